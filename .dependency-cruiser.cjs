@@ -1,0 +1,60 @@
+/** The layer rule of the house: a layer uses only the layers above it in this list. */
+const layers = [
+  '^packages/core/src/platform/',
+  '^packages/core/src/account/',
+  '^packages/core/src/session/',
+  '^packages/core/src/sign-in/',
+  '^packages/core/src/factors/',
+  '^packages/core/src/recovery/',
+  '^packages/core/src/token/',
+  '^packages/core/src/(api-key|oauth-provider)/',
+  '^packages/core/src/operations/',
+];
+
+const upward = layers.slice(0, -1).map((layer, index) => ({
+  name: `layer-${index + 1}-looks-up`,
+  comment: 'A layer may use only the layers below it in the house (docs/decisions/0001).',
+  severity: 'error',
+  from: { path: layer, pathNot: '\\.test\\.ts$' },
+  to: { path: [...layers.slice(index + 1), '^packages/core/src/(daemun|routes)\\.ts$'] },
+}));
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-sibling-factors',
+      comment: 'One factor knows nothing of another.',
+      severity: 'error',
+      from: { path: '^packages/core/src/factors/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/core/src/factors/', pathNot: '^packages/core/src/factors/$1/' },
+    },
+    {
+      name: 'one-door',
+      comment: 'Only the door creates sessions (design, section 3).',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: ['^packages/core/src/sign-in/advance\\.ts$', '\\.test\\.ts$'] },
+      to: { path: '^packages/core/src/session/create\\.ts$' },
+    },
+    {
+      name: 'pages-speak-http',
+      comment: 'Pages use the HTTP API and the page context, never the engine.',
+      severity: 'error',
+      from: { path: '^apps/server/(app|components|lib)/' },
+      to: { path: ['^packages/core/', '^apps/server/src/'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'no-test-code-in-product', severity: 'error', from: { pathNot: ['\\.test\\.tsx?$', '/test/'] }, to: { path: ['\\.test\\.tsx?$', '/test/'] } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['\\.next', 'node_modules/(?!@daemun)'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

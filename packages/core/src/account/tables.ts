@@ -1,0 +1,27 @@
+import { boolean, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** One row a person. An address that is not proven yet stands only where verification is off, or an operator made the account. */
+export const users = pgTable('users', {
+  id: uuid('id').primaryKey(),
+  /** Canonical (identifier.ts): unique, and the only spelling that mail is sent to. */
+  email: text('email').unique(),
+  emailVerifiedAt: moment('email_verified_at'),
+  /** E.164. */
+  phone: text('phone').unique(),
+  phoneVerifiedAt: moment('phone_verified_at'),
+  name: text('name'),
+  image: text('image'),
+  locale: text('locale', { enum: ['en', 'ko'] }),
+  roles: text('roles').array().notNull().default([]),
+  twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
+  bannedAt: moment('banned_at'),
+  bannedReason: text('banned_reason'),
+  /** The next sign-in with the password leads to a reset. */
+  passwordResetRequired: boolean('password_reset_required').notNull().default(false),
+  /** Set while a deletion can still be called back. */
+  deletionDueAt: moment('deletion_due_at'),
+  createdAt: moment('created_at').notNull(),
+  updatedAt: moment('updated_at').notNull(),
+});

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** An http(s) origin: scheme, host and port, nothing else. */
+const Origin = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
+    context.addIssue({ code: 'custom', message: 'must be an origin such as https://auth.example.com, without a path' });
+    return z.NEVER;
+  }
+  return url.origin;
+});
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** True for `http://localhost` and friends, where cookies cannot carry the `__Host-` prefix. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return loopbackHosts.has(new URL(origin).hostname);
+}
+
+/** Secrets that appear in guides and examples: whoever starts with one of them has none (S-111). */
+const knownExamples = /^(change-?me|secret|example|password|test|your-|0+$|1234)/i;
+
+const Secret = z
+  .string()
+  .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes; make one with: openssl rand -base64 32')
+  .refine((value) => !knownExamples.test(value) && new Set(value).size >= 8, 'looks like an example; make one with: openssl rand -base64 32');
+
+/** Seconds a thing lives, between `min` and `max`. */
+const lifetime = (standard: number, min: number, max: number, describes: string) =>
+  z.number().int().min(min).max(max).default(standard).describe(describes);
+
+const Brand = z.strictObject({
+  name: z.string().min(1).max(40).default('Daemun').describe('The product name, in pages and mails'),
+  logoUrl: z.string().optional().describe('Path of a logo on this origin; the gate glyph where unset'),
+  accent: z.string().regex(/^#[0-9a-f]{6}$/i).optional().describe('Accent colour of the pages, #rrggbb'),
+  termsUrl: z.url().optional().describe('Linked below the sign-up form'),
+  privacyUrl: z.url().optional().describe('Linked below the sign-up form'),
+  supportUrl: z.url().optional().describe('Linked from error pages'),
+});
+
+const Lifetimes = z.strictObject({
+  sessionIdleSeconds: lifetime(7 * day, 1, 30 * day, 'A session without activity ends after'),
+  sessionAbsoluteSeconds: lifetime(30 * day, 1, 30 * day, 'A session ends after, whatever happens (63B §2.1.3)'),
+  sessionRenewalSeconds: lifetime(day, 1, 30 * day, 'A session gets a new token after (C3)'),
+  sessionsPerUser: z.number().int().min(1).max(1000).default(50).describe('The oldest session above this number ends'),
+  freshSeconds: lifetime(10 * minute, 1, 15 * minute, 'How long a verified factor counts as fresh (S-64)'),
+  emailVerificationSeconds: lifetime(day, 1, day, 'A verification link lives'),
+  passwordResetSeconds: lifetime(30 * minute, 1, hour, 'A reset link lives'),
+  emailChangeUndoSeconds: lifetime(7 * day, 1, 30 * day, 'The undo link of a changed address lives'),
+  pendingSignInSeconds: lifetime(10 * minute, 1, 15 * minute, 'A sign-in waits for its second factor'),
+  firstAdministratorSeconds: lifetime(day, 1, day, 'The link that makes the first administrator lives (S-17)'),
+  deletionGraceSeconds: z.number().int().min(0).max(90 * day).default(14 * day).describe('A deleted account can be called back for'),
+});
+
+const PasswordPolicy = z.strictObject({
+  minimumLength: z.number().int().min(8).max(64).default(12).describe('Code points (S-01)'),
+  maximumLength: z.number().int().min(64).max(256).default(256).describe('Code points (S-02)'),
+  minimumStrength: z.number().int().min(0).max(4).default(3).describe('zxcvbn estimate, of 4'),
+  memoryKib: z.number().int().min(12 * 1024).max(1024 * 1024).default(19 * 1024).describe('Argon2id m (C1)'),
+  iterations: z.number().int().min(1).max(20).default(2).describe('Argon2id t'),
+  parallelism: z.number().int().min(1).max(8).default(1).describe('Argon2id p'),
+  pepper: z.string().min(32).optional().describe('HMAC key over the password before hashing; kept outside the database'),
+  hashesAtOnce: z.number().int().min(1).max(64).optional().describe('Default: cores, at most 4 (S-07)'),
+  hashQueue: z.number().int().min(0).max(1000).default(50),
+  hashWaitSeconds: z.number().min(0.1).max(30).default(5),
+});
+
+const Lockout = z.strictObject({
+  /** Seconds to wait after the 5th, 6th, … failure in a row; the last one repeats (C5). */
+  delaysSeconds: z.array(z.number().min(0)).min(1).default([30, 60, 120, 240, 480, 960, 1920, 3600]),
+  disableAfter: z.number().int().min(10).max(100).default(100).describe('Failures in a row until the password is refused (S-24)'),
+});
+
+/** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */
+const TrustProxy = z.union([z.number().int().min(0).max(10), z.array(z.string()).min(1)]);
+
+const Mail = z.strictObject({
+  url: z
+    .string()
+    .regex(/^(outbox:|smtps?:\/\/.+)$/, 'must be "outbox:" or an smtp:// or smtps:// URL')
+    .default('outbox:'),
+  from: z.string().min(3).default('Daemun <no-reply@localhost>'),
+});
+
+/** Everything that can be configured. `createDaemun` and the environment both end here. */
+export const Settings = z
+  .strictObject({
+    environment: z.enum(['development', 'test', 'production']).default('production'),
+    origin: Origin.describe('The public origin. Links and cookies come from here and nowhere else (S-50)'),
+    trustedOrigins: z.array(Origin).default([]).describe('Further origins whose pages may call the API with cookies, and be redirected to'),
+    secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
+    dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
+    databaseUrl: z.string().regex(/^postgres(ql)?:\/\//).optional().describe('PostgreSQL; unset means embedded'),
+    databaseConnections: z.number().int().min(1).max(200).default(10),
+    redisUrl: z.string().regex(/^rediss?:\/\//).optional().describe('Redis; unset means in memory'),
+    mail: Mail.prefault({}),
+    trustProxy: TrustProxy.default(0),
+    emailVerification: z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),
+    rateLimitFactor: z.number().min(0.1).max(1_000_000).default(1).describe('Multiplies every rate limit (C4); for load tests'),
+    logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+    brand: Brand.prefault({}),
+    lifetimes: Lifetimes.prefault({}),
+    password: PasswordPolicy.prefault({}),
+    lockout: Lockout.prefault({}),
+  })
+  .superRefine((settings, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const { environment, origin, mail, rateLimitFactor } = settings;
+    if (environment === 'production') {
+      if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) refuse('origin', 'must be https in production');
+      if (mail.url === 'outbox:') refuse('mail', 'the outbox is for development; give an smtp:// or smtps:// URL');
+      if (rateLimitFactor > 10) refuse('rateLimitFactor', 'may be 10 at most in production');
+    } else if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) {
+      refuse('origin', 'must be https, or http on localhost');
+    }
+  });
+
+/** Checked settings, as every part reads them. */
+export type Settings = z.output<typeof Settings>;
+/** What an embedder writes: only `origin` and `secrets` are required. */
+export type SettingsInput = z.input<typeof Settings>;
+
+/** Thrown at start when settings are wrong: every fault at once, each with its name and what it takes. */
+export class SettingsError extends TypeError {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not right:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'SettingsError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Checks settings and fills in the defaults.
+ * @param nameOf how a path is called where the settings came from (an environment variable, say)
+ * @throws SettingsError listing every fault
+ */
+export function parseSettings(input: unknown, nameOf: (path: string) => string = (path) => path): Settings {
+  const parsed = Settings.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(parsed.error.issues.map((issue) => `${nameOf(issue.path.join('.'))}: ${issue.message}`));
+}

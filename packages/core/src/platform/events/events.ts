@@ -1,0 +1,65 @@
+import type { Transaction } from '../database/database.ts';
+import type { Source } from '../http/visitor.ts';
+
+/** The things that happen to accounts, as the audit log names them (S-110). Rooms publish, nobody is called. */
+export type EventType =
+  | 'account.registered'
+  | 'account.verification-requested'
+  | 'account.email-verified'
+  | 'account.profile-changed'
+  | 'account.email-change-requested'
+  | 'account.email-changed'
+  | 'account.email-change-undone'
+  | 'account.deletion-requested'
+  | 'account.deletion-cancelled'
+  | 'account.deleted'
+  | 'account.exported'
+  | 'account.banned'
+  | 'account.unbanned'
+  | 'account.created'
+  | 'administrator.appointed'
+  | 'sign-in.succeeded'
+  | 'sign-in.failed'
+  | 'sign-in.throttled'
+  | 'sign-in.new-device'
+  | 'step-up.succeeded'
+  | 'step-up.failed'
+  | 'session.ended'
+  | 'session.all-ended'
+  | 'session.limit-reached'
+  | 'password.changed'
+  | 'password.failures-10'
+  | 'password.disabled'
+  | 'recovery.requested'
+  | 'recovery.completed'
+  | 'limit.reached';
+
+/** One thing that happened. `details` holds no secret, and no full address of anybody. */
+export interface DomainEvent {
+  readonly type: EventType;
+  readonly at: Date;
+  /** Whose account it is about. */
+  readonly userId?: string | undefined;
+  /** Who did it, where that is somebody else: an administrator, the command line. */
+  readonly actor?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly method?: string | undefined;
+  readonly source?: Source | undefined;
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Runs inside the transaction of what happened: the event and its effects (a notice, an audit line) stand or fall with it. */
+export type Subscriber = (tx: Transaction, event: DomainEvent) => Promise<void>;
+
+export interface Events {
+  publish(tx: Transaction, event: DomainEvent): Promise<void>;
+}
+
+/** Passes each event to every subscriber, in order, in the publisher's transaction. */
+export function createEvents(subscribers: readonly Subscriber[]): Events {
+  return {
+    async publish(tx, event) {
+      for (const subscriber of subscribers) await subscriber(tx, event);
+    },
+  };
+}

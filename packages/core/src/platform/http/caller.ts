@@ -1,0 +1,52 @@
+import type { Locale } from '../i18n/text.ts';
+
+/** Authenticator assurance level reached by a session (NIST SP 800-63B-4). */
+export type AssuranceLevel = 1 | 2;
+
+/** The account of a signed-in caller, as the session check loads it. */
+export interface CallerUser {
+  readonly id: string;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly phone: string | null;
+  readonly phoneVerified: boolean;
+  readonly name: string | null;
+  readonly image: string | null;
+  readonly locale: Locale | null;
+  readonly roles: readonly string[];
+  readonly twoFactorEnabled: boolean;
+  readonly createdAt: Date;
+}
+
+/** The session of a signed-in caller. */
+export interface CallerSession {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+  /** When a factor was last verified; decides freshness. */
+  readonly authenticatedAt: Date;
+  /** Authentication methods used (RFC 8176). */
+  readonly amr: readonly string[];
+  readonly aal: AssuranceLevel;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** When the present token was issued; decides its renewal. */
+  readonly tokenIssuedAt: Date;
+}
+
+/** Who is asking: a live session and its account. */
+export interface Caller {
+  readonly user: CallerUser;
+  readonly session: CallerSession;
+}
+
+/** What the pipeline must be able to ask about callers. The session layer answers. */
+export interface Gate {
+  /** The caller of a session token; undefined where the token is unknown, ended, or its account is disabled. */
+  findCaller(sessionToken: string): Promise<Caller | undefined>;
+  /** The methods with which this caller could raise the session. */
+  stepUpMethods(caller: Caller): Promise<readonly string[]>;
+  /** A new token for a session whose token is old (C3); undefined where another request was faster. */
+  renew(caller: Caller): Promise<string | undefined>;
+}

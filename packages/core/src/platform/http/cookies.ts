@@ -1,0 +1,41 @@
+/** The cookies of api.md. `session` is the credential, the others are handles. */
+export type CookieName = 'session' | 'flow' | 'device' | 'trusted';
+
+const plainNames: Readonly<Record<CookieName, string>> = {
+  session: 'daemun',
+  flow: 'daemun-flow',
+  device: 'daemun-device',
+  trusted: 'daemun-trusted',
+};
+
+export const cookieNames: readonly CookieName[] = ['session', 'flow', 'device', 'trusted'];
+
+/** On https every cookie has the `__Host-` prefix; plain http on loopback cannot (security.md D1). */
+export function wireName(name: CookieName, secure: boolean): string {
+  return secure ? `__Host-${plainNames[name]}` : plainNames[name];
+}
+
+/** Our cookies of a `Cookie` header (RFC 6265 §5.4). A name sent twice counts as absent: one of them is planted. */
+export function readCookies(header: string | null, secure: boolean): ReadonlyMap<CookieName, string> {
+  const found = new Map<CookieName, string>();
+  if (!header) return found;
+  const planted = new Set<CookieName>();
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals < 0) continue;
+    const name = cookieNames.find((known) => wireName(known, secure) === pair.slice(0, equals).trim());
+    if (!name) continue;
+    if (found.has(name)) planted.add(name);
+    found.set(name, pair.slice(equals + 1).trim());
+  }
+  for (const name of planted) found.delete(name);
+  return found;
+}
+
+/** A `Set-Cookie` value (security.md D1). `maxAgeSeconds` of 0 removes the cookie. */
+export function serializeCookie(name: CookieName, value: string, maxAgeSeconds: number, secure: boolean): string {
+  if (!/^[A-Za-z0-9_.~-]*$/.test(value)) throw new TypeError(`the value of cookie ${name} has characters a cookie cannot carry`);
+  const attributes = [`${wireName(name, secure)}=${value}`, 'Path=/', `Max-Age=${Math.floor(maxAgeSeconds)}`, 'HttpOnly', 'SameSite=Lax'];
+  if (secure) attributes.push('Secure');
+  return attributes.join('; ');
+}

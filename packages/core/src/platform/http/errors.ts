@@ -1,0 +1,89 @@
+import { fill, type Locale, type Placeholders, type Text } from '../i18n/text.ts';
+
+/** What an error says of itself where it is declared: status, stable code (its key), text in every language. */
+export interface ErrorDeclaration extends Text {
+  readonly status: number;
+}
+
+/** Members a problem document may carry beside the standard ones (RFC 9457 §3.2). */
+export type ProblemExtras = Readonly<Record<string, unknown>>;
+
+/** A declared, expected refusal. Everything else that is thrown is a defect and becomes a 500. */
+export class Problem extends Error {
+  readonly kind: ProblemKind;
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly extras: ProblemExtras;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, values: Readonly<Record<string, string | number>>, extras: ProblemExtras, headers: Readonly<Record<string, string>>) {
+    super(kind.code);
+    this.name = 'Problem';
+    this.kind = kind;
+    this.values = values;
+    this.extras = extras;
+    this.headers = headers;
+  }
+}
+
+/** One kind of problem: callable with its values, and readable by the documentation. */
+export interface ProblemKind {
+  readonly code: string;
+  readonly status: number;
+  readonly text: Text;
+}
+
+/** Makes the problem. Placeholders of the English text must be given; `extras` go into the document as they are. */
+export type ProblemMaker<Values extends string> = ProblemKind &
+  ((
+    ...given: [Values] extends [never]
+      ? [values?: Record<string, never>, extras?: ProblemExtras, headers?: Readonly<Record<string, string>>]
+      : [values: Readonly<Record<Values, string | number>>, extras?: ProblemExtras, headers?: Readonly<Record<string, string>>]
+  ) => Problem);
+
+type Makers<T extends Readonly<Record<string, ErrorDeclaration>>> = {
+  readonly [Code in keyof T]: ProblemMaker<Placeholders<T[Code]['en']>>;
+};
+
+/** Declares the errors of a room: the key is the stable code. */
+export function defineErrors<const T extends Readonly<Record<string, ErrorDeclaration>>>(declarations: T): Makers<T> {
+  const makers: Record<string, unknown> = {};
+  for (const [code, { status, en, ko }] of Object.entries(declarations)) {
+    const kind: ProblemKind = { code, status, text: { en, ko } };
+    const make = (values = {}, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Problem =>
+      new Problem(kind, values, extras, headers);
+    makers[code] = Object.assign(make, kind);
+  }
+  return makers as Makers<T>;
+}
+
+/** The RFC 9457 document of a problem in the caller's language. */
+export function problemDocument(problem: Problem, locale: Locale, origin: string): Record<string, unknown> {
+  const detail = fill(problem.kind.text[locale], problem.values);
+  return {
+    ...problem.extras,
+    type: `${origin}/docs/api#error-${problem.kind.code}`,
+    title: detail,
+    status: problem.kind.status,
+    code: problem.kind.code,
+    detail,
+  };
+}
+
+/** Errors any route may answer, whatever it declares. */
+export const commonErrors = defineErrors({
+  not_found: { status: 404, en: 'There is nothing here.', ko: '여기에는 아무것도 없어요.' },
+  method_not_allowed: { status: 405, en: 'This address does not take that method.', ko: '이 주소에서는 쓸 수 없는 메서드예요.' },
+  misdirected_request: { status: 421, en: 'This server does not answer for that host name. Use its public address.', ko: '이 서버가 응답하는 호스트 이름이 아니에요. 공개 주소로 접속해 주세요.' },
+  malformed_json: { status: 400, en: 'The body is not valid JSON in UTF-8.', ko: '본문이 올바른 UTF-8 JSON이 아니에요.' },
+  unsupported_media_type: { status: 415, en: 'Send the body as application/json.', ko: '본문을 application/json으로 보내 주세요.' },
+  body_too_large: { status: 413, en: 'The body is larger than {limit} bytes.', ko: '본문이 {limit}바이트보다 커요.' },
+  invalid_input: { status: 422, en: 'Some fields are not right. See "errors".', ko: '올바르지 않은 항목이 있어요. "errors"를 확인해 주세요.' },
+  cross_site_request: { status: 403, en: 'This request came from another site. Open the page of this site and try again.', ko: '다른 사이트에서 온 요청이에요. 이 사이트의 페이지를 열어 다시 시도해 주세요.' },
+  unauthenticated: { status: 401, en: 'Sign in first.', ko: '먼저 로그인해 주세요.' },
+  forbidden: { status: 403, en: 'Your account may not do that.', ko: '이 작업을 할 권한이 없어요.' },
+  step_up_required: { status: 403, en: 'Please confirm that it is you, then try again.', ko: '본인 확인을 한 뒤 다시 시도해 주세요.' },
+  too_many_requests: { status: 429, en: 'Too many requests. Try again in {seconds} seconds.', ko: '요청이 너무 많아요. {seconds}초 뒤에 다시 시도해 주세요.' },
+  service_unavailable: { status: 503, en: 'Something we depend on is not answering. Try again in a moment.', ko: '잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.' },
+  busy: { status: 503, en: 'We are busy right now. Try again in {seconds} seconds.', ko: '지금은 이용이 많아요. {seconds}초 뒤에 다시 시도해 주세요.' },
+  internal_error: { status: 500, en: 'That went wrong on our side. The report number is {reference}.', ko: '저희 쪽에서 문제가 생겼어요. 문의 번호는 {reference}예요.' },
+});

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import type { Platform } from '../platform.ts';
+import type { Access } from './access.ts';
+import type { ProblemKind } from './errors.ts';
+import type { RouteLimits } from './rates.ts';
+import type { SignedInVisitor, Visitor } from './visitor.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** Everything about a route but its act. Routing, validation, CSRF, limits, documents and clients are derived from it. */
+export interface RouteDeclaration {
+  readonly method: Method;
+  /** Below the API's base (`/api/auth`), unless `base` says `root`. Parameters are `{name}`. */
+  readonly path: `/${string}`;
+  readonly base?: 'api' | 'root';
+  /** One line for the API reference. */
+  readonly summary: string;
+  readonly access: Access;
+  readonly limits: RouteLimits;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  /** Also takes the body as `application/x-www-form-urlencoded`; the values are strings. */
+  readonly form?: true;
+  /** What the handler's value is parsed with on the way out: what is not listed never leaves. Left out: no body. */
+  readonly reply?: z.ZodType;
+  /** 200 where left out, 204 without a reply. A list: the first, unless the handler says another. */
+  readonly status?: number | readonly [number, ...number[]];
+  /** Expected refusals of this route, beside the common ones. */
+  readonly errors?: readonly ProblemKind[];
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
+
+/** Path parameters, query and body in one object; a name that two of them use does not start. */
+export type InputOf<D extends RouteDeclaration> = Parsed<D['params']> & Parsed<D['query']> & Parsed<D['body']>;
+
+/** What the handler returns: what `reply` takes. */
+export type ReplyOf<D extends RouteDeclaration> = D['reply'] extends z.ZodType ? z.input<D['reply']> : void;
+
+/** A route that demands a session hands its handler a visitor that has one. */
+export type VisitorOf<D extends RouteDeclaration> = D['access'] extends { kind: 'signed-in' } ? SignedInVisitor : Visitor;
+
+/** A declared route with its act. The parameters are erased here and guaranteed by `route().handle()`. */
+export interface Route {
+  readonly declaration: RouteDeclaration;
+  readonly handle: (deps: never, input: never, visitor: never) => Promise<unknown>;
+}
+
+/** Declares a route; `handle` adds the act. In two steps, so that literals in the reply keep their types. */
+export function route<const D extends RouteDeclaration>(declaration: D) {
+  return {
+    declaration,
+    handle<Deps extends Platform = Platform>(
+      act: (deps: Deps, input: InputOf<D>, visitor: VisitorOf<D>) => Promise<ReplyOf<D>>,
+    ): Route {
+      return { declaration, handle: act };
+    },
+  };
+}
+
+/** The path that clients call. */
+export function publicPath(declaration: RouteDeclaration): string {
+  return declaration.base === 'root' ? declaration.path : `/api/auth${declaration.path}`;
+}
+
+/** The statuses a route may answer when all is well; the first is the usual one. */
+export function statusesOf(declaration: RouteDeclaration): readonly [number, ...number[]] {
+  const { status, reply } = declaration;
+  if (status === undefined) return [reply ? 200 : 204];
+  return typeof status === 'number' ? [status] : status;
+}

@@ -1,0 +1,39 @@
+import type { Locale } from '../i18n/text.ts';
+import type { Caller } from './caller.ts';
+import type { CookieName } from './cookies.ts';
+
+/** Where a request comes from. */
+export interface Source {
+  /** Canonical client address, or `unknown` where it cannot be trusted (S-20). */
+  readonly address: string;
+  /** The bucket of that address: IPv4 /32, IPv6 /64. */
+  readonly prefix: string;
+  /** At most 500 characters, control characters removed. */
+  readonly userAgent: string | null;
+}
+
+/** What a handler may say beside its reply. */
+export interface ReplyControls {
+  /** Answers with another of the declared statuses. */
+  status(status: number): void;
+  setCookie(name: CookieName, value: string, maxAgeSeconds: number): void;
+  clearCookie(name: CookieName): void;
+  header(name: string, value: string): void;
+}
+
+/** The one who asks, before anybody knows who it is. */
+export interface Visitor {
+  readonly locale: Locale;
+  readonly source: Source;
+  readonly reply: ReplyControls;
+  /** For the log and for error reports: names this request, and nothing else. */
+  readonly reference: string;
+  cookie(name: CookieName): string | undefined;
+  /** The caller, where the request carries a live session. */
+  findCaller(): Promise<Caller | undefined>;
+}
+
+/** A visitor of a route that demands a session. */
+export interface SignedInVisitor extends Visitor {
+  readonly caller: Caller;
+}

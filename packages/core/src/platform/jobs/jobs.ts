@@ -1,0 +1,22 @@
+import type { Transaction } from '../database/database.ts';
+
+/** Work that outlives the request: it is stored with the change that causes it, and done at least once. */
+export interface Job {
+  readonly kind: string;
+  /** JSON. Encrypted at rest, since it may hold a link that still works. */
+  readonly payload: unknown;
+  /** Not before this moment; at once where left out. */
+  readonly runAt?: Date | undefined;
+}
+
+/** Does one kind of job. Throwing means: again later, with growing pauses, at most `maximumAttempts` times. */
+export interface JobHandler {
+  readonly kind: string;
+  readonly maximumAttempts: number;
+  run(payload: unknown, job: { readonly id: string; readonly attempt: number }): Promise<void>;
+}
+
+export interface Jobs {
+  /** Stores a job in the caller's transaction. It runs soon after the commit, in any process. */
+  enqueue(tx: Transaction, job: Job): Promise<void>;
+}

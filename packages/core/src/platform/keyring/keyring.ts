@@ -1,0 +1,76 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { constantTimeEqual } from '../random.ts';
+
+/** Keys derived from `DAEMUN_SECRET`: the first secret makes, all of them check. */
+export interface Keyring {
+  /** HMAC-SHA-256 under a key of its own per `purpose`. */
+  mac(purpose: string, data: string): Buffer;
+  /** True where any of the secrets made `mac`. */
+  verifyMac(purpose: string, data: string, mac: Uint8Array): boolean;
+  /** AES-256-GCM; `boundTo` (table, row, column) must be the same at decryption, so a moved ciphertext is void. */
+  encrypt(plaintext: Uint8Array, boundTo: string): Buffer;
+  /** @throws KeyringError where the key is not on the ring, or the ciphertext was changed or moved */
+  decrypt(ciphertext: Uint8Array, boundTo: string): Buffer;
+}
+
+/** A ciphertext that this keyring cannot open. */
+export class KeyringError extends Error {
+  override readonly name = 'KeyringError';
+}
+
+const version = 1;
+const keyIdBytes = 4;
+const nonceBytes = 12;
+const tagBytes = 16;
+const headBytes = 1 + keyIdBytes + nonceBytes;
+
+/** One secret's subkeys. The salt is fixed: the secrets are required to be high-entropy (RFC 5869 §3.1). */
+function openSecret(secret: string) {
+  const derive = (purpose: string, length: number): Buffer => Buffer.from(hkdfSync('sha256', secret, 'daemun', purpose, length));
+  const macKeys = new Map<string, Buffer>();
+  return {
+    id: derive('key-id', keyIdBytes),
+    encryptionKey: derive('encryption', 32),
+    macKey(purpose: string): Buffer {
+      let key = macKeys.get(purpose);
+      if (!key) macKeys.set(purpose, (key = derive(`mac:${purpose}`, 32)));
+      return key;
+    },
+  };
+}
+
+/** Opens a keyring. `secrets` are newest first; `purpose` names come from code, never from input. */
+export function openKeyring(secrets: readonly string[]): Keyring {
+  const ring = secrets.map(openSecret);
+  const [newest] = ring;
+  if (!newest) throw new TypeError('a keyring needs at least one secret');
+  const macWith = (secret: typeof newest, purpose: string, data: string): Buffer =>
+    createHmac('sha256', secret.macKey(purpose)).update(data).digest();
+
+  return {
+    mac: (purpose, data) => macWith(newest, purpose, data),
+    verifyMac: (purpose, data, mac) => ring.some((secret) => constantTimeEqual(macWith(secret, purpose, data), mac)),
+
+    encrypt(plaintext, boundTo) {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv('aes-256-gcm', newest.encryptionKey, nonce).setAAD(Buffer.from(boundTo));
+      return Buffer.concat([Buffer.of(version), newest.id, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    },
+
+    decrypt(ciphertext, boundTo) {
+      const bytes = Buffer.from(ciphertext);
+      if (bytes.length < headBytes + tagBytes || bytes[0] !== version) throw new KeyringError('not a ciphertext of this keyring');
+      const id = bytes.subarray(1, 1 + keyIdBytes);
+      const secret = ring.find((candidate) => candidate.id.equals(id));
+      if (!secret) throw new KeyringError('the secret that encrypted this is not configured any more');
+      const nonce = bytes.subarray(1 + keyIdBytes, headBytes);
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', secret.encryptionKey, nonce).setAAD(Buffer.from(boundTo));
+        decipher.setAuthTag(bytes.subarray(-tagBytes));
+        return Buffer.concat([decipher.update(bytes.subarray(headBytes, -tagBytes)), decipher.final()]);
+      } catch {
+        throw new KeyringError('the ciphertext was changed, or belongs elsewhere');
+      }
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Clock } from './clock.ts';
+import type { Settings } from './config/settings.ts';
+import type { Database } from './database/database.ts';
+import type { Events } from './events/events.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { KeyValue } from './key-value/key-value.ts';
+import type { Keyring } from './keyring/keyring.ts';
+import type { Log } from './log/log.ts';
+
+/** What every room stands on. Made once in `daemun.ts` and passed in as the first parameter. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly db: Database;
+  readonly keyValue: KeyValue;
+  readonly keyring: Keyring;
+  readonly jobs: Jobs;
+  readonly events: Events;
+  readonly log: Log;
+}
