@@ -1,0 +1,51 @@
+/** The signed-in person, as much of them as a page needs to render. */
+export interface PageCaller {
+  readonly user: {
+    readonly id: string;
+    readonly email: string | null;
+    readonly name: string | null;
+    readonly image: string | null;
+    readonly locale: 'en' | 'ko' | null;
+    readonly roles: readonly string[];
+  };
+  readonly session: { readonly id: string };
+}
+
+/** What the server tells a page about the request. The server alone writes it: a copy sent by a client is thrown away. */
+export interface PageContext {
+  readonly locale: 'en' | 'ko';
+  /** Of this response's Content-Security-Policy: every script and style element carries it. */
+  readonly nonce: string;
+  readonly environment: 'development' | 'test' | 'production';
+  /** The public origin of this deployment. */
+  readonly origin: string;
+  readonly brand: {
+    readonly name: string;
+    readonly logoUrl?: string | undefined;
+    readonly accent?: string | undefined;
+    readonly termsUrl?: string | undefined;
+    readonly privacyUrl?: string | undefined;
+    readonly supportUrl?: string | undefined;
+  };
+  /** Who is signed in; null for nobody. */
+  readonly caller: PageCaller | null;
+  /** The token of the link that was opened, on the page it was made for and nowhere else (S-48). */
+  readonly linkToken: string | null;
+  readonly passwordMinimumLength: number;
+  /** To be named to support: the same word stands in the log. */
+  readonly supportReference?: string | undefined;
+}
+
+/** The request header that carries it: base64url of JSON. */
+export const pageContextHeader = 'x-daemun-page';
+
+/** Writes the header. */
+export function encodePageContext(context: PageContext): string {
+  return Buffer.from(JSON.stringify(context)).toString('base64url');
+}
+
+/** Reads the header; throws where it is missing, since a page is never rendered without the server in front. */
+export function decodePageContext(header: string | null): PageContext {
+  if (!header) throw new Error('no page context: pages are served by the daemun server only, not by `next start`');
+  return JSON.parse(Buffer.from(header, 'base64url').toString()) as PageContext;
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import type { NextConfig } from 'next';
+
+/** The pages are dynamic throughout: a static page would carry no nonce (docs/decisions/0005-page-headers.md). */
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // The server in front compresses nothing either: secrets and attacker-chosen text share these pages (BREACH).
+  compress: false,
+  // One trailing-slash rule for pages and API: no redirect that a guard would have to know of (S-26).
+  skipTrailingSlashRedirect: true,
+  // `npm run check:types` does it; Next's own check needs the compiler's old JavaScript interface.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: join(import.meta.dirname, '../..') },
+  images: { unoptimized: true },
+};
+
+export default config;
