@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configurationPage } from './configuration-page.ts';
+import { settingsFromEnvironment } from './environment.ts';
+import { SettingsError } from './settings.ts';
+import { settingPaths } from './takes.ts';
+import { variables } from './variables.ts';
+
+const secret = 'uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs';
+const production = {
+  NODE_ENV: 'production',
+  DAEMUN_SECRET: secret,
+  DAEMUN_ORIGIN: 'https://auth.example.com',
+  DAEMUN_MAIL: 'smtp://mail.example.com',
+};
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'daemun-environment-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function faultsOf(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const error = await settingsFromEnvironment(env).catch((thrown: unknown) => thrown);
+  if (!(error instanceof SettingsError)) throw new Error('these settings were accepted');
+  return error.faults;
+}
+
+describe('the table', () => {
+  it('has one variable for every setting', () => {
+    const covered = variables.map((variable) => variable.path).filter((path) => path !== undefined);
+    expect([...covered].sort()).toEqual([...settingPaths()].sort());
+  });
+
+  it('is what docs/configuration.md says (else: npm run daemun -- config docs)', async () => {
+    const page = new URL('../../../../../docs/configuration.md', import.meta.url);
+    expect(await readFile(page, 'utf8')).toBe(configurationPage());
+  });
+});
+
+describe('values', () => {
+  it('reach the setting they name, in every form a variable can have', async () => {
+    const settings = await settingsFromEnvironment({
+      ...production,
+      DAEMUN_SECRET: `${secret}, ${secret.toLowerCase()}`,
+      DAEMUN_TRUSTED_ORIGINS: 'https://app.example.com,https://b.example.com:8443',
+      DAEMUN_SESSION_IDLE_SECONDS: '90',
+      DAEMUN_RATE_LIMITS: '0.5',
+      DAEMUN_EMAIL_VERIFICATION: 'off',
+      DAEMUN_LOCKOUT_DELAYS_SECONDS: '0, 1,2.5',
+      DAEMUN_TRUST_PROXY: '10.0.0.0/8, fd00::/8',
+      DAEMUN_BRAND_NAME: '대문',
+      DAEMUN_PASSWORD_MIN_LENGTH: '15',
+      DAEMUN_BRAND_ACCENT: '',
+    });
+    expect(settings).toMatchObject({
+      environment: 'production',
+      secrets: [secret, secret.toLowerCase()],
+      trustedOrigins: ['https://app.example.com', 'https://b.example.com:8443'],
+      lifetimes: { sessionIdleSeconds: 90 },
+      rateLimitFactor: 0.5,
+      emailVerification: false,
+      lockout: { delaysSeconds: [0, 1, 2.5] },
+      trustProxy: ['10.0.0.0/8', 'fd00::/8'],
+      brand: { name: '대문' },
+      password: { minimumLength: 15 },
+    });
+    expect((await settingsFromEnvironment({ ...production, DAEMUN_TRUST_PROXY: '2' })).trustProxy).toBe(2);
+  });
+
+  it('are refused with name, value and what is taken, all at once', async () => {
+    const faults = await faultsOf({
+      ...production,
+      PORT: '70000',
+      DAEMUN_ORIGIN: 'http://auth.example.com',
+      DAEMUN_SESSION_IDLE_SECONDS: 'week',
+      DAEMUN_FRESH_SECONDS: '99999',
+      DAEMUN_EMAIL_VERIFICATION: 'yes',
+      DAEMUN_LOG_LEVEL: 'loud',
+      DAEMUN_TRUST_PROXY: 'everybody',
+      DAEMUN_RATE_LIMITS: '11',
+      DAEMUN_ORIGN: 'x',
+      DAEMUN_SMS: 'aligo:',
+    });
+    expect([...faults].sort()).toEqual([
+      'DAEMUN_EMAIL_VERIFICATION: got "yes"; takes on or off',
+      'DAEMUN_FRESH_SECONDS: got "99999"; takes a whole number from 1 to 900',
+      'DAEMUN_LOG_LEVEL: got "loud"; takes silent, error, warn, info or debug',
+      'DAEMUN_ORIGIN: got "http://auth.example.com"; must be https in production',
+      'DAEMUN_ORIGN: no such variable; did you mean DAEMUN_ORIGIN?',
+      'DAEMUN_RATE_LIMITS: got "11"; may be 10 at most in production',
+      'DAEMUN_SESSION_IDLE_SECONDS: got "week"; takes a whole number from 1 to 2592000',
+      'DAEMUN_SMS: not available yet in this version; unset it',
+      'DAEMUN_TRUST_PROXY: got "everybody"; takes the number of proxies in front (0 to 10), or their networks such as 10.0.0.0/8, separated by commas',
+      'PORT: got "70000"; takes a port from 1 to 65535',
+    ]);
+  });
+
+  it('that are secret are never repeated', async () => {
+    const faults = await faultsOf({
+      ...production,
+      DAEMUN_SECRET: 'canary-1',
+      DATABASE_URL: 'mysql://u:canary-2@db',
+      REDIS_URL: 'http://:canary-3@redis',
+      DAEMUN_MAIL: 'smtpx://u:canary-4@mail',
+      DAEMUN_PASSWORD_PEPPER: 'canary-5',
+    });
+    expect(faults).toHaveLength(5);
+    expect(faults.join()).not.toContain('canary');
+    expect(faults.join()).toContain('DAEMUN_SECRET: got 8 characters (not shown)');
+  });
+});
+
+describe('S-111 the secret', () => {
+  it.each([undefined, 'secret', 'change-me-change-me-change-me-change-me', 'a'.repeat(40), 'uL8Zk2VQy5nRx7Tb'])(
+    'is demanded in production: %s',
+    async (given) => {
+      const faults = await faultsOf({ ...production, DAEMUN_SECRET: given });
+      expect(faults).toEqual([expect.stringContaining('DAEMUN_SECRET')]);
+    },
+  );
+
+  it('is made once in development, for its owner only, and found again', async () => {
+    const data = join(folder, 'made', 'here');
+    const first = await settingsFromEnvironment({ DAEMUN_DATA: data });
+    expect(first).toMatchObject({ environment: 'development', origin: 'http://localhost:3000' });
+    expect((await stat(join(data, 'secret'))).mode & 0o777).toBe(0o600);
+    expect(await settingsFromEnvironment({ DAEMUN_DATA: data, PORT: '4000' })).toMatchObject({
+      secrets: first.secrets,
+      origin: 'http://localhost:4000',
+    });
+  });
+
+  it('is the same for processes that start at the same moment', async () => {
+    const data = join(folder, 'race');
+    const script = `import { settingsFromEnvironment } from ${JSON.stringify(new URL('./environment.ts', import.meta.url).href)};
+      const together = Array.from({ length: 10 }, () => settingsFromEnvironment({ DAEMUN_DATA: ${JSON.stringify(data)} }));
+      console.log((await Promise.all(together)).map((settings) => settings.secrets[0]).join());`;
+    const runs = await Promise.all(
+      Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])),
+    );
+    expect(new Set(runs.flatMap((run) => run.stdout.trim().split(','))).size).toBe(1);
+    expect(await readdir(data)).toEqual(['secret']);
+  }, 30_000);
+
+  it('is not made where the start is refused', async () => {
+    const data = join(folder, 'refused');
+    await faultsOf({ DAEMUN_DATA: data, DAEMUN_LOG_LEVEL: 'loud', DAEMUN_NONSENSE: '1' });
+    await expect(stat(data)).rejects.toThrow('ENOENT');
+  });
+});

@@ -1,0 +1,176 @@
+/** How the text of a variable becomes a value. */
+export type VariableKind = 'text' | 'number' | 'port' | 'flag' | 'list' | 'number-list' | 'proxies';
+
+/** One line of the configuration: an environment variable and the setting behind it. */
+export interface Variable {
+  readonly name: string;
+  /** Where it lands in `Settings`; undefined for what only the HTTP server reads. */
+  readonly path: string | undefined;
+  readonly kind: VariableKind;
+  /** What it takes, where the schema cannot say it in words. */
+  readonly takes?: string;
+  /** What it means, where the schema's own description does not suit. */
+  readonly means?: string;
+  /** The default, where it is made rather than constant. */
+  readonly standard?: string;
+  /** Never shown again, not even in the message that refuses it. */
+  readonly secret?: true;
+}
+
+/** A heading of the configuration page, and its variables. */
+export interface VariableGroup {
+  readonly title: string;
+  readonly variables: readonly Variable[];
+}
+
+const number = (name: string, path: string): Variable => ({ name, path, kind: 'number' });
+const text = (name: string, path: string, takes: string): Variable => ({ name, path, kind: 'text', takes });
+
+/** The one table: the environment is read by it, and docs/configuration.md is written from it. */
+export const variableGroups: readonly VariableGroup[] = [
+  {
+    title: 'Server',
+    variables: [
+      { name: 'PORT', path: undefined, kind: 'port', takes: 'a port from 1 to 65535', means: 'The port to listen on', standard: '3000' },
+      {
+        name: 'HOST',
+        path: undefined,
+        kind: 'text',
+        takes: 'an address of this machine',
+        means: 'The address to listen on',
+        standard: '127.0.0.1; 0.0.0.0 in production',
+      },
+      {
+        name: 'DAEMUN_ENV',
+        path: 'environment',
+        kind: 'text',
+        means: 'Development has the outbox and makes its own secret; production refuses what is not safe to run',
+        standard: 'production where NODE_ENV=production, else development',
+      },
+      {
+        name: 'DAEMUN_ORIGIN',
+        path: 'origin',
+        kind: 'text',
+        takes: 'an origin such as https://auth.example.com, without a path',
+        standard: 'http://localhost:$PORT; required in production, as https',
+      },
+      {
+        name: 'DAEMUN_TRUSTED_ORIGINS',
+        path: 'trustedOrigins',
+        kind: 'list',
+        takes: 'origins such as https://app.example.com, separated by commas',
+        standard: 'none',
+      },
+      {
+        name: 'DAEMUN_TRUST_PROXY',
+        path: 'trustProxy',
+        kind: 'proxies',
+        takes: 'the number of proxies in front (0 to 10), or their networks such as 10.0.0.0/8, separated by commas',
+        means: 'Who may say what the address of a client is. Behind a proxy this must be set, or all clients share one limit',
+      },
+      { name: 'DAEMUN_LOG_LEVEL', path: 'logLevel', kind: 'text', means: 'The least important line that is written' },
+    ],
+  },
+  {
+    title: 'Secrets and storage',
+    variables: [
+      {
+        name: 'DAEMUN_SECRET',
+        path: 'secrets',
+        kind: 'list',
+        takes: 'one or more secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
+        standard: 'made in the data folder; required in production',
+        secret: true,
+      },
+      text('DAEMUN_DATA', 'dataFolder', 'a folder, or :memory:'),
+      { ...text('DATABASE_URL', 'databaseUrl', 'a postgres:// URL'), standard: 'the embedded database', secret: true },
+      { ...number('DAEMUN_DATABASE_CONNECTIONS', 'databaseConnections'), means: 'Connections to PostgreSQL that one process keeps' },
+      { ...text('REDIS_URL', 'redisUrl', 'a redis:// or rediss:// URL'), standard: 'in memory', secret: true },
+    ],
+  },
+  {
+    title: 'Mail',
+    variables: [
+      {
+        ...text('DAEMUN_MAIL', 'mail.url', 'outbox:, or an smtp:// or smtps:// URL'),
+        means: 'Where mail goes. The outbox shows it at /dev/outbox and is not for production',
+        secret: true,
+      },
+      { ...text('DAEMUN_MAIL_FROM', 'mail.from', 'an address such as Example <no-reply@example.com>'), means: 'The sender' },
+    ],
+  },
+  {
+    title: 'Sign-in',
+    variables: [
+      { name: 'DAEMUN_EMAIL_VERIFICATION', path: 'emailVerification', kind: 'flag' },
+      number('DAEMUN_RATE_LIMITS', 'rateLimitFactor'),
+      {
+        name: 'DAEMUN_LOCKOUT_DELAYS_SECONDS',
+        path: 'lockout.delaysSeconds',
+        kind: 'number-list',
+        takes: 'numbers of seconds, separated by commas',
+        means: 'The waits after the 5th, 6th, … wrong password in a row; the last one repeats',
+      },
+      number('DAEMUN_LOCKOUT_DISABLE_AFTER', 'lockout.disableAfter'),
+    ],
+  },
+  {
+    title: 'Passwords',
+    variables: [
+      { ...number('DAEMUN_PASSWORD_MIN_LENGTH', 'password.minimumLength'), means: 'Shortest password, in characters' },
+      { ...number('DAEMUN_PASSWORD_MAX_LENGTH', 'password.maximumLength'), means: 'Longest password, in characters' },
+      { ...number('DAEMUN_PASSWORD_MIN_STRENGTH', 'password.minimumStrength'), means: 'Least strength, as zxcvbn estimates it' },
+      { ...number('DAEMUN_PASSWORD_MEMORY_KIB', 'password.memoryKib'), means: 'Argon2id: memory' },
+      { ...number('DAEMUN_PASSWORD_ITERATIONS', 'password.iterations'), means: 'Argon2id: passes' },
+      { ...number('DAEMUN_PASSWORD_PARALLELISM', 'password.parallelism'), means: 'Argon2id: lanes' },
+      {
+        ...text('DAEMUN_PASSWORD_PEPPER', 'password.pepper', 'a secret of 32 characters or more'),
+        means: 'A key over every password, kept outside the database. Once set it cannot be changed without resetting passwords',
+        standard: 'none',
+        secret: true,
+      },
+      {
+        ...number('DAEMUN_PASSWORD_HASHES_AT_ONCE', 'password.hashesAtOnce'),
+        means: 'Passwords hashed at the same time',
+        standard: 'processor cores, at most 4',
+      },
+      {
+        ...number('DAEMUN_PASSWORD_HASH_QUEUE', 'password.hashQueue'),
+        means: 'Sign-ins that may wait for their turn; more are told to come back',
+      },
+      { ...number('DAEMUN_PASSWORD_HASH_WAIT_SECONDS', 'password.hashWaitSeconds'), means: 'Longest such wait' },
+    ],
+  },
+  {
+    title: 'Lifetimes',
+    variables: [
+      number('DAEMUN_SESSION_IDLE_SECONDS', 'lifetimes.sessionIdleSeconds'),
+      number('DAEMUN_SESSION_ABSOLUTE_SECONDS', 'lifetimes.sessionAbsoluteSeconds'),
+      number('DAEMUN_SESSION_RENEWAL_SECONDS', 'lifetimes.sessionRenewalSeconds'),
+      number('DAEMUN_SESSIONS_PER_USER', 'lifetimes.sessionsPerUser'),
+      number('DAEMUN_FRESH_SECONDS', 'lifetimes.freshSeconds'),
+      number('DAEMUN_EMAIL_VERIFICATION_SECONDS', 'lifetimes.emailVerificationSeconds'),
+      number('DAEMUN_PASSWORD_RESET_SECONDS', 'lifetimes.passwordResetSeconds'),
+      number('DAEMUN_EMAIL_CHANGE_UNDO_SECONDS', 'lifetimes.emailChangeUndoSeconds'),
+      number('DAEMUN_PENDING_SIGN_IN_SECONDS', 'lifetimes.pendingSignInSeconds'),
+      number('DAEMUN_FIRST_ADMINISTRATOR_SECONDS', 'lifetimes.firstAdministratorSeconds'),
+      number('DAEMUN_DELETION_GRACE_SECONDS', 'lifetimes.deletionGraceSeconds'),
+    ],
+  },
+  {
+    title: 'Look',
+    variables: [
+      text('DAEMUN_BRAND_NAME', 'brand.name', 'a name of at most 40 characters'),
+      { ...text('DAEMUN_BRAND_ACCENT', 'brand.accent', 'a colour such as #2f6b4f'), standard: 'the green of painted eaves' },
+      { ...text('DAEMUN_BRAND_LOGO', 'brand.logoUrl', 'a path on this origin'), standard: 'the gate' },
+      { ...text('DAEMUN_TERMS_URL', 'brand.termsUrl', 'a URL'), standard: 'none' },
+      { ...text('DAEMUN_PRIVACY_URL', 'brand.privacyUrl', 'a URL'), standard: 'none' },
+      { ...text('DAEMUN_SUPPORT_URL', 'brand.supportUrl', 'a URL'), standard: 'none' },
+    ],
+  },
+];
+
+export const variables: readonly Variable[] = variableGroups.flatMap((group) => group.variables);
+
+/** Named in the design, but what they configure does not exist yet: refused rather than ignored. */
+export const laterVariables: ReadonlySet<string> = new Set(['DAEMUN_SMS', 'DAEMUN_CAPTCHA']);
