@@ -1,4 +1,4 @@
-import { boolean, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -20,6 +20,11 @@ export const users = pgTable('users', {
   bannedReason: text('banned_reason'),
   /** The next sign-in with the password leads to a reset. */
   passwordResetRequired: boolean('password_reset_required').notNull().default(false),
+  /**
+   * Rises whenever credentials die (reset, change, ban). A sign-in that proved something under an older version
+   * makes no session: it raced the very act that was to lock it out.
+   */
+  credentialsVersion: integer('credentials_version').notNull().default(1),
   /** Set while a deletion can still be called back. */
   deletionDueAt: moment('deletion_due_at'),
   createdAt: moment('created_at').notNull(),

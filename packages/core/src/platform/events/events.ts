@@ -6,6 +6,7 @@ export type EventType =
   | 'account.registered'
   | 'account.verification-requested'
   | 'account.email-verified'
+  | 'account.claimed'
   | 'account.profile-changed'
   | 'account.email-change-requested'
   | 'account.email-changed'
@@ -13,7 +14,6 @@ export type EventType =
   | 'account.deletion-requested'
   | 'account.deletion-cancelled'
   | 'account.deleted'
-  | 'account.exported'
   | 'account.banned'
   | 'account.unbanned'
   | 'account.created'
@@ -22,6 +22,8 @@ export type EventType =
   | 'sign-in.failed'
   | 'sign-in.throttled'
   | 'sign-in.new-device'
+  | 'sign-in.second-factor-required'
+  | 'sign-in.reset-required'
   | 'step-up.succeeded'
   | 'step-up.failed'
   | 'session.ended'
@@ -33,6 +35,14 @@ export type EventType =
   | 'recovery.requested'
   | 'recovery.completed'
   | 'limit.reached';
+
+/** After these nothing that was issued before may open anything: every room ends its own in the same transaction. */
+export const accessEndingEvents: ReadonlySet<EventType> = new Set<EventType>([
+  'account.claimed',
+  'account.banned',
+  'account.deletion-requested',
+  'account.email-change-undone',
+]);
 
 /** One thing that happened. `details` holds no secret, and no full address of anybody. */
 export interface DomainEvent {

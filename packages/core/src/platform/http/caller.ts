@@ -31,6 +31,7 @@ export interface CallerSession {
   readonly aal: AssuranceLevel;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  readonly deviceTrusted: boolean;
   /** When the present token was issued; decides its renewal. */
   readonly tokenIssuedAt: Date;
 }

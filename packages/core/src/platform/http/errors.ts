@@ -15,7 +15,12 @@ export class Problem extends Error {
   readonly extras: ProblemExtras;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(kind: ProblemKind, values: Readonly<Record<string, string | number>>, extras: ProblemExtras, headers: Readonly<Record<string, string>>) {
+  constructor(
+    kind: ProblemKind,
+    values: Readonly<Record<string, string | number>>,
+    extras: ProblemExtras,
+    headers: Readonly<Record<string, string>>,
+  ) {
     super(kind.code);
     this.name = 'Problem';
     this.kind = kind;
@@ -73,17 +78,45 @@ export function problemDocument(problem: Problem, locale: Locale, origin: string
 export const commonErrors = defineErrors({
   not_found: { status: 404, en: 'There is nothing here.', ko: '여기에는 아무것도 없어요.' },
   method_not_allowed: { status: 405, en: 'This address does not take that method.', ko: '이 주소에서는 쓸 수 없는 메서드예요.' },
-  misdirected_request: { status: 421, en: 'This server does not answer for that host name. Use its public address.', ko: '이 서버가 응답하는 호스트 이름이 아니에요. 공개 주소로 접속해 주세요.' },
+  misdirected_request: {
+    status: 421,
+    en: 'This server does not answer for that host name. Use its public address.',
+    ko: '이 서버가 응답하는 호스트 이름이 아니에요. 공개 주소로 접속해 주세요.',
+  },
   malformed_json: { status: 400, en: 'The body is not valid JSON in UTF-8.', ko: '본문이 올바른 UTF-8 JSON이 아니에요.' },
   unsupported_media_type: { status: 415, en: 'Send the body as application/json.', ko: '본문을 application/json으로 보내 주세요.' },
   body_too_large: { status: 413, en: 'The body is larger than {limit} bytes.', ko: '본문이 {limit}바이트보다 커요.' },
-  invalid_input: { status: 422, en: 'Some fields are not right. See "errors".', ko: '올바르지 않은 항목이 있어요. "errors"를 확인해 주세요.' },
-  cross_site_request: { status: 403, en: 'This request came from another site. Open the page of this site and try again.', ko: '다른 사이트에서 온 요청이에요. 이 사이트의 페이지를 열어 다시 시도해 주세요.' },
+  invalid_input: {
+    status: 422,
+    en: 'Some fields are not right. See "errors".',
+    ko: '올바르지 않은 항목이 있어요. "errors"를 확인해 주세요.',
+  },
+  cross_site_request: {
+    status: 403,
+    en: 'This request came from another site. Open the page of this site and try again.',
+    ko: '다른 사이트에서 온 요청이에요. 이 사이트의 페이지를 열어 다시 시도해 주세요.',
+  },
   unauthenticated: { status: 401, en: 'Sign in first.', ko: '먼저 로그인해 주세요.' },
   forbidden: { status: 403, en: 'Your account may not do that.', ko: '이 작업을 할 권한이 없어요.' },
   step_up_required: { status: 403, en: 'Please confirm that it is you, then try again.', ko: '본인 확인을 한 뒤 다시 시도해 주세요.' },
-  too_many_requests: { status: 429, en: 'Too many requests. Try again in {seconds} seconds.', ko: '요청이 너무 많아요. {seconds}초 뒤에 다시 시도해 주세요.' },
-  service_unavailable: { status: 503, en: 'Something we depend on is not answering. Try again in a moment.', ko: '잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.' },
-  busy: { status: 503, en: 'We are busy right now. Try again in {seconds} seconds.', ko: '지금은 이용이 많아요. {seconds}초 뒤에 다시 시도해 주세요.' },
-  internal_error: { status: 500, en: 'That went wrong on our side. The report number is {reference}.', ko: '저희 쪽에서 문제가 생겼어요. 문의 번호는 {reference}예요.' },
+  too_many_requests: {
+    status: 429,
+    en: 'Too many requests. Try again in {seconds} seconds.',
+    ko: '요청이 너무 많아요. {seconds}초 뒤에 다시 시도해 주세요.',
+  },
+  service_unavailable: {
+    status: 503,
+    en: 'Something we depend on is not answering. Try again in a moment.',
+    ko: '잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.',
+  },
+  busy: {
+    status: 503,
+    en: 'We are busy right now. Try again in {seconds} seconds.',
+    ko: '지금은 이용이 많아요. {seconds}초 뒤에 다시 시도해 주세요.',
+  },
+  internal_error: {
+    status: 500,
+    en: 'That went wrong on our side. The report number is {reference}.',
+    ko: '저희 쪽에서 문제가 생겼어요. 문의 번호는 {reference}예요.',
+  },
 });

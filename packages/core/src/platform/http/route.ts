@@ -20,8 +20,8 @@ export interface RouteDeclaration {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
-  /** Also takes the body as `application/x-www-form-urlencoded`; the values are strings. */
-  readonly form?: true;
+  /** Also takes the body as `application/x-www-form-urlencoded`; says which field of a form is which of the body. */
+  readonly form?: Readonly<Record<string, string>>;
   /** What the handler's value is parsed with on the way out: what is not listed never leaves. Left out: no body. */
   readonly reply?: z.ZodType;
   /** 200 where left out, 204 without a reply. A list: the first, unless the handler says another. */
@@ -36,7 +36,7 @@ type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 export type InputOf<D extends RouteDeclaration> = Parsed<D['params']> & Parsed<D['query']> & Parsed<D['body']>;
 
 /** What the handler returns: what `reply` takes. */
-export type ReplyOf<D extends RouteDeclaration> = D['reply'] extends z.ZodType ? z.input<D['reply']> : void;
+export type ReplyOf<D extends RouteDeclaration> = D['reply'] extends z.ZodType ? z.input<D['reply']> : undefined;
 
 /** A route that demands a session hands its handler a visitor that has one. */
 export type VisitorOf<D extends RouteDeclaration> = D['access'] extends { kind: 'signed-in' } ? SignedInVisitor : Visitor;
@@ -51,9 +51,7 @@ export interface Route {
 export function route<const D extends RouteDeclaration>(declaration: D) {
   return {
     declaration,
-    handle<Deps extends Platform = Platform>(
-      act: (deps: Deps, input: InputOf<D>, visitor: VisitorOf<D>) => Promise<ReplyOf<D>>,
-    ): Route {
+    handle<Deps extends Platform = Platform>(act: (deps: Deps, input: InputOf<D>, visitor: VisitorOf<D>) => Promise<ReplyOf<D>>): Route {
       return { declaration, handle: act };
     },
   };

@@ -1,0 +1,62 @@
+import { after } from '../platform/clock.ts';
+import type { CallerUser } from '../platform/http/caller.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { JobHandler } from '../platform/jobs/jobs.ts';
+import { queueMail } from '../platform/mail/mail.ts';
+import type { Platform } from '../platform/platform.ts';
+import { consume, issue } from '../platform/single-use/single-use.ts';
+import { deletionMail } from './messages.ts';
+import { deleteDueUser, setDeletionDue } from './queries.ts';
+
+const jobKind = 'delete-account';
+
+/** Closes an account at once and deletes it when the grace is over. Returns that moment; undefined where it was closed already. */
+export function requestDeletion(deps: Platform, visitor: Visitor, user: CallerUser): Promise<Date | undefined> {
+  const { settings, clock } = deps;
+  const graceSeconds = settings.lifetimes.deletionGraceSeconds;
+  const due = after(clock.now(), graceSeconds);
+  return deps.db.transaction(async (tx) => {
+    if (!(await setDeletionDue(tx, clock, user.id, due))) return undefined;
+    await deps.events.publish(tx, { type: 'account.deletion-requested', at: clock.now(), userId: user.id, source: visitor.source });
+    await deps.jobs.enqueue(tx, { kind: jobKind, payload: { userId: user.id }, runAt: due });
+    if (user.email && graceSeconds > 0) {
+      const token = await issue(deps, tx, { purpose: 'restore-account', key: user.id, userId: user.id, lifetimeSeconds: graceSeconds });
+      const locale = user.locale ?? visitor.locale;
+      const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(due);
+      const content = deletionMail(locale, { name: settings.brand.name, date }, `${settings.origin}/restore-account?token=${token}`);
+      await queueMail(deps, tx, { to: user.email, locale, content });
+    }
+    return due;
+  });
+}
+
+/** Calls a deletion back with the link of its mail. False where the link does not work (any more). */
+export function restoreAccount(deps: Platform, visitor: Visitor, token: string): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const link = await consume(deps, tx, 'restore-account', token);
+    if (!link?.userId || !(await setDeletionDue(tx, deps.clock, link.userId, null))) return false;
+    await deps.events.publish(tx, {
+      type: 'account.deletion-cancelled',
+      at: deps.clock.now(),
+      userId: link.userId,
+      source: visitor.source,
+    });
+    return true;
+  });
+}
+
+/** Deletes an account whose grace is over; one that was kept meanwhile stays. */
+export function deletionJob(deps: Pick<Platform, 'db' | 'clock' | 'events'>): JobHandler {
+  return {
+    kind: jobKind,
+    maximumAttempts: 20,
+    async run(payload) {
+      const { userId } = payload as { userId: string };
+      await deps.db.transaction(async (tx) => {
+        if (await deleteDueUser(tx, deps.clock, userId)) {
+          await deps.events.publish(tx, { type: 'account.deleted', at: deps.clock.now(), userId });
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { eq } from 'drizzle-orm';
+import { isUniqueViolation } from '../platform/database/failure.ts';
+import type { CallerUser } from '../platform/http/caller.ts';
+import type { Source, Visitor } from '../platform/http/visitor.ts';
+import { queueMail } from '../platform/mail/mail.ts';
+import type { Platform } from '../platform/platform.ts';
+import { consume, issue } from '../platform/single-use/single-use.ts';
+import { changedMail, changeMail, occupiedMail } from './messages.ts';
+import { findUserByEmail, findUserById, outdateCredentials, replaceEmail } from './queries.ts';
+import { users } from './tables.ts';
+
+interface Change {
+  readonly from: string | null;
+  readonly to: string;
+}
+
+const day = 24 * 60 * 60;
+
+/** Mails a link to the new address; nothing changes before it comes back. For a taken address its owner is told instead. */
+export async function requestEmailChange(deps: Platform, visitor: Visitor, user: CallerUser, to: string): Promise<void> {
+  const { settings } = deps;
+  const name = settings.brand.name;
+  await deps.db.transaction(async (tx) => {
+    const owner = await findUserByEmail(tx, to);
+    if (owner && owner.id !== user.id) {
+      await queueMail(deps, tx, {
+        to,
+        locale: owner.locale ?? visitor.locale,
+        content: occupiedMail(owner.locale ?? visitor.locale, { name }),
+      });
+    } else {
+      const payload: Change = { from: user.email, to };
+      const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
+      const token = await issue(deps, tx, { purpose: 'change-email', key: user.id, userId: user.id, payload, lifetimeSeconds });
+      const locale = user.locale ?? visitor.locale;
+      await queueMail(deps, tx, { to, locale, content: changeMail(locale, { name }, `${settings.origin}/confirm-email?token=${token}`) });
+    }
+    await publish(deps, tx, 'account.email-change-requested', user.id, visitor.source);
+  });
+}
+
+/** What became of a link. */
+export type LinkOutcome = 'done' | 'invalid' | 'taken';
+
+/** Puts the proven address in place, and mails the old one the way back (S-16). */
+export async function confirmEmailChange(deps: Platform, visitor: Visitor, token: string): Promise<LinkOutcome> {
+  const { settings, clock } = deps;
+  try {
+    return await deps.db.transaction(async (tx) => {
+      const link = await consume(deps, tx, 'change-email', token);
+      if (!link?.userId) return 'invalid';
+      const { from, to } = link.payload as Change;
+      const user = await replaceEmail(tx, clock, { userId: link.userId, from, to });
+      if (!user) return 'invalid';
+      if (from !== null && from !== to) {
+        const lifetimeSeconds = settings.lifetimes.emailChangeUndoSeconds;
+        const undo = await issue(deps, tx, {
+          purpose: 'undo-email-change',
+          key: `${user.id}:${from}`,
+          userId: user.id,
+          payload: { from, to },
+          lifetimeSeconds,
+        });
+        const locale = user.locale ?? visitor.locale;
+        const values = { name: settings.brand.name, days: Math.max(1, Math.round(lifetimeSeconds / day)) };
+        await queueMail(deps, tx, {
+          to: from,
+          locale,
+          content: changedMail(locale, values, `${settings.origin}/undo-email?token=${undo}`),
+        });
+      }
+      await publish(deps, tx, 'account.email-changed', user.id, visitor.source);
+      return 'done';
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'taken';
+    throw error;
+  }
+}
+
+/**
+ * Takes a change back, from the old address. Whoever changed it knew the password, so everybody is signed out and the
+ * next sign-in leads to a reset.
+ */
+export async function undoEmailChange(deps: Platform, visitor: Visitor, token: string): Promise<LinkOutcome> {
+  try {
+    return await deps.db.transaction(async (tx) => {
+      const link = await consume(deps, tx, 'undo-email-change', token);
+      if (!link?.userId) return 'invalid';
+      const { from } = link.payload as { from: string };
+      const present = await findUserById(tx, link.userId);
+      const user = present && (await replaceEmail(tx, deps.clock, { userId: present.id, from: present.email, to: from }));
+      if (!user) return 'invalid';
+      await outdateCredentials(tx, user.id);
+      await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
+      await publish(deps, tx, 'account.email-change-undone', user.id, visitor.source);
+      return 'done';
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'taken';
+    throw error;
+  }
+}
+
+function publish(
+  deps: Platform,
+  tx: Parameters<Platform['events']['publish']>[0],
+  type: Parameters<Platform['events']['publish']>[1]['type'],
+  userId: string,
+  source: Source,
+): Promise<void> {
+  return deps.events.publish(tx, { type, at: deps.clock.now(), userId, source });
+}

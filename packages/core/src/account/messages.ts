@@ -1,0 +1,75 @@
+import { fill, type Locale, type Text } from '../platform/i18n/text.ts';
+import type { MailContent } from '../platform/mail/mail.ts';
+
+export const texts = {
+  changeSubject: { en: 'Confirm your new address for {name}', ko: '{name} 새 메일 주소를 확인해 주세요' },
+  changeHeading: { en: 'Confirm your new address', ko: '새 메일 주소를 확인해 주세요' },
+  changeBody: {
+    en: 'You asked to use this address for your account at {name}. Confirm it with the button; until then nothing changes.',
+    ko: '{name} 계정의 메일 주소를 이 주소로 바꾸겠다고 하셨어요. 아래 버튼으로 확인해 주세요. 확인하기 전에는 아무것도 바뀌지 않아요.',
+  },
+  changeButton: { en: 'Use this address', ko: '이 주소로 바꾸기' },
+  changeNotMe: { en: 'It was not you? Then ignore this mail.', ko: '본인이 아니라면 이 메일은 무시해 주세요.' },
+  occupiedSubject: { en: 'Somebody wanted to use your address at {name}', ko: '{name}에서 내 메일 주소를 쓰려는 시도가 있었어요' },
+  occupiedHeading: { en: 'Your account is unchanged', ko: '계정은 그대로예요' },
+  occupiedBody: {
+    en: 'Another account at {name} asked to use this address. It belongs to your account, so nothing was changed.',
+    ko: '{name}의 다른 계정이 이 메일 주소를 쓰겠다고 했어요. 이미 회원님의 주소라서 아무것도 바뀌지 않았어요.',
+  },
+  changedSubject: { en: 'Your address at {name} was changed', ko: '{name} 메일 주소가 바뀌었어요' },
+  changedHeading: { en: 'Your address was changed', ko: '메일 주소가 바뀌었어요' },
+  changedBody: {
+    en: 'Your account at {name} now uses another address. If that was not you, take it back with the button within {days} days: everybody is signed out, and you set a new password.',
+    ko: '{name} 계정이 이제 다른 메일 주소를 써요. 본인이 바꾸지 않았다면 {days}일 안에 아래 버튼으로 되돌려 주세요. 모든 기기에서 로그아웃되고 비밀번호를 새로 정하게 돼요.',
+  },
+  changedButton: { en: 'That was not me: undo', ko: '내가 아니에요, 되돌리기' },
+  deletionSubject: { en: 'Your account at {name} will be deleted', ko: '{name} 계정이 곧 삭제돼요' },
+  deletionHeading: { en: 'Your account will be deleted', ko: '계정이 곧 삭제돼요' },
+  deletionBody: {
+    en: 'You are signed out everywhere, and on {date} the account and all of its data go for good. Until then you can keep it.',
+    ko: '모든 기기에서 로그아웃했어요. {date}에 계정과 데이터가 모두 완전히 삭제돼요. 그 전에는 되살릴 수 있어요.',
+  },
+  deletionButton: { en: 'Keep my account', ko: '계정 되살리기' },
+} as const satisfies Record<string, Text>;
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** Proves a new address. */
+export function changeMail(locale: Locale, values: Values, url: string): MailContent {
+  return {
+    subject: fill(texts.changeSubject[locale], values),
+    heading: texts.changeHeading[locale],
+    paragraphs: [fill(texts.changeBody[locale], values)],
+    button: { label: texts.changeButton[locale], url },
+    footnote: texts.changeNotMe[locale],
+  };
+}
+
+/** Tells an owner that somebody else asked for the address. */
+export function occupiedMail(locale: Locale, values: Values): MailContent {
+  return {
+    subject: fill(texts.occupiedSubject[locale], values),
+    heading: texts.occupiedHeading[locale],
+    paragraphs: [fill(texts.occupiedBody[locale], values)],
+  };
+}
+
+/** Goes to the old address, with the way back. */
+export function changedMail(locale: Locale, values: Values, url: string): MailContent {
+  return {
+    subject: fill(texts.changedSubject[locale], values),
+    heading: texts.changedHeading[locale],
+    paragraphs: [fill(texts.changedBody[locale], values)],
+    button: { label: texts.changedButton[locale], url },
+  };
+}
+
+/** Says when an account goes, with the way to keep it. */
+export function deletionMail(locale: Locale, values: Values, url: string): MailContent {
+  return {
+    subject: fill(texts.deletionSubject[locale], values),
+    heading: texts.deletionHeading[locale],
+    paragraphs: [fill(texts.deletionBody[locale], values)],
+    button: { label: texts.deletionButton[locale], url },
+  };
+}

@@ -1,0 +1,112 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Clock } from '../platform/clock.ts';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
+import { newId } from '../platform/random.ts';
+import { users } from './tables.ts';
+import type { UserRow } from './user.ts';
+
+/** What is known of an account when it is made. */
+export interface NewUser {
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly name?: string | null | undefined;
+  readonly locale?: 'en' | 'ko' | null | undefined;
+  readonly roles?: readonly string[];
+}
+
+/** The account with this canonical address, verified or not. */
+export async function findUserByEmail(db: Queryable, email: string): Promise<UserRow | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.email, email));
+  return row;
+}
+
+export async function findUserById(db: Queryable, userId: string): Promise<UserRow | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.id, userId));
+  return row;
+}
+
+/** Makes an account. Undefined where the address has one already: of 50 at once, one is made. */
+export async function createUser(tx: Transaction, clock: Clock, user: NewUser): Promise<UserRow | undefined> {
+  const now = clock.now();
+  const [row] = await tx
+    .insert(users)
+    .values({
+      id: newId(),
+      email: user.email,
+      emailVerifiedAt: user.emailVerified ? now : null,
+      name: user.name ?? null,
+      locale: user.locale ?? null,
+      roles: [...(user.roles ?? [])],
+      createdAt: now,
+      updatedAt: now,
+    })
+    .onConflictDoNothing({ target: users.email })
+    .returning();
+  return row;
+}
+
+export async function updateProfile(
+  tx: Transaction,
+  clock: Clock,
+  userId: string,
+  changes: { name?: string | null | undefined; image?: string | null | undefined; locale?: 'en' | 'ko' | null | undefined },
+): Promise<UserRow | undefined> {
+  const [row] = await tx
+    .update(users)
+    .set({ ...changes, updatedAt: clock.now() })
+    .where(eq(users.id, userId))
+    .returning();
+  return row;
+}
+
+/** Puts a proven address in the place of `from`. Undefined where the account has another address by now. @throws a unique violation where it is taken */
+export async function replaceEmail(
+  tx: Transaction,
+  clock: Clock,
+  change: { userId: string; from: string | null; to: string },
+): Promise<UserRow | undefined> {
+  const now = clock.now();
+  const [row] = await tx
+    .update(users)
+    .set({ email: change.to, emailVerifiedAt: now, updatedAt: now })
+    .where(and(eq(users.id, change.userId), change.from === null ? isNull(users.email) : eq(users.email, change.from)))
+    .returning();
+  return row;
+}
+
+/** The address of an account is proven. True where it was not before (S-15: then what stood there must go). */
+export async function markEmailVerified(tx: Transaction, clock: Clock, userId: string): Promise<boolean> {
+  const rows = await tx
+    .update(users)
+    .set({ emailVerifiedAt: clock.now(), updatedAt: clock.now() })
+    .where(and(eq(users.id, userId), isNull(users.emailVerifiedAt)))
+    .returning({ id: users.id });
+  return rows.length > 0;
+}
+
+/** Every sign-in under way with the old credentials comes to nothing. */
+export async function outdateCredentials(tx: Transaction, userId: string): Promise<void> {
+  await tx
+    .update(users)
+    .set({ credentialsVersion: sql`${users.credentialsVersion} + 1` })
+    .where(eq(users.id, userId));
+}
+
+/** Sets or lifts the date of deletion. False where nothing changed. */
+export async function setDeletionDue(tx: Transaction, clock: Clock, userId: string, due: Date | null): Promise<boolean> {
+  const rows = await tx
+    .update(users)
+    .set({ deletionDueAt: due, updatedAt: clock.now(), credentialsVersion: sql`${users.credentialsVersion} + 1` })
+    .where(and(eq(users.id, userId), due ? isNull(users.deletionDueAt) : sql`${users.deletionDueAt} is not null`))
+    .returning({ id: users.id });
+  return rows.length > 0;
+}
+
+/** Deletes an account whose time has come. Everything that hangs on it goes by foreign key. */
+export async function deleteDueUser(tx: Transaction, clock: Clock, userId: string): Promise<boolean> {
+  const rows = await tx
+    .delete(users)
+    .where(and(eq(users.id, userId), sql`${users.deletionDueAt} <= ${clock.now().toISOString()}`))
+    .returning({ id: users.id });
+  return rows.length > 0;
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { anyone, signedIn } from '../platform/http/access.ts';
+import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+import { locales } from '../platform/i18n/text.ts';
+import type { Platform } from '../platform/platform.ts';
+import { requestDeletion, restoreAccount } from './deletion.ts';
+import { confirmEmailChange, type LinkOutcome, requestEmailChange, undoEmailChange } from './email-change.ts';
+import { accountErrors } from './errors.ts';
+import { collectPersonalData, type PersonalDataSource } from './export.ts';
+import { Email } from './identifier.ts';
+import { updateProfile } from './queries.ts';
+import { Moment, toCallerUser, User } from './user.ts';
+
+export const LinkToken = z.string().max(200);
+
+export const getProfile = route({
+  method: 'GET',
+  path: '/profile',
+  summary: 'The account of the caller',
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  reply: User,
+}).handle(async (_deps, _input, { caller }) => caller.user);
+
+export const patchProfile = route({
+  method: 'PATCH',
+  path: '/profile',
+  summary: 'Change name, picture or language',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(100).nullable().optional(),
+    image: z
+      .url({ protocol: /^https$/ })
+      .max(2000)
+      .nullable()
+      .optional(),
+    locale: z.enum(locales).nullable().optional(),
+  }),
+  reply: User,
+}).handle(async (deps, changes, { caller, source }) => {
+  const row = await deps.db.transaction(async (tx) => {
+    await deps.events.publish(tx, { type: 'account.profile-changed', at: deps.clock.now(), userId: caller.user.id, source });
+    return updateProfile(tx, deps.clock, caller.user.id, changes);
+  });
+  return row ? toCallerUser(row) : caller.user;
+});
+
+export const changeEmail = route({
+  method: 'POST',
+  path: '/email',
+  summary: 'Ask for another e-mail address; it counts once it is proven',
+  access: signedIn({ fresh: true }),
+  limits: [limit(rates.ownAccount, theCaller), limit(rates.sendMail, 'email')],
+  body: z.strictObject({ email: Email }),
+  reply: z.object({ status: z.literal('verification-sent') }),
+  status: 202,
+}).handle(async (deps, { email }, visitor) => {
+  await requestEmailChange(deps, visitor, visitor.caller.user, email);
+  return { status: 'verification-sent' };
+});
+
+function requireDone(outcome: LinkOutcome): void {
+  if (outcome === 'invalid') throw accountErrors.invalid_link();
+  if (outcome === 'taken') throw accountErrors.email_taken();
+}
+
+export const confirmEmail = route({
+  method: 'POST',
+  path: '/email/confirm',
+  summary: 'Prove a new e-mail address with the link that was mailed to it',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken }),
+  reply: z.object({ status: z.literal('changed') }),
+  errors: [accountErrors.invalid_link, accountErrors.email_taken],
+}).handle(async (deps, { token }, visitor) => {
+  requireDone(await confirmEmailChange(deps, visitor, token));
+  return { status: 'changed' };
+});
+
+export const undoEmail = route({
+  method: 'POST',
+  path: '/email/undo',
+  summary: 'Take a change of address back, from the old address',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken }),
+  reply: z.object({ status: z.literal('undone') }),
+  errors: [accountErrors.invalid_link, accountErrors.email_taken],
+}).handle(async (deps, { token }, visitor) => {
+  requireDone(await undoEmailChange(deps, visitor, token));
+  return { status: 'undone' };
+});
+
+export const exportData = route({
+  method: 'GET',
+  path: '/export',
+  summary: 'All personal data of the caller',
+  access: signedIn({ fresh: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.record(z.string(), z.unknown()),
+}).handle(async (deps: Platform & { readonly personalData: readonly PersonalDataSource[] }, _input, { caller, reply }) => {
+  reply.header('Content-Disposition', 'attachment; filename="account.json"');
+  const data = await collectPersonalData(deps, caller.user.id);
+  return { exportedAt: deps.clock.now().toISOString(), ...data };
+});
+
+export const deleteAccount = route({
+  method: 'DELETE',
+  path: '/account',
+  summary: 'Close the account; it is deleted when the grace is over',
+  access: signedIn({ fresh: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),
+  status: 202,
+}).handle(async (deps, _input, visitor) => {
+  const due = await requestDeletion(deps, visitor, visitor.caller.user);
+  visitor.reply.clearCookie('session');
+  return { status: 'deletion-scheduled', deletionDueAt: due ?? deps.clock.now() };
+});
+
+export const restore = route({
+  method: 'POST',
+  path: '/account/restore',
+  summary: 'Keep an account that was to be deleted',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken }),
+  reply: z.object({ status: z.literal('restored') }),
+  errors: [accountErrors.invalid_link],
+}).handle(async (deps, { token }, visitor) => {
+  if (!(await restoreAccount(deps, visitor, token))) throw accountErrors.invalid_link();
+  return { status: 'restored' };
+});

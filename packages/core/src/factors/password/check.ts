@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { UserRow } from '../../account/user.ts';
+import { secondsUntil } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { EventType } from '../../platform/events/events.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import { countDeviceAttempt, deviceHash } from '../../sign-in/devices.ts';
+import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { passwordErrors } from './errors.ts';
+import type { PasswordDeps } from './passwords.ts';
+import { clearFailures, countAttempt, findCandidate, type PasswordCandidate, upgradeHash } from './queries.ts';
+
+/** Whose password it should be: a canonical identifier, or an account. */
+export type Claimed = { readonly identifier: string } | { readonly userId: string };
+
+/** Notices go to the owner when this many failures in a row are reached (C5.4). */
+const noticeAt = 10;
+
+/** The one counter of a person (S-22): the account, whatever it was called by, or an identifier that is nobody's. */
+export function failureSubject(deps: PasswordDeps, of: { userId: string } | { identifier: string }): Buffer {
+  return 'userId' in of ? createHash('sha256').update(`user:${of.userId}`).digest() : deps.keyring.mac('password-failures', of.identifier);
+}
+
+/** The factor that a right password is. */
+export function passwordFactor(
+  user: Pick<UserRow, 'id' | 'credentialsVersion'>,
+  onAccepted?: (tx: Transaction) => Promise<void>,
+): VerifiedFactor {
+  return {
+    method: 'password',
+    kind: 'knowledge',
+    amr: 'pwd',
+    channel: 'typed',
+    phishingResistant: false,
+    userVerified: false,
+    userId: user.id,
+    credentialsVersion: user.credentialsVersion,
+    ...(onAccepted && { onAccepted }),
+  };
+}
+
+/**
+ * Checks a password: counted before it is judged, and with the same work whether or not there is an account (S-09, S-21).
+ * @throws Problem invalid_credentials, too_many_attempts, busy
+ */
+export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claimed: Claimed, password: string): Promise<VerifiedFactor> {
+  const device = deviceHash(visitor.cookie('device'));
+  const by = 'userId' in claimed ? claimed : { email: claimed.identifier };
+  const candidate = await findCandidate(deps.db, by, device);
+  const subject = failureSubject(
+    deps,
+    candidate ? { userId: candidate.user.id } : { identifier: 'userId' in claimed ? claimed.userId : claimed.identifier },
+  );
+  const failures = await admitAttempt(deps, visitor, candidate, device, subject);
+
+  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password);
+  if (!candidate || !right) {
+    await recordFailure(deps, visitor, candidate, failures);
+    throw passwordErrors.invalid_credentials();
+  }
+  const { user, hash: stored = '' } = candidate;
+  const upgraded = outdated ? await deps.passwords.hash(password) : undefined;
+  return passwordFactor(user, async (tx) => {
+    await clearFailures(tx, subject);
+    if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
+  });
+}
+
+/** A recognised browser spends its own budget; everyone else the person's (C5). Returns the failures so far. */
+async function admitAttempt(
+  deps: PasswordDeps,
+  visitor: Visitor,
+  candidate: PasswordCandidate | undefined,
+  device: Buffer | undefined,
+  subject: Buffer,
+): Promise<number> {
+  if (candidate?.deviceKnown && device && (await countDeviceAttempt(deps, candidate.user.id, device))) return 0;
+  const verdict = await countAttempt(deps, subject);
+  if (verdict.kind === 'judge') return verdict.failures;
+  await deps.db.transaction((tx) => publish(deps, tx, visitor, 'sign-in.throttled', candidate));
+  const seconds = verdict.kind === 'disabled' ? 3600 : Math.max(1, secondsUntil(verdict.until, deps.clock.now()));
+  throw passwordErrors.too_many_attempts({ seconds }, { retryAfter: seconds });
+}
+
+async function recordFailure(
+  deps: PasswordDeps,
+  visitor: Visitor,
+  candidate: PasswordCandidate | undefined,
+  failures: number,
+): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    await publish(deps, tx, visitor, 'sign-in.failed', candidate);
+    if (!candidate) return;
+    if (failures === noticeAt) await publish(deps, tx, visitor, 'password.failures-10', candidate);
+    if (failures === deps.settings.lockout.disableAfter) await publish(deps, tx, visitor, 'password.disabled', candidate);
+  });
+}
+
+function publish(
+  deps: PasswordDeps,
+  tx: Transaction,
+  visitor: Visitor,
+  type: EventType,
+  candidate: PasswordCandidate | undefined,
+): Promise<void> {
+  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: candidate?.user.id, method: 'password', source: visitor.source });
+}

@@ -1,0 +1,17 @@
+import type { Settings } from '../../platform/config/settings.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { openPasswordHasher, type PasswordHasher } from './hasher.ts';
+import { openPasswordPolicy, type PasswordPolicy } from './policy.ts';
+
+/** The password room's own tools, opened once. */
+export type Passwords = PasswordHasher & PasswordPolicy;
+
+/** What the routes of this room stand on. */
+export interface PasswordDeps extends Platform {
+  readonly passwords: Passwords;
+}
+
+export async function openPasswords(settings: Pick<Settings, 'password' | 'brand'>): Promise<Passwords> {
+  const [hasher, policy] = await Promise.all([openPasswordHasher(settings.password), openPasswordPolicy(settings)]);
+  return { ...hasher, ...policy };
+}

@@ -1,0 +1,106 @@
+import { and, eq, lt, sql } from 'drizzle-orm';
+import { users } from '../../account/tables.ts';
+import type { UserRow } from '../../account/user.ts';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { knownDevices } from '../../sign-in/tables.ts';
+import { passwordFailures, passwords } from './tables.ts';
+
+/** What a password is checked against, in one statement. */
+export interface PasswordCandidate {
+  readonly user: UserRow;
+  readonly hash: string | undefined;
+  /** The browser is known to the account and has not abused that (C5.3). */
+  readonly deviceKnown: boolean;
+}
+
+/** The account, its password and whether this browser is known to it. */
+export async function findCandidate(
+  db: Queryable,
+  by: { email: string } | { userId: string },
+  deviceHash: Buffer | undefined,
+): Promise<PasswordCandidate | undefined> {
+  const [row] = await db
+    .select({ user: users, hash: passwords.hash, device: knownDevices.userId })
+    .from(users)
+    .leftJoin(passwords, eq(passwords.userId, users.id))
+    .leftJoin(knownDevices, and(eq(knownDevices.userId, users.id), eq(knownDevices.tokenHash, deviceHash ?? Buffer.alloc(0))))
+    .where('email' in by ? eq(users.email, by.email) : eq(users.id, by.userId));
+  return row && { user: row.user, hash: row.hash ?? undefined, deviceKnown: row.device !== null };
+}
+
+export async function hasPassword(db: Queryable, userId: string): Promise<boolean> {
+  const rows = await db.select({ userId: passwords.userId }).from(passwords).where(eq(passwords.userId, userId));
+  return rows.length > 0;
+}
+
+/** Puts a password in the place of whatever was there. */
+export async function storePassword(tx: Transaction, userId: string, hash: string, at: Date): Promise<void> {
+  await tx
+    .insert(passwords)
+    .values({ userId, hash, setAt: at })
+    .onConflictDoUpdate({ target: passwords.userId, set: { hash, setAt: at } });
+}
+
+/** Replaces a hash by the same password's newer one; a password changed meanwhile stays. */
+export async function upgradeHash(db: Queryable, userId: string, from: string, to: string): Promise<void> {
+  await db
+    .update(passwords)
+    .set({ hash: to })
+    .where(and(eq(passwords.userId, userId), eq(passwords.hash, from)));
+}
+
+export async function removePassword(tx: Transaction, userId: string): Promise<void> {
+  await tx.delete(passwords).where(eq(passwords.userId, userId));
+}
+
+/** An attempt that may be judged, or how long to wait. */
+export type AttemptVerdict =
+  | { readonly kind: 'judge'; readonly failures: number }
+  | { readonly kind: 'wait'; readonly until: Date }
+  | { readonly kind: 'disabled' };
+
+/**
+ * Counts an attempt as a failure before it is judged; success takes that back. One statement, so that of any number of
+ * parallel guesses only as many are judged as the curve allows (S-21, C5.2).
+ */
+export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settings'>, subject: Buffer): Promise<AttemptVerdict> {
+  const { delaysSeconds, disableAfter } = deps.settings.lockout;
+  const now = deps.clock.now();
+  const at = now.toISOString();
+  const delays = sql.param(delaysSeconds.map(String));
+  // The fifth failure is the first that makes the next one wait: delays[1] follows it, the last delay repeats.
+  const failures = sql`${passwordFailures.failures} + 1`;
+  const delay = sql`(${delays}::numeric[])[least(${failures} - 4, ${delaysSeconds.length})]`;
+  const rows = await deps.db
+    .insert(passwordFailures)
+    .values({ subject, failures: 1, blockedUntil: now, lastAt: now })
+    .onConflictDoUpdate({
+      target: passwordFailures.subject,
+      set: {
+        failures,
+        lastAt: now,
+        disabled: sql`${failures} >= ${disableAfter}`,
+        blockedUntil: sql`case when ${failures} >= 5 then ${at}::timestamptz + ${delay} * interval '1 second' else ${at}::timestamptz end`,
+      },
+      setWhere: sql`${passwordFailures.blockedUntil} <= ${at}::timestamptz and not ${passwordFailures.disabled}`,
+    })
+    .returning({ failures: passwordFailures.failures });
+  const [counted] = rows;
+  if (counted) return { kind: 'judge', failures: counted.failures };
+  const [blocked] = await deps.db.select().from(passwordFailures).where(eq(passwordFailures.subject, subject));
+  // Gone meanwhile: a success or a reset cleared it. One second is the shortest truthful answer.
+  if (!blocked) return { kind: 'wait', until: new Date(now.getTime() + 1000) };
+  return blocked.disabled ? { kind: 'disabled' } : { kind: 'wait', until: blocked.blockedUntil };
+}
+
+/** Forgets the failures of a person: after a success, and after a reset. */
+export async function clearFailures(tx: Queryable, subject: Buffer): Promise<void> {
+  await tx.delete(passwordFailures).where(eq(passwordFailures.subject, subject));
+}
+
+/** Counters that nobody has touched for a month say nothing any more; a disabled password stays so. */
+export async function sweepFailures(deps: Pick<Platform, 'clock' | 'db'>): Promise<void> {
+  const monthAgo = new Date(deps.clock.now().getTime() - 30 * 24 * 3600 * 1000);
+  await deps.db.delete(passwordFailures).where(and(lt(passwordFailures.lastAt, monthAgo), eq(passwordFailures.disabled, false)));
+}

@@ -1,0 +1,115 @@
+import { proveEmail } from '../../account/prove-email.ts';
+import { createUser, findUserByEmail } from '../../account/queries.ts';
+import type { UserRow } from '../../account/user.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { Source, Visitor } from '../../platform/http/visitor.ts';
+import type { Locale } from '../../platform/i18n/text.ts';
+import { queueMail } from '../../platform/mail/mail.ts';
+import { randomToken } from '../../platform/random.ts';
+import { consume, issue } from '../../platform/single-use/single-use.ts';
+import { takenMail, verificationMail } from './messages.ts';
+import type { PasswordDeps } from './passwords.ts';
+import { storePassword } from './queries.ts';
+import { replacePassword } from './set-password.ts';
+
+/** What a person registers with; the address is canonical, the password has passed the policy. */
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string | undefined;
+  readonly locale: Locale;
+}
+
+/** What waits, encrypted, until the address is proven. */
+interface PendingRegistration {
+  readonly hash: string;
+  readonly name: string | null;
+  readonly locale: Locale;
+}
+
+/**
+ * Keeps a registration until its address is proven: no account exists before. For an address that has an account the
+ * same work is done, the same answer given, and its owner gets another mail (S-11).
+ */
+export async function requestRegistration(
+  deps: PasswordDeps,
+  visitor: Visitor,
+  { email, password, name, locale }: Registration,
+): Promise<void> {
+  const hash = await deps.passwords.hash(password);
+  const { settings } = deps;
+  // Always a new handle: a value planted in this browser must not be the one that is trusted later (A-35).
+  const browserToken = randomToken();
+  await deps.db.transaction(async (tx) => {
+    const existing = await findUserByEmail(tx, email);
+    if (existing?.emailVerifiedAt) {
+      const content = takenMail(existing.locale ?? locale, settings.brand.name, `${settings.origin}/sign-in`);
+      await queueMail(deps, tx, { to: email, locale: existing.locale ?? locale, content });
+    } else {
+      const payload: PendingRegistration = { hash, name: name ?? null, locale };
+      const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
+      const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
+      const content = verificationMail(locale, settings.brand.name, `${settings.origin}/verify-email?token=${token}`);
+      await queueMail(deps, tx, { to: email, locale, content });
+    }
+    await publishRequested(deps, tx, existing, visitor.source);
+  });
+  visitor.reply.setCookie('flow', browserToken, settings.lifetimes.emailVerificationSeconds);
+}
+
+function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow | undefined, source: Source): Promise<void> {
+  const at = deps.clock.now();
+  return deps.events.publish(tx, { type: 'account.verification-requested', at, userId: existing?.id, source });
+}
+
+/** Without verification the account exists at once. Undefined where the address is taken. */
+export async function registerAtOnce(deps: PasswordDeps, visitor: Visitor, registration: Registration): Promise<UserRow | undefined> {
+  const { email, password, name, locale } = registration;
+  const hash = await deps.passwords.hash(password);
+  return deps.db.transaction(async (tx) => {
+    const user = await createUser(tx, deps.clock, { email, emailVerified: false, name, locale });
+    if (!user) return undefined;
+    await storePassword(tx, user.id, hash, deps.clock.now());
+    await deps.events.publish(tx, { type: 'account.registered', at: deps.clock.now(), userId: user.id, source: visitor.source });
+    return user;
+  });
+}
+
+/** The account a verification link has made, and whether the link was opened where it was asked for. */
+export interface VerifiedRegistration {
+  readonly user: UserRow;
+  readonly sameBrowser: boolean;
+}
+
+/** Spends a verification link and makes the account. Undefined where the link does not work (any more). */
+export function completeRegistration(deps: PasswordDeps, visitor: Visitor, token: string): Promise<VerifiedRegistration | undefined> {
+  return deps.db.transaction(async (tx) => {
+    const link = await consume(deps, tx, 'verify-email', token);
+    if (!link) return undefined;
+    const user = await settleRegistration(deps, tx, link.key, link.payload as PendingRegistration, visitor.source);
+    return user && { user, sameBrowser: link.sameBrowser(visitor.cookie('flow')) };
+  });
+}
+
+async function settleRegistration(
+  deps: PasswordDeps,
+  tx: Transaction,
+  email: string,
+  { hash, name, locale }: PendingRegistration,
+  source: Source,
+): Promise<UserRow | undefined> {
+  const at = deps.clock.now();
+  const created = await createUser(tx, deps.clock, { email, emailVerified: true, name, locale });
+  if (created) {
+    await storePassword(tx, created.id, hash, at);
+    await deps.events.publish(tx, { type: 'account.registered', at, userId: created.id, source });
+    await deps.events.publish(tx, { type: 'account.email-verified', at, userId: created.id, source });
+    return created;
+  }
+  const existing = await findUserByEmail(tx, email);
+  // Somebody has proven the address since: this registration is too late.
+  if (!existing || existing.emailVerifiedAt) return undefined;
+  await proveEmail(deps, tx, existing.id, source);
+  await replacePassword(deps, tx, existing.id, hash);
+  return findUserByEmail(tx, email);
+}

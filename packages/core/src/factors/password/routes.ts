@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { accountErrors } from '../../account/errors.ts';
+import { Email, Identifier } from '../../account/identifier.ts';
+import { findUserById } from '../../account/queries.ts';
+import { LinkToken } from '../../account/routes.ts';
+import type { UserRow } from '../../account/user.ts';
+import { anyone, signedIn } from '../../platform/http/access.ts';
+import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { locales } from '../../platform/i18n/text.ts';
+import { Session } from '../../session/session.ts';
+import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { SignInResult } from '../../sign-in/result.ts';
+import { checkPassword, passwordFactor } from './check.ts';
+import { passwordErrors } from './errors.ts';
+import type { PasswordDeps } from './passwords.ts';
+import { completeRegistration, registerAtOnce, requestRegistration } from './register.ts';
+import { replacePassword, requireAcceptable } from './set-password.ts';
+
+type Deps = PasswordDeps & DoorDeps;
+
+/** As typed: the policy, not the parser, decides about length; this cap only keeps absurd ones from being read. */
+export const NewPassword = z.string().max(4096).meta({ format: 'password' });
+const TypedPassword = z.string().max(4096).meta({ format: 'password' });
+export const PersonName = z.string().trim().min(1).max(100);
+const Transport = z.literal('cookie').default('cookie');
+
+export const register = route({
+  method: 'POST',
+  path: '/register',
+  summary: 'Register with an e-mail address and a password',
+  access: anyone,
+  limits: [limit(rates.signUp), limit(rates.sendMail, 'email')],
+  body: z.strictObject({
+    email: Email,
+    password: NewPassword,
+    name: PersonName.optional(),
+    locale: z.enum(locales).optional(),
+    transport: Transport,
+  }),
+  reply: z.union([z.object({ status: z.literal('verification-sent') }), SignInResult]),
+  status: [202, 200],
+  errors: [accountErrors.email_taken],
+}).handle(async (deps: Deps, { email, password, name, locale = undefined }, visitor) => {
+  requireAcceptable(deps, visitor, 'password', password, [email, name]);
+  const registration = { email, password, name, locale: locale ?? visitor.locale };
+  if (deps.settings.emailVerification) {
+    await requestRegistration(deps, visitor, registration);
+    return { status: 'verification-sent' };
+  }
+  const user = await registerAtOnce(deps, visitor, registration);
+  if (!user) throw accountErrors.email_taken();
+  visitor.reply.status(200);
+  const result = await advance(deps, visitor, passwordFactor(user));
+  if (result.status === 'refused') throw accountErrors.email_taken();
+  return result;
+});
+
+/** The link of a mail is a proof by e-mail: possession of the mailbox, and no more (R4). */
+function mailedLinkFactor(user: UserRow): VerifiedFactor {
+  return {
+    method: 'email-link',
+    kind: 'possession',
+    amr: 'otp',
+    channel: 'email',
+    phishingResistant: false,
+    userVerified: false,
+    userId: user.id,
+    credentialsVersion: user.credentialsVersion,
+  };
+}
+
+export const verifyEmail = route({
+  method: 'POST',
+  path: '/verify-email',
+  summary: 'Prove the address of a registration with the link that was mailed',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken, transport: Transport }),
+  reply: z.union([z.object({ status: z.literal('verified') }), SignInResult]),
+  errors: [accountErrors.invalid_link],
+}).handle(async (deps: Deps, { token }, visitor) => {
+  const verified = await completeRegistration(deps, visitor, token);
+  if (!verified) throw accountErrors.invalid_link();
+  if (!verified.sameBrowser) return { status: 'verified' };
+  const result = await advance(deps, visitor, mailedLinkFactor(verified.user));
+  return result.status === 'refused' ? { status: 'verified' } : result;
+});
+
+export const login = route({
+  method: 'POST',
+  path: '/login',
+  summary: 'Sign in with a password',
+  access: anyone,
+  limits: [limit(rates.passwordSignIn, 'identifier')],
+  body: z.strictObject({ identifier: Identifier, password: TypedPassword, captcha: z.string().max(4096).optional(), transport: Transport }),
+  form: { username: 'identifier' },
+  reply: SignInResult,
+  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
+}).handle(async (deps: Deps, { identifier, password }, visitor) => {
+  const factor = await checkPassword(deps, visitor, { identifier }, password);
+  const result = await advance(deps, visitor, factor);
+  // Banned, being deleted, or overtaken: the answer to a wrong password, after the same work (S-09).
+  if (result.status === 'refused') throw passwordErrors.invalid_credentials();
+  return result;
+});
+
+export const changePassword = route({
+  method: 'POST',
+  path: '/password',
+  summary: 'Change the password; other sessions end',
+  access: signedIn({ fresh: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
+  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
+}).handle(async (deps: Deps, { currentPassword, newPassword }, visitor) => {
+  const { user, session } = visitor.caller;
+  requireAcceptable(deps, visitor, 'newPassword', newPassword, [user.email, user.name]);
+  const proof = await requireCurrent(deps, visitor, user.id, currentPassword);
+  const hash = await deps.passwords.hash(newPassword);
+  const changed = await deps.db.transaction(async (tx) => {
+    await proof?.onAccepted?.(tx);
+    await replacePassword(deps, tx, user.id, hash, session.id);
+    await deps.events.publish(tx, {
+      type: 'password.changed',
+      at: deps.clock.now(),
+      userId: user.id,
+      sessionId: session.id,
+      source: visitor.source,
+    });
+    return findUserById(tx, user.id);
+  });
+  // The session goes on under a new token: a change of privilege (S-58).
+  if (changed) await advance(deps, visitor, passwordFactor(changed));
+  return undefined;
+});
+
+/** An account that has a password changes it with the present one (S-05); one without, with a fresh session alone. */
+async function requireCurrent(
+  deps: Deps,
+  visitor: Parameters<typeof checkPassword>[1] & { locale: string },
+  userId: string,
+  currentPassword: string | undefined,
+): Promise<VerifiedFactor | undefined> {
+  if (currentPassword !== undefined) return checkPassword(deps, visitor, { userId }, currentPassword);
+  const owns = await Promise.all(deps.factors.filter(({ method }) => method === 'password').map((factor) => factor.offersStepUp(userId)));
+  if (owns.some(Boolean)) throw passwordErrors.invalid_credentials();
+  return undefined;
+}
+
+export const stepUpWithPassword = route({
+  method: 'POST',
+  path: '/step-up/password',
+  summary: 'Prove the password again, to raise the session',
+  access: signedIn(),
+  limits: [limit(rates.passwordSignIn, theCaller)],
+  body: z.strictObject({ password: TypedPassword }),
+  reply: z.object({ session: Session }),
+  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
+}).handle(async (deps: Deps, { password }, visitor) => {
+  const factor = await checkPassword(deps, visitor, { userId: visitor.caller.user.id }, password);
+  const result = await advance(deps, visitor, factor);
+  if (result.status !== 'signed-in') throw passwordErrors.invalid_credentials();
+  return { session: result.session };
+});

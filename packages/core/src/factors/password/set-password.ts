@@ -1,0 +1,49 @@
+import { eq } from 'drizzle-orm';
+import { outdateCredentials } from '../../account/queries.ts';
+import { users } from '../../account/tables.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { fieldError } from '../../platform/http/input.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import { revokeAll } from '../../platform/single-use/single-use.ts';
+import { endSessions } from '../../session/queries.ts';
+import { dropPending } from '../../sign-in/pending.ts';
+import { failureSubject } from './check.ts';
+import type { PasswordDeps } from './passwords.ts';
+import { clearFailures, storePassword } from './queries.ts';
+
+/**
+ * Refuses a password that the policy refuses, at its field. Every route that sets one comes through here (S-04).
+ * @throws Problem invalid_input
+ */
+export function requireAcceptable(
+  deps: PasswordDeps,
+  visitor: Pick<Visitor, 'locale'>,
+  field: string,
+  password: string,
+  context: readonly (string | null | undefined)[],
+): void {
+  const fault = deps.passwords.judge(password, context);
+  if (fault) throw fieldError(field, fault, visitor.locale);
+}
+
+/**
+ * Gives an account a new password: every session but `keepSessionId`, every sign-in under way and every link that was
+ * out ends with the old one (S-05, S-54). The hash is made before the transaction: hashing is slow, and may be refused.
+ */
+export async function replacePassword(
+  deps: PasswordDeps,
+  tx: Transaction,
+  userId: string,
+  hash: string,
+  keepSessionId?: string,
+): Promise<void> {
+  // First the version: it locks the account's row, so that a sign-in with the old password comes before or not at all.
+  await outdateCredentials(tx, userId);
+  await storePassword(tx, userId, hash, deps.clock.now());
+  await tx.update(users).set({ passwordResetRequired: false }).where(eq(users.id, userId));
+  await endSessions(tx, userId, keepSessionId);
+  await dropPending(tx, userId);
+  // The undo link of a changed address stays: it is how an owner gets back what a thief has taken.
+  await revokeAll(deps, tx, { userId, purposes: ['reset-password', 'change-email'] });
+  await clearFailures(tx, failureSubject(deps, { userId }));
+}

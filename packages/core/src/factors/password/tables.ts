@@ -1,0 +1,28 @@
+import { boolean, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { users } from '../../account/tables.ts';
+import { bytea } from '../../platform/database/bytea.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+export const passwords = pgTable('passwords', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** PHC string with its parameters inside (S-06). */
+  hash: text('hash').notNull(),
+  setAt: moment('set_at').notNull(),
+});
+
+/**
+ * Failures in a row, by person: the account's id, or an identifier that is nobody's, as a MAC (S-22).
+ * In PostgreSQL, not in the key-value store: it must outlive a restart.
+ */
+export const passwordFailures = pgTable('password_failures', {
+  subject: bytea('subject').primaryKey(),
+  failures: integer('failures').notNull(),
+  /** No attempt from a stranger is judged before. */
+  blockedUntil: moment('blocked_until').notNull(),
+  lastAt: moment('last_at').notNull(),
+  /** At the limit: refused to strangers until a reset (S-24). */
+  disabled: boolean('disabled').notNull().default(false),
+});

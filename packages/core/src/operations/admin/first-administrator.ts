@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm';
+import { createUser, findUserByEmail } from '../../account/queries.ts';
+import { users } from '../../account/tables.ts';
+import type { UserRow } from '../../account/user.ts';
+import type { PasswordDeps } from '../../factors/password/passwords.ts';
+import { storePassword } from '../../factors/password/queries.ts';
+import { requireAcceptable } from '../../factors/password/set-password.ts';
+import type { Queryable } from '../../platform/database/database.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import type { Locale } from '../../platform/i18n/text.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { consume, issue, peek } from '../../platform/single-use/single-use.ts';
+
+/** The role that opens the administration. */
+export const administratorRole = 'admin';
+
+const key = 'installation';
+
+async function hasAdministrator(db: Queryable): Promise<boolean> {
+  const rows = await db.select({ id: users.id }).from(users).where(sql`${administratorRole} = any(${users.roles})`).limit(1);
+  return rows.length > 0;
+}
+
+/**
+ * The one-time link that makes the first administrator (S-17), as long as there is none. Each call makes a new link and
+ * voids the older one, so only the newest start's terminal holds a working one.
+ */
+export async function firstAdministratorLink(deps: Platform): Promise<string | undefined> {
+  return deps.db.transaction(async (tx) => {
+    if (await hasAdministrator(tx)) return undefined;
+    const token = await issue(deps, tx, {
+      purpose: 'first-administrator',
+      key,
+      lifetimeSeconds: deps.settings.lifetimes.firstAdministratorSeconds,
+    });
+    return `${deps.settings.origin}/first-administrator?token=${token}`;
+  });
+}
+
+export type Appointment =
+  | { readonly kind: 'appointed'; readonly user: UserRow }
+  | { readonly kind: 'invalid-link' }
+  | { readonly kind: 'email-taken' };
+
+/** Undoes the transaction: the link stays good when the address was the fault. */
+class EmailTaken extends Error {}
+
+/**
+ * Makes the first administrator with the link from the terminal.
+ * @throws Problem invalid_input, busy; the link stays good then
+ */
+export async function appointFirstAdministrator(
+  deps: PasswordDeps,
+  visitor: Visitor,
+  { token, email, password, name, locale }: { token: string; email: string; password: string; name?: string | undefined; locale: Locale },
+): Promise<Appointment> {
+  if (!(await peek(deps, deps.db, 'first-administrator', token))) return { kind: 'invalid-link' };
+  requireAcceptable(deps, visitor, 'password', password, [email, name]);
+  const hash = await deps.passwords.hash(password);
+  try {
+    return await deps.db.transaction(async (tx) => {
+      const link = await consume(deps, tx, 'first-administrator', token);
+      if (!link || (await hasAdministrator(tx))) return { kind: 'invalid-link' };
+      if (await findUserByEmail(tx, email)) throw new EmailTaken();
+      const user = await createUser(tx, deps.clock, { email, emailVerified: false, name, locale, roles: [administratorRole] });
+      if (!user) throw new EmailTaken();
+      await storePassword(tx, user.id, hash, deps.clock.now());
+      await deps.events.publish(tx, { type: 'administrator.appointed', at: deps.clock.now(), userId: user.id, source: visitor.source });
+      return { kind: 'appointed', user };
+    });
+  } catch (error) {
+    if (error instanceof EmailTaken) return { kind: 'email-taken' };
+    throw error;
+  }
+}

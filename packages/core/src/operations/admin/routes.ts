@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { accountErrors } from '../../account/errors.ts';
+import { Email } from '../../account/identifier.ts';
+import { LinkToken } from '../../account/routes.ts';
+import { passwordFactor } from '../../factors/password/check.ts';
+import type { PasswordDeps } from '../../factors/password/passwords.ts';
+import { NewPassword, PersonName } from '../../factors/password/routes.ts';
+import { anyone } from '../../platform/http/access.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { locales } from '../../platform/i18n/text.ts';
+import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { SignInResult } from '../../sign-in/result.ts';
+import { appointFirstAdministrator } from './first-administrator.ts';
+
+export const firstAdministrator = route({
+  method: 'POST',
+  path: '/first-administrator',
+  summary: 'Make the first administrator, with the link from the terminal of the installation',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({
+    token: LinkToken,
+    email: Email,
+    password: NewPassword,
+    name: PersonName.optional(),
+    locale: z.enum(locales).optional(),
+  }),
+  reply: SignInResult,
+  errors: [accountErrors.invalid_link, accountErrors.email_taken],
+}).handle(async (deps: PasswordDeps & DoorDeps, { locale, ...person }, visitor) => {
+  const appointment = await appointFirstAdministrator(deps, visitor, { ...person, locale: locale ?? visitor.locale });
+  if (appointment.kind === 'email-taken') throw accountErrors.email_taken();
+  if (appointment.kind === 'invalid-link') throw accountErrors.invalid_link();
+  const result = await advance(deps, visitor, passwordFactor(appointment.user));
+  if (result.status === 'refused') throw accountErrors.invalid_link();
+  return result;
+});

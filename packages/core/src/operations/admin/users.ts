@@ -1,0 +1,95 @@
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { canonicalEmail } from '../../account/identifier.ts';
+import { findUserByEmail, findUserById, createUser as insertUser } from '../../account/queries.ts';
+import { users } from '../../account/tables.ts';
+import type { UserRow } from '../../account/user.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { issue } from '../../platform/single-use/single-use.ts';
+
+/** Who acts, for the audit log: `cli`, or an administrator's id. */
+export interface Actor {
+  readonly actor: string;
+}
+
+/** An operation on accounts that cannot be done; the message says why and what to do. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+}
+
+/**
+ * Makes an account without a password and returns the one-time link with which its owner sets one.
+ * @throws OperationError for an address that is none, or is taken
+ */
+export function createUser(
+  deps: Platform,
+  user: { email: string; name?: string | undefined; roles?: readonly string[] | undefined; locale?: 'en' | 'ko' | undefined },
+  by: Actor,
+): Promise<{ user: UserRow; setPasswordLink: string }> {
+  const email = canonicalEmail(user.email);
+  if (email === undefined) throw new OperationError(`"${user.email}" is not an e-mail address`);
+  return deps.db.transaction(async (tx) => {
+    const row = await insertUser(tx, deps.clock, {
+      email,
+      emailVerified: false,
+      name: user.name,
+      locale: user.locale,
+      roles: user.roles ?? [],
+    });
+    if (!row) throw new OperationError(`there is an account with the address ${email} already`);
+    await deps.events.publish(tx, { type: 'account.created', at: deps.clock.now(), userId: row.id, actor: by.actor });
+    const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
+    const token = await issue(deps, tx, { purpose: 'reset-password', key: row.id, userId: row.id, payload: { email }, lifetimeSeconds });
+    return { user: row, setPasswordLink: `${deps.settings.origin}/reset?token=${token}` };
+  });
+}
+
+/** Accounts, newest first; `before` (an id of the page before) continues. At most 1000 at once. */
+export function listUsers(deps: Pick<Platform, 'db'>, page: { limit?: number; before?: string; email?: string } = {}): Promise<UserRow[]> {
+  const email = page.email === undefined ? undefined : (canonicalEmail(page.email) ?? '');
+  return deps.db
+    .select()
+    .from(users)
+    .where(and(page.before === undefined ? undefined : lt(users.id, page.before), email === undefined ? undefined : eq(users.email, email)))
+    .orderBy(desc(users.id))
+    .limit(Math.min(page.limit ?? 50, 1000));
+}
+
+async function requireUser(deps: Platform, idOrEmail: string): Promise<UserRow> {
+  const email = canonicalEmail(idOrEmail);
+  const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(idOrEmail);
+  const user = email ? await findUserByEmail(deps.db, email) : isId ? await findUserById(deps.db, idOrEmail) : undefined;
+  if (!user) throw new OperationError(`there is no account "${idOrEmail}"`);
+  return user;
+}
+
+/** Bans an account: everything that it holds ends in the same transaction (S-62). */
+export async function banUser(deps: Platform, idOrEmail: string, by: Actor & { reason?: string | undefined }): Promise<UserRow> {
+  const { id } = await requireUser(deps, idOrEmail);
+  return deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [row] = await tx
+      .update(users)
+      .set({ bannedAt: now, bannedReason: by.reason ?? null, updatedAt: now, credentialsVersion: sql`${users.credentialsVersion} + 1` })
+      .where(and(eq(users.id, id), isNull(users.bannedAt)))
+      .returning();
+    if (!row) throw new OperationError(`the account "${idOrEmail}" is banned already`);
+    await deps.events.publish(tx, { type: 'account.banned', at: now, userId: id, actor: by.actor });
+    return row;
+  });
+}
+
+/** Lifts a ban. What ended with it stays ended. */
+export async function unbanUser(deps: Platform, idOrEmail: string, by: Actor): Promise<UserRow> {
+  const { id } = await requireUser(deps, idOrEmail);
+  return deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [row] = await tx
+      .update(users)
+      .set({ bannedAt: null, bannedReason: null, updatedAt: now })
+      .where(and(eq(users.id, id), sql`${users.bannedAt} is not null`))
+      .returning();
+    if (!row) throw new OperationError(`the account "${idOrEmail}" is not banned`);
+    await deps.events.publish(tx, { type: 'account.unbanned', at: now, userId: id, actor: by.actor });
+    return row;
+  });
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { anyone } from '../platform/http/access.ts';
+import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** The process answers. */
+export const healthz = route({
+  method: 'GET',
+  path: '/healthz',
+  base: 'root',
+  summary: 'The process is alive',
+  access: anyone,
+  limits: unlimitedBecauseStatic,
+  reply: z.object({ status: z.literal('ok') }),
+}).handle(async () => ({ status: 'ok' }));
+
+/** What `readyz` asks. Answers are remembered for a second: a probe costs the database nothing under load. */
+export interface Readiness extends Platform {
+  readonly readiness: () => Promise<{ readonly database: boolean; readonly keyValue: boolean; readonly migrations: boolean }>;
+}
+
+/** The process can do its work. Redis may be missing (limits fall back), the database may not. */
+export const readyz = route({
+  method: 'GET',
+  path: '/readyz',
+  base: 'root',
+  summary: 'Database, key-value store and migrations are in order',
+  access: anyone,
+  limits: unlimitedBecauseStatic,
+  reply: z.object({
+    status: z.enum(['ready', 'degraded', 'unavailable']),
+    database: z.boolean(),
+    keyValue: z.boolean(),
+    migrations: z.boolean(),
+  }),
+  status: [200, 503],
+}).handle(async (deps: Readiness, _input, visitor) => {
+  const parts = await deps.readiness();
+  const usable = parts.database && parts.migrations;
+  if (!usable) visitor.reply.status(503);
+  return { status: !usable ? 'unavailable' : parts.keyValue ? 'ready' : 'degraded', ...parts };
+});

@@ -1,0 +1,58 @@
+import { commonErrors } from './errors.ts';
+import { JsonError, parseJson } from './json.ts';
+import type { RouteDeclaration } from './route.ts';
+
+/** Largest body that is read (S-108). */
+export const maximumBodyBytes = 64 * 1024;
+
+/**
+ * Reads and decodes the body a route declares; undefined where it declares none.
+ * @throws Problem body_too_large, unsupported_media_type, malformed_json
+ */
+export async function readBody(request: Request, declaration: RouteDeclaration): Promise<unknown> {
+  if (!declaration.body) return undefined;
+  const [type] = (request.headers.get('content-type') ?? '').toLowerCase().split(';', 1);
+  const form = declaration.form !== undefined && type?.trim() === 'application/x-www-form-urlencoded';
+  if (!form && type?.trim() !== 'application/json') {
+    // A body that may be empty may also be left out, type and all.
+    if (request.body === null && declaration.body.safeParse({}).success) return {};
+    throw commonErrors.unsupported_media_type();
+  }
+  const bytes = await readBytes(request);
+  return form ? parseForm(bytes, declaration.form ?? {}) : parseJsonBody(bytes);
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const tooLarge = () => commonErrors.body_too_large({ limit: maximumBodyBytes }, {}, { Connection: 'close' });
+  if (Number(request.headers.get('content-length') ?? 0) > maximumBodyBytes) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  if (request.headers.has('content-length')) return new Uint8Array(await request.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > maximumBodyBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJsonBody(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    if (error instanceof JsonError) throw commonErrors.malformed_json();
+    throw error;
+  }
+}
+
+/** A form as a plain object; a field sent twice becomes a list, which no schema of ours takes. */
+function parseForm(bytes: Uint8Array, names: Readonly<Record<string, string>>): Record<string, unknown> {
+  const fields = new URLSearchParams(new TextDecoder().decode(bytes));
+  const form: Record<string, unknown> = Object.create(null);
+  for (const key of new Set(fields.keys())) {
+    const values = fields.getAll(key);
+    form[names[key] ?? key] = values.length === 1 ? values[0] : values;
+  }
+  return { ...form };
+}

@@ -1,0 +1,70 @@
+import ipaddr from 'ipaddr.js';
+
+/** The bucket of everyone whose address cannot be known: shared and strict, never "no limit" (S-20). */
+export const unknownAddress = 'unknown';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Decides how far the chain of forwarders is believed. */
+export interface ProxyTrust {
+  /** The client's canonical address, or `unknown`. */
+  clientAddress(peer: string | undefined, forwardedFor: string | null): string;
+}
+
+function parse(text: string): Address | undefined {
+  const bare = text.trim().replace(/^\[(.*)\](?::\d+)?$/, '$1');
+  // `process` turns IPv4 in IPv6 clothes into IPv4: one client, one spelling.
+  return ipaddr.isValid(bare) && !/^\d+$/.test(bare) ? ipaddr.process(bare) : undefined;
+}
+
+/** IPv4 /32 or IPv6 /64: what one subscriber holds, so that rotating inside it gains nothing (S-19). */
+export function addressPrefix(address: string): string {
+  const parsed = parse(address);
+  if (!parsed) return unknownAddress;
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  const [a, b, c, d] = (parsed as ipaddr.IPv6).parts;
+  return `${[a, b, c, d].map((part) => (part ?? 0).toString(16)).join(':')}::/64`;
+}
+
+/**
+ * Builds the rule. A number says how many proxies stand in front, each of which appends to `X-Forwarded-For`;
+ * networks (`10.0.0.0/8`) say from whom that header is believed. Forwarded headers of anybody else are ignored.
+ * @throws TypeError for a network that is none
+ */
+export function createProxyTrust(trust: number | readonly string[]): ProxyTrust {
+  const networks = typeof trust === 'number' ? undefined : trust.map(parseNetwork);
+
+  const isProxy = (address: Address): boolean =>
+    networks?.some(([network, bits]) => network.kind() === address.kind() && address.match(network as never, bits)) ?? false;
+
+  return {
+    clientAddress(peer, forwardedFor) {
+      const socket = peer === undefined ? undefined : parse(peer);
+      const hops = (forwardedFor ?? '')
+        .slice(0, 4000)
+        .split(',')
+        .filter((hop) => hop.trim() !== '');
+      if (!networks) {
+        const proxies = trust as number;
+        if (proxies === 0) return socket?.toString() ?? unknownAddress;
+        const hop = hops.at(-proxies);
+        return (hop === undefined ? undefined : parse(hop)?.toString()) ?? unknownAddress;
+      }
+      let current = socket;
+      while (current && isProxy(current)) {
+        const hop = hops.pop();
+        if (hop === undefined) return current.toString();
+        current = parse(hop);
+      }
+      return current?.toString() ?? unknownAddress;
+    },
+  };
+}
+
+function parseNetwork(text: string): [Address, number] {
+  try {
+    return text.includes('/') ? ipaddr.parseCIDR(text) : [ipaddr.parse(text), ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128];
+  } catch {
+    throw new TypeError(`trustProxy: "${text}" is not a network such as 10.0.0.0/8`);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Settings } from '../config/settings.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import { tokenHash } from '../random.ts';
+import type { CookieName } from './cookies.ts';
+
+type Cookies = ReadonlyMap<CookieName, string>;
+
+/** What a CSRF token is bound to: the session, else the pre-session handle. */
+function binding(cookies: Cookies): string | undefined {
+  const value = cookies.get('session') ?? cookies.get('flow');
+  return value === undefined ? undefined : tokenHash(value).toString('base64url');
+}
+
+/** A token for clients that can send neither `Origin` nor `Sec-Fetch-Site`. Undefined without a cookie to bind it to. */
+export function csrfToken(keyring: Keyring, cookies: Cookies): string | undefined {
+  const bound = binding(cookies);
+  return bound === undefined ? undefined : keyring.mac('csrf', bound).toString('base64url');
+}
+
+/**
+ * S-65: an unsafe request must say that it comes from us. Browsers say so in `Sec-Fetch-Site` and `Origin`, which pages
+ * cannot forge; a client with neither may not carry a cookie of ours, or must show the token bound to it.
+ */
+export function isOurs(
+  request: Request,
+  cookies: Cookies,
+  deps: { settings: Settings; keyring: Keyring; ownOrigins: ReadonlySet<string> },
+): boolean {
+  const origin = request.headers.get('origin');
+  const site = request.headers.get('sec-fetch-site');
+  if (origin !== null && !deps.ownOrigins.has(origin)) return false;
+  // A trusted origin may live on another site; our own pages never do.
+  if (site !== null && site !== 'same-origin' && (origin === null || origin === deps.settings.origin)) return false;
+  if (origin !== null || site !== null) return true;
+  if (cookies.size === 0) return true;
+  const token = request.headers.get('x-csrf-token');
+  const bound = binding(cookies);
+  return token !== null && bound !== undefined && deps.keyring.verifyMac('csrf', bound, Buffer.from(token, 'base64url'));
+}

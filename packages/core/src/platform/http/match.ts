@@ -1,0 +1,56 @@
+import { RegExpRouter } from 'hono/router/reg-exp-router';
+import { type Method, publicPath, type Route } from './route.ts';
+
+/** A route that was found, with its path parameters. */
+export interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface Matcher {
+  match(method: string, path: string): Match | undefined;
+  /** The methods a path takes; empty where there is no such path. */
+  methodsOf(path: string): readonly Method[];
+}
+
+const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
+
+/**
+ * Builds the table. Paths are matched as they are written: no other spelling of a path leads anywhere (S-26).
+ * @throws TypeError where two routes have one path, or two inputs of a route one name
+ */
+export function createMatcher(routes: readonly Route[]): Matcher {
+  const router = new RegExpRouter<Route>();
+  const seen = new Set<string>();
+  for (const route of routes) {
+    const { declaration } = route;
+    const key = `${declaration.method} ${publicPath(declaration)}`;
+    if (seen.has(key)) throw new TypeError(`two routes are declared for ${key}`);
+    seen.add(key);
+    checkDeclaration(route, key);
+    router.add(declaration.method, publicPath(declaration).replaceAll(/\{(\w+)\}/g, ':$1'), route);
+  }
+
+  const match = (method: string, path: string): Match | undefined => {
+    const [found, strings] = router.match(method, path);
+    const [first] = found;
+    if (!first) return undefined;
+    const [route, places] = first as [Route, Record<string, number | string>];
+    const params = Object.fromEntries(
+      Object.entries(places).map(([name, place]) => [name, typeof place === 'number' ? (strings?.[place] ?? '') : place]),
+    );
+    return { route, params };
+  };
+  return { match, methodsOf: (path) => methods.filter((method) => match(method, path)) };
+}
+
+/** What the compiler demands of a declaration is demanded again here, for callers without one. */
+function checkDeclaration({ declaration }: Route, key: string): void {
+  if (!declaration.access) throw new TypeError(`${key} does not say who may call it (access)`);
+  if (!declaration.limits || (Array.isArray(declaration.limits) && declaration.limits.length === 0)) {
+    throw new TypeError(`${key} does not say how it is limited (limits)`);
+  }
+  const names = [declaration.params, declaration.query, declaration.body].flatMap((schema) => Object.keys(schema?.shape ?? {}));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new TypeError(`${key} has two inputs called ${twice}`);
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { commonErrors, type ProblemKind } from './errors.ts';
+import { publicPath, type Route, type RouteDeclaration, statusesOf } from './route.ts';
+
+type Json = Record<string, unknown>;
+
+/** The OpenAPI 3.1 document of the routes: nothing in it is written by hand. */
+export function openApiDocument(routes: readonly Route[], about: { title: string; version: string; origin: string }): Json {
+  const paths: Record<string, Json> = {};
+  const kinds = new Map<string, ProblemKind>();
+  for (const kind of Object.values(commonErrors)) kinds.set(kind.code, kind);
+  for (const { declaration } of routes) {
+    for (const kind of declaration.errors ?? []) kinds.set(kind.code, kind);
+    const path = publicPath(declaration);
+    paths[path] = { ...paths[path], [declaration.method.toLowerCase()]: operation(declaration) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: about.title, version: about.version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: about.origin }],
+    paths,
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: about.origin.startsWith('https:') ? '__Host-daemun' : 'daemun' } },
+      schemas: { Problem: problemSchema },
+    },
+    'x-errors': Object.fromEntries([...kinds].sort().map(([code, { status, text }]) => [code, { status, en: text.en, ko: text.ko }])),
+  };
+}
+
+const problemSchema: Json = {
+  type: 'object',
+  description: 'RFC 9457 problem document',
+  required: ['type', 'title', 'status', 'code', 'detail'],
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string' },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: { type: 'object', properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } } },
+    },
+    retryAfter: { type: 'integer', description: 'Seconds' },
+    methods: { type: 'array', items: { type: 'string' } },
+  },
+};
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json;
+  return json;
+}
+
+/** The common errors that can happen on this route, beside its own. */
+function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
+  const { access, limits } = declaration;
+  const common: ProblemKind[] = [commonErrors.service_unavailable];
+  if (declaration.body) common.push(commonErrors.malformed_json, commonErrors.body_too_large, commonErrors.unsupported_media_type);
+  if (declaration.body ?? declaration.query ?? declaration.params) common.push(commonErrors.invalid_input);
+  if (declaration.method !== 'GET') common.push(commonErrors.cross_site_request);
+  if (Array.isArray(limits)) common.push(commonErrors.too_many_requests);
+  if (access.kind === 'signed-in') {
+    common.push(commonErrors.unauthenticated);
+    if (access.role !== undefined) common.push(commonErrors.forbidden);
+    if (access.fresh || access.aal > 1) common.push(commonErrors.step_up_required);
+  }
+  return [...(declaration.errors ?? []), ...common];
+}
+
+function operation(declaration: RouteDeclaration): Json {
+  const { method, summary, access, body, form, params, query, reply } = declaration;
+  const responses: Record<string, Json> = {};
+  for (const status of statusesOf(declaration)) {
+    const hasBody = reply && status !== 204;
+    responses[status] = {
+      description: 'Done',
+      ...(hasBody ? { content: { 'application/json': { schema: schemaOf(reply, 'output') } } } : {}),
+    };
+  }
+  const byStatus = Object.groupBy(errorsOf(declaration), ({ status }) => String(status));
+  for (const [status, kinds = []] of Object.entries(byStatus)) {
+    if (responses[status]) continue;
+    responses[status] = {
+      description: kinds.map(({ code, text }) => `\`${code}\`: ${text.en}`).join('\n\n'),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      'x-codes': kinds.map(({ code }) => code),
+    };
+  }
+  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
+  const json = body ? schemaOf(body, 'input') : undefined;
+  return {
+    operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
+    summary,
+    tags: [declaration.path.split('/')[1]],
+    'x-access': access.kind === 'anyone' ? 'anyone' : { session: true, fresh: access.fresh, aal: access.aal, role: access.role },
+    ...(access.kind === 'signed-in' ? { security: [{ session: [] }] } : { security: [] }),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(json
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: json }, ...(form ? { 'application/x-www-form-urlencoded': { schema: json } } : {}) },
+          },
+        }
+      : {}),
+    responses,
+  };
+}
+
+function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
+  if (!schema) return [];
+  const json = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(json.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (json.required ?? []).includes(name),
+    schema: property,
+  }));
+}

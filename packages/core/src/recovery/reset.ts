@@ -1,0 +1,103 @@
+import { proveEmail } from '../account/prove-email.ts';
+import { findUserByEmail, findUserById } from '../account/queries.ts';
+import type { UserRow } from '../account/user.ts';
+import type { PasswordDeps } from '../factors/password/passwords.ts';
+import { replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import type { Subscriber } from '../platform/events/events.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { Locale } from '../platform/i18n/text.ts';
+import type { JobHandler } from '../platform/jobs/jobs.ts';
+import { queueMail } from '../platform/mail/mail.ts';
+import type { Platform } from '../platform/platform.ts';
+import { consume, issue, peek } from '../platform/single-use/single-use.ts';
+import { resetMail } from './messages.ts';
+
+const jobKind = 'recovery';
+
+interface RecoveryRequest {
+  readonly email: string;
+  readonly locale: Locale;
+}
+
+/** Stores the request and nothing else: whether there is such an account is looked up later, out of sight (S-52). */
+export async function requestRecovery(deps: Platform, visitor: Visitor, email: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const payload: RecoveryRequest = { email, locale: visitor.locale };
+    await deps.jobs.enqueue(tx, { kind: jobKind, payload });
+    await deps.events.publish(tx, { type: 'recovery.requested', at: deps.clock.now(), source: visitor.source });
+  });
+}
+
+/** Mails the link, where there is an account to recover. */
+export function recoveryJob(deps: Platform): JobHandler {
+  return {
+    kind: jobKind,
+    maximumAttempts: 10,
+    async run(payload) {
+      const { email, locale } = payload as RecoveryRequest;
+      await deps.db.transaction(async (tx) => {
+        const user = await findUserByEmail(tx, email);
+        if (user && !user.bannedAt && !user.deletionDueAt) await mailResetLink(deps, tx, user, user.locale ?? locale, false);
+      });
+    },
+  };
+}
+
+/** Where the door demands a reset, the link goes out with that decision. */
+export function mailRequiredReset(deps: Omit<Platform, 'events'>): Subscriber {
+  return async (tx, { type, userId }) => {
+    if (type !== 'sign-in.reset-required' || userId === undefined) return;
+    const user = await findUserById(tx, userId);
+    if (user?.email) await mailResetLink(deps, tx, user, user.locale ?? 'en', true);
+  };
+}
+
+async function mailResetLink(
+  deps: Omit<Platform, 'events'>,
+  tx: Transaction,
+  user: UserRow,
+  locale: Locale,
+  required: boolean,
+): Promise<void> {
+  if (!user.email) return;
+  const { settings } = deps;
+  const lifetimeSeconds = settings.lifetimes.passwordResetSeconds;
+  const token = await issue(deps, tx, {
+    purpose: 'reset-password',
+    key: user.id,
+    userId: user.id,
+    payload: { email: user.email },
+    lifetimeSeconds,
+  });
+  const values = { name: settings.brand.name, minutes: Math.max(1, Math.round(lifetimeSeconds / 60)) };
+  await queueMail(deps, tx, {
+    to: user.email,
+    locale,
+    content: resetMail(locale, values, `${settings.origin}/reset?token=${token}`, required),
+  });
+}
+
+/**
+ * Sets the password a link allows. Gives no session and removes no factor (S-51); everything that was signed in ends
+ * (S-54). False where the link does not work (any more).
+ * @throws Problem invalid_input, busy; the link stays good then
+ */
+export async function completeRecovery(deps: PasswordDeps, visitor: Visitor, token: string, password: string): Promise<boolean> {
+  const seen = await peek(deps, deps.db, 'reset-password', token);
+  const user = seen?.userId ? await findUserById(deps.db, seen.userId) : undefined;
+  if (!user) return false;
+  requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
+  const hash = await deps.passwords.hash(password);
+  return deps.db.transaction(async (tx) => {
+    const link = await consume(deps, tx, 'reset-password', token);
+    if (!link?.userId) return false;
+    const owner = await findUserById(tx, link.userId);
+    if (!owner || owner.bannedAt || owner.deletionDueAt) return false;
+    // The link came back from this very address: a proof of it, if it is still the account's.
+    if (owner.email === (link.payload as { email: string }).email) await proveEmail(deps, tx, owner.id, visitor.source);
+    await replacePassword(deps, tx, owner.id, hash);
+    await deps.events.publish(tx, { type: 'recovery.completed', at: deps.clock.now(), userId: owner.id, source: visitor.source });
+    return true;
+  });
+}

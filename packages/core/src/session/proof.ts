@@ -1,0 +1,36 @@
+/** How a factor proves who somebody is (NIST SP 800-63B-4 §2). */
+export type FactorKind = 'knowledge' | 'possession' | 'inherence';
+
+/** What is remembered of a verified factor, in a session and in a sign-in that waits for another. */
+export interface Proof {
+  /** The method by its name in routes and step-up: `password`, `totp`, … */
+  readonly method: string;
+  readonly kind: FactorKind;
+  /** The RFC 8176 value for `amr`. */
+  readonly amr: string;
+  /** Where the proof travelled: two proofs by one channel are one factor (S-36). */
+  readonly channel: 'typed' | 'email' | 'sms' | 'authenticator' | 'upstream';
+  readonly phishingResistant: boolean;
+  /** The authenticator has verified its holder: counts as two factors. */
+  readonly userVerified: boolean;
+}
+
+/** The level that proofs reach together: 2 where two kinds came by two channels, or an authenticator verified its holder. */
+export function assuranceOf(proofs: readonly Proof[]): 1 | 2 {
+  if (proofs.some((proof) => proof.userVerified)) return 2;
+  const kinds = new Set(proofs.map((proof) => proof.kind));
+  const channels = new Set(proofs.map((proof) => proof.channel));
+  return kinds.size > 1 && channels.size > 1 ? 2 : 1;
+}
+
+/** `amr` of a session with these proofs (RFC 8176 §2: `mfa` where there was more than one factor). */
+export function amrOf(proofs: readonly Proof[]): string[] {
+  const amr = new Set(proofs.map((proof) => proof.amr));
+  if (assuranceOf(proofs) === 2) amr.add('mfa');
+  return [...amr];
+}
+
+/** Earlier proofs with a new one; the same method proven again replaces itself. */
+export function withProof(earlier: readonly Proof[], { method, kind, amr, channel, phishingResistant, userVerified }: Proof): Proof[] {
+  return [...earlier.filter((proof) => proof.method !== method), { method, kind, amr, channel, phishingResistant, userVerified }];
+}

@@ -1,0 +1,182 @@
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { users } from '../account/tables.ts';
+import { toCallerUser } from '../account/user.ts';
+import { after } from '../platform/clock.ts';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
+import type { Caller } from '../platform/http/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+import { randomToken, tokenHash } from '../platform/random.ts';
+import { amrOf, assuranceOf, type Proof, withProof } from './proof.ts';
+import { type SessionRow, toCallerSession } from './session.ts';
+import { sessions } from './tables.ts';
+
+type Deps = Pick<Platform, 'clock' | 'settings'>;
+
+/** Requests under way with a token that was just renewed are still answered for this long. */
+const renewalGraceSeconds = 10;
+
+/** Neither its idle nor its absolute time is over, and the account may act (S-60, S-62). */
+function isLive(deps: Deps) {
+  const now = deps.clock.now();
+  return and(
+    gt(sessions.expiresAt, now),
+    gt(sessions.lastSeenAt, after(now, -deps.settings.lifetimes.sessionIdleSeconds)),
+    isNull(users.bannedAt),
+    isNull(users.deletionDueAt),
+  );
+}
+
+async function findCaller(deps: Deps & Pick<Platform, 'db'>, matches: ReturnType<typeof eq>): Promise<Caller | undefined> {
+  const [row] = await deps.db
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(matches, isLive(deps)));
+  return row && { user: toCallerUser(row.user), session: toCallerSession(row.session) };
+}
+
+/** The live session of a token, with its account: one statement, two where the token was just renewed. */
+export async function findCallerByToken(deps: Deps & Pick<Platform, 'db'>, token: string): Promise<Caller | undefined> {
+  const hash = tokenHash(token);
+  const caller = await findCaller(deps, eq(sessions.tokenHash, hash));
+  return (
+    caller ??
+    findCaller(deps, and(eq(sessions.previousTokenHash, hash), gt(sessions.previousValidUntil, deps.clock.now())) as ReturnType<typeof eq>)
+  );
+}
+
+export async function findSessionById(db: Queryable, id: string): Promise<SessionRow | undefined> {
+  const [row] = await db.select().from(sessions).where(eq(sessions.id, id));
+  return row;
+}
+
+/** Live sessions of an account, most recently seen first. */
+export function listSessions(deps: Deps & Pick<Platform, 'db'>, userId: string): Promise<SessionRow[]> {
+  const now = deps.clock.now();
+  return deps.db
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        gt(sessions.expiresAt, now),
+        gt(sessions.lastSeenAt, after(now, -deps.settings.lifetimes.sessionIdleSeconds)),
+      ),
+    )
+    .orderBy(desc(sessions.lastSeenAt));
+}
+
+/** Replaces the token after a day. Undefined where another request did so first. */
+export async function renewToken(
+  deps: Deps & Pick<Platform, 'db'>,
+  session: { id: string; tokenIssuedAt: Date },
+): Promise<string | undefined> {
+  const token = randomToken();
+  const now = deps.clock.now();
+  const rows = await deps.db
+    .update(sessions)
+    .set({
+      tokenHash: tokenHash(token),
+      tokenIssuedAt: now,
+      previousTokenHash: sql`${sessions.tokenHash}`,
+      previousValidUntil: after(now, renewalGraceSeconds),
+    })
+    .where(and(eq(sessions.id, session.id), eq(sessions.tokenIssuedAt, session.tokenIssuedAt)))
+    .returning({ id: sessions.id });
+  return rows.length > 0 ? token : undefined;
+}
+
+/**
+ * Raises a session after a factor was verified (step-up): level, methods, freshness and a new token; the old token is
+ * dead at once (S-58). Undefined where the session has ended, or the account changed, meanwhile.
+ */
+export async function raiseSession(
+  deps: Deps,
+  tx: Transaction,
+  raised: { sessionId: string; userId: string; credentialsVersion: number; proof: Proof },
+): Promise<{ token: string; session: SessionRow } | undefined> {
+  const [held] = await tx
+    .select({ proofs: sessions.proofs })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, raised.sessionId),
+        eq(sessions.userId, raised.userId),
+        eq(users.credentialsVersion, raised.credentialsVersion),
+        isNull(users.bannedAt),
+        isNull(users.deletionDueAt),
+      ),
+    )
+    .for('update');
+  if (!held) return undefined;
+  const token = randomToken();
+  const now = deps.clock.now();
+  const proofs = withProof(held.proofs, raised.proof);
+  const [session] = await tx
+    .update(sessions)
+    .set({
+      tokenHash: tokenHash(token),
+      tokenIssuedAt: now,
+      previousTokenHash: null,
+      previousValidUntil: null,
+      authenticatedAt: now,
+      lastSeenAt: now,
+      proofs,
+      amr: amrOf(proofs),
+      aal: assuranceOf(proofs),
+    })
+    .where(eq(sessions.id, raised.sessionId))
+    .returning();
+  return session && { token, session };
+}
+
+/** Ends one session of an account. False where it is not that account's, or has ended (S-63). */
+export async function endSession(tx: Queryable, userId: string, sessionId: string): Promise<boolean> {
+  const rows = await tx
+    .delete(sessions)
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId)))
+    .returning({ id: sessions.id });
+  return rows.length > 0;
+}
+
+/** Ends every session of an account, but for `exceptId`. Returns how many. */
+export async function endSessions(tx: Queryable, userId: string, exceptId?: string): Promise<number> {
+  const rows = await tx
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), exceptId === undefined ? undefined : ne(sessions.id, exceptId)))
+    .returning({ id: sessions.id });
+  return rows.length;
+}
+
+/** Ends the sessions above the number an account may have, least recently seen first. Returns how many. */
+export async function endSurplusSessions(tx: Transaction, userId: string, allowed: number): Promise<number> {
+  const surplus = tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
+    .offset(allowed);
+  const rows = await tx.delete(sessions).where(inArray(sessions.id, surplus)).returning({ id: sessions.id });
+  return rows.length;
+}
+
+/** Deletes what has ended by time. Returns how many. */
+export async function sweepSessions(deps: Deps & Pick<Platform, 'db'>): Promise<number> {
+  const now = deps.clock.now();
+  const rows = await deps.db
+    .delete(sessions)
+    .where(or(lt(sessions.expiresAt, now), lt(sessions.lastSeenAt, after(now, -deps.settings.lifetimes.sessionIdleSeconds))))
+    .returning({ id: sessions.id });
+  return rows.length;
+}
+
+/** Moves `last_seen_at` forward for many sessions in one statement; never back. */
+export async function recordActivity(deps: Pick<Platform, 'db'>, seen: ReadonlyMap<string, Date>): Promise<void> {
+  const ids = [...seen.keys()];
+  const moments = [...seen.values()].map((moment) => moment.toISOString());
+  await deps.db.execute(sql`
+    update sessions set last_seen_at = greatest(last_seen_at, seen.at)
+    from unnest(${sql.param(ids)}::uuid[], ${sql.param(moments)}::timestamptz[]) as seen (id, at)
+    where sessions.id = seen.id`);
+}

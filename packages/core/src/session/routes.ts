@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { User } from '../account/user.ts';
+import { anyone, signedIn } from '../platform/http/access.ts';
+import { csrfToken } from '../platform/http/csrf.ts';
+import { defineErrors } from '../platform/http/errors.ts';
+import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+import type { SignedInVisitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { randomToken } from '../platform/random.ts';
+import { endSession, endSessions, listSessions } from './queries.ts';
+import { Session, sessionReply, toCallerSession } from './session.ts';
+
+export const sessionErrors = defineErrors({
+  session_not_found: {
+    status: 404,
+    en: 'You have no such session. It may have ended already.',
+    ko: '그런 세션이 없어요. 이미 끝났을 수 있어요.',
+  },
+});
+
+/** Who is signed in, and with which session. */
+export const getSession = route({
+  method: 'GET',
+  path: '/session',
+  summary: 'The present session and its account',
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({ user: User, session: Session }),
+}).handle(async (_deps, _input, { caller }) => ({ user: caller.user, session: sessionReply(caller.session, caller.session.id) }));
+
+export const getSessions = route({
+  method: 'GET',
+  path: '/sessions',
+  summary: 'All devices that are signed in',
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({ sessions: z.array(Session) }),
+}).handle(async (deps, _input, { caller }) => {
+  const rows = await listSessions(deps, caller.user.id);
+  return { sessions: rows.map((row) => sessionReply(toCallerSession(row), caller.session.id)) };
+});
+
+export const deleteSession = route({
+  method: 'DELETE',
+  path: '/sessions/{id}',
+  summary: 'End one session',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: z.strictObject({ id: z.uuid() }),
+  errors: [sessionErrors.session_not_found],
+}).handle(async (deps, { id }, visitor) => {
+  const { caller, source } = visitor;
+  const ended = await deps.db.transaction(async (tx) => {
+    if (!(await endSession(tx, caller.user.id, id))) return false;
+    await deps.events.publish(tx, { type: 'session.ended', at: deps.clock.now(), userId: caller.user.id, sessionId: id, source });
+    return true;
+  });
+  if (!ended) throw sessionErrors.session_not_found();
+  if (id === caller.session.id) visitor.reply.clearCookie('session');
+  return undefined;
+});
+
+/** After this the browser holds nothing of the session; the host app's own cookies stay (security.md D2, trap 4). */
+function forget(visitor: SignedInVisitor): void {
+  visitor.reply.clearCookie('session');
+  visitor.reply.clearCookie('flow');
+  visitor.reply.header('Clear-Site-Data', '"cache", "storage"');
+}
+
+export const logout = route({
+  method: 'POST',
+  path: '/logout',
+  summary: 'Sign out',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+}).handle(async (deps: Platform, _input, visitor) => {
+  const { user, session } = visitor.caller;
+  await deps.db.transaction(async (tx) => {
+    if (!(await endSession(tx, user.id, session.id))) return;
+    await deps.events.publish(tx, {
+      type: 'session.ended',
+      at: deps.clock.now(),
+      userId: user.id,
+      sessionId: session.id,
+      source: visitor.source,
+    });
+  });
+  forget(visitor);
+  return undefined;
+});
+
+export const logoutAll = route({
+  method: 'POST',
+  path: '/logout-all',
+  summary: 'Sign out everywhere',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+}).handle(async (deps: Platform, _input, visitor) => {
+  const { user } = visitor.caller;
+  await deps.db.transaction(async (tx) => {
+    const ended = await endSessions(tx, user.id);
+    await deps.events.publish(tx, {
+      type: 'session.all-ended',
+      at: deps.clock.now(),
+      userId: user.id,
+      source: visitor.source,
+      details: { ended },
+    });
+  });
+  forget(visitor);
+  return undefined;
+});
+
+/** For clients that can send neither `Origin` nor `Sec-Fetch-Site` (S-65). */
+export const getCsrf = route({
+  method: 'GET',
+  path: '/csrf',
+  summary: 'A token for unsafe requests of clients that cannot say where they come from',
+  access: anyone,
+  limits: unlimitedBecauseStatic,
+  reply: z.object({ csrfToken: z.string() }),
+}).handle(async (deps, _input, visitor) => {
+  const session = visitor.cookie('session');
+  const flow = visitor.cookie('flow') ?? randomToken();
+  if (session === undefined && visitor.cookie('flow') === undefined) {
+    visitor.reply.setCookie('flow', flow, deps.settings.lifetimes.pendingSignInSeconds);
+  }
+  return { csrfToken: csrfToken(deps.keyring, new Map([session === undefined ? ['flow', flow] : ['session', session]])) ?? '' };
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { Moment } from '../account/user.ts';
+import type { CallerSession } from '../platform/http/caller.ts';
+import { deviceLabel } from '../platform/http/device-label.ts';
+import type { sessions } from './tables.ts';
+
+/** A session as its owner sees it (api.md). Never holds the token (S-59). */
+export const Session = z
+  .object({
+    id: z.uuid(),
+    createdAt: Moment,
+    lastSeenAt: Moment,
+    expiresAt: Moment,
+    authenticatedAt: Moment,
+    amr: z.array(z.string()).readonly(),
+    aal: z.union([z.literal(1), z.literal(2)]),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    device: z.object({ label: z.string(), trusted: z.boolean() }),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' });
+
+export type SessionRow = typeof sessions.$inferSelect;
+
+/** The part of a row that a signed-in caller carries. */
+export function toCallerSession(row: Omit<SessionRow, 'tokenHash' | 'previousTokenHash' | 'previousValidUntil' | 'proofs'>): CallerSession {
+  const { id, createdAt, lastSeenAt, expiresAt, authenticatedAt, amr, aal, ip, userAgent, tokenIssuedAt, deviceTrusted } = row;
+  return { id, createdAt, lastSeenAt, expiresAt, authenticatedAt, amr, aal, ip, userAgent, tokenIssuedAt, deviceTrusted };
+}
+
+/** A session for a reply. */
+export function sessionReply(session: CallerSession, currentId: string | undefined): z.input<typeof Session> {
+  return {
+    ...session,
+    device: { label: deviceLabel(session.userAgent), trusted: session.deviceTrusted },
+    current: session.id === currentId,
+  };
+}

@@ -1,0 +1,34 @@
+import { boolean, index, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { users } from '../account/tables.ts';
+import { bytea } from '../platform/database/bytea.ts';
+import type { Proof } from './proof.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** One row a live session. A session ends by its row going away. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the token in the cookie. */
+    tokenHash: bytea('token_hash').notNull().unique(),
+    tokenIssuedAt: moment('token_issued_at').notNull(),
+    /** The token before a renewal, for the requests that were under way with it. */
+    previousTokenHash: bytea('previous_token_hash').unique(),
+    previousValidUntil: moment('previous_valid_until'),
+    createdAt: moment('created_at').notNull(),
+    lastSeenAt: moment('last_seen_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    authenticatedAt: moment('authenticated_at').notNull(),
+    proofs: jsonb('proofs').$type<readonly Proof[]>().notNull(),
+    amr: text('amr').array().notNull(),
+    aal: smallint('aal').notNull().$type<1 | 2>(),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+    deviceTrusted: boolean('device_trusted').notNull().default(false),
+  },
+  (table) => [index('sessions_by_user').on(table.userId, table.lastSeenAt), index('sessions_by_expiry').on(table.expiresAt)],
+);

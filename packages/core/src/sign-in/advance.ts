@@ -1,0 +1,152 @@
+import { findUserById } from '../account/queries.ts';
+import type { UserRow } from '../account/user.ts';
+import { toCallerUser } from '../account/user.ts';
+import { secondsUntil } from '../platform/clock.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import type { Caller } from '../platform/http/caller.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type CreatedSession, createSession } from '../session/create.ts';
+import { type Proof, withProof } from '../session/proof.ts';
+import { endSession, endSurplusSessions, raiseSession } from '../session/queries.ts';
+import { sessionReply, toCallerSession } from '../session/session.ts';
+import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
+import type { Factor, VerifiedFactor } from './factor.ts';
+import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
+import { decide } from './policy.ts';
+import type { SignInRefused, SignInResult } from './result.ts';
+
+/** What the door stands on, beside the platform: every factor there is. */
+export interface DoorDeps extends Platform {
+  readonly factors: readonly Factor[];
+}
+
+/** Undoes the transaction of a sign-in that came to nothing. */
+class Overtaken extends Error {}
+
+/**
+ * The one door: turns a verified factor into a session, or says what is still missing. Nothing else makes sessions.
+ * A caller who already holds a session of the same account raises it instead (step-up).
+ */
+export async function advance(deps: DoorDeps, visitor: Visitor, factor: VerifiedFactor): Promise<SignInResult | SignInRefused> {
+  const user = await findUserById(deps.db, factor.userId);
+  const refused = refusalOf(user, factor);
+  if (!user || refused) return refused ?? { status: 'refused', reason: 'no-account' };
+  if (user.passwordResetRequired) return demandReset(deps, visitor, user, factor);
+
+  const caller = await visitor.findCaller();
+  const pending = await findPending(deps, visitor.cookie('flow'));
+  const mine = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion ? pending : undefined;
+  const proofs = withProof(mine?.proofs ?? [], factor);
+  try {
+    if (caller?.user.id === user.id) return await raise(deps, visitor, caller, user, factor);
+    const decision = await decide(deps.factors, user, proofs);
+    if (decision.kind === 'second-factor') return await wait(deps, visitor, user, factor, proofs, decision.methods);
+    return await finish(deps, visitor, { user, factor, proofs, pending: mine, caller });
+  } catch (error) {
+    if (error instanceof Overtaken) return { status: 'refused', reason: 'credentials-changed' };
+    throw error;
+  }
+}
+
+function refusalOf(user: UserRow | undefined, factor: VerifiedFactor): SignInRefused | undefined {
+  if (!user) return { status: 'refused', reason: 'no-account' };
+  if (user.bannedAt) return { status: 'refused', reason: 'banned' };
+  if (user.deletionDueAt) return { status: 'refused', reason: 'deleted' };
+  if (user.credentialsVersion !== factor.credentialsVersion) return { status: 'refused', reason: 'credentials-changed' };
+  return undefined;
+}
+
+/** Who knows the password of such an account may only start its reset; the recovery room mails the link. */
+async function demandReset(deps: DoorDeps, visitor: Visitor, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
+  await deps.db.transaction(async (tx) => {
+    await factor.onAccepted?.(tx);
+    await publish(deps, tx, visitor, 'sign-in.reset-required', user.id, { method: factor.method });
+  });
+  return { status: 'password-reset-required' };
+}
+
+async function wait(
+  deps: DoorDeps,
+  visitor: Visitor,
+  user: UserRow,
+  factor: VerifiedFactor,
+  proofs: readonly Proof[],
+  methods: readonly string[],
+): Promise<SignInResult> {
+  const { token, expiresAt } = await deps.db.transaction(async (tx) => {
+    await factor.onAccepted?.(tx);
+    await publish(deps, tx, visitor, 'sign-in.second-factor-required', user.id, { method: factor.method });
+    return openPending(deps, tx, user.id, user.credentialsVersion, proofs);
+  });
+  visitor.reply.setCookie('flow', token, deps.settings.lifetimes.pendingSignInSeconds);
+  return { status: 'second-factor-required', methods: [...methods], signInToken: token, expiresAt };
+}
+
+interface Finish {
+  readonly user: UserRow;
+  readonly factor: VerifiedFactor;
+  readonly proofs: readonly Proof[];
+  readonly pending: PendingSignIn | undefined;
+  readonly caller: Caller | undefined;
+}
+
+async function finish(deps: DoorDeps, visitor: Visitor, { user, factor, proofs, pending, caller }: Finish): Promise<SignInResult> {
+  const grounds = { userId: user.id, credentialsVersion: user.credentialsVersion, proofs, source: visitor.source };
+  const { created, deviceToken } = await deps.db.transaction(async (tx) => {
+    if (pending && !(await consumePending(deps, tx, pending.id))) throw new Overtaken();
+    const created = await createSession(deps, tx, grounds);
+    if (!created) throw new Overtaken();
+    await factor.onAccepted?.(tx);
+    // Whoever was signed in here before is not any more: one browser, one session.
+    if (caller) await endSession(tx, caller.user.id, caller.session.id);
+    const surplus = await endSurplusSessions(tx, user.id, deps.settings.lifetimes.sessionsPerUser);
+    if (surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: surplus } });
+    await publish(deps, tx, visitor, 'sign-in.succeeded', user.id, { method: factor.method, sessionId: created.session.id });
+    return { created, deviceToken: await meetDevice(deps, tx, visitor, user.id) };
+  });
+  if (deviceToken !== undefined) visitor.reply.setCookie('device', deviceToken, deviceCookieSeconds);
+  visitor.reply.clearCookie('flow');
+  return signedIn(deps, visitor, user, created);
+}
+
+/** Recognises the browser, or remembers it and says so to the owner. Returns the cookie of a new one. */
+async function meetDevice(deps: DoorDeps, tx: Transaction, visitor: Visitor, userId: string): Promise<string | undefined> {
+  const hash = deviceHash(visitor.cookie('device'));
+  if (hash && (await greetKnownDevice(deps, tx, userId, hash))) return undefined;
+  if (await hasKnownDevices(tx, userId)) await publish(deps, tx, visitor, 'sign-in.new-device', userId, {});
+  return rememberDevice(deps, tx, userId);
+}
+
+/** Step-up on the same session: more methods, a fresh time, a new token. */
+async function raise(deps: DoorDeps, visitor: Visitor, caller: Caller, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
+  const raised = await deps.db.transaction(async (tx) => {
+    const held = await raiseSession(deps, tx, {
+      sessionId: caller.session.id,
+      userId: user.id,
+      credentialsVersion: user.credentialsVersion,
+      proof: factor,
+    });
+    if (!held) throw new Overtaken();
+    await factor.onAccepted?.(tx);
+    await publish(deps, tx, visitor, 'step-up.succeeded', user.id, { method: factor.method, sessionId: caller.session.id });
+    return held;
+  });
+  return signedIn(deps, visitor, user, raised);
+}
+
+function signedIn(deps: DoorDeps, visitor: Visitor, user: UserRow, { token, session }: CreatedSession): SignInResult {
+  visitor.reply.setCookie('session', token, secondsUntil(session.expiresAt, deps.clock.now()));
+  return { status: 'signed-in', user: toCallerUser(user), session: sessionReply(toCallerSession(session), session.id) };
+}
+
+function publish(
+  deps: DoorDeps,
+  tx: Transaction,
+  visitor: Visitor,
+  type: Parameters<DoorDeps['events']['publish']>[1]['type'],
+  userId: string,
+  more: { method?: string; sessionId?: string; details?: Readonly<Record<string, number>> },
+): Promise<void> {
+  return deps.events.publish(tx, { type, at: deps.clock.now(), userId, source: visitor.source, ...more });
+}

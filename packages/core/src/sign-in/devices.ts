@@ -1,0 +1,71 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
+import type { Platform } from '../platform/platform.ts';
+import { randomToken, tokenHash, tokenShape } from '../platform/random.ts';
+import { knownDevices } from './tables.ts';
+
+/** Lifetime of the device cookie: one year (security.md D1). */
+export const deviceCookieSeconds = 365 * 24 * 60 * 60;
+
+const attemptsPerHour = 10;
+const failuresUntilStranger = 10;
+
+/** The hash of a device cookie, where it has the shape of one. */
+export function deviceHash(cookie: string | undefined): Buffer | undefined {
+  return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
+}
+
+/** Notes that an account signs in from a browser it knows, and forgives its failures. False where it does not know it. */
+export async function greetKnownDevice(deps: Pick<Platform, 'clock'>, tx: Transaction, userId: string, hash: Buffer): Promise<boolean> {
+  const rows = await tx
+    .update(knownDevices)
+    .set({ failures: 0, windowAttempts: 0, lastSeenAt: deps.clock.now() })
+    .where(and(eq(knownDevices.userId, userId), eq(knownDevices.tokenHash, hash)))
+    .returning({ userId: knownDevices.userId });
+  return rows.length > 0;
+}
+
+/** Makes a browser known to an account. The cookie is always a new one: a planted value is never adopted. */
+export async function rememberDevice(deps: Pick<Platform, 'clock'>, tx: Transaction, userId: string): Promise<string> {
+  const token = randomToken();
+  const now = deps.clock.now();
+  await tx.insert(knownDevices).values({ userId, tokenHash: tokenHash(token), windowStartedAt: now, createdAt: now, lastSeenAt: now });
+  return token;
+}
+
+/** Has this account signed in from anywhere yet? The first sign-in of all is no news. */
+export async function hasKnownDevices(tx: Queryable, userId: string): Promise<boolean> {
+  const rows = await tx.select({ userId: knownDevices.userId }).from(knownDevices).where(eq(knownDevices.userId, userId)).limit(1);
+  return rows.length > 0;
+}
+
+/**
+ * Counts an attempt from a recognised browser against its own budget, before it is judged: ten an hour, and at ten
+ * failures without a success the browser is a stranger (C5.3). True where the attempt may be judged.
+ */
+export async function countDeviceAttempt(deps: Pick<Platform, 'clock' | 'db'>, userId: string, hash: Buffer): Promise<boolean> {
+  const now = deps.clock.now().toISOString();
+  const sameHour = sql`${knownDevices.windowStartedAt} > ${now}::timestamptz - interval '1 hour'`;
+  const rows = await deps.db
+    .update(knownDevices)
+    .set({
+      failures: sql`${knownDevices.failures} + 1`,
+      windowAttempts: sql`case when ${sameHour} then ${knownDevices.windowAttempts} + 1 else 1 end`,
+      windowStartedAt: sql`case when ${sameHour} then ${knownDevices.windowStartedAt} else ${now}::timestamptz end`,
+    })
+    .where(
+      and(
+        eq(knownDevices.userId, userId),
+        eq(knownDevices.tokenHash, hash),
+        sql`${knownDevices.failures} < ${failuresUntilStranger}`,
+        sql`(not ${sameHour} or ${knownDevices.windowAttempts} < ${attemptsPerHour})`,
+      ),
+    )
+    .returning({ failures: knownDevices.failures });
+  return rows.length > 0;
+}
+
+/** No browser of the account is known any more. */
+export async function forgetDevices(tx: Queryable, userId: string): Promise<void> {
+  await tx.delete(knownDevices).where(eq(knownDevices.userId, userId));
+}

@@ -1,0 +1,68 @@
+import { and, eq, gt, lt } from 'drizzle-orm';
+import { after } from '../platform/clock.ts';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newId, randomToken, tokenHash, tokenShape } from '../platform/random.ts';
+import type { Proof } from '../session/proof.ts';
+import { pendingSignIns } from './tables.ts';
+
+export interface PendingSignIn {
+  readonly id: string;
+  readonly userId: string;
+  readonly credentialsVersion: number;
+  readonly proofs: readonly Proof[];
+  readonly expiresAt: Date;
+}
+
+type Deps = Pick<Platform, 'clock' | 'settings'>;
+
+/** Keeps a sign-in that needs another factor. The token goes to the caller, its hash into the row. */
+export async function openPending(
+  deps: Deps,
+  tx: Transaction,
+  userId: string,
+  credentialsVersion: number,
+  proofs: readonly Proof[],
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = randomToken();
+  const now = deps.clock.now();
+  const expiresAt = after(now, deps.settings.lifetimes.pendingSignInSeconds);
+  await tx.insert(pendingSignIns).values({
+    id: newId(),
+    tokenHash: tokenHash(token),
+    userId,
+    credentialsVersion,
+    proofs,
+    createdAt: now,
+    expiresAt,
+  });
+  return { token, expiresAt };
+}
+
+/** The pending sign-in of a token, while it lives. */
+export async function findPending(deps: Deps & Pick<Platform, 'db'>, token: string | undefined): Promise<PendingSignIn | undefined> {
+  if (token === undefined || !tokenShape.test(token)) return undefined;
+  const [row] = await deps.db
+    .select()
+    .from(pendingSignIns)
+    .where(and(eq(pendingSignIns.tokenHash, tokenHash(token)), gt(pendingSignIns.expiresAt, deps.clock.now())));
+  return row;
+}
+
+/** Spends a pending sign-in. Of 50 at once, one is told true. */
+export async function consumePending(deps: Deps, tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx
+    .delete(pendingSignIns)
+    .where(and(eq(pendingSignIns.id, id), gt(pendingSignIns.expiresAt, deps.clock.now())))
+    .returning({ id: pendingSignIns.id });
+  return rows.length > 0;
+}
+
+/** Ends every sign-in of an account that is under way. */
+export async function dropPending(tx: Queryable, userId: string): Promise<void> {
+  await tx.delete(pendingSignIns).where(eq(pendingSignIns.userId, userId));
+}
+
+export async function sweepPending(deps: Deps & Pick<Platform, 'db'>): Promise<void> {
+  await deps.db.delete(pendingSignIns).where(lt(pendingSignIns.expiresAt, deps.clock.now()));
+}

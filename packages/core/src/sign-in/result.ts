@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { Moment, User } from '../account/user.ts';
+import { Session } from '../session/session.ts';
+
+/** What every route that can sign a person in answers (api.md). */
+export const SignInResult = z
+  .discriminatedUnion('status', [
+    z.object({ status: z.literal('signed-in'), user: User, session: Session }),
+    z.object({ status: z.literal('second-factor-required'), methods: z.array(z.string()), signInToken: z.string(), expiresAt: Moment }),
+    z.object({ status: z.literal('password-reset-required') }),
+  ])
+  .meta({ id: 'SignInResult' });
+
+export type SignInResult = z.input<typeof SignInResult>;
+
+/** The account may not sign in (banned, being deleted), or its credentials changed meanwhile. Routes answer as to a wrong proof (S-09). */
+export interface SignInRefused {
+  readonly status: 'refused';
+  readonly reason: 'no-account' | 'banned' | 'deleted' | 'credentials-changed';
+}

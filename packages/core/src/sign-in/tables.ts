@@ -1,0 +1,44 @@
+import { index, integer, jsonb, pgTable, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { users } from '../account/tables.ts';
+import { bytea } from '../platform/database/bytea.ts';
+import type { Proof } from '../session/proof.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** A sign-in that has passed one factor and waits for another. Holds no session and opens no route (S-27). */
+export const pendingSignIns = pgTable(
+  'pending_sign_ins',
+  {
+    id: uuid('id').primaryKey(),
+    /** SHA-256 of `signInToken`. */
+    tokenHash: bytea('token_hash').notNull().unique(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    credentialsVersion: integer('credentials_version').notNull(),
+    proofs: jsonb('proofs').$type<readonly Proof[]>().notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [index('pending_sign_ins_by_expiry').on(table.expiresAt), index('pending_sign_ins_by_user').on(table.userId)],
+);
+
+/** Browsers from which an account has signed in: they have their own budget of guesses (C5), and are not news (S-56). */
+export const knownDevices = pgTable(
+  'known_devices',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the device cookie. */
+    tokenHash: bytea('token_hash').notNull(),
+    /** Failures since the last success; at ten the privilege is gone. */
+    failures: integer('failures').notNull().default(0),
+    /** Start of the hour whose attempts are counted. */
+    windowStartedAt: moment('window_started_at').notNull(),
+    windowAttempts: integer('window_attempts').notNull().default(0),
+    createdAt: moment('created_at').notNull(),
+    lastSeenAt: moment('last_seen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.tokenHash] })],
+);
