@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import { type Caller, isLocale, type Locale, negotiateLocale, readCookies } from '@daemun/core/hosting';
+import type { Settings } from '@daemun/core/settings';
+import type { PageCaller, PageContext } from '../../lib/page-context.ts';
+import type { Engine } from '../engine.ts';
+import { cookieValue, languageCookie, setCookie } from './cookies.ts';
+import { landedToken, landLink } from './link-landing.ts';
+
+/** What a page request leads to. */
+export type PageDecision =
+  | { readonly kind: 'redirect'; readonly status: 301 | 303 | 308; readonly location: string; readonly cookies: readonly string[] }
+  | {
+      readonly kind: 'render';
+      /** What the page framework is asked for. */
+      readonly url: string;
+      readonly context: Omit<PageContext, 'nonce'>;
+      readonly cookies: readonly string[];
+    };
+
+/** Paths as they are written; `//`, dots, encoded characters and the like are no page of ours (S-26). */
+const canonicalPath = /^\/(?:[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*)?$/;
+/** A path of the build that no page has: the page framework answers with its not-found page. */
+const nowhere = '/not-found';
+
+const needsCaller = (path: string): boolean => /^\/(account|admin)(\/|$)/.test(path);
+const isPrefetch = ({ headers }: IncomingMessage): boolean => 'rsc' in headers || 'next-router-prefetch' in headers || 'purpose' in headers || 'sec-purpose' in headers;
+
+/** Decides by path, query and cookies. Nothing is written: a page is only ever looked at. */
+export async function decidePage(settings: Settings, engine: Engine, request: IncomingMessage): Promise<PageDecision> {
+  const secure = settings.origin.startsWith('https:');
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  const url = new URL(canonicalPath.test(path) ? (request.url ?? '/') : nowhere, settings.origin);
+
+  if (arrivedByPlainHttp(settings, request)) {
+    return { kind: 'redirect', status: 301, location: settings.origin + url.pathname + url.search, cookies: [] };
+  }
+  if (path.endsWith('/') && canonicalPath.test(path.slice(0, -1))) {
+    return { kind: 'redirect', status: 308, location: path.slice(0, -1) + new URL(request.url ?? '/', settings.origin).search, cookies: [] };
+  }
+  const landing = landLink(url, secure);
+  if (landing) return { kind: 'redirect', status: 303, location: landing.location, cookies: landing.cookie ? [landing.cookie] : [] };
+
+  const token = readCookies(request.headers.cookie ?? null, secure).get('session');
+  const caller = token === undefined ? undefined : await engine.gate.findCaller(token);
+  const chosen = url.searchParams.get('lang');
+  const cookies =
+    isLocale(chosen) && !isPrefetch(request)
+      ? [setCookie(languageCookie, chosen, { maxAgeSeconds: 365 * 24 * 3600, httpOnly: false, secure })]
+      : [];
+  if (url.pathname === '/') return { kind: 'redirect', status: 303, location: caller ? '/account' : '/sign-in', cookies };
+  if (needsCaller(url.pathname) && !caller) {
+    return { kind: 'redirect', status: 303, location: `/sign-in?redirectTo=${encodeURIComponent(returnPath(url))}`, cookies };
+  }
+  const hidden = settings.environment === 'production' && url.pathname.startsWith('/dev/');
+  return {
+    kind: 'render',
+    url: hidden ? nowhere : url.pathname + url.search,
+    context: {
+      locale: pageLocale(chosen, caller, request),
+      environment: settings.environment,
+      origin: settings.origin,
+      brand: settings.brand,
+      caller: caller ? pageCaller(caller) : null,
+      linkToken: landedToken(url.pathname, request.headers.cookie, secure),
+      passwordMinimumLength: settings.password.minimumLength,
+    },
+    cookies,
+  };
+}
+
+/** A context for what is no page: nobody is looked up. */
+export function anonymousContext(settings: Settings, request: IncomingMessage): Omit<PageContext, 'nonce'> {
+  const { environment, origin, brand, password } = settings;
+  const locale = pageLocale(null, undefined, request);
+  return { locale, environment, origin, brand, caller: null, linkToken: null, passwordMinimumLength: password.minimumLength };
+}
+
+/** V4.1.2: a page asked for by plain http, as a proxy in front tells, moves to https. The header can move nobody elsewhere. */
+function arrivedByPlainHttp(settings: Settings, { headers }: IncomingMessage): boolean {
+  return settings.origin.startsWith('https:') && settings.trustProxy !== 0 && headers['x-forwarded-proto'] === 'http';
+}
+
+/** Query, then the person's setting, then the last choice in this browser, then the browser's own wish. */
+function pageLocale(chosen: string | null, caller: Caller | undefined, { headers }: IncomingMessage): Locale {
+  if (isLocale(chosen)) return chosen;
+  if (caller?.user.locale) return caller.user.locale;
+  const remembered = cookieValue(headers.cookie, languageCookie);
+  return isLocale(remembered) ? remembered : negotiateLocale(headers['accept-language']);
+}
+
+/** Where to come back to: the path as parsed, without what the page framework adds to its own requests. */
+function returnPath(url: URL): string {
+  const query = new URLSearchParams(url.searchParams);
+  query.delete('_rsc');
+  return url.pathname + (query.size > 0 ? `?${query}` : '');
+}
+
+function pageCaller({ user, session }: Caller): PageCaller {
+  const { id, email, name, image, locale, roles } = user;
+  return { user: { id, email, name, image, locale, roles }, session: { id: session.id } };
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { Settings } from '@daemun/core/settings';
+
+export type HeaderSet = Readonly<Record<string, string>>;
+
+/** 128 random bits, new for every response (security.md D2). */
+export function createNonce(): string {
+  return randomBytes(16).toString('base64');
+}
+
+/** security.md D2, with the two additions that docs/decisions/0005-page-headers.md explains. */
+export function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-src 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
+    'report-to csp',
+  ].join('; ');
+}
+
+/** On every response, page or not. HSTS only where the origin is https: on plain http it would be ignored, or lock a developer out. */
+export function transportHeaders(settings: Settings): HeaderSet {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ...(settings.origin.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' } : {}),
+  };
+}
+
+/** The headers of a hosted page (security.md D2). */
+export function pageHeaders(settings: Settings, nonce: string): HeaderSet {
+  return {
+    ...transportHeaders(settings),
+    'Content-Security-Policy': contentSecurityPolicy(nonce),
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'same-origin',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Permissions-Policy':
+      'publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    'Cache-Control': 'no-store',
+    'Reporting-Endpoints': 'csp="/csp-report"',
+  };
+}
+
+/** The headers of a hashed file of the build (security.md D3). */
+export function assetHeaders(settings: Settings): HeaderSet {
+  return { ...transportHeaders(settings), 'Cache-Control': 'public, max-age=31536000, immutable' };
+}
+
+/**
+ * Makes `choose` the last word on headers: whatever the page framework sets under the same names is replaced
+ * at the moment the head is written, when the status is known.
+ */
+export function enforceHeaders(response: ServerResponse, choose: (status: number) => HeaderSet): void {
+  const writeHead = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse;
+  response.writeHead = ((status: number, ...rest: unknown[]) => {
+    const headers = choose(status);
+    const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const own = rest.map((part) => (isHeaderObject(part) ? without(part, names) : part));
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    return writeHead(status, ...own);
+  }) as ServerResponse['writeHead'];
+}
+
+function isHeaderObject(part: unknown): part is Record<string, OutgoingHttpHeader> {
+  return typeof part === 'object' && part !== null && !Array.isArray(part);
+}
+
+function without(headers: Record<string, OutgoingHttpHeader>, names: ReadonlySet<string>): Record<string, OutgoingHttpHeader> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())));
+}
+
+/** Request headers by which a client could speak as this server, or steer the page framework from outside. */
+const ours = /^(x-daemun-|x-nonce$|content-security-policy|x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-forwarded-|next-action$)/;
+
+/** Removes them (S-20: nothing of a request is believed because of a header that anybody can send). */
+export function stripServerHeaders(headers: IncomingHttpHeaders): void {
+  for (const name of Object.keys(headers)) if (ours.test(name)) delete headers[name];
+}

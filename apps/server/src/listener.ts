@@ -1,0 +1,49 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Log } from '@daemun/core/hosting';
+import type { Settings } from '@daemun/core/settings';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import type { Engine } from './engine.ts';
+import type { RenderPage } from './hosted/next.ts';
+import { plainTexts, sendPlainPage } from './hosted/plain-page.ts';
+
+const apiPath = /^\/(?:(?:api|oauth|\.well-known)(?:[/?]|$)|(?:healthz|readyz|dev\/outbox\.json)(?:\?|$))/;
+
+/** Leads each request to the engine or to the pages. The API pays for neither the page framework nor its preparation. */
+export function createListener(parts: { settings: Settings; engine: Engine; log: Log; pages: RenderPage | undefined }): RequestListener {
+  const { settings, engine, log, pages } = parts;
+  const api = getRequestListener(
+    (request, { incoming }) => engine.handler(request, withAddress((incoming as IncomingMessage).socket.remoteAddress)),
+    {
+      errorHandler(error) {
+        if (error instanceof RequestError) return new Response(null, { status: 400 });
+        log.error({ error }, 'the engine failed to answer');
+        return new Response(null, { status: 500 });
+      },
+    },
+  );
+
+  return (request: IncomingMessage, response: ServerResponse) => {
+    // S-112. Node's parser lets TRACE through, and the Fetch API has no such method.
+    if (request.method === 'TRACE' || request.method === 'CONNECT') {
+      return sendPlainPage(settings, request, response, plainTexts.methodNotAllowed, { Connection: 'close' });
+    }
+    if (!toOriginForm(request)) return sendPlainPage(settings, request, response, plainTexts.badRequest, { Connection: 'close' });
+    if (apiPath.test(request.url ?? '') || !pages) return void api(request, response);
+    void pages(request, response);
+  };
+}
+
+/** RFC 9112 §3.2.2: `GET http://host/path` means the same as the path with that host. False for a target that is neither. */
+function toOriginForm(request: IncomingMessage): boolean {
+  const target = request.url ?? '';
+  if (target.startsWith('/')) return true;
+  if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) return false;
+  const url = new URL(target);
+  request.url = url.pathname + url.search;
+  request.headers.host = url.host;
+  return true;
+}
+
+function withAddress(remoteAddress: string | undefined): { remoteAddress?: string } {
+  return remoteAddress === undefined ? {} : { remoteAddress };
+}

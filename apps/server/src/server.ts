@@ -1,0 +1,81 @@
+import { createServer, type Server, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Log } from '@daemun/core/hosting';
+import type { Settings } from '@daemun/core/settings';
+import type { Engine } from './engine.ts';
+import type { PageRenderer } from './hosted/next.ts';
+import { createPages } from './hosted/pages.ts';
+import { createListener } from './listener.ts';
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly port: number;
+  readonly host: string;
+  /** Left out: the API alone. */
+  readonly renderer?: PageRenderer | undefined;
+}
+
+export interface RunningServer {
+  readonly address: AddressInfo;
+  /** Takes no new requests, lets those under way finish for at most `milliseconds`, then cuts what is left. */
+  drain(milliseconds: number): Promise<void>;
+}
+
+/** Listens. Resolves once requests are answered. */
+export async function startServer({ settings, engine, log, port, host, renderer }: ServerOptions): Promise<RunningServer> {
+  const pages = renderer && createPages({ settings, engine, log, renderer });
+  const listener = createListener({ settings, engine, log, pages });
+  let draining = false;
+  const server = createServer(
+    {
+      // A head takes no longer than this, nor a whole request: slow senders hold no connection (Slowloris).
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 5_000,
+      // Longer than the 60 s that proxies keep theirs, so that none sends into a connection we have just closed.
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      if (draining) response.setHeader('Connection', 'close');
+      listener(request, response);
+    },
+  );
+  server.maxHeadersCount = 100;
+  server.on('clientError', refuseConnection);
+  // Nothing here speaks another protocol.
+  server.on('upgrade', (_, socket) => refuseConnection({}, socket as Socket));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    address: server.address() as AddressInfo,
+    async drain(milliseconds) {
+      draining = true;
+      await closeWithin(server, milliseconds);
+    },
+  };
+}
+
+/** Answers what is not HTTP, or too much of it, and hangs up. */
+function refuseConnection(error: { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function closeWithin(server: Server, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    // Connections that were busy when closing began turn idle one after the other.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const end = setTimeout(() => server.closeAllConnections(), milliseconds);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(end);
+      resolve();
+    });
+  });
+}
