@@ -23,7 +23,7 @@ function capture(readable: boolean) {
   const write = (line: string): void => {
     text += line;
   };
-  const log = createPinoLog({ level: 'debug', readable, stream: { write } });
+  const log = createPinoLog({ logLevel: 'debug', environment: readable ? 'development' : 'production' }, { write });
   return { log, text: () => text };
 }
 
@@ -68,7 +68,7 @@ describe.each([
 
 it('leaves out what is below the level', () => {
   let lines = 0;
-  const log = createPinoLog({ level: 'warn', readable: false, stream: { write: () => void lines++ } });
+  const log = createPinoLog({ logLevel: 'warn', environment: 'production' }, { write: () => void lines++ });
   log.info({}, 'no');
   log.error({}, 'yes');
   expect(lines).toBe(1);

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import { users } from '../../account/tables.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { administratorRole } from '../admin/first-administrator.ts';
+import type { Readiness } from '../health-routes.ts';
+import type { Finding } from './finding.ts';
+import { examineSecretFile, examineSettings } from './settings.ts';
+
+/** Time that tokens and codes can bear between two clocks (security.md C3: clock skew). */
+const skewWarningSeconds = 5;
+const skewErrorSeconds = 30;
+
+/** Everything the doctor sees in a house that is open: settings, storage, clock, administrators. Worst first. */
+export async function examine(deps: Readiness): Promise<readonly Finding[]> {
+  const findings = [...examineSettings(deps.settings), ...(await examineSecretFile(deps.settings)), ...(await examineStorage(deps))];
+  const order = ['error', 'warning', 'note'];
+  return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
+  const { database, keyValue, migrations } = await deps.readiness();
+  if (!database) {
+    const fix = deps.settings.databaseUrl === undefined ? 'Look at the data folder' : 'Check DATABASE_URL, and that PostgreSQL runs';
+    return [{ severity: 'error', code: 'database_unavailable', message: 'The database does not answer', fix }];
+  }
+  const findings: Finding[] = [];
+  if (!keyValue) {
+    const message = 'Redis does not answer; each process counts rate limits for itself, at half their value';
+    findings.push({ severity: 'error', code: 'redis_unavailable', message, fix: 'Check REDIS_URL, and that Redis runs' });
+  }
+  findings.push(...(await examineClock(deps)));
+  if (migrations) return [...findings, ...(await examineAdministrators(deps))];
+  const message = 'The database has not been brought up to this version';
+  return [...findings, { severity: 'error', code: 'migrations_pending', message, fix: 'Run: daemun migrate (a start does it too)' }];
+}
+
+async function examineClock({ db, clock }: Pick<Platform, 'db' | 'clock'>): Promise<readonly Finding[]> {
+  const before = clock.now().getTime();
+  const [row] = await db.select({ seconds: sql<string>`extract(epoch from clock_timestamp())::text` }).from(sql`(select 1) as one`);
+  const middle = (before + clock.now().getTime()) / 2;
+  const skew = Math.abs(Number(row?.seconds) * 1000 - middle) / 1000;
+  if (skew < skewWarningSeconds) return [];
+  return [
+    {
+      severity: skew < skewErrorSeconds ? 'warning' : 'error',
+      code: 'clock_skew',
+      message: `The clocks of this machine and of the database are ${Math.round(skew)} seconds apart`,
+      fix: 'Keep both on network time (chrony, systemd-timesyncd)',
+    },
+  ];
+}
+
+async function examineAdministrators({ db, settings }: Pick<Platform, 'db' | 'settings'>): Promise<readonly Finding[]> {
+  const found = await db.select({ id: users.id }).from(users).where(sql`${administratorRole} = any(${users.roles})`).limit(1);
+  if (found.length > 0) return [];
+  return [
+    {
+      severity: settings.environment === 'production' ? 'warning' : 'note',
+      code: 'first_administrator_open',
+      message: 'There is no administrator yet: whoever holds the link that the last start printed becomes one',
+      fix: 'Open that link, or run: daemun user create <address> --role admin',
+    },
+  ];
+}

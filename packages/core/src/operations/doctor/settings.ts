@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { secretFileName } from '../../platform/config/generated-secret.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import type { Finding } from './finding.ts';
+
+interface Rule extends Finding {
+  readonly when: boolean;
+}
+
+/** What can be said by looking at the settings alone (design, section 8). */
+export function examineSettings(settings: Settings): readonly Finding[] {
+  const { origin, environment, databaseUrl, redisUrl, trustProxy } = settings;
+  const production = environment === 'production';
+  const https = origin.startsWith('https:');
+  const plainTrusted = settings.trustedOrigins.filter((trusted) => trusted.startsWith('http:'));
+  const rules: readonly Rule[] = [
+    {
+      when: !https,
+      severity: production ? 'warning' : 'note',
+      code: 'plain_http_origin',
+      message: `The origin ${origin} is plain http, so that only this machine can use it safely`,
+      fix: 'Set DAEMUN_ORIGIN to the public https:// address',
+    },
+    {
+      when: !https,
+      severity: production ? 'warning' : 'note',
+      code: 'weak_cookies',
+      message: 'Cookies have neither the __Host- prefix nor Secure, since browsers refuse both on plain http',
+      fix: 'Set DAEMUN_ORIGIN to the public https:// address',
+    },
+    {
+      when: production && plainTrusted.length > 0,
+      severity: 'warning',
+      code: 'plain_http_trusted_origin',
+      message: `Pages of ${plainTrusted.join(', ')} may call the API, and anybody on the way can write those pages`,
+      fix: 'Name only https:// origins in DAEMUN_TRUSTED_ORIGINS',
+    },
+    {
+      when: https && trustProxy === 0,
+      severity: 'warning',
+      code: 'proxy_not_trusted',
+      message: 'The origin is https, so a proxy stands in front, but no proxy is trusted: all clients share one rate limit and one address',
+      fix: 'Set DAEMUN_TRUST_PROXY to the number of proxies, or to their networks',
+    },
+    {
+      when: settings.mail.url === 'outbox:',
+      severity: production ? 'error' : 'note',
+      code: 'mail_outbox',
+      message: 'Mail stays in the embedded outbox and reaches nobody',
+      fix: 'Set DAEMUN_MAIL to an smtp:// or smtps:// URL',
+    },
+    {
+      when: production && databaseUrl === undefined,
+      severity: 'warning',
+      code: 'embedded_database',
+      message: 'The embedded database serves one process, and lives and dies with the data folder',
+      fix: 'Set DATABASE_URL to a PostgreSQL database, or back up the data folder',
+    },
+    {
+      when: databaseUrl !== undefined && redisUrl === undefined,
+      severity: production ? 'warning' : 'note',
+      code: 'redis_missing',
+      message: 'Without Redis each process counts rate limits for itself: right for one process, too generous for several',
+      fix: 'Set REDIS_URL where more than one process runs',
+    },
+    {
+      when: production && !settings.emailVerification,
+      severity: 'warning',
+      code: 'email_verification_off',
+      message: 'Addresses are not verified: anybody can take any address, and registering tells whether one is taken',
+      fix: 'Unset DAEMUN_EMAIL_VERIFICATION',
+    },
+    {
+      when: production && settings.rateLimitFactor > 1,
+      severity: 'warning',
+      code: 'rate_limits_raised',
+      message: `Every rate limit is multiplied by ${settings.rateLimitFactor}`,
+      fix: 'Unset DAEMUN_RATE_LIMITS outside load tests',
+    },
+  ];
+  return rules.filter(({ when }) => when).map(({ when: _, ...finding }) => finding);
+}
+
+/** The generated secret opens everything that is encrypted: it is for its owner's eyes only. */
+export async function examineSecretFile(settings: Settings): Promise<readonly Finding[]> {
+  const path = join(settings.dataFolder, secretFileName);
+  const mode = await stat(path).then(
+    (found) => found.mode,
+    () => 0,
+  );
+  if ((mode & 0o077) === 0) return [];
+  return [{ severity: 'warning', code: 'secret_readable', message: `Others on this machine can read ${path}`, fix: `Run: chmod 600 ${path}` }];
+}
