@@ -20,7 +20,11 @@ export async function hashPageSources(): Promise<string> {
     // Written by the build itself.
     if (entry.isFile() && entry.name !== 'next-env.d.ts') files.push(join(entry.parentPath, entry.name));
   }
-  for (const file of files.sort()) hash.update(`${file.slice(pagesFolder.length)}\0`).update(await readFile(file)).update('\0');
+  for (const file of files.sort())
+    hash
+      .update(`${file.slice(pagesFolder.length)}\0`)
+      .update(await readFile(file))
+      .update('\0');
   return hash.digest('hex');
 }
 

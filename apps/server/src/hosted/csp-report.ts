@@ -11,7 +11,9 @@ export function createReportSink(log: Log): (request: IncomingMessage, response:
   let lines = 0;
   return async (request, response) => {
     const text = await readText(request);
-    response.writeHead(text === undefined ? 413 : 204, { 'Cache-Control': 'no-store', ...(text === undefined ? { Connection: 'close' } : {}) }).end();
+    response
+      .writeHead(text === undefined ? 413 : 204, { 'Cache-Control': 'no-store', ...(text === undefined ? { Connection: 'close' } : {}) })
+      .end();
     const now = Math.floor(Date.now() / 60_000);
     if (now !== minute) [minute, lines] = [now, 0];
     for (const violation of text === undefined ? [] : parseReports(text)) {

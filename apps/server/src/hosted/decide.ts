@@ -23,7 +23,8 @@ const canonicalPath = /^\/(?:[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*)?$/;
 const nowhere = '/not-found';
 
 const needsCaller = (path: string): boolean => /^\/(account|admin)(\/|$)/.test(path);
-const isPrefetch = ({ headers }: IncomingMessage): boolean => 'rsc' in headers || 'next-router-prefetch' in headers || 'purpose' in headers || 'sec-purpose' in headers;
+const isPrefetch = ({ headers }: IncomingMessage): boolean =>
+  'rsc' in headers || 'next-router-prefetch' in headers || 'purpose' in headers || 'sec-purpose' in headers;
 
 /** Decides by path, query and cookies. Nothing is written: a page is only ever looked at. */
 export async function decidePage(settings: Settings, engine: Engine, request: IncomingMessage): Promise<PageDecision> {
@@ -35,7 +36,12 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
     return { kind: 'redirect', status: 301, location: settings.origin + url.pathname + url.search, cookies: [] };
   }
   if (path.endsWith('/') && canonicalPath.test(path.slice(0, -1))) {
-    return { kind: 'redirect', status: 308, location: path.slice(0, -1) + new URL(request.url ?? '/', settings.origin).search, cookies: [] };
+    return {
+      kind: 'redirect',
+      status: 308,
+      location: path.slice(0, -1) + new URL(request.url ?? '/', settings.origin).search,
+      cookies: [],
+    };
   }
   const landing = landLink(url, secure);
   if (landing) return { kind: 'redirect', status: 303, location: landing.location, cookies: landing.cookie ? [landing.cookie] : [] };

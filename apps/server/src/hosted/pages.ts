@@ -56,7 +56,9 @@ export function createPages({ settings, engine, log, renderer, patienceMilliseco
     }
     for (const cookie of decision.cookies) response.appendHeader('Set-Cookie', cookie);
     if (decision.kind === 'redirect') {
-      response.writeHead(decision.status, { ...pageHeaders(settings, createNonce()), Location: decision.location, 'Content-Length': 0 }).end();
+      response
+        .writeHead(decision.status, { ...pageHeaders(settings, createNonce()), Location: decision.location, 'Content-Length': 0 })
+        .end();
       return;
     }
     request.url = decision.url;

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { CommandError } from './terminal.ts';
+
+// Each command is loaded when it is called: `start` does not pay for the others, nor `--help` for any.
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+
+const program = new Command('daemun')
+  .description('Daemun: a self-hosted authentication system. Configured by environment variables, see docs/configuration.md.')
+  .version(version)
+  .addHelpText('after', examples('daemun start', 'daemun doctor', 'daemun user create ada@example.com --role admin'));
+
+program
+  .command('start')
+  .description('Start the server: API and pages')
+  .option('--no-pages', 'serve the API alone')
+  .addHelpText('after', examples('daemun start', 'PORT=8080 daemun start --no-pages'))
+  .action(async (options: { pages: boolean }) => (await import('./commands/start.ts')).start(options));
+
+program
+  .command('migrate')
+  .description('Bring the database up to this version (a start does it too)')
+  .addHelpText('after', examples('daemun migrate', 'DATABASE_URL=postgres://… daemun migrate'))
+  .action(async () => (await import('./commands/migrate.ts')).migrate());
+
+program
+  .command('doctor')
+  .description('Examine this deployment; exits with 1 where something is wrong')
+  .option('--json', 'as JSON, for scripts')
+  .addHelpText('after', examples('daemun doctor', 'daemun doctor --json | jq ".[].code"'))
+  .action(async (options: { json?: boolean }) => {
+    process.exitCode = await (await import('./commands/doctor.ts')).doctor(options);
+  });
+
+program
+  .command('config')
+  .description('About the configuration')
+  .command('docs')
+  .description('Write docs/configuration.md from the table that the environment is read by')
+  .option('--print', 'print it instead')
+  .addHelpText('after', examples('daemun config docs', 'daemun config docs --print | less'))
+  .action(async (options: { print?: boolean }) => (await import('./commands/config-docs.ts')).configDocs(options));
+
+const user = program.command('user').description('Accounts');
+
+user
+  .command('create <email>')
+  .description('Make an account and print the one-time link with which its owner sets a password')
+  .option('--name <name>', 'what the person is called')
+  .option('--role <role>', 'a role, such as admin; may be given several times', (role: string, before: string[] = []) => [...before, role])
+  .addOption(new Option('--locale <locale>', 'language of pages and mails').choices(['en', 'ko']))
+  .addHelpText(
+    'after',
+    examples('daemun user create ada@example.com', 'daemun user create min@example.com --name "김민" --locale ko --role admin'),
+  )
+  .action(async (email: string, options) => (await import('./commands/users.ts')).createUserCommand(email, options));
+
+user
+  .command('list')
+  .description('List accounts, newest first')
+  .option('--limit <count>', 'how many, at most 1000', wholeNumber, 50)
+  .option('--before <id>', 'continue after this account')
+  .option('--email <email>', 'only the account with this address')
+  .option('--json', 'as JSON, for scripts')
+  .addHelpText('after', examples('daemun user list', 'daemun user list --limit 1000 --json'))
+  .action(async (options) => (await import('./commands/users.ts')).listUsersCommand(options));
+
+user
+  .command('ban <account>')
+  .description('Ban an account, by address or id; all its sessions end')
+  .option('--reason <text>', 'kept with the account')
+  .addHelpText('after', examples('daemun user ban mallory@example.com --reason "spam"'))
+  .action(async (account: string, options) => (await import('./commands/users.ts')).banUserCommand(account, options));
+
+user
+  .command('unban <account>')
+  .description('Lift a ban, by address or id')
+  .addHelpText('after', examples('daemun user unban mallory@example.com'))
+  .action(async (account: string) => (await import('./commands/users.ts')).unbanUserCommand(account));
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text) || Number(text) > 1000) throw new InvalidArgumentError('It takes a whole number from 1 to 1000.');
+  return Number(text);
+}
+
+/** Faults of the configuration, of an operation, of the data folder: their message says what to do, a stack would not. */
+const plainFaults = new Set(['SettingsError', 'OperationError', CommandError.name, 'DatabaseLockedError']);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const known = error instanceof Error && plainFaults.has(error.name);
+  console.error(known ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,21 @@
+import { createDaemun, type Daemun } from '@daemun/core';
+import { settingsFromEnvironment } from '@daemun/core/environment';
+import { CommandError } from '../terminal.ts';
+
+/**
+ * Opens the house of this environment for one command, and closes it again. Commands say what they have to say
+ * themselves, so the log keeps to errors.
+ * @throws CommandError where the database has not been brought up to this version
+ */
+export async function inHouse<T>(act: (house: Daemun) => Promise<T>, { migrated = true } = {}): Promise<T> {
+  const settings = await settingsFromEnvironment(process.env);
+  const house = await createDaemun({ ...settings, logLevel: 'error' });
+  try {
+    if (migrated && !(await house.deps.readiness()).migrations) {
+      throw new CommandError('The database has not been brought up to this version. Run: daemun migrate');
+    }
+    return await act(house);
+  } finally {
+    await house.stop();
+  }
+}

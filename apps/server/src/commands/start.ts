@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { createDaemun, type Daemun } from '@daemun/core';
+import { defaultPort, parsePort, settingsFromEnvironment } from '@daemun/core/environment';
+import { createPinoLog, type Log } from '@daemun/core/hosting';
+import { examine, firstAdministratorLink } from '@daemun/core/operating';
+import type { Settings } from '@daemun/core/settings';
+import { openPages, type PageRenderer } from '../hosted/next.ts';
+import { startServer } from '../server.ts';
+import { onShutdown } from '../shutdown.ts';
+import { CommandError, columns } from '../terminal.ts';
+import { describeFindings } from './doctor.ts';
+
+/** How long requests under way may take once the process is told to end. */
+const drainMilliseconds = 10_000;
+
+/** Starts the server: the API first, then everything that takes time. */
+export async function start({ pages }: { pages: boolean }): Promise<void> {
+  const settings = await settingsFromEnvironment(process.env);
+  const port = parsePort(process.env.PORT?.trim() ?? '') ?? defaultPort;
+  const host = process.env.HOST?.trim() || (settings.environment === 'production' ? '0.0.0.0' : '127.0.0.1');
+  const log = createPinoLog(settings);
+  const house = await createDaemun(settings, { log });
+  await house.migrate();
+  const begun = performance.now();
+  const renderer = pages ? openPages({ onBuild: () => say(settings, log, 'Building the pages; the API already answers …') }) : undefined;
+  const server = await startServer({ settings, engine: house, log, port, host, renderer }).catch(async (error: NodeJS.ErrnoException) => {
+    await Promise.all([renderer?.close(), house.stop()]);
+    throw listenFault(error, host, port);
+  });
+  house.start();
+  onShutdown(log, async () => {
+    await server.drain(drainMilliseconds);
+    await renderer?.close();
+    await house.stop();
+  });
+  await welcome(house, log, `http://${host}:${port}`);
+  if (renderer) await announcePages(renderer, settings, log, begun);
+}
+
+/** What a person at the terminal needs; in production the log says it, and the one-time link alone is printed. */
+async function welcome(house: Daemun, log: Log, listening: string): Promise<void> {
+  const { settings, deps } = house;
+  const link = await firstAdministratorLink(deps);
+  const findings = (await examine(deps)).filter(({ severity }) => severity !== 'note');
+  if (settings.environment === 'production') {
+    log.info({ origin: settings.origin, listening }, 'daemun is running');
+    for (const { code, message, fix } of findings) log.warn({ finding: code, fix }, message);
+    // S-17: printed once, past the log, whose redaction would take the token out.
+    if (link) process.stderr.write(`The first administrator is made here, once: ${link}\n`);
+    return;
+  }
+  const storage = settings.databaseUrl === undefined ? resolve(settings.dataFolder) : 'PostgreSQL (DATABASE_URL)';
+  const outbox: readonly [string, string][] = settings.mail.url === 'outbox:' ? [['Outgoing mail', `${settings.origin}/dev/outbox`]] : [];
+  const administrator: readonly [string, string][] = link ? [['Make yourself administrator (once)', link]] : [];
+  console.log(`\nDaemun is running at ${settings.origin}\n\n${columns([['Data', storage], ...outbox, ...administrator])}\n`);
+  if (findings.length > 0) console.log(`${describeFindings(findings)}\n`);
+}
+
+async function announcePages(renderer: PageRenderer, settings: Settings, log: Log, begun: number): Promise<void> {
+  try {
+    await renderer.ready;
+    say(settings, log, `The pages are ready (${((performance.now() - begun) / 1000).toFixed(1)} s).`);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') return;
+    log.error({ error, output: (error as { output?: string }).output }, 'the pages cannot be served; the API goes on');
+  }
+}
+
+function say(settings: Settings, log: Log, text: string): void {
+  if (settings.environment === 'production') log.info({}, text);
+  else console.log(text);
+}
+
+function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new CommandError(`Port ${port} is taken on ${host}. Choose another one: PORT=${port + 1} npm start`);
+  if (error.code === 'EADDRNOTAVAIL') return new CommandError(`HOST: got "${host}"; takes an address of this machine`);
+  if (error.code === 'EACCES') return new CommandError(`PORT: ${port} needs privileges that this process does not have`);
+  return error;
+}

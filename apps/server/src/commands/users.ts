@@ -1,0 +1,68 @@
+import { banUser, createUser, listUsers, unbanUser } from '@daemun/core/operating';
+import { inHouse } from './house.ts';
+
+/** How the audit log names whoever types a command. */
+const actor = 'cli';
+
+export interface CreateOptions {
+  readonly name?: string;
+  readonly role?: readonly string[];
+  readonly locale?: 'en' | 'ko';
+}
+
+/** Makes an account. Its owner sets the password by a one-time link: a password never stands on a command line. */
+export function createUserCommand(email: string, { name, role, locale }: CreateOptions): Promise<void> {
+  return inHouse(async ({ deps, settings }) => {
+    const made = await createUser(deps, { email, name, roles: role, locale }, { actor });
+    const minutes = Math.round(settings.lifetimes.passwordResetSeconds / 60);
+    console.log(`Made the account ${made.user.email} (${made.user.id}).`);
+    console.log(`Its owner sets a password here, once, within ${minutes} minutes:\n\n  ${made.setPasswordLink}\n`);
+  });
+}
+
+export interface ListOptions {
+  readonly limit: number;
+  readonly before?: string;
+  readonly email?: string;
+  readonly json?: boolean;
+}
+
+/** Lists accounts, newest first. */
+export function listUsersCommand({ json, ...page }: ListOptions): Promise<void> {
+  return inHouse(async ({ deps }) => {
+    const rows = await listUsers(deps, page);
+    const people = rows.map(({ id, email, name, roles, emailVerifiedAt, bannedAt, createdAt }) => ({
+      id,
+      email,
+      name,
+      roles,
+      emailVerified: emailVerifiedAt !== null,
+      banned: bannedAt !== null,
+      createdAt: createdAt.toISOString(),
+    }));
+    if (json) return void console.log(JSON.stringify(people, null, 2));
+    for (const { id, email, name, roles, emailVerified, banned, createdAt } of people) {
+      const facts = [...roles, emailVerified ? '' : 'not verified', banned ? 'banned' : ''].filter((fact) => fact !== '');
+      console.log(
+        [id, createdAt.slice(0, 10), email ?? '-', name ?? '', facts.length > 0 ? `(${facts.join(', ')})` : ''].join('  ').trimEnd(),
+      );
+    }
+    if (people.length === 0) console.log('No accounts.');
+    else if (people.length === page.limit) console.log(`\nMore: daemun user list --before ${people.at(-1)?.id}`);
+  });
+}
+
+/** Bans an account: its sessions and pending sign-ins end at once. */
+export function banUserCommand(account: string, { reason }: { reason?: string }): Promise<void> {
+  return inHouse(async ({ deps }) => {
+    const user = await banUser(deps, account, { actor, reason });
+    console.log(`Banned ${user.email ?? user.id}. All sessions have ended.`);
+  });
+}
+
+export function unbanUserCommand(account: string): Promise<void> {
+  return inHouse(async ({ deps }) => {
+    const user = await unbanUser(deps, account, { actor });
+    console.log(`Lifted the ban of ${user.email ?? user.id}.`);
+  });
+}
