@@ -18,7 +18,7 @@ export type PageDecision =
     };
 
 /** Paths as they are written; `//`, dots, encoded characters and the like are no page of ours (S-26). */
-const canonicalPath = /^\/(?:[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*)?$/;
+const canonicalPath = /^\/(?:[a-z0-9_~-][a-z0-9_.~-]*(?:\/[a-z0-9_~-][a-z0-9_.~-]*)*)?$/;
 /** A path of the build that no page has: the page framework answers with its not-found page. */
 const nowhere = '/not-found';
 
