@@ -33,7 +33,7 @@ export function openPages({ onBuild }: { onBuild?: () => void } = {}): PageRende
     // Next adds an upgrade listener to the server it is told of: it gets one that never listens.
     const app = next({ dev: false, dir: pagesFolder, quiet: true, httpServer: createServer() });
     close = () => app.close();
-    await app.prepare();
+    await withoutItsChatter(() => app.prepare());
     return app.getRequestHandler();
   }
 
@@ -48,4 +48,13 @@ export function openPages({ onBuild }: { onBuild?: () => void } = {}): PageRende
       await close?.();
     },
   };
+}
+
+/** `quiet` leaves one line in: how long it took to read next.config.ts. */
+async function withoutItsChatter(act: () => Promise<void>): Promise<void> {
+  const { log } = console;
+  console.log = (...parts: unknown[]) => (String(parts).includes('next.config') ? undefined : log(...parts));
+  await act().finally(() => {
+    console.log = log;
+  });
 }

@@ -90,5 +90,7 @@ export async function examineSecretFile(settings: Settings): Promise<readonly Fi
     () => 0,
   );
   if ((mode & 0o077) === 0) return [];
-  return [{ severity: 'warning', code: 'secret_readable', message: `Others on this machine can read ${path}`, fix: `Run: chmod 600 ${path}` }];
+  return [
+    { severity: 'warning', code: 'secret_readable', message: `Others on this machine can read ${path}`, fix: `Run: chmod 600 ${path}` },
+  ];
 }

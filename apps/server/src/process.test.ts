@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const cli = join(import.meta.dirname, 'cli.ts');
+const baseEnv = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
+const children: ChildProcess[] = [];
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'daemun-process-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function run(args: readonly string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [cli, ...args], { env: { ...baseEnv, ...env } });
+  children.push(child);
+  const output = { text: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output.text += chunk;
+    });
+  }
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return { child, output, ended };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** A server process that answers; the data folder is named by `data`. */
+async function startProcess(data: string) {
+  const port = await freePort();
+  const env = { DAEMUN_DATA: join(folder, data), PORT: String(port) };
+  const begun = performance.now();
+  const process = run(['start', '--no-pages'], env);
+  const origin = `http://localhost:${port}`;
+  for (;;) {
+    if (process.child.exitCode !== null) throw new Error(`the server ended: ${process.output.text}`);
+    const answer = await fetch(`${origin}/healthz`).catch(() => undefined);
+    if (answer?.status === 200) break;
+    await pause(20);
+  }
+  return { ...process, origin, port, env, readyAfter: Math.round(performance.now() - begun) };
+}
+
+/** Sends part of a login, so that a request is under way; `finish` sends the rest and reads the answer. */
+async function halfALogin(port: number) {
+  const body = JSON.stringify({ identifier: 'nobody@example.com', password: 'x'.repeat(20) });
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  const head = `POST /api/auth/login HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  socket.write(head + body.slice(0, 10));
+  await pause(200);
+  return async () => {
+    socket.write(body.slice(10));
+    await once(socket, 'close');
+    return answer;
+  };
+}
+
+describe('the server process', () => {
+  it('answers, and tells the person at the terminal what they need', async () => {
+    const { output, origin, env, readyAfter } = await startProcess('first');
+    console.log(`first start on a new data folder: /healthz after ${readyAfter} ms`);
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    while (!output.text.includes('administrator')) await pause(20);
+    expect(output.text).toContain(`Daemun is running at ${origin}`);
+    expect(output.text).toContain(env.DAEMUN_DATA);
+    expect(output.text).toContain(`${origin}/dev/outbox`);
+    expect(output.text).toMatch(new RegExp(`${origin}/first-administrator\\?token=[\\w-]{43}`));
+  }, 30_000);
+
+  it('SIGTERM finishes what is under way, ends with 0 and leaves the folder to the next', async () => {
+    const { child, port, ended } = await startProcess('drain');
+    const finish = await halfALogin(port);
+    child.kill('SIGTERM');
+    await pause(300);
+    await expect(fetch(`http://localhost:${port}/healthz`)).rejects.toThrow();
+    expect(child.exitCode).toBeNull();
+    expect(await finish()).toMatch(/^HTTP\/1\.1 401 /);
+    expect(await ended).toBe(0);
+    const again = await startProcess('drain');
+    console.log(`second start: /healthz after ${again.readyAfter} ms`);
+  }, 30_000);
+
+  it('a second signal ends it at once', async () => {
+    const { child, port, ended } = await startProcess('twice');
+    await halfALogin(port);
+    child.kill('SIGTERM');
+    await pause(200);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(1);
+  }, 30_000);
+
+  it('says that a port is taken, and which other to choose', async () => {
+    const { port } = await startProcess('port');
+    const { ended, output } = run(['start', '--no-pages'], { DAEMUN_DATA: join(folder, 'other'), PORT: String(port) });
+    expect(await ended).toBe(1);
+    expect(output.text.trim()).toBe(`Port ${port} is taken on 127.0.0.1. Choose another one: PORT=${port + 1} npm start`);
+  }, 30_000);
+
+  it('commands say that the embedded database is in use', async () => {
+    const { env } = await startProcess('locked');
+    const { ended, output } = run(['user', 'list'], env);
+    expect(await ended).toBe(1);
+    expect(output.text).toMatch(/in use|is used|already/i);
+    expect(output.text).not.toMatch(/^\s+at /m);
+  }, 30_000);
+});
+
+describe('S-111 a wrong configuration', () => {
+  it('stops the start: every fault, no secret, no stack', async () => {
+    const env = { NODE_ENV: 'production', DAEMUN_SECRET: 'canary', DAEMUN_ORIGN: 'https://x.example', DAEMUN_LOG_LEVEL: 'loud' };
+    const { ended, output } = run(['start'], env);
+    expect(await ended).toBe(1);
+    for (const part of ['DAEMUN_SECRET', 'did you mean DAEMUN_ORIGIN?', 'DAEMUN_LOG_LEVEL', 'DAEMUN_MAIL'])
+      expect(output.text).toContain(part);
+    expect(output.text).not.toMatch(/canary|^\s+at /m);
+  }, 30_000);
+});
+
+describe('commands', () => {
+  it('make, list, ban and unban an account, and examine the deployment', async () => {
+    const env = { DAEMUN_DATA: join(folder, 'users'), PORT: '3999' };
+    const command = async (...args: string[]) => {
+      const { ended, output } = run(args, env);
+      return { code: await ended, text: output.text };
+    };
+    expect(await command('user', 'list')).toEqual({ code: 1, text: expect.stringContaining('Run: daemun migrate') });
+    expect(await command('migrate')).toEqual({ code: 0, text: expect.stringMatching(/^Applied \d+ migration/) });
+    expect(await command('migrate')).toEqual({ code: 0, text: 'The database is up to date.\n' });
+    const made = await command('user', 'create', 'Ada@Example.com', '--name', 'Ada', '--role', 'admin');
+    expect(made).toEqual({ code: 0, text: expect.stringMatching(/http:\/\/localhost:3999\/reset\?token=[\w-]{43}/) });
+    expect(await command('user', 'create', 'ada@example.com')).toEqual({ code: 1, text: expect.stringContaining('already') });
+    expect(await command('user', 'ban', 'ada@example.com', '--reason', 'test')).toMatchObject({ code: 0 });
+    expect((await command('user', 'list')).text).toMatch(/ada@example\.com {2}Ada {2}\(admin, not verified, banned\)/);
+    expect(await command('user', 'unban', 'ada@example.com')).toMatchObject({ code: 0 });
+    const doctor = await command('doctor', '--json');
+    expect(doctor.code).toBe(0);
+    expect(JSON.parse(doctor.text).map(({ code }: { code: string }) => code)).toContain('mail_outbox');
+  }, 60_000);
+});

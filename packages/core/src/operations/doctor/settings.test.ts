@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings, type SettingsInput } from '../../platform/config/settings.ts';
+import { examineSettings } from './settings.ts';
+
+const sound: SettingsInput = {
+  environment: 'production',
+  origin: 'https://auth.example.com',
+  secrets: ['uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs'],
+  databaseUrl: 'postgres://db.example.com/daemun',
+  redisUrl: 'redis://redis.example.com',
+  mail: { url: 'smtps://mail.example.com' },
+  trustProxy: 1,
+};
+const codes = (changes: Partial<SettingsInput>): readonly string[] =>
+  examineSettings(parseSettings({ ...sound, ...changes })).map(({ severity, code }) => `${severity} ${code}`);
+
+describe('the doctor, of settings', () => {
+  it('has nothing to say of a sound deployment', () => {
+    expect(codes({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<SettingsInput>, readonly string[]]>([
+    ['no proxy is trusted', { trustProxy: 0 }, ['warning proxy_not_trusted']],
+    ['Redis is missing', { redisUrl: undefined }, ['warning redis_missing']],
+    ['the database is embedded', { databaseUrl: undefined, redisUrl: undefined }, ['warning embedded_database']],
+    ['the origin is plain http', { origin: 'http://localhost:3000' }, ['warning plain_http_origin', 'warning weak_cookies']],
+    ['a trusted origin is plain http', { trustedOrigins: ['http://app.example.com'] }, ['warning plain_http_trusted_origin']],
+    ['addresses are not verified', { emailVerification: false }, ['warning email_verification_off']],
+    ['limits are raised', { rateLimitFactor: 5 }, ['warning rate_limits_raised']],
+  ])('warns where %s', (_, changes, expected) => {
+    expect(codes(changes)).toEqual(expected);
+  });
+
+  it('only notes in development what would be a risk in production', () => {
+    const development = { environment: 'development', origin: 'http://localhost:3000', mail: { url: 'outbox:' }, trustProxy: 0 } as const;
+    expect(codes(development).every((line) => line.startsWith('note '))).toBe(true);
+  });
+});
