@@ -21,7 +21,7 @@ afterEach(() => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function run(args: readonly string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [cli, ...args], { env: { ...baseEnv, ...env } });
+  const child = spawn(process.execPath, [cli, ...args], { env: { ...baseEnv, ...env } as unknown as NodeJS.ProcessEnv });
   children.push(child);
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) {

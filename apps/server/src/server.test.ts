@@ -1,13 +1,13 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { parseSettings, type SettingsInput } from '@daemun/core/settings';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodePageContext, type PageContext } from '../lib/page-context.ts';
 import type { Engine } from './engine.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 const secret = 'uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs';
-const log = { debug() {}, info() {}, warn() {}, error() {} };
+const log = { debug() {}, info() {}, warn(_fields: unknown) {}, error() {} };
 const person = {
   user: { id: 'u1', email: 'min@example.com', name: '민', image: null, locale: 'ko', roles: [] },
   session: { id: 's1' },
@@ -23,7 +23,15 @@ let running: RunningServer | undefined;
 afterEach(() => running?.drain(0));
 
 /** A server with an engine and pages that only tell what reached them. */
-async function serve({ settings = {}, engine = {} }: { settings?: Partial<SettingsInput>; engine?: Partial<Engine> } = {}) {
+async function serve({
+  settings = {},
+  engine = {},
+  port: fixed = 0,
+}: {
+  settings?: Partial<SettingsInput>;
+  engine?: Partial<Engine>;
+  port?: number;
+} = {}) {
   running = await startServer({
     settings: parseSettings({ environment: 'test', origin: 'http://localhost:3000', secrets: [secret], ...settings }),
     engine: {
@@ -32,7 +40,7 @@ async function serve({ settings = {}, engine = {} }: { settings?: Partial<Settin
       ...engine,
     },
     log,
-    port: 0,
+    port: fixed,
     host: '127.0.0.1',
     renderer: {
       close: async () => undefined,
@@ -58,6 +66,22 @@ async function serve({ settings = {}, engine = {} }: { settings?: Partial<Settin
       sent.end();
     });
   return { ask, port };
+}
+
+/** The same under its real port, so that `fetch` can ask; with what was logged as a warning. */
+async function serveForFetch() {
+  const warned: unknown[] = [];
+  const warn = vi.spyOn(log, 'warn').mockImplementation((fields?: unknown) => void warned.push(fields));
+  // One minute for the whole test: reports are counted by the minute.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => {
+    warn.mockRestore();
+    vi.useRealTimers();
+  });
+  const probe = await serve();
+  await running?.drain(0);
+  await serve({ settings: { origin: `http://localhost:${probe.port}` }, port: probe.port });
+  return { origin: `http://localhost:${probe.port}`, warned };
 }
 
 /** What the page framework was told. */
@@ -212,6 +236,31 @@ describe('headers of a page', () => {
     expect(context.caller).toBeNull();
     expect(JSON.stringify(headers)).not.toContain('mine');
     for (const name of ['x-nonce', 'x-middleware-subrequest', 'x-nextjs-data', 'next-action']) expect(headers[name]).toBeUndefined();
+  });
+});
+
+describe('reports of browsers', () => {
+  const report = (body: unknown) => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/reports+json' },
+  });
+
+  it('reach the log by their essence, a few a minute', async () => {
+    const { origin, warned } = await serveForFetch();
+    const violation = {
+      body: { effectiveDirective: 'script-src', blockedURL: 'https://evil.example/x?canary', documentURL: 'http://l/reset?canary' },
+    };
+    const answers = await Promise.all(Array.from({ length: 15 }, () => fetch(`${origin}/csp-report`, report([violation]))));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
+    expect(warned).toHaveLength(10);
+    expect(warned[0]).toEqual({ directive: 'script-src', blocked: 'https://evil.example/x', page: 'http://l/reset' });
+  });
+
+  it.each([[null], [42], [{ body: null }], [[null]], ['']])('may be nonsense: %j', async (body) => {
+    const { origin } = await serveForFetch();
+    expect((await fetch(`${origin}/csp-report`, report(body))).status).toBe(204);
+    expect((await fetch(`${origin}/csp-report`, { method: 'POST', body: 'a'.repeat(20_000) })).status).toBe(413);
   });
 });
 

@@ -36,12 +36,15 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
 /** Only paths and directives are kept: the query of a page is nobody's business. */
 function parseReports(text: string): readonly Record<string, string>[] {
   try {
-    const reports = JSON.parse(text) as { body?: Record<string, unknown> }[];
-    return [reports].flat().map(({ body }) => ({
-      directive: plain(body?.effectiveDirective),
-      blocked: plain(body?.blockedURL).replace(/[?#].*/, ''),
-      page: plain(body?.documentURL).replace(/[?#].*/, ''),
-    }));
+    const reports = [JSON.parse(text)].flat() as ({ body?: Record<string, unknown> | null } | null)[];
+    return reports
+      .map((report) => report?.body)
+      .filter((body) => body != null)
+      .map((body) => ({
+        directive: plain(body.effectiveDirective),
+        blocked: plain(body.blockedURL).replace(/[?#].*/, ''),
+        page: plain(body.documentURL).replace(/[?#].*/, ''),
+      }));
   } catch {
     return [];
   }
