@@ -38,7 +38,7 @@ export function createUser(
     if (!row) throw new OperationError(`there is an account with the address ${email} already`);
     await deps.events.publish(tx, { type: 'account.created', at: deps.clock.now(), userId: row.id, actor: by.actor });
     const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
-    const token = await issue(deps, tx, { purpose: 'reset-password', key: row.id, userId: row.id, payload: { email }, lifetimeSeconds });
+    const token = await issue(deps, tx, { purpose: 'reset-password', key: row.id, userId: row.id, payload: {}, lifetimeSeconds });
     return { user: row, setPasswordLink: `${deps.settings.origin}/reset?token=${token}` };
   });
 }

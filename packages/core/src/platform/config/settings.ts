@@ -27,7 +27,10 @@ const knownExamples = /^(change-?me|secret|example|password|test|your-|0+$|1234)
 const Secret = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes; make one with: openssl rand -base64 32')
-  .refine((value) => !knownExamples.test(value) && new Set(value).size >= 8, 'looks like an example; make one with: openssl rand -base64 32');
+  .refine(
+    (value) => !knownExamples.test(value) && new Set(value).size >= 8,
+    'looks like an example; make one with: openssl rand -base64 32',
+  );
 
 /** Seconds a thing lives, between `min` and `max`. */
 const lifetime = (standard: number, min: number, max: number, describes: string) =>
@@ -36,7 +39,11 @@ const lifetime = (standard: number, min: number, max: number, describes: string)
 const Brand = z.strictObject({
   name: z.string().min(1).max(40).default('Daemun').describe('The product name, in pages and mails'),
   logoUrl: z.string().optional().describe('Path of a logo on this origin; the gate glyph where unset'),
-  accent: z.string().regex(/^#[0-9a-f]{6}$/i).optional().describe('Accent colour of the pages, #rrggbb'),
+  accent: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .optional()
+    .describe('Accent colour of the pages, #rrggbb'),
   termsUrl: z.url().optional().describe('Linked below the sign-up form'),
   privacyUrl: z.url().optional().describe('Linked below the sign-up form'),
   supportUrl: z.url().optional().describe('Linked from error pages'),
@@ -53,14 +60,26 @@ const Lifetimes = z.strictObject({
   emailChangeUndoSeconds: lifetime(7 * day, 1, 30 * day, 'The undo link of a changed address lives'),
   pendingSignInSeconds: lifetime(10 * minute, 1, 15 * minute, 'A sign-in waits for its second factor'),
   firstAdministratorSeconds: lifetime(day, 1, day, 'The link that makes the first administrator lives (S-17)'),
-  deletionGraceSeconds: z.number().int().min(0).max(90 * day).default(14 * day).describe('A deleted account can be called back for'),
+  deletionGraceSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(90 * day)
+    .default(14 * day)
+    .describe('A deleted account can be called back for'),
 });
 
 const PasswordPolicy = z.strictObject({
   minimumLength: z.number().int().min(8).max(64).default(12).describe('Code points (S-01)'),
   maximumLength: z.number().int().min(64).max(256).default(256).describe('Code points (S-02)'),
   minimumStrength: z.number().int().min(0).max(4).default(3).describe('zxcvbn estimate, of 4'),
-  memoryKib: z.number().int().min(12 * 1024).max(1024 * 1024).default(19 * 1024).describe('Argon2id m (C1)'),
+  memoryKib: z
+    .number()
+    .int()
+    .min(12 * 1024)
+    .max(1024 * 1024)
+    .default(19 * 1024)
+    .describe('Argon2id m (C1)'),
   iterations: z.number().int().min(1).max(20).default(2).describe('Argon2id t'),
   parallelism: z.number().int().min(1).max(8).default(1).describe('Argon2id p'),
   pepper: z.string().min(32).optional().describe('HMAC key over the password before hashing; kept outside the database'),
@@ -94,9 +113,17 @@ export const Settings = z
     trustedOrigins: z.array(Origin).default([]).describe('Further origins whose pages may call the API with cookies, and be redirected to'),
     secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
     dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
-    databaseUrl: z.string().regex(/^postgres(ql)?:\/\//).optional().describe('PostgreSQL; unset means embedded'),
+    databaseUrl: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .optional()
+      .describe('PostgreSQL; unset means embedded'),
     databaseConnections: z.number().int().min(1).max(200).default(10),
-    redisUrl: z.string().regex(/^rediss?:\/\//).optional().describe('Redis; unset means in memory'),
+    redisUrl: z
+      .string()
+      .regex(/^rediss?:\/\//)
+      .optional()
+      .describe('Redis; unset means in memory'),
     mail: Mail.prefault({}),
     trustProxy: TrustProxy.default(0),
     emailVerification: z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),

@@ -1,0 +1,152 @@
+import { deletionJob } from './account/deletion.ts';
+import type { PersonalDataSource } from './account/export.ts';
+import { accountData } from './account/personal-data.ts';
+import { createPasswordFactor } from './factors/password/factor.ts';
+import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
+import { sweepFailures } from './factors/password/queries.ts';
+import { removePlantedPassword } from './factors/password/subscriber.ts';
+import { auditData } from './operations/audit/queries.ts';
+import { recordAudit } from './operations/audit/subscriber.ts';
+import type { Readiness } from './operations/health-routes.ts';
+import { sendNotices } from './operations/notices/subscriber.ts';
+import { createReadiness } from './operations/readiness.ts';
+import { createSweeper } from './operations/sweeper.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { parseSettings, type Settings, type SettingsInput } from './platform/config/settings.ts';
+import { type OpenDatabase, openDatabase } from './platform/database/open.ts';
+import { createEvents } from './platform/events/events.ts';
+import type { Gate } from './platform/http/caller.ts';
+import { createHandler, type Handler } from './platform/http/handler.ts';
+import { createLimiter } from './platform/http/limiter.ts';
+import { createJobs } from './platform/jobs/worker.ts';
+import type { KeyValue } from './platform/key-value/key-value.ts';
+import { createMemoryKeyValue } from './platform/key-value/memory.ts';
+import { openRedisKeyValue } from './platform/key-value/redis.ts';
+import { openKeyring } from './platform/keyring/keyring.ts';
+import type { Log } from './platform/log/log.ts';
+import { createPinoLog } from './platform/log/pino.ts';
+import { mailDelivery } from './platform/mail/delivery.ts';
+import { openMailTransport } from './platform/mail/open.ts';
+import { tokenShape } from './platform/random.ts';
+import { sweepSingleUse } from './platform/single-use/single-use.ts';
+import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
+import { createRoutes } from './routes.ts';
+import { type Activity, createActivity } from './session/activity.ts';
+import { sessionData } from './session/personal-data.ts';
+import { findCallerByToken, renewToken, sweepSessions } from './session/queries.ts';
+import { endSessionsWithAccess } from './session/subscriber.ts';
+import type { DoorDeps } from './sign-in/advance.ts';
+import { sweepPending } from './sign-in/pending.ts';
+import { endSignInsWithAccess } from './sign-in/subscriber.ts';
+
+/** Everything the rooms stand on. */
+export type House = PasswordDeps & DoorDeps & Readiness & { readonly personalData: readonly PersonalDataSource[] };
+
+/** Parts an embedder or a test brings along; whoever brings one also closes it. */
+export interface Parts {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly database?: OpenDatabase;
+  readonly keyValue?: KeyValue;
+}
+
+/** A running house. */
+export interface Daemun {
+  /** Answers every API request. */
+  readonly handler: Handler;
+  /** Who is behind a session token; for pages, which are served by somebody else. */
+  readonly gate: Gate;
+  /** What server-side functions of the rooms take as their first parameter. */
+  readonly deps: House;
+  readonly settings: Settings;
+  /** Applies pending migrations, under a lock shared by all processes. Returns how many. */
+  migrate(): Promise<number>;
+  /** Begins background work: mails and other jobs, activity, sweeping. */
+  start(): void;
+  /** Does all background work that is due, now. For tests and for one-shot commands. Returns how many jobs ran. */
+  settle(): Promise<number>;
+  /** Ends background work, writes what is remembered and closes what was opened here. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds a house from its settings. Opens the database and the key-value store; starts nothing.
+ * @throws SettingsError for wrong settings; an error that says what to do where the data folder is in use
+ */
+export async function createDaemun(input: SettingsInput, parts: Parts = {}): Promise<Daemun> {
+  const settings = parseSettings(input);
+  const clock = parts.clock ?? systemClock;
+  const log = parts.log ?? createPinoLog(settings);
+  const passwords = await openPasswords(settings);
+  const database = parts.database ?? (await openDatabase(settings, log));
+  const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : createMemoryKeyValue(clock));
+  const keyring = openKeyring(settings.secrets);
+  const { db } = database;
+  const jobs = createJobs({ db, keyring, clock, log });
+  const grounds = { settings, clock, db, keyValue, keyring, jobs, log };
+  const events = createEvents([
+    recordAudit(),
+    endSessionsWithAccess,
+    endSignInsWithAccess,
+    removePlantedPassword,
+    mailRequiredReset(grounds),
+    sendNotices(grounds),
+  ]);
+  const deps: House = {
+    ...grounds,
+    events,
+    passwords,
+    factors: [createPasswordFactor(grounds)],
+    personalData: [accountData, sessionData, auditData],
+    readiness: createReadiness({ clock, database, keyValue }),
+  };
+
+  const transport = openMailTransport(deps);
+  for (const handler of [mailDelivery({ settings, log, transport }), deletionJob(deps), recoveryJob(deps)]) jobs.register(handler);
+  const activity = createActivity(deps);
+  const sweeper = createSweeper(deps, [sweepSessions, sweepPending, sweepFailures, sweepSingleUse]);
+  const gate = createGate(deps, activity);
+  const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
+
+  return {
+    handler: createHandler({ deps, limiter, gate, routes: createRoutes(settings) }),
+    gate,
+    deps,
+    settings,
+    migrate: () => database.migrate(),
+    start() {
+      jobs.start();
+      activity.start();
+      sweeper.start();
+    },
+    async settle() {
+      await activity.flush();
+      return jobs.runDue();
+    },
+    async stop() {
+      sweeper.stop();
+      await jobs.stop();
+      await activity.stop();
+      await transport.close();
+      if (!parts.keyValue) await keyValue.close();
+      if (!parts.database) await database.close();
+    },
+  };
+}
+
+/** How the pipeline learns who is asking. */
+function createGate(deps: House, activity: Activity): Gate {
+  return {
+    async findCaller(sessionToken) {
+      if (!tokenShape.test(sessionToken)) return undefined;
+      const caller = await findCallerByToken(deps, sessionToken);
+      if (caller) activity.seen(caller.session.id, deps.clock.now());
+      return caller;
+    },
+    async stepUpMethods({ user }) {
+      const offers = await Promise.all(deps.factors.map((factor) => factor.offersStepUp(user.id)));
+      return deps.factors.filter((_, index) => offers[index]).map(({ method }) => method);
+    },
+    renew: ({ session }) => renewToken(deps, session),
+  };
+}

@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { testSettings, useHouse } from '../test/house.ts';
+import { signedUp } from '../test/people.ts';
+import { parseSettings } from './platform/config/settings.ts';
+import { anyone } from './platform/http/access.ts';
+import { commonErrors } from './platform/http/errors.ts';
+import { createMatcher } from './platform/http/match.ts';
+import { openApiDocument } from './platform/http/openapi.ts';
+import { limit, rates, unlimitedBecauseStatic } from './platform/http/rates.ts';
+import { publicPath, type Route, type RouteDeclaration, route } from './platform/http/route.ts';
+import { createRoutes } from './routes.ts';
+
+const routes = createRoutes(parseSettings(testSettings));
+const named = routes.map((entry): [string, RouteDeclaration] => [
+  `${entry.declaration.method} ${publicPath(entry.declaration)}`,
+  entry.declaration,
+]);
+const signedInRoutes = named.filter(([, { access }]) => access.kind === 'signed-in');
+const unsafeRoutes = named.filter(([, { method }]) => method !== 'GET');
+const bodyRoutes = named.filter(([, { body }]) => body);
+
+/** The path with something in place of each parameter. */
+function samplePath(declaration: RouteDeclaration): string {
+  return publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000');
+}
+
+/** Checks of security.md D3 on any reply of the API. */
+function expectApiHeaders(headers: Headers): void {
+  expect(headers.get('Cache-Control')).toBe('no-store');
+  expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  expect(headers.get('Content-Security-Policy')).toBe("default-src 'none'; frame-ancestors 'none'; sandbox");
+  expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
+  expect(headers.get('Referrer-Policy')).toBe('no-referrer');
+  expect(headers.get('Strict-Transport-Security')).toBe('max-age=63072000; includeSubDomains');
+  expect(headers.get('Server')).toBeNull();
+  expect(headers.get('X-Powered-By')).toBeNull();
+}
+
+describe('every route', () => {
+  const house = useHouse({ database: 'embedded' });
+
+  const call = (declaration: RouteDeclaration, init: { headers?: Record<string, string>; body?: BodyInit } = {}) =>
+    house.visitor().send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, init);
+  const ours = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };
+
+  it.each(signedInRoutes)('%s answers 401 without a session', async (_, declaration) => {
+    const reply = await call(declaration, { headers: ours, ...(declaration.body && { body: '{}' }) });
+    expect(reply.status).toBe(401);
+    expect(reply.body.code).toBe('unauthenticated');
+    expectApiHeaders(reply.headers);
+  });
+
+  it.each(unsafeRoutes)('S-65 %s refuses what comes from another site, whatever its type', async (_, declaration) => {
+    for (const origin of ['https://evil.example', 'null', 'https://auth.example.test.evil.example', 'http://auth.example.test']) {
+      for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+        const reply = await call(declaration, {
+          headers: { Origin: origin, 'Content-Type': type },
+          ...(declaration.body && { body: '{}' }),
+        });
+        expect([origin, type, reply.status, reply.body.code]).toEqual([origin, type, 403, 'cross_site_request']);
+      }
+    }
+    const silent = await call(declaration, {
+      headers: { 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'application/json' },
+      ...(declaration.body && { body: '{}' }),
+    });
+    expect(silent.body.code).toBe('cross_site_request');
+  });
+
+  it.each(unsafeRoutes)('S-65 %s with a cookie of ours but no sign of its origin needs the CSRF token', async (_, declaration) => {
+    const cookie = `__Host-daemun-flow=${'a'.repeat(43)}`;
+    const reply = await call(declaration, {
+      headers: { Cookie: cookie, 'Content-Type': 'application/json' },
+      ...(declaration.body && { body: '{}' }),
+    });
+    expect(reply.body.code).toBe('cross_site_request');
+  });
+
+  it.each(unsafeRoutes)('%s cannot be reached with GET', async (_, declaration) => {
+    const reply = await house.visitor().send('GET', `https://auth.example.test${samplePath(declaration)}`);
+    if (named.some(([, other]) => other.method === 'GET' && publicPath(other) === publicPath(declaration))) return;
+    expect(reply.status).toBe(405);
+    expect(reply.headers.get('Allow')).toContain(declaration.method);
+  });
+
+  it.each(bodyRoutes)('S-14 %s names an unknown field', async (_, declaration) => {
+    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
+    for (const field of ['role', 'id', 'banned', 'emailVerified', 'twoFactorEnabled', 'createdAt']) {
+      const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
+        headers: ours,
+        body: JSON.stringify({ [field]: true }),
+      });
+      expect(reply.status).toBe(422);
+      expect(reply.body.code).toBe('invalid_input');
+      expect(reply.body.errors).toContainEqual(expect.objectContaining({ path: field, code: 'unknown_field' }));
+    }
+  });
+
+  it.each(bodyRoutes)('%s refuses malformed bodies with a 4xx', async (_, declaration) => {
+    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
+    const send = (body: BodyInit, type = 'application/json') =>
+      browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
+        headers: { ...ours, 'Content-Type': type },
+        body,
+      });
+    const cases: [BodyInit, number, string][] = [
+      ['{', 400, 'malformed_json'],
+      ['{"a":1,"a":2}', 400, 'malformed_json'],
+      ['{"__proto__":{"roles":["admin"]}}', 400, 'malformed_json'],
+      ['{"constructor":{}}', 400, 'malformed_json'],
+      [`${'['.repeat(5000)}${']'.repeat(5000)}`, 400, 'malformed_json'],
+      [new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), 400, 'malformed_json'],
+      ['[]', 422, 'invalid_input'],
+      ['"text"', 422, 'invalid_input'],
+      ['null', 422, 'invalid_input'],
+      ['x'.repeat(1024 * 1024), 413, 'body_too_large'],
+    ];
+    for (const [body, status, code] of cases) {
+      const reply = await send(body);
+      expect([String(body).slice(0, 20), reply.status, reply.body.code]).toEqual([String(body).slice(0, 20), status, code]);
+      expectApiHeaders(reply.headers);
+    }
+    const text = await send('{}', 'text/plain');
+    expect(text.body.code).toBe('unsupported_media_type');
+  });
+
+  it('S-26 other spellings of a path lead nowhere', async () => {
+    for (const [, declaration] of named) {
+      const path = samplePath(declaration);
+      const spellings = [
+        `/${path}`,
+        `${path}/`,
+        path.replace('/', '/./'),
+        `${path};x=1`,
+        path.toUpperCase(),
+        path.replaceAll('/', '%2f'),
+        `${path}%00`,
+        `${path}%20`,
+        `${path}.json`,
+      ];
+      for (const spelling of spellings) {
+        const reply = await house
+          .visitor()
+          .send(declaration.method, `https://auth.example.test${spelling}`, { headers: ours, ...(declaration.body && { body: '{}' }) });
+        // A URL parser folds "/./" before anybody sees it: then it is the very same path, under the same guards.
+        const same = new URL(`https://auth.example.test${spelling}`).pathname === path;
+        if (!same) expect([spelling, reply.status]).toEqual([spelling, 404]);
+      }
+    }
+  });
+
+  it('S-50 a forged host is refused on every API route', async () => {
+    for (const [, declaration] of named.filter(([, { base }]) => base !== 'root')) {
+      const reply = await house.visitor().send(declaration.method, `https://evil.example${samplePath(declaration)}`, { headers: ours });
+      expect(reply.status).toBe(421);
+    }
+  });
+
+  it('S-19 one request beyond a limit answers 429 with Retry-After', async () => {
+    const limited = named.filter(([, { limits, access }]) => !('unlimited' in limits) && access.kind === 'anyone');
+    expect(limited.length).toBeGreaterThan(5);
+    const { createLimiter } = await import('./platform/http/limiter.ts');
+    const { createHandler } = await import('./platform/http/handler.ts');
+    const { deps, gate } = house.daemun;
+    for (const [name, declaration] of limited) {
+      const { createMemoryKeyValue } = await import('./platform/key-value/memory.ts');
+      const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log, factor: 1 });
+      const handler = createHandler({ deps, limiter, gate, routes });
+      const request = () =>
+        new Request(`https://auth.example.test${samplePath(declaration)}`, {
+          method: declaration.method,
+          headers: ours,
+          ...(declaration.body && { body: '{}' }),
+        });
+      const fewest = Math.min(
+        ...(Array.isArray(declaration.limits) ? declaration.limits : []).flatMap(({ rate }) =>
+          rate.source.map(({ points }: { points: number }) => points),
+        ),
+      );
+      for (let sent = 0; sent < fewest; sent += 1) expect((await handler(request(), { remoteAddress: '192.0.2.9' })).status).not.toBe(429);
+      const refused = await handler(request(), { remoteAddress: '192.0.2.9' });
+      expect([name, refused.status]).toEqual([name, 429]);
+      const retryAfter = Number(refused.headers.get('Retry-After'));
+      expect(retryAfter).toBeGreaterThan(0);
+      expect(await refused.json()).toMatchObject({ code: 'too_many_requests', retryAfter });
+      expect((await handler(request(), { remoteAddress: '192.0.2.10' })).status).not.toBe(429);
+    }
+  });
+
+  it('has an OpenAPI 3.1 document that covers exactly the routes', async () => {
+    const reply = await house.visitor().get('/openapi.json');
+    expect(reply.status).toBe(200);
+    expect(reply.body.openapi).toBe('3.1.0');
+    const documented = Object.entries<Record<string, unknown>>(reply.body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.sort()).toEqual(named.map(([name]) => name).sort());
+    expect(reply.body['x-errors'].invalid_credentials).toMatchObject({ status: 401 });
+    expect(JSON.stringify(reply.body)).toBe(
+      JSON.stringify(openApiDocument(routes, { title: 'Daemun', version: '0.1.0', origin: 'https://auth.example.test' })),
+    );
+  });
+
+  it('S-112 the mailbox and other development routes do not exist in production', () => {
+    const production = parseSettings({ ...testSettings, environment: 'production', mail: { url: 'smtp://localhost' }, rateLimitFactor: 1 });
+    expect(
+      createRoutes(production)
+        .map(({ declaration }) => publicPath(declaration))
+        .filter((path) => path.startsWith('/dev')),
+    ).toEqual([]);
+  });
+
+  it('every error has both languages, an own code, and a status that fits', () => {
+    const kinds = [...Object.values(commonErrors), ...named.flatMap(([, { errors = [] }]) => errors)];
+    const texts = new Map<string, string>();
+    for (const { code, status, text } of kinds) {
+      expect(code).toMatch(/^[a-z][a-z0-9_]+$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(text.ko).toMatch(/[가-힣]/);
+      expect(text.en.match(/\{\w+\}/g)?.sort() ?? []).toEqual(text.ko.match(/\{\w+\}/g)?.sort() ?? []);
+      expect(texts.get(code) ?? text.en).toBe(text.en);
+      texts.set(code, text.en);
+    }
+  });
+});
+
+describe('a declaration', () => {
+  const complete = { method: 'GET', path: '/sample', summary: 'A sample', access: anyone, limits: unlimitedBecauseStatic } as const;
+  const act = async () => undefined;
+
+  it('without access or limits does not compile, nor start', () => {
+    const { access: _access, ...withoutAccess } = complete;
+    const { limits: _limits, ...withoutLimits } = complete;
+    // @ts-expect-error access is missing
+    expect(() => createMatcher([route(withoutAccess).handle(act)])).toThrow('who may call it');
+    // @ts-expect-error limits are missing
+    expect(() => createMatcher([route(withoutLimits).handle(act)])).toThrow('how it is limited');
+    // @ts-expect-error an empty list of limits is no limit
+    expect(() => createMatcher([route({ ...complete, limits: [] }).handle(act)])).toThrow('how it is limited');
+  });
+
+  it('twice for one path, or with one name for two inputs, does not start', () => {
+    const one: Route = route(complete).handle(act);
+    expect(() => createMatcher([one, one])).toThrow('two routes');
+    const twice = route({ ...complete, query: z.strictObject({ id: z.string() }), params: z.strictObject({ id: z.string() }) }).handle(act);
+    expect(() => createMatcher([twice])).toThrow('two inputs');
+  });
+
+  it('with a per-target class needs a target', () => {
+    expect(() => limit(rates.passwordSignIn)).toThrow('needs a target');
+  });
+
+  it('gives the handler a caller only where a session is demanded', () => {
+    // @ts-expect-error a public handler has no caller
+    route(complete).handle(async (_deps, _input, visitor) => void visitor.caller);
+  });
+});

@@ -1,0 +1,30 @@
+import type { Clock } from '../platform/clock.ts';
+import type { OpenDatabase } from '../platform/database/open.ts';
+import type { KeyValue } from '../platform/key-value/key-value.ts';
+import type { Readiness } from './health-routes.ts';
+
+/** Probes come often and from everywhere: an answer serves for this long. */
+const rememberedMs = 1000;
+
+/** Asks the parts whether they can work. Never throws: what does not answer is not ready. */
+export function createReadiness(deps: { clock: Clock; database: OpenDatabase; keyValue: KeyValue }): Readiness['readiness'] {
+  let last: { at: number; answer: ReturnType<Readiness['readiness']> } | undefined;
+  let migrated = false;
+
+  async function ask(): ReturnType<Readiness['readiness']> {
+    const [database, keyValue] = await Promise.all([deps.database.ready(), deps.keyValue.ready()]);
+    // Migrations only ever advance while a process runs: once applied, they need not be asked for again.
+    if (database && !migrated)
+      migrated = await deps.database.pendingMigrations().then(
+        (pending) => pending === 0,
+        () => false,
+      );
+    return { database, keyValue, migrations: migrated };
+  }
+
+  return () => {
+    const now = deps.clock.now().getTime();
+    if (!last || now - last.at >= rememberedMs) last = { at: now, answer: ask() };
+    return last.answer;
+  };
+}

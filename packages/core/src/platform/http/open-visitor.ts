@@ -1,0 +1,67 @@
+import type { Locale } from '../i18n/text.ts';
+import type { Caller, Gate } from './caller.ts';
+import { addressPrefix, type ProxyTrust } from './client-address.ts';
+import { type CookieName, serializeCookie } from './cookies.ts';
+import { type RouteDeclaration, statusesOf } from './route.ts';
+import type { Source, Visitor } from './visitor.ts';
+
+/** A visitor with what the handler has said about the reply. */
+export interface OpenVisitor {
+  readonly visitor: Visitor;
+  status(): number;
+}
+
+export interface VisitorGrounds {
+  readonly gate: Gate;
+  readonly cookies: ReadonlyMap<CookieName, string>;
+  readonly declaration: RouteDeclaration;
+  readonly headers: Headers;
+  readonly locale: Locale;
+  readonly reference: string;
+  readonly secure: boolean;
+  readonly source: Source;
+}
+
+/** Where a request comes from, as far as it can be known (S-20). */
+export function sourceOf(request: Request, remoteAddress: string | undefined, trust: ProxyTrust): Source {
+  const address = trust.clientAddress(remoteAddress, request.headers.get('x-forwarded-for'));
+  return { address, prefix: addressPrefix(address), userAgent: plainUserAgent(request) };
+}
+
+/** The visitor of one request. Who is asking is looked up at most once. */
+export function openVisitor({ gate, cookies, declaration, headers, locale, reference, secure, source }: VisitorGrounds): OpenVisitor {
+  const statuses = statusesOf(declaration);
+  let status = statuses[0];
+  let caller: Promise<Caller | undefined> | undefined;
+  const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void =>
+    headers.append('Set-Cookie', serializeCookie(name, value, maxAgeSeconds, secure));
+
+  const visitor: Visitor = {
+    locale,
+    source,
+    reference,
+    cookie: (name) => cookies.get(name),
+    findCaller() {
+      const token = cookies.get('session');
+      caller ??= token === undefined ? Promise.resolve(undefined) : gate.findCaller(token);
+      return caller;
+    },
+    reply: {
+      status(chosen) {
+        if (!statuses.includes(chosen)) throw new TypeError(`${declaration.path} does not declare the status ${chosen}`);
+        status = chosen;
+      },
+      setCookie,
+      clearCookie: (name) => setCookie(name, '', 0),
+      header: (name, value) => headers.set(name, value),
+    },
+  };
+  return { visitor, status: () => status };
+}
+
+/** The user agent as one plain line: it goes into logs, the audit log and mails. */
+function plainUserAgent(request: Request): string | null {
+  const value = request.headers.get('user-agent');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+  return value === null ? null : value.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').slice(0, 500);
+}

@@ -1,0 +1,49 @@
+import { commonErrors } from './errors.ts';
+import type { Limiter, Taken } from './limiter.ts';
+import { type RouteLimit, theCaller } from './rates.ts';
+import type { RouteDeclaration } from './route.ts';
+import type { SignedInVisitor, Visitor } from './visitor.ts';
+
+/** The limits of one request: taken in two steps, given back where a class says so. */
+export interface RequestLimits {
+  /** Before anything else is done for the request. @throws Problem too_many_requests */
+  takeBySource(): Promise<void>;
+  /** Once it is known what the request is about. @throws Problem too_many_requests */
+  takeByTarget(input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): Promise<void>;
+  /** After success: classes that count failures get their points back. */
+  refund(): Promise<void>;
+}
+
+/** Opens the limits that a declaration demands of a request from `prefix`. */
+export function openLimits(limiter: Limiter, declaration: RouteDeclaration, prefix: string): RequestLimits {
+  const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
+  const refundable: Taken[] = [];
+
+  async function take(limit: RouteLimit, target?: string): Promise<void> {
+    const verdict = await limiter.take({ rateClass: limit.rate, source: prefix, ...(target !== undefined && { target }) });
+    if (!verdict.ok) throw commonErrors.too_many_requests({ seconds: verdict.retryAfter }, { retryAfter: verdict.retryAfter });
+    if (limit.rate.refundSuccess) refundable.push(verdict.taken);
+  }
+
+  return {
+    async takeBySource() {
+      for (const limit of limits) await take(limit);
+    },
+    async takeByTarget(input, asking) {
+      for (const limit of limits) {
+        const target = targetOf(limit, input, asking);
+        if (target !== undefined) await take(limit, target);
+      }
+    },
+    async refund() {
+      await Promise.all(refundable.map((taken) => limiter.refund(taken)));
+    },
+  };
+}
+
+function targetOf({ target }: RouteLimit, input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): string | undefined {
+  if (target === undefined) return undefined;
+  if (target === theCaller) return 'caller' in asking ? asking.caller.user.id : undefined;
+  const value = input[target];
+  return typeof value === 'string' ? value : undefined;
+}

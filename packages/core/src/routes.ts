@@ -1,0 +1,43 @@
+import * as account from './account/routes.ts';
+import * as password from './factors/password/routes.ts';
+import * as administration from './operations/admin/routes.ts';
+import * as health from './operations/health-routes.ts';
+import type { Settings } from './platform/config/settings.ts';
+import { openApiRoute } from './platform/http/openapi-route.ts';
+import type { Route } from './platform/http/route.ts';
+import * as outbox from './platform/mail/outbox-routes.ts';
+import * as recovery from './recovery/routes.ts';
+import * as session from './session/routes.ts';
+
+/** The whole HTTP surface: every route there is, one line each. */
+export function createRoutes(settings: Settings): readonly Route[] {
+  const routes: readonly Route[] = [
+    password.register,
+    password.verifyEmail,
+    password.login,
+    password.changePassword,
+    password.stepUpWithPassword,
+    session.logout,
+    session.logoutAll,
+    session.getSession,
+    session.getSessions,
+    session.deleteSession,
+    session.getCsrf,
+    account.getProfile,
+    account.patchProfile,
+    account.changeEmail,
+    account.confirmEmail,
+    account.undoEmail,
+    account.exportData,
+    account.deleteAccount,
+    account.restore,
+    recovery.recovery,
+    recovery.recoveryReset,
+    administration.firstAdministrator,
+    health.healthz,
+    health.readyz,
+    // The embedded mailbox does not exist in production (S-112).
+    ...(settings.environment === 'production' ? [] : [outbox.getOutbox, outbox.deleteOutbox]),
+  ];
+  return [...routes, openApiRoute(routes, settings)];
+}

@@ -1,0 +1,8 @@
+import type { PersonalDataSource } from '../account/export.ts';
+import { listSessions } from './queries.ts';
+import { toCallerSession } from './session.ts';
+
+export const sessionData: PersonalDataSource = {
+  name: 'sessions',
+  collect: async (deps, userId) => (await listSessions(deps, userId)).map(toCallerSession),
+};

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { createDaemun, type Daemun } from '../src/daemun.ts';
+import type { SettingsInput } from '../src/platform/config/settings.ts';
+import type { Log } from '../src/platform/log/log.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { type DatabaseKind, openTestDatabase } from './databases.ts';
+import { createMailbox, type Mailbox } from './mailbox.ts';
+import { createVisitor, type TestVisitor, type VisitorOptions } from './visitor.ts';
+
+export const testOrigin = 'https://auth.example.test';
+
+/** Settings of every test: limits out of the way, hashing as cheap as it may be, delays as in production. */
+export const testSettings: SettingsInput = {
+  environment: 'test',
+  origin: testOrigin,
+  secrets: ['t3st-only-Secret-that-is-long-enough-0123456789'],
+  dataFolder: ':memory:',
+  rateLimitFactor: 100_000,
+  trustProxy: 0,
+  logLevel: 'silent',
+  password: { memoryKib: 12 * 1024, iterations: 1, hashQueue: 1000, hashWaitSeconds: 30 },
+};
+
+/** A house with its own database, a clock that tests move and a log that they read. */
+export interface TestHouse {
+  readonly daemun: Daemun;
+  readonly clock: TestClock;
+  readonly outbox: Mailbox;
+  /** Every line the house has logged, as text: no secret may be in it. */
+  readonly logged: string[];
+  /** A browser of its own: cookies, address, language. */
+  visitor(options?: VisitorOptions): TestVisitor;
+}
+
+export interface HouseOptions {
+  readonly database: DatabaseKind;
+  readonly settings?: Partial<SettingsInput>;
+}
+
+function createTestLog(lines: string[]): Log {
+  const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) => {
+    const { error, ...rest } = fields;
+    lines.push(
+      JSON.stringify({
+        level,
+        message,
+        ...rest,
+        error: error instanceof Error ? `${error.stack}${error.cause instanceof Error ? ` <- ${error.cause.stack}` : ''}` : error,
+      }),
+    );
+  };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** Opens a house; the caller closes it. */
+export async function openTestHouse({ database, settings }: HouseOptions): Promise<TestHouse & { close(): Promise<void> }> {
+  const clock = createTestClock();
+  const logged: string[] = [];
+  const opened = await openTestDatabase(database);
+  const daemun = await createDaemun({ ...testSettings, ...settings }, { clock, log: createTestLog(logged), database: opened });
+  return {
+    daemun,
+    clock,
+    logged,
+    outbox: createMailbox(daemun),
+    visitor: (options) => createVisitor(daemun, options),
+    async close() {
+      await daemun.stop();
+      await opened.close();
+    },
+  };
+}
+
+/** A house for the tests of one `describe`. Its parts are there once the first test runs. */
+export function useHouse(options: HouseOptions): TestHouse {
+  let open: (TestHouse & { close(): Promise<void> }) | undefined;
+  beforeAll(async () => {
+    open = await openTestHouse(options);
+  });
+  afterAll(() => open?.close());
+  beforeEach(() => {
+    open?.logged.splice(0);
+  });
+  const present = (): TestHouse => {
+    if (!open) throw new Error('the house is open only while tests run');
+    return open;
+  };
+  return {
+    get daemun() {
+      return present().daemun;
+    },
+    get clock() {
+      return present().clock;
+    },
+    get outbox() {
+      return present().outbox;
+    },
+    get logged() {
+      return present().logged;
+    },
+    visitor: (visitorOptions) => present().visitor(visitorOptions),
+  };
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import type { TestHouse } from './house.ts';
+import type { TestVisitor, VisitorOptions } from './visitor.ts';
+
+/** A password that the policy takes. */
+export const goodPassword = 'violet-anchor-58-lantern';
+export const otherPassword = 'copper-meadow-31-whistle';
+
+/** An address nobody had before. */
+export function newEmail(name = 'mina'): string {
+  return `${name}-${randomBytes(6).toString('hex')}@example.test`;
+}
+
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+  readonly browser: TestVisitor;
+  readonly userId: string;
+}
+
+/** Somebody who has registered, proven the address and is signed in. */
+export async function signedUp(house: TestHouse, options: VisitorOptions = {}, email = newEmail()): Promise<Person> {
+  const browser = house.visitor(options);
+  const registered = await browser.post('/register', { email, password: goodPassword, name: 'Mina Park' });
+  if (registered.status !== 202) throw new Error(`register answered ${registered.status}: ${JSON.stringify(registered.body)}`);
+  const verified = await browser.post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
+  if (verified.body.status !== 'signed-in') throw new Error(`verify-email answered ${verified.status}: ${JSON.stringify(verified.body)}`);
+  return { email, password: goodPassword, browser, userId: verified.body.user.id };
+}
+
+/** Signs in from a browser of its own. */
+export async function signIn(
+  house: TestHouse,
+  person: Pick<Person, 'email' | 'password'>,
+  options: VisitorOptions = {},
+): Promise<TestVisitor> {
+  const browser = house.visitor(options);
+  const reply = await browser.post('/login', { identifier: person.email, password: person.password });
+  if (reply.body.status !== 'signed-in') throw new Error(`login answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+  return browser;
+}
+
+/** Runs `act` `count` times at once. */
+export function together<T>(count: number, act: (index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => act(index)));
+}

@@ -1,0 +1,48 @@
+/**
+ * Checks of the house that no other tool makes: file length, rooms named in the layer rule, the one door, and that
+ * nothing names a machine or a registry. Prints every fault and fails on any.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+const faults: string[] = [];
+
+const longest = { code: 400, test: 600 };
+/** Longer files, each with its reason. */
+const longForAReason: Readonly<Record<string, string>> = {};
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter((path) => path && existsSync(path));
+const sources = tracked.filter((path) => /\.(ts|tsx|mts|mjs)$/.test(path) && !path.endsWith('.d.ts') && !path.includes('.gen.'));
+
+for (const path of sources) {
+  const lines = readFileSync(path, 'utf8').split('\n').length;
+  const limit = /\.test\.|\/test\//.test(path) ? longest.test : longest.code;
+  if (lines > limit && !(path in longForAReason)) faults.push(`${path} has ${lines} lines; ${limit} is the most`);
+}
+
+/** `any` and suppressed checks are allowed where they are counted. */
+for (const path of sources.filter((path) => !/\.test\.|\/test\//.test(path))) {
+  const text = readFileSync(path, 'utf8');
+  if (/@ts-(ignore|expect-error|nocheck)/.test(text)) faults.push(`${path} suppresses the compiler`);
+  if (/(:|<|as)\s*any\b/.test(text)) faults.push(`${path} uses "any"`);
+  if (/\b(TODO|FIXME|XXX)\b/.test(text) && path !== 'scripts/check-house.ts') faults.push(`${path} has a loose end`);
+}
+
+for (const path of sources.filter((path) => path.includes('.test.'))) {
+  if (/\b(it|test|describe)\.(only|todo|skip)\(/.test(readFileSync(path, 'utf8'))) faults.push(`${path} has a test that does not run`);
+}
+
+for (const path of sources.filter((path) => path.startsWith('packages/core/src/') && !path.includes('.test.'))) {
+  const creates = /from '.*session\/create\.ts'/.test(readFileSync(path, 'utf8'));
+  if (creates && path !== 'packages/core/src/sign-in/advance.ts') faults.push(`${path} makes sessions; only the door may`);
+  if (/^index\.ts$/.test(path.split('/').at(-1) ?? '')) faults.push(`${path} is a barrel`);
+}
+
+const lockfile = readFileSync('package-lock.json', 'utf8');
+if (/"resolved": "https?:/.test(lockfile)) faults.push('package-lock.json names a registry host');
+
+for (const fault of faults) console.error(`✗ ${fault}`);
+if (faults.length > 0) process.exit(1);
+console.log(`✓ ${sources.length} source files`);
