@@ -27,8 +27,10 @@ import type { Log } from './platform/log/log.ts';
 import { createPinoLog } from './platform/log/pino.ts';
 import { mailDelivery } from './platform/mail/delivery.ts';
 import { openMailTransport } from './platform/mail/open.ts';
+import { sweepOutbox } from './platform/mail/outbox.ts';
 import { tokenShape } from './platform/random.ts';
 import { sweepSingleUse } from './platform/single-use/single-use.ts';
+import { revokeLinksWithAccess } from './platform/single-use/subscriber.ts';
 import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
 import { type Activity, createActivity } from './session/activity.ts';
@@ -85,10 +87,11 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const jobs = createJobs({ db, keyring, clock, log });
   const grounds = { settings, clock, db, keyValue, keyring, jobs, log };
   const events = createEvents([
-    recordAudit(),
+    recordAudit,
     endSessionsWithAccess,
     endSignInsWithAccess,
     removePlantedPassword,
+    revokeLinksWithAccess,
     mailRequiredReset(grounds),
     sendNotices(grounds),
   ]);
@@ -104,7 +107,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const transport = openMailTransport(deps);
   for (const handler of [mailDelivery({ settings, log, transport }), deletionJob(deps), recoveryJob(deps)]) jobs.register(handler);
   const activity = createActivity(deps);
-  const sweeper = createSweeper(deps, [sweepSessions, sweepPending, sweepFailures, sweepSingleUse]);
+  const sweeper = createSweeper(deps, [sweepSessions, sweepPending, sweepFailures, sweepSingleUse, sweepOutbox]);
   const gate = createGate(deps, activity);
   const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
 

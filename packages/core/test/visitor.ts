@@ -23,7 +23,7 @@ export interface TestVisitor {
   patch(path: string, body: unknown): Promise<Reply>;
   delete(path: string): Promise<Reply>;
   /** Sends anything, with the cookies and the address of this browser. `Origin` only where given. */
-  send(method: string, path: string, init?: { body?: BodyInit | null; headers?: Record<string, string> }): Promise<Reply>;
+  send(method: string, path: string, init?: { body?: RequestInit['body'] | null; headers?: Record<string, string> }): Promise<Reply>;
   /** A second browser with a copy of the cookies. */
   clone(): TestVisitor;
 }
@@ -50,7 +50,7 @@ export function createVisitor(daemun: Daemun, options: VisitorOptions = {}, cook
   async function send(
     method: string,
     path: string,
-    init: { body?: BodyInit | null; headers?: Record<string, string> } = {},
+    init: { body?: RequestInit['body'] | null; headers?: Record<string, string> } = {},
   ): Promise<Reply> {
     const headers = new Headers({ 'Accept-Language': language, 'User-Agent': userAgent, ...init.headers });
     if (cookies.size > 0 && !headers.has('Cookie'))

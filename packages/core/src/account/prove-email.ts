@@ -1,7 +1,6 @@
 import type { Transaction } from '../platform/database/database.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
-import { revokeAll } from '../platform/single-use/single-use.ts';
 import { markEmailVerified, outdateCredentials } from './queries.ts';
 
 /**
@@ -9,14 +8,13 @@ import { markEmailVerified, outdateCredentials } from './queries.ts';
  * (password, sessions, factors, links) may be somebody else's and goes, in this transaction (S-15, A-14).
  */
 export async function proveEmail(
-  deps: Pick<Platform, 'clock' | 'events' | 'db' | 'keyring'>,
+  deps: Pick<Platform, 'clock' | 'events'>,
   tx: Transaction,
   userId: string,
   source: Source | undefined,
 ): Promise<void> {
   if (!(await markEmailVerified(tx, deps.clock, userId))) return;
   await outdateCredentials(tx, userId);
-  await revokeAll(deps, tx, { userId });
   const at = deps.clock.now();
   await deps.events.publish(tx, { type: 'account.claimed', at, userId, source });
   await deps.events.publish(tx, { type: 'account.email-verified', at, userId, source });

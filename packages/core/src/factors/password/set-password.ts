@@ -44,6 +44,6 @@ export async function replacePassword(
   await endSessions(tx, userId, keepSessionId);
   await dropPending(tx, userId);
   // The undo link of a changed address stays: it is how an owner gets back what a thief has taken.
-  await revokeAll(deps, tx, { userId, purposes: ['reset-password', 'change-email'] });
+  await revokeAll(tx, { userId, purposes: ['reset-password', 'change-email'] });
   await clearFailures(tx, failureSubject(deps, { userId }));
 }

@@ -1,6 +1,10 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
-/** Drizzle over `pg` or PGlite: one dialect, one set of tables, and `Transaction` where several statements stand or fall together. */
+/**
+ * Drizzle over `pg` or PGlite: one dialect, one set of tables, and `Transaction` where several statements stand or fall
+ * together. PGlite has one connection: inside a transaction everything goes through its `tx`; a statement on `db` that is
+ * awaited there would wait for itself.
+ */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 /** Either: for functions that run one statement and do not care in whose transaction. */

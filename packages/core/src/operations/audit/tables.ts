@@ -1,0 +1,22 @@
+import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+/**
+ * What happened, one row an event (S-110). Append-only: no code updates or deletes it, and a trigger of the database
+ * refuses both. No foreign key: the log outlives the account.
+ */
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: uuid('id').primaryKey(),
+    at: timestamp('at', { withTimezone: true, precision: 3 }).notNull(),
+    type: text('type').notNull(),
+    userId: uuid('user_id'),
+    actor: text('actor'),
+    sessionId: uuid('session_id'),
+    method: text('method'),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+    details: jsonb('details'),
+  },
+  (table) => [index('audit_by_user').on(table.userId, table.at), index('audit_by_time').on(table.at)],
+);

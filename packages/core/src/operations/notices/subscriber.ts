@@ -1,0 +1,27 @@
+import { findUserById } from '../../account/queries.ts';
+import type { DomainEvent, Subscriber } from '../../platform/events/events.ts';
+import { deviceLabel } from '../../platform/http/device-label.ts';
+import type { Locale } from '../../platform/i18n/text.ts';
+import { queueMail } from '../../platform/mail/mail.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { factLabels, noticeMail, noticeTexts } from './messages.ts';
+
+/** Tells the owner what happened to the account, at its present address (S-56). No secret, and no link that signs in. */
+export function sendNotices(deps: Pick<Platform, 'jobs' | 'settings'>): Subscriber {
+  return async (tx, event) => {
+    const text = noticeTexts[event.type];
+    if (!text || event.userId === undefined) return;
+    const user = await findUserById(tx, event.userId);
+    if (!user?.email) return;
+    const locale = user.locale ?? 'en';
+    const content = noticeMail(text, locale, deps.settings.brand.name, factsOf(event, locale));
+    await queueMail(deps, tx, { to: user.email, locale, content });
+  };
+}
+
+function factsOf({ at, source }: DomainEvent, locale: Locale): readonly (readonly [string, string])[] {
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' }).format(at);
+  const facts: [string, string][] = [[factLabels.when[locale], when]];
+  if (source) facts.push([factLabels.device[locale], deviceLabel(source.userAgent)], [factLabels.address[locale], source.address]);
+  return facts;
+}

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import type { Database } from './database.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { countPending, migrationsFolder } from './migrate.ts';
+import type { OpenDatabase } from './open.ts';
+
+/**
+ * Opens the embedded PostgreSQL in `<dataFolder>/database`, or in memory for `:memory:`.
+ * @throws DatabaseLockedError where another process has the folder open: PGlite would let both write, and lose rows
+ */
+export async function openEmbedded(dataFolder: string): Promise<OpenDatabase> {
+  if (dataFolder === ':memory:') return serve(new PGlite(), undefined);
+  const folder = resolve(dataFolder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(folder);
+  try {
+    const database = new PGlite(join(folder, 'database'));
+    await database.waitReady;
+    return serve(database, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** An embedded database that is open already, as the rooms see it. */
+export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatabase {
+  const db = drizzle(database) as unknown as Database;
+  return {
+    db,
+    kind: 'embedded',
+    async migrate() {
+      const pending = await countPending(db);
+      if (pending > 0) await migrate(drizzle(database), { migrationsFolder });
+      return pending;
+    },
+    pendingMigrations: () => countPending(db),
+    ready: () =>
+      db.execute(sql`select 1`).then(
+        () => true,
+        () => false,
+      ),
+    async now() {
+      const { rows } = await database.query<{ now: Date }>('select clock_timestamp() as now');
+      return rows[0]?.now ?? new Date(Number.NaN);
+    },
+    async close() {
+      if (!database.closed) await database.close();
+      await lock?.release();
+    },
+  };
+}

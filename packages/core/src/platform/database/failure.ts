@@ -1,0 +1,36 @@
+/** The chain of an error and its causes; Drizzle wraps the driver's error. */
+function* chain(error: unknown): Generator<Record<string, unknown>> {
+  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 8; depth += 1) {
+    yield at as Record<string, unknown>;
+    at = (at as { cause?: unknown }).cause;
+  }
+}
+
+const sqlStateShape = /^[0-9A-Z]{5}$/;
+const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EHOSTUNREACH']);
+const unavailableStates = new Set(['57P01', '57P02', '57P03', '57014', '53300', '53400']);
+/** What `pg` throws without a code. */
+const unavailableTexts =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|not queryable/i;
+
+/** The SQLSTATE of a failed statement, where the database has given one. */
+export function sqlState(error: unknown): string | undefined {
+  for (const { code } of chain(error)) if (typeof code === 'string' && sqlStateShape.test(code) && !socketCodes.has(code)) return code;
+  return undefined;
+}
+
+/** True where the database cannot be reached, is starting or stopping, or took too long: try again, answer 503. */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return state.startsWith('08') || unavailableStates.has(state);
+  for (const { code, message } of chain(error)) {
+    if (typeof code === 'string' && socketCodes.has(code)) return true;
+    if (typeof message === 'string' && unavailableTexts.test(message)) return true;
+  }
+  return false;
+}
+
+/** True where a row would have been there twice. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === '23505';
+}

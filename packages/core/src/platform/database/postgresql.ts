@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import type { Log } from '../log/log.ts';
+import type { Database } from './database.ts';
+import { countPending, migrationsFolder } from './migrate.ts';
+import type { OpenDatabase } from './open.ts';
+
+const connectTimeoutMs = 2000;
+/** No request of ours needs this long; a statement that does is stuck. */
+const statementTimeoutMs = 10_000;
+/** Any number, the same in every version: who migrates holds it. */
+const migrationLock = 0x6461_656d;
+
+const int8 = 20;
+/** Counts fit a double; PGlite answers with numbers too. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** Opens a pool. The server may be down: statements then fail until it is back, and the pool recovers by itself. */
+export async function openPostgresql({ url, connections, log }: { url: string; connections: number; log: Log }): Promise<OpenDatabase> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 1000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: 'daemun',
+    types,
+  });
+  // An idle connection that dies must not take the process with it; the pool has already dropped it.
+  pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
+  const db = drizzle(pool) as unknown as Database;
+
+  return {
+    db,
+    kind: 'postgresql',
+    migrate: () => migrateUnderLock(url),
+    pendingMigrations: () => countPending(db),
+    async ready() {
+      try {
+        await Promise.race([db.execute(sql`select 1`), refuseAfter(connectTimeoutMs)]);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async now() {
+      const result = (await db.execute(sql`select clock_timestamp() as now`)) as unknown as { rows: { now: string | Date }[] };
+      return new Date(result.rows[0]?.now ?? Number.NaN);
+    },
+    close: () => pool.end(),
+  };
+}
+
+function refuseAfter(ms: number): Promise<never> {
+  return new Promise((_, refuse) => setTimeout(() => refuse(new Error('the database did not answer in time')), ms).unref());
+}
+
+/** Any number of processes may start at once: one migrates, the others wait for it and find nothing left to do. */
+async function migrateUnderLock(url: string): Promise<number> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'daemun migrate',
+    types,
+  });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    const db = drizzle(client);
+    const pending = await countPending(db as unknown as Database);
+    if (pending > 0) await migrate(db, { migrationsFolder });
+    return pending;
+  } finally {
+    await client.end();
+  }
+}

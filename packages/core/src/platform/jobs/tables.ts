@@ -1,0 +1,23 @@
+import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytea } from '../database/bytea.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** Work that is due, or under way, or has failed for good. Done means gone. */
+export const jobs = pgTable(
+  'jobs',
+  {
+    id: uuid('id').primaryKey(),
+    kind: text('kind').notNull(),
+    /** Encrypted: may hold a link that still works. */
+    payload: bytea('payload').notNull(),
+    /** Not before; a claim moves it to the end of its lease, so that a dead worker's job comes up again by itself. */
+    runAt: moment('run_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** The class of the last failure, never its text: that may quote the payload. */
+    lastError: text('last_error'),
+    failedAt: moment('failed_at'),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [index('jobs_due').on(table.failedAt, table.runAt)],
+);

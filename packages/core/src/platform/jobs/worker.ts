@@ -1,0 +1,118 @@
+import { after } from '../clock.ts';
+import type { Platform } from '../platform.ts';
+import { newId } from '../random.ts';
+import type { JobHandler, Jobs } from './jobs.ts';
+import { claimDue, insertJob, type JobRow, recordJobFailure, removeJob } from './queries.ts';
+
+/** Jobs with their worker. */
+export interface JobWorker extends Jobs {
+  register(handler: JobHandler): void;
+  /** Begins to work: at once after an `enqueue` here, and every second for what other processes left. */
+  start(): void;
+  /** Takes no more jobs and waits for those under way, at most ten seconds. */
+  stop(): Promise<void>;
+  /** Runs everything that is due, now, and returns how many jobs that were. */
+  runDue(): Promise<number>;
+}
+
+const pollMs = 1000;
+const atOnce = 8;
+/** Longer than any job takes; after it a job of a dead process is done again. */
+const leaseSeconds = 60;
+const longestPauseSeconds = 2 * 60 * 60;
+const stopWithinMs = 10_000;
+
+const boundTo = (id: string): string => `jobs:${id}:payload`;
+
+/** A small worker over `FOR UPDATE SKIP LOCKED` (docs/decisions/0003): at least once, in any process, on both databases. */
+export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'log'>): JobWorker {
+  const { db, keyring, clock, log } = deps;
+  const handlers = new Map<string, JobHandler>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<number> | undefined;
+  let stopped = true;
+  let again = false;
+
+  async function runOne(row: JobRow): Promise<void> {
+    const handler = handlers.get(row.kind);
+    try {
+      if (!handler) throw new Error(`no handler for jobs of kind ${row.kind}`);
+      const payload: unknown = JSON.parse(keyring.decrypt(row.payload, boundTo(row.id)).toString('utf8'));
+      await handler.run(payload, { id: row.id, attempt: row.attempts });
+      await removeJob(db, row);
+    } catch (error) {
+      await fail(row, handler, error);
+    }
+  }
+
+  async function fail(row: JobRow, handler: JobHandler | undefined, error: unknown): Promise<void> {
+    const last = row.attempts >= (handler?.maximumAttempts ?? 20);
+    const lastError = error instanceof Error ? error.name : 'unknown';
+    log[last ? 'error' : 'warn'](
+      { job: row.id, kind: row.kind, attempt: row.attempts, error },
+      last ? 'a job failed for good' : 'a job failed; it will be tried again',
+    );
+    const now = clock.now();
+    await recordJobFailure(db, row, { lastError, now, retryAt: last ? undefined : after(now, pauseSeconds(row.attempts)) });
+  }
+
+  async function runDue(): Promise<number> {
+    let count = 0;
+    for (;;) {
+      const rows = await claimDue(db, clock.now(), atOnce, leaseSeconds);
+      if (rows.length === 0) return count;
+      count += rows.length;
+      await Promise.all(rows.map(runOne));
+    }
+  }
+
+  /** One round at a time; a wake during a round asks for another one after it. */
+  function wake(): void {
+    again = running !== undefined;
+    if (stopped || running) return;
+    running = runDue()
+      .catch((error) => {
+        log.warn({ error }, 'jobs cannot be read; they wait');
+        return 0;
+      })
+      .finally(() => {
+        running = undefined;
+        if (again) wake();
+      });
+  }
+
+  return {
+    register: (handler) => void handlers.set(handler.kind, handler),
+    async enqueue(tx, { kind, payload, runAt }) {
+      const id = newId();
+      const now = clock.now();
+      await insertJob(tx, {
+        id,
+        kind,
+        payload: keyring.encrypt(Buffer.from(JSON.stringify(payload)), boundTo(id)),
+        runAt: runAt ?? now,
+        createdAt: now,
+      });
+      // The commit is a moment away; whoever is faster finds nothing, and the poll does.
+      if (!stopped) setTimeout(wake, 20).unref();
+    },
+    runDue,
+    start() {
+      stopped = false;
+      timer ??= setInterval(wake, pollMs).unref();
+      wake();
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      timer = undefined;
+      await Promise.race([running, new Promise((done) => setTimeout(done, stopWithinMs).unref())]);
+    },
+  };
+}
+
+/** Ten seconds, doubling, with a quarter of chance: retries of many jobs spread out. */
+function pauseSeconds(attempt: number): number {
+  const pause = Math.min(10 * 2 ** (attempt - 1), longestPauseSeconds);
+  return pause * (1 + Math.random() / 4);
+}

@@ -1,0 +1,26 @@
+import type { Settings } from '../config/settings.ts';
+import type { JobHandler } from '../jobs/jobs.ts';
+import type { Log } from '../log/log.ts';
+import { type Mail, mailJobKind } from './mail.ts';
+import { renderMail } from './render.ts';
+import { type MailTransport, PermanentMailFailure } from './transport.ts';
+
+/** With doubling pauses these are tries over about a day. */
+const maximumAttempts = 16;
+
+/** Delivers queued mails: at least once, and again later where the other side does not answer. */
+export function mailDelivery({ settings, log, transport }: { settings: Settings; log: Log; transport: MailTransport }): JobHandler {
+  return {
+    kind: mailJobKind,
+    maximumAttempts,
+    async run(payload, { id }) {
+      try {
+        await transport.send(renderMail(payload as Mail, id, settings));
+      } catch (error) {
+        if (!(error instanceof PermanentMailFailure)) throw error;
+        // Refused for good: done, as far as we can do it. The line names the mail, not its reader.
+        log.error({ mail: id, reason: error.message }, 'a mail was refused for good');
+      }
+    },
+  };
+}

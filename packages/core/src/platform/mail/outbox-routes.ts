@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { anyone } from '../http/access.ts';
+import { unlimitedBecauseDevelopment } from '../http/rates.ts';
+import { route } from '../http/route.ts';
+import { emptyOutbox, listOutbox } from './outbox.ts';
+
+const OutboxMessage = z.object({
+  id: z.uuid(),
+  channel: z.enum(['mail', 'sms']),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+  links: z.array(z.string()),
+  code: z.string().nullable(),
+  createdAt: z.date().transform((date) => date.toISOString()),
+});
+
+/** The embedded mailbox. Not among the routes in production. */
+export const getOutbox = route({
+  method: 'GET',
+  path: '/dev/outbox.json',
+  base: 'root',
+  summary: 'What would have been sent, newest first (development only)',
+  access: anyone,
+  limits: unlimitedBecauseDevelopment,
+  query: z.object({ to: z.string().max(320).optional() }),
+  reply: z.array(OutboxMessage),
+}).handle(async (deps, { to }) => {
+  const messages = await listOutbox(deps, to?.toLowerCase());
+  return messages.map(({ recipient, ...message }) => ({ ...message, to: recipient }));
+});
+
+export const deleteOutbox = route({
+  method: 'DELETE',
+  path: '/dev/outbox.json',
+  base: 'root',
+  summary: 'Empty the mailbox (development only)',
+  access: anyone,
+  limits: unlimitedBecauseDevelopment,
+}).handle(async (deps) => {
+  await emptyOutbox(deps);
+  return undefined;
+});

@@ -1,0 +1,19 @@
+import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+/** The embedded mailbox of development and test: what would have been sent, readable by the developer. Empty in production. */
+export const outboxMessages = pgTable(
+  'outbox_messages',
+  {
+    /** The job's id: delivering twice keeps one message. */
+    id: uuid('id').primaryKey(),
+    channel: text('channel', { enum: ['mail', 'sms'] }).notNull(),
+    recipient: text('recipient').notNull(),
+    subject: text('subject').notNull(),
+    text: text('text').notNull(),
+    html: text('html').notNull(),
+    links: text('links').array().notNull(),
+    code: text('code'),
+    createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),
+  },
+  (table) => [index('outbox_by_recipient').on(table.recipient, table.createdAt)],
+);

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { serve } from '../src/platform/database/embedded.ts';
+import type { OpenDatabase } from '../src/platform/database/open.ts';
+import { openPostgresql } from '../src/platform/database/postgresql.ts';
+import type { Log } from '../src/platform/log/log.ts';
+
+export type DatabaseKind = 'embedded' | 'postgresql';
+
+/** The databases every behaviour is tested on. `DAEMUN_TEST_DATABASES` narrows the list. */
+export const databases: readonly DatabaseKind[] = available();
+
+function available(): DatabaseKind[] {
+  const all: DatabaseKind[] = inject('postgresqlUrl') === undefined ? ['embedded'] : ['embedded', 'postgresql'];
+  const wanted = process.env['DAEMUN_TEST_DATABASES']?.split(',');
+  return wanted ? all.filter((kind) => wanted.includes(kind)) : all;
+}
+
+export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+let snapshot: Promise<Blob> | undefined;
+
+/** A migrated embedded database, dumped once per worker: loading the dump is faster than migrating again. */
+async function migratedSnapshot(): Promise<Blob> {
+  const database = new PGlite();
+  await serve(database, undefined).migrate();
+  const dump = await database.dumpDataDir('none');
+  await database.close();
+  return dump;
+}
+
+/** The URL of a database on the test server. */
+export function databaseUrl(name: string): string {
+  const url = new URL(inject('postgresqlUrl') ?? '');
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl('postgres') });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes a migrated PostgreSQL database of its own; `drop` removes it. */
+export async function createPostgresqlDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await onServer(`create database ${name} template daemun_template`);
+  return { url: databaseUrl(name), drop: () => onServer(`drop database if exists ${name} with (force)`) };
+}
+
+/** A fresh, migrated database of a kind, for one house. Closing it removes it. */
+export async function openTestDatabase(kind: DatabaseKind): Promise<OpenDatabase> {
+  if (kind === 'embedded') {
+    snapshot ??= migratedSnapshot();
+    return serve(await PGlite.create({ loadDataDir: await snapshot }), undefined);
+  }
+  const { url, drop } = await createPostgresqlDatabase();
+  const opened = await openPostgresql({ url, connections: 10, log: quietLog });
+  return {
+    ...opened,
+    async close() {
+      await opened.close();
+      await drop();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const services = ['./packages/core/test/services.ts'];
+
+export default defineConfig({
+  test: {
+    // A test that does not run proves nothing: where everything must be there, leaving one out fails the run.
+    allowOnly: false,
+    reporters: process.env['CI'] === 'true' ? ['default', './scripts/no-skipped-tests.ts'] : ['default'],
+    projects: [
+      {
+        test: {
+          name: 'core',
+          include: ['packages/core/{src,test}/**/*.test.ts'],
+          globalSetup: services,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['apps/server/src/**/*.test.ts', 'apps/server/test/*.test.ts'],
+          globalSetup: services,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['apps/server/test/browser/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
