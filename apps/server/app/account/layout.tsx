@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import { AccountTabs } from '../../components/account/tabs.tsx';
+import { ApiProvider } from '../../components/forms/api-provider.tsx';
+import { Texts } from '../../components/shell/texts.tsx';
+import { requireCaller } from '../../lib/page.ts';
+
+export default async function AccountLayout({ children }: { children: ReactNode }) {
+  await requireCaller('/account');
+  return (
+    <Texts of={['profile', 'email', 'data', 'security', 'sessions']}>
+      <ApiProvider>
+        <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
+          <AccountTabs />
+          {children}
+        </div>
+      </ApiProvider>
+    </Texts>
+  );
+}

@@ -1,0 +1,41 @@
+import { KeyRound, Mail } from 'lucide-react';
+import type { Metadata } from 'next';
+import { EverywhereCard } from '../../../components/account/everywhere-card.tsx';
+import { PasswordCard } from '../../../components/account/password-card.tsx';
+import { Card } from '../../../components/ui/card.tsx';
+import { getPage, getText, requireCaller } from '../../../lib/page.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getText('security'))('title') };
+}
+
+export default async function SecurityPage() {
+  const { user } = await requireCaller('/account/security');
+  const { passwordMinimumLength } = await getPage();
+  const text = await getText('security');
+  const ways = [
+    [KeyRound, text('password'), text('passwordNote')],
+    ...(user.email ? ([[Mail, text('recovery'), text('recoveryNote', { email: user.email })]] as const) : []),
+  ] as const;
+  return (
+    <>
+      <h1 className="text-[26px] font-bold tracking-tight">{text('title')}</h1>
+      <Card id="ways" title={text('waysTitle')} lead={text('waysLead')}>
+        <ul className="grid divide-y divide-line">
+          {ways.map(([Icon, title, note]) => (
+            <li key={title} className="flex items-center gap-3.5 py-3.5 first:pt-0 last:pb-0">
+              <Icon className="size-5 shrink-0 text-accent" aria-hidden="true" />
+              <div className="min-w-0 flex-1">
+                <p className="font-medium">{title}</p>
+                <p className="text-sm text-ink-soft">{note}</p>
+              </div>
+              <span className="rounded-full bg-accent-wash px-2.5 py-1 text-sm font-medium text-accent-strong">{text('on')}</span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+      <PasswordCard minimum={passwordMinimumLength} email={user.email} name={user.name} />
+      <EverywhereCard />
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from 'next';
+import { SessionList } from '../../../components/account/session-list.tsx';
+import { getText, requireCaller } from '../../../lib/page.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getText('sessions'))('title') };
+}
+
+export default async function SessionsPage() {
+  await requireCaller('/account/sessions');
+  const text = await getText('sessions');
+  return (
+    <>
+      <div className="grid gap-1.5">
+        <h1 className="text-[26px] font-bold tracking-tight">{text('title')}</h1>
+        <p className="text-[15px] leading-relaxed text-ink-soft">{text('lead')}</p>
+      </div>
+      <SessionList />
+    </>
+  );
+}

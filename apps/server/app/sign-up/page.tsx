@@ -1,0 +1,40 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { EntryPage, inlineLink } from '../../components/entry/entry-page.tsx';
+import { SignUpForm } from '../../components/entry/sign-up-form.tsx';
+import { Texts } from '../../components/shell/texts.tsx';
+import { getPage, getText } from '../../lib/page.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getText('signUp'))('title') };
+}
+
+export default async function SignUpPage() {
+  const { brand, caller, environment, passwordMinimumLength } = await getPage();
+  if (caller) redirect('/account');
+  const text = await getText('signUp');
+  const link = (href: string | undefined) => (chunks: ReactNode) => (
+    <a className={inlineLink} href={href}>
+      {chunks}
+    </a>
+  );
+  const sentence =
+    brand.termsUrl && brand.privacyUrl ? 'agree' : brand.termsUrl ? 'agreeTerms' : brand.privacyUrl ? 'agreePrivacy' : undefined;
+  const agreement = sentence && text.rich(sentence, { terms: link(brand.termsUrl), privacy: link(brand.privacyUrl) });
+  const below = (
+    <>
+      {text('haveOne')}{' '}
+      <a className={inlineLink} href="/sign-in">
+        {text('signIn')}
+      </a>
+    </>
+  );
+  return (
+    <EntryPage title={text('title')} below={below}>
+      <Texts of={['signUp', 'checkMail']}>
+        <SignUpForm minimum={passwordMinimumLength} outbox={environment !== 'production'} agreement={agreement} />
+      </Texts>
+    </EntryPage>
+  );
+}

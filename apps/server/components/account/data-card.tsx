@@ -1,0 +1,104 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Failure } from '../../lib/api-types.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+
+/** Hands a value to the browser as a file. */
+function download(name: string, value: unknown): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+export function ExportCard() {
+  const text = useTranslations('data');
+  const call = useApi();
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function run(): Promise<void> {
+    setBusy(true);
+    setDone(false);
+    const outcome = await call<unknown>('GET', '/export');
+    setBusy(false);
+    setFailure(outcome.ok ? undefined : outcome.failure);
+    if (!outcome.ok) return;
+    download('account.json', outcome.value);
+    setDone(true);
+  }
+
+  return (
+    <Card id="data" title={text('title')} lead={text('lead')}>
+      <FailureNotice failure={failure} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button look="secondary" busy={busy} onClick={() => void run()}>
+          <Download className="size-4" aria-hidden="true" />
+          {text('export')}
+        </Button>
+        <p role="status" className="text-sm text-accent">
+          {done ? text('exported') : ''}
+        </p>
+      </div>
+    </Card>
+  );
+}
+
+export function DeletionCard() {
+  const text = useTranslations('data');
+  const locale = useLocale();
+  const call = useApi();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const [due, setDue] = useState<string>();
+
+  async function run(): Promise<void> {
+    setBusy(true);
+    // The dialog makes room for the question who it is, should the server ask.
+    setAsking(false);
+    const outcome = await call<{ deletionDueAt: string }>('DELETE', '/account');
+    setBusy(false);
+    if (outcome.ok) setDue(outcome.value.deletionDueAt);
+    else setFailure(outcome.failure);
+  }
+
+  if (due !== undefined) {
+    const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(due));
+    return (
+      <Card id="deletion" title={text('deletedTitle')} lead={text('deletedUntil', { date })} danger>
+        <a className={buttonClass('secondary')} href="/sign-in">
+          {text('deletedAction')}
+        </a>
+      </Card>
+    );
+  }
+  return (
+    <Card id="deletion" title={text('deleteTitle')} lead={text('deleteLead')} danger>
+      <FailureNotice failure={failure} />
+      <div>
+        <Button look="danger-quiet" busy={busy} onClick={() => setAsking(true)}>
+          {text('delete')}
+        </Button>
+      </div>
+      <Dialog open={asking} onOpenChange={setAsking} title={text('confirmTitle')} lead={text('confirmLead')}>
+        <div className="flex flex-wrap gap-3">
+          <Button look="danger" onClick={() => void run()}>
+            {text('confirm')}
+          </Button>
+          <Button look="secondary" onClick={() => setAsking(false)}>
+            {text('keep')}
+          </Button>
+        </div>
+      </Dialog>
+    </Card>
+  );
+}

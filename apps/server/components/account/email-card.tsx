@@ -1,0 +1,76 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { emailShape } from '../../lib/email-shape.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { useSubmission } from '../forms/use-submission.ts';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+interface Fields {
+  email: string;
+}
+
+export function EmailCard({ email }: { email: string | null }) {
+  const text = useTranslations('email');
+  const fields = useTranslations('fields');
+  const shell = useTranslations('shell');
+  const call = useApi();
+  const [open, setOpen] = useState(false);
+  const [sent, setSent] = useState<string>();
+  const form = useForm<Fields>({ defaultValues: { email: '' } });
+  const { register, formState } = form;
+  const { submit, failure, busy } = useSubmission<Fields, unknown>(
+    form,
+    (values) => call('POST', '/email', values),
+    (_, values) => {
+      setSent(values.email);
+      setOpen(false);
+      form.reset();
+    },
+  );
+
+  return (
+    <Card id="email-card" title={text('title')} lead={text('lead')}>
+      <p className="font-medium break-all">{email ?? text('none')}</p>
+      {sent !== undefined && (
+        <Notice look="good">{text.rich('sent', { address: () => <strong className="font-semibold break-all">{sent}</strong> })}</Notice>
+      )}
+      {open ? (
+        <form method="post" action="/account" onSubmit={submit} noValidate className="grid gap-5">
+          <FailureNotice failure={failure} />
+          <TextField
+            id="email"
+            type="email"
+            inputMode="email"
+            label={text('newAddress')}
+            autoComplete="email"
+            autoCapitalize="none"
+            spellCheck={false}
+            error={formState.errors.email?.message}
+            {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
+          />
+          <div className="flex flex-wrap gap-3">
+            <Button type="submit" busy={busy}>
+              {text('submit')}
+            </Button>
+            <Button look="quiet" onClick={() => setOpen(false)}>
+              {shell('cancel')}
+            </Button>
+          </div>
+        </form>
+      ) : (
+        <div>
+          <Button look="secondary" onClick={() => setOpen(true)}>
+            {text('change')}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { MonitorSmartphone } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import useSWR from 'swr';
+import type { Failure, Session } from '../../lib/api-types.ts';
+import { relativeTime } from '../../lib/relative-time.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/card.tsx';
+
+class LoadError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+export function SessionList() {
+  const text = useTranslations('sessions');
+  const shell = useTranslations('shell');
+  const call = useApi();
+  const [said, setSaid] = useState('');
+  const [failure, setFailure] = useState<Failure>();
+  const { data, error, mutate } = useSWR<readonly Session[], LoadError>('/sessions', async (path: string) => {
+    const outcome = await call<{ sessions: readonly Session[] }>('GET', path);
+    if (outcome.ok) return outcome.value.sessions;
+    throw new LoadError(outcome.failure);
+  });
+
+  async function end(session: Session): Promise<void> {
+    const outcome = await call('DELETE', `/sessions/${session.id}`);
+    if (!outcome.ok) return setFailure(outcome.failure);
+    setFailure(undefined);
+    if (session.current) return location.assign('/sign-in');
+    setSaid(text('ended', { device: session.device.label }));
+    await mutate();
+  }
+
+  if (error) {
+    return (
+      <div className="grid justify-items-start gap-4">
+        <FailureNotice failure={error.failure} />
+        <Button look="secondary" onClick={() => void mutate()}>
+          {shell('retry')}
+        </Button>
+      </div>
+    );
+  }
+  if (!data) return <Skeleton label={shell('loading')} />;
+  const sorted = [...data].sort((a, b) => Number(b.current) - Number(a.current));
+  return (
+    <div className="grid gap-4">
+      <FailureNotice failure={failure} />
+      <p role="status" className="text-sm text-accent empty:hidden">
+        {said}
+      </p>
+      <ul className="grid gap-3">
+        {sorted.map((session) => (
+          <SessionRow key={session.id} session={session} onEnd={() => end(session)} />
+        ))}
+      </ul>
+      {data.length === 1 && <p className="text-sm text-ink-soft">{text('onlyThis')}</p>}
+    </div>
+  );
+}
+
+function SessionRow({ session, onEnd }: { session: Session; onEnd: () => Promise<void> }) {
+  const text = useTranslations('sessions');
+  const locale = useLocale();
+  const [busy, setBusy] = useState(false);
+  const { device, ip, lastSeenAt, createdAt, current } = session;
+  const label = device.label === 'Unknown device' ? text('unknownDevice') : device.label;
+  const ago = (moment: string) => relativeTime(locale, new Date(moment), new Date()) ?? text('now');
+  return (
+    <li className="flex flex-wrap items-center gap-4 rounded-2xl border border-line bg-surface p-5">
+      <MonitorSmartphone className="size-6 shrink-0 text-ink-soft" aria-hidden="true" />
+      <div className="min-w-0 flex-1 basis-48">
+        <p className="flex flex-wrap items-center gap-2 font-medium">
+          {label}
+          {current && <span className="rounded-full bg-accent-wash px-2.5 py-0.5 text-sm text-accent-strong">{text('current')}</span>}
+        </p>
+        <p className="text-sm leading-relaxed text-ink-soft">
+          {text('lastSeen', { when: ago(lastSeenAt) })}
+          {ip && ip !== 'unknown' && ` · ${text('address', { ip })}`}
+          <br />
+          {text('signedIn', { when: ago(createdAt) })}
+        </p>
+      </div>
+      <Button
+        look="secondary"
+        busy={busy}
+        aria-label={text('endLabel', { device: label })}
+        onClick={() => {
+          setBusy(true);
+          void onEnd().finally(() => setBusy(false));
+        }}
+      >
+        {text('end')}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useForm } from 'react-hook-form';
+import { callApi } from '../../lib/api.ts';
+import type { SignInResult } from '../../lib/api-types.ts';
+import { emailShape } from '../../lib/email-shape.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { NewPasswordField } from '../forms/new-password-field.tsx';
+import { useSubmission } from '../forms/use-submission.ts';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/field.tsx';
+import { followSignIn } from './after-sign-in.ts';
+import { DeadLink } from './dead-link.tsx';
+
+interface Fields {
+  email: string;
+  password: string;
+}
+
+export function FirstAdministratorForm({ token, minimum }: { token: string | null; minimum: number }) {
+  const text = useTranslations('firstAdministrator');
+  const fields = useTranslations('fields');
+  const locale = useLocale();
+  const form = useForm<Fields>({ defaultValues: { email: '', password: '' } });
+  const { register, formState, watch } = form;
+  const { submit, failure, busy } = useSubmission<Fields, SignInResult>(
+    form,
+    (values) => callApi(locale, 'POST', '/first-administrator', { ...values, token, locale }),
+    (result) => followSignIn(result, '/account'),
+  );
+
+  if (token === null || failure?.code === 'invalid_link')
+    return <DeadLink action={text('deadAction')} href="/sign-in" hint={text('deadHint')} />;
+  return (
+    <form method="post" action="/first-administrator" onSubmit={submit} noValidate className="grid gap-5">
+      <FailureNotice failure={failure} />
+      <TextField
+        id="email"
+        type="email"
+        inputMode="email"
+        label={fields('email')}
+        autoComplete="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        error={formState.errors.email?.message}
+        {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
+      />
+      <NewPasswordField
+        id="password"
+        label={fields('password')}
+        typed={watch('password')}
+        minimum={minimum}
+        context={[watch('email')]}
+        error={formState.errors.password?.message}
+        {...register('password', {
+          required: fields('required'),
+          validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
+        })}
+      />
+      <Button type="submit" busy={busy}>
+        {text('submit')}
+      </Button>
+    </form>
+  );
+}

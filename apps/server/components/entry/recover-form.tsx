@@ -1,0 +1,51 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { callApi } from '../../lib/api.ts';
+import { emailShape } from '../../lib/email-shape.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { useSubmission } from '../forms/use-submission.ts';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/field.tsx';
+import { CheckMail } from './check-mail.tsx';
+
+interface Fields {
+  email: string;
+}
+
+export function RecoverForm({ outbox }: { outbox: boolean }) {
+  const text = useTranslations('recover');
+  const fields = useTranslations('fields');
+  const locale = useLocale();
+  const [sent, setSent] = useState<string>();
+  const form = useForm<Fields>({ defaultValues: { email: '' } });
+  const { register, formState } = form;
+  const send = ({ email }: Fields) => callApi(locale, 'POST', '/recovery', { email });
+  const { submit, failure, busy } = useSubmission<Fields, unknown>(form, send, (_, { email }) => setSent(email));
+
+  if (sent !== undefined) {
+    const lead = text.rich('sent', { address: () => <strong className="font-semibold break-all">{sent}</strong> });
+    return <CheckMail lead={lead} outbox={outbox} sendAgain={() => send({ email: sent })} onOtherAddress={() => setSent(undefined)} />;
+  }
+  return (
+    <form method="post" action="/recover" onSubmit={submit} noValidate className="grid gap-5">
+      <FailureNotice failure={failure} />
+      <TextField
+        id="email"
+        type="email"
+        inputMode="email"
+        label={fields('email')}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        error={formState.errors.email?.message}
+        {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
+      />
+      <Button type="submit" busy={busy}>
+        {text('submit')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { callApi } from '../../lib/api.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { NewPasswordField } from '../forms/new-password-field.tsx';
+import { useSubmission } from '../forms/use-submission.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { DeadLink } from './dead-link.tsx';
+
+interface Fields {
+  password: string;
+}
+
+export function ResetForm({ token, minimum }: { token: string | null; minimum: number }) {
+  const text = useTranslations('reset');
+  const fields = useTranslations('fields');
+  const locale = useLocale();
+  const [done, setDone] = useState(false);
+  const form = useForm<Fields>({ defaultValues: { password: '' } });
+  const { register, formState, watch } = form;
+  const { submit, failure, busy } = useSubmission<Fields, unknown>(
+    form,
+    ({ password }) => callApi(locale, 'POST', '/recovery/reset', { token, password }),
+    () => setDone(true),
+  );
+
+  if (done) {
+    return (
+      <div className="grid gap-5">
+        <Notice look="good">{text('doneLead')}</Notice>
+        <a className={buttonClass()} href="/sign-in">
+          {text('doneAction')}
+        </a>
+      </div>
+    );
+  }
+  if (token === null || failure?.code === 'invalid_link') return <DeadLink action={text('deadAction')} href="/recover" />;
+  return (
+    <form method="post" action="/reset" onSubmit={submit} noValidate className="grid gap-5">
+      <FailureNotice failure={failure} />
+      <NewPasswordField
+        id="password"
+        label={fields('newPassword')}
+        typed={watch('password')}
+        minimum={minimum}
+        context={[]}
+        error={formState.errors.password?.message}
+        {...register('password', {
+          required: fields('required'),
+          validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
+        })}
+      />
+      <Button type="submit" busy={busy}>
+        {text('submit')}
+      </Button>
+    </form>
+  );
+}

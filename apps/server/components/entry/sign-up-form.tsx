@@ -1,0 +1,94 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { callApi } from '../../lib/api.ts';
+import type { SignInResult } from '../../lib/api-types.ts';
+import { emailShape } from '../../lib/email-shape.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { NewPasswordField } from '../forms/new-password-field.tsx';
+import { useSubmission } from '../forms/use-submission.ts';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/field.tsx';
+import { followSignIn } from './after-sign-in.ts';
+import { CheckMail } from './check-mail.tsx';
+
+interface Fields {
+  name: string;
+  email: string;
+  password: string;
+}
+
+type Reply = { readonly status: 'verification-sent' } | SignInResult;
+
+interface Props {
+  minimum: number;
+  outbox: boolean;
+  /** The sentence about terms and privacy, where the operator has such pages. */
+  agreement: React.ReactNode;
+}
+
+export function SignUpForm({ minimum, outbox, agreement }: Props) {
+  const text = useTranslations('signUp');
+  const fields = useTranslations('fields');
+  const mail = useTranslations('checkMail');
+  const locale = useLocale();
+  const [sent, setSent] = useState<Fields>();
+  const form = useForm<Fields>({ defaultValues: { name: '', email: '', password: '' } });
+  const { register, formState, watch } = form;
+  const [name, email, password] = watch(['name', 'email', 'password']);
+
+  const send = ({ name, ...rest }: Fields) =>
+    callApi<Reply>(locale, 'POST', '/register', { ...rest, ...(name.trim() && { name }), locale });
+  const { submit, failure, busy } = useSubmission<Fields, Reply>(form, send, (reply, values) => {
+    if (reply.status === 'verification-sent') setSent(values);
+    else followSignIn(reply, '/account');
+  });
+
+  if (sent) {
+    const lead = mail.rich('sent', { address: () => <strong className="font-semibold break-all">{sent.email}</strong> });
+    return <CheckMail lead={lead} outbox={outbox} sendAgain={() => send(sent)} onOtherAddress={() => setSent(undefined)} />;
+  }
+  return (
+    <form method="post" action="/sign-up" onSubmit={submit} noValidate className="grid gap-5">
+      <FailureNotice failure={failure} />
+      <TextField
+        id="name"
+        label={fields('name')}
+        aside={fields('optional')}
+        autoComplete="name"
+        maxLength={100}
+        error={formState.errors.name?.message}
+        {...register('name')}
+      />
+      <TextField
+        id="email"
+        type="email"
+        inputMode="email"
+        label={fields('email')}
+        autoComplete="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        error={formState.errors.email?.message}
+        {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
+      />
+      <NewPasswordField
+        id="password"
+        label={fields('password')}
+        typed={password}
+        minimum={minimum}
+        context={[name, email]}
+        error={formState.errors.password?.message}
+        {...register('password', {
+          required: fields('required'),
+          validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
+        })}
+      />
+      {agreement && <p className="text-sm leading-relaxed text-ink-soft">{agreement}</p>}
+      <Button type="submit" busy={busy} className="mt-1">
+        {text('submit')}
+      </Button>
+    </form>
+  );
+}

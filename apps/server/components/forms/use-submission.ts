@@ -1,0 +1,49 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
+import type { Outcome } from '../../lib/api.ts';
+import type { Failure } from '../../lib/api-types.ts';
+
+export interface Submission {
+  readonly submit: (event: FormEvent<HTMLFormElement>) => void;
+  /** What cannot be said at a field. */
+  readonly failure: Failure | undefined;
+  readonly busy: boolean;
+}
+
+/**
+ * Sends a form: refusals of a field go to that field, which gets the focus; the rest is `failure`.
+ * While one submission is under way a second one is not begun.
+ */
+export function useSubmission<Fields extends FieldValues, T>(
+  form: UseFormReturn<Fields>,
+  send: (values: Fields) => Promise<Outcome<T>>,
+  onDone: (value: T, values: Fields) => void,
+): Submission {
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(false);
+
+  async function run(values: Fields): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    setFailure(undefined);
+    const outcome = await send(values);
+    setBusy(false);
+    if (outcome.ok) return onDone(outcome.value, values);
+    const rest = showAtFields(form, outcome.failure);
+    if (rest) setFailure(rest);
+  }
+
+  return { submit: (event) => void form.handleSubmit(run)(event), failure, busy };
+}
+
+/** Puts field errors where they belong; returns the failure where something of it has no field. */
+function showAtFields<Fields extends FieldValues>(form: UseFormReturn<Fields>, failure: Failure): Failure | undefined {
+  const names = Object.keys(form.getValues());
+  const placed = (failure.errors ?? []).filter(({ path }) => names.includes(path));
+  placed.forEach(({ path, message }, index) => {
+    form.setError(path as Path<Fields>, { type: 'server', message }, { shouldFocus: index === 0 });
+  });
+  return placed.length > 0 && placed.length === failure.errors?.length ? undefined : failure;
+}

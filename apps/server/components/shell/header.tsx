@@ -1,0 +1,30 @@
+import { getPage, getText } from '../../lib/page.ts';
+import { Gate } from '../gate.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { UserMenu } from './user-menu.tsx';
+
+export async function Header() {
+  const { brand, caller } = await getPage();
+  const text = await getText('shell');
+  return (
+    <header className="mx-auto flex w-full max-w-4xl items-center justify-between gap-3 px-4 py-3 sm:px-6">
+      <a
+        href="/"
+        aria-label={text('home', { brand: brand.name })}
+        className="flex min-h-11 items-center gap-2.5 rounded-lg text-lg font-bold"
+      >
+        {brand.logoUrl ? (
+          // biome-ignore lint/performance/noImgElement: an operator's logo, served as it is
+          <img src={brand.logoUrl} alt="" className="h-8 w-auto" />
+        ) : (
+          <Gate className="size-8 text-accent" />
+        )}
+        <span className={brand.logoUrl ? 'sr-only' : ''}>{brand.name}</span>
+      </a>
+      <div className="flex items-center gap-1">
+        <LanguageSwitch signedIn={caller !== null} />
+        {caller && <UserMenu name={caller.user.name} email={caller.user.email} />}
+      </div>
+    </header>
+  );
+}

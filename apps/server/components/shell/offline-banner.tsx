@@ -1,0 +1,28 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useSyncExternalStore } from 'react';
+
+function subscribe(changed: () => void): () => void {
+  addEventListener('online', changed);
+  addEventListener('offline', changed);
+  return () => {
+    removeEventListener('online', changed);
+    removeEventListener('offline', changed);
+  };
+}
+
+/** Says so while the browser knows that it has no network. */
+export function OfflineBanner() {
+  const text = useTranslations('shell');
+  const online = useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  );
+  return (
+    <div role="status" className={online ? 'sr-only' : 'bg-caution-wash px-4 py-2.5 text-center text-sm text-caution'}>
+      {online ? '' : text('offline')}
+    </div>
+  );
+}

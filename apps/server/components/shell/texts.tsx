@@ -1,0 +1,17 @@
+import { NextIntlClientProvider } from 'next-intl';
+import type { ReactNode } from 'react';
+import { type Namespace, pickMessages } from '../../lib/messages.ts';
+import { getPage } from '../../lib/page.ts';
+
+/** Texts that components of any page may use. */
+const everywhere: readonly Namespace[] = ['shell', 'failures', 'fields', 'strength', 'stepUp'];
+
+/** Gives the texts of a page to its client components, and no others. */
+export async function Texts({ of = [], children }: { of?: readonly Namespace[]; children: ReactNode }) {
+  const { locale } = await getPage();
+  return (
+    <NextIntlClientProvider locale={locale} messages={pickMessages(locale, [...everywhere, ...of])} timeZone="UTC">
+      {children}
+    </NextIntlClientProvider>
+  );
+}

@@ -1,0 +1,64 @@
+import { CircleAlert } from 'lucide-react';
+import type { InputHTMLAttributes, ReactNode, Ref } from 'react';
+
+export const inputClass =
+  'block min-h-12 w-full rounded-lg border border-line-strong/60 bg-surface px-3.5 text-base text-ink transition-colors placeholder:text-ink-soft hover:border-line-strong focus:border-accent aria-invalid:border-danger';
+
+interface FrameProps {
+  id: string;
+  label: string;
+  /** Beside the label: "optional", or a link. */
+  aside?: ReactNode;
+  hint?: ReactNode;
+  error?: string | undefined;
+  children: ReactNode;
+}
+
+/** Label, control, hint and error of one field, tied together for assistive technology. */
+export function FieldFrame({ id, label, aside, hint, error, children }: FrameProps) {
+  return (
+    <div className="grid gap-1.5">
+      <div className="flex items-baseline justify-between gap-3">
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {aside && <span className="text-sm text-ink-soft">{aside}</span>}
+      </div>
+      {children}
+      {hint && !error && (
+        <div id={`${id}-hint`} className="text-sm text-ink-soft">
+          {hint}
+        </div>
+      )}
+      <p id={`${id}-error`} role={error ? 'alert' : undefined} className={error ? 'flex gap-1.5 text-sm text-danger' : 'hidden'}>
+        {error && <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />}
+        {error}
+      </p>
+    </div>
+  );
+}
+
+/** What ties a control to its hint and error. */
+export function describedBy(id: string, hint: unknown, error: string | undefined) {
+  return {
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': error ? `${id}-error` : hint ? `${id}-hint` : undefined,
+  } as const;
+}
+
+interface Props extends InputHTMLAttributes<HTMLInputElement> {
+  id: string;
+  label: string;
+  aside?: ReactNode;
+  hint?: ReactNode;
+  error?: string | undefined;
+  ref?: Ref<HTMLInputElement>;
+}
+
+export function TextField({ id, label, aside, hint, error, ...input }: Props) {
+  return (
+    <FieldFrame id={id} label={label} aside={aside} hint={hint} error={error}>
+      <input id={id} className={inputClass} {...describedBy(id, hint, error)} {...input} />
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { Eye, EyeOff } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type InputHTMLAttributes, type ReactNode, type Ref, useState } from 'react';
+import { describedBy, FieldFrame, inputClass } from './field.tsx';
+
+interface Props extends InputHTMLAttributes<HTMLInputElement> {
+  id: string;
+  label: string;
+  autoComplete: 'current-password' | 'new-password';
+  aside?: ReactNode;
+  hint?: ReactNode;
+  error?: string | undefined;
+  ref?: Ref<HTMLInputElement>;
+}
+
+/** A password that can be shown; pasting and password managers are welcome. */
+export function PasswordField({ id, label, aside, hint, error, ...input }: Props) {
+  const text = useTranslations('fields');
+  const [shown, setShown] = useState(false);
+  const Icon = shown ? EyeOff : Eye;
+  return (
+    <FieldFrame id={id} label={label} aside={aside} hint={hint} error={error}>
+      <div className="relative">
+        <input
+          id={id}
+          type={shown ? 'text' : 'password'}
+          className={`${inputClass} pr-12`}
+          autoCapitalize="none"
+          spellCheck={false}
+          {...describedBy(id, hint, error)}
+          {...input}
+        />
+        <button
+          type="button"
+          className="absolute inset-y-0 right-0 grid w-12 place-items-center rounded-lg text-ink-soft hover:text-ink"
+          aria-label={text(shown ? 'hidePassword' : 'showPassword')}
+          aria-pressed={shown}
+          aria-controls={id}
+          onClick={() => setShown(!shown)}
+        >
+          <Icon className="size-5" aria-hidden="true" />
+        </button>
+      </div>
+    </FieldFrame>
+  );
+}

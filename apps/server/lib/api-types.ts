@@ -1,0 +1,58 @@
+export interface User {
+  readonly id: string;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly phone: string | null;
+  readonly name: string | null;
+  readonly image: string | null;
+  readonly locale: 'en' | 'ko' | null;
+  readonly roles: readonly string[];
+  readonly twoFactorEnabled: boolean;
+  readonly createdAt: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+  readonly expiresAt: string;
+  readonly authenticatedAt: string;
+  readonly amr: readonly string[];
+  readonly aal: 1 | 2;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly device: { readonly label: string; readonly trusted: boolean };
+  readonly current: boolean;
+}
+
+export type SignInResult =
+  | { readonly status: 'signed-in'; readonly user: User; readonly session: Session }
+  | { readonly status: 'second-factor-required'; readonly methods: readonly string[] }
+  | { readonly status: 'password-reset-required' };
+
+export interface OutboxMessage {
+  readonly id: string;
+  readonly channel: 'mail' | 'sms';
+  readonly to: string;
+  readonly subject: string | null;
+  readonly text: string;
+  readonly links: readonly string[];
+  readonly code: string | null;
+  readonly createdAt: string;
+}
+
+export interface FieldError {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An RFC 9457 document of ours, or what the browser could not fetch. */
+export interface Failure {
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly retryAfter?: number;
+  readonly methods?: readonly string[];
+}

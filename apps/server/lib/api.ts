@@ -1,0 +1,45 @@
+import type { Failure } from './api-types.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** Nothing came back: the network, or the server behind it, is away. */
+export const offline: Failure = { status: 0, code: 'offline' };
+
+/** One call of the HTTP API. Never throws: what went wrong is a value. */
+export async function callApi<T>(locale: string, method: Method, path: string, body?: unknown): Promise<Outcome<T>> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': locale };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  try {
+    const response = await fetch(path.startsWith('/dev/') ? path : `/api/auth${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const value: unknown = text === '' ? undefined : parse(text);
+    if (response.ok) return { ok: true, value: value as T };
+    return { ok: false, failure: failureOf(response, value) };
+  } catch {
+    return { ok: false, failure: offline };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function failureOf(response: Response, document: unknown): Failure {
+  const problem = typeof document === 'object' && document !== null ? (document as Partial<Failure>) : {};
+  const seconds = problem.retryAfter ?? (Number(response.headers.get('Retry-After')) || undefined);
+  return {
+    ...problem,
+    status: response.status,
+    code: problem.code ?? 'unexpected',
+    ...(seconds === undefined ? {} : { retryAfter: seconds }),
+  };
+}

@@ -1,0 +1,37 @@
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { createTranslator } from 'next-intl';
+import { cache } from 'react';
+import { messagesOf, type Namespace } from './messages.ts';
+import { decodePageContext, type PageCaller, type PageContext, pageContextHeader } from './page-context.ts';
+
+const underNextDev: PageContext = {
+  locale: 'en',
+  nonce: '',
+  environment: 'development',
+  origin: 'http://localhost:3000',
+  brand: { name: 'Daemun' },
+  caller: null,
+  linkToken: null,
+  passwordMinimumLength: 12,
+};
+
+/** What the server said of this request. */
+export const getPage = cache(async (): Promise<PageContext> => {
+  const header = (await headers()).get(pageContextHeader);
+  if (!header && process.env.NODE_ENV !== 'production') return underNextDev;
+  return decodePageContext(header);
+});
+
+/** The texts of a namespace in the language of the page, for server components. */
+export async function getText<N extends Namespace>(namespace: N) {
+  const { locale } = await getPage();
+  return createTranslator({ locale, messages: messagesOf(locale), namespace });
+}
+
+/** Sends a visitor without a session to sign in, and back here afterwards. */
+export async function requireCaller(path: string): Promise<PageCaller> {
+  const { caller } = await getPage();
+  if (!caller) redirect(`/sign-in?redirectTo=${encodeURIComponent(path)}`);
+  return caller;
+}
