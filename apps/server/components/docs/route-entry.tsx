@@ -56,7 +56,7 @@ function Access({ access }: { access: Operation['x-access'] }) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="grid gap-2">
-      <h3 className="text-sm font-semibold text-ink-soft">{title}</h3>
+      <h2 className="text-sm font-semibold text-ink-soft">{title}</h2>
       {children}
     </div>
   );

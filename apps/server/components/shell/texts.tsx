@@ -1,7 +1,7 @@
-import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
 import { type Namespace, pickMessages } from '../../lib/messages.ts';
 import { getPage } from '../../lib/page.ts';
+import { TextsProvider } from './texts-provider.tsx';
 
 /** Texts that components of any page may use. */
 const everywhere: readonly Namespace[] = ['shell', 'failures', 'fields', 'strength', 'stepUp'];
@@ -10,8 +10,8 @@ const everywhere: readonly Namespace[] = ['shell', 'failures', 'fields', 'streng
 export async function Texts({ of = [], children }: { of?: readonly Namespace[]; children: ReactNode }) {
   const { locale } = await getPage();
   return (
-    <NextIntlClientProvider locale={locale} messages={pickMessages(locale, [...everywhere, ...of])} timeZone="UTC">
+    <TextsProvider locale={locale} messages={pickMessages(locale, [...everywhere, ...of])}>
       {children}
-    </NextIntlClientProvider>
+    </TextsProvider>
   );
 }

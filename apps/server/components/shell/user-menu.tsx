@@ -20,52 +20,48 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
 
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger
-        aria-label={text('menu')}
-        className="flex min-h-11 max-w-44 items-center gap-1.5 rounded-lg px-2 text-sm font-medium hover:bg-sunken sm:max-w-64"
-      >
+      <DropdownMenu.Trigger className="flex min-h-11 max-w-44 items-center gap-1.5 rounded-lg px-2 text-sm font-medium hover:bg-sunken sm:max-w-64">
+        <span className="sr-only">{text('menu')}: </span>
         <span className="truncate">{name ?? email ?? text('account')}</span>
         <ChevronDown className="size-4 shrink-0 text-ink-soft" aria-hidden="true" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={6}
-          className="z-30 min-w-60 animate-rise rounded-xl border border-line bg-surface p-1.5 shadow-xl"
-        >
-          {email && (
-            <p className="border-b border-line px-3 pt-1.5 pb-2.5 text-sm text-ink-soft">
-              {text('signedInAs')}
-              <br />
-              <span className="font-medium break-all text-ink">{email}</span>
-            </p>
-          )}
-          <div className="pt-1.5">
-            <DropdownMenu.Item asChild>
-              <a className={item} href="/account">
-                <UserRound className="size-4" aria-hidden="true" />
-                {text('account')}
-              </a>
-            </DropdownMenu.Item>
-            <DropdownMenu.Item asChild>
-              <a className={item} href="/account/security">
-                <Shield className="size-4" aria-hidden="true" />
-                {text('security')}
-              </a>
-            </DropdownMenu.Item>
-            <DropdownMenu.Item asChild>
-              <a className={item} href="/account/sessions">
-                <MonitorSmartphone className="size-4" aria-hidden="true" />
-                {text('sessions')}
-              </a>
-            </DropdownMenu.Item>
-            <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
-              <LogOut className="size-4" aria-hidden="true" />
-              {text('signOut')}
-            </DropdownMenu.Item>
-          </div>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        align="end"
+        sideOffset={6}
+        className="z-30 min-w-60 animate-rise rounded-xl border border-line bg-surface p-1.5 shadow-xl"
+      >
+        {email && (
+          <p className="border-b border-line px-3 pt-1.5 pb-2.5 text-sm text-ink-soft">
+            {text('signedInAs')}
+            <br />
+            <span className="font-medium break-all text-ink">{email}</span>
+          </p>
+        )}
+        <div className="pt-1.5">
+          <DropdownMenu.Item asChild>
+            <a className={item} href="/account">
+              <UserRound className="size-4" aria-hidden="true" />
+              {text('account')}
+            </a>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item asChild>
+            <a className={item} href="/account/security">
+              <Shield className="size-4" aria-hidden="true" />
+              {text('security')}
+            </a>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item asChild>
+            <a className={item} href="/account/sessions">
+              <MonitorSmartphone className="size-4" aria-hidden="true" />
+              {text('sessions')}
+            </a>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
+            <LogOut className="size-4" aria-hidden="true" />
+            {text('signOut')}
+          </DropdownMenu.Item>
+        </div>
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

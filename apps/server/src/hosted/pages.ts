@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Log, ownHosts } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
 import { encodePageContext, type PageContext, pageContextHeader } from '../../lib/page-context.ts';
+import { onPageFailure } from '../../lib/page-failure.ts';
 import type { Engine } from '../engine.ts';
 import { createReportSink } from './csp-report.ts';
 import { anonymousContext, decidePage, type PageDecision } from './decide.ts';
@@ -22,6 +23,7 @@ export interface PagesParts {
 export function createPages({ settings, engine, log, renderer, patienceMilliseconds = 60_000 }: PagesParts): RenderPage {
   const hosts = ownHosts(settings);
   const takeReport = createReportSink(log);
+  onPageFailure((error, path) => log.error({ error, path }, 'a page could not be rendered'));
   const plain = (request: IncomingMessage, response: ServerResponse, name: keyof typeof plainTexts, extra?: Record<string, string>) =>
     sendPlainPage(settings, request, response, plainTexts[name], extra);
 
