@@ -16,8 +16,11 @@ export function ErrorTable({ errors, entries }: { errors: Errors; entries: reado
     if (location.hash.startsWith('#error-')) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }, []);
 
-  const usedBy = (code: string) =>
-    entries.filter(({ operation }) => Object.values(operation.responses).some((reply) => reply['x-codes']?.includes(code)));
+  /** Where nearly every route may answer so, a list of them says nothing. */
+  const usedBy = (code: string): readonly Entry[] => {
+    const users = entries.filter(({ operation }) => Object.values(operation.responses).some((reply) => reply['x-codes']?.includes(code)));
+    return users.length > 6 ? [] : users;
+  };
   return (
     <section aria-labelledby="errors" className="grid gap-4">
       <div className="grid gap-1">

@@ -1,0 +1,281 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import en from '../../messages/en.json' with { type: 'json' };
+import ko from '../../messages/ko.json' with { type: 'json' };
+import { type ServerProcess, startProcess } from '../process.ts';
+import { axeViolations, findChromium, launch, openWindow, type Window } from './chromium.ts';
+
+const executable = findChromium();
+const firstPassword = 'violet-anchor-58-lantern';
+const secondPassword = 'copper-meadow-31-whistle';
+const thirdPassword = 'silver-harbor-92-thimble';
+
+describe.skipIf(executable === undefined)('the tour of the README', () => {
+  let browser: Browser;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startProcess();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** Goes to a page and waits until it is alive: a click before that would do nothing. */
+  async function open(page: Page, path: string): Promise<void> {
+    await page.goto(path);
+    await page.waitForLoadState('networkidle');
+  }
+
+  /** Opens the newest link to a page in a mail to an address, as a click in the mailbox would. */
+  async function followMail(page: Page, to: string, path: string): Promise<void> {
+    const message = page.locator('main li', { hasText: to }).locator(`a[href^="${path}?token="]`).first();
+    await open(page, '/dev/outbox');
+    await message.click();
+    await page.waitForURL((url) => url.pathname === path && !url.search.includes('token'));
+    await page.waitForLoadState('networkidle');
+  }
+
+  async function fine({ page, complaints }: Window, where: string): Promise<void> {
+    expect([where, await axeViolations(page)]).toEqual([where, []]);
+    expect([where, complaints]).toEqual([where, []]);
+  }
+
+  it.each(['en', 'ko'] as const)('from registering to deleting the account, in %s', async (language) => {
+    const text = language === 'ko' ? ko : en;
+    const window = await openWindow(browser, server.origin, { language });
+    const { page } = window;
+    const email = `tour-${language}-${Date.now()}@example.com`;
+    const newEmail = `new-${email}`;
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+    await open(page, '/');
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    expect(await page.getAttribute('html', 'lang')).toBe(language);
+    await fine(window, 'sign-in');
+
+    await page.getByRole('link', { name: text.signIn.create }).click();
+    await page.waitForURL('**/sign-up');
+    await page.waitForLoadState('networkidle');
+    await page.fill('#name', 'Mina');
+    await page.fill('#email', email);
+    await page.fill('#password', 'password1234');
+    await button(text.signUp.submit).click();
+    await page.waitForSelector('#password-error:not(:empty)');
+    expect(await page.getAttribute('#password', 'aria-invalid')).toBe('true');
+    await fine(window, 'sign-up with an error');
+    await page.fill('#password', firstPassword);
+    await button(text.signUp.submit).click();
+    await page.getByText(email).waitFor();
+    await fine(window, 'check your mail');
+
+    await followMail(page, email, '/verify-email');
+    await fine(window, 'verify');
+    await button(text.verifyEmail.submit).click();
+    await page.waitForURL('**/account');
+    await page.waitForLoadState('networkidle');
+    await fine(window, 'account');
+
+    await open(page, '/account/sessions');
+    await page.getByText(text.sessions.current).waitFor();
+    await fine(window, 'sessions');
+
+    await open(page, '/account/security');
+    await fine(window, 'security');
+    await page.fill('#current-password', firstPassword);
+    await page.fill('#new-password', secondPassword);
+    await button(text.security.change).click();
+    await page.getByText(text.security.changed).waitFor();
+
+    await open(page, '/account');
+    await button(text.email.change).click();
+    await page.fill('#email', newEmail);
+    await button(text.email.submit).click();
+    await page.getByText(newEmail).waitFor();
+    await followMail(page, newEmail, '/confirm-email');
+    await button(text.confirmEmail.submit).click();
+    await page.getByText(text.confirmEmail.doneTitle).waitFor();
+    await fine(window, 'confirm-email');
+
+    await open(page, '/account');
+    await page.getByText(newEmail).first().waitFor();
+    const downloading = page.waitForEvent('download');
+    await button(text.data.export).click();
+    expect((await downloading).suggestedFilename()).toBe('account.json');
+
+    await page.locator('header button[aria-haspopup="menu"]').click();
+    await fine(window, 'menu');
+    await page.getByRole('menuitem', { name: text.shell.signOut }).click();
+    await page.waitForURL('**/sign-in');
+
+    await open(page, '/recover');
+    await fine(window, 'recover');
+    await page.fill('#email', newEmail);
+    await button(text.recover.submit).click();
+    await page.getByText(newEmail).waitFor();
+    await followMail(page, newEmail, '/reset');
+    await fine(window, 'reset');
+    await page.fill('#password', thirdPassword);
+    await button(text.reset.submit).click();
+    await page.getByText(text.reset.doneLead).waitFor();
+    await page.getByRole('link', { name: text.reset.doneAction }).click();
+    await page.waitForURL('**/sign-in');
+    await page.waitForLoadState('networkidle');
+
+    // By keyboard alone: label order is reading order, Enter submits.
+    await page.focus('#identifier');
+    await page.keyboard.type(newEmail);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(secondPassword);
+    await page.keyboard.press('Enter');
+    await page.locator('form [role=alert]').first().waitFor();
+    await fine(window, 'sign-in refused');
+    await page.fill('#password', thirdPassword);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/account');
+    await page.waitForLoadState('networkidle');
+
+    await button(text.data.delete).click();
+    await page.getByRole('dialog').waitFor();
+    await fine(window, 'delete dialog');
+    await button(text.data.confirm).click();
+    await page.getByText(text.data.deletedTitle).waitFor();
+    await followMail(page, newEmail, '/restore-account');
+    await button(text.restoreAccount.submit).click();
+    await page.getByText(text.restoreAccount.doneTitle).waitFor();
+    await fine(window, 'restored');
+    await window.context.close();
+  });
+
+  it('S-48 a link opened by a scanner first still works for the person, in another browser too', async () => {
+    const email = `scan-${Date.now()}@example.com`;
+    const ours = { 'Content-Type': 'application/json', Origin: server.origin };
+    await fetch(`${server.origin}/api/auth/register`, {
+      method: 'POST',
+      headers: ours,
+      body: JSON.stringify({ email, password: firstPassword }),
+    });
+    await expect.poll(async () => (await (await fetch(`${server.origin}/dev/outbox.json?to=${email}`)).json()).length).toBe(1);
+    const [{ links }] = (await (await fetch(`${server.origin}/dev/outbox.json?to=${email}`)).json()) as [{ links: [string] }];
+    for (const method of ['GET', 'HEAD', 'GET', 'HEAD', 'GET']) {
+      const landing = await fetch(links[0], { method, redirect: 'manual' });
+      expect(landing.status).toBe(303);
+      expect(landing.headers.get('Location')).toBe('/verify-email');
+      expect(landing.headers.get('Cache-Control')).toBe('no-store');
+      await fetch(links[0], { method });
+    }
+    const { page, context } = await openWindow(browser, server.origin, { language: 'en' });
+    await open(page, links[0]);
+    await page.getByRole('button', { name: en.verifyEmail.submit, exact: true }).click();
+    await page.getByText(en.verifyEmail.doneLead).waitFor();
+    await context.close();
+  });
+
+  it('S-67 no redirectTo leads off this site', async () => {
+    const { page, context } = await openWindow(browser, server.origin, { language: 'en' });
+    const email = `redirect-${Date.now()}@example.com`;
+    await open(page, '/sign-up');
+    await page.fill('#email', email);
+    await page.fill('#password', firstPassword);
+    await page.getByRole('button', { name: en.signUp.submit, exact: true }).click();
+    await page.getByText(email).waitFor();
+    await followMail(page, email, '/verify-email');
+    await page.getByRole('button', { name: en.verifyEmail.submit, exact: true }).click();
+    await page.waitForURL('**/account');
+    const attempts = [
+      '//evil.example',
+      '/\\evil.example',
+      '/%09/evil.example',
+      'https:evil.example',
+      'https://evil.example',
+      'javascript:alert(1)',
+      '/\t/evil.example',
+      '///evil.example',
+      '/.//evil.example',
+      'https://localhost@evil.example',
+    ];
+    for (const attempt of attempts) {
+      await page.goto(`/sign-in?redirectTo=${encodeURIComponent(attempt)}`);
+      expect([attempt, new URL(page.url()).origin]).toEqual([attempt, server.origin]);
+    }
+    await page.goto(`/sign-in?redirectTo=${encodeURIComponent('/account/sessions?x=1')}`);
+    expect(page.url()).toBe(`${server.origin}/account/sessions?x=1`);
+    await context.close();
+  });
+
+  it('asks who it is when the session is not fresh any more, and goes on with what was wanted', async () => {
+    const stale = await startProcess({ DAEMUN_FRESH_SECONDS: '2' });
+    const window = await openWindow(browser, stale.origin, { language: 'en' });
+    const { page } = window;
+    const email = `fresh-${Date.now()}@example.com`;
+    await open(page, '/sign-up');
+    await page.fill('#email', email);
+    await page.fill('#password', firstPassword);
+    await page.getByRole('button', { name: en.signUp.submit, exact: true }).click();
+    await page.getByText(email).waitFor();
+    await followMail(page, email, '/verify-email');
+    await page.getByRole('button', { name: en.verifyEmail.submit, exact: true }).click();
+    await page.waitForURL('**/account');
+    await page.waitForLoadState('networkidle');
+    await page.waitForTimeout(2500);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: en.data.export, exact: true }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.fill('#step-up-password', firstPassword);
+    await page.getByRole('button', { name: en.stepUp.submit, exact: true }).click();
+    expect((await downloading).suggestedFilename()).toBe('account.json');
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+    await stale.stop();
+  });
+
+  it('S-17 the link of the terminal makes the first administrator, once', async () => {
+    const link = /http:\/\/\S+\/first-administrator\?token=\S+/.exec(server.output())?.[0] ?? '';
+    const window = await openWindow(browser, server.origin, { language: 'ko', width: 390, dark: true });
+    await open(window.page, link);
+    await fine(window, 'first-administrator');
+    await window.page.fill('#email', 'admin@example.com');
+    await window.page.fill('#password', firstPassword);
+    await window.page.getByRole('button', { name: ko.firstAdministrator.submit, exact: true }).click();
+    await window.page.waitForURL('**/account');
+    const session = await window.page.evaluate(async () => (await fetch('/api/auth/session')).json());
+    expect(session.user.roles).toEqual(['admin']);
+    await window.context.clearCookies();
+    await open(window.page, link);
+    await window.page.fill('#email', 'second@example.com');
+    await window.page.fill('#password', firstPassword);
+    await window.page.getByRole('button', { name: ko.firstAdministrator.submit, exact: true }).click();
+    await window.page.getByText(ko.deadLink.title).waitFor();
+    await window.context.close();
+  });
+
+  it.each(['en', 'ko'] as const)('every page is sound at 320 px, dark and light, in %s', async (language) => {
+    for (const dark of [false, true]) {
+      const window = await openWindow(browser, server.origin, { language, width: 320, dark });
+      for (const path of [
+        '/sign-in',
+        '/sign-up',
+        '/recover',
+        '/reset',
+        '/verify-email',
+        '/confirm-email',
+        '/undo-email',
+        '/restore-account',
+        '/first-administrator',
+        '/dev/outbox',
+        '/docs/api',
+        '/no-such-page',
+      ]) {
+        await open(window.page, path);
+        const overflow = await window.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect([path, overflow > 0]).toEqual([path, false]);
+        await fine(window, `${path} dark=${dark}`);
+      }
+      await window.context.close();
+    }
+  });
+});

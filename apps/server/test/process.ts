@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** A real server process with a data folder of its own. */
+export interface ServerProcess {
+  readonly origin: string;
+  /** What the terminal shows so far. */
+  output(): string;
+  /** Resolves when the terminal shows `text`. */
+  shows(text: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts `daemun start` and waits until the pages can be seen. */
+export async function startProcess(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  const data = mkdtempSync(join(tmpdir(), 'daemun-server-'));
+  const port = await freePort();
+  const { NODE_ENV: _, VITEST: __, ...inherited } = process.env;
+  const child: ChildProcess = spawn(process.execPath, [cli, 'start'], {
+    env: { ...inherited, PORT: String(port), DAEMUN_DATA: data, DAEMUN_RATE_LIMITS: '10000', NEXT_TELEMETRY_DISABLED: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const listeners = new Set<() => void>();
+  const hear = (chunk: Buffer) => {
+    output += chunk.toString();
+    for (const listener of listeners) listener();
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  const exited = new Promise<void>((done) => child.once('exit', () => done()));
+
+  const shows = (text: string) =>
+    new Promise<void>((done, fail) => {
+      const look = () => {
+        if (!output.includes(text)) return;
+        listeners.delete(look);
+        done();
+      };
+      listeners.add(look);
+      void exited.then(() => fail(new Error(`the server ended before it showed "${text}":\n${output}`)));
+      look();
+    });
+
+  const origin = `http://localhost:${port}`;
+  await shows('Daemun is running');
+  // The first page waits for the build, where one is needed.
+  const response = await fetch(`${origin}/sign-in`);
+  if (!response.ok) throw new Error(`/sign-in answered ${response.status}:\n${output}`);
+  return {
+    origin,
+    output: () => output,
+    shows,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
