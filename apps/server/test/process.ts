@@ -32,8 +32,16 @@ export async function startProcess(env: Readonly<Record<string, string>> = {}): 
   const data = mkdtempSync(join(tmpdir(), 'daemun-server-'));
   const port = await freePort();
   const { NODE_ENV: _, VITEST: __, ...inherited } = process.env;
+  const environment: NodeJS.Dict<string> = {
+    ...inherited,
+    PORT: String(port),
+    DAEMUN_DATA: data,
+    DAEMUN_RATE_LIMITS: '10000',
+    NEXT_TELEMETRY_DISABLED: '1',
+    ...env,
+  };
   const child: ChildProcess = spawn(process.execPath, [cli, 'start'], {
-    env: { ...inherited, PORT: String(port), DAEMUN_DATA: data, DAEMUN_RATE_LIMITS: '10000', NEXT_TELEMETRY_DISABLED: '1', ...env },
+    env: environment as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

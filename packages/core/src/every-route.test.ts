@@ -145,7 +145,9 @@ describe('every route', () => {
           .send(declaration.method, `https://auth.example.test${spelling}`, { headers: ours, ...(declaration.body && { body: '{}' }) });
         // A URL parser folds "/./" before anybody sees it: then it is the very same path, under the same guards.
         const same = new URL(`https://auth.example.test${spelling}`).pathname === path;
-        if (!same) expect([spelling, reply.status]).toEqual([spelling, 404]);
+        // A parameter may be anything: then the guards of the very same route answer.
+        const guarded = declaration.params ? [401, 404] : [404];
+        if (!same) expect([spelling, guarded.includes(reply.status)]).toEqual([spelling, true]);
       }
     }
   });

@@ -15,11 +15,15 @@ export interface Proof {
   readonly userVerified: boolean;
 }
 
-/** The level that proofs reach together: 2 where two kinds came by two channels, or an authenticator verified its holder. */
+/**
+ * The level that proofs reach together: 2 where two kinds came by two channels, or an authenticator verified its holder.
+ * What came by e-mail is good for a sign-in, but raises nothing (security.md R4).
+ */
 export function assuranceOf(proofs: readonly Proof[]): 1 | 2 {
   if (proofs.some((proof) => proof.userVerified)) return 2;
-  const kinds = new Set(proofs.map((proof) => proof.kind));
-  const channels = new Set(proofs.map((proof) => proof.channel));
+  const raising = proofs.filter((proof) => proof.channel !== 'email');
+  const kinds = new Set(raising.map((proof) => proof.kind));
+  const channels = new Set(raising.map((proof) => proof.channel));
   return kinds.size > 1 && channels.size > 1 ? 2 : 1;
 }
 

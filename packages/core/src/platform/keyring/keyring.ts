@@ -32,8 +32,10 @@ function openSecret(secret: string) {
     id: derive('key-id', keyIdBytes),
     encryptionKey: derive('encryption', 32),
     macKey(purpose: string): Buffer {
-      let key = macKeys.get(purpose);
-      if (!key) macKeys.set(purpose, (key = derive(`mac:${purpose}`, 32)));
+      const known = macKeys.get(purpose);
+      if (known) return known;
+      const key = derive(`mac:${purpose}`, 32);
+      macKeys.set(purpose, key);
       return key;
     },
   };

@@ -13,14 +13,14 @@ class Markup {
 type Part = string | number | Markup | undefined | readonly Markup[];
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 /** Everything put in is text and gets escaped, unless this very function made it (S-57). */
 function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const show = (part: Part): string => {
     if (part === undefined) return '';
     if (part instanceof Markup) return part.text;
-    return Array.isArray(part) ? part.map((markup: Markup) => markup.text).join('') : escape(String(part));
+    return Array.isArray(part) ? part.map((markup: Markup) => markup.text).join('') : escapeHtml(String(part));
   };
   return new Markup(strings.reduce((text, piece, index) => text + piece + (index < parts.length ? show(parts[index]) : ''), ''));
 }

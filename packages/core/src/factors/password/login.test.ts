@@ -1,0 +1,210 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import { useHouse } from '../../../test/house.ts';
+import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../../test/people.ts';
+import type { Reply, TestVisitor } from '../../../test/visitor.ts';
+import { banUser, createUser } from '../../operations/admin/users.ts';
+import { passwordFailures, passwords } from './tables.ts';
+
+const login = (browser: TestVisitor, identifier: string, password: string): Promise<Reply> =>
+  browser.post('/login', { identifier, password });
+
+describe.each(databases)('signing in on %s', (database) => {
+  const house = useHouse({ database });
+
+  it('S-09 every kind of refusal is the same refusal', async () => {
+    const wrong = await signedUp(house);
+    const banned = await signedUp(house);
+    await banUser(house.daemun.deps, banned.email, { actor: 'cli' });
+    const leaving = await signedUp(house);
+    await leaving.browser.delete('/account');
+    const { user } = await createUser(house.daemun.deps, { email: newEmail() }, { actor: 'cli' });
+    const unverified = newEmail();
+    await house.visitor().post('/register', { email: unverified, password: goodPassword });
+    const replies = [
+      await login(house.visitor(), wrong.email, 'not the right one'),
+      await login(house.visitor(), banned.email, goodPassword),
+      await login(house.visitor(), leaving.email, goodPassword),
+      await login(house.visitor(), user.email ?? '', goodPassword),
+      await login(house.visitor(), unverified, goodPassword),
+      await login(house.visitor(), newEmail(), goodPassword),
+      await login(house.visitor(), 'no address at all', goodPassword),
+    ];
+    const seen = replies.map(({ status, headers, body }) => ({
+      status,
+      body,
+      headers: [...headers].filter(([name]) => name !== 'x-request-id'),
+    }));
+    for (const one of seen) expect(one).toEqual(seen[0]);
+    expect(seen[0]?.status).toBe(401);
+  });
+
+  it('S-21 of 20 wrong guesses and the right one at once, at most five are judged', async () => {
+    const person = await signedUp(house);
+    const replies = await together(21, (index) =>
+      login(house.visitor({ address: `198.51.100.${index}` }), person.email, index === 20 ? goodPassword : `wrong guess ${index}`),
+    );
+    const judged = replies.filter((reply) => reply.status !== 429);
+    expect(judged.length).toBeLessThanOrEqual(5);
+    expect(replies.filter((reply) => reply.status === 429).every((reply) => reply.body.retryAfter > 0)).toBe(true);
+  });
+
+  it('S-22 one counter per person, however the address is spelt', async () => {
+    const person = await signedUp(house);
+    for (const spelling of [person.email, person.email.toUpperCase(), ` ${person.email}`, person.email, person.email]) {
+      expect((await login(house.visitor(), spelling, 'not the right one')).status).toBe(401);
+    }
+    expect((await login(house.visitor(), person.email.toUpperCase(), goodPassword)).body.code).toBe('too_many_attempts');
+  });
+
+  it('C5 the wait grows, is told truthfully, ends, and is the same for nobody', async () => {
+    const person = await signedUp(house);
+    for (const identifier of [person.email, newEmail('nobody')]) {
+      const waits: number[] = [];
+      for (let failure = 0; failure < 8; failure += 1) {
+        const reply = await login(house.visitor(), identifier, 'not the right one');
+        expect(reply.status).toBe(401);
+        const refused = failure < 4 ? undefined : await login(house.visitor(), identifier, 'not the right one');
+        if (!refused) continue;
+        expect(refused.body.code).toBe('too_many_attempts');
+        expect(refused.headers.get('Retry-After')).toBe(String(refused.body.retryAfter));
+        waits.push(refused.body.retryAfter);
+        house.clock.advance(refused.body.retryAfter);
+      }
+      expect(waits).toEqual([30, 60, 120, 240]);
+    }
+    await signIn(house, person);
+    expect((await login(house.visitor(), person.email, 'not the right one')).status).toBe(401);
+  });
+
+  it('S-23 an outsider cannot lock the owner out', async () => {
+    const person = await signedUp(house);
+    for (let failure = 0; failure < 6; failure += 1)
+      await login(house.visitor({ address: '203.0.113.7' }), person.email, 'not the right one');
+    expect((await login(house.visitor(), person.email, goodPassword)).status).toBe(429);
+    const known = person.browser.clone();
+    known.cookies.delete('__Host-daemun');
+    expect((await login(known, person.email, goodPassword)).status).toBe(200);
+    expect((await person.browser.get('/session')).status).toBe(200);
+    await house.visitor().post('/recovery', { email: person.email });
+    const token = await house.outbox.token(person.email, '/reset');
+    expect((await house.visitor().post('/recovery/reset', { token, password: otherPassword })).status).toBe(204);
+    await signIn(house, { ...person, password: otherPassword });
+  });
+
+  it('C5.3 a known browser has ten tries an hour, and after ten failures is a stranger', async () => {
+    const person = await signedUp(house);
+    const thief = person.browser.clone();
+    thief.cookies.delete('__Host-daemun');
+    const judged: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt += 1) judged.push((await login(thief, person.email, 'not the right one')).status);
+    expect(judged.filter((status) => status === 401).length).toBe(12);
+    // Ten of them were the browser's own; the next two were counted as a stranger's.
+    const [row] = await house.daemun.deps.db.select().from(passwordFailures).orderBy(passwordFailures.lastAt);
+    expect(row).toBeDefined();
+    for (let attempt = 0; attempt < 3; attempt += 1) await login(thief, person.email, 'not the right one');
+    expect((await login(thief, person.email, goodPassword)).status).toBe(429);
+  });
+
+  it('takes a form of username and password, too', async () => {
+    const person = await signedUp(house);
+    const form = new URLSearchParams({ username: person.email, password: goodPassword });
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'https://auth.example.test' };
+    const reply = await house.visitor().send('POST', '/login', { body: form.toString(), headers });
+    expect(reply.body.status).toBe('signed-in');
+    const bare = await house
+      .visitor()
+      .send('POST', '/login', { body: form.toString(), headers: { 'Content-Type': headers['Content-Type'] } });
+    expect(bare.body.status).toBe('signed-in');
+    const twice = await house.visitor().send('POST', '/login', { body: `${form}&username=other%40example.test`, headers });
+    expect(twice.status).toBe(422);
+  });
+
+  it('S-58 a session token set before signing in is never adopted', async () => {
+    const person = await signedUp(house);
+    const victim = house.visitor();
+    victim.cookies.set('__Host-daemun', 'f'.repeat(43));
+    await login(victim, person.email, goodPassword);
+    expect(victim.cookies.get('__Host-daemun')).not.toBe('f'.repeat(43));
+    const attacker = house.visitor();
+    attacker.cookies.set('__Host-daemun', 'f'.repeat(43));
+    expect((await attacker.get('/session')).status).toBe(401);
+  });
+
+  it('S-58 signing in again replaces the session of this browser', async () => {
+    const person = await signedUp(house);
+    const copy = person.browser.clone();
+    await login(person.browser, person.email, goodPassword);
+    expect((await copy.get('/session')).status).toBe(401);
+    expect((await person.browser.get('/sessions')).body.sessions).toHaveLength(1);
+    const other = await signedUp(house);
+    const before = other.browser.clone();
+    await login(other.browser, person.email, goodPassword);
+    expect((await before.get('/session')).status).toBe(401);
+    expect((await other.browser.get('/session')).body.user.email).toBe(person.email);
+  });
+
+  it('S-06 a hash of other parameters is replaced at the next sign-in', async () => {
+    const person = await signedUp(house);
+    const { db, passwords: hasher } = house.daemun.deps;
+    const read = async () => (await db.select().from(passwords).where(eq(passwords.userId, person.userId)))[0]?.hash ?? '';
+    expect(await read()).toMatch(/^\$argon2id\$v=19\$m=12288,t=1,p=1\$/);
+    const { hash } = await import('@node-rs/argon2');
+    await db
+      .update(passwords)
+      .set({ hash: await hash(goodPassword, { memoryCost: 12 * 1024, timeCost: 2, parallelism: 1 }) })
+      .where(eq(passwords.userId, person.userId));
+    await signIn(house, person);
+    expect(await read()).toMatch(/^\$argon2id\$v=19\$m=12288,t=1,p=1\$/);
+    expect((await hasher.verify(await read(), goodPassword)).right).toBe(true);
+  });
+
+  it('S-56 a sign-in from a new browser is told to the owner, one from a known browser is not', async () => {
+    const person = await signedUp(house);
+    const mails = async () => (await house.outbox.to(person.email)).filter((mail) => mail.subject.includes('New sign-in'));
+    await login(person.browser, person.email, goodPassword);
+    expect(await mails()).toHaveLength(0);
+    await signIn(house, person, { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1' });
+    const [mail] = await mails();
+    expect(mail?.text).toContain('Safari on iPhone');
+    expect(mail?.links).toEqual([]);
+  });
+});
+
+describe('guessing without delays', () => {
+  const house = useHouse({ database: 'embedded', settings: { lockout: { delaysSeconds: [0] } } });
+
+  it('S-24 after 100 failures in a row the password is refused until a reset', async () => {
+    const person = await signedUp(house);
+    for (let failure = 0; failure < 100; failure += 1)
+      expect((await login(house.visitor(), person.email, 'not the right one')).status).toBe(401);
+    expect((await login(house.visitor(), person.email, goodPassword)).status).toBe(429);
+    expect((await login(person.browser.clone(), person.email, goodPassword)).status).toBe(200);
+    const subjects = (await house.outbox.to(person.email)).map((mail) => mail.subject);
+    expect(subjects.filter((subject) => subject.includes('switched off'))).toHaveLength(1);
+    expect(subjects.filter((subject) => subject.includes('trying to sign in'))).toHaveLength(1);
+    await house.visitor().post('/recovery', { email: person.email });
+    await house.visitor().post('/recovery/reset', { token: await house.outbox.token(person.email, '/reset'), password: otherPassword });
+    await signIn(house, { ...person, password: otherPassword });
+  });
+});
+
+describe('hashing', () => {
+  const house = useHouse({
+    database: 'embedded',
+    settings: { password: { memoryKib: 12 * 1024, iterations: 1, hashesAtOnce: 1, hashQueue: 3 } },
+  });
+
+  it('S-07 is bounded: what does not fit into the queue is told to come again, and nothing else breaks', async () => {
+    const replies = await together(60, (index) =>
+      login(house.visitor({ address: `198.51.100.${index}` }), newEmail(), 'not the right one'),
+    );
+    const statuses = new Set(replies.map((reply) => reply.status));
+    expect(statuses).toEqual(new Set([401, 503]));
+    const refused = replies.find((reply) => reply.status === 503);
+    expect(refused?.body.code).toBe('busy');
+    expect(Number(refused?.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect((await login(house.visitor(), newEmail(), 'not the right one')).status).toBe(401);
+  });
+});

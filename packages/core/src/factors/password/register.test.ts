@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import { useHouse } from '../../../test/house.ts';
+import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../../test/people.ts';
+import { createUser } from '../../operations/admin/users.ts';
+
+describe.each(databases)('registering on %s', (database) => {
+  const house = useHouse({ database });
+
+  it('S-11 a taken address looks like a fresh one; its owner is told by mail', async () => {
+    const owner = await signedUp(house);
+    const fresh = newEmail();
+    const body = (email: string) => ({ email, password: otherPassword, name: 'Someone' });
+    const taken = await house.visitor().post('/register', body(owner.email));
+    const free = await house.visitor().post('/register', body(fresh));
+    expect(taken.body).toEqual(free.body);
+    expect(taken.status).toBe(free.status);
+    const names = (reply: typeof taken) => [...reply.headers.keys()].sort();
+    expect(names(taken)).toEqual(names(free));
+    const [notice] = await house.outbox.to(owner.email);
+    expect(notice?.subject).toContain('already have an account');
+    expect(notice?.links.map((link) => new URL(link).pathname)).toEqual(['/sign-in']);
+    await signIn(house, owner);
+  });
+
+  it('S-12 anything but one plain address is refused, and one person has one account', async () => {
+    const corpus = [
+      'a@x.test,b@y.test',
+      '"a@x"@y.test',
+      'a＠x.test',
+      'a@x.test\r\nBcc: b@y.test',
+      `${'a'.repeat(300)}@x.test`,
+      'a@x',
+      'a b@x.test',
+      'a@x@y.test',
+      '<a@x.test>',
+      'a(c)@x.test',
+      'a@x..test',
+      '.a@x.test',
+      'a@-x.test',
+      'a@127.0.0.1',
+      '',
+      'a@x.test\u0000',
+    ];
+    for (const email of corpus) {
+      const reply = await house.visitor().post('/register', { email, password: goodPassword });
+      expect([email, reply.status, reply.body.errors?.[0]?.path]).toEqual([email, 422, 'email']);
+    }
+    const person = await signedUp(house);
+    await signIn(house, { ...person, email: person.email.toUpperCase() });
+    await house.visitor().post('/register', { email: ` ${person.email.toUpperCase()} `, password: goodPassword });
+    expect((await house.outbox.to(person.email))[0]?.subject).toContain('already have an account');
+  });
+
+  it('S-13 a verified flag or a role cannot be brought along', async () => {
+    for (const extra of [{ emailVerified: true }, { roles: ['admin'] }, { id: '1' }]) {
+      const reply = await house.visitor().post('/register', { email: newEmail(), password: goodPassword, ...extra });
+      expect(reply.status).toBe(422);
+    }
+  });
+
+  it('the link signs in where it was asked for, and only confirms elsewhere', async () => {
+    const email = newEmail();
+    await house.visitor().post('/register', { email, password: goodPassword });
+    const token = await house.outbox.token(email, '/verify-email');
+    const elsewhere = house.visitor();
+    const reply = await elsewhere.post('/verify-email', { token });
+    expect(reply.body).toEqual({ status: 'verified' });
+    expect(elsewhere.cookies.has('__Host-daemun')).toBe(false);
+    await signIn(house, { email, password: goodPassword });
+  });
+
+  it('A-35 a flow cookie planted before registering is not the one that is trusted', async () => {
+    const email = newEmail();
+    const planted = 'p'.repeat(43);
+    const victim = house.visitor();
+    victim.cookies.set('__Host-daemun-flow', planted);
+    await victim.post('/register', { email, password: goodPassword });
+    const attacker = house.visitor();
+    attacker.cookies.set('__Host-daemun-flow', planted);
+    const reply = await attacker.post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
+    expect(reply.body).toEqual({ status: 'verified' });
+  });
+
+  it('S-47 the newest link kills the older, a used one is dead, another purpose is refused', async () => {
+    const email = newEmail();
+    const browser = house.visitor();
+    await browser.post('/register', { email, password: goodPassword });
+    const first = await house.outbox.token(email, '/verify-email');
+    await browser.post('/register', { email, password: goodPassword });
+    const second = await house.outbox.token(email, '/verify-email');
+    expect(second).not.toBe(first);
+    expect((await browser.post('/verify-email', { token: first })).body.code).toBe('invalid_link');
+    expect((await browser.post('/recovery/reset', { token: second, password: otherPassword })).body.code).toBe('invalid_link');
+    expect((await browser.post('/email/confirm', { token: second })).body.code).toBe('invalid_link');
+    expect((await browser.post('/verify-email', { token: second })).body.status).toBe('signed-in');
+    expect((await browser.post('/verify-email', { token: second })).body.code).toBe('invalid_link');
+  });
+
+  it('a verification link ends after a day', async () => {
+    const email = newEmail();
+    const browser = house.visitor();
+    await browser.post('/register', { email, password: goodPassword });
+    const token = await house.outbox.token(email, '/verify-email');
+    house.clock.advance(24 * 3600 + 1);
+    expect((await browser.post('/verify-email', { token })).body.code).toBe('invalid_link');
+  });
+
+  it('50 registrations of one address at once leave one working link', async () => {
+    const email = newEmail();
+    const replies = await together(50, () => house.visitor().post('/register', { email, password: goodPassword }));
+    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([202]));
+    const mails = await house.outbox.to(email);
+    const tokens = mails.flatMap((mail) => mail.links).map((link) => new URL(link).searchParams.get('token'));
+    expect(tokens).toHaveLength(50);
+    const verified = await together(50, (index) => house.visitor().post('/verify-email', { token: tokens[index] }));
+    expect(verified.filter((reply) => reply.status === 200)).toHaveLength(1);
+    expect(new Set(verified.filter((reply) => reply.status !== 200).map((reply) => reply.body.code))).toEqual(new Set(['invalid_link']));
+  });
+});
+
+describe('with verification turned off', () => {
+  const house = useHouse({ database: 'embedded', settings: { emailVerification: false } });
+
+  it('registering signs in, and says that an address is taken', async () => {
+    const email = newEmail();
+    const browser = house.visitor();
+    const reply = await browser.post('/register', { email, password: goodPassword });
+    expect([reply.status, reply.body.status, reply.body.user.emailVerified]).toEqual([200, 'signed-in', false]);
+    expect((await browser.get('/session')).status).toBe(200);
+    expect((await house.visitor().post('/register', { email, password: goodPassword })).body.code).toBe('email_taken');
+  });
+
+  it('S-15 the first real proof of the address wipes what was planted there', async () => {
+    const email = newEmail();
+    const attacker = house.visitor();
+    await attacker.post('/register', { email, password: goodPassword });
+    await attacker.post('/email', { email: newEmail('attacker') });
+    const owner = house.visitor();
+    await owner.post('/recovery', { email });
+    expect(
+      (await owner.post('/recovery/reset', { token: await house.outbox.token(email, '/reset'), password: otherPassword })).status,
+    ).toBe(204);
+    expect((await attacker.get('/session')).status).toBe(401);
+    expect((await house.visitor().post('/login', { identifier: email, password: goodPassword })).status).toBe(401);
+    const browser = await signIn(house, { email, password: otherPassword });
+    expect((await browser.get('/session')).body.user.emailVerified).toBe(true);
+  });
+
+  it('an account made by an operator starts with the link that sets its password', async () => {
+    const email = newEmail();
+    const { setPasswordLink } = await createUser(house.daemun.deps, { email }, { actor: 'cli' });
+    const token = new URL(setPasswordLink).searchParams.get('token');
+    expect((await house.visitor().post('/recovery/reset', { token, password: goodPassword })).status).toBe(204);
+    const browser = await signIn(house, { email, password: goodPassword });
+    // The link came from the operator, not from the mailbox: it proves no address (S-13).
+    expect((await browser.get('/session')).body.user.emailVerified).toBe(false);
+  });
+});

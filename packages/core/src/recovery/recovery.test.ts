@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { databases } from '../../test/databases.ts';
+import { useHouse } from '../../test/house.ts';
+import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../test/people.ts';
+import { banUser } from '../operations/admin/users.ts';
+
+describe.each(databases)('recovery on %s', (database) => {
+  const house = useHouse({ database });
+
+  it('S-52 asking answers the same for everybody and changes nothing', async () => {
+    const person = await signedUp(house);
+    const banned = await signedUp(house);
+    await banUser(house.daemun.deps, banned.userId, { actor: 'cli' });
+    const replies = await Promise.all(
+      [person.email, newEmail(), banned.email].map((email) => house.visitor().post('/recovery', { email })),
+    );
+    for (const reply of replies) expect([reply.status, reply.body]).toEqual([202, { status: 'sent' }]);
+    expect((await house.outbox.to(banned.email)).some((mail) => mail.links.some((link) => link.includes('/reset')))).toBe(false);
+    await signIn(house, person);
+    expect((await person.browser.get('/session')).status).toBe(200);
+  });
+
+  it('S-51 S-54 a reset gives no session and ends everything that was out', async () => {
+    const person = await signedUp(house);
+    const second = await signIn(house, person);
+    const knownBrowser = person.browser.clone();
+    await house.visitor().post('/recovery', { email: person.email });
+    const browser = house.visitor();
+    const reply = await browser.post('/recovery/reset', {
+      token: await house.outbox.token(person.email, '/reset'),
+      password: otherPassword,
+    });
+    expect([reply.status, browser.cookies.size]).toEqual([204, 0]);
+    expect((await person.browser.get('/session')).status).toBe(401);
+    expect((await second.get('/session')).status).toBe(401);
+    expect((await house.visitor().post('/login', { identifier: person.email, password: goodPassword })).status).toBe(401);
+    // No browser is known any more: the next sign-in from the old one gets a new device cookie.
+    knownBrowser.cookies.delete('__Host-daemun');
+    const before = knownBrowser.cookies.get('__Host-daemun-device');
+    await knownBrowser.post('/login', { identifier: person.email, password: otherPassword });
+    expect(knownBrowser.cookies.get('__Host-daemun-device')).not.toBe(before);
+    expect((await house.outbox.to(person.email)).some((mail) => mail.text.includes('link from this mailbox'))).toBe(true);
+  });
+
+  it('S-47 S-53 a link works once, for half an hour, newest only, for its own account', async () => {
+    const person = await signedUp(house);
+    const ask = () => house.visitor().post('/recovery', { email: person.email });
+    const use = (token: string, more: object = {}) => house.visitor().post('/recovery/reset', { token, password: otherPassword, ...more });
+    await ask();
+    const first = await house.outbox.token(person.email, '/reset');
+    await ask();
+    const second = await house.outbox.token(person.email, '/reset');
+    expect((await use(first)).body.code).toBe('invalid_link');
+    expect((await use(second, { userId: person.userId })).status).toBe(422);
+    expect((await use('x'.repeat(43))).body.code).toBe('invalid_link');
+    expect((await use('not a token')).body.code).toBe('invalid_link');
+    // A refused password leaves the link good.
+    expect((await house.visitor().post('/recovery/reset', { token: second, password: 'short' })).status).toBe(422);
+    expect((await use(second)).status).toBe(204);
+    expect((await use(second)).body.code).toBe('invalid_link');
+    await ask();
+    const late = await house.outbox.token(person.email, '/reset');
+    house.clock.advance(30 * 60 + 1);
+    expect((await use(late)).body.code).toBe('invalid_link');
+  });
+
+  it('S-54 a sign-in that races a reset leaves no session', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const person = await signedUp(house);
+      await house.visitor().post('/recovery', { email: person.email });
+      const token = await house.outbox.token(person.email, '/reset');
+      const racing = together(4, async (index) => {
+        const browser = house.visitor({ address: `198.51.100.${index}` });
+        await browser.post('/login', { identifier: person.email, password: goodPassword });
+        return browser;
+      });
+      expect((await house.visitor().post('/recovery/reset', { token, password: otherPassword })).status).toBe(204);
+      for (const browser of await racing) {
+        const { status } = await browser.get('/session');
+        expect(status).toBe(401);
+      }
+    }
+  });
+
+  it('S-50 a forged host or proxy header does not reach the link', async () => {
+    const person = await signedUp(house);
+    const headers = {
+      Origin: 'https://auth.example.test',
+      'Content-Type': 'application/json',
+      'X-Forwarded-Host': 'evil.example',
+      'X-Forwarded-Proto': 'http',
+      Forwarded: 'host=evil.example',
+      'X-Forwarded-Port': '81',
+    };
+    const body = JSON.stringify({ email: person.email });
+    await house.visitor().send('POST', '/recovery', { headers, body });
+    expect(await house.outbox.link(person.email, '/reset')).toMatch(/^https:\/\/auth\.example\.test\/reset\?token=/);
+    expect((await house.visitor().send('POST', 'https://evil.example/api/auth/recovery', { headers, body })).status).toBe(421);
+  });
+});

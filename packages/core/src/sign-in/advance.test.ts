@@ -1,0 +1,83 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { databases } from '../../test/databases.ts';
+import { useHouse } from '../../test/house.ts';
+import { goodPassword, signedUp, together } from '../../test/people.ts';
+import { users } from '../account/tables.ts';
+import { banUser, unbanUser } from '../operations/admin/users.ts';
+import { publicPath } from '../platform/http/route.ts';
+import { createRoutes } from '../routes.ts';
+import { sessions } from '../session/tables.ts';
+
+describe.each(databases)('the one door on %s', (database) => {
+  const house = useHouse({ database });
+
+  const sessionsOf = async (userId: string) =>
+    (await house.daemun.deps.db.select().from(sessions).where(eq(sessions.userId, userId))).length;
+
+  it('S-27 S-28 an account with two-factor gets no session by its password, and what it gets opens nothing', async () => {
+    const person = await signedUp(house);
+    await person.browser.post('/logout-all');
+    await house.daemun.deps.db.update(users).set({ twoFactorEnabled: true }).where(eq(users.id, person.userId));
+    const browser = house.visitor();
+    const reply = await browser.post('/login', { identifier: person.email, password: goodPassword });
+    expect(reply.body).toMatchObject({ status: 'second-factor-required', methods: [] });
+    expect(browser.cookies.has('__Host-daemun')).toBe(false);
+    expect(await sessionsOf(person.userId)).toBe(0);
+    const { signInToken } = reply.body;
+    for (const { declaration } of createRoutes(house.daemun.settings)) {
+      if (declaration.access.kind !== 'signed-in') continue;
+      const path = `https://auth.example.test${publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000')}`;
+      const headers = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json', Authorization: `Bearer ${signInToken}` };
+      const cookies = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const forged = `${cookies}; __Host-daemun=${signInToken}`;
+      for (const Cookie of [cookies, forged]) {
+        const answer = await house
+          .visitor()
+          .send(declaration.method, path, { headers: { ...headers, Cookie }, ...(declaration.body && { body: '{}' }) });
+        expect([path, answer.status]).toEqual([path, 401]);
+      }
+    }
+  });
+
+  it('S-62 a ban ends everything at once, lets nobody in, and leaves nothing to come back to', async () => {
+    const person = await signedUp(house);
+    const racing = together(5, (index) =>
+      house.visitor({ address: `198.51.100.${index}` }).post('/login', { identifier: person.email, password: goodPassword }),
+    );
+    await banUser(house.daemun.deps, person.email, { actor: 'cli', reason: 'test' });
+    await racing;
+    expect((await person.browser.get('/session')).status).toBe(401);
+    expect(await sessionsOf(person.userId)).toBe(0);
+    await unbanUser(house.daemun.deps, person.email, { actor: 'cli' });
+    expect((await person.browser.get('/session')).status).toBe(401);
+    house.clock.advance(60);
+    expect((await house.visitor().post('/login', { identifier: person.email, password: goodPassword })).body.status).toBe('signed-in');
+  });
+
+  it('S-39 amr and aal say what happened', async () => {
+    const person = await signedUp(house);
+    const reply = await house.visitor().post('/login', { identifier: person.email, password: goodPassword });
+    expect(reply.body.session).toMatchObject({ amr: ['pwd'], aal: 1, current: true });
+  });
+
+  it('the session check is one statement, and a refused token none', async () => {
+    const person = await signedUp(house);
+    const statements: string[] = [];
+    const { db } = house.daemun.deps as unknown as { db: { _: unknown; session: { prepareQuery: (...args: unknown[]) => unknown } } };
+    const { session } = db;
+    const original = session.prepareQuery.bind(session);
+    session.prepareQuery = (query: unknown, ...rest: unknown[]) => {
+      statements.push(String((query as { sql: string }).sql));
+      return original(query, ...rest);
+    };
+    try {
+      expect((await person.browser.get('/session')).status).toBe(200);
+      expect(statements).toHaveLength(1);
+      await house.visitor().get('/session', { Cookie: '__Host-daemun=too-short' });
+      expect(statements).toHaveLength(1);
+    } finally {
+      session.prepareQuery = original;
+    }
+  });
+});

@@ -1,0 +1,24 @@
+/** A process of its own in a race: answers each line of stdin `{ path, body, count }` with the statuses of that many requests at once. */
+import { createInterface } from 'node:readline';
+import { createDaemun } from '../src/daemun.ts';
+import type { SettingsInput } from '../src/platform/config/settings.ts';
+
+const settings = JSON.parse(process.env['RACE_SETTINGS'] ?? '') as SettingsInput;
+const daemun = await createDaemun(settings);
+const origin = daemun.settings.origin;
+
+process.stdout.write('ready\n');
+for await (const line of createInterface({ input: process.stdin })) {
+  const { path, body, count, at } = JSON.parse(line) as { path: string; body: unknown; count: number; at: number };
+  // Both processes were told the same moment.
+  while (Date.now() < at) await new Promise((done) => setImmediate(done));
+  const statuses = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const headers = { 'Content-Type': 'application/json', Origin: origin };
+      const request = new Request(`${origin}/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return (await daemun.handler(request, { remoteAddress: '192.0.2.1' })).status;
+    }),
+  );
+  process.stdout.write(`${JSON.stringify(statuses)}\n`);
+}
+await daemun.stop();

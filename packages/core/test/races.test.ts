@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { databases } from './databases.ts';
+import { useHouse } from './house.ts';
+import { together } from './people.ts';
+import { singleUseItems } from './single-use-items.ts';
+
+const rounds = 20;
+const atOnce = 50;
+
+describe.each(databases)('single use on %s', (database) => {
+  const house = useHouse({ database });
+
+  it.each(Object.entries(singleUseItems))(`S-47 %s: ${atOnce} uses at once, ${rounds} rounds, one success each`, async (_, make) => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { path, body } = await make(house);
+      const replies = await together(atOnce, () => house.visitor().post(path, body));
+      const good = replies.filter((reply) => reply.status < 300);
+      const refused = new Set(replies.filter((reply) => reply.status >= 300).map((reply) => reply.body.code));
+      expect([round, good.length, [...refused]]).toEqual([round, 1, ['invalid_link']]);
+    }
+  });
+});

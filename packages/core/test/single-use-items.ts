@@ -1,0 +1,63 @@
+import type { Daemun } from '../src/daemun.ts';
+import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
+import { issue } from '../src/platform/single-use/single-use.ts';
+import type { TestHouse } from './house.ts';
+import { newEmail, otherPassword, signedUp } from './people.ts';
+
+/** A request that spends a single-use item, ready to be sent any number of times. */
+export interface Spend {
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Every single-use item there is: how a fresh one is made, and what spends it. */
+export const singleUseItems: Readonly<Record<string, (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>> = {
+  'verify-email': async (house) => {
+    const email = newEmail();
+    const payload = { hash: 'unused', name: null, locale: 'en' };
+    return {
+      path: '/verify-email',
+      body: { token: await issued(house.daemun, { purpose: 'verify-email', key: email, payload, lifetimeSeconds: 600 }) },
+    };
+  },
+  'reset-password': async (house) => {
+    const { userId, email } = await signedUp(house as TestHouse);
+    const token = await issued(house.daemun, { purpose: 'reset-password', key: userId, userId, payload: { email }, lifetimeSeconds: 600 });
+    return { path: '/recovery/reset', body: { token, password: otherPassword } };
+  },
+  'change-email': async (house) => {
+    const { userId, email } = await signedUp(house as TestHouse);
+    const payload = { from: email, to: newEmail('race') };
+    return {
+      path: '/email/confirm',
+      body: { token: await issued(house.daemun, { purpose: 'change-email', key: userId, userId, payload, lifetimeSeconds: 600 }) },
+    };
+  },
+  'undo-email-change': async (house) => {
+    const { userId, email } = await signedUp(house as TestHouse);
+    const payload = { from: newEmail('old'), to: email };
+    return {
+      path: '/email/undo',
+      body: { token: await issued(house.daemun, { purpose: 'undo-email-change', key: userId, userId, payload, lifetimeSeconds: 600 }) },
+    };
+  },
+  'restore-account': async (house) => {
+    const { browser, email } = await signedUp(house as TestHouse);
+    await browser.delete('/account');
+    return { path: '/account/restore', body: { token: await house.outbox.token(email, '/restore-account') } };
+  },
+  'first-administrator': async (house) => {
+    const { db } = house.daemun.deps;
+    const { users } = await import('../src/account/tables.ts');
+    await db.update(users).set({ roles: [] });
+    const link = new URL((await firstAdministratorLink(house.daemun.deps)) ?? '');
+    return {
+      path: '/first-administrator',
+      body: { token: link.searchParams.get('token'), email: newEmail('admin'), password: otherPassword },
+    };
+  },
+};
+
+function issued({ deps }: Daemun, what: Parameters<typeof issue>[2]): Promise<string> {
+  return deps.db.transaction((tx) => issue(deps, tx, what));
+}
