@@ -17,7 +17,7 @@ declare module 'vitest' {
 }
 
 /** The folder of a program, from PATH or from where distributions hide it. */
-function folderOf(program: string): string | undefined {
+export function folderOf(program: string): string | undefined {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').sort((a, b) => Number(b) - Number(a)) : [];
   const places = [...versions.map((version) => `/usr/lib/postgresql/${version}/bin`), ...(process.env['PATH'] ?? '').split(delimiter)];
   return places.find((place) => existsSync(join(place, program)));
