@@ -1,0 +1,47 @@
+import autocannon from 'autocannon';
+import type { Account } from './people.ts';
+
+/** What a load run reached. */
+export interface Reached {
+  readonly perSecond: number;
+  readonly failures: number;
+}
+
+function reached(result: autocannon.Result): Reached {
+  return { perSecond: result['2xx'] / result.duration, failures: result.non2xx + result.errors };
+}
+
+/** GET as fast as `connections` can. */
+export async function hammer(url: string, cookie: string, connections: number, duration: number): Promise<Reached> {
+  return reached(await autocannon({ url, connections, duration, headers: { cookie } }));
+}
+
+/** Signs in without pause, each connection through all accounts in turn. */
+export async function signInWithoutPause(
+  origin: string,
+  path: string,
+  body: (account: Account) => object,
+  people: readonly Account[],
+  connections: number,
+  duration: number,
+): Promise<Reached> {
+  let next = 0;
+  const result = await autocannon({
+    url: origin,
+    connections,
+    duration,
+    timeout: 30,
+    requests: [
+      {
+        method: 'POST',
+        path,
+        headers: { 'content-type': 'application/json', origin },
+        setupRequest(request) {
+          const account = people[next++ % people.length];
+          return { ...request, body: JSON.stringify(account && body(account)) };
+        },
+      },
+    ],
+  });
+  return reached(result);
+}

@@ -1,0 +1,19 @@
+/** Daemun's own server without pages, on the PostgreSQL of DATABASE_URL. */
+
+import { startServer } from '../../apps/server/src/server.ts';
+import { createDaemun } from '../../packages/core/src/daemun.ts';
+
+const port = Number(process.env['PORT']);
+const engine = await createDaemun({
+  environment: 'test',
+  origin: `http://localhost:${port}`,
+  secrets: ['b3nch-only-Secret-that-is-long-enough-0123456789'],
+  databaseUrl: process.env['DATABASE_URL'],
+  emailVerification: false,
+  rateLimitFactor: 1_000_000,
+  logLevel: 'error',
+});
+await engine.migrate();
+engine.start();
+await startServer({ settings: engine.settings, engine, log: engine.deps.log, port, host: '127.0.0.1' });
+console.log(`listening ${port}`);
