@@ -38,7 +38,10 @@ export async function signInWithoutPause(
         headers: { 'content-type': 'application/json', origin },
         setupRequest(request) {
           const account = people[next++ % people.length];
-          return { ...request, body: JSON.stringify(account && body(account)) };
+          // A browser that was here before, but is signed out: it shows its device cookie, where there is one.
+          const device = /[^;\s]*-device=[^;]+/.exec(account?.cookie ?? '')?.[0];
+          const headers = { ...request.headers, ...(device && { cookie: device }) };
+          return { ...request, headers, body: JSON.stringify(account && body(account)) };
         },
       },
     ],

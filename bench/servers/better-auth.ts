@@ -20,3 +20,4 @@ const { runMigrations } = await getMigrations(options);
 await runMigrations();
 const auth = betterAuth(options);
 createServer(toNodeHandler(auth)).listen(port, '127.0.0.1', () => console.log(`listening ${port}`));
+process.once('SIGTERM', () => process.exit());

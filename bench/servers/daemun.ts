@@ -17,3 +17,4 @@ await engine.migrate();
 engine.start();
 await startServer({ settings: engine.settings, engine, log: engine.deps.log, port, host: '127.0.0.1' });
 console.log(`listening ${port}`);
+process.once('SIGTERM', () => process.exit());

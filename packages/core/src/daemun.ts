@@ -3,7 +3,7 @@ import type { PersonalDataSource } from './account/export.ts';
 import { accountData } from './account/personal-data.ts';
 import { createPasswordFactor } from './factors/password/factor.ts';
 import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
-import { sweepFailures } from './factors/password/queries.ts';
+import { prepareFindCandidate, sweepFailures } from './factors/password/queries.ts';
 import { removePlantedPassword } from './factors/password/subscriber.ts';
 import { auditData } from './operations/audit/queries.ts';
 import { recordAudit } from './operations/audit/subscriber.ts';
@@ -35,7 +35,7 @@ import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
 import { type Activity, createActivity } from './session/activity.ts';
 import { sessionData } from './session/personal-data.ts';
-import { findCallerByToken, renewToken, sweepSessions } from './session/queries.ts';
+import { prepareFindCaller, renewToken, sweepSessions } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
 import type { DoorDeps } from './sign-in/advance.ts';
 import { sweepPending } from './sign-in/pending.ts';
@@ -83,9 +83,9 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const database = parts.database ?? (await openDatabase(settings, log));
   const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : createMemoryKeyValue(clock));
   const keyring = openKeyring(settings.secrets);
-  const { db } = database;
+  const { db, reads } = database;
   const jobs = createJobs({ db, keyring, clock, log });
-  const grounds = { settings, clock, db, keyValue, keyring, jobs, log };
+  const grounds = { settings, clock, db, reads, keyValue, keyring, jobs, log };
   const events = createEvents([
     recordAudit,
     endSessionsWithAccess,
@@ -99,6 +99,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     ...grounds,
     events,
     passwords,
+    findCandidate: prepareFindCandidate(grounds),
     factors: [createPasswordFactor(grounds)],
     personalData: [accountData, sessionData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
@@ -139,10 +140,11 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
 
 /** How the pipeline learns who is asking. */
 function createGate(deps: House, activity: Activity): Gate {
+  const findCaller = prepareFindCaller(deps);
   return {
     async findCaller(sessionToken) {
       if (!tokenShape.test(sessionToken)) return undefined;
-      const caller = await findCallerByToken(deps, sessionToken);
+      const caller = await findCaller(sessionToken);
       if (caller) activity.seen(caller.session.id, deps.clock.now());
       return caller;
     },

@@ -29,7 +29,22 @@ export const User = z
 export type UserRow = typeof users.$inferSelect;
 
 /** The part of a row that a signed-in caller carries. */
-export function toCallerUser(row: Omit<UserRow, 'credentialsVersion' | 'bannedReason'>): CallerUser {
+export function toCallerUser(
+  row: Pick<
+    UserRow,
+    | 'id'
+    | 'email'
+    | 'emailVerifiedAt'
+    | 'phone'
+    | 'phoneVerifiedAt'
+    | 'name'
+    | 'image'
+    | 'locale'
+    | 'roles'
+    | 'twoFactorEnabled'
+    | 'createdAt'
+  >,
+): CallerUser {
   return {
     id: row.id,
     email: row.email,

@@ -12,6 +12,8 @@ export interface Platform {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly db: Database;
+  /** The same database, for single prepared statements of hot paths (docs/decisions/0007); never for a transaction. */
+  readonly reads: Database;
   readonly keyValue: KeyValue;
   readonly keyring: Keyring;
   readonly jobs: Jobs;

@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import type { CallerSession } from '../platform/http/caller.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
 import { amrOf, assuranceOf, type Proof } from './proof.ts';
-import { findSessionById } from './queries.ts';
-import type { SessionRow } from './session.ts';
-import { sessions } from './tables.ts';
+import { endSurplusSessions } from './queries.ts';
 
 /** What a sign-in has established. */
 export interface SessionGrounds {
@@ -21,36 +20,57 @@ export interface SessionGrounds {
 /** A new session with the only copy of its token. */
 export interface CreatedSession {
   readonly token: string;
-  readonly session: SessionRow;
+  readonly session: CallerSession;
+  /** How many of the account's other sessions ended, least recently seen first, to make room. */
+  readonly surplus: number;
 }
 
 /**
- * Makes a session. Only `sign-in/advance.ts` may call this.
+ * Makes a session, in one statement. Only `sign-in/advance.ts` may call this.
  * Undefined where the account was banned, deleted or given new credentials since the factors were verified: the row of
  * the account is locked against those acts, so that either they see this session or this sees them.
  */
 export async function createSession(
   deps: Pick<Platform, 'clock' | 'settings'>,
   tx: Transaction,
-  grounds: SessionGrounds,
+  { userId, credentialsVersion, proofs, source }: SessionGrounds,
 ): Promise<CreatedSession | undefined> {
+  const { sessionAbsoluteSeconds, sessionsPerUser } = deps.settings.lifetimes;
   const token = randomToken();
-  const id = newId();
   const now = deps.clock.now();
-  const moment = now.toISOString();
-  const expiresAt = after(now, deps.settings.lifetimes.sessionAbsoluteSeconds).toISOString();
-  const { userId, credentialsVersion, proofs, source } = grounds;
-  await tx.execute(sql`
+  const session: CallerSession = {
+    id: newId(),
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: after(now, sessionAbsoluteSeconds),
+    authenticatedAt: now,
+    tokenIssuedAt: now,
+    amr: amrOf(proofs),
+    aal: assuranceOf(proofs),
+    ip: source.address,
+    userAgent: source.userAgent,
+    deviceTrusted: false,
+  };
+  const at = sql`${now.toISOString()}::timestamptz`;
+  // Locked for update, not for share: two sign-ins of one account at once must count each other's sessions.
+  const result = (await tx.execute(sql`
     with account as (
       select id from users
       where id = ${userId} and credentials_version = ${credentialsVersion} and banned_at is null and deletion_due_at is null
-      for share
+      for no key update
+    ), created as (
+      insert into sessions
+        (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, proofs, amr, aal, ip, user_agent)
+      select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
+        ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text
+      from account
+      returning id
     )
-    insert into ${sessions}
-      (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, proofs, amr, aal, ip, user_agent)
-    select ${id}, account.id, ${tokenHash(token)}, ${moment}::timestamptz, ${moment}::timestamptz, ${moment}::timestamptz, ${expiresAt}::timestamptz,
-      ${moment}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param(amrOf(proofs))}::text[], ${assuranceOf(proofs)}::smallint, ${source.address}, ${source.userAgent}
-    from account`);
-  const session = await findSessionById(tx, id);
-  return session && { token, session };
+    select (select count(*)::int from created) as created, (select count(*)::int from sessions where user_id = ${userId}) as before`)) as unknown as {
+    rows: { created: number; before: number }[];
+  };
+  const [counts] = result.rows;
+  if (!counts || counts.created === 0) return undefined;
+  const surplus = counts.before < sessionsPerUser ? 0 : await endSurplusSessions(tx, userId, sessionsPerUser);
+  return { token, session, surplus };
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
@@ -7,7 +7,7 @@ import type { Caller } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
 import { amrOf, assuranceOf, type Proof, withProof } from './proof.ts';
-import { type SessionRow, toCallerSession } from './session.ts';
+import type { SessionRow } from './session.ts';
 import { sessions } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'settings'>;
@@ -15,34 +15,71 @@ type Deps = Pick<Platform, 'clock' | 'settings'>;
 /** Requests under way with a token that was just renewed are still answered for this long. */
 const renewalGraceSeconds = 10;
 
-/** Neither its idle nor its absolute time is over, and the account may act (S-60, S-62). */
-function isLive(deps: Deps) {
-  const now = deps.clock.now();
-  return and(
-    gt(sessions.expiresAt, now),
-    gt(sessions.lastSeenAt, after(now, -deps.settings.lifetimes.sessionIdleSeconds)),
-    isNull(users.bannedAt),
-    isNull(users.deletionDueAt),
-  );
-}
+/** What the session check loads: everything a caller carries, nothing more. */
+const callerColumns = {
+  session: {
+    id: sessions.id,
+    createdAt: sessions.createdAt,
+    lastSeenAt: sessions.lastSeenAt,
+    expiresAt: sessions.expiresAt,
+    authenticatedAt: sessions.authenticatedAt,
+    amr: sessions.amr,
+    aal: sessions.aal,
+    ip: sessions.ip,
+    userAgent: sessions.userAgent,
+    deviceTrusted: sessions.deviceTrusted,
+    tokenIssuedAt: sessions.tokenIssuedAt,
+  },
+  user: {
+    id: users.id,
+    email: users.email,
+    emailVerifiedAt: users.emailVerifiedAt,
+    phone: users.phone,
+    phoneVerifiedAt: users.phoneVerifiedAt,
+    name: users.name,
+    image: users.image,
+    locale: users.locale,
+    roles: users.roles,
+    twoFactorEnabled: users.twoFactorEnabled,
+    createdAt: users.createdAt,
+  },
+};
 
-async function findCaller(deps: Deps & Pick<Platform, 'db'>, matches: ReturnType<typeof eq>): Promise<Caller | undefined> {
-  const [row] = await deps.db
-    .select({ session: sessions, user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(matches, isLive(deps)));
-  return row && { user: toCallerUser(row.user), session: toCallerSession(row.session) };
-}
+/** Finds the live session of a token, with its account. */
+export type FindCaller = (token: string) => Promise<Caller | undefined>;
 
-/** The live session of a token, with its account: one statement, two where the token was just renewed. */
-export async function findCallerByToken(deps: Deps & Pick<Platform, 'db'>, token: string): Promise<Caller | undefined> {
-  const hash = tokenHash(token);
-  const caller = await findCaller(deps, eq(sessions.tokenHash, hash));
-  return (
-    caller ??
-    findCaller(deps, and(eq(sessions.previousTokenHash, hash), gt(sessions.previousValidUntil, deps.clock.now())) as ReturnType<typeof eq>)
+/**
+ * Prepares the session check: one statement, planned once a connection; a second one only where the token was just
+ * renewed. Live means: neither idle nor absolute time is over, and the account may act (S-60, S-62).
+ */
+export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platform, 'reads'>): FindCaller {
+  const prepare = (name: string, matches: SQL | undefined) =>
+    reads
+      .select(callerColumns)
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(
+        and(
+          matches,
+          gt(sessions.expiresAt, sql.placeholder('now')),
+          gt(sessions.lastSeenAt, sql.placeholder('seenSince')),
+          isNull(users.bannedAt),
+          isNull(users.deletionDueAt),
+        ),
+      )
+      .prepare(name);
+  const byToken = prepare('find_caller', eq(sessions.tokenHash, sql.placeholder('hash')));
+  const byPreviousToken = prepare(
+    'find_caller_by_previous_token',
+    and(eq(sessions.previousTokenHash, sql.placeholder('hash')), gt(sessions.previousValidUntil, sql.placeholder('now'))),
   );
+
+  return async (token) => {
+    const now = clock.now();
+    const values = { hash: tokenHash(token), now, seenSince: after(now, -settings.lifetimes.sessionIdleSeconds) };
+    const [row = (await byPreviousToken.execute(values))[0]] = await byToken.execute(values);
+    return row && { user: toCallerUser(row.user), session: row.session };
+  };
 }
 
 export async function findSessionById(db: Queryable, id: string): Promise<SessionRow | undefined> {

@@ -1,4 +1,3 @@
-import { findUserById } from '../account/queries.ts';
 import type { UserRow } from '../account/user.ts';
 import { toCallerUser } from '../account/user.ts';
 import { secondsUntil } from '../platform/clock.ts';
@@ -8,8 +7,8 @@ import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CreatedSession, createSession } from '../session/create.ts';
 import { type Proof, withProof } from '../session/proof.ts';
-import { endSession, endSurplusSessions, raiseSession } from '../session/queries.ts';
-import { sessionReply, toCallerSession } from '../session/session.ts';
+import { endSession, raiseSession } from '../session/queries.ts';
+import { sessionReply } from '../session/session.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import type { Factor, VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
@@ -29,9 +28,9 @@ class Overtaken extends Error {}
  * A caller who already holds a session of the same account raises it instead (step-up).
  */
 export async function advance(deps: DoorDeps, visitor: Visitor, factor: VerifiedFactor): Promise<SignInResult | SignInRefused> {
-  const user = await findUserById(deps.db, factor.userId);
-  const refused = refusalOf(user, factor);
-  if (!user || refused) return refused ?? { status: 'refused', reason: 'no-account' };
+  const { user } = factor;
+  if (user.bannedAt) return { status: 'refused', reason: 'banned' };
+  if (user.deletionDueAt) return { status: 'refused', reason: 'deleted' };
   if (user.passwordResetRequired) return demandReset(deps, visitor, user, factor);
 
   const caller = await visitor.findCaller();
@@ -47,14 +46,6 @@ export async function advance(deps: DoorDeps, visitor: Visitor, factor: Verified
     if (error instanceof Overtaken) return { status: 'refused', reason: 'credentials-changed' };
     throw error;
   }
-}
-
-function refusalOf(user: UserRow | undefined, factor: VerifiedFactor): SignInRefused | undefined {
-  if (!user) return { status: 'refused', reason: 'no-account' };
-  if (user.bannedAt) return { status: 'refused', reason: 'banned' };
-  if (user.deletionDueAt) return { status: 'refused', reason: 'deleted' };
-  if (user.credentialsVersion !== factor.credentialsVersion) return { status: 'refused', reason: 'credentials-changed' };
-  return undefined;
 }
 
 /** Who knows the password of such an account may only start its reset; the recovery room mails the link. */
@@ -100,8 +91,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, { user, factor, proofs, 
     await factor.onAccepted?.(tx);
     // Whoever was signed in here before is not any more: one browser, one session.
     if (caller) await endSession(tx, caller.user.id, caller.session.id);
-    const surplus = await endSurplusSessions(tx, user.id, deps.settings.lifetimes.sessionsPerUser);
-    if (surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: surplus } });
+    if (created.surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: created.surplus } });
     await publish(deps, tx, visitor, 'sign-in.succeeded', user.id, { method: factor.method, sessionId: created.session.id });
     return { created, deviceToken: await meetDevice(deps, tx, visitor, user.id) };
   });
@@ -135,9 +125,14 @@ async function raise(deps: DoorDeps, visitor: Visitor, caller: Caller, user: Use
   return signedIn(deps, visitor, user, raised);
 }
 
-function signedIn(deps: DoorDeps, visitor: Visitor, user: UserRow, { token, session }: CreatedSession): SignInResult {
+function signedIn(
+  deps: DoorDeps,
+  visitor: Visitor,
+  user: UserRow,
+  { token, session }: Pick<CreatedSession, 'token' | 'session'>,
+): SignInResult {
   visitor.reply.setCookie('session', token, secondsUntil(session.expiresAt, deps.clock.now()));
-  return { status: 'signed-in', user: toCallerUser(user), session: sessionReply(toCallerSession(session), session.id) };
+  return { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id) };
 }
 
 function publish(

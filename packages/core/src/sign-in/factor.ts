@@ -1,11 +1,11 @@
+import type { UserRow } from '../account/user.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Proof } from '../session/proof.ts';
 
 /** A proof that a factor's own room has checked. The only thing the door takes. */
 export interface VerifiedFactor extends Proof {
-  readonly userId: string;
-  /** `users.credentials_version` as it was read with the credential. */
-  readonly credentialsVersion: number;
+  /** The account as it was read with the credential. What changed since is noticed when the session is made. */
+  readonly user: UserRow;
   /** What the factor wants written in the transaction of the acceptance: its failures forgotten, its use recorded. */
   readonly onAccepted?: (tx: Transaction) => Promise<void>;
 }

@@ -16,5 +16,5 @@ export type SignInResult = z.input<typeof SignInResult>;
 /** The account may not sign in (banned, being deleted), or its credentials changed meanwhile. Routes answer as to a wrong proof (S-09). */
 export interface SignInRefused {
   readonly status: 'refused';
-  readonly reason: 'no-account' | 'banned' | 'deleted' | 'credentials-changed';
+  readonly reason: 'banned' | 'deleted' | 'credentials-changed';
 }

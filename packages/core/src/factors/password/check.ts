@@ -8,7 +8,7 @@ import { countDeviceAttempt, deviceHash } from '../../sign-in/devices.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
-import { clearFailures, countAttempt, findCandidate, type PasswordCandidate, upgradeHash } from './queries.ts';
+import { clearFailures, countAttempt, type PasswordCandidate, upgradeHash } from './queries.ts';
 
 /** Whose password it should be: a canonical identifier, or an account. */
 export type Claimed = { readonly identifier: string } | { readonly userId: string };
@@ -22,10 +22,7 @@ export function failureSubject(deps: PasswordDeps, of: { userId: string } | { id
 }
 
 /** The factor that a right password is. */
-export function passwordFactor(
-  user: Pick<UserRow, 'id' | 'credentialsVersion'>,
-  onAccepted?: (tx: Transaction) => Promise<void>,
-): VerifiedFactor {
+export function passwordFactor(user: UserRow, onAccepted?: (tx: Transaction) => Promise<void>): VerifiedFactor {
   return {
     method: 'password',
     kind: 'knowledge',
@@ -33,8 +30,7 @@ export function passwordFactor(
     channel: 'typed',
     phishingResistant: false,
     userVerified: false,
-    userId: user.id,
-    credentialsVersion: user.credentialsVersion,
+    user,
     ...(onAccepted && { onAccepted }),
   };
 }
@@ -46,7 +42,7 @@ export function passwordFactor(
 export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claimed: Claimed, password: string): Promise<VerifiedFactor> {
   const device = deviceHash(visitor.cookie('device'));
   const by = 'userId' in claimed ? claimed : { email: claimed.identifier };
-  const candidate = await findCandidate(deps.db, by, device);
+  const candidate = await deps.findCandidate(by, device);
   const subject = failureSubject(
     deps,
     candidate ? { userId: candidate.user.id } : { identifier: 'userId' in claimed ? claimed.userId : claimed.identifier },

@@ -2,6 +2,7 @@ import type { Settings } from '../../platform/config/settings.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { openPasswordHasher, type PasswordHasher } from './hasher.ts';
 import { openPasswordPolicy, type PasswordPolicy } from './policy.ts';
+import type { FindCandidate } from './queries.ts';
 
 /** The password room's own tools, opened once. */
 export type Passwords = PasswordHasher & PasswordPolicy;
@@ -9,6 +10,7 @@ export type Passwords = PasswordHasher & PasswordPolicy;
 /** What the routes of this room stand on. */
 export interface PasswordDeps extends Platform {
   readonly passwords: Passwords;
+  readonly findCandidate: FindCandidate;
 }
 
 export async function openPasswords(settings: Pick<Settings, 'password' | 'brand'>): Promise<Passwords> {

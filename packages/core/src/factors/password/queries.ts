@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
@@ -14,19 +14,30 @@ export interface PasswordCandidate {
   readonly deviceKnown: boolean;
 }
 
-/** The account, its password and whether this browser is known to it. */
-export async function findCandidate(
-  db: Queryable,
+/** Finds the account, its password and whether this browser is known to it. */
+export type FindCandidate = (
   by: { email: string } | { userId: string },
   deviceHash: Buffer | undefined,
-): Promise<PasswordCandidate | undefined> {
-  const [row] = await db
-    .select({ user: users, hash: passwords.hash, device: knownDevices.userId })
-    .from(users)
-    .leftJoin(passwords, eq(passwords.userId, users.id))
-    .leftJoin(knownDevices, and(eq(knownDevices.userId, users.id), eq(knownDevices.tokenHash, deviceHash ?? Buffer.alloc(0))))
-    .where('email' in by ? eq(users.email, by.email) : eq(users.id, by.userId));
-  return row && { user: row.user, hash: row.hash ?? undefined, deviceKnown: row.device !== null };
+) => Promise<PasswordCandidate | undefined>;
+
+/** Prepares the look-up: one statement, planned once a connection. */
+export function prepareFindCandidate({ reads }: Pick<Platform, 'reads'>): FindCandidate {
+  const prepare = (name: string, matches: SQL) =>
+    reads
+      .select({ user: users, hash: passwords.hash, device: knownDevices.userId })
+      .from(users)
+      .leftJoin(passwords, eq(passwords.userId, users.id))
+      .leftJoin(knownDevices, and(eq(knownDevices.userId, users.id), eq(knownDevices.tokenHash, sql.placeholder('device'))))
+      .where(matches)
+      .prepare(name);
+  const byEmail = prepare('find_candidate_by_email', eq(users.email, sql.placeholder('by')));
+  const byId = prepare('find_candidate_by_id', eq(users.id, sql.placeholder('by')));
+
+  return async (by, deviceHash) => {
+    const device = deviceHash ?? Buffer.alloc(0);
+    const [row] = await ('email' in by ? byEmail.execute({ by: by.email, device }) : byId.execute({ by: by.userId, device }));
+    return row && { user: row.user, hash: row.hash ?? undefined, deviceKnown: row.device !== null };
+  };
 }
 
 export async function hasPassword(db: Queryable, userId: string): Promise<boolean> {

@@ -66,8 +66,7 @@ function mailedLinkFactor(user: UserRow): VerifiedFactor {
     channel: 'email',
     phishingResistant: false,
     userVerified: false,
-    userId: user.id,
-    credentialsVersion: user.credentialsVersion,
+    user,
   };
 }
 

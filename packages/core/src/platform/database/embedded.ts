@@ -33,6 +33,7 @@ export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatab
   const db = drizzle(database) as unknown as Database;
   return {
     db,
+    reads: db,
     kind: 'embedded',
     async migrate() {
       const pending = await countPending(db);

@@ -7,6 +7,8 @@ import { openPostgresql } from './postgresql.ts';
 /** An open database of either kind. */
 export interface OpenDatabase {
   readonly db: Database;
+  /** For the single, prepared statements of hot paths; never for a transaction. */
+  readonly reads: Database;
   readonly kind: 'postgresql' | 'embedded';
   /** Applies what is pending, under a lock that all processes share. Returns how many migrations that were. */
   migrate(): Promise<number>;

@@ -6,6 +6,7 @@ import type { Log } from '../log/log.ts';
 import type { Database } from './database.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
 import type { OpenDatabase } from './open.ts';
+import { openPipelined } from './pipelined.ts';
 
 const connectTimeoutMs = 2000;
 /** No request of ours needs this long; a statement that does is stuck. */
@@ -22,23 +23,24 @@ const types: pg.CustomTypesConfig = {
 
 /** Opens a pool. The server may be down: statements then fail until it is back, and the pool recovers by itself. */
 export async function openPostgresql({ url, connections, log }: { url: string; connections: number; log: Log }): Promise<OpenDatabase> {
-  const pool = new pg.Pool({
+  const config: pg.ClientConfig = {
     connectionString: url,
-    max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 1000,
-    idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: 'daemun',
     types,
-  });
+  };
+  const pool = new pg.Pool({ ...config, max: connections, idleTimeoutMillis: 60_000 });
+  const pipelined = openPipelined(config, log);
   // An idle connection that dies must not take the process with it; the pool has already dropped it.
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
   const db = drizzle(pool) as unknown as Database;
 
   return {
     db,
+    reads: drizzle(pipelined as unknown as pg.Client) as unknown as Database,
     kind: 'postgresql',
     migrate: () => migrateUnderLock(url),
     pendingMigrations: () => countPending(db),
@@ -54,7 +56,10 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
       const result = (await db.execute(sql`select clock_timestamp() as now`)) as unknown as { rows: { now: string | Date }[] };
       return new Date(result.rows[0]?.now ?? Number.NaN);
     },
-    close: () => pool.end(),
+    async close() {
+      await pipelined.end();
+      await pool.end();
+    },
   };
 }
 
