@@ -55,16 +55,30 @@ export async function createPostgresqlDatabase(): Promise<{ url: string; drop():
   return { url: databaseUrl(name), drop: () => onServer(`drop database if exists ${name} with (force)`) };
 }
 
+/** A database of a test. */
+export interface TestDatabase extends OpenDatabase {
+  /** How many statements were run so far; counted on the embedded database only. */
+  statements(): number;
+}
+
 /** A fresh, migrated database of a kind, for one house. Closing it removes it. */
-export async function openTestDatabase(kind: DatabaseKind): Promise<OpenDatabase> {
+export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   if (kind === 'embedded') {
     snapshot ??= migratedSnapshot();
-    return serve(await PGlite.create({ loadDataDir: await snapshot }), undefined);
+    const database = await PGlite.create({ loadDataDir: await snapshot });
+    let statements = 0;
+    const query = database.query.bind(database);
+    database.query = ((...args: Parameters<typeof query>) => {
+      statements += 1;
+      return query(...args);
+    }) as typeof database.query;
+    return { ...serve(database, undefined), statements: () => statements };
   }
   const { url, drop } = await createPostgresqlDatabase();
   const opened = await openPostgresql({ url, connections: 10, log: quietLog });
   return {
     ...opened,
+    statements: () => 0,
     async close() {
       await opened.close();
       await drop();

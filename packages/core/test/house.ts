@@ -25,6 +25,8 @@ export const testSettings: SettingsInput = {
 export interface TestHouse {
   readonly daemun: Daemun;
   readonly clock: TestClock;
+  /** How many statements were run so far, on the embedded database. */
+  statements(): number;
   readonly outbox: Mailbox;
   /** Every line the house has logged, as text: no secret may be in it. */
   readonly logged: string[];
@@ -62,6 +64,7 @@ export async function openTestHouse({ database, settings }: HouseOptions): Promi
     daemun,
     clock,
     logged,
+    statements: opened.statements,
     outbox: createMailbox(daemun),
     visitor: (options) => createVisitor(daemun, options),
     async close() {
@@ -98,6 +101,7 @@ export function useHouse(options: HouseOptions): TestHouse {
     get logged() {
       return present().logged;
     },
+    statements: () => present().statements(),
     visitor: (visitorOptions) => present().visitor(visitorOptions),
   };
 }
