@@ -49,7 +49,12 @@ module.exports = {
       from: { path: '^apps/server/(app|components|lib)/' },
       to: { path: ['^packages/core/', '^apps/server/src/'], dependencyTypesNot: ['type-only'] },
     },
-    { name: 'no-test-code-in-product', severity: 'error', from: { pathNot: ['\\.test\\.tsx?$', '/test/'] }, to: { path: ['\\.test\\.tsx?$', '/test/'] } },
+    {
+      name: 'no-test-code-in-product',
+      severity: 'error',
+      from: { pathNot: ['\\.test\\.tsx?$', '/test/'] },
+      to: { path: ['\\.test\\.tsx?$', '/test/'] },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

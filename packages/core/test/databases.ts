@@ -3,7 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { serve } from '../src/platform/database/embedded.ts';
-import type { OpenDatabase } from '../src/platform/database/open.ts';
+import type { OpenDatabase } from '../src/platform/database/open-database.ts';
 import { openPostgresql } from '../src/platform/database/postgresql.ts';
 import type { Log } from '../src/platform/log/log.ts';
 

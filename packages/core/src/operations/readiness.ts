@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { OpenDatabase } from '../platform/database/open.ts';
+import type { OpenDatabase } from '../platform/database/open-database.ts';
 import type { KeyValue } from '../platform/key-value/key-value.ts';
 import type { Readiness } from './health-routes.ts';
 

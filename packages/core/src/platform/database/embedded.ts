@@ -7,7 +7,7 @@ import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database } from './database.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
-import type { OpenDatabase } from './open.ts';
+import type { OpenDatabase } from './open-database.ts';
 
 /**
  * Opens the embedded PostgreSQL in `<dataFolder>/database`, or in memory for `:memory:`.

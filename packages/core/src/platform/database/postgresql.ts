@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { Log } from '../log/log.ts';
 import type { Database } from './database.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
-import type { OpenDatabase } from './open.ts';
+import type { OpenDatabase } from './open-database.ts';
 import { openPipelined } from './pipelined.ts';
 
 const connectTimeoutMs = 2000;

@@ -3,10 +3,8 @@ import { after } from '../clock.ts';
 import type { Queryable, Transaction } from '../database/database.ts';
 import type { Platform } from '../platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../random.ts';
+import type { Purpose } from './purpose.ts';
 import { singleUseTokens } from './tables.ts';
-
-/** What a token is for. A token of one purpose is nothing anywhere else (S-47). */
-export type Purpose = 'verify-email' | 'reset-password' | 'change-email' | 'undo-email-change' | 'restore-account' | 'first-administrator';
 
 type Deps = Pick<Platform, 'clock' | 'keyring'>;
 
