@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createDaemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
-import { createPostgresqlDatabase, type DatabaseKind, databases, quietLog } from './databases.ts';
+import { createPostgresqlDatabase, type DatabaseKind, databases } from './databases.ts';
 import { testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword } from './people.ts';
+import { quietLog } from './quiet-log.ts';
 import { createVisitor } from './visitor.ts';
 
 const rounds = 10;

@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { serve } from '../src/platform/database/embedded.ts';
 import type { OpenDatabase } from '../src/platform/database/open-database.ts';
 import { openPostgresql } from '../src/platform/database/postgresql.ts';
-import type { Log } from '../src/platform/log/log.ts';
+import { quietLog } from './quiet-log.ts';
 
 export type DatabaseKind = 'embedded' | 'postgresql';
 
@@ -17,8 +17,6 @@ function available(): DatabaseKind[] {
   const wanted = process.env['DAEMUN_TEST_DATABASES']?.split(',');
   return wanted ? all.filter((kind) => wanted.includes(kind)) : all;
 }
-
-export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 let snapshot: Promise<Blob> | undefined;
 

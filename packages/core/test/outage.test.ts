@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
-import { quietLog } from './databases.ts';
 import { testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword, newEmail } from './people.ts';
+import { quietLog } from './quiet-log.ts';
 import { createPostgresql, createRedis, type TestServer } from './services.ts';
 import { createVisitor, type Reply } from './visitor.ts';
 

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openPostgresql } from '../src/platform/database/postgresql.ts';
+import { quietLog } from './quiet-log.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -157,8 +158,6 @@ function missing(what: string): undefined {
   return undefined;
 }
 
-const noLog = { debug() {}, info() {}, warn() {}, error() {} };
-
 /** Starts the services once for all tests and ends exactly what it started. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const servers: TestServer[] = [];
@@ -192,7 +191,7 @@ async function createTemplate(serverUrl: string): Promise<void> {
   await client.end();
   const url = new URL(serverUrl);
   url.pathname = '/daemun_template';
-  const template = await openPostgresql({ url: url.href, connections: 2, log: noLog });
+  const template = await openPostgresql({ url: url.href, connections: 2, log: quietLog });
   await template.migrate();
   await template.close();
 }

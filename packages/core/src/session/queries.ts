@@ -124,6 +124,34 @@ export async function renewToken(
 }
 
 /**
+ * Locks a session with its account until the transaction ends; every act that rests on a session which was checked
+ * before begins with it. Undefined where the session has ended, or the account changed, meanwhile. The account comes
+ * first, as in everything that ends sessions: in another order the two would wait for each other.
+ */
+export async function holdSession(
+  tx: Transaction,
+  held: { readonly sessionId: string; readonly userId: string; readonly credentialsVersion?: number | undefined },
+): Promise<Pick<SessionRow, 'proofs'> | undefined> {
+  const { sessionId, userId, credentialsVersion } = held;
+  const sameCredentials = credentialsVersion === undefined ? undefined : eq(users.credentialsVersion, credentialsVersion);
+  const account = tx.$with('account').as(
+    tx
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), sameCredentials, isNull(users.bannedAt), isNull(users.deletionDueAt)))
+      .for('no key update'),
+  );
+  const [session] = await tx
+    .with(account)
+    .select({ proofs: sessions.proofs })
+    .from(sessions)
+    .innerJoin(account, eq(account.id, sessions.userId))
+    .where(eq(sessions.id, sessionId))
+    .for('update', { of: sessions });
+  return session;
+}
+
+/**
  * Raises a session after a factor was verified (step-up): level, methods, freshness and a new token; the old token is
  * dead at once (S-58). Undefined where the session has ended, or the account changed, meanwhile.
  */
@@ -132,20 +160,7 @@ export async function raiseSession(
   tx: Transaction,
   raised: { sessionId: string; userId: string; credentialsVersion: number; proof: Proof },
 ): Promise<{ token: string; session: SessionRow } | undefined> {
-  const [held] = await tx
-    .select({ proofs: sessions.proofs })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(
-        eq(sessions.id, raised.sessionId),
-        eq(sessions.userId, raised.userId),
-        eq(users.credentialsVersion, raised.credentialsVersion),
-        isNull(users.bannedAt),
-        isNull(users.deletionDueAt),
-      ),
-    )
-    .for('update');
+  const held = await holdSession(tx, raised);
   if (!held) return undefined;
   const token = randomToken();
   const now = deps.clock.now();

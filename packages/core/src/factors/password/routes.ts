@@ -8,6 +8,7 @@ import { anyone, signedIn } from '../../platform/http/access.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
+import { holdSession } from '../../session/queries.ts';
 import { Session } from '../../session/session.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
@@ -119,6 +120,9 @@ export const changePassword = route({
   const proof = await requireCurrent(deps, visitor, user.id, currentPassword);
   const hash = await deps.passwords.hash(newPassword);
   const changed = await deps.db.transaction(async (tx) => {
+    // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
+    const held = { sessionId: session.id, userId: user.id, credentialsVersion: proof?.user.credentialsVersion };
+    if (!(await holdSession(tx, held))) return undefined;
     await proof?.onAccepted?.(tx);
     await replacePassword(deps, tx, user.id, hash, session.id);
     await deps.events.publish(tx, {
@@ -131,7 +135,8 @@ export const changePassword = route({
     return findUserById(tx, user.id);
   });
   // The session goes on under a new token: a change of privilege (S-58).
-  if (changed) await advance(deps, visitor, passwordFactor(changed));
+  if (!changed) throw passwordErrors.invalid_credentials();
+  await advance(deps, visitor, passwordFactor(changed));
   return undefined;
 });
 

@@ -14,13 +14,6 @@ const statementTimeoutMs = 10_000;
 /** Any number, the same in every version: who migrates holds it. */
 const migrationLock = 0x6461_656d;
 
-const int8 = 20;
-/** Counts fit a double; PGlite answers with numbers too. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
-};
-
 /** Opens a pool. The server may be down: statements then fail until it is back, and the pool recovers by itself. */
 export async function openPostgresql({ url, connections, log }: { url: string; connections: number; log: Log }): Promise<OpenDatabase> {
   const config: pg.ClientConfig = {
@@ -30,7 +23,6 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
     query_timeout: statementTimeoutMs + 1000,
     keepAlive: true,
     application_name: 'daemun',
-    types,
   };
   const pool = new pg.Pool({ ...config, max: connections, idleTimeoutMillis: 60_000 });
   const pipelined = openPipelined(config, log);
@@ -73,7 +65,6 @@ async function migrateUnderLock(url: string): Promise<number> {
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'daemun migrate',
-    types,
   });
   await client.connect();
   try {

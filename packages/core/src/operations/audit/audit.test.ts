@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import { useHouse } from '../../../test/house.ts';
+import { goodPassword, signedUp } from '../../../test/people.ts';
+import { banUser } from '../admin/users.ts';
+import { listAuditOf } from './queries.ts';
+import { auditEvents } from './tables.ts';
+
+describe.each(databases)('the audit log on %s', (database) => {
+  const house = useHouse({ database });
+
+  it('S-110 says what happened, from where, and no secret', async () => {
+    const person = await signedUp(house, { address: '203.0.113.77' });
+    await person.browser.patch('/profile', { name: 'Changed' });
+    await house.visitor().post('/login', { identifier: person.email, password: 'canary-of-a-wrong-password' });
+    await person.browser.post('/step-up/password', { password: goodPassword });
+    await person.browser.post('/logout');
+    await banUser(house.daemun.deps, person.email, { actor: 'cli' });
+    const events = await listAuditOf(house.daemun.deps.db, person.userId, 100);
+    expect(events.map(({ type }) => type).sort()).toEqual(
+      [
+        'account.registered',
+        'account.email-verified',
+        'sign-in.succeeded',
+        'account.profile-changed',
+        'sign-in.failed',
+        'step-up.succeeded',
+        'session.ended',
+        'account.banned',
+      ].sort(),
+    );
+    expect(events.find(({ type }) => type === 'sign-in.succeeded')).toMatchObject({ ip: '203.0.113.77', method: 'email-link' });
+    expect(events.find(({ type }) => type === 'account.banned')).toMatchObject({ actor: 'cli' });
+    const text = JSON.stringify(events);
+    for (const secret of ['canary', goodPassword, person.email]) expect(text).not.toContain(secret);
+  });
+
+  it('S-110 a user agent with line breaks is one plain record', async () => {
+    const person = await signedUp(house);
+    const headers = {
+      Origin: 'https://auth.example.test',
+      'Content-Type': 'application/json',
+      'User-Agent': 'evil\tagent {"type":"account.banned"}',
+    };
+    await house
+      .visitor()
+      .send('POST', '/login', { headers, body: JSON.stringify({ identifier: person.email, password: 'wrong wrong wrong' }) });
+    const [event] = (await listAuditOf(house.daemun.deps.db, person.userId, 100)).filter(({ type }) => type === 'sign-in.failed');
+    expect(event?.userAgent).toBe('evil agent {"type":"account.banned"}');
+  });
+
+  it('S-110 cannot be changed or emptied, not by the application either', async () => {
+    await signedUp(house);
+    const { db } = house.daemun.deps;
+    const before = await db.select().from(auditEvents);
+    for (const statement of [sql`update audit_events set type = 'x'`, sql`delete from audit_events`, sql`truncate audit_events`]) {
+      await expect(db.execute(statement)).rejects.toThrow();
+    }
+    expect(await db.select().from(auditEvents)).toEqual(before);
+  });
+});

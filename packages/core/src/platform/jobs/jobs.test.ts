@@ -1,0 +1,119 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { createTestClock } from '../../../test/clock.ts';
+import { databases, openTestDatabase } from '../../../test/databases.ts';
+import { quietLog } from '../../../test/quiet-log.ts';
+import { openKeyring } from '../keyring/keyring.ts';
+import { jobs as table } from './tables.ts';
+import { createJobs } from './worker.ts';
+
+describe.each(databases)('jobs on %s', (database) => {
+  async function open() {
+    const opened = await openTestDatabase(database);
+    const clock = createTestClock();
+    const deps = { db: opened.db, clock, log: quietLog, keyring: openKeyring(['jobs-Secret-with-enough-characters-0123']) };
+    return { opened, clock, deps, db: opened.db };
+  }
+
+  it('are done once each, by two workers at once', async () => {
+    const { opened, deps, db } = await open();
+    const done: string[] = [];
+    const workers = [createJobs(deps), createJobs(deps)];
+    for (const worker of workers)
+      worker.register({ kind: 'count', maximumAttempts: 3, run: async (payload) => void done.push(payload as string) });
+    await db.transaction(async (tx) => {
+      for (let index = 0; index < 40; index += 1) await workers[0]?.enqueue(tx, { kind: 'count', payload: `job ${index}` });
+    });
+    await Promise.all(workers.map((worker) => worker.runDue()));
+    expect(done).toHaveLength(40);
+    expect(new Set(done).size).toBe(40);
+    expect(await db.select().from(table)).toEqual([]);
+    await opened.close();
+  });
+
+  it('stand or fall with the transaction that makes them, and are not readable at rest', async () => {
+    const { opened, deps, db } = await open();
+    const worker = createJobs(deps);
+    const done: unknown[] = [];
+    worker.register({ kind: 'note', maximumAttempts: 3, run: async (payload) => void done.push(payload) });
+    const undone = db.transaction(async (tx) => {
+      await worker.enqueue(tx, { kind: 'note', payload: 'never' });
+      throw new Error('rolled back');
+    });
+    await expect(undone).rejects.toThrow('rolled back');
+    await db.transaction((tx) => worker.enqueue(tx, { kind: 'note', payload: { link: 'https://x.test/?token=canary' } }));
+    const [row] = await db.select().from(table);
+    expect(row?.payload.toString('latin1')).not.toContain('canary');
+    await worker.runDue();
+    expect(done).toEqual([{ link: 'https://x.test/?token=canary' }]);
+    await opened.close();
+  });
+
+  it('of a worker that died come up again when its lease ends', async () => {
+    const { opened, deps, db, clock } = await open();
+    const dying = createJobs(deps);
+    let begun = 0;
+    dying.register({
+      kind: 'slow',
+      maximumAttempts: 5,
+      run: () => {
+        begun += 1;
+        return new Promise(() => undefined);
+      },
+    });
+    await db.transaction((tx) => dying.enqueue(tx, { kind: 'slow', payload: null }));
+    void dying.runDue();
+    await expect.poll(() => begun).toBe(1);
+    const heir = createJobs(deps);
+    const done: number[] = [];
+    heir.register({ kind: 'slow', maximumAttempts: 5, run: async () => void done.push(1) });
+    expect(await heir.runDue()).toBe(0);
+    clock.advance(61);
+    expect(await heir.runDue()).toBe(1);
+    expect(done).toEqual([1]);
+    await opened.close();
+  });
+
+  it('that fail come back with growing pauses, and are kept when they fail for good', async () => {
+    const { opened, deps, db, clock } = await open();
+    const worker = createJobs(deps);
+    worker.register({
+      kind: 'broken',
+      maximumAttempts: 3,
+      run: async () => {
+        throw new Error('the secret is canary');
+      },
+    });
+    await db.transaction((tx) => worker.enqueue(tx, { kind: 'broken', payload: null }));
+    expect(await worker.runDue()).toBe(1);
+    expect(await worker.runDue()).toBe(0);
+    clock.advance(13);
+    expect(await worker.runDue()).toBe(1);
+    clock.advance(13);
+    expect(await worker.runDue()).toBe(0);
+    clock.advance(13);
+    expect(await worker.runDue()).toBe(1);
+    const [row] = await db.select().from(table);
+    expect(row).toMatchObject({ attempts: 3, lastError: 'Error' });
+    expect(row?.failedAt).not.toBeNull();
+    clock.advance(1_000_000);
+    expect(await worker.runDue()).toBe(0);
+    await opened.close();
+  });
+
+  it('are not before their time, and soon after their commit', async () => {
+    const { opened, deps, db, clock } = await open();
+    const worker = createJobs(deps);
+    const done: unknown[] = [];
+    worker.register({ kind: 'timed', maximumAttempts: 3, run: async (payload) => void done.push(payload) });
+    worker.start();
+    await db.transaction((tx) => worker.enqueue(tx, { kind: 'timed', payload: 'later', runAt: new Date(clock.now().getTime() + 60_000) }));
+    await db.transaction((tx) => worker.enqueue(tx, { kind: 'timed', payload: 'now' }));
+    await expect.poll(() => done, { timeout: 5000 }).toEqual(['now']);
+    clock.advance(61);
+    await expect.poll(() => done, { timeout: 5000 }).toEqual(['now', 'later']);
+    await worker.stop();
+    expect(await db.select().from(table).where(eq(table.kind, 'timed'))).toEqual([]);
+    await opened.close();
+  });
+});

@@ -1,0 +1,184 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { banUser } from '../src/operations/admin/users.ts';
+import { issue } from '../src/platform/single-use/single-use.ts';
+import { sessions } from '../src/session/tables.ts';
+import { databases } from './databases.ts';
+import { type TestHouse, useHouse } from './house.ts';
+import { goodPassword, newEmail, otherPassword, type Person, signedUp, signIn, together } from './people.ts';
+import type { Reply } from './visitor.ts';
+
+const rounds = 20;
+const thirdPassword = 'granite-harbor-77-thimble';
+
+function statuses(replies: readonly Reply[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of replies) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+async function liveSessions({ daemun }: TestHouse, { userId }: Person): Promise<number> {
+  return (await daemun.deps.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, userId))).length;
+}
+
+function resetToken({ daemun: { deps } }: TestHouse, { userId, email }: Person): Promise<string> {
+  const link = { purpose: 'reset-password', key: userId, userId, payload: { email }, lifetimeSeconds: 600 } as const;
+  return deps.db.transaction((tx) => issue(deps, tx, link));
+}
+
+/** Up to `most` milliseconds later: the other side of the race is met at another place in each round. */
+function aMoment(most: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, Math.random() * most));
+}
+
+describe.each(databases)('accounts in races on %s', (database) => {
+  const house = useHouse({ database });
+  /** Without waits after failures: parallel sign-ins of one person are all judged. */
+  const unhurried = useHouse({
+    database,
+    settings: { lockout: { delaysSeconds: [0], disableAfter: 100 }, lifetimes: { sessionsPerUser: 5 } },
+  });
+
+  it('50 registrations of one address at once: one link works, and makes one account', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const email = newEmail();
+      const asked = await together(50, () => house.visitor().post('/register', { email, password: goodPassword }));
+      expect(statuses(asked)).toEqual({ 202: 50 });
+      const mails = await house.outbox.to(email);
+      const tokens = mails.map(({ links }) =>
+        new URL(links.find((link) => link.includes('/verify-email')) ?? '').searchParams.get('token'),
+      );
+      expect(new Set(tokens).size).toBe(50);
+      const opened = await Promise.all(tokens.map((token) => house.visitor().post('/verify-email', { token })));
+      expect(statuses(opened)).toEqual({ 200: 1, 400: 49 });
+      expect(await house.outbox.to(email)).toHaveLength(50);
+    }
+  });
+
+  it('S-21 50 wrong passwords at once: five are judged', async () => {
+    const { email } = await signedUp(house);
+    const replies = await together(50, (index) => house.visitor().post('/login', { identifier: email, password: `wrong-guess-${index}` }));
+    expect(statuses(replies)).toEqual({ 401: 5, 429: 45 });
+  });
+
+  it('S-21 20 wrong passwords and then the right one, in one burst: it is not even looked at', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { email, password } = await signedUp(house);
+      const guesses = [...Array.from({ length: 20 }, (_, index) => `wrong-guess-${index}`), password];
+      const replies = await Promise.all(guesses.map((guess) => house.visitor().post('/login', { identifier: email, password: guess })));
+      expect([round, statuses(replies), replies.at(-1)?.status]).toEqual([round, { 401: 5, 429: 16 }, 429]);
+    }
+  });
+
+  it('S-22 wrong passwords for nobody are counted alike', async () => {
+    const email = newEmail();
+    const replies = await together(50, () => house.visitor().post('/login', { identifier: email, password: goodPassword }));
+    expect(statuses(replies)).toEqual({ 401: 5, 429: 45 });
+  });
+
+  const endings: Record<string, (person: Person) => Promise<unknown>> = {
+    'a reset': async (person) => {
+      const token = await resetToken(unhurried, person);
+      await aMoment(40);
+      expect((await unhurried.visitor().post('/recovery/reset', { token, password: otherPassword })).status).toBe(204);
+    },
+    'a ban': async ({ email }) => {
+      await aMoment(80);
+      await banUser(unhurried.daemun.deps, email, { actor: 'test' });
+    },
+    'the deletion': async ({ browser }) => {
+      await aMoment(80);
+      expect((await browser.delete('/account')).status).toBe(202);
+    },
+  };
+
+  it.each(Object.entries(endings))(`S-62 sign-ins while %s is under way, ${rounds} rounds: no session survives`, async (_, end) => {
+    const seen: Record<number, number> = {};
+    for (let round = 0; round < rounds; round += 1) {
+      const person = await signedUp(unhurried);
+      // With the person's own one as many as there may be: none ends to make room.
+      const visitors = Array.from({ length: 4 }, () => unhurried.visitor());
+      const login = { identifier: person.email, password: person.password };
+      const [replies] = await Promise.all([Promise.all(visitors.map((visitor) => visitor.post('/login', login))), end(person)]);
+      for (const { status } of replies) seen[status] = (seen[status] ?? 0) + 1;
+      expect([round, await liveSessions(unhurried, person)]).toEqual([round, 0]);
+      const after = await Promise.all([person.browser, ...visitors].map((visitor) => visitor.get('/session')));
+      expect(statuses(after)).toEqual({ 401: 5 });
+    }
+    expect(Object.keys(seen).filter((status) => status !== '200' && status !== '401')).toEqual([]);
+  });
+
+  it('S-05 50 changes of one password at once: one is made, and its password is the one that works', async () => {
+    const person = await signedUp(unhurried);
+    await signIn(unhurried, person);
+    const wanted = (index: number) => `${otherPassword}-${index}`;
+    const replies = await together(50, (index) =>
+      person.browser.clone().post('/password', { currentPassword: person.password, newPassword: wanted(index) }),
+    );
+    expect(statuses(replies)).toEqual({ 204: 1, 401: 49 });
+    const made = replies.findIndex(({ status }) => status === 204);
+    await signIn(unhurried, { email: person.email, password: wanted(made) });
+    const old = await unhurried.visitor().post('/login', { identifier: person.email, password: person.password });
+    expect(old.status).toBe(401);
+  });
+
+  it(`S-54 a change of password while a reset is under way, ${rounds} rounds: one of the two is made, and is the one that works`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const person = await signedUp(unhurried);
+      const token = await resetToken(unhurried, person);
+      const change = { currentPassword: person.password, newPassword: thirdPassword };
+      const [changed, reset] = await Promise.all([
+        aMoment(10).then(() => person.browser.post('/password', change)),
+        aMoment(10).then(() => unhurried.visitor().post('/recovery/reset', { token, password: otherPassword })),
+      ]);
+      expect([round, [changed.status, reset.status].filter((status) => status === 204)]).toEqual([round, [204]]);
+      await signIn(unhurried, { email: person.email, password: changed.status === 204 ? thirdPassword : otherPassword });
+    }
+  });
+
+  it(`S-62 a step-up while a reset is under way, ${rounds} rounds: the session ends, and neither blocks the other`, async () => {
+    const seen = new Set<number>();
+    for (let round = 0; round < rounds; round += 1) {
+      const person = await signedUp(unhurried);
+      const token = await resetToken(unhurried, person);
+      const [reset, ...raised] = await Promise.all([
+        aMoment(10).then(() => unhurried.visitor().post('/recovery/reset', { token, password: otherPassword })),
+        ...Array.from({ length: 4 }, () =>
+          aMoment(30).then(() => person.browser.clone().post('/step-up/password', { password: person.password })),
+        ),
+      ]);
+      for (const { status } of raised) seen.add(status);
+      expect([round, reset.status, await liveSessions(unhurried, person)]).toEqual([round, 204, 0]);
+    }
+    expect([...seen].filter((status) => status !== 200 && status !== 401)).toEqual([]);
+  });
+
+  it(`S-54 an e-mail change asked for while a reset is under way, ${rounds} rounds: no link for it is left`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const person = await signedUp(unhurried);
+      const token = await resetToken(unhurried, person);
+      const thief = newEmail('thief');
+      const [reset, asked] = await Promise.all([
+        unhurried.visitor().post('/recovery/reset', { token, password: otherPassword }),
+        aMoment(40).then(() => person.browser.post('/email', { email: thief })),
+      ]);
+      expect([round, reset.status, [202, 401].includes(asked.status)]).toEqual([round, 204, true]);
+      const [mail] = await unhurried.outbox.to(thief);
+      const link = mail && new URL(mail.links.find((candidate) => candidate.includes('/confirm-email')) ?? '');
+      const confirmed = link && (await unhurried.visitor().post('/email/confirm', { token: link.searchParams.get('token') }));
+      expect([round, confirmed?.status ?? 400]).toEqual([round, 400]);
+    }
+  });
+
+  it('the limit of sessions holds exactly under sign-ins at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const person = await signedUp(unhurried);
+      const visitors = Array.from({ length: 20 }, () => unhurried.visitor());
+      const login = { identifier: person.email, password: person.password };
+      expect(statuses(await Promise.all(visitors.map((visitor) => visitor.post('/login', login))))).toEqual({ 200: 20 });
+      expect(await liveSessions(unhurried, person)).toBe(5);
+      const alive = await Promise.all([person.browser, ...visitors].map((visitor) => visitor.get('/session')));
+      expect(statuses(alive)).toEqual({ 200: 5, 401: 16 });
+    }
+  });
+});
