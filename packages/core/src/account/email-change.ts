@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { isUniqueViolation } from '../platform/database/failure.ts';
-import type { CallerUser } from '../platform/http/caller.ts';
+import type { Caller } from '../platform/http/caller.ts';
+import { commonErrors } from '../platform/http/errors.ts';
 import type { Source, Visitor } from '../platform/http/visitor.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import { consume, issue } from '../platform/single-use/single-use.ts';
 import { changedMail, changeMail, occupiedMail } from './messages.ts';
-import { findUserByEmail, findUserById, outdateCredentials, replaceEmail } from './queries.ts';
+import { findUserByEmail, findUserById, holdUser, outdateCredentials, replaceEmail } from './queries.ts';
 import { users } from './tables.ts';
 
 interface Change {
@@ -16,11 +17,16 @@ interface Change {
 
 const day = 24 * 60 * 60;
 
-/** Mails a link to the new address; nothing changes before it comes back. For a taken address its owner is told instead. */
-export async function requestEmailChange(deps: Platform, visitor: Visitor, user: CallerUser, to: string): Promise<void> {
+/**
+ * Mails a link to the new address; nothing changes before it comes back. For a taken address its owner is told instead.
+ * @throws Problem unauthenticated, where the caller lost the account meanwhile: no link may outlive a reset (S-54)
+ */
+export async function requestEmailChange(deps: Platform, visitor: Visitor, caller: Caller, to: string): Promise<void> {
+  const { user, credentialsVersion } = caller;
   const { settings } = deps;
   const name = settings.brand.name;
   await deps.db.transaction(async (tx) => {
+    if (!(await holdUser(tx, user.id, credentialsVersion))) throw commonErrors.unauthenticated();
     const owner = await findUserByEmail(tx, to);
     if (owner && owner.id !== user.id) {
       await queueMail(deps, tx, {

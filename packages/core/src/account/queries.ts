@@ -92,6 +92,19 @@ export async function outdateCredentials(tx: Transaction, userId: string): Promi
     .where(eq(users.id, userId));
 }
 
+/**
+ * Locks an account until the transaction ends, for an act of somebody who was checked before it. False where that was
+ * under other credentials: a reset, a ban or a deletion came first.
+ */
+export async function holdUser(tx: Transaction, userId: string, credentialsVersion: number): Promise<boolean> {
+  const rows = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.credentialsVersion, credentialsVersion)))
+    .for('no key update');
+  return rows.length > 0;
+}
+
 /** Sets or lifts the date of deletion. False where nothing changed. */
 export async function setDeletionDue(tx: Transaction, clock: Clock, userId: string, due: Date | null): Promise<boolean> {
   const rows = await tx

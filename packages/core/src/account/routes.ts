@@ -57,7 +57,7 @@ export const changeEmail = route({
   reply: z.object({ status: z.literal('verification-sent') }),
   status: 202,
 }).handle(async (deps, { email }, visitor) => {
-  await requestEmailChange(deps, visitor, visitor.caller.user, email);
+  await requestEmailChange(deps, visitor, visitor.caller, email);
   return { status: 'verification-sent' };
 });
 

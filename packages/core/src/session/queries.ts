@@ -43,6 +43,7 @@ const callerColumns = {
     twoFactorEnabled: users.twoFactorEnabled,
     createdAt: users.createdAt,
   },
+  credentialsVersion: users.credentialsVersion,
 };
 
 /** Finds the live session of a token, with its account. */
@@ -78,7 +79,7 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
     const now = clock.now();
     const values = { hash: tokenHash(token), now, seenSince: after(now, -settings.lifetimes.sessionIdleSeconds) };
     const [row = (await byPreviousToken.execute(values))[0]] = await byToken.execute(values);
-    return row && { user: toCallerUser(row.user), session: row.session };
+    return row && { ...row, user: toCallerUser(row.user) };
   };
 }
 

@@ -40,6 +40,8 @@ export interface CallerSession {
 export interface Caller {
   readonly user: CallerUser;
   readonly session: CallerSession;
+  /** `users.credentials_version` at the check: what is done in this caller's name may have to hold on to it. */
+  readonly credentialsVersion: number;
 }
 
 /** What the pipeline must be able to ask about callers. The session layer answers. */
