@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'core',
+          sequence: { groupOrder: 0 },
           include: ['packages/core/{src,test}/**/*.test.ts'],
           globalSetup: services,
           testTimeout: 60_000,
@@ -21,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          sequence: { groupOrder: 1 },
           include: ['apps/server/src/**/*.test.ts', 'apps/server/test/*.test.ts'],
           globalSetup: services,
           testTimeout: 120_000,
@@ -30,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          sequence: { groupOrder: 2 },
           include: ['apps/server/test/browser/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
