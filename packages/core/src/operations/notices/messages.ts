@@ -9,11 +9,11 @@ interface NoticeText {
 }
 
 const subjects = {
-  newDevice: { en: 'New sign-in to your account at {name}', ko: '{name} 계정에 새 기기로 로그인했어요' },
+  newDevice: { en: 'New sign-in to your account at {name}', ko: '새 기기에서 {name}에 로그인했어요' },
   passwordChanged: { en: 'Your password at {name} was changed', ko: '{name} 비밀번호가 바뀌었어요' },
   failures: { en: 'Somebody is trying to sign in to your account at {name}', ko: '{name} 계정에 로그인 시도가 계속되고 있어요' },
   disabled: { en: 'Your password at {name} is switched off', ko: '{name} 비밀번호 로그인을 막아 두었어요' },
-  sessions: { en: 'An old session at {name} has ended', ko: '{name}의 오래된 세션이 끝났어요' },
+  sessions: { en: 'An old device was signed out of {name}', ko: '오래 쓰지 않은 기기에서 {name} 로그아웃했어요' },
   banned: { en: 'Your account at {name} was closed', ko: '{name} 계정이 정지됐어요' },
   kept: { en: 'Your account at {name} stays', ko: '{name} 계정을 되살렸어요' },
   emailChanged: { en: 'Your address at {name} was changed', ko: '{name} 메일 주소가 바뀌었어요' },
@@ -22,8 +22,8 @@ const subjects = {
 
 const bodies = {
   newDevice: {
-    en: 'Your account was signed in to on a device we have not seen before. If that was not you, change your password and end that session.',
-    ko: '처음 보는 기기에서 로그인했어요. 본인이 아니라면 비밀번호를 바꾸고 그 세션을 끝내 주세요.',
+    en: 'Your account was signed in to on a device we have not seen before. If that was not you, change your password and sign that device out.',
+    ko: '처음 보는 기기에서 로그인했어요. 본인이 아니라면 비밀번호를 바꾸고 그 기기를 로그아웃해 주세요.',
   },
   passwordChanged: {
     en: 'Your password was changed, and all other devices were signed out. If that was not you, reset the password now.',

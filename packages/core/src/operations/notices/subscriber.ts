@@ -19,9 +19,12 @@ export function sendNotices(deps: Pick<Platform, 'jobs' | 'settings'>): Subscrib
   };
 }
 
-function factsOf({ at, source }: DomainEvent, locale: Locale): readonly (readonly [string, string])[] {
+/** When it happened, and where. Where somebody else did it, that place is theirs and not for the owner to know. */
+function factsOf({ at, actor, source }: DomainEvent, locale: Locale): readonly (readonly [string, string])[] {
   const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' }).format(at);
   const facts: [string, string][] = [[factLabels.when[locale], when]];
-  if (source) facts.push([factLabels.device[locale], deviceLabel(source.userAgent)], [factLabels.address[locale], source.address]);
+  if (source && actor === undefined) {
+    facts.push([factLabels.device[locale], deviceLabel(source.userAgent, locale)], [factLabels.address[locale], source.address]);
+  }
   return facts;
 }

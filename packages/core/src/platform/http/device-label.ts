@@ -1,5 +1,9 @@
+import { fill, type Locale, type Text } from '../i18n/text.ts';
+
+type Known = readonly (readonly [pattern: RegExp, name: string | Text])[];
+
 /** Names in the order they must be looked for: browsers carry their ancestors' names. */
-const browsers: readonly (readonly [pattern: RegExp, name: string])[] = [
+const browsers: Known = [
   [/\bKAKAOTALK\b/i, 'KakaoTalk'],
   [/\bNAVER\b/, 'NAVER'],
   [/\bWhale\//, 'Whale'],
@@ -10,11 +14,11 @@ const browsers: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\b(Chrome|HeadlessChrome|CriOS)\//, 'Chrome'],
   [/\bSafari\//, 'Safari'],
   [/\bcurl\//, 'curl'],
-  [/\bokhttp\b/i, 'Android app'],
-  [/\bCFNetwork\b/, 'Apple app'],
+  [/\bokhttp\b/i, { en: 'Android app', ko: 'Android 앱' }],
+  [/\bCFNetwork\b/, { en: 'Apple app', ko: 'Apple 앱' }],
 ];
 
-const systems: readonly (readonly [pattern: RegExp, name: string])[] = [
+const systems: Known = [
   [/\biPhone\b/, 'iPhone'],
   [/\biPad\b/, 'iPad'],
   [/\bAndroid\b/, 'Android'],
@@ -24,14 +28,20 @@ const systems: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
+const together: Text = { en: '{browser} on {system}', ko: '{system}의 {browser}' };
+const unknown: Text = { en: 'Unknown device', ko: '알 수 없는 기기' };
+
 /**
  * A few words by which a person recognises a device, such as "Chrome on macOS". The user agent says what it likes:
  * only names of this list come out, nothing of the text itself.
  */
-export function deviceLabel(userAgent: string | null): string {
-  if (!userAgent) return 'Unknown device';
-  const browser = browsers.find(([pattern]) => pattern.test(userAgent))?.[1];
-  const system = systems.find(([pattern]) => pattern.test(userAgent))?.[1];
-  if (browser && system) return `${browser} on ${system}`;
-  return browser ?? system ?? 'Unknown device';
+export function deviceLabel(userAgent: string | null, locale: Locale = 'en'): string {
+  if (!userAgent) return unknown[locale];
+  const nameIn = (known: Known): string | undefined => {
+    const name = known.find(([pattern]) => pattern.test(userAgent))?.[1];
+    return typeof name === 'object' ? name[locale] : name;
+  };
+  const [browser, system] = [nameIn(browsers), nameIn(systems)];
+  if (browser && system) return fill(together[locale], { browser, system });
+  return browser ?? system ?? unknown[locale];
 }
