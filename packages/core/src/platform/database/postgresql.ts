@@ -28,6 +28,9 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
   const pipelined = openPipelined(config, log);
   // An idle connection that dies must not take the process with it; the pool has already dropped it.
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
+  // Nor must one that dies between two statements of a transaction: the pool listens to idle ones alone. What it was
+  // used for fails by its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = drizzle(pool) as unknown as Database;
 
   return {
