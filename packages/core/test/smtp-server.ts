@@ -1,18 +1,28 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
+interface Answer {
+  login?: string;
+  sender?: string;
+  recipient?: string;
+  message?: string;
+}
+
 /** What a mail server on loopback has taken. */
 export interface SmtpServer {
   readonly url: string;
   readonly received: { readonly recipients: readonly string[]; readonly data: string }[];
-  /** What the next `RCPT TO` is answered with; 250 where unset. */
-  answer: { recipient?: string };
+  /** Every command so far, as it came. */
+  readonly commands: string[];
+  /** What each of these is answered with from now on; all goes well where unset. */
+  answer: Answer;
   close(): Promise<void>;
 }
 
 /** Speaks as much of RFC 5321 as a client that sends mail needs. */
 export function openSmtpServer(): Promise<SmtpServer> {
   const received: { recipients: string[]; data: string }[] = [];
-  const answer: { recipient?: string } = {};
+  const commands: string[] = [];
+  const answer: Answer = {};
   const sockets = new Set<Socket>();
 
   const server: Server = createServer((socket) => {
@@ -28,14 +38,20 @@ export function openSmtpServer(): Promise<SmtpServer> {
       for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
         const line = rest.slice(0, end);
         rest = rest.slice(end + 2);
+        if (data === undefined) commands.push(line);
         if (data !== undefined) {
           if (line !== '.') data += `${line}\n`;
           else {
-            received.push({ recipients, data });
+            if (!answer.message) received.push({ recipients, data });
             [recipients, data] = [[], undefined];
-            say('250 taken');
+            say(answer.message ?? '250 taken');
           }
-        } else if (/^(EHLO|HELO)/i.test(line)) say('250 test');
+        } else if (/^EHLO/i.test(line)) {
+          say('250-test');
+          say('250 AUTH PLAIN');
+        } else if (/^STARTTLS/i.test(line)) say('502 not here');
+        else if (/^AUTH/i.test(line)) say(answer.login ?? '235 welcome');
+        else if (/^MAIL FROM:/i.test(line)) say(answer.sender ?? '250 ok');
         else if (/^RCPT TO:/i.test(line)) {
           if (!answer.recipient) recipients.push(line.slice(8).replace(/[<>]/g, ''));
           say(answer.recipient ?? '250 ok');
@@ -55,6 +71,7 @@ export function openSmtpServer(): Promise<SmtpServer> {
       done({
         url: `smtp://127.0.0.1:${port}`,
         received,
+        commands,
         answer,
         close: () =>
           new Promise((closed) => {

@@ -5,8 +5,8 @@ import { type Mail, mailJobKind } from './mail.ts';
 import { renderMail } from './render.ts';
 import { type MailTransport, PermanentMailFailure } from './transport.ts';
 
-/** With doubling pauses these are tries over about a day. */
-const maximumAttempts = 16;
+/** With pauses that double up to two hours, these are tries over about a day. */
+const maximumAttempts = 20;
 
 /** Delivers queued mails: at least once, and again later where the other side does not answer. */
 export function mailDelivery({ settings, log, transport }: { settings: Settings; log: Log; transport: MailTransport }): JobHandler {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testSettings, useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, signedUp } from '../../../test/people.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
@@ -7,7 +7,7 @@ import { parseSettings } from '../config/settings.ts';
 import { mailDelivery } from './delivery.ts';
 import type { Mail } from './mail.ts';
 import { renderMail } from './render.ts';
-import { openSmtp } from './smtp.ts';
+import { demandsTls, openSmtp } from './smtp.ts';
 
 const settings = parseSettings(testSettings);
 const mail = (content: Partial<Mail['content']> = {}): Mail => ({
@@ -52,31 +52,95 @@ describe('delivery by SMTP', () => {
   });
   afterAll(() => server.close());
 
-  const deliver = (to: string) => {
-    const smtp = parseSettings({ ...testSettings, mail: { url: server.url, from: 'Daemun <no-reply@example.test>' } });
+  afterEach(() => {
+    server.received.splice(0);
+    for (const step of ['login', 'sender', 'recipient', 'message'] as const) delete server.answer[step];
+  });
+
+  const lines: string[] = [];
+  const log = { ...quietLog, error: (fields: object, message: string) => void lines.push(JSON.stringify({ message, ...fields })) };
+  const deliver = async (to: string, content: Partial<Mail['content']> = {}, url = server.url.replace('//', '//user:pass@')) => {
+    const smtp = parseSettings({ ...testSettings, mail: { url, from: 'Daemun <no-reply@example.test>' } });
     const transport = openSmtp(smtp);
-    const run = mailDelivery({ settings: smtp, log: quietLog, transport }).run(
-      { ...mail(), to },
-      { id: '0199a0b0-0000-7000-8000-000000000001', attempt: 1 },
-    );
-    return run.finally(() => transport.close());
+    try {
+      await mailDelivery({ settings: smtp, log, transport }).run(
+        { ...mail(content), to },
+        { id: '0199a0b0-0000-7000-8000-000000000001', attempt: 1 },
+      );
+    } finally {
+      await transport.close();
+    }
   };
 
   it('S-12 goes to exactly one recipient, recognisable by its job', async () => {
     await deliver('mina@example.test');
-    const [taken] = server.received.splice(0);
+    const [taken] = server.received;
     expect(taken?.recipients).toEqual(['mina@example.test']);
     expect(taken?.data).toContain('Message-ID: <0199a0b0-0000-7000-8000-000000000001@auth.example.test>');
     expect(taken?.data).toContain('Auto-Submitted: auto-generated');
   });
 
-  it('is tried again where the other side is busy, and given up where it refuses for good', async () => {
-    server.answer.recipient = '451 later';
-    await expect(deliver('mina@example.test')).rejects.toThrow('451');
-    server.answer.recipient = '550 never';
-    await expect(deliver('mina@example.test')).resolves.toBeUndefined();
-    delete server.answer.recipient;
+  it('S-57 A-21 no subject adds a header, and no address is a list', async () => {
+    await deliver('mina@example.test', { subject: 'Hello\r\nBcc: all@example.test\nX-Evil: 1' });
+    const [headers = ''] = server.received[0]?.data.split('\n\n') ?? [];
+    expect(headers).not.toMatch(/^(Bcc|X-Evil):/im);
+    expect(server.received[0]?.recipients).toEqual(['mina@example.test']);
+    for (const list of ['mina@example.test,all@example.test', 'mina@example.test> RCPT TO:<all@example.test', 'Mina <all@example.test>']) {
+      await deliver(list).catch(() => undefined);
+    }
+    for (const { recipients } of server.received) expect([recipients.length, recipients.includes('all@example.test')]).toEqual([1, false]);
+  });
+
+  it.each([
+    ['is busy', 'recipient', '451 later'],
+    ['does not know our password', 'login', '535 5.7.8 wrong'],
+    ['does not like our sender', 'sender', '550 not from here'],
+    ['does not relay for us', 'recipient', '554 5.7.1 relay access denied'],
+    ['finds us unauthenticated', 'message', '550-5.7.26 no SPF\r\n550 5.7.26 see help'],
+  ] as const)('is tried again where the other side %s', async (_, step, answer) => {
+    server.answer[step] = answer;
+    await expect(deliver('mina@example.test')).rejects.toThrow(answer.slice(0, 3));
+    delete server.answer[step];
+    await deliver('mina@example.test');
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is tried again where nobody answers', async () => {
+    const gone = await openSmtpServer();
+    await gone.close();
+    await expect(deliver('mina@example.test', {}, gone.url)).rejects.toThrow('ESOCKET');
+  });
+
+  it.each([
+    ['recipient', '550 5.1.1 mina@example.test: no such mailbox'],
+    ['message', '554 this is spam, mina@example.test'],
+  ] as const)('S-10 is given up where the %s is refused for good, without naming the reader', async (step, answer) => {
+    lines.splice(0);
+    server.answer[step] = answer;
+    await deliver('mina@example.test');
     expect(server.received).toHaveLength(0);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(answer.slice(0, 3));
+    expect(lines[0]).not.toMatch(/mina|token/);
+  });
+
+  it.each([
+    [true, 'smtp://user:pass@mail.example.com:587'],
+    [false, 'smtp://mail.example.com'],
+    [false, 'smtp://user:pass@localhost:1025'],
+    [false, 'smtp://user:pass@127.0.0.1'],
+    [false, 'smtp://user:pass@[::1]'],
+    [true, 'smtp://user:pass@localhost.example.com'],
+    [false, 'smtp://user:pass@mail.internal?requireTLS=false'],
+  ])('demands encryption for its password: %s for %s', (demanded, url) => {
+    expect(demandsTls(url)).toBe(demanded);
+  });
+
+  it('gives no password where encryption is demanded and STARTTLS is hidden', async () => {
+    server.commands.splice(0);
+    await expect(deliver('mina@example.test', {}, `${server.url.replace('//', '//user:pass@')}?requireTLS=true`)).rejects.toThrow();
+    expect(server.commands).toContain('STARTTLS');
+    expect(server.commands.filter((command) => /^(AUTH|MAIL)/.test(command))).toEqual([]);
   });
 });
 

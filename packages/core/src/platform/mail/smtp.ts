@@ -4,7 +4,7 @@ import { type MailTransport, PermanentMailFailure } from './transport.ts';
 
 const timeoutMs = 10_000;
 
-/** Mail by SMTP. A refusal of the 5xx kind is for good; everything else is worth another try (RFC 5321 §4.2.1). */
+/** Mail by SMTP (RFC 5321). */
 export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTransport {
   const transporter = createTransport({
     url: settings.mail.url,
@@ -13,6 +13,7 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: 3 * timeoutMs,
+    ...(demandsTls(settings.mail.url) && { requireTLS: true }),
     // A mail of ours reads no file and fetches no address.
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -33,14 +34,44 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
       } catch (error) {
-        const code = (error as { responseCode?: number }).responseCode ?? 0;
-        throw code >= 500 && code < 600
-          ? new PermanentMailFailure(`the mail server refused with ${code}`)
-          : new Error(`the mail server did not take the mail (${code || 'no answer'})`);
+        throw asFailure(error as SmtpError);
       }
     },
     async close() {
       transporter.close();
     },
   };
+}
+
+/**
+ * A password goes to another machine encrypted or not at all: whoever sits on the way could hide STARTTLS and read it.
+ * `?requireTLS=false` or `?ignoreTLS=true` in the URL says otherwise, and says so in plain sight.
+ */
+export function demandsTls(url: string): boolean {
+  const { username = '', hostname = '', searchParams } = URL.parse(url) ?? {};
+  const decided = searchParams?.has('requireTLS') || searchParams?.has('ignoreTLS');
+  return username !== '' && !decided && !/^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
+}
+
+/** What nodemailer says of a failure. Its message and response may quote the address, so they stay here. */
+interface SmtpError {
+  readonly responseCode?: number;
+  readonly response?: string;
+  /** The command that was refused, such as `RCPT TO`. */
+  readonly command?: string;
+  /** Its own code where no server answered, such as `ETIMEDOUT`. */
+  readonly code?: string;
+}
+
+/**
+ * A 5xx is for good only where it judges this recipient or this message. One to our sign-in, our sender or our
+ * connection, or for reasons of policy (5.7.x: no relaying, RFC 3463 §3.8), is about us: an operator mends that within
+ * the day, and no mail may be lost over it.
+ */
+function asFailure({ responseCode = 0, response = '', command = '', code }: SmtpError): Error {
+  const judged = command === 'RCPT TO' || command === 'DATA';
+  if (judged && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response)) {
+    return new PermanentMailFailure(`the mail server refused with ${responseCode}`);
+  }
+  return new Error(`the mail server did not take the mail (${responseCode || code || 'no answer'})`);
 }
