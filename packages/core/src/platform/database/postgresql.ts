@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
 import type { Database } from './database.ts';
+import { isUnavailable } from './failure.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { openPipelined } from './pipelined.ts';
@@ -32,6 +33,7 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
   // used for fails by its next statement.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = drizzle(pool) as unknown as Database;
+  db.transaction = createTransactions(pool);
 
   return {
     db,
@@ -55,6 +57,29 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
       await pipelined.end();
       await pool.end();
     },
+  };
+}
+
+/**
+ * Transactions on connections of the pool. Drizzle's own keeps a connection for ever that dies at `begin`: after a few
+ * of them the pool is empty, with the database long back.
+ */
+function createTransactions(pool: pg.Pool): Database['transaction'] {
+  const onConnection = new WeakMap<pg.PoolClient, Database>();
+  return async (work, config) => {
+    const client = await pool.connect();
+    let lost = false;
+    try {
+      const db = onConnection.get(client) ?? (drizzle(client) as unknown as Database);
+      onConnection.set(client, db);
+      return await db.transaction(work, config);
+    } catch (error) {
+      lost = isUnavailable(error);
+      throw error;
+    } finally {
+      // After a failure of that kind nobody knows what is still under way on it.
+      client.release(lost);
+    }
   };
 }
 
