@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword, signedUp } from '../../../test/people.ts';
+import { createProxyTrust } from '../../platform/http/client-address.ts';
+import { sourceOf } from '../../platform/http/open-visitor.ts';
 import { banUser } from '../admin/users.ts';
 import { listAuditOf } from './queries.ts';
 import { auditEvents } from './tables.ts';
@@ -48,6 +50,29 @@ describe.each(databases)('the audit log on %s', (database) => {
       .send('POST', '/login', { headers, body: JSON.stringify({ identifier: person.email, password: 'wrong wrong wrong' }) });
     const [event] = (await listAuditOf(house.daemun.deps.db, person.userId, 100)).filter(({ type }) => type === 'sign-in.failed');
     expect(event?.userAgent).toBe('evil agent {"type":"account.banned"}');
+  });
+
+  it('S-110 a user agent with CR and LF, however it came in, is one record of one line', async () => {
+    const person = await signedUp(house);
+    const { db, events, clock } = house.daemun.deps;
+    // No Request takes such a header; a server in front of an embedded house may.
+    const headers = { get: (name: string) => (name === 'user-agent' ? 'evil\r\n2026-03-01 account.banned admin' : null) };
+    const source = sourceOf({ headers } as unknown as Request, '192.0.2.1', createProxyTrust(0));
+    await db.transaction((tx) => events.publish(tx, { type: 'sign-in.failed', at: clock.now(), userId: person.userId, source }));
+    const found = (await listAuditOf(db, person.userId, 100)).filter(({ userAgent }) => userAgent?.includes('evil'));
+    expect(found.map(({ type, userAgent }) => [type, userAgent])).toEqual([['sign-in.failed', 'evil  2026-03-01 account.banned admin']]);
+  });
+
+  it('S-110 stands or falls with what happened', async () => {
+    const person = await signedUp(house);
+    const { db, events, clock } = house.daemun.deps;
+    const before = await listAuditOf(db, person.userId, 100);
+    const failing = db.transaction(async (tx) => {
+      await events.publish(tx, { type: 'account.profile-changed', at: clock.now(), userId: person.userId });
+      throw new Error('it did not happen after all');
+    });
+    await expect(failing).rejects.toThrow('after all');
+    expect(await listAuditOf(db, person.userId, 100)).toEqual(before);
   });
 
   it('S-110 cannot be changed or emptied, not by the application either', async () => {

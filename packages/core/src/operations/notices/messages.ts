@@ -13,7 +13,7 @@ const subjects = {
   passwordChanged: { en: 'Your password at {name} was changed', ko: '{name} 비밀번호가 바뀌었어요' },
   failures: { en: 'Somebody is trying to sign in to your account at {name}', ko: '{name} 계정에 로그인 시도가 계속되고 있어요' },
   disabled: { en: 'Your password at {name} is switched off', ko: '{name} 비밀번호 로그인을 막아 두었어요' },
-  sessions: { en: 'An old session at {name} has ended', ko: '오래 쓰지 않은 기기에서 {name} 로그아웃했어요' },
+  sessions: { en: 'An old session at {name} has ended', ko: '오래 쓰지 않은 기기를 {name}에서 로그아웃했어요' },
   banned: { en: 'Your account at {name} was closed', ko: '{name} 계정이 정지됐어요' },
   kept: { en: 'Your account at {name} stays', ko: '{name} 계정을 되살렸어요' },
   emailChanged: { en: 'Your address at {name} was changed', ko: '{name} 메일 주소가 바뀌었어요' },

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import { useHouse } from '../../../test/house.ts';
+import { goodPassword, newEmail, otherPassword, signedUp, signIn } from '../../../test/people.ts';
+import type { DomainEvent, EventType } from '../../platform/events/events.ts';
+import type { Locale } from '../../platform/i18n/text.ts';
+import { banUser } from '../admin/users.ts';
+import { noticeTexts } from './messages.ts';
+
+/** The events of S-56 that there are so far; the address that was left hears of it from the account's own room. */
+const told = [
+  'sign-in.new-device',
+  'password.changed',
+  'recovery.completed',
+  'account.email-changed',
+  'account.email-change-undone',
+  'password.failures-10',
+  'password.disabled',
+  'session.limit-reached',
+  'account.banned',
+  'account.deletion-cancelled',
+] as const satisfies readonly EventType[];
+
+const source = {
+  address: '203.0.113.9',
+  prefix: '203.0.113.9',
+  userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36',
+};
+
+describe.each(databases)('notices on %s', (database) => {
+  const house = useHouse({ database });
+  const publish = (event: Omit<DomainEvent, 'at'>) => {
+    const { db, events, clock } = house.daemun.deps;
+    return db.transaction((tx) => events.publish(tx, { at: clock.now(), ...event }));
+  };
+  /** Subjects of what came to an address since it was last asked. */
+  const newMails = (address: string) => {
+    const seen = new Set<string>();
+    return async () => {
+      const mails = (await house.outbox.to(address)).filter(({ id }) => !seen.has(id));
+      for (const { id } of mails) seen.add(id);
+      return mails;
+    };
+  };
+  const person = async (locale: Locale = 'en') => {
+    const somebody = await signedUp(house, { language: locale });
+    const news = newMails(somebody.email);
+    await news();
+    return { ...somebody, news };
+  };
+
+  it('S-56 are written for exactly the events an owner must hear of', () => {
+    expect(Object.keys(noticeTexts).sort()).toEqual([...told].sort());
+  });
+
+  it.each(told)('S-56 %s is one mail, in the language of the account, without a secret or a link', async (type) => {
+    for (const [locale, device] of [
+      ['en', 'Chrome on macOS'],
+      ['ko', 'macOS의 Chrome'],
+    ] as const) {
+      const { userId, news } = await person(locale);
+      await publish({ type, userId, source });
+      const [mail, ...more] = await news();
+      expect(more).toEqual([]);
+      expect(mail?.html).toContain(`<html lang="${locale}">`);
+      expect(mail?.text).toContain(`${locale === 'ko' ? '기기' : 'Device'}: ${device}`);
+      expect(mail?.text).toContain(`${locale === 'ko' ? 'IP 주소' : 'Address'}: 203.0.113.9`);
+      expect(mail?.text).toMatch(locale === 'ko' ? /시각: 2026\. .*UTC/ : /When: .*2026, .*UTC/);
+      expect([mail?.links, mail?.code, mail?.html.includes('<a ')]).toEqual([[], null, false]);
+      expect(mail?.text.match(/https?:\S+/g)).toEqual([house.daemun.settings.origin]);
+    }
+  });
+
+  it('S-56 do not show an owner where an administrator sits', async () => {
+    const { userId, news } = await person();
+    await publish({ type: 'account.banned', userId, actor: 'somebody-else', source });
+    const [mail] = await news();
+    expect(mail?.text).toContain('When: ');
+    expect(mail?.text).not.toMatch(/203\.0\.113\.9|Chrome|somebody-else/);
+  });
+
+  it('S-56 stand or fall with what happened', async () => {
+    const { userId, news } = await person();
+    const { db, events, clock } = house.daemun.deps;
+    const failing = db.transaction(async (tx) => {
+      await events.publish(tx, { type: 'password.changed', at: clock.now(), userId, source });
+      throw new Error('it did not happen after all');
+    });
+    await expect(failing).rejects.toThrow('after all');
+    expect(await news()).toEqual([]);
+  });
+
+  it('S-56 of nobody, and of other events, go to nobody', async () => {
+    const { userId, news } = await person();
+    await publish({ type: 'password.changed', source });
+    await publish({ type: 'password.changed', userId: '0199a0b0-0000-7000-8000-000000000009', source });
+    for (const type of ['sign-in.succeeded', 'sign-in.failed', 'session.ended'] as const) await publish({ type, userId, source });
+    expect(await news()).toEqual([]);
+  });
+
+  it('S-56 one comes of each thing that a person does', async () => {
+    const { browser, email, news } = await person();
+    const subjects = async () => (await news()).map(({ subject }) => subject);
+    await browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
+    expect(await subjects()).toEqual(['Your password at Daemun was changed']);
+
+    await house.visitor().post('/recovery', { email });
+    const token = await house.outbox.token(email, '/reset');
+    await subjects();
+    await house.visitor().post('/recovery/reset', { token, password: goodPassword });
+    expect(await subjects()).toEqual(['Your password at Daemun was changed']);
+
+    const again = await signIn(house, { email, password: goodPassword });
+    await subjects();
+    const to = newEmail('moved');
+    await again.post('/email', { email: to });
+    await house.visitor().post('/email/confirm', { token: await house.outbox.token(to, '/confirm-email') });
+    expect(await subjects()).toEqual(['Your address at Daemun was changed']);
+    const newsThere = newMails(to);
+    expect((await newsThere()).map(({ subject }) => subject)).toContain('Your address at Daemun was changed');
+
+    await again.delete('/account');
+    const restore = await house.outbox.token(to, '/restore-account');
+    await newsThere();
+    await house.visitor().post('/account/restore', { token: restore });
+    expect((await newsThere()).map(({ subject }) => subject)).toEqual(['Your account at Daemun stays']);
+
+    await banUser(house.daemun.deps, to, { actor: 'cli' });
+    expect((await newsThere()).map(({ subject }) => subject)).toEqual(['Your account at Daemun was closed']);
+  });
+});
