@@ -170,6 +170,30 @@ describe.each(databases)('accounts in races on %s', (database) => {
     }
   });
 
+  it(`activity of five sessions being written while they end, ${rounds} rounds: neither blocks the other`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const person = await signedUp(unhurried);
+      const others = await Promise.all(Array.from({ length: 4 }, () => signIn(unhurried, person)));
+      const browsers = round % 2 === 0 ? [person.browser, ...others] : [...others, person.browser].reverse();
+      const token = await resetToken(unhurried, person);
+      unhurried.clock.advance(120);
+      for (const browser of browsers) expect((await browser.get('/session')).status).toBe(200);
+      const reset = unhurried.visitor().post('/recovery/reset', { token, password: otherPassword });
+      let done = false;
+      const flushing = (async () => {
+        while (!done) {
+          await unhurried.daemun.settle();
+          await Promise.all(browsers.map((browser) => browser.get('/session')));
+          await aMoment(1);
+        }
+      })();
+      expect([round, (await reset).status]).toEqual([round, 204]);
+      done = true;
+      await flushing;
+    }
+    expect(unhurried.logged.filter((line) => line.includes('deadlock'))).toEqual([]);
+  });
+
   it('the limit of sessions holds exactly under sign-ins at once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const person = await signedUp(unhurried);
