@@ -114,13 +114,13 @@ describe('the server process', () => {
     const { ended, output } = run(['start', '--no-pages'], { DAEMUN_DATA: join(folder, 'other'), PORT: String(port) });
     expect(await ended).toBe(1);
     expect(output.text.trim()).toBe(`Port ${port} is taken on 127.0.0.1. Choose another one: PORT=${port + 1} npm start`);
-  }, 30_000);
+  }, 60_000);
 
   it('commands say that the embedded database is in use', async () => {
     const { env } = await startProcess('locked');
     const { ended, output } = run(['user', 'list'], env);
     expect(await ended).toBe(1);
-    expect(output.text).toMatch(/in use|is used|already/i);
+    expect(output.text).toContain('in use');
     expect(output.text).not.toMatch(/^\s+at /m);
   }, 30_000);
 });
