@@ -1,5 +1,6 @@
 import type { Daemun } from '../src/daemun.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
+import type { Purpose } from '../src/platform/single-use/purpose.ts';
 import { issue } from '../src/platform/single-use/single-use.ts';
 import type { TestHouse } from './house.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';
@@ -10,8 +11,8 @@ export interface Spend {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Every single-use item there is: how a fresh one is made, and what spends it. */
-export const singleUseItems: Readonly<Record<string, (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>> = {
+/** Every single-use item there is, as the compiler sees to: how a fresh one is made, and what spends it. */
+export const singleUseItems: Readonly<Record<Purpose, (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>> = {
   'verify-email': async (house) => {
     const email = newEmail();
     const payload = { hash: 'unused', name: null, locale: 'en' };

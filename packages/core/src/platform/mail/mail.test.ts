@@ -6,6 +6,7 @@ import { openSmtpServer, type SmtpServer } from '../../../test/smtp-server.ts';
 import { parseSettings } from '../config/settings.ts';
 import { mailDelivery } from './delivery.ts';
 import type { Mail } from './mail.ts';
+import { openOutbox } from './outbox.ts';
 import { renderMail } from './render.ts';
 import { demandsTls, openSmtp } from './smtp.ts';
 
@@ -164,6 +165,15 @@ describe('the outbox', () => {
     expect(await house.outbox.to('nobody@example.test')).toEqual([]);
     expect((await house.visitor().delete('/dev/outbox.json')).status).toBe(204);
     expect(await house.outbox.to(email)).toEqual([]);
+  });
+
+  it('keeps one message of a job that is delivered twice', async () => {
+    const to = newEmail();
+    const outbox = openOutbox(house.daemun.deps);
+    const once = renderMail({ ...mail(), to }, '0199a0b0-0000-7000-8000-000000000002', settings);
+    await outbox.send(once);
+    await outbox.send(once);
+    expect((await house.outbox.to(to)).map(({ id }) => id)).toEqual([once.id]);
   });
 
   it('S-10 no line of the log holds a link, a token, a code, a password or an address', async () => {
