@@ -1,21 +1,27 @@
 import { after } from '../platform/clock.ts';
-import type { CallerUser } from '../platform/http/caller.ts';
+import type { Caller } from '../platform/http/caller.ts';
+import { commonErrors } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import { consume, issue } from '../platform/single-use/single-use.ts';
 import { deletionMail } from './messages.ts';
-import { deleteDueUser, setDeletionDue } from './queries.ts';
+import { deleteDueUser, holdUser, setDeletionDue } from './queries.ts';
 
 const jobKind = 'delete-account';
 
-/** Closes an account at once and deletes it when the grace is over. Returns that moment; undefined where it was closed already. */
-export function requestDeletion(deps: Platform, visitor: Visitor, user: CallerUser): Promise<Date | undefined> {
+/**
+ * Closes an account at once and deletes it when the grace is over. Returns that moment; undefined where it was closed already.
+ * @throws Problem unauthenticated, where the caller lost the account meanwhile
+ */
+export function requestDeletion(deps: Platform, visitor: Visitor, caller: Caller): Promise<Date | undefined> {
+  const { user, credentialsVersion } = caller;
   const { settings, clock } = deps;
   const graceSeconds = settings.lifetimes.deletionGraceSeconds;
   const due = after(clock.now(), graceSeconds);
   return deps.db.transaction(async (tx) => {
+    if (!(await holdUser(tx, user.id, credentialsVersion))) throw commonErrors.unauthenticated();
     if (!(await setDeletionDue(tx, clock, user.id, due))) return undefined;
     await deps.events.publish(tx, { type: 'account.deletion-requested', at: clock.now(), userId: user.id, source: visitor.source });
     await deps.jobs.enqueue(tx, { kind: jobKind, payload: { userId: user.id }, runAt: due });

@@ -116,7 +116,7 @@ export const deleteAccount = route({
   reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),
   status: 202,
 }).handle(async (deps, _input, visitor) => {
-  const due = await requestDeletion(deps, visitor, visitor.caller.user);
+  const due = await requestDeletion(deps, visitor, visitor.caller);
   visitor.reply.clearCookie('session');
   return { status: 'deletion-scheduled', deletionDueAt: due ?? deps.clock.now() };
 });
