@@ -17,32 +17,22 @@ export interface SessionGrounds {
   readonly source: Source;
 }
 
-/** A new session with the only copy of its token. */
-export interface CreatedSession {
+/** A session that is yet to be made, with the only copy of its token. */
+export interface DraftSession {
   readonly token: string;
   readonly session: CallerSession;
-  /** How many of the account's other sessions ended, least recently seen first, to make room. */
-  readonly surplus: number;
+  readonly grounds: SessionGrounds;
 }
 
-/**
- * Makes a session, in one statement. Only `sign-in/advance.ts` may call this.
- * Undefined where the account was banned, deleted or given new credentials since the factors were verified: the row of
- * the account is locked against those acts, so that either they see this session or this sees them.
- */
-export async function createSession(
-  deps: Pick<Platform, 'clock' | 'settings'>,
-  tx: Transaction,
-  { userId, credentialsVersion, proofs, source }: SessionGrounds,
-): Promise<CreatedSession | undefined> {
-  const { sessionAbsoluteSeconds, sessionsPerUser } = deps.settings.lifetimes;
-  const token = randomToken();
+/** Draws up a session; nothing is stored. */
+export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, grounds: SessionGrounds): DraftSession {
+  const { proofs, source } = grounds;
   const now = deps.clock.now();
   const session: CallerSession = {
     id: newId(),
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: after(now, sessionAbsoluteSeconds),
+    expiresAt: after(now, deps.settings.lifetimes.sessionAbsoluteSeconds),
     authenticatedAt: now,
     tokenIssuedAt: now,
     amr: amrOf(proofs),
@@ -51,7 +41,23 @@ export async function createSession(
     userAgent: source.userAgent,
     deviceTrusted: false,
   };
-  const at = sql`${now.toISOString()}::timestamptz`;
+  return { token: randomToken(), session, grounds };
+}
+
+/**
+ * Makes the session of a draft, in one statement. Only `sign-in/advance.ts` may call this. Returns how many of the
+ * account's other sessions ended, least recently seen first, to make room.
+ * Undefined where the account was banned, deleted or given new credentials since the factors were verified: the row of
+ * the account is locked against those acts, so that either they see this session or this sees them.
+ */
+export async function createSession(
+  deps: Pick<Platform, 'settings'>,
+  tx: Transaction,
+  { token, session, grounds }: DraftSession,
+): Promise<{ readonly surplus: number } | undefined> {
+  const { sessionsPerUser } = deps.settings.lifetimes;
+  const { userId, credentialsVersion, proofs, source } = grounds;
+  const at = sql`${session.createdAt.toISOString()}::timestamptz`;
   // Locked for update, not for share: two sign-ins of one account at once must count each other's sessions.
   const result = (await tx.execute(sql`
     with account as (
@@ -72,5 +78,5 @@ export async function createSession(
   const [counts] = result.rows;
   if (!counts || counts.created === 0) return undefined;
   const surplus = counts.before < sessionsPerUser ? 0 : await endSurplusSessions(tx, userId, sessionsPerUser);
-  return { token, session, surplus };
+  return { surplus };
 }

@@ -1,7 +1,9 @@
 import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
+import { inBatches } from '../platform/database/batch.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -49,19 +51,24 @@ const callerColumns = {
 /** Finds the live session of a token, with its account. */
 export type FindCaller = (token: string) => Promise<Caller | undefined>;
 
+/** So many sessions are looked up by one statement at most. */
+const callersAtOnce = 100;
+
 /**
- * Prepares the session check: one statement, planned once a connection; a second one only where the token was just
- * renewed. Live means: neither idle nor absolute time is over, and the account may act (S-60, S-62).
+ * Prepares the session check: one statement for all that are asked for at once, planned once a connection; a second one
+ * only where a token was just renewed. Live means: neither idle nor absolute time is over, and the account may act
+ * (S-60, S-62).
  */
 export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platform, 'reads'>): FindCaller {
-  const prepare = (name: string, matches: SQL | undefined) =>
-    reads
-      .select(callerColumns)
+  const prepare = (name: string, hash: PgColumn, current: SQL | undefined) => {
+    const statement = reads
+      .select({ ...callerColumns, hash: sql<string>`encode(${hash}, 'hex')` })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(
         and(
-          matches,
+          sql`${hash} = any((${sql.placeholder('hashes')}::text)::bytea[])`,
+          current,
           gt(sessions.expiresAt, sql.placeholder('now')),
           gt(sessions.lastSeenAt, sql.placeholder('seenSince')),
           isNull(users.bannedAt),
@@ -69,17 +76,21 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
         ),
       )
       .prepare(name);
-  const byToken = prepare('find_caller', eq(sessions.tokenHash, sql.placeholder('hash')));
-  const byPreviousToken = prepare(
-    'find_caller_by_previous_token',
-    and(eq(sessions.previousTokenHash, sql.placeholder('hash')), gt(sessions.previousValidUntil, sql.placeholder('now'))),
-  );
+    return inBatches<Caller>(async (hashes) => {
+      const now = clock.now();
+      const seenSince = after(now, -settings.lifetimes.sessionIdleSeconds);
+      // One text for the whole list: an array of bytes is not the same parameter in both drivers.
+      const rows = await statement.execute({ hashes: `{${hashes.map((hex) => `"\\\\x${hex}"`).join(',')}}`, now, seenSince });
+      return new Map(rows.map(({ hash: found, ...row }) => [found, { ...row, user: toCallerUser(row.user) }]));
+    }, callersAtOnce);
+  };
+  const byToken = prepare('find_callers', sessions.tokenHash, undefined);
+  const renewedJustNow = gt(sessions.previousValidUntil, sql.placeholder('now'));
+  const byPreviousToken = prepare('find_callers_by_previous_token', sessions.previousTokenHash, renewedJustNow);
 
   return async (token) => {
-    const now = clock.now();
-    const values = { hash: tokenHash(token), now, seenSince: after(now, -settings.lifetimes.sessionIdleSeconds) };
-    const [row = (await byPreviousToken.execute(values))[0]] = await byToken.execute(values);
-    return row && { ...row, user: toCallerUser(row.user) };
+    const hash = tokenHash(token).toString('hex');
+    return (await byToken(hash)) ?? (await byPreviousToken(hash));
   };
 }
 

@@ -5,7 +5,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type CreatedSession, createSession } from '../session/create.ts';
+import { createSession, type DraftSession, draftSession } from '../session/create.ts';
 import { type Proof, withProof } from '../session/proof.ts';
 import { endSession, raiseSession } from '../session/queries.ts';
 import { sessionReply } from '../session/session.ts';
@@ -83,21 +83,26 @@ interface Finish {
 }
 
 async function finish(deps: DoorDeps, visitor: Visitor, { user, factor, proofs, pending, caller }: Finish): Promise<SignInResult> {
-  const grounds = { userId: user.id, credentialsVersion: user.credentialsVersion, proofs, source: visitor.source };
-  const { created, deviceToken } = await deps.db.transaction(async (tx) => {
+  const draft = draftSession(deps, { userId: user.id, credentialsVersion: user.credentialsVersion, proofs, source: visitor.source });
+  const sessionId = draft.session.id;
+  const deviceToken = await deps.db.transaction(async (tx) => {
     if (pending && !(await consumePending(deps, tx, pending.id))) throw new Overtaken();
-    const created = await createSession(deps, tx, grounds);
+    // Asked for together, in this order, so that a sign-in waits for the database once. Without a session none of it stays.
+    const [created, deviceToken] = await Promise.all([
+      createSession(deps, tx, draft),
+      meetDevice(deps, tx, visitor, user.id),
+      factor.onAccepted?.(tx),
+      // Whoever was signed in here before is not any more: one browser, one session.
+      caller && endSession(tx, caller.user.id, caller.session.id),
+      publish(deps, tx, visitor, 'sign-in.succeeded', user.id, { method: factor.method, sessionId }),
+    ]);
     if (!created) throw new Overtaken();
-    await factor.onAccepted?.(tx);
-    // Whoever was signed in here before is not any more: one browser, one session.
-    if (caller) await endSession(tx, caller.user.id, caller.session.id);
     if (created.surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: created.surplus } });
-    await publish(deps, tx, visitor, 'sign-in.succeeded', user.id, { method: factor.method, sessionId: created.session.id });
-    return { created, deviceToken: await meetDevice(deps, tx, visitor, user.id) };
+    return deviceToken;
   });
   if (deviceToken !== undefined) visitor.reply.setCookie('device', deviceToken, deviceCookieSeconds);
   visitor.reply.clearCookie('flow');
-  return signedIn(deps, visitor, user, created);
+  return signedIn(deps, visitor, user, draft);
 }
 
 /** Recognises the browser, or remembers it and says so to the owner. Returns the cookie of a new one. */
@@ -129,7 +134,7 @@ function signedIn(
   deps: DoorDeps,
   visitor: Visitor,
   user: UserRow,
-  { token, session }: Pick<CreatedSession, 'token' | 'session'>,
+  { token, session }: Pick<DraftSession, 'token' | 'session'>,
 ): SignInResult {
   visitor.reply.setCookie('session', token, secondsUntil(session.expiresAt, deps.clock.now()));
   return { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id) };

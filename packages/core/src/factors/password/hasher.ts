@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { Settings } from '../../platform/config/settings.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
+import { yieldToEventLoop } from './hashing-priority.ts';
 
 /** Hashes and checks passwords, a bounded number at once: memory and CPU stay for everybody else (S-07). */
 export interface PasswordHasher {
@@ -73,6 +74,7 @@ export async function openPasswordHasher(settings: Settings['password']): Promis
     return pepper === undefined ? normal : createHmac('sha256', pepper).update(normal).digest('base64');
   };
   const dummy = await argon2Hash('a password that nobody has', options);
+  yieldToEventLoop();
 
   return {
     hash: (password) => inTurn(() => argon2Hash(prepare(password), options)),

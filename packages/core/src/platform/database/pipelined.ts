@@ -1,9 +1,10 @@
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
+import { converse, type Query } from './conversation.ts';
 
-/** The one method of a `pg` client that Drizzle calls. */
+/** As much of a `pg` client as Drizzle uses. */
 export interface PipelinedClient {
-  query: pg.Client['query'];
+  readonly query: Query;
   end(): Promise<void>;
 }
 
@@ -16,7 +17,7 @@ export function openPipelined(config: pg.ClientConfig, log: Log): PipelinedClien
   let client: pg.Client | undefined;
 
   function connect(): pg.Client {
-    const fresh = new pg.Client({ ...config, pipeline: true } as pg.ClientConfig);
+    const fresh = new pg.Client({ ...config, pipeline: true });
     const forget = () => {
       if (client === fresh) client = undefined;
     };
@@ -27,15 +28,16 @@ export function openPipelined(config: pg.ClientConfig, log: Log): PipelinedClien
     fresh.once('end', forget);
     // Statements sent meanwhile wait in the client, and fail with it.
     fresh.connect().catch(forget);
+    // Every statement here is a look-up by keys, for which one plan is as good as another: none is worth planning anew.
+    fresh.query('set plan_cache_mode = force_generic_plan').catch(() => undefined);
     return fresh;
   }
 
-  const query = ((...args: unknown[]) => {
-    client ??= connect();
-    return (client.query as (...args: unknown[]) => unknown)(...args);
-  }) as pg.Client['query'];
   return {
-    query,
+    query: ((...args: Parameters<Query>) => {
+      client ??= connect();
+      return converse(client).query(...args);
+    }) as Query,
     async end() {
       await client?.end().catch(() => undefined);
     },

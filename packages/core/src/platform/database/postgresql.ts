@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
+import { converse, onAnyOf } from './conversation.ts';
 import type { Database } from './database.ts';
 import { isUnavailable } from './failure.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
@@ -25,19 +26,19 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
     keepAlive: true,
     application_name: 'daemun',
   };
-  const pool = new pg.Pool({ ...config, max: connections, idleTimeoutMillis: 60_000 });
+  const pool = new pg.Pool({ ...config, pipeline: true, max: connections, idleTimeoutMillis: 60_000 });
   const pipelined = openPipelined(config, log);
   // An idle connection that dies must not take the process with it; the pool has already dropped it.
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
   // Nor must one that dies between two statements of a transaction: the pool listens to idle ones alone. What it was
   // used for fails by its next statement.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = drizzle(pool) as unknown as Database;
+  const db = drizzle(onAnyOf(pool) as pg.Client) as unknown as Database;
   db.transaction = createTransactions(pool);
 
   return {
     db,
-    reads: drizzle(pipelined as unknown as pg.Client) as unknown as Database,
+    reads: drizzle(pipelined as pg.Client) as unknown as Database,
     kind: 'postgresql',
     migrate: () => migrateUnderLock(url),
     pendingMigrations: () => countPending(db),
@@ -70,7 +71,7 @@ function createTransactions(pool: pg.Pool): Database['transaction'] {
     const client = await pool.connect();
     let lost = false;
     try {
-      const db = onConnection.get(client) ?? (drizzle(client) as unknown as Database);
+      const db = onConnection.get(client) ?? (drizzle(converse(client) as pg.Client) as unknown as Database);
       onConnection.set(client, db);
       return await db.transaction(work, config);
     } catch (error) {

@@ -1,0 +1,55 @@
+/** Finds by key; undefined where there is nothing. */
+export type FindOne<V> = (key: string) => Promise<V | undefined>;
+/** Finds many at once; what is not there is left out. */
+export type FindMany<V> = (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>;
+
+interface Batch<V> {
+  readonly keys: Set<string>;
+  readonly found: Promise<ReadonlyMap<string, V>>;
+  send(): void;
+}
+
+/** So many trips are under way at once: while the database works on one, the answers of the other are handed out. */
+const tripsAtOnce = 2;
+
+/**
+ * Joins look-ups into few trips to the database, as group commit joins commits: a look-up goes at once while few are under
+ * way; what is asked for meanwhile goes together, as soon as one of them is back. Nobody waits alone, and under load one
+ * statement serves many. A look-up never sees a state from before it was asked for.
+ */
+export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V> {
+  const waiting: Batch<V>[] = [];
+  let underWay = 0;
+
+  function sendNext(): void {
+    if (underWay >= tripsAtOnce) return;
+    const batch = waiting.shift();
+    if (!batch) return;
+    underWay += 1;
+    const back = () => {
+      underWay -= 1;
+      sendNext();
+    };
+    batch.found.then(back, back);
+    batch.send();
+  }
+
+  function open(): Batch<V> {
+    const keys = new Set<string>();
+    let send = () => {};
+    const found = new Promise<void>((go) => {
+      send = go;
+    }).then(() => findMany([...keys]));
+    const batch = { keys, found, send };
+    waiting.push(batch);
+    return batch;
+  }
+
+  return async (key) => {
+    const last = waiting.at(-1);
+    const batch = last && last.keys.size < largest ? last : open();
+    batch.keys.add(key);
+    sendNext();
+    return (await batch.found).get(key);
+  };
+}
