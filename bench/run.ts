@@ -89,6 +89,9 @@ for (let round = 0; round < rounds; round += 1) {
     note(`${who} p50 under sign-in`, p50);
     note(`${who} p99 under sign-in`, p99);
   }
+  // The floor: what the machine does to a server that does nothing, while the same sign-ins keep both cores busy.
+  const [, floor] = await Promise.all([signIn('daemun', seconds + 1), output('sample.ts', [raw.url, '', String(seconds)])]);
+  note('raw p99 under sign-in', (JSON.parse(floor) as { p99: number }).p99);
 }
 
 const loaded = { daemun: residentMib(daemun.pid), better: residentMib(better.pid) };
@@ -149,6 +152,7 @@ const rows = [
     m('better p99 under sign-in').toFixed(1),
     times(m('better p99 under sign-in'), m('daemun p99 under sign-in')),
   ],
+  ['raw `node:http` while 16 connections sign in to Daemun, p99 ms', m('raw p99 under sign-in').toFixed(1), '', ''],
   ['start to first answered request, ms (embedded, pages built)', whole(median(starts)), '', ''],
   ['resident memory idle, MiB', whole(idle.daemun), whole(idle.better), ''],
   ['resident memory after load, MiB', whole(loaded.daemun), whole(loaded.better), ''],
