@@ -5,6 +5,7 @@ const layers = [
   '^packages/core/src/session/',
   '^packages/core/src/sign-in/',
   '^packages/core/src/factors/',
+  '^packages/core/src/two-factor/',
   '^packages/core/src/recovery/',
   '^packages/core/src/token/',
   '^packages/core/src/(api-key|oauth-provider)/',

@@ -1,10 +1,16 @@
 import { deletionJob } from './account/deletion.ts';
 import type { PersonalDataSource } from './account/export.ts';
 import { accountData } from './account/personal-data.ts';
+import { createBackupCodeFactor } from './factors/backup-code/factor.ts';
 import { createPasswordFactor } from './factors/password/factor.ts';
 import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './factors/password/queries.ts';
 import { removePlantedPassword } from './factors/password/subscriber.ts';
+import { createTotpFactor } from './factors/totp/factor.ts';
+import { prepareFindAuthenticator, sweepSetups } from './factors/totp/queries.ts';
+import { sweepTrustedDevices } from './factors/trusted-device/queries.ts';
+import { endTrustWithCredentials } from './factors/trusted-device/subscriber.ts';
+import { createDeviceTrust } from './factors/trusted-device/trust.ts';
 import { auditData } from './operations/audit/queries.ts';
 import { recordAudit } from './operations/audit/subscriber.ts';
 import type { Readiness } from './operations/health-routes.ts';
@@ -16,6 +22,7 @@ import { parseSettings, type Settings, type SettingsInput } from './platform/con
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
+import { openPasswordHasher } from './platform/hashing/hasher.ts';
 import type { Gate } from './platform/http/caller.ts';
 import { createHandler, type Handler } from './platform/http/handler.ts';
 import { createLimiter } from './platform/http/limiter.ts';
@@ -40,10 +47,13 @@ import { prepareFindCaller, renewToken, sweepSessions } from './session/queries.
 import { endSessionsWithAccess } from './session/subscriber.ts';
 import type { DoorDeps } from './sign-in/advance.ts';
 import { sweepPending } from './sign-in/pending.ts';
+import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
+import { removePlantedTwoFactor } from './two-factor/subscriber.ts';
+import type { TwoFactorDeps } from './two-factor/two-factor.ts';
 
 /** Everything the rooms stand on. */
-export type House = PasswordDeps & DoorDeps & Readiness & { readonly personalData: readonly PersonalDataSource[] };
+export type House = PasswordDeps & TwoFactorDeps & DoorDeps & Readiness & { readonly personalData: readonly PersonalDataSource[] };
 
 /** Parts an embedder or a test brings along; whoever brings one also closes it. */
 export interface Parts {
@@ -80,7 +90,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const settings = parseSettings(input);
   const clock = parts.clock ?? systemClock;
   const log = parts.log ?? createPinoLog(settings);
-  const passwords = await openPasswords(settings);
+  const hasher = await openPasswordHasher(settings.password);
+  const passwords = await openPasswords(settings, hasher);
   const database = parts.database ?? (await openDatabase(settings, log));
   const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : createMemoryKeyValue(clock));
   const keyring = openKeyring(settings.secrets);
@@ -92,6 +103,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     endSessionsWithAccess,
     endSignInsWithAccess,
     removePlantedPassword,
+    removePlantedTwoFactor,
+    endTrustWithCredentials,
     revokeLinksWithAccess,
     mailRequiredReset(grounds),
     sendNotices(grounds),
@@ -99,9 +112,12 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const deps: House = {
     ...grounds,
     events,
+    hasher,
     passwords,
     findCandidate: prepareFindCandidate(grounds),
-    factors: [createPasswordFactor(grounds)],
+    findAuthenticator: prepareFindAuthenticator(grounds),
+    factors: [createPasswordFactor(grounds), createTotpFactor(grounds), createBackupCodeFactor(grounds)],
+    deviceTrust: createDeviceTrust(grounds),
     personalData: [accountData, sessionData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
   };
@@ -109,7 +125,16 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const transport = openMailTransport(deps);
   for (const handler of [mailDelivery({ settings, log, transport }), deletionJob(deps), recoveryJob(deps)]) jobs.register(handler);
   const activity = createActivity(deps);
-  const sweeper = createSweeper(deps, [sweepSessions, sweepPending, sweepFailures, sweepSingleUse, sweepOutbox]);
+  const sweeper = createSweeper(deps, [
+    sweepSessions,
+    sweepPending,
+    sweepFailures,
+    sweepCodes,
+    sweepSetups,
+    sweepTrustedDevices,
+    sweepSingleUse,
+    sweepOutbox,
+  ]);
   const gate = createGate(deps, activity);
   const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
 
@@ -149,9 +174,10 @@ function createGate(deps: House, activity: Activity): Gate {
       if (caller) activity.seen(caller.session.id, deps.clock.now());
       return caller;
     },
-    async stepUpMethods({ user }) {
-      const offers = await Promise.all(deps.factors.map((factor) => factor.offersStepUp(user.id)));
-      return deps.factors.filter((_, index) => offers[index]).map(({ method }) => method);
+    async stepUpMethods({ user }, strong) {
+      const able = deps.factors.filter((factor) => factor.provesMoreThanKnowledge || !strong);
+      const offers = await Promise.all(able.map((factor) => factor.offersStepUp(user.id)));
+      return able.filter((_, index) => offers[index]).map(({ method }) => method);
     },
     renew: ({ session }) => renewToken(deps, session),
   };

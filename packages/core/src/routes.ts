@@ -1,5 +1,8 @@
 import * as account from './account/routes.ts';
+import * as backupCode from './factors/backup-code/routes.ts';
 import * as password from './factors/password/routes.ts';
+import * as totp from './factors/totp/routes.ts';
+import * as trustedDevice from './factors/trusted-device/routes.ts';
 import * as administration from './operations/admin/routes.ts';
 import * as health from './operations/health-routes.ts';
 import type { Settings } from './platform/config/settings.ts';
@@ -8,6 +11,7 @@ import type { Route } from './platform/http/route.ts';
 import * as outbox from './platform/mail/outbox-routes.ts';
 import * as recovery from './recovery/routes.ts';
 import * as session from './session/routes.ts';
+import * as twoFactor from './two-factor/routes.ts';
 
 /** The whole HTTP surface: every route there is, one line each. */
 export function createRoutes(settings: Settings): readonly Route[] {
@@ -17,6 +21,16 @@ export function createRoutes(settings: Settings): readonly Route[] {
     password.login,
     password.changePassword,
     password.stepUpWithPassword,
+    totp.stepUpWithTotp,
+    backupCode.stepUpWithBackupCode,
+    twoFactor.setupTwoFactor,
+    twoFactor.verifyTwoFactor,
+    twoFactor.disable,
+    twoFactor.getTwoFactor,
+    twoFactor.renewBackupCodes,
+    trustedDevice.getTrustedDevices,
+    trustedDevice.deleteTrustedDevices,
+    trustedDevice.deleteTrustedDevice,
     session.logout,
     session.logoutAll,
     session.getSession,

@@ -16,6 +16,8 @@ export const users = pgTable('users', {
   locale: text('locale', { enum: ['en', 'ko'] }),
   roles: text('roles').array().notNull().default([]),
   twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
+  /** Where the deployment demands two-factor: from when on the account may do nothing before it is switched on. */
+  twoFactorDueAt: moment('two_factor_due_at'),
   bannedAt: moment('banned_at'),
   bannedReason: text('banned_reason'),
   /** The next sign-in with the password leads to a reset. */

@@ -42,6 +42,7 @@ export function toCallerUser(
     | 'locale'
     | 'roles'
     | 'twoFactorEnabled'
+    | 'twoFactorDueAt'
     | 'createdAt'
   >,
 ): CallerUser {
@@ -56,6 +57,7 @@ export function toCallerUser(
     locale: row.locale,
     roles: row.roles,
     twoFactorEnabled: row.twoFactorEnabled,
+    twoFactorDueAt: row.twoFactorDueAt,
     createdAt: row.createdAt,
   };
 }

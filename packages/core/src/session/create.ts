@@ -15,6 +15,8 @@ export interface SessionGrounds {
   readonly credentialsVersion: number;
   readonly proofs: readonly Proof[];
   readonly source: Source;
+  /** The browser is one that the account trusts. */
+  readonly deviceTrusted: boolean;
 }
 
 /** A session that is yet to be made, with the only copy of its token. */
@@ -26,20 +28,22 @@ export interface DraftSession {
 
 /** Draws up a session; nothing is stored. */
 export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, grounds: SessionGrounds): DraftSession {
-  const { proofs, source } = grounds;
+  const { proofs, source, deviceTrusted } = grounds;
   const now = deps.clock.now();
+  const aal = assuranceOf(proofs);
   const session: CallerSession = {
     id: newId(),
     createdAt: now,
     lastSeenAt: now,
     expiresAt: after(now, deps.settings.lifetimes.sessionAbsoluteSeconds),
     authenticatedAt: now,
+    stronglyAuthenticatedAt: aal === 2 ? now : null,
     tokenIssuedAt: now,
     amr: amrOf(proofs),
-    aal: assuranceOf(proofs),
+    aal,
     ip: source.address,
     userAgent: source.userAgent,
-    deviceTrusted: false,
+    deviceTrusted,
   };
   return { token: randomToken(), session, grounds };
 }
@@ -66,9 +70,9 @@ export async function createSession(
       for no key update
     ), created as (
       insert into sessions
-        (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, proofs, amr, aal, ip, user_agent)
+        (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted)
       select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
-        ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text
+        ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz,         ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean
       from account
       returning id
     )

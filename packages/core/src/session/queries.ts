@@ -25,6 +25,7 @@ const callerColumns = {
     lastSeenAt: sessions.lastSeenAt,
     expiresAt: sessions.expiresAt,
     authenticatedAt: sessions.authenticatedAt,
+    stronglyAuthenticatedAt: sessions.stronglyAuthenticatedAt,
     amr: sessions.amr,
     aal: sessions.aal,
     ip: sessions.ip,
@@ -43,6 +44,7 @@ const callerColumns = {
     locale: users.locale,
     roles: users.roles,
     twoFactorEnabled: users.twoFactorEnabled,
+    twoFactorDueAt: users.twoFactorDueAt,
     createdAt: users.createdAt,
   },
   credentialsVersion: users.credentialsVersion,
@@ -177,6 +179,8 @@ export async function raiseSession(
   const token = randomToken();
   const now = deps.clock.now();
   const proofs = withProof(held.proofs, raised.proof);
+  const aal = assuranceOf(proofs);
+  const strong = aal === 2 && (raised.proof.kind !== 'knowledge' || raised.proof.userVerified);
   const [session] = await tx
     .update(sessions)
     .set({
@@ -185,10 +189,11 @@ export async function raiseSession(
       previousTokenHash: null,
       previousValidUntil: null,
       authenticatedAt: now,
+      ...(strong && { stronglyAuthenticatedAt: now }),
       lastSeenAt: now,
       proofs,
       amr: amrOf(proofs),
-      aal: assuranceOf(proofs),
+      aal,
     })
     .where(eq(sessions.id, raised.sessionId))
     .returning();

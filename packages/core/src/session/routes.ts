@@ -24,7 +24,7 @@ export const getSession = route({
   method: 'GET',
   path: '/session',
   summary: 'The present session and its account',
-  access: signedIn(),
+  access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ user: User, session: Session }),
 }).handle(async (_deps, _input, { caller }) => ({ user: caller.user, session: sessionReply(caller.session, caller.session.id) }));
@@ -72,7 +72,7 @@ export const logout = route({
   method: 'POST',
   path: '/logout',
   summary: 'Sign out',
-  access: signedIn(),
+  access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
 }).handle(async (deps: Platform, _input, visitor) => {
   const { user, session } = visitor.caller;
@@ -94,7 +94,7 @@ export const logoutAll = route({
   method: 'POST',
   path: '/logout-all',
   summary: 'Sign out everywhere',
-  access: signedIn(),
+  access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
 }).handle(async (deps: Platform, _input, visitor) => {
   const { user } = visitor.caller;

@@ -25,8 +25,22 @@ export type SessionRow = typeof sessions.$inferSelect;
 
 /** The part of a row that a signed-in caller carries. */
 export function toCallerSession(row: Omit<SessionRow, 'tokenHash' | 'previousTokenHash' | 'previousValidUntil' | 'proofs'>): CallerSession {
-  const { id, createdAt, lastSeenAt, expiresAt, authenticatedAt, amr, aal, ip, userAgent, tokenIssuedAt, deviceTrusted } = row;
-  return { id, createdAt, lastSeenAt, expiresAt, authenticatedAt, amr, aal, ip, userAgent, tokenIssuedAt, deviceTrusted };
+  const { id, createdAt, lastSeenAt, expiresAt, authenticatedAt, stronglyAuthenticatedAt, amr, aal, ip, userAgent, tokenIssuedAt } = row;
+  const { deviceTrusted } = row;
+  return {
+    id,
+    createdAt,
+    lastSeenAt,
+    expiresAt,
+    authenticatedAt,
+    stronglyAuthenticatedAt,
+    amr,
+    aal,
+    ip,
+    userAgent,
+    tokenIssuedAt,
+    deviceTrusted,
+  };
 }
 
 /** A session for a reply. */

@@ -23,6 +23,8 @@ export const sessions = pgTable(
     lastSeenAt: moment('last_seen_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     authenticatedAt: moment('authenticated_at').notNull(),
+    /** When more than knowledge was last proven at level 2; what changes factors asks for this (S-32). */
+    stronglyAuthenticatedAt: moment('strongly_authenticated_at'),
     proofs: jsonb('proofs').$type<readonly Proof[]>().notNull(),
     amr: text('amr').array().notNull(),
     aal: smallint('aal').notNull().$type<1 | 2>(),

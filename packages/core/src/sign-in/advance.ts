@@ -10,40 +10,54 @@ import { type Proof, withProof } from '../session/proof.ts';
 import { endSession, raiseSession } from '../session/queries.ts';
 import { sessionReply } from '../session/session.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
-import type { Factor, VerifiedFactor } from './factor.ts';
+import { demandTwoFactor, dueDateOf } from './enrolment.ts';
+import { type Factor, Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
 import { decide } from './policy.ts';
 import type { SignInRefused, SignInResult } from './result.ts';
+import type { DeviceTrust } from './trust.ts';
 
-/** What the door stands on, beside the platform: every factor there is. */
+/** What the door stands on, beside the platform: every factor there is, and the browsers that accounts trust. */
 export interface DoorDeps extends Platform {
   readonly factors: readonly Factor[];
+  readonly deviceTrust: DeviceTrust;
 }
 
-/** Undoes the transaction of a sign-in that came to nothing. */
-class Overtaken extends Error {}
+/** What a route knows of the sign-in beside the factor. */
+export interface Advance {
+  /** The sign-in that this factor goes on with; left out: the one of this browser. */
+  readonly pending?: PendingSignIn;
+  /** The person wants to be asked for one factor only on this browser, from the next time on. */
+  readonly trustDevice?: boolean;
+}
 
 /**
  * The one door: turns a verified factor into a session, or says what is still missing. Nothing else makes sessions.
  * A caller who already holds a session of the same account raises it instead (step-up).
  */
-export async function advance(deps: DoorDeps, visitor: Visitor, factor: VerifiedFactor): Promise<SignInResult | SignInRefused> {
+export async function advance(
+  deps: DoorDeps,
+  visitor: Visitor,
+  factor: VerifiedFactor,
+  { pending: given, trustDevice = false }: Advance = {},
+): Promise<SignInResult | SignInRefused> {
   const { user } = factor;
   if (user.bannedAt) return { status: 'refused', reason: 'banned' };
   if (user.deletionDueAt) return { status: 'refused', reason: 'deleted' };
   if (user.passwordResetRequired) return demandReset(deps, visitor, user, factor);
 
   const caller = await visitor.findCaller();
-  const pending = await findPending(deps, visitor.cookie('flow'));
+  const pending = given ?? (await findPending(deps, visitor.cookie('flow')));
   const mine = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion ? pending : undefined;
   const proofs = withProof(mine?.proofs ?? [], factor);
   try {
-    if (caller?.user.id === user.id) return await raise(deps, visitor, caller, user, factor);
-    const decision = await decide(deps.factors, user, proofs);
+    if (caller?.user.id === user.id && !mine) return await raise(deps, visitor, caller, user, factor);
+    const trusted = () => deps.deviceTrust.trusts(user.id, visitor);
+    const decision = await decide({ factors: deps.factors, trusted }, user, proofs);
     if (decision.kind === 'second-factor') return await wait(deps, visitor, user, factor, proofs, decision.methods);
-    return await finish(deps, visitor, { user, factor, proofs, pending: mine, caller });
+    return await finish(deps, visitor, { user, factor, proofs, pending: mine, caller, byTrust: decision.byTrust, trustDevice });
   } catch (error) {
-    if (error instanceof Overtaken) return { status: 'refused', reason: 'credentials-changed' };
+    if (error instanceof Overtaken) return { status: 'refused', reason: 'overtaken' };
     throw error;
   }
 }
@@ -80,13 +94,25 @@ interface Finish {
   readonly proofs: readonly Proof[];
   readonly pending: PendingSignIn | undefined;
   readonly caller: Caller | undefined;
+  readonly byTrust: boolean;
+  readonly trustDevice: boolean;
 }
 
-async function finish(deps: DoorDeps, visitor: Visitor, { user, factor, proofs, pending, caller }: Finish): Promise<SignInResult> {
-  const draft = draftSession(deps, { userId: user.id, credentialsVersion: user.credentialsVersion, proofs, source: visitor.source });
+async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise<SignInResult> {
+  const { user, factor, proofs, pending, caller, byTrust } = finish;
+  // Trust is given by somebody who has just passed a second factor, and only there.
+  const newlyTrusted = finish.trustDevice && user.twoFactorEnabled && !byTrust;
+  const draft = draftSession(deps, {
+    userId: user.id,
+    credentialsVersion: user.credentialsVersion,
+    proofs,
+    source: visitor.source,
+    deviceTrusted: byTrust || newlyTrusted,
+  });
   const sessionId = draft.session.id;
-  const deviceToken = await deps.db.transaction(async (tx) => {
+  const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
     if (pending && !(await consumePending(deps, tx, pending.id))) throw new Overtaken();
+    if (byTrust && !(await deps.deviceTrust.use(tx, user.id, visitor))) throw new Overtaken();
     // Asked for together, in this order, so that a sign-in waits for the database once. Without a session none of it stays.
     const [created, deviceToken] = await Promise.all([
       createSession(deps, tx, draft),
@@ -98,8 +124,13 @@ async function finish(deps: DoorDeps, visitor: Visitor, { user, factor, proofs, 
     ]);
     if (!created) throw new Overtaken();
     if (created.surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: created.surplus } });
-    return deviceToken;
+    const dueAt = dueDateOf(deps.settings, user, deps.clock.now());
+    if (dueAt) await demandTwoFactor(tx, user.id, dueAt);
+    const trust = newlyTrusted ? await deps.deviceTrust.begin(tx, user.id, visitor) : undefined;
+    if (trust) await publish(deps, tx, visitor, 'trusted-device.added', user.id, {});
+    return { deviceToken, trust };
   });
+  if (trust) visitor.reply.setCookie('trusted', trust.cookie, trust.seconds);
   if (deviceToken !== undefined) visitor.reply.setCookie('device', deviceToken, deviceCookieSeconds);
   visitor.reply.clearCookie('flow');
   return signedIn(deps, visitor, user, draft);

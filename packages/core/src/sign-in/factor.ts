@@ -6,13 +6,23 @@ import type { Proof } from '../session/proof.ts';
 export interface VerifiedFactor extends Proof {
   /** The account as it was read with the credential. What changed since is noticed when the session is made. */
   readonly user: UserRow;
-  /** What the factor wants written in the transaction of the acceptance: its failures forgotten, its use recorded. */
+  /**
+   * What the factor wants written in the transaction of the acceptance: its failures forgotten, its code spent.
+   * @throws Overtaken where somebody else has spent it; then nothing of the sign-in stays
+   */
   readonly onAccepted?: (tx: Transaction) => Promise<void>;
+}
+
+/** What was proven does not hold any more at the moment of acceptance: undoes the transaction of the sign-in. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
 }
 
 /** What a factor's room says of itself to the door. */
 export interface Factor {
   readonly method: string;
+  /** Proves possession or inherence: what changes factors asks for one of these (S-32). */
+  readonly provesMoreThanKnowledge: boolean;
   /** Can this account use it as a second factor after `first`? Asked only for accounts with two-factor switched on. */
   offersSecond(userId: string, first: readonly Proof[]): Promise<boolean>;
   /** Can this account re-prove it, to raise a session? */

@@ -2,15 +2,23 @@ import type { UserRow } from '../account/user.ts';
 import { assuranceOf, type Proof } from '../session/proof.ts';
 import type { Factor } from './factor.ts';
 
-/** What the account still owes before it may have a session. */
-export type Decision = { readonly kind: 'complete' } | { readonly kind: 'second-factor'; readonly methods: readonly string[] };
+/** What the account still owes before it may have a session. `byTrust`: a second factor was let go, on a trusted browser. */
+export type Decision =
+  | { readonly kind: 'complete'; readonly byTrust: boolean }
+  | { readonly kind: 'second-factor'; readonly methods: readonly string[] };
 
 /**
  * The policy, in one place: an account with two-factor switched on signs in at level 2 or not at all (S-28).
- * Without a method left to ask for it stays locked out rather than let in.
+ * On a browser it trusts one factor is enough, and the session says so (R5). Without a method left to ask for it stays
+ * locked out rather than let in.
  */
-export async function decide(factors: readonly Factor[], user: UserRow, proofs: readonly Proof[]): Promise<Decision> {
-  if (!user.twoFactorEnabled || assuranceOf(proofs) === 2) return { kind: 'complete' };
+export async function decide(
+  { factors, trusted }: { factors: readonly Factor[]; trusted: () => Promise<boolean> },
+  user: UserRow,
+  proofs: readonly Proof[],
+): Promise<Decision> {
+  if (!user.twoFactorEnabled || assuranceOf(proofs) === 2) return { kind: 'complete', byTrust: false };
+  if (await trusted()) return { kind: 'complete', byTrust: true };
   const used = new Set(proofs.map((proof) => proof.method));
   const methods: string[] = [];
   for (const factor of factors) {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Moment, User } from '../account/user.ts';
 import { Session } from '../session/session.ts';
 
+/** How a client keeps its session (api.md). */
+export const Transport = z.literal('cookie').default('cookie');
+
 /** What every route that can sign a person in answers (api.md). */
 export const SignInResult = z
   .discriminatedUnion('status', [
@@ -13,8 +16,8 @@ export const SignInResult = z
 
 export type SignInResult = z.input<typeof SignInResult>;
 
-/** The account may not sign in (banned, being deleted), or its credentials changed meanwhile. Routes answer as to a wrong proof (S-09). */
+/** The account may not sign in (banned, being deleted), or what was proven held no more at acceptance. Routes answer as to a wrong proof (S-09). */
 export interface SignInRefused {
   readonly status: 'refused';
-  readonly reason: 'banned' | 'deleted' | 'credentials-changed';
+  readonly reason: 'banned' | 'deleted' | 'overtaken';
 }

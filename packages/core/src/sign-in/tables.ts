@@ -42,3 +42,15 @@ export const knownDevices = pgTable(
   },
   (table) => [primaryKey({ columns: [table.userId, table.tokenHash] })],
 );
+
+/** Wrong second-factor codes of an account: a counter of its own, stricter than the password's (S-33, C5.5). */
+export const secondFactorFailures = pgTable('second_factor_failures', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** In a row. */
+  failures: integer('failures').notNull(),
+  lockedUntil: moment('locked_until').notNull(),
+  dayStartedAt: moment('day_started_at').notNull(),
+  dayFailures: integer('day_failures').notNull(),
+});

@@ -6,6 +6,7 @@ import { hasPassword } from './queries.ts';
 export function createPasswordFactor(deps: Pick<Platform, 'db'>): Factor {
   return {
     method: 'password',
+    provesMoreThanKnowledge: false,
     offersSecond: async () => false,
     offersStepUp: (userId) => hasPassword(deps.db, userId),
   };

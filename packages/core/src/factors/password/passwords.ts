@@ -1,6 +1,6 @@
 import type { Settings } from '../../platform/config/settings.ts';
+import type { PasswordHasher } from '../../platform/hashing/hasher.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { openPasswordHasher, type PasswordHasher } from './hasher.ts';
 import { openPasswordPolicy, type PasswordPolicy } from './policy.ts';
 import type { FindCandidate } from './queries.ts';
 
@@ -13,7 +13,6 @@ export interface PasswordDeps extends Platform {
   readonly findCandidate: FindCandidate;
 }
 
-export async function openPasswords(settings: Pick<Settings, 'password' | 'brand'>): Promise<Passwords> {
-  const [hasher, policy] = await Promise.all([openPasswordHasher(settings.password), openPasswordPolicy(settings)]);
-  return { ...hasher, ...policy };
+export async function openPasswords(settings: Pick<Settings, 'password' | 'brand'>, hasher: PasswordHasher): Promise<Passwords> {
+  return { ...hasher, ...(await openPasswordPolicy(settings)) };
 }

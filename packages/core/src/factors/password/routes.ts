@@ -12,7 +12,7 @@ import { holdSession } from '../../session/queries.ts';
 import { Session } from '../../session/session.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
-import { SignInResult } from '../../sign-in/result.ts';
+import { SignInResult, Transport } from '../../sign-in/result.ts';
 import { checkPassword, passwordFactor } from './check.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
@@ -25,7 +25,6 @@ type Deps = PasswordDeps & DoorDeps;
 export const NewPassword = z.string().max(4096).meta({ format: 'password' });
 const TypedPassword = z.string().max(4096).meta({ format: 'password' });
 export const PersonName = z.string().trim().min(1).max(100);
-const Transport = z.literal('cookie').default('cookie');
 
 export const register = route({
   method: 'POST',
@@ -157,7 +156,7 @@ export const stepUpWithPassword = route({
   method: 'POST',
   path: '/step-up/password',
   summary: 'Prove the password again, to raise the session',
-  access: signedIn(),
+  access: signedIn({ enrolling: true }),
   limits: [limit(rates.passwordSignIn, theCaller)],
   body: z.strictObject({ password: TypedPassword }),
   reply: z.object({ session: Session }),

@@ -1,4 +1,4 @@
-import type { EventType } from '../../platform/events/events.ts';
+import type { DomainEvent, EventType } from '../../platform/events/events.ts';
 import { fill, type Locale, type Text } from '../../platform/i18n/text.ts';
 import type { MailContent } from '../../platform/mail/mail.ts';
 
@@ -19,6 +19,53 @@ const subjects = {
   emailChanged: { en: 'Your address at {name} was changed', ko: '{name} 메일 주소가 바뀌었어요' },
   undone: { en: 'Your address at {name} was taken back', ko: '{name} 메일 주소를 되돌렸어요' },
 } as const satisfies Record<string, Text>;
+
+const twoFactorSubjects = {
+  locked: { en: 'Wrong codes at the sign-in to {name}', ko: '{name} 로그인에서 인증 코드가 여러 번 틀렸어요' },
+  enabled: { en: 'Two-factor sign-in at {name} is on', ko: '{name} 2단계 인증을 켰어요' },
+  disabled: { en: 'Two-factor sign-in at {name} is off', ko: '{name} 2단계 인증을 껐어요' },
+  codes: { en: 'New backup codes for {name}', ko: '{name} 백업 코드를 새로 만들었어요' },
+  codeUsed: { en: 'A backup code was used at {name}', ko: '{name}에서 백업 코드를 사용했어요' },
+  trusted: { en: 'A device is trusted at {name}', ko: '{name}에서 기기를 신뢰하기로 했어요' },
+} as const satisfies Record<string, Text>;
+
+const twoFactorBodies = {
+  locked: {
+    en: 'Somebody who knows your password typed wrong codes five times. We do not take codes for fifteen minutes. If that was not you, change your password now.',
+    ko: '비밀번호를 아는 누군가가 인증 코드를 다섯 번 틀렸어요. 15분 동안 코드를 받지 않아요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+  },
+  paused: {
+    en: 'Thirty wrong codes were typed today by somebody who knows your password. For a day we take codes only on devices you have signed in on before. Change your password now.',
+    ko: '비밀번호를 아는 누군가가 오늘 인증 코드를 서른 번 틀렸어요. 하루 동안 예전에 로그인한 기기에서만 코드를 받아요. 지금 비밀번호를 바꿔 주세요.',
+  },
+  enabled: {
+    en: 'From now on signing in takes a code from your authenticator app too. Other devices were signed out. If that was not you, reset the password and contact us.',
+    ko: '이제 로그인할 때 인증 앱의 코드도 필요해요. 다른 기기에서는 로그아웃됐어요. 본인이 아니라면 비밀번호를 재설정하고 알려 주세요.',
+  },
+  disabled: {
+    en: 'Signing in takes no code any more. If that was not you, reset the password now and switch it on again.',
+    ko: '이제 로그인할 때 코드를 묻지 않아요. 본인이 아니라면 지금 비밀번호를 재설정하고 다시 켜 주세요.',
+  },
+  codes: {
+    en: 'A new set of backup codes was made, and the old ones stopped working. If that was not you, change your password now.',
+    ko: '백업 코드를 새로 만들었고 예전 코드는 이제 쓸 수 없어요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+  },
+  codeUsed: {
+    en: 'One of your backup codes was used, and works no more. Codes left: {left}. If that was not you, change your password and make new codes.',
+    ko: '백업 코드 하나를 사용했고 그 코드는 이제 쓸 수 없어요. 남은 코드는 {left}개예요. 본인이 아니라면 비밀번호를 바꾸고 코드를 새로 만들어 주세요.',
+  },
+  fewLeft: {
+    en: 'One of your backup codes was used, and works no more. Codes left: {left}. Make a new set soon, on the security page of your account. If that was not you, change your password too.',
+    ko: '백업 코드 하나를 사용했고 그 코드는 이제 쓸 수 없어요. 남은 코드가 {left}개뿐이에요. 계정의 보안 페이지에서 새로 만들어 두세요. 본인이 아니라면 비밀번호도 바꿔 주세요.',
+  },
+  trusted: {
+    en: 'On this device no code is asked for until the trust ends. If that was not you, change your password: that ends it.',
+    ko: '이 기기에서는 신뢰 기간이 끝날 때까지 코드를 묻지 않아요. 본인이 아니라면 비밀번호를 바꿔 주세요. 그러면 신뢰도 끝나요.',
+  },
+} as const satisfies Record<string, Text>;
+
+/** From this many on a notice of a used backup code asks for a new set. */
+const fewCodes = 2;
 
 const bodies = {
   newDevice: {
@@ -78,10 +125,30 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'account.deletion-cancelled': { subject: subjects.kept, body: bodies.kept },
   'account.email-changed': { subject: subjects.emailChanged, body: bodies.emailChanged },
   'account.email-change-undone': { subject: subjects.undone, body: bodies.undone },
+  'second-factor.locked': { subject: twoFactorSubjects.locked, body: twoFactorBodies.locked },
+  'second-factor.paused': { subject: twoFactorSubjects.locked, body: twoFactorBodies.paused },
+  'two-factor.enabled': { subject: twoFactorSubjects.enabled, body: twoFactorBodies.enabled },
+  'two-factor.disabled': { subject: twoFactorSubjects.disabled, body: twoFactorBodies.disabled },
+  'backup-codes.replaced': { subject: twoFactorSubjects.codes, body: twoFactorBodies.codes },
+  'backup-code.used': { subject: twoFactorSubjects.codeUsed, body: twoFactorBodies.codeUsed },
+  'trusted-device.added': { subject: twoFactorSubjects.trusted, body: twoFactorBodies.trusted },
 };
 
-/** The mail of a notice. */
-export function noticeMail(text: NoticeText, locale: Locale, name: string, facts: MailContent['facts']): MailContent {
+/** The notice of an event, where there is one. */
+export function noticeOf({ type, details }: Pick<DomainEvent, 'type' | 'details'>): NoticeText | undefined {
+  const few = type === 'backup-code.used' && Number(details?.['left']) <= fewCodes;
+  return few ? { subject: twoFactorSubjects.codeUsed, body: twoFactorBodies.fewLeft } : noticeTexts[type];
+}
+
+/** The mail of a notice. `details` of the event fill in what its text leaves open. */
+export function noticeMail(text: NoticeText, locale: Locale, name: string, { details, facts }: NoticeFacts): MailContent {
   const subject = fill(text.subject[locale], { name });
-  return { subject, heading: subject, paragraphs: [text.body[locale]], facts };
+  const left = Number(details?.['left'] ?? 0);
+  return { subject, heading: subject, paragraphs: [fill(text.body[locale], { left })], facts };
+}
+
+/** What a notice says beside its text. */
+interface NoticeFacts {
+  readonly details: DomainEvent['details'];
+  readonly facts: MailContent['facts'];
 }

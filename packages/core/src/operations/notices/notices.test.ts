@@ -19,6 +19,13 @@ const told = [
   'session.limit-reached',
   'account.banned',
   'account.deletion-cancelled',
+  'second-factor.locked',
+  'second-factor.paused',
+  'two-factor.enabled',
+  'two-factor.disabled',
+  'backup-codes.replaced',
+  'backup-code.used',
+  'trusted-device.added',
 ] as const satisfies readonly EventType[];
 
 const source = {

@@ -4,17 +4,17 @@ import { deviceLabel } from '../../platform/http/device-label.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { factLabels, noticeMail, noticeTexts } from './messages.ts';
+import { factLabels, noticeMail, noticeOf } from './messages.ts';
 
 /** Tells the owner what happened to the account, at its present address (S-56). No secret, and no link that signs in. */
 export function sendNotices(deps: Pick<Platform, 'jobs' | 'settings'>): Subscriber {
   return async (tx, event) => {
-    const text = noticeTexts[event.type];
+    const text = noticeOf(event);
     if (!text || event.userId === undefined) return;
     const user = await findUserById(tx, event.userId);
     if (!user?.email) return;
     const locale = user.locale ?? 'en';
-    const content = noticeMail(text, locale, deps.settings.brand.name, factsOf(event, locale));
+    const content = noticeMail(text, locale, deps.settings.brand.name, { details: event.details, facts: factsOf(event, locale) });
     await queueMail(deps, tx, { to: user.email, locale, content });
   };
 }

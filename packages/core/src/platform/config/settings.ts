@@ -94,6 +94,19 @@ const Lockout = z.strictObject({
   disableAfter: z.number().int().min(10).max(100).default(100).describe('Failures in a row until the password is refused (S-24)'),
 });
 
+const TwoFactor = z.strictObject({
+  requiredFor: z.enum(['nobody', 'administrators', 'everyone']).default('nobody').describe('Whose accounts must have two-factor'),
+  graceSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(90 * day)
+    .default(7 * day)
+    .describe('How long after the first sign-in under that rule an account may go without'),
+  trustedDeviceSeconds: lifetime(30 * day, 0, 30 * day, 'A browser is trusted for; 0 switches trusted browsers off (R5)'),
+  totpWindow: z.enum(['both-sides', 'strict']).default('both-sides').describe('Codes of the next step too, or not (R3)'),
+});
+
 /** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */
 const TrustProxy = z.union([z.number().int().min(0).max(10), z.array(z.string()).min(1)]);
 
@@ -133,6 +146,7 @@ export const Settings = z
     lifetimes: Lifetimes.prefault({}),
     password: PasswordPolicy.prefault({}),
     lockout: Lockout.prefault({}),
+    twoFactor: TwoFactor.prefault({}),
   })
   .superRefine((settings, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -142,6 +142,15 @@ export const variableGroups: readonly VariableGroup[] = [
     ],
   },
   {
+    title: 'Two-factor',
+    variables: [
+      { name: 'DAEMUN_TWO_FACTOR', path: 'twoFactor.requiredFor', kind: 'text' },
+      number('DAEMUN_TWO_FACTOR_GRACE_SECONDS', 'twoFactor.graceSeconds'),
+      number('DAEMUN_TRUSTED_DEVICE_SECONDS', 'twoFactor.trustedDeviceSeconds'),
+      { name: 'DAEMUN_TOTP_WINDOW', path: 'twoFactor.totpWindow', kind: 'text' },
+    ],
+  },
+  {
     title: 'Lifetimes',
     variables: [
       number('DAEMUN_SESSION_IDLE_SECONDS', 'lifetimes.sessionIdleSeconds'),

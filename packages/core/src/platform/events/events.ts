@@ -34,6 +34,15 @@ export type EventType =
   | 'password.disabled'
   | 'recovery.requested'
   | 'recovery.completed'
+  | 'second-factor.failed'
+  | 'second-factor.locked'
+  | 'second-factor.paused'
+  | 'two-factor.enabled'
+  | 'two-factor.disabled'
+  | 'backup-codes.replaced'
+  | 'backup-code.used'
+  | 'trusted-device.added'
+  | 'trusted-device.removed'
   | 'limit.reached';
 
 /** After these nothing that was issued before may open anything: every room ends its own in the same transaction. */

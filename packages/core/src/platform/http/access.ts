@@ -8,15 +8,28 @@ export interface SignedInAccess {
   readonly kind: 'signed-in';
   /** A factor was verified within `lifetimes.freshSeconds`, else `403 step_up_required` (S-64). */
   readonly fresh: boolean;
+  /** Where the account has two-factor, it was more than knowledge that was verified within that time (S-32). */
+  readonly strong: boolean;
   readonly aal: 1 | 2;
   readonly role: string | undefined;
+  /** Open to accounts that must switch two-factor on before anything else. */
+  readonly enrolling: boolean;
 }
 
 export type Access = AnyoneAccess | SignedInAccess;
 
 export const anyone: AnyoneAccess = { kind: 'anyone' };
 
-/** Requires a session. `fresh` and `aal: 2` lead to step-up, a missing `role` to `403 forbidden`. */
-export function signedIn(needs: { fresh?: boolean; aal?: 1 | 2; role?: string } = {}): SignedInAccess {
-  return { kind: 'signed-in', fresh: needs.fresh ?? false, aal: needs.aal ?? 1, role: needs.role };
+/** What a route demands of a session. */
+export interface SessionNeeds {
+  readonly fresh?: boolean;
+  readonly strong?: boolean;
+  readonly aal?: 1 | 2;
+  readonly role?: string;
+  readonly enrolling?: boolean;
+}
+
+/** Requires a session. `fresh`, `strong` and `aal: 2` lead to step-up, a missing `role` to `403 forbidden`. */
+export function signedIn({ fresh = false, strong = false, aal = 1, role, enrolling = false }: SessionNeeds = {}): SignedInAccess {
+  return { kind: 'signed-in', fresh, strong, aal, role, enrolling };
 }

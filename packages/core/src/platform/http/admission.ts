@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Gate } from './caller.ts';
+import type { SignedInAccess } from './access.ts';
+import type { Caller, Gate } from './caller.ts';
+import { mustEnrol } from './enrolment.ts';
 import { commonErrors } from './errors.ts';
 import type { RouteDeclaration } from './route.ts';
 import type { SignedInVisitor, Visitor } from './visitor.ts';
@@ -13,18 +15,29 @@ interface Deps {
 
 /**
  * Who is asking, and whether that is enough for the route. Anything but a live session that suffices is a refusal.
- * @throws Problem unauthenticated, forbidden, step_up_required
+ * @throws Problem unauthenticated, forbidden, two_factor_enrolment_required, step_up_required
  */
 export async function admit(deps: Deps, { access }: RouteDeclaration, visitor: Visitor): Promise<Visitor | SignedInVisitor> {
   if (access.kind === 'anyone') return visitor;
   const caller = await visitor.findCaller();
   if (!caller) throw commonErrors.unauthenticated({}, {}, { 'WWW-Authenticate': 'Bearer realm="daemun"' });
   if (access.role !== undefined && !caller.user.roles.includes(access.role)) throw commonErrors.forbidden();
-  const stale = ageMs(deps.clock, caller.session.authenticatedAt) > deps.settings.lifetimes.freshSeconds * 1000;
-  if ((access.fresh && stale) || caller.session.aal < access.aal) {
-    throw commonErrors.step_up_required({}, { methods: await deps.gate.stepUpMethods(caller) });
-  }
+  if (!access.enrolling && mustEnrol(deps.settings, caller.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
+  const need = lacking(deps, access, caller);
+  if (need) throw commonErrors.step_up_required({}, { methods: await deps.gate.stepUpMethods(caller, need === 'strong') });
   return { ...visitor, caller };
+}
+
+/**
+ * What the session must be raised by. An account with two-factor is fresh at level 2 or not at all: a trusted browser has
+ * let the second factor go at sign-in, not here (R5).
+ */
+function lacking({ settings, clock }: Deps, access: SignedInAccess, { user, session }: Caller): 'any' | 'strong' | undefined {
+  const within = (since: Date | null): boolean => since !== null && ageMs(clock, since) <= settings.lifetimes.freshSeconds * 1000;
+  if (session.aal < access.aal) return 'strong';
+  if (user.twoFactorEnabled && access.fresh && session.aal < 2) return 'strong';
+  if (user.twoFactorEnabled && access.strong && !within(session.stronglyAuthenticatedAt)) return 'strong';
+  return access.fresh && !within(session.authenticatedAt) ? 'any' : undefined;
 }
 
 /** A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). */

@@ -15,6 +15,8 @@ export interface CallerUser {
   readonly locale: Locale | null;
   readonly roles: readonly string[];
   readonly twoFactorEnabled: boolean;
+  /** Where the deployment demands two-factor: when the grace of this account ends. */
+  readonly twoFactorDueAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -26,6 +28,8 @@ export interface CallerSession {
   readonly expiresAt: Date;
   /** When a factor was last verified; decides freshness. */
   readonly authenticatedAt: Date;
+  /** When more than knowledge was last proven at level 2. */
+  readonly stronglyAuthenticatedAt: Date | null;
   /** Authentication methods used (RFC 8176). */
   readonly amr: readonly string[];
   readonly aal: AssuranceLevel;
@@ -48,8 +52,8 @@ export interface Caller {
 export interface Gate {
   /** The caller of a session token; undefined where the token is unknown, ended, or its account is disabled. */
   findCaller(sessionToken: string): Promise<Caller | undefined>;
-  /** The methods with which this caller could raise the session. */
-  stepUpMethods(caller: Caller): Promise<readonly string[]>;
+  /** The methods with which this caller could raise the session; `strong`: only those that prove more than knowledge. */
+  stepUpMethods(caller: Caller, strong: boolean): Promise<readonly string[]>;
   /** A new token for a session whose token is old (C3); undefined where another request was faster. */
   renew(caller: Caller): Promise<string | undefined>;
 }

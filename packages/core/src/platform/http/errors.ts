@@ -99,6 +99,11 @@ export const commonErrors = defineErrors({
   unauthenticated: { status: 401, en: 'Sign in first.', ko: '먼저 로그인해 주세요.' },
   forbidden: { status: 403, en: 'Your account may not do that.', ko: '이 작업을 할 권한이 없어요.' },
   step_up_required: { status: 403, en: 'Please confirm that it is you, then try again.', ko: '본인 확인을 한 뒤 다시 시도해 주세요.' },
+  two_factor_enrolment_required: {
+    status: 403,
+    en: 'Switch two-factor sign-in on first: this site demands it of your account.',
+    ko: '먼저 2단계 인증을 켜 주세요. 이 계정에는 꼭 필요해요.',
+  },
   too_many_requests: {
     status: 429,
     en: 'Too many requests. Try again in {seconds} seconds.',

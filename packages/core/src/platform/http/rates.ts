@@ -30,6 +30,8 @@ export const rates = {
     targetAndSource: [minutes(5, 5)],
     refundSuccess: true,
   }),
+  /** Beside it stands the account's own counter (sign-in/second-factor-attempts.ts). */
+  secondFactor: rateClass('second-factor', { source: [minutes(30, 15)], refundSuccess: true }),
   redeem: rateClass('redeem', { source: [minutes(30, 15)], target: [minutes(10, 15)] }),
   sendMail: rateClass('send-mail', { source: [hours(10, 1)], target: [minutes(3, 15), hours(10, 24)] }),
   signUp: rateClass('sign-up', { source: [hours(5, 1), hours(20, 24)] }),

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
-import type { Settings } from '../../platform/config/settings.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
+import type { Settings } from '../config/settings.ts';
+import { commonErrors } from '../http/errors.ts';
 import { yieldToEventLoop } from './hashing-priority.ts';
 
 /** Hashes and checks passwords, a bounded number at once: memory and CPU stay for everybody else (S-07). */

@@ -1,0 +1,64 @@
+import type { Transaction } from '../../platform/database/database.ts';
+import type { PasswordHasher } from '../../platform/hashing/hasher.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { forgive } from '../../sign-in/judge-code.ts';
+import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
+import { consumeBackupCode, countBackupCodes, findBackupCode, storeBackupCodes } from './queries.ts';
+
+/** What this room stands on: codes are hashed like passwords, with less than 112 bits to guess (ASVS V6.5.2). */
+export interface BackupCodeDeps extends Platform {
+  readonly hasher: PasswordHasher;
+}
+
+/** A new set: shown once, and put in the place of the old one by `store`. Hashing is slow, so it comes before the transaction. */
+export async function drawBackupCodes(
+  deps: BackupCodeDeps,
+): Promise<{ readonly codes: readonly string[]; readonly store: (tx: Transaction, userId: string) => Promise<void> }> {
+  const codes = Array.from({ length: codesInASet }, (_, slot) => newBackupCode(slot));
+  const hashes: string[] = [];
+  // One after the other: whoever signs in meanwhile waits for one of them, not for ten.
+  for (const code of codes) hashes.push(await deps.hasher.hash(code.replaceAll('-', '')));
+  return { codes, store: (tx, userId) => storeBackupCodes(tx, userId, hashes) };
+}
+
+/**
+ * The factor of a backup code, or undefined for a wrong or used one. Call it through `judgeCode`, which counts first. The
+ * code is spent where the factor is accepted.
+ */
+export async function checkBackupCode(
+  deps: BackupCodeDeps,
+  visitor: Visitor,
+  userId: string,
+  typed: string,
+): Promise<VerifiedFactor | undefined> {
+  const read = readBackupCode(typed);
+  const found = await findBackupCode(deps.db, userId, read?.slot ?? -1);
+  // The same work for a code that is used already (S-09).
+  const { right } = await deps.hasher.verify(found?.hash ?? undefined, read?.code ?? '');
+  if (!read || !found?.hash || !right) return undefined;
+  const { user, hash } = found;
+  return {
+    method: 'backup-code',
+    kind: 'possession',
+    amr: 'otp',
+    channel: 'authenticator',
+    phishingResistant: false,
+    userVerified: false,
+    user,
+    async onAccepted(tx) {
+      if (!(await consumeBackupCode(tx, { userId, slot: read.slot, hash }))) throw new Overtaken();
+      await forgive(tx, userId);
+      const left = await countBackupCodes(tx, userId);
+      await deps.events.publish(tx, {
+        type: 'backup-code.used',
+        at: deps.clock.now(),
+        userId,
+        method: 'backup-code',
+        source: visitor.source,
+        details: { left },
+      });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { signedIn } from '../../platform/http/access.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { Session } from '../../session/session.ts';
+import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { judgeCode } from '../../sign-in/judge-code.ts';
+import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { type BackupCodeDeps, checkBackupCode } from './backup-codes.ts';
+
+/** As typed; what cannot be a code is a wrong one. */
+export const BackupCode = z.string().min(1).max(40);
+
+export const stepUpWithBackupCode = route({
+  method: 'POST',
+  path: '/step-up/backup-code',
+  summary: 'Spend a backup code, to raise the session',
+  access: signedIn({ enrolling: true }),
+  limits: [limit(rates.secondFactor)],
+  body: z.strictObject({ backupCode: BackupCode }),
+  reply: z.object({ session: Session }),
+  errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
+}).handle(async (deps: BackupCodeDeps & DoorDeps, { backupCode }, visitor) => {
+  const userId = visitor.caller.user.id;
+  const judge = () => checkBackupCode(deps, visitor, userId, backupCode);
+  const factor = await judgeCode(deps, visitor, { method: 'backup-code', userId, judge });
+  const result = await advance(deps, visitor, factor);
+  if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
+  return { session: result.session };
+});

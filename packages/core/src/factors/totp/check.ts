@@ -1,0 +1,43 @@
+import type { UserRow } from '../../account/user.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { forgive } from '../../sign-in/judge-code.ts';
+import { acceptStep, type FindAuthenticator } from './queries.ts';
+import { authenticatorSecret } from './secret.ts';
+import { stepOf } from './totp.ts';
+
+/** What the routes of this room stand on. */
+export interface TotpDeps extends Platform {
+  readonly findAuthenticator: FindAuthenticator;
+}
+
+/** The factor that a right code of the authenticator app is. */
+export function totpFactor(user: UserRow, onAccepted?: (tx: Transaction) => Promise<void>): VerifiedFactor {
+  return {
+    method: 'totp',
+    kind: 'possession',
+    amr: 'otp',
+    channel: 'authenticator',
+    phishingResistant: false,
+    userVerified: false,
+    user,
+    ...(onAccepted && { onAccepted }),
+  };
+}
+
+/**
+ * The factor of a code, or undefined for a wrong or used one. Call it through `judgeCode`, which counts first. The step is
+ * spent where the factor is accepted, by the statement that compares it with the last one (S-29).
+ */
+export async function checkTotp(deps: TotpDeps, userId: string, code: string): Promise<VerifiedFactor | undefined> {
+  const found = await deps.findAuthenticator(userId);
+  if (!found) return undefined;
+  const { user, authenticator } = found;
+  const step = stepOf(authenticatorSecret.open(deps, authenticator), code, deps.clock.now(), deps.settings.twoFactor.totpWindow);
+  if (step === undefined || step <= authenticator.lastUsedStep) return undefined;
+  return totpFactor(user, async (tx) => {
+    if (!(await acceptStep(tx, userId, step))) throw new Overtaken();
+    await forgive(tx, userId);
+  });
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { signedIn } from '../../platform/http/access.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { Session } from '../../session/session.ts';
+import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { judgeCode } from '../../sign-in/judge-code.ts';
+import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { checkTotp, type TotpDeps } from './check.ts';
+
+/** Six digits; the space that apps show in the middle may come along. */
+export const TotpCode = z
+  .string()
+  .max(20)
+  .transform((typed) => typed.replaceAll(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/))
+  .meta({ description: 'Six digits' });
+
+export const stepUpWithTotp = route({
+  method: 'POST',
+  path: '/step-up/totp',
+  summary: 'Prove the authenticator app again, to raise the session',
+  access: signedIn({ enrolling: true }),
+  limits: [limit(rates.secondFactor)],
+  body: z.strictObject({ code: TotpCode }),
+  reply: z.object({ session: Session }),
+  errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
+}).handle(async (deps: TotpDeps & DoorDeps, { code }, visitor) => {
+  const userId = visitor.caller.user.id;
+  const factor = await judgeCode(deps, visitor, { method: 'totp', userId, judge: () => checkTotp(deps, userId, code) });
+  const result = await advance(deps, visitor, factor);
+  if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
+  return { session: result.session };
+});

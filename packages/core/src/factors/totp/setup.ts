@@ -1,0 +1,62 @@
+import { encodeQR } from 'qr';
+import { after } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { Caller } from '../../platform/http/caller.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { encodeBase32 } from './base32.ts';
+import { consumeSetup, setupAttempts, storeAuthenticator, storeSetup, trySetup } from './queries.ts';
+import { authenticatorSecret, setupSecret } from './secret.ts';
+import { newSecret, otpauthUri, stepOf } from './totp.ts';
+
+/** How long a secret that was shown waits for its first code. */
+const setupSeconds = 15 * 60;
+
+/** What the owner types or scans. It is shown once: no route returns it again (S-31). */
+export interface ShownSecret {
+  readonly otpauthUri: string;
+  /** Base32. */
+  readonly secret: string;
+  /** An SVG as a data URI. */
+  readonly qrCode: string;
+}
+
+/** Makes a secret for the authenticator app of this session's account, in the place of a pending one. Nothing is enabled yet. */
+export async function beginSetup(deps: Platform, { user, session }: Caller): Promise<ShownSecret> {
+  const secret = newSecret();
+  await storeSetup(deps.db, {
+    userId: user.id,
+    sessionId: session.id,
+    secret: setupSecret.seal(deps, user.id, secret),
+    expiresAt: after(deps.clock.now(), setupSeconds),
+  });
+  const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
+  // Level M survives a dirty screen; the quiet zone of four modules is what scanners need (ISO/IEC 18004 §9.1).
+  const svg = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
+  return { otpauthUri: uri, secret: encodeBase32(secret), qrCode: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
+}
+
+/** A code at a pending set-up: none pending, wrong, or right with what then puts the authenticator in place. */
+export type SetupVerdict =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wrong'; readonly attemptsLeft: number }
+  | { readonly kind: 'right'; readonly enrol: (tx: Transaction) => Promise<boolean> };
+
+/** Judges the first code of a pending set-up of this session; counted first. `enrol` is false where another call was faster. */
+export async function judgeSetup(deps: Platform, { user, session }: Caller, code: string): Promise<SetupVerdict> {
+  const of = { userId: user.id, sessionId: session.id };
+  const tried = await trySetup(deps, of);
+  if (!tried) return { kind: 'none' };
+  const secret = setupSecret.open(deps, { userId: user.id, secret: tried.secret });
+  const step = stepOf(secret, code, deps.clock.now(), deps.settings.twoFactor.totpWindow);
+  if (step === undefined) return { kind: 'wrong', attemptsLeft: setupAttempts - tried.attempts };
+  return {
+    kind: 'right',
+    async enrol(tx) {
+      if (!(await consumeSetup(tx, { ...of, secret: tried.secret }))) return false;
+      const sealed = authenticatorSecret.seal(deps, user.id, secret);
+      // The code that confirms is used up like any other.
+      await storeAuthenticator(tx, { userId: user.id, secret: sealed, lastUsedStep: step, createdAt: deps.clock.now() });
+      return true;
+    },
+  };
+}

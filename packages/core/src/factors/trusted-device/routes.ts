@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { Moment } from '../../account/user.ts';
+import { signedIn } from '../../platform/http/access.ts';
+import { deviceLabel } from '../../platform/http/device-label.ts';
+import { defineErrors } from '../../platform/http/errors.ts';
+import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { listTrustedDevices, removeTrustedDevices, type TrustedDeviceRow } from './queries.ts';
+
+export const trustedDeviceErrors = defineErrors({
+  trusted_device_not_found: {
+    status: 404,
+    en: 'You have no such trusted device. It may have expired.',
+    ko: '그런 신뢰 기기가 없어요. 이미 만료됐을 수 있어요.',
+  },
+});
+
+/** A trusted browser as its owner sees it. Never holds the token. */
+export const TrustedDevice = z
+  .object({
+    id: z.uuid(),
+    label: z.string(),
+    ip: z.string().nullable(),
+    createdAt: Moment,
+    lastUsedAt: Moment,
+    expiresAt: Moment,
+  })
+  .meta({ id: 'TrustedDevice' });
+
+export function toTrustedDevice(row: TrustedDeviceRow): z.input<typeof TrustedDevice> {
+  return { ...row, label: deviceLabel(row.userAgent) };
+}
+
+export const getTrustedDevices = route({
+  method: 'GET',
+  path: '/trusted-devices',
+  summary: 'The browsers on which no second factor is asked for',
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({ trustedDevices: z.array(TrustedDevice) }),
+}).handle(async (deps: Platform, _input, { caller }) => ({
+  trustedDevices: (await listTrustedDevices(deps, caller.user.id)).map(toTrustedDevice),
+}));
+
+/** Takes trust back, from one or from all, and says so in the audit log. Returns how many there were. */
+function distrust(deps: Platform, { caller, source }: SignedInVisitor, id?: string): Promise<number> {
+  const userId = caller.user.id;
+  return deps.db.transaction(async (tx) => {
+    const removed = await removeTrustedDevices(tx, userId, id);
+    const at = deps.clock.now();
+    if (removed > 0) await deps.events.publish(tx, { type: 'trusted-device.removed', at, userId, source, details: { removed } });
+    return removed;
+  });
+}
+
+export const deleteTrustedDevices = route({
+  method: 'DELETE',
+  path: '/trusted-devices',
+  summary: 'Trust no browser any more',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+}).handle(async (deps: Platform, _input, visitor) => {
+  await distrust(deps, visitor);
+  visitor.reply.clearCookie('trusted');
+  return undefined;
+});
+
+export const deleteTrustedDevice = route({
+  method: 'DELETE',
+  path: '/trusted-devices/{id}',
+  summary: 'Trust one browser no more',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: z.strictObject({ id: z.uuid() }),
+  errors: [trustedDeviceErrors.trusted_device_not_found],
+}).handle(async (deps: Platform, { id }, visitor) => {
+  if ((await distrust(deps, visitor, id)) === 0) throw trustedDeviceErrors.trusted_device_not_found();
+  return undefined;
+});

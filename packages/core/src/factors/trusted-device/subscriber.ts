@@ -1,0 +1,14 @@
+import { accessEndingEvents, type EventType, type Subscriber } from '../../platform/events/events.ts';
+import { removeTrustedDevices } from './queries.ts';
+
+/** What changes a password or a factor: trust that was given under the old ones is void (security.md A4, C2). */
+const changes: ReadonlySet<EventType> = new Set<EventType>([
+  'password.changed',
+  'recovery.completed',
+  'two-factor.enabled',
+  'two-factor.disabled',
+]);
+
+export const endTrustWithCredentials: Subscriber = async (tx, { type, userId }) => {
+  if (userId !== undefined && (changes.has(type) || accessEndingEvents.has(type))) await removeTrustedDevices(tx, userId);
+};

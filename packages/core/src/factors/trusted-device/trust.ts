@@ -1,0 +1,42 @@
+import { after } from '../../platform/clock.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
+import type { DeviceTrust } from '../../sign-in/trust.ts';
+import { isTrusted, storeTrustedDevice, touchTrustedDevice } from './queries.ts';
+
+function hashOf(visitor: Visitor): Buffer | undefined {
+  const cookie = visitor.cookie('trusted');
+  return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
+}
+
+/** How the door learns of trusted browsers, and makes them. */
+export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): DeviceTrust {
+  const seconds = deps.settings.twoFactor.trustedDeviceSeconds;
+  return {
+    async trusts(userId, visitor) {
+      const hash = hashOf(visitor);
+      return seconds > 0 && hash !== undefined && isTrusted(deps, userId, hash);
+    },
+    async use(tx, userId, visitor) {
+      const hash = hashOf(visitor);
+      return hash !== undefined && touchTrustedDevice(deps, tx, userId, hash);
+    },
+    async begin(tx, userId, { source }) {
+      if (seconds === 0) return undefined;
+      const cookie = randomToken();
+      const now = deps.clock.now();
+      await storeTrustedDevice(tx, {
+        id: newId(),
+        userId,
+        tokenHash: tokenHash(cookie),
+        userAgent: source.userAgent,
+        ip: source.address,
+        createdAt: now,
+        lastUsedAt: now,
+        expiresAt: after(now, seconds),
+      });
+      return { cookie, seconds };
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Transaction } from '../platform/database/database.ts';
+import type { EventType } from '../platform/events/events.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { deviceHash } from './devices.ts';
+import { consumePending } from './pending.ts';
+import { clearCodes, codesInADay, codesInARow, countCode, lockAfter } from './second-factor-attempts.ts';
+import { secondFactorErrors } from './second-factor-errors.ts';
+
+/** A code of a second factor that somebody has typed, and whose it should be. */
+export interface TypedCode<T> {
+  readonly method: string;
+  readonly userId: string;
+  /** The sign-in that waits for it; it dies with the last wrong code. */
+  readonly pendingId?: string | undefined;
+  /** What a right code opens; undefined for a wrong one. */
+  readonly judge: () => Promise<T | undefined>;
+}
+
+/**
+ * Judges a code: counted first, against the account's own budget (S-33), whatever factor it belongs to.
+ * Its room calls `forgive` in the transaction in which the code is spent.
+ * @throws Problem invalid_code with `attemptsLeft`, second_factor_locked with `retryAfter`
+ */
+export async function judgeCode<T>(deps: Platform, visitor: Visitor, { method, userId, pendingId, judge }: TypedCode<T>): Promise<T> {
+  const verdict = await countCode(deps, userId, deviceHash(visitor.cookie('device')));
+  if (verdict.kind === 'wait') throw locked(verdict.seconds);
+  const right = await judge();
+  if (right !== undefined) return right;
+
+  const seconds = lockAfter(verdict.failures);
+  await deps.db.transaction(async (tx) => {
+    const publish = (type: EventType) => deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source: visitor.source });
+    await publish('second-factor.failed');
+    if (seconds !== undefined) await publish('second-factor.locked');
+    if (verdict.today === codesInADay) await publish('second-factor.paused');
+    if (seconds !== undefined && pendingId !== undefined) await consumePending(deps, tx, pendingId);
+  });
+  if (seconds === undefined) throw secondFactorErrors.invalid_code({}, { attemptsLeft: codesInARow - verdict.failures });
+  throw locked(seconds);
+}
+
+/** A right code that was spent: the wrong ones before it count no more. */
+export function forgive(tx: Transaction, userId: string): Promise<void> {
+  return clearCodes(tx, userId);
+}
+
+function locked(seconds: number) {
+  return secondFactorErrors.second_factor_locked({ seconds }, { retryAfter: seconds });
+}

@@ -1,0 +1,72 @@
+import { eq, lt, sql } from 'drizzle-orm';
+import type { Queryable } from '../platform/database/database.ts';
+import type { Platform } from '../platform/platform.ts';
+import { knownDevices, secondFactorFailures } from './tables.ts';
+
+/** Wrong codes in a row until the second factor is locked for a while (S-33). */
+export const codesInARow = 5;
+const lockSeconds = 15 * 60;
+/** Wrong codes in a day until only browsers that the account knows may go on (C5.5). */
+export const codesInADay = 30;
+const daySeconds = 24 * 60 * 60;
+
+/** An attempt that may be judged, or how long to wait. */
+export type CodeVerdict =
+  | { readonly kind: 'judge'; readonly failures: number; readonly today: number }
+  | { readonly kind: 'wait'; readonly seconds: number };
+
+/**
+ * Counts a code as wrong before it is judged; success takes that back. One statement, so that of any number of parallel
+ * guesses, over any number of sign-ins, five are judged (S-21, S-33). The counter is the account's and no password's.
+ */
+export async function countCode(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  userId: string,
+  device: Buffer | undefined,
+): Promise<CodeVerdict> {
+  const now = clock.now();
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const failures = sql`case when ${secondFactorFailures.failures} >= ${codesInARow} then 1 else ${secondFactorFailures.failures} + 1 end`;
+  const sameDay = sql`${secondFactorFailures.dayStartedAt} > ${at} - ${daySeconds} * interval '1 second'`;
+  const knows = sql`exists (select 1 from ${knownDevices} where ${knownDevices.userId} = ${userId} and ${knownDevices.tokenHash} = ${device ?? Buffer.alloc(0)})`;
+  const [counted] = await db
+    .insert(secondFactorFailures)
+    .values({ userId, failures: 1, lockedUntil: now, dayStartedAt: now, dayFailures: 1 })
+    .onConflictDoUpdate({
+      target: secondFactorFailures.userId,
+      set: {
+        failures,
+        lockedUntil: sql`case when (${failures}) >= ${codesInARow} then ${at} + ${lockSeconds} * interval '1 second' else ${at} end`,
+        dayStartedAt: sql`case when ${sameDay} then ${secondFactorFailures.dayStartedAt} else ${at} end`,
+        dayFailures: sql`case when ${sameDay} then ${secondFactorFailures.dayFailures} + 1 else 1 end`,
+      },
+      setWhere: sql`${secondFactorFailures.lockedUntil} <= ${at} and (not ${sameDay} or ${secondFactorFailures.dayFailures} < ${codesInADay} or ${knows})`,
+    })
+    .returning({ failures: secondFactorFailures.failures, today: secondFactorFailures.dayFailures });
+  if (counted) return { kind: 'judge', ...counted };
+  const [locked] = await db.select().from(secondFactorFailures).where(eq(secondFactorFailures.userId, userId));
+  // Gone meanwhile: a success cleared it. One second is the shortest truthful answer.
+  const until = locked ? Math.max(locked.lockedUntil.getTime(), pausedUntil(locked)) : 0;
+  return { kind: 'wait', seconds: Math.max(1, Math.ceil((until - now.getTime()) / 1000)) };
+}
+
+/** How long the account waits from now on, in seconds, where this many were wrong in a row. */
+export function lockAfter(failures: number): number | undefined {
+  return failures >= codesInARow ? lockSeconds : undefined;
+}
+
+function pausedUntil({ dayFailures, dayStartedAt }: typeof secondFactorFailures.$inferSelect): number {
+  return dayFailures < codesInADay ? 0 : dayStartedAt.getTime() + daySeconds * 1000;
+}
+
+/** Forgets the wrong codes of an account: after a right one. */
+export async function clearCodes(tx: Queryable, userId: string): Promise<void> {
+  await tx.delete(secondFactorFailures).where(eq(secondFactorFailures.userId, userId));
+}
+
+/** Counters that no rule looks at any more. */
+export async function sweepCodes({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
+  await db
+    .delete(secondFactorFailures)
+    .where(lt(secondFactorFailures.dayStartedAt, new Date(clock.now().getTime() - 2 * daySeconds * 1000)));
+}

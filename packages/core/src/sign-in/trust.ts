@@ -1,0 +1,12 @@
+import type { Transaction } from '../platform/database/database.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+
+/** Browsers that an account trusts: the password alone is enough there (security.md R5). Its own room keeps them. */
+export interface DeviceTrust {
+  /** Does this account trust this browser? Decides nothing for good: `use` does. */
+  trusts(userId: string, visitor: Visitor): Promise<boolean>;
+  /** Notes that the trust was used. False where it has ended. */
+  use(tx: Transaction, userId: string, visitor: Visitor): Promise<boolean>;
+  /** Trusts this browser from now on. Returns the cookie, and for how many seconds it holds; undefined where the deployment trusts none. */
+  begin(tx: Transaction, userId: string, visitor: Visitor): Promise<{ readonly cookie: string; readonly seconds: number } | undefined>;
+}

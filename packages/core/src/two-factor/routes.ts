@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { Moment } from '../account/user.ts';
+import { countBackupCodes } from '../factors/backup-code/queries.ts';
+import { BackupCode } from '../factors/backup-code/routes.ts';
+import { checkPassword } from '../factors/password/check.ts';
+import { passwordErrors } from '../factors/password/errors.ts';
+import type { PasswordDeps } from '../factors/password/passwords.ts';
+import { totpFactor } from '../factors/totp/check.ts';
+import { hasAuthenticator } from '../factors/totp/queries.ts';
+import { TotpCode } from '../factors/totp/routes.ts';
+import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
+import { listTrustedDevices } from '../factors/trusted-device/queries.ts';
+import { TrustedDevice, toTrustedDevice } from '../factors/trusted-device/routes.ts';
+import { anyone, signedIn } from '../platform/http/access.ts';
+import { demandsTwoFactor } from '../platform/http/enrolment.ts';
+import { commonErrors, defineErrors } from '../platform/http/errors.ts';
+import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+import type { SignedInVisitor, Visitor } from '../platform/http/visitor.ts';
+import { advance } from '../sign-in/advance.ts';
+import { Overtaken } from '../sign-in/factor.ts';
+import { findPending } from '../sign-in/pending.ts';
+import { SignInResult, Transport } from '../sign-in/result.ts';
+import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
+import { disableTwoFactor, enableTwoFactor, replaceBackupCodes, type TwoFactorDeps, verifyCode } from './two-factor.ts';
+
+type Deps = TwoFactorDeps & PasswordDeps;
+
+export const twoFactorErrors = defineErrors({
+  no_pending_setup: {
+    status: 409,
+    en: 'There is no set-up to confirm. Begin it again.',
+    ko: '확인할 설정이 없어요. 처음부터 다시 시작해 주세요.',
+  },
+  two_factor_not_enabled: {
+    status: 409,
+    en: 'Two-factor sign-in is not switched on.',
+    ko: '2단계 인증이 켜져 있지 않아요.',
+  },
+  two_factor_required: {
+    status: 409,
+    en: 'This site demands two-factor sign-in of your account; it cannot be switched off.',
+    ko: '이 계정에는 2단계 인증이 꼭 필요해서 끌 수 없어요.',
+  },
+});
+
+const codeErrors = [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked] as const;
+
+export const setupTwoFactor = route({
+  method: 'POST',
+  path: '/setup-2fa',
+  summary: 'Begin to set up an authenticator app; nothing is enabled yet',
+  access: signedIn({ fresh: true, strong: true, enrolling: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object({ otpauthUri: z.string(), secret: z.string(), qrCode: z.string() }),
+}).handle((deps: Deps, _input, { caller }) => beginSetup(deps, caller));
+
+export const verifyTwoFactor = route({
+  method: 'POST',
+  path: '/verify-2fa',
+  summary: 'Finish a sign-in with a second factor, or enable a pending set-up',
+  access: anyone,
+  limits: [limit(rates.secondFactor)],
+  body: z
+    .strictObject({
+      code: TotpCode.optional(),
+      backupCode: BackupCode.optional(),
+      trustDevice: z.boolean().optional(),
+      signInToken: z.string().max(100).optional(),
+      transport: Transport,
+    })
+    .refine(({ code, backupCode }) => (code === undefined) !== (backupCode === undefined), { path: ['code'] }),
+  reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), backupCodes: z.array(z.string()).readonly() })]),
+  errors: [...codeErrors, twoFactorErrors.no_pending_setup, commonErrors.unauthenticated],
+}).handle(async (deps: Deps, { code, backupCode, trustDevice, signInToken }, visitor) => {
+  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
+  if (!pending) return confirmSetup(deps, visitor, code);
+  const factor = await verifyCode(deps, visitor, { userId: pending.userId, pendingId: pending.id }, { code, backupCode });
+  const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false });
+  if (result.status === 'refused') throw secondFactorErrors.invalid_code();
+  return result;
+});
+
+/** The first code of a pending set-up, from the session that began it. The session goes on, raised, under a new token. */
+async function confirmSetup(deps: Deps, visitor: Visitor, code: string | undefined) {
+  const caller = await visitor.findCaller();
+  if (!caller) throw commonErrors.unauthenticated();
+  const asking: SignedInVisitor = { ...visitor, caller };
+  const verdict = code === undefined ? ({ kind: 'none' } as const) : await judgeSetup(deps, caller, code);
+  if (verdict.kind === 'none') throw twoFactorErrors.no_pending_setup();
+  if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
+  const enabled = await enableTwoFactor(deps, asking, verdict);
+  if (!enabled) throw twoFactorErrors.no_pending_setup();
+  await advance(deps, visitor, totpFactor(enabled.user));
+  return { status: 'enabled' as const, backupCodes: enabled.backupCodes };
+}
+
+export const disable = route({
+  method: 'POST',
+  path: '/disable-2fa',
+  summary: 'Switch two-factor off',
+  access: signedIn({ fresh: true }),
+  limits: [limit(rates.secondFactor)],
+  body: z
+    .strictObject({
+      code: TotpCode.optional(),
+      backupCode: BackupCode.optional(),
+      password: z.string().max(4096).optional(),
+    })
+    .refine((body) => Object.values(body).filter((value) => value !== undefined).length === 1, { path: ['code'] }),
+  errors: [
+    ...codeErrors,
+    passwordErrors.invalid_credentials,
+    passwordErrors.too_many_attempts,
+    twoFactorErrors.two_factor_not_enabled,
+    twoFactorErrors.two_factor_required,
+  ],
+}).handle(async (deps: Deps, { code, backupCode, password }, visitor) => {
+  const { user, session } = visitor.caller;
+  if (!user.twoFactorEnabled) throw twoFactorErrors.two_factor_not_enabled();
+  if (demandsTwoFactor(deps.settings, user)) throw twoFactorErrors.two_factor_required();
+  // A password takes nothing away that a second factor guards, unless that was proven just now (S-32).
+  const strongSince = session.stronglyAuthenticatedAt?.getTime() ?? 0;
+  const strong = deps.clock.now().getTime() - strongSince <= deps.settings.lifetimes.freshSeconds * 1000;
+  if (password !== undefined && !strong) throw commonErrors.step_up_required({}, { methods: await secondMethods(deps, user.id) });
+  const proof =
+    password === undefined
+      ? await verifyCode(deps, visitor, { userId: user.id }, { code, backupCode })
+      : await checkPassword(deps, visitor, { userId: user.id }, password);
+  if (!(await disableTwoFactor(deps, visitor, proof).catch(refuseOvertaken))) throw secondFactorErrors.invalid_code();
+  visitor.reply.clearCookie('trusted');
+  return undefined;
+});
+
+function refuseOvertaken(error: unknown): false {
+  if (error instanceof Overtaken) return false;
+  throw error;
+}
+
+/** The second factors that an account has, by their method names. */
+async function secondMethods(deps: Deps, userId: string): Promise<string[]> {
+  const offers = await Promise.all(
+    deps.factors.map(async (factor) => factor.provesMoreThanKnowledge && (await factor.offersStepUp(userId))),
+  );
+  return deps.factors.filter((_, index) => offers[index]).map(({ method }) => method);
+}
+
+export const getTwoFactor = route({
+  method: 'GET',
+  path: '/2fa',
+  summary: 'What two-factor sign-in of this account consists of',
+  access: signedIn({ enrolling: true }),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({
+    enabled: z.boolean(),
+    methods: z.array(z.string()),
+    backupCodesLeft: z.number(),
+    trustedDevices: z.array(TrustedDevice),
+    required: z.boolean().meta({ description: 'This deployment demands it of the account' }),
+    dueAt: Moment.nullable().meta({ description: 'From when on the account may do nothing before it is switched on' }),
+  }),
+}).handle(async (deps: Deps, _input, { caller: { user } }) => {
+  const required = demandsTwoFactor(deps.settings, user);
+  const [totp, backupCodesLeft, devices] = await Promise.all([
+    hasAuthenticator(deps.db, user.id),
+    countBackupCodes(deps.db, user.id),
+    listTrustedDevices(deps, user.id),
+  ]);
+  return {
+    enabled: user.twoFactorEnabled,
+    methods: [...(totp ? ['totp'] : []), ...(backupCodesLeft > 0 ? ['backup-code'] : [])],
+    backupCodesLeft,
+    trustedDevices: devices.map(toTrustedDevice),
+    required,
+    dueAt: required && !user.twoFactorEnabled ? user.twoFactorDueAt : null,
+  };
+});
+
+export const renewBackupCodes = route({
+  method: 'POST',
+  path: '/backup-codes',
+  summary: 'A new set of backup codes; the old ones stop working',
+  access: signedIn({ fresh: true, strong: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object({ backupCodes: z.array(z.string()).readonly() }),
+  errors: [twoFactorErrors.two_factor_not_enabled],
+}).handle(async (deps: Deps, _input, visitor) => {
+  const backupCodes = await replaceBackupCodes(deps, visitor);
+  if (!backupCodes) throw twoFactorErrors.two_factor_not_enabled();
+  return { backupCodes };
+});

@@ -1,0 +1,105 @@
+import { eq, sql } from 'drizzle-orm';
+import { findUserById } from '../account/queries.ts';
+import { users } from '../account/tables.ts';
+import type { UserRow } from '../account/user.ts';
+import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
+import { removeBackupCodes } from '../factors/backup-code/queries.ts';
+import { checkTotp, type TotpDeps } from '../factors/totp/check.ts';
+import { removeAuthenticator } from '../factors/totp/queries.ts';
+import type { SetupVerdict } from '../factors/totp/setup.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import type { EventType } from '../platform/events/events.ts';
+import type { SignedInVisitor, Visitor } from '../platform/http/visitor.ts';
+import { endSessions, holdSession } from '../session/queries.ts';
+import type { DoorDeps } from '../sign-in/advance.ts';
+import type { VerifiedFactor } from '../sign-in/factor.ts';
+import { judgeCode } from '../sign-in/judge-code.ts';
+import { dropPending } from '../sign-in/pending.ts';
+
+export type TwoFactorDeps = TotpDeps & BackupCodeDeps & DoorDeps;
+
+/** A code of either kind, as a body carries it. */
+export interface GivenCode {
+  readonly code?: string | undefined;
+  readonly backupCode?: string | undefined;
+}
+
+/**
+ * The factor of a code that an account has been asked for; counted before it is judged.
+ * @throws Problem invalid_code, second_factor_locked
+ */
+export function verifyCode(
+  deps: TwoFactorDeps,
+  visitor: Visitor,
+  of: { readonly userId: string; readonly pendingId?: string },
+  { code, backupCode }: GivenCode,
+): Promise<VerifiedFactor> {
+  const { userId } = of;
+  return code === undefined
+    ? judgeCode(deps, visitor, { ...of, method: 'backup-code', judge: () => checkBackupCode(deps, visitor, userId, backupCode ?? '') })
+    : judgeCode(deps, visitor, { ...of, method: 'totp', judge: () => checkTotp(deps, userId, code) });
+}
+
+/** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */
+async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId: string): Promise<void> {
+  await tx
+    .update(users)
+    .set({ twoFactorEnabled: enabled, credentialsVersion: sql`${users.credentialsVersion} + 1` })
+    .where(eq(users.id, userId));
+  await dropPending(tx, userId);
+  if (enabled) await endSessions(tx, userId, keepSessionId);
+}
+
+/**
+ * Switches two-factor on with a set-up whose first code was right. Undefined where another call was faster, or the session
+ * has ended meanwhile. Other sessions end: they were made without the second factor.
+ */
+export async function enableTwoFactor(
+  deps: TwoFactorDeps,
+  visitor: SignedInVisitor,
+  { enrol }: Extract<SetupVerdict, { kind: 'right' }>,
+): Promise<{ readonly user: UserRow; readonly backupCodes: readonly string[] } | undefined> {
+  const { user, session } = visitor.caller;
+  const { codes, store } = await drawBackupCodes(deps);
+  return deps.db.transaction(async (tx) => {
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return undefined;
+    if (!(await enrol(tx))) return undefined;
+    await store(tx, user.id);
+    await changeFactors(tx, user.id, true, session.id);
+    await publish(deps, tx, visitor, 'two-factor.enabled');
+    const changed = await findUserById(tx, user.id);
+    return changed && { user: changed, backupCodes: codes };
+  });
+}
+
+/** Switches two-factor off and forgets everything of it. False where the session has ended, or the proof was used, meanwhile. */
+export function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVisitor, proof: VerifiedFactor): Promise<boolean> {
+  const { user, session } = visitor.caller;
+  return deps.db.transaction(async (tx) => {
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return false;
+    await proof.onAccepted?.(tx);
+    await removeAuthenticator(tx, user.id);
+    await removeBackupCodes(tx, user.id);
+    await changeFactors(tx, user.id, false, session.id);
+    await publish(deps, tx, visitor, 'two-factor.disabled');
+    return true;
+  });
+}
+
+/** A new set of backup codes; the old ones stop working. Undefined where the session has ended meanwhile. */
+export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<readonly string[] | undefined> {
+  const { user, session } = visitor.caller;
+  const { codes, store } = await drawBackupCodes(deps);
+  return deps.db.transaction(async (tx) => {
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return undefined;
+    const current = await findUserById(tx, user.id);
+    if (!current?.twoFactorEnabled) return undefined;
+    await store(tx, user.id);
+    await publish(deps, tx, visitor, 'backup-codes.replaced');
+    return codes;
+  });
+}
+
+function publish(deps: TwoFactorDeps, tx: Transaction, { caller, source }: SignedInVisitor, type: EventType): Promise<void> {
+  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: caller.user.id, sessionId: caller.session.id, source });
+}
