@@ -43,6 +43,17 @@ program
   .addHelpText('after', examples('daemun config docs', 'daemun config docs --print | less'))
   .action(async (options: { print?: boolean }) => (await import('./commands/config-docs.ts')).configDocs(options));
 
+program
+  .command('keyring')
+  .description('About the secrets of DAEMUN_SECRET')
+  .command('status')
+  .description('Count what is encrypted by the secret that opens it: may an older one be taken away? Exits with 1 where none opens it')
+  .option('--json', 'as JSON, for scripts')
+  .addHelpText('after', examples('daemun keyring status', 'daemun keyring status --json | jq .keys'))
+  .action(async (options: { json?: boolean }) => {
+    process.exitCode = await (await import('./commands/keyring.ts')).keyringStatusCommand(options);
+  });
+
 const user = program.command('user').description('Accounts');
 
 user

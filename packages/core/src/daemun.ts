@@ -11,6 +11,7 @@ import { prepareFindAuthenticator, sweepSetups } from './factors/totp/queries.ts
 import { sweepTrustedDevices } from './factors/trusted-device/queries.ts';
 import { endTrustWithCredentials } from './factors/trusted-device/subscriber.ts';
 import { createDeviceTrust } from './factors/trusted-device/trust.ts';
+import { recordLimit } from './operations/audit/limits.ts';
 import { auditData } from './operations/audit/queries.ts';
 import { recordAudit } from './operations/audit/subscriber.ts';
 import type { Readiness } from './operations/health-routes.ts';
@@ -31,6 +32,7 @@ import type { KeyValue } from './platform/key-value/key-value.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
 import { openRedisKeyValue } from './platform/key-value/redis.ts';
 import { openKeyring } from './platform/keyring/keyring.ts';
+import { createResealing } from './platform/keyring/reseal.ts';
 import type { Log } from './platform/log/log.ts';
 import { createPinoLog } from './platform/log/pino.ts';
 import { mailDelivery } from './platform/mail/delivery.ts';
@@ -41,6 +43,7 @@ import { sweepSingleUse } from './platform/single-use/single-use.ts';
 import { revokeLinksWithAccess } from './platform/single-use/subscriber.ts';
 import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
+import { sealedColumns } from './sealed-columns.ts';
 import { type Activity, createActivity } from './session/activity.ts';
 import { sessionData } from './session/personal-data.ts';
 import { prepareFindCaller, renewToken, sweepSessions } from './session/queries.ts';
@@ -49,6 +52,7 @@ import type { DoorDeps } from './sign-in/advance.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
+import { twoFactorData } from './two-factor/personal-data.ts';
 import { removePlantedTwoFactor } from './two-factor/subscriber.ts';
 import type { TwoFactorDeps } from './two-factor/two-factor.ts';
 
@@ -118,7 +122,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     findAuthenticator: prepareFindAuthenticator(grounds),
     factors: [createPasswordFactor(grounds), createTotpFactor(grounds), createBackupCodeFactor(grounds)],
     deviceTrust: createDeviceTrust(grounds),
-    personalData: [accountData, sessionData, auditData],
+    personalData: [accountData, sessionData, twoFactorData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
   };
 
@@ -135,11 +139,12 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sweepSingleUse,
     sweepOutbox,
   ]);
+  const resealing = createResealing(deps, sealedColumns);
   const gate = createGate(deps, activity);
   const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
 
   return {
-    handler: createHandler({ deps, limiter, gate, routes: createRoutes(settings) }),
+    handler: createHandler({ deps, limiter, onReached: recordLimit(deps), gate, routes: createRoutes(settings) }),
     gate,
     deps,
     settings,
@@ -148,6 +153,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
       jobs.start();
       activity.start();
       sweeper.start();
+      resealing.start();
     },
     async settle() {
       await activity.flush();
@@ -155,6 +161,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     },
     async stop() {
       sweeper.stop();
+      await resealing.stop();
       await jobs.stop();
       await activity.stop();
       await transport.close();

@@ -9,6 +9,7 @@ import { createMatcher } from './platform/http/match.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import { limit, rates, unlimitedBecauseStatic } from './platform/http/rates.ts';
 import { publicPath, type Route, type RouteDeclaration, route } from './platform/http/route.ts';
+import type { ReachedLimit } from './platform/http/route-limits.ts';
 import { createRoutes } from './routes.ts';
 
 const routes = createRoutes(parseSettings(testSettings));
@@ -168,7 +169,9 @@ describe('every route', () => {
     for (const [name, declaration] of limited) {
       const { createMemoryKeyValue } = await import('./platform/key-value/memory.ts');
       const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log, factor: 1 });
-      const handler = createHandler({ deps, limiter, gate, routes });
+      const reached: ReachedLimit[] = [];
+      const onReached = async (limit: ReachedLimit) => void reached.push(limit);
+      const handler = createHandler({ deps, limiter, onReached, gate, routes });
       const request = () =>
         new Request(`https://auth.example.test${samplePath(declaration)}`, {
           method: declaration.method,
@@ -186,6 +189,9 @@ describe('every route', () => {
       const retryAfter = Number(refused.headers.get('Retry-After'));
       expect(retryAfter).toBeGreaterThan(0);
       expect(await refused.json()).toMatchObject({ code: 'too_many_requests', retryAfter });
+      await handler(request(), { remoteAddress: '192.0.2.9' });
+      // S-110: of any number of refusals one is noted.
+      expect(reached.map(({ path, source }) => [path, source.address])).toEqual([[declaration.path, '192.0.2.9']]);
       expect((await handler(request(), { remoteAddress: '192.0.2.10' })).status).not.toBe(429);
     }
   });

@@ -4,3 +4,4 @@ export { banUser, createUser, listUsers, OperationError, unbanUser } from './ope
 export { examine } from './operations/doctor/doctor.ts';
 export type { Finding } from './operations/doctor/finding.ts';
 export { examineSettings } from './operations/doctor/settings.ts';
+export { type KeyringStatus, keyringStatus } from './operations/keyring-status.ts';

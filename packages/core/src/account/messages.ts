@@ -2,25 +2,25 @@ import { fill, type Locale, type Text } from '../platform/i18n/text.ts';
 import type { MailContent } from '../platform/mail/mail.ts';
 
 export const texts = {
-  changeSubject: { en: 'Confirm your new address for {name}', ko: '{name} 새 메일 주소를 확인해 주세요' },
-  changeHeading: { en: 'Confirm your new address', ko: '새 메일 주소를 확인해 주세요' },
+  changeSubject: { en: 'Confirm your new address for {name}', ko: '{name} 새 이메일 주소를 확인해 주세요' },
+  changeHeading: { en: 'Confirm your new address', ko: '새 이메일 주소를 확인해 주세요' },
   changeBody: {
     en: 'You asked to use this address for your account at {name}. Confirm it with the button; until then nothing changes.',
-    ko: '{name} 계정의 메일 주소를 이 주소로 바꾸겠다고 하셨어요. 아래 버튼으로 확인해 주세요. 확인하기 전에는 아무것도 바뀌지 않아요.',
+    ko: '{name} 계정의 이메일 주소를 이 주소로 바꾸겠다고 하셨어요. 아래 버튼으로 확인해 주세요. 확인하기 전에는 아무것도 바뀌지 않아요.',
   },
   changeButton: { en: 'Use this address', ko: '이 주소로 바꾸기' },
   changeNotMe: { en: 'It was not you? Then ignore this mail.', ko: '본인이 아니라면 이 메일은 무시해 주세요.' },
-  occupiedSubject: { en: 'Somebody wanted to use your address at {name}', ko: '{name}에서 내 메일 주소를 쓰려는 시도가 있었어요' },
+  occupiedSubject: { en: 'Somebody wanted to use your address at {name}', ko: '{name}에서 내 이메일 주소를 쓰려는 시도가 있었어요' },
   occupiedHeading: { en: 'Your account is unchanged', ko: '계정은 그대로예요' },
   occupiedBody: {
     en: 'Another account at {name} asked to use this address. It belongs to your account, so nothing was changed.',
-    ko: '{name}의 다른 계정이 이 메일 주소를 쓰겠다고 했어요. 이미 회원님의 주소라서 아무것도 바뀌지 않았어요.',
+    ko: '{name}의 다른 계정이 이 이메일 주소를 쓰겠다고 했어요. 이미 회원님의 주소라서 아무것도 바뀌지 않았어요.',
   },
-  changedSubject: { en: 'Your address at {name} was changed', ko: '{name} 메일 주소가 바뀌었어요' },
-  changedHeading: { en: 'Your address was changed', ko: '메일 주소가 바뀌었어요' },
+  changedSubject: { en: 'Your address at {name} was changed', ko: '{name} 이메일 주소가 바뀌었어요' },
+  changedHeading: { en: 'Your address was changed', ko: '이메일 주소가 바뀌었어요' },
   changedBody: {
     en: 'Your account at {name} now uses another address. If that was not you, take it back with the button within {days} days: everybody is signed out, and you set a new password.',
-    ko: '{name} 계정이 이제 다른 메일 주소를 써요. 본인이 바꾸지 않았다면 {days}일 안에 아래 버튼으로 되돌려 주세요. 모든 기기에서 로그아웃되고 비밀번호를 새로 정하게 돼요.',
+    ko: '{name} 계정이 이제 다른 이메일 주소를 써요. 본인이 바꾸지 않았다면 {days}일 안에 아래 버튼으로 되돌려 주세요. 모든 기기에서 로그아웃되고 비밀번호를 새로 정하게 돼요.',
   },
   changedButton: { en: 'That was not me: undo', ko: '내가 아니에요, 되돌리기' },
   deletionSubject: { en: 'Your account at {name} will be deleted', ko: '{name} 계정이 곧 삭제돼요' },

@@ -5,12 +5,12 @@ export const texts = {
   resetSubject: { en: 'Set a new password for {name}', ko: '{name} 비밀번호를 새로 정해 주세요' },
   resetHeading: { en: 'Set a new password', ko: '비밀번호 재설정' },
   resetBody: {
-    en: 'Somebody asked for a new password for your account at {name}. The link works once, for {minutes} minutes. When you use it, you are signed out everywhere.',
-    ko: '{name} 계정의 비밀번호를 다시 정하겠다는 요청이 있었어요. 링크는 {minutes}분 동안 한 번만 쓸 수 있어요. 새로 정하면 모든 기기에서 로그아웃돼요.',
+    en: 'Somebody asked for a new password for your account at {name}. The link works once, for {lifetime}. When you use it, you are signed out everywhere.',
+    ko: '{name} 계정의 비밀번호를 다시 정하겠다는 요청이 있었어요. 링크는 {lifetime} 동안 한 번만 쓸 수 있어요. 새로 정하면 모든 기기에서 로그아웃돼요.',
   },
   requiredBody: {
-    en: 'Before you can sign in to {name} again, please set a new password. The link works once, for {minutes} minutes.',
-    ko: '{name}에 다시 로그인하려면 비밀번호를 새로 정해야 해요. 링크는 {minutes}분 동안 한 번만 쓸 수 있어요.',
+    en: 'Before you can sign in to {name} again, please set a new password. The link works once, for {lifetime}.',
+    ko: '{name}에 다시 로그인하려면 비밀번호를 새로 정해야 해요. 링크는 {lifetime} 동안 한 번만 쓸 수 있어요.',
   },
   resetButton: { en: 'Set a new password', ko: '새 비밀번호 정하기' },
   notMe: {
@@ -20,7 +20,7 @@ export const texts = {
 } as const satisfies Record<string, Text>;
 
 /** The mail with the reset link. `required`: the account's policy, not the person, asked for it. */
-export function resetMail(locale: Locale, values: { name: string; minutes: number }, url: string, required: boolean): MailContent {
+export function resetMail(locale: Locale, values: { name: string; lifetime: string }, url: string, required: boolean): MailContent {
   return {
     subject: fill(texts.resetSubject[locale], values),
     heading: texts.resetHeading[locale],

@@ -6,6 +6,7 @@ import { replacePassword, requireAcceptable } from '../factors/password/set-pass
 import type { Transaction } from '../platform/database/database.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
+import { spell } from '../platform/i18n/duration.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
@@ -70,7 +71,7 @@ async function mailResetLink(
     payload: { email: user.email },
     lifetimeSeconds,
   });
-  const values = { name: settings.brand.name, minutes: Math.max(1, Math.round(lifetimeSeconds / 60)) };
+  const values = { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) };
   await queueMail(deps, tx, {
     to: user.email,
     locale,

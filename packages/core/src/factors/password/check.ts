@@ -51,7 +51,8 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claime
 
   const { right, outdated } = await deps.passwords.verify(candidate?.hash, password);
   if (!candidate || !right) {
-    await recordFailure(deps, visitor, candidate, failures);
+    const failed = 'userId' in claimed ? 'step-up.failed' : 'sign-in.failed';
+    await recordFailure(deps, visitor, candidate, { failed, failures });
     throw passwordErrors.invalid_credentials();
   }
   const { user, hash: stored = '' } = candidate;
@@ -82,10 +83,10 @@ async function recordFailure(
   deps: PasswordDeps,
   visitor: Visitor,
   candidate: PasswordCandidate | undefined,
-  failures: number,
+  { failed, failures }: { failed: EventType; failures: number },
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    await publish(deps, tx, visitor, 'sign-in.failed', candidate);
+    await publish(deps, tx, visitor, failed, candidate);
     if (!candidate) return;
     if (failures === noticeAt) await publish(deps, tx, visitor, 'password.failures-10', candidate);
     if (failures === deps.settings.lockout.disableAfter) await publish(deps, tx, visitor, 'password.disabled', candidate);

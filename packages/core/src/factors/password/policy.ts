@@ -31,7 +31,7 @@ const rules = {
     code: 'password_contains_context',
     text: {
       en: 'This is mostly your name, your address or the name of this service. Choose another.',
-      ko: '이름, 메일 주소, 서비스 이름이 대부분이에요. 다른 비밀번호를 골라 주세요.',
+      ko: '이름, 이메일 주소, 서비스 이름이 대부분이에요. 다른 비밀번호를 골라 주세요.',
     },
   },
   weak: {

@@ -3,6 +3,7 @@ import { createUser, findUserByEmail } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Source, Visitor } from '../../platform/http/visitor.ts';
+import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import { randomToken } from '../../platform/random.ts';
@@ -49,7 +50,11 @@ export async function requestRegistration(
       const payload: PendingRegistration = { hash, name: name ?? null, locale };
       const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
       const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
-      const content = verificationMail(locale, settings.brand.name, `${settings.origin}/verify-email?token=${token}`);
+      const content = verificationMail(
+        locale,
+        { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) },
+        `${settings.origin}/verify-email?token=${token}`,
+      );
       await queueMail(deps, tx, { to: email, locale, content });
     }
     await publishRequested(deps, tx, existing, visitor.source);

@@ -26,6 +26,15 @@ export async function hasAuthenticator(db: Queryable, userId: string): Promise<b
   return rows.length > 0;
 }
 
+/** Since when an account has an authenticator app. */
+export async function findEnrolment(db: Queryable, userId: string): Promise<{ createdAt: Date } | undefined> {
+  const rows = await db
+    .select({ createdAt: totpAuthenticators.createdAt })
+    .from(totpAuthenticators)
+    .where(eq(totpAuthenticators.userId, userId));
+  return rows[0];
+}
+
 /** Accepts a step, once: only a later one than the last passes, of any number at the same time one (RFC 6238 §5.2, S-29). */
 export async function acceptStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
   const rows = await tx

@@ -16,8 +16,8 @@ const subjects = {
   sessions: { en: 'An old session at {name} has ended', ko: '오래 쓰지 않은 기기를 {name}에서 로그아웃했어요' },
   banned: { en: 'Your account at {name} was closed', ko: '{name} 계정이 정지됐어요' },
   kept: { en: 'Your account at {name} stays', ko: '{name} 계정을 되살렸어요' },
-  emailChanged: { en: 'Your address at {name} was changed', ko: '{name} 메일 주소가 바뀌었어요' },
-  undone: { en: 'Your address at {name} was taken back', ko: '{name} 메일 주소를 되돌렸어요' },
+  emailChanged: { en: 'Your address at {name} was changed', ko: '{name} 이메일 주소가 바뀌었어요' },
+  undone: { en: 'Your address at {name} was taken back', ko: '{name} 이메일 주소를 되돌렸어요' },
 } as const satisfies Record<string, Text>;
 
 const twoFactorSubjects = {
@@ -99,11 +99,11 @@ const bodies = {
   kept: { en: 'Your account will not be deleted. You can sign in again.', ko: '계정을 삭제하지 않아요. 다시 로그인할 수 있어요.' },
   emailChanged: {
     en: 'Your account now uses this address. We have told the old one, with a way to undo it.',
-    ko: '계정이 이제 이 메일 주소를 써요. 예전 주소로도 되돌리는 방법과 함께 알려 드렸어요.',
+    ko: '계정이 이제 이 이메일 주소를 써요. 예전 주소로도 되돌리는 방법과 함께 알려 드렸어요.',
   },
   undone: {
     en: 'A change of your address was taken back and everybody was signed out. At the next sign-in you set a new password.',
-    ko: '메일 주소 변경을 되돌렸고 모든 기기에서 로그아웃됐어요. 다음에 로그인할 때 비밀번호를 새로 정하게 돼요.',
+    ko: '이메일 주소 변경을 되돌렸고 모든 기기에서 로그아웃됐어요. 다음에 로그인할 때 비밀번호를 새로 정하게 돼요.',
   },
 } as const satisfies Record<string, Text>;
 

@@ -17,7 +17,7 @@ import { openVisitor, sourceOf } from './open-visitor.ts';
 import { ownHosts, ownOrigins } from './origins.ts';
 import { apiHeaders, problemResponse } from './response.ts';
 import type { Route, RouteDeclaration } from './route.ts';
-import { openLimits } from './route-limits.ts';
+import { openLimits, type ReachedLimit } from './route-limits.ts';
 
 /** What the transport knows of a request beside the request itself. */
 export interface ConnectionInfo {
@@ -30,6 +30,8 @@ export type Handler = (request: Request, connection?: ConnectionInfo) => Promise
 export interface HandlerParts {
   readonly deps: Platform;
   readonly limiter: Limiter;
+  /** Hears once of each bucket that ran empty in a window. */
+  readonly onReached: (reached: ReachedLimit) => Promise<void>;
   readonly gate: Gate;
   readonly routes: readonly Route[];
 }
@@ -40,7 +42,7 @@ const safeMethods = new Set(['GET', 'HEAD']);
  * The whole pipeline, written once, so that no route can go around a step of it:
  * match → host → origin → limit by source → who is asking → size, type, parse → limit by target → act → reply.
  */
-export function createHandler({ deps, limiter, gate, routes }: HandlerParts): Handler {
+export function createHandler({ deps, limiter, onReached, gate, routes }: HandlerParts): Handler {
   const { settings, log, clock } = deps;
   const matcher = createMatcher(routes);
   const trust = createProxyTrust(settings.trustProxy);
@@ -68,7 +70,7 @@ export function createHandler({ deps, limiter, gate, routes }: HandlerParts): Ha
     if (unsafe && !isOurs(request, cookies, csrf)) throw commonErrors.cross_site_request();
 
     const source = sourceOf(request, connection.remoteAddress, trust);
-    const limits = openLimits(limiter, declaration, source.prefix);
+    const limits = openLimits({ limiter, onReached }, declaration, source);
     await limits.takeBySource();
     const { visitor, status } = openVisitor({ gate, cookies, declaration, headers, locale, reference, secure, source });
     const asking = await admit({ settings, clock, gate }, declaration, visitor);

@@ -15,7 +15,10 @@ interface Point {
 /** What a request has used up. */
 export type Taken = readonly Point[];
 
-export type Verdict = { readonly ok: true; readonly taken: Taken } | { readonly ok: false; readonly retryAfter: number };
+/** `first`: nobody was refused by this bucket in this window before, so that whoever writes that down does so once. */
+export type Verdict =
+  | { readonly ok: true; readonly taken: Taken }
+  | { readonly ok: false; readonly retryAfter: number; readonly first: boolean };
 
 export interface Limiter {
   /**
@@ -62,6 +65,14 @@ export function createLimiter({ keyValue, clock, log, factor }: LimiterDeps): Li
     await Promise.allSettled(taken.map(({ store, key, windowSeconds }) => store.increment(key, -1, windowSeconds)));
   }
 
+  async function firstRefusal({ store, key, windowSeconds }: Point): Promise<boolean> {
+    try {
+      return (await store.increment(`${key}:refused`, 1, windowSeconds)) === 1;
+    } catch {
+      return false;
+    }
+  }
+
   return {
     async take({ rateClass, source, target }) {
       const buckets: (readonly [dimension: string, id: string, rates: readonly Rate[]])[] =
@@ -73,18 +84,22 @@ export function createLimiter({ keyValue, clock, log, factor }: LimiterDeps): Li
             ];
       const taken: Point[] = [];
       let retryAfter = 0;
+      let refusedBy: Point | undefined;
       for (const [dimension, id, rates] of buckets) {
         // Hashed: an address of a person is no key of ours.
         const digest = createHash('sha256').update(id).digest('base64url');
         for (const rate of rates) {
           const { point, waitSeconds } = await takePoint(rate, `limit:${rateClass.name}:${dimension}:${rate.windowSeconds}:${digest}`);
           taken.push(point);
-          retryAfter = Math.max(retryAfter, waitSeconds);
+          if (waitSeconds > retryAfter) {
+            retryAfter = waitSeconds;
+            refusedBy = point;
+          }
         }
       }
-      if (retryAfter === 0) return { ok: true, taken };
-      await giveBack(taken);
-      return { ok: false, retryAfter };
+      if (!refusedBy) return { ok: true, taken };
+      const [first] = await Promise.all([firstRefusal(refusedBy), giveBack(taken)]);
+      return { ok: false, retryAfter, first };
     },
     refund: giveBack,
   };

@@ -63,5 +63,5 @@ export function openVisitor({ gate, cookies, declaration, headers, locale, refer
 function plainUserAgent(request: Request): string | null {
   const value = request.headers.get('user-agent');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  return value === null ? null : value.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').slice(0, 500);
+  return value === null ? null : value.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 500);
 }

@@ -2,7 +2,7 @@ import { commonErrors } from './errors.ts';
 import type { Limiter, Taken } from './limiter.ts';
 import { type RouteLimit, theCaller } from './rates.ts';
 import type { RouteDeclaration } from './route.ts';
-import type { SignedInVisitor, Visitor } from './visitor.ts';
+import type { SignedInVisitor, Source, Visitor } from './visitor.ts';
 
 /** The limits of one request: taken in two steps, given back where a class says so. */
 export interface RequestLimits {
@@ -14,14 +14,30 @@ export interface RequestLimits {
   refund(): Promise<void>;
 }
 
-/** Opens the limits that a declaration demands of a request from `prefix`. */
-export function openLimits(limiter: Limiter, declaration: RouteDeclaration, prefix: string): RequestLimits {
+/** A bucket that ran empty: told once in its window. */
+export interface ReachedLimit {
+  /** The rate class. */
+  readonly limit: string;
+  readonly path: string;
+  readonly source: Source;
+}
+
+export interface LimitGrounds {
+  readonly limiter: Limiter;
+  readonly onReached: (reached: ReachedLimit) => Promise<void>;
+}
+
+/** Opens the limits that a declaration demands of a request from `source`. */
+export function openLimits({ limiter, onReached }: LimitGrounds, declaration: RouteDeclaration, source: Source): RequestLimits {
   const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
   const refundable: Taken[] = [];
 
   async function take(limit: RouteLimit, target?: string): Promise<void> {
-    const verdict = await limiter.take({ rateClass: limit.rate, source: prefix, ...(target !== undefined && { target }) });
-    if (!verdict.ok) throw commonErrors.too_many_requests({ seconds: verdict.retryAfter }, { retryAfter: verdict.retryAfter });
+    const verdict = await limiter.take({ rateClass: limit.rate, source: source.prefix, ...(target !== undefined && { target }) });
+    if (!verdict.ok) {
+      if (verdict.first) await onReached({ limit: limit.rate.name, path: declaration.path, source });
+      throw commonErrors.too_many_requests({ seconds: verdict.retryAfter }, { retryAfter: verdict.retryAfter });
+    }
     if (limit.rate.refundSuccess) refundable.push(verdict.taken);
   }
 

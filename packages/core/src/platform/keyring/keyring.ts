@@ -3,6 +3,10 @@ import { constantTimeEqual } from '../random.ts';
 
 /** Keys derived from `DAEMUN_SECRET`: the first secret makes, all of them check. */
 export interface Keyring {
+  /** The id, in hexadecimal, of the key that encrypts; ciphertexts name theirs. */
+  readonly newestKeyId: string;
+  /** The ids of all keys, newest first. */
+  readonly keyIds: readonly string[];
   /** HMAC-SHA-256 under a key of its own per `purpose`. */
   mac(purpose: string, data: string): Buffer;
   /** True where any of the secrets made `mac`. */
@@ -50,6 +54,8 @@ export function openKeyring(secrets: readonly string[]): Keyring {
     createHmac('sha256', secret.macKey(purpose)).update(data).digest();
 
   return {
+    newestKeyId: newest.id.toString('hex'),
+    keyIds: ring.map(({ id }) => id.toString('hex')),
     mac: (purpose, data) => macWith(newest, purpose, data),
     verifyMac: (purpose, data, mac) => ring.some((secret) => constantTimeEqual(macWith(secret, purpose, data), mac)),
 

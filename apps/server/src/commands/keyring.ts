@@ -1,0 +1,36 @@
+import { type KeyringStatus, keyringStatus } from '@daemun/core/operating';
+import { inHouse } from './house.ts';
+
+/** Says which secret what is encrypted with still needs. Returns the exit code: 1 where no secret opens some of it. */
+export function keyringStatusCommand({ json }: { json?: boolean }): Promise<number> {
+  return inHouse(async ({ deps }) => {
+    const status = await keyringStatus(deps);
+    console.log(json ? JSON.stringify(status, null, 2) : describeKeyring(status));
+    return status.columns.some(({ unreadable }) => unreadable > 0) ? 1 : 0;
+  });
+}
+
+/** The status as text, each older key with what becomes of it. */
+export function describeKeyring({ keys, columns }: KeyringStatus): string {
+  const [newest] = keys;
+  const lines = [`Keys on the ring, newest first: ${keys.join(', ')}`];
+  for (const { name, resealed, byKey } of columns) {
+    const entries = Object.entries(byKey);
+    lines.push(`\n${name}${entries.length === 0 ? ': nothing encrypted' : ''}`);
+    for (const [id, count] of entries) {
+      const older = resealed ? 'older: a running server encrypts them anew' : 'older: they expire by themselves';
+      const note = id === newest ? 'newest' : keys.includes(id) ? older : 'no secret on the ring opens these';
+      lines.push(`  ${id}  ${count}  ${note}`);
+    }
+  }
+  return [...lines, '', verdict(keys, columns)].join('\n');
+}
+
+function verdict(keys: KeyringStatus['keys'], columns: KeyringStatus['columns']): string {
+  if (columns.some(({ unreadable }) => unreadable > 0)) {
+    return 'Some cannot be opened. Put the secret that encrypted them back into DAEMUN_SECRET, behind the newest.';
+  }
+  const unneeded = keys.slice(1).filter((id) => columns.every(({ byKey }) => byKey[id] === undefined));
+  if (unneeded.length > 0) return `Nothing needs these any more, they may be taken off DAEMUN_SECRET: ${unneeded.join(', ')}`;
+  return keys.length === 1 ? 'One secret, and it opens everything.' : 'Older secrets are still needed. Keep them on DAEMUN_SECRET.';
+}
