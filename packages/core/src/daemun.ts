@@ -181,8 +181,8 @@ function createGate(deps: House, activity: Activity): Gate {
       if (caller) activity.seen(caller.session.id, deps.clock.now());
       return caller;
     },
-    async stepUpMethods({ user }, strong) {
-      const able = deps.factors.filter((factor) => factor.provesMoreThanKnowledge || !strong);
+    async stepUpMethods({ user }, need) {
+      const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'any' || more === (need === 'strong'));
       const offers = await Promise.all(able.map((factor) => factor.offersStepUp(user.id)));
       return able.filter((_, index) => offers[index]).map(({ method }) => method);
     },

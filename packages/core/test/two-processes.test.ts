@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
+import { appCode, enrol } from './authenticator.ts';
 import { createPostgresqlDatabase } from './databases.ts';
-import { testSettings } from './house.ts';
+import { type TestHouse, testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
+import { type Person, signedUp } from './people.ts';
 import { singleUseItems } from './single-use-items.ts';
 import { createVisitor } from './visitor.ts';
 
@@ -63,12 +65,66 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('two processes on one Pos
     await drop();
   });
 
+  const house = (): Pick<TestHouse, 'daemun' | 'outbox' | 'visitor' | 'clock'> => ({
+    daemun,
+    outbox: createMailbox(daemun),
+    visitor: () => createVisitor(daemun),
+    // Real time: two processes share no other. What moves it in one process makes the code of a later step instead.
+    clock: { now: () => new Date(Date.now() + 30_000), advance: () => undefined },
+  });
+  /** Two sign-ins that wait for their second factor, by token, one for each process. */
+  const pendingTokens = async (person: Person) => {
+    const replies = [0, 1].map(() => createVisitor(daemun).post('/login', { identifier: person.email, password: person.password }));
+    return (await Promise.all(replies)).map(({ body }) => String(body.signInToken));
+  };
+  const raceOver = async (tokens: readonly string[], body: object) => {
+    const at = Date.now() + 20;
+    const orders = workers.map((worker, index) =>
+      worker.race({ path: '/verify-2fa', body: { ...body, signInToken: tokens[index] }, count: each, at }),
+    );
+    return (await Promise.all(orders)).flat();
+  };
+  /** Enrolled with the code of this step; the next step's is taken by the window of both sides. */
+  const enrolledNow = async () => {
+    const present = house();
+    const person = await enrol({ clock: { ...present.clock, now: () => new Date() } }, await signedUp(present as TestHouse));
+    return { ...person, code: () => appCode(person.secret, new Date(Date.now() + 30_000)) };
+  };
+
+  it(`S-29 one code, ${each} times in each of two processes over two sign-ins: one success`, async () => {
+    for (let round = 0; round < rounds / 2; round += 1) {
+      const person = await enrolledNow();
+      const statuses = await raceOver(await pendingTokens(person), { code: person.code() });
+      expect([round, statuses.filter((status) => status < 300).length]).toEqual([round, 1]);
+    }
+  });
+
+  it(`S-33 ${each} wrong guesses in each of two processes: four told wrong, the fifth locks`, async () => {
+    for (let round = 0; round < rounds / 2; round += 1) {
+      const person = await enrolledNow();
+      const statuses = await raceOver(await pendingTokens(person), { code: '000000' });
+      const judgedWrong = statuses.filter((status) => status === 401).length;
+      expect(statuses).toHaveLength(2 * each);
+      expect(judgedWrong).toBeGreaterThanOrEqual(4);
+      expect(statuses.filter((status) => status < 300)).toEqual([]);
+      expect((await person.browser.post('/step-up/totp', { code: person.code() })).body.code).toBe('second_factor_locked');
+    }
+  });
+
+  it(`S-34 one backup code, ${each} times in each of two processes over two sign-ins: one success`, async () => {
+    for (let round = 0; round < rounds / 2; round += 1) {
+      const person = await enrolledNow();
+      const statuses = await raceOver(await pendingTokens(person), { backupCode: person.backupCodes[0] });
+      expect([round, statuses.filter((status) => status < 300).length]).toEqual([round, 1]);
+      expect((await person.browser.get('/2fa')).body.backupCodesLeft).toBe(9);
+    }
+  });
+
   it.each(Object.entries(singleUseItems))(
     `S-47 %s: ${each} uses at once in each of two processes, ${rounds} rounds, one success each`,
     async (_, make) => {
-      const house = { daemun, outbox: createMailbox(daemun), visitor: () => createVisitor(daemun) };
       for (let round = 0; round < rounds; round += 1) {
-        const order = { ...(await make(house)), count: each, at: Date.now() + 20 };
+        const order = { ...(await make(house())), count: each, at: Date.now() + 20 };
         const statuses = (await Promise.all(workers.map((worker) => worker.race(order)))).flat();
         expect([round, statuses.length, statuses.filter((status) => status < 300).length]).toEqual([round, 2 * each, 1]);
         expect(new Set(statuses.filter((status) => status >= 300))).toEqual(new Set([400]));

@@ -5,7 +5,7 @@ import type { CallerSession } from '../platform/http/caller.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
-import { amrOf, assuranceOf, type Proof } from './proof.ts';
+import { amrOf, assuranceOf, hasSecondFactor, type Proof } from './proof.ts';
 import { endSurplusSessions } from './queries.ts';
 
 /** What a sign-in has established. */
@@ -30,17 +30,16 @@ export interface DraftSession {
 export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, grounds: SessionGrounds): DraftSession {
   const { proofs, source, deviceTrusted } = grounds;
   const now = deps.clock.now();
-  const aal = assuranceOf(proofs);
   const session: CallerSession = {
     id: newId(),
     createdAt: now,
     lastSeenAt: now,
     expiresAt: after(now, deps.settings.lifetimes.sessionAbsoluteSeconds),
     authenticatedAt: now,
-    stronglyAuthenticatedAt: aal === 2 ? now : null,
+    stronglyAuthenticatedAt: hasSecondFactor(proofs) ? now : null,
     tokenIssuedAt: now,
     amr: amrOf(proofs),
-    aal,
+    aal: assuranceOf(proofs),
     ip: source.address,
     userAgent: source.userAgent,
     deviceTrusted,
@@ -72,7 +71,7 @@ export async function createSession(
       insert into sessions
         (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted)
       select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
-        ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz,         ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean
+        ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean
       from account
       returning id
     )

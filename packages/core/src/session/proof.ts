@@ -27,6 +27,20 @@ export function assuranceOf(proofs: readonly Proof[]): 1 | 2 {
   return kinds.size > 1 && channels.size > 1 ? 2 : 1;
 }
 
+/** Possession or inherence, and not by e-mail: what a second factor must be (R4). */
+export function isStrong({ kind, channel, userVerified }: Proof): boolean {
+  return userVerified || (kind !== 'knowledge' && channel !== 'email');
+}
+
+/**
+ * What an account with two-factor is asked for: proofs by two channels, one of them strong, or an authenticator that
+ * verified its holder. Less than level 2 where the other came by e-mail: it lets in, but raises nothing.
+ */
+export function hasSecondFactor(proofs: readonly Proof[]): boolean {
+  if (proofs.some(({ userVerified }) => userVerified)) return true;
+  return new Set(proofs.map(({ channel }) => channel)).size > 1 && proofs.some(isStrong);
+}
+
 /** `amr` of a session with these proofs (RFC 8176 §2: `mfa` where there was more than one factor). */
 export function amrOf(proofs: readonly Proof[]): string[] {
   const amr = new Set(proofs.map((proof) => proof.amr));

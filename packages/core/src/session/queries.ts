@@ -8,7 +8,7 @@ import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
-import { amrOf, assuranceOf, type Proof, withProof } from './proof.ts';
+import { amrOf, assuranceOf, hasSecondFactor, isStrong, type Proof, withProof } from './proof.ts';
 import type { SessionRow } from './session.ts';
 import { sessions } from './tables.ts';
 
@@ -179,8 +179,7 @@ export async function raiseSession(
   const token = randomToken();
   const now = deps.clock.now();
   const proofs = withProof(held.proofs, raised.proof);
-  const aal = assuranceOf(proofs);
-  const strong = aal === 2 && (raised.proof.kind !== 'knowledge' || raised.proof.userVerified);
+  const strong = isStrong(raised.proof) && hasSecondFactor(proofs);
   const [session] = await tx
     .update(sessions)
     .set({
@@ -193,7 +192,7 @@ export async function raiseSession(
       lastSeenAt: now,
       proofs,
       amr: amrOf(proofs),
-      aal,
+      aal: assuranceOf(proofs),
     })
     .where(eq(sessions.id, raised.sessionId))
     .returning();

@@ -49,6 +49,8 @@ export async function advance(
   const caller = await visitor.findCaller();
   const pending = given ?? (await findPending(deps, visitor.cookie('flow')));
   const mine = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion ? pending : undefined;
+  // The password has changed since the sign-in began: what it proved then counts no more.
+  if (given && !mine) return { status: 'refused', reason: 'overtaken' };
   const proofs = withProof(mine?.proofs ?? [], factor);
   try {
     if (caller?.user.id === user.id && !mine) return await raise(deps, visitor, caller, user, factor);
@@ -111,18 +113,19 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
   });
   const sessionId = draft.session.id;
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
-    if (pending && !(await consumePending(deps, tx, pending.id))) throw new Overtaken();
-    if (byTrust && !(await deps.deviceTrust.use(tx, user.id, visitor))) throw new Overtaken();
-    // Asked for together, in this order, so that a sign-in waits for the database once. Without a session none of it stays.
-    const [created, deviceToken] = await Promise.all([
+    // Asked for together, in this order, so that a sign-in waits for the database once; unless all of it holds, none of it
+    // stays. The session comes first: it locks the account, as whoever changes the account's factors does first, too.
+    const [created, spent, trusted, deviceToken] = await Promise.all([
       createSession(deps, tx, draft),
+      pending === undefined || consumePending(deps, tx, pending.id),
+      !byTrust || deps.deviceTrust.use(tx, user.id, visitor),
       meetDevice(deps, tx, visitor, user.id),
       factor.onAccepted?.(tx),
       // Whoever was signed in here before is not any more: one browser, one session.
       caller && endSession(tx, caller.user.id, caller.session.id),
       publish(deps, tx, visitor, 'sign-in.succeeded', user.id, { method: factor.method, sessionId }),
     ]);
-    if (!created) throw new Overtaken();
+    if (!created || !spent || !trusted) throw new Overtaken();
     if (created.surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: created.surplus } });
     const dueAt = dueDateOf(deps.settings, user, deps.clock.now());
     if (dueAt) await demandTwoFactor(tx, user.id, dueAt);

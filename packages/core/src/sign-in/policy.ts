@@ -1,5 +1,5 @@
 import type { UserRow } from '../account/user.ts';
-import { assuranceOf, type Proof } from '../session/proof.ts';
+import { hasSecondFactor, type Proof } from '../session/proof.ts';
 import type { Factor } from './factor.ts';
 
 /** What the account still owes before it may have a session. `byTrust`: a second factor was let go, on a trusted browser. */
@@ -8,7 +8,7 @@ export type Decision =
   | { readonly kind: 'second-factor'; readonly methods: readonly string[] };
 
 /**
- * The policy, in one place: an account with two-factor switched on signs in at level 2 or not at all (S-28).
+ * The policy, in one place: an account with two-factor switched on signs in with a second factor or not at all (S-28).
  * On a browser it trusts one factor is enough, and the session says so (R5). Without a method left to ask for it stays
  * locked out rather than let in.
  */
@@ -17,7 +17,7 @@ export async function decide(
   user: UserRow,
   proofs: readonly Proof[],
 ): Promise<Decision> {
-  if (!user.twoFactorEnabled || assuranceOf(proofs) === 2) return { kind: 'complete', byTrust: false };
+  if (!user.twoFactorEnabled || hasSecondFactor(proofs)) return { kind: 'complete', byTrust: false };
   if (await trusted()) return { kind: 'complete', byTrust: true };
   const used = new Set(proofs.map((proof) => proof.method));
   const methods: string[] = [];

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SignedInAccess } from './access.ts';
-import type { Caller, Gate } from './caller.ts';
+import type { Caller, Gate, StepUpNeed } from './caller.ts';
 import { mustEnrol } from './enrolment.ts';
 import { commonErrors } from './errors.ts';
 import type { RouteDeclaration } from './route.ts';
@@ -24,18 +24,18 @@ export async function admit(deps: Deps, { access }: RouteDeclaration, visitor: V
   if (access.role !== undefined && !caller.user.roles.includes(access.role)) throw commonErrors.forbidden();
   if (!access.enrolling && mustEnrol(deps.settings, caller.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
   const need = lacking(deps, access, caller);
-  if (need) throw commonErrors.step_up_required({}, { methods: await deps.gate.stepUpMethods(caller, need === 'strong') });
+  if (need) throw commonErrors.step_up_required({}, { methods: await deps.gate.stepUpMethods(caller, need) });
   return { ...visitor, caller };
 }
 
 /**
- * What the session must be raised by. An account with two-factor is fresh at level 2 or not at all: a trusted browser has
- * let the second factor go at sign-in, not here (R5).
+ * What the session must be raised by. An account with two-factor is fresh with its second factor or not at all: a trusted
+ * browser has let it go at sign-in, not here (R5).
  */
-function lacking({ settings, clock }: Deps, access: SignedInAccess, { user, session }: Caller): 'any' | 'strong' | undefined {
+function lacking({ settings, clock }: Deps, access: SignedInAccess, { user, session }: Caller): StepUpNeed | undefined {
   const within = (since: Date | null): boolean => since !== null && ageMs(clock, since) <= settings.lifetimes.freshSeconds * 1000;
-  if (session.aal < access.aal) return 'strong';
-  if (user.twoFactorEnabled && access.fresh && session.aal < 2) return 'strong';
+  if (session.aal < access.aal) return session.amr.includes('pwd') ? 'strong' : 'knowledge';
+  if (user.twoFactorEnabled && access.fresh && session.stronglyAuthenticatedAt === null) return 'strong';
   if (user.twoFactorEnabled && access.strong && !within(session.stronglyAuthenticatedAt)) return 'strong';
   return access.fresh && !within(session.authenticatedAt) ? 'any' : undefined;
 }

@@ -28,7 +28,7 @@ export interface CallerSession {
   readonly expiresAt: Date;
   /** When a factor was last verified; decides freshness. */
   readonly authenticatedAt: Date;
-  /** When more than knowledge was last proven at level 2. */
+  /** When a second factor was last proven; null where none was, as on a trusted browser. */
   readonly stronglyAuthenticatedAt: Date | null;
   /** Authentication methods used (RFC 8176). */
   readonly amr: readonly string[];
@@ -48,12 +48,15 @@ export interface Caller {
   readonly credentialsVersion: number;
 }
 
+/** What a session is to be raised by: any factor, one that proves more than knowledge, or one that proves knowledge. */
+export type StepUpNeed = 'any' | 'strong' | 'knowledge';
+
 /** What the pipeline must be able to ask about callers. The session layer answers. */
 export interface Gate {
   /** The caller of a session token; undefined where the token is unknown, ended, or its account is disabled. */
   findCaller(sessionToken: string): Promise<Caller | undefined>;
-  /** The methods with which this caller could raise the session; `strong`: only those that prove more than knowledge. */
-  stepUpMethods(caller: Caller, strong: boolean): Promise<readonly string[]>;
+  /** The methods with which this caller could raise the session by what it lacks. */
+  stepUpMethods(caller: Caller, need: StepUpNeed): Promise<readonly string[]>;
   /** A new token for a session whose token is old (C3); undefined where another request was faster. */
   renew(caller: Caller): Promise<string | undefined>;
 }

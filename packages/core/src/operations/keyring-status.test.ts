@@ -1,0 +1,94 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { type Enrolled, enrolled, passwordGiven } from '../../test/authenticator.ts';
+import { createTestClock } from '../../test/clock.ts';
+import { databases, openTestDatabase } from '../../test/databases.ts';
+import { type TestHouse, testSettings } from '../../test/house.ts';
+import { createMailbox } from '../../test/mailbox.ts';
+import { createVisitor } from '../../test/visitor.ts';
+import { createDaemun } from '../daemun.ts';
+import { totpAuthenticators } from '../factors/totp/tables.ts';
+import { createResealing } from '../platform/keyring/reseal.ts';
+import type { Log } from '../platform/log/log.ts';
+import { sealedColumns } from '../sealed-columns.ts';
+import { keyringStatus } from './keyring-status.ts';
+
+const first = testSettings.secrets?.[0] ?? '';
+const second = 'an0ther-Secret-that-is-long-enough-9876543210';
+const accounts = 5;
+
+describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
+  const lines: string[] = [];
+  const write = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`);
+  const log: Log = { debug: write, info: write, warn: write, error: write };
+  const authenticatorsIn = async (house: Pick<TestHouse, 'daemun'>) =>
+    (await keyringStatus(house.daemun.deps)).columns.find(({ name }) => name === 'totp_authenticators.secret');
+
+  it('S-111 encrypts what is there anew in the background, and says how far it is', async () => {
+    const database = await openTestDatabase(kind);
+    const clock = createTestClock();
+    const open = async (secrets: string[]): Promise<TestHouse> => {
+      const daemun = await createDaemun({ ...testSettings, secrets }, { clock, log, database });
+      const parts = { daemun, clock, outbox: createMailbox(daemun), logged: lines, statements: () => 0 };
+      return { ...parts, visitor: (options) => createVisitor(daemun, options) };
+    };
+    try {
+      const old = await open([first]);
+      const people: Enrolled[] = [];
+      for (let index = 0; index < accounts; index += 1) people.push(await enrolled(old));
+      const [oldKey = ''] = (await keyringStatus(old.daemun.deps)).keys;
+
+      const house = await open([second, first]);
+      const [newKey = '', ...others] = (await keyringStatus(house.daemun.deps)).keys;
+      expect(others).toEqual([oldKey]);
+      expect(await authenticatorsIn(house)).toMatchObject({ byKey: { [oldKey]: accounts }, unreadable: 0, resealed: true });
+      // Both at once, as two processes would.
+      const resealing = [0, 1].map(() => createResealing(house.daemun.deps, sealedColumns));
+      await Promise.all(resealing.map((one) => one.run()));
+      expect(await authenticatorsIn(house)).toMatchObject({ byKey: { [newKey]: accounts }, unreadable: 0 });
+      expect(lines.join('\n')).toContain(`"total":${accounts}`);
+      expect(lines.join('\n')).toContain(`"done":`);
+      for (const secret of [first, second, ...people.map((person) => person.secret)]) expect(lines.join('\n')).not.toContain(secret);
+
+      // The old secret may go: everyone still signs in.
+      const without = await open([second]);
+      for (const person of people) {
+        expect((await (await passwordGiven(without, person)).post('/verify-2fa', { code: person.code() })).status).toBe(200);
+      }
+      // One that no secret opens is counted, left as it is, and reported.
+      const wrong = await open([`${second}-of-somebody-else`]);
+      const before = await wrong.daemun.deps.db
+        .select()
+        .from(totpAuthenticators)
+        .where(eq(totpAuthenticators.userId, people[0]?.userId ?? ''));
+      await createResealing(wrong.daemun.deps, sealedColumns).run();
+      expect(await authenticatorsIn(wrong)).toMatchObject({ unreadable: accounts });
+      expect(lines.at(-1)).toContain(`"unreadable":${accounts}`);
+      const after = await wrong.daemun.deps.db
+        .select()
+        .from(totpAuthenticators)
+        .where(eq(totpAuthenticators.userId, people[0]?.userId ?? ''));
+      expect(after[0]?.secret).toEqual(before[0]?.secret);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('S-111 starts with the house', async () => {
+    const database = await openTestDatabase(kind);
+    try {
+      const clock = createTestClock();
+      const old = await createDaemun({ ...testSettings, secrets: [first] }, { clock, log, database });
+      const parts = { daemun: old, clock, outbox: createMailbox(old), logged: lines, statements: () => 0 };
+      const person = await enrolled({ ...parts, visitor: (options) => createVisitor(old, options) });
+      const next = await createDaemun({ ...testSettings, secrets: [second, first] }, { clock, log, database });
+      next.start();
+      await next.stop();
+      const status = await keyringStatus(next.deps);
+      expect(status.columns[0]?.byKey).toEqual({ [status.keys[0] ?? '']: 1 });
+      expect(person.userId).toBeDefined();
+    } finally {
+      await database.close();
+    }
+  });
+});

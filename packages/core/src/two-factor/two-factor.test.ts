@@ -1,0 +1,484 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { appCode, enrol, enrolled, passwordGiven } from '../../test/authenticator.ts';
+import { databases } from '../../test/databases.ts';
+import { useHouse } from '../../test/house.ts';
+import { goodPassword, otherPassword, signedUp, signIn } from '../../test/people.ts';
+import { users } from '../account/tables.ts';
+import { backupCodes } from '../factors/backup-code/tables.ts';
+import { totpAuthenticators } from '../factors/totp/tables.ts';
+import { publicPath } from '../platform/http/route.ts';
+import { KeyringError } from '../platform/keyring/keyring.ts';
+import { createRoutes } from '../routes.ts';
+
+const wrong = '000000';
+
+describe.each(databases)('two-factor on %s', (database) => {
+  const house = useHouse({ database });
+  const subjectsTo = async (email: string) => (await house.outbox.to(email)).map(({ subject }) => subject);
+  const ours = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };
+
+  describe('setting up', () => {
+    it('S-31 gates nothing before its first code, is 160 bits, and is never shown again', async () => {
+      const { browser, email } = await signedUp(house);
+      const first = await browser.post('/setup-2fa');
+      expect(first.body.secret).toMatch(/^[A-Z2-7]{32}$/);
+      expect(first.headers.get('Cache-Control')).toBe('no-store');
+      expect((await browser.get('/2fa')).body).toMatchObject({ enabled: false, methods: [], backupCodesLeft: 0 });
+      expect((await signIn(house, { email, password: goodPassword })).cookies.has('__Host-daemun')).toBe(true);
+      const second = await browser.post('/setup-2fa');
+      expect(second.body.secret).not.toBe(first.body.secret);
+      // Called again: the first secret is void.
+      const code = (secret: string) => appCode(secret, house.clock.now());
+      expect((await browser.post('/verify-2fa', { code: code(first.body.secret) })).status).toBe(401);
+      const enabled = await browser.post('/verify-2fa', { code: code(second.body.secret) });
+      expect(enabled.body).toMatchObject({ status: 'enabled' });
+      for (const { declaration } of createRoutes(house.daemun.settings)) {
+        if (declaration.method !== 'GET' || declaration.path.includes('{')) continue;
+        const { body } = await browser.send('GET', `https://auth.example.test${publicPath(declaration)}`);
+        expect(JSON.stringify(body)).not.toContain(second.body.secret);
+      }
+    });
+
+    it('S-31 is the session’s that began it, and dies after 15 minutes and after ten wrong codes', async () => {
+      const person = await signedUp(house);
+      const other = await signIn(house, person);
+      const { secret } = (await person.browser.post('/setup-2fa')).body;
+      const code = () => appCode(secret, house.clock.now());
+      expect((await other.post('/verify-2fa', { code: code() })).body.code).toBe('no_pending_setup');
+      house.clock.advance(15 * 60 + 1);
+      expect((await person.browser.post('/verify-2fa', { code: code() })).body.code).toBe('no_pending_setup');
+      const again = (await person.browser.post('/step-up/password', { password: goodPassword })).status;
+      expect(again).toBe(200);
+      await person.browser.post('/setup-2fa');
+      for (let left = 9; left >= 0; left -= 1) {
+        const reply = await person.browser.post('/verify-2fa', { code: wrong });
+        expect(reply.body).toMatchObject({ code: 'invalid_code', attemptsLeft: left });
+      }
+      expect((await person.browser.post('/verify-2fa', { code: wrong })).body.code).toBe('no_pending_setup');
+    });
+
+    it('S-32 asks for a fresh session, and another authenticator for the present one', async () => {
+      const person = await signedUp(house);
+      house.clock.advance(10 * 60 + 1);
+      const stale = await person.browser.post('/setup-2fa');
+      expect(stale.body).toMatchObject({ code: 'step_up_required', methods: ['password'] });
+      await person.browser.post('/step-up/password', { password: goodPassword });
+      const somebody = await enrol(house, person);
+      house.clock.advance(10 * 60 + 1);
+      await somebody.browser.post('/step-up/password', { password: goodPassword });
+      for (const path of ['/setup-2fa', '/backup-codes']) {
+        const reply = await somebody.browser.post(path);
+        expect([path, reply.status, reply.body.code, reply.body.methods]).toEqual([path, 403, 'step_up_required', ['totp', 'backup-code']]);
+      }
+      const raised = await somebody.browser.post('/step-up/totp', { code: somebody.code() });
+      expect(raised.body.session.aal).toBe(2);
+      expect(raised.body.session.amr.sort()).toEqual(['mfa', 'otp', 'pwd']);
+      expect((await somebody.browser.post('/setup-2fa')).status).toBe(200);
+    });
+
+    it('ends other sessions, raises its own under a new token, and tells the owner', async () => {
+      const signedUpPerson = await signedUp(house);
+      const person = { ...signedUpPerson, browser: await signIn(house, signedUpPerson) };
+      const other = await signIn(house, person);
+      const before = (await person.browser.get('/session')).body.session;
+      const old = person.browser.clone();
+      const somebody = await enrol(house, person);
+      expect(somebody.backupCodes).toHaveLength(10);
+      expect((await other.get('/session')).status).toBe(401);
+      expect((await old.get('/session')).status).toBe(401);
+      const { session, user } = (await somebody.browser.get('/session')).body;
+      expect([session.id, session.aal, user.twoFactorEnabled]).toEqual([before.id, 2, true]);
+      expect(session.amr).toEqual(expect.arrayContaining(['otp']));
+      expect((await subjectsTo(person.email))[0]).toBe('Two-factor sign-in at Daemun is on');
+      expect((await somebody.browser.get('/2fa')).body).toEqual({
+        enabled: true,
+        methods: ['totp', 'backup-code'],
+        backupCodesLeft: 10,
+        trustedDevices: [],
+        required: false,
+        dueAt: null,
+      });
+    });
+  });
+
+  describe('signing in', () => {
+    it('S-27 after the password everything issued is refused everywhere; the code finishes it', async () => {
+      const somebody = await enrolled(house);
+      const browser = house.visitor();
+      const asked = await browser.post('/login', { identifier: somebody.email, password: goodPassword });
+      expect(asked.body).toMatchObject({ status: 'second-factor-required', methods: ['totp', 'backup-code'] });
+      expect(browser.cookies.has('__Host-daemun')).toBe(false);
+      const { signInToken } = asked.body;
+      const flow = browser.cookies.get('__Host-daemun-flow') ?? '';
+      for (const { declaration } of createRoutes(house.daemun.settings)) {
+        if (declaration.access.kind !== 'signed-in') continue;
+        const path = `https://auth.example.test${publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000')}`;
+        for (const token of new Set([signInToken, flow])) {
+          const Cookie = `__Host-daemun-flow=${flow}; __Host-daemun=${token}; __Host-daemun-trusted=${token}`;
+          const answer = await house.visitor().send(declaration.method, path, {
+            headers: { ...ours, Cookie, Authorization: `Bearer ${token}` },
+            ...(declaration.body && { body: '{}' }),
+          });
+          expect([path, answer.status]).toEqual([path, 401]);
+        }
+      }
+      const signedIn = await browser.post('/verify-2fa', { code: somebody.code() });
+      expect(signedIn.body).toMatchObject({ status: 'signed-in', session: { amr: ['pwd', 'otp', 'mfa'], aal: 2 } });
+      expect(browser.cookies.has('__Host-daemun-flow')).toBe(false);
+      expect((await browser.get('/session')).status).toBe(200);
+    });
+
+    it('works without cookies, by the sign-in token', async () => {
+      const somebody = await enrolled(house);
+      const asked = await house.visitor().post('/login', { identifier: somebody.email, password: goodPassword });
+      const elsewhere = house.visitor();
+      const reply = await elsewhere.post('/verify-2fa', { code: somebody.code(), signInToken: asked.body.signInToken });
+      expect(reply.body.status).toBe('signed-in');
+    });
+
+    it('S-28 every route that can sign in asks an account with two-factor for it', async () => {
+      const waysIn: Record<string, (somebody: Awaited<ReturnType<typeof enrolled>>) => Promise<{ status: number; body: unknown }>> = {
+        'POST /login': ({ email }) => house.visitor().post('/login', { identifier: email, password: goodPassword }),
+        'POST /recovery/reset': async ({ email }) => {
+          await house.visitor().post('/recovery', { email });
+          const token = await house.outbox.token(email, '/reset');
+          const reset = await house.visitor().post('/recovery/reset', { token, password: otherPassword });
+          expect(reset.status).toBe(204);
+          return house.visitor().post('/login', { identifier: email, password: otherPassword });
+        },
+        'POST /email/undo': async ({ browser, email }) => {
+          const to = `moved-${email}`;
+          await browser.post('/email', { email: to });
+          await house.visitor().post('/email/confirm', { token: await house.outbox.token(to, '/confirm-email') });
+          await house.visitor().post('/email/undo', { token: await house.outbox.token(email, '/undo-email') });
+          await house.visitor().post('/login', { identifier: email, password: goodPassword });
+          await house.visitor().post('/recovery/reset', { token: await house.outbox.token(email, '/reset'), password: otherPassword });
+          return house.visitor().post('/login', { identifier: email, password: otherPassword });
+        },
+        'POST /account/restore': async ({ browser, email }) => {
+          await browser.delete('/account');
+          await house.visitor().post('/account/restore', { token: await house.outbox.token(email, '/restore-account') });
+          return house.visitor().post('/login', { identifier: email, password: goodPassword });
+        },
+      };
+      for (const [way, enter] of Object.entries(waysIn)) {
+        const somebody = await enrolled(house);
+        const reply = await enter(somebody);
+        expect([way, (reply.body as { status: string }).status]).toEqual([way, 'second-factor-required']);
+        expect(JSON.stringify(reply.body)).not.toContain('"session"');
+      }
+      // Whoever adds a route that signs in says here how it meets two-factor; these make an account, or finish the second factor.
+      const signingIn = createRoutes(house.daemun.settings)
+        .map(({ declaration }) => declaration)
+        .filter(({ reply }) => acceptsSignIn(reply));
+      expect(signingIn.map(({ path }) => path).sort()).toEqual([
+        '/first-administrator',
+        '/login',
+        '/register',
+        '/verify-2fa',
+        '/verify-email',
+      ]);
+    });
+
+    it('S-29 a TOTP step is accepted once, on every path, and an earlier one not after it', async () => {
+      const somebody = await enrolled(house);
+      const earlier = somebody.code();
+      house.clock.advance(30);
+      const code = somebody.code();
+      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { code })).status).toBe(200);
+      const elsewhere = await passwordGiven(house, somebody);
+      const paths = [
+        [elsewhere, '/verify-2fa', code],
+        [elsewhere, '/verify-2fa', earlier],
+        [somebody.browser, '/step-up/totp', code],
+        [somebody.browser, '/disable-2fa', code],
+      ] as const;
+      for (const [browser, path, used] of paths) {
+        expect([path, (await browser.post(path, { code: used })).body.code]).toEqual([path, 'invalid_code']);
+      }
+    });
+
+    it('S-30 codes two steps away are refused, neighbours taken', async () => {
+      for (const [away, taken] of [
+        [-2, false],
+        [2, false],
+        [1, true],
+      ] as const) {
+        const somebody = await enrolled(house);
+        house.clock.advance(120);
+        const code = appCode(somebody.secret, new Date(house.clock.now().getTime() + away * 30_000));
+        const reply = await (await passwordGiven(house, somebody)).post('/verify-2fa', { code });
+        expect([away, reply.status === 200]).toEqual([away, taken]);
+      }
+    });
+
+    it('S-34 a backup code signs in once, however it is typed, and the owner is told', async () => {
+      const somebody = await enrolled(house);
+      const [first = '', second = ''] = somebody.backupCodes;
+      const stored = await house.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, somebody.userId));
+      for (const { hash } of stored) expect(hash).toMatch(/^\$argon2id\$/);
+      const backupCode = first.toLowerCase().replaceAll('-', ' ');
+      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { backupCode })).body).toMatchObject({
+        status: 'signed-in',
+        session: { aal: 2 },
+      });
+      expect((await subjectsTo(somebody.email))[0]).toBe('A backup code was used at Daemun');
+      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { backupCode: first })).body.code).toBe('invalid_code');
+      expect((await somebody.browser.post('/step-up/backup-code', { backupCode: second })).body.session.aal).toBe(2);
+      expect((await somebody.browser.get('/2fa')).body.backupCodesLeft).toBe(8);
+    });
+
+    it('S-34 a new set ends the old one; with two left the mail asks for a new set', async () => {
+      const somebody = await enrolled(house);
+      const renewed = await somebody.browser.post('/backup-codes');
+      expect(renewed.body.backupCodes).toHaveLength(10);
+      const [old = ''] = somebody.backupCodes;
+      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { backupCode: old })).body.code).toBe('invalid_code');
+      for (const backupCode of renewed.body.backupCodes.slice(0, 8)) {
+        expect((await somebody.browser.post('/step-up/backup-code', { backupCode })).status).toBe(200);
+      }
+      const [mail] = await house.outbox.to(somebody.email);
+      expect(mail?.text).toContain('Codes left: 2. Make a new set soon');
+      expect(mail?.text).not.toContain(renewed.body.backupCodes[7]);
+    });
+
+    it('S-33 five wrong codes in a row lock the second factor, end the sign-in and tell the owner', async () => {
+      const somebody = await enrolled(house);
+      const browser = await passwordGiven(house, somebody);
+      for (let left = 4; left > 0; left -= 1) {
+        expect((await browser.post('/verify-2fa', { code: wrong })).body).toMatchObject({ code: 'invalid_code', attemptsLeft: left });
+      }
+      const locked = await browser.post('/verify-2fa', { backupCode: '0AAA-AAAAA-AAAAA' });
+      expect(locked.body).toMatchObject({ code: 'second_factor_locked', retryAfter: 900 });
+      expect(locked.headers.get('Retry-After')).toBe('900');
+      expect((await subjectsTo(somebody.email))[0]).toBe('Wrong codes at the sign-in to Daemun');
+      // The sign-in is over, and a new one does not get around the lock, not with the right code either.
+      expect((await browser.post('/verify-2fa', { code: somebody.code() })).status).toBe(401);
+      const fresh = await passwordGiven(house, somebody);
+      expect((await fresh.post('/verify-2fa', { code: somebody.code() })).body.code).toBe('second_factor_locked');
+      expect((await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body.code).toBe('second_factor_locked');
+      // The password is another counter, and sessions go on.
+      expect((await somebody.browser.get('/session')).status).toBe(200);
+      house.clock.advance(900);
+      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { code: somebody.code() })).status).toBe(200);
+    });
+
+    it('C5.5 after thirty wrong codes in a day only known browsers may try, until the day is over', async () => {
+      const somebody = await enrolled(house);
+      for (let round = 0; round < 6; round += 1) {
+        const stranger = await passwordGiven(house, somebody, { address: `198.51.100.${round}` });
+        for (let guess = 0; guess < 5; guess += 1) await stranger.post('/verify-2fa', { code: wrong });
+        house.clock.advance(900);
+      }
+      expect((await house.outbox.to(somebody.email))[0]?.text).toContain('Thirty wrong codes');
+      const stranger = await passwordGiven(house, somebody);
+      expect((await stranger.post('/verify-2fa', { code: somebody.code() })).body.code).toBe('second_factor_locked');
+      const known = somebody.browser.clone();
+      known.cookies.delete('__Host-daemun');
+      await known.post('/login', { identifier: somebody.email, password: goodPassword });
+      expect((await known.post('/verify-2fa', { code: somebody.code() })).body.status).toBe('signed-in');
+    });
+
+    it('a code of neither kind, or of both, is a plain 422', async () => {
+      const browser = await passwordGiven(house, await enrolled(house));
+      for (const body of [
+        {},
+        { code: '123456', backupCode: '0AAA-AAAAA-AAAAA' },
+        { code: '12345' },
+        { code: 123456 },
+        { code: 'abcdef' },
+      ]) {
+        const reply = await browser.post('/verify-2fa', body);
+        expect([reply.status, reply.body.code]).toEqual([422, 'invalid_input']);
+      }
+      expect((await browser.post('/verify-2fa', { code: wrong })).body.attemptsLeft).toBe(4);
+    });
+
+    it('nobody with nothing pending is told to sign in', async () => {
+      expect((await house.visitor().post('/verify-2fa', { code: wrong })).body.code).toBe('unauthenticated');
+    });
+  });
+
+  describe('a trusted device', () => {
+    const trusting = async () => {
+      const somebody = await enrolled(house);
+      const browser = await passwordGiven(house, somebody);
+      const reply = await browser.post('/verify-2fa', { code: somebody.code(), trustDevice: true });
+      house.clock.advance(30);
+      return { somebody, browser, reply };
+    };
+    /** Signs in anew: without the session that this browser has. */
+    const login = (browser: Awaited<ReturnType<typeof trusting>>['browser'], { email }: { email: string }, password = goodPassword) => {
+      browser.cookies.delete('__Host-daemun');
+      return browser.post('/login', { identifier: email, password });
+    };
+
+    it('S-38 skips the second factor only, and the session says so', async () => {
+      const { somebody, browser, reply } = await trusting();
+      expect(reply.body.session).toMatchObject({ aal: 2, device: { trusted: true } });
+      await browser.post('/logout');
+      const again = await login(browser, somebody);
+      expect(again.body).toMatchObject({ status: 'signed-in', session: { aal: 1, amr: ['pwd'], device: { trusted: true } } });
+      expect((await login(browser.clone(), somebody, 'not the password at all')).status).toBe(401);
+      // A fresh password is not enough here for what a fresh session may do (R5).
+      const refused = await browser.post('/email', { email: `moved-${somebody.email}` });
+      expect(refused.body).toMatchObject({ code: 'step_up_required', methods: ['totp', 'backup-code'] });
+      await browser.post('/step-up/totp', { code: somebody.code() });
+      expect((await browser.post('/email', { email: `moved-${somebody.email}` })).status).toBe(202);
+      expect((await browser.get('/session')).body.session).toMatchObject({ aal: 2 });
+    });
+
+    it('S-38 is one account’s: the cookie is worth nothing to another', async () => {
+      const { browser } = await trusting();
+      const other = await enrolled(house);
+      const thief = house.visitor();
+      thief.cookies.set('__Host-daemun-trusted', browser.cookies.get('__Host-daemun-trusted') ?? '');
+      expect((await login(thief, other)).body.status).toBe('second-factor-required');
+    });
+
+    it('S-38 is listed, told to the owner, and taken back', async () => {
+      const { somebody, browser } = await trusting();
+      expect((await subjectsTo(somebody.email)).slice(0, 2)).toContain('A device is trusted at Daemun');
+      const { trustedDevices } = (await somebody.browser.get('/trusted-devices')).body;
+      expect(trustedDevices).toHaveLength(1);
+      expect(trustedDevices[0]).toMatchObject({ label: 'Chrome on Linux', ip: '192.0.2.1' });
+      expect(JSON.stringify(trustedDevices)).not.toContain(browser.cookies.get('__Host-daemun-trusted'));
+      const stranger = await signedUp(house);
+      expect((await stranger.browser.delete(`/trusted-devices/${trustedDevices[0].id}`)).status).toBe(404);
+      expect((await somebody.browser.delete(`/trusted-devices/${trustedDevices[0].id}`)).status).toBe(204);
+      expect((await login(browser, somebody)).body.status).toBe('second-factor-required');
+    });
+
+    it('S-38 lasts 30 days from the day it was given, however often it is used', async () => {
+      const { somebody, browser } = await trusting();
+      house.clock.advance(29 * 24 * 3600);
+      expect((await login(browser, somebody)).body.status).toBe('signed-in');
+      house.clock.advance(24 * 3600);
+      expect((await login(browser, somebody)).body.status).toBe('second-factor-required');
+    });
+
+    it.each([
+      ['the password changes', (person) => person.browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword })],
+      [
+        'the password is reset',
+        async (person) => {
+          await house.visitor().post('/recovery', { email: person.email });
+          const token = await house.outbox.token(person.email, '/reset');
+          return house.visitor().post('/recovery/reset', { token, password: otherPassword });
+        },
+      ],
+      [
+        'another authenticator is set up',
+        async (person) => ({ status: (await enrol(house, person)).backupCodes.length === 10 ? 200 : 500 }),
+      ],
+      ['all trust is taken back', (person) => person.browser.delete('/trusted-devices')],
+    ] as [string, (person: Awaited<ReturnType<typeof enrolled>>) => Promise<{ status: number }>][])(
+      'S-38 is void after %s',
+      async (_, change) => {
+        const { somebody, browser } = await trusting();
+        expect((await change(somebody)).status).toBeLessThan(300);
+        const reply = [await login(browser, somebody), await login(browser, somebody, otherPassword)].map(({ body }) => body.status);
+        expect(reply).toContain('second-factor-required');
+        expect(reply).not.toContain('signed-in');
+      },
+    );
+  });
+
+  describe('step-up', () => {
+    it('raises the same session: level, methods and time go up, the token rotates, no second session appears', async () => {
+      const somebody = await enrolled(house);
+      const sessionsBefore = (await somebody.browser.get('/sessions')).body.sessions;
+      const old = somebody.browser.clone();
+      house.clock.advance(700);
+      const { session } = (await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body;
+      expect(session.id).toBe(sessionsBefore[0].id);
+      expect(new Date(session.authenticatedAt)).toEqual(house.clock.now());
+      expect((await old.get('/session')).status).toBe(401);
+      expect((await somebody.browser.get('/sessions')).body.sessions).toHaveLength(sessionsBefore.length);
+    });
+  });
+
+  describe('switching off', () => {
+    it('takes a code, forgets everything, and tells the owner', async () => {
+      const somebody = await enrolled(house);
+      expect((await somebody.browser.post('/disable-2fa', { code: wrong })).body).toMatchObject({ code: 'invalid_code', attemptsLeft: 4 });
+      expect((await somebody.browser.post('/disable-2fa', { code: somebody.code() })).status).toBe(204);
+      expect((await somebody.browser.get('/2fa')).body).toMatchObject({ enabled: false, methods: [], backupCodesLeft: 0 });
+      expect((await subjectsTo(somebody.email))[0]).toBe('Two-factor sign-in at Daemun is off');
+      expect((await house.visitor().post('/login', { identifier: somebody.email, password: goodPassword })).body.status).toBe('signed-in');
+      expect((await somebody.browser.post('/disable-2fa', { code: wrong })).body.code).toBe('two_factor_not_enabled');
+      const { db } = house.daemun.deps;
+      expect(await db.select().from(totpAuthenticators).where(eq(totpAuthenticators.userId, somebody.userId))).toEqual([]);
+    });
+
+    it('S-32 takes a password only while the second factor was proven just now', async () => {
+      const somebody = await enrolled(house);
+      house.clock.advance(601);
+      await somebody.browser.post('/step-up/password', { password: goodPassword });
+      const refused = await somebody.browser.post('/disable-2fa', { password: goodPassword });
+      expect(refused.body).toMatchObject({ code: 'step_up_required', methods: ['totp', 'backup-code'] });
+      await somebody.browser.post('/step-up/totp', { code: somebody.code() });
+      expect((await somebody.browser.post('/disable-2fa', { password: goodPassword })).status).toBe(204);
+    });
+  });
+
+  it('S-31 S-111 a ciphertext copied to another account does not open', async () => {
+    const [owner, thief] = [await enrolled(house), await enrolled(house)];
+    const { db, findAuthenticator } = house.daemun.deps;
+    const found = await findAuthenticator(owner.userId);
+    if (!found) throw new Error('no authenticator');
+    await db.update(totpAuthenticators).set({ secret: found.authenticator.secret }).where(eq(totpAuthenticators.userId, thief.userId));
+    const reply = await (await passwordGiven(house, thief)).post('/verify-2fa', { code: owner.code() });
+    expect([reply.status, reply.body.code]).toEqual([500, 'internal_error']);
+    expect(house.logged.join()).toContain(KeyringError.name);
+    expect(house.logged.join()).not.toContain(owner.secret);
+  });
+
+  it('the export names second factors and holds no secret', async () => {
+    const somebody = await enrolled(house);
+    const { body } = await somebody.browser.get('/export');
+    expect(body.twoFactor).toMatchObject({ backupCodesLeft: 10, trustedDevices: [] });
+    expect(new Date(body.twoFactor.authenticator.createdAt).getTime()).toBeGreaterThan(0);
+    for (const secret of [somebody.secret, ...somebody.backupCodes]) expect(JSON.stringify(body)).not.toContain(secret);
+  });
+
+  it('S-15 what a stranger set up on an address is gone when its owner arrives', async () => {
+    const somebody = await enrolled(house);
+    const { db, events, clock } = house.daemun.deps;
+    await db.transaction((tx) => events.publish(tx, { type: 'account.claimed', at: clock.now(), userId: somebody.userId }));
+    const [user] = await db.select().from(users).where(eq(users.id, somebody.userId));
+    expect(user?.twoFactorEnabled).toBe(false);
+  });
+
+  it('S-112 nothing that was logged on the way holds a secret, a code or an otpauth URI', async () => {
+    const somebody = await enrolled(house);
+    const browser = await passwordGiven(house, somebody);
+    const codes = [somebody.code(), ...somebody.backupCodes];
+    await browser.post('/verify-2fa', { code: wrong });
+    await browser.post('/verify-2fa', { code: somebody.code(), trustDevice: true });
+    const logged = house.logged.join('\n');
+    for (const secret of [somebody.secret, 'otpauth', ...codes, ...codes.map((code) => code.replaceAll('-', ''))]) {
+      expect(logged).not.toContain(secret);
+    }
+  });
+});
+
+/** Can this reply be a finished sign-in? */
+function acceptsSignIn(reply: { safeParse(value: unknown): { success: boolean } } | undefined): boolean {
+  const asked = { status: 'second-factor-required', methods: [], signInToken: 'x', expiresAt: new Date() };
+  // What takes anything is a document, not a sign-in.
+  return reply?.safeParse(asked).success === true && !reply.safeParse({}).success;
+}
+
+describe('statements per request', () => {
+  const house = useHouse({ database: 'embedded' });
+
+  it('/verify-2fa runs three before its one transaction: the sign-in, the count, the secret', async () => {
+    const somebody = await enrolled(house);
+    const browser = await passwordGiven(house, somebody);
+    const before = house.statements();
+    expect((await browser.post('/verify-2fa', { code: somebody.code() })).status).toBe(200);
+    expect(house.statements() - before).toBe(3);
+  });
+});

@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto';
+import type { TestHouse } from './house.ts';
+import { type Person, signedUp } from './people.ts';
+import type { TestVisitor, VisitorOptions } from './visitor.ts';
+
+/** An authenticator app, written apart from the product: RFC 6238 with SHA-1, 30 s and six digits. */
+export function appCode(secret: string, at: Date): string {
+  const bits = [...secret].map((character) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.from(
+    Math.floor(at.getTime() / 30_000)
+      .toString(16)
+      .padStart(16, '0'),
+    'hex',
+  );
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const offset = Number(digest.at(-1)) % 16;
+  return String((digest.readUInt32BE(offset) % 2 ** 31) % 1_000_000).padStart(6, '0');
+}
+
+/** Somebody with two-factor switched on, signed in at level 2. */
+export interface Enrolled extends Person {
+  /** Base32, as typed into the app. */
+  readonly secret: string;
+  readonly backupCodes: readonly string[];
+  /** The code that the app shows now. */
+  code(): string;
+}
+
+/** Switches two-factor on for somebody who is signed in; moves the clock on, so that the next code is a fresh one. */
+export async function enrol(house: Pick<TestHouse, 'clock'>, person: Person): Promise<Enrolled> {
+  const begun = await person.browser.post('/setup-2fa');
+  if (begun.status !== 200) throw new Error(`setup-2fa answered ${begun.status}: ${JSON.stringify(begun.body)}`);
+  const { secret } = begun.body;
+  const code = () => appCode(secret, house.clock.now());
+  const enabled = await person.browser.post('/verify-2fa', { code: code() });
+  if (enabled.body.status !== 'enabled') throw new Error(`verify-2fa answered ${enabled.status}: ${JSON.stringify(enabled.body)}`);
+  house.clock.advance(30);
+  return { ...person, secret, backupCodes: enabled.body.backupCodes, code };
+}
+
+/** Somebody who has registered, signed in with the password and switched two-factor on. */
+export async function enrolled(house: TestHouse, options: VisitorOptions = {}): Promise<Enrolled> {
+  const person = await signedUp(house, options);
+  await person.browser.post('/login', { identifier: person.email, password: person.password });
+  return enrol(house, person);
+}
+
+/** A browser that has passed the password and waits for the second factor. */
+export async function passwordGiven(
+  house: Pick<TestHouse, 'visitor'>,
+  person: Pick<Person, 'email' | 'password'>,
+  options: VisitorOptions = {},
+): Promise<TestVisitor> {
+  const browser = house.visitor(options);
+  const reply = await browser.post('/login', { identifier: person.email, password: person.password });
+  if (reply.body.status !== 'second-factor-required') throw new Error(`login answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+  return browser;
+}

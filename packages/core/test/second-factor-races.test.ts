@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { appCode, enrolled, passwordGiven } from './authenticator.ts';
+import { databases } from './databases.ts';
+import { useHouse } from './house.ts';
+import { signedUp, together } from './people.ts';
+
+const rounds = 10;
+const atOnce = 50;
+
+describe.each(databases)('the second factor at once on %s', (database) => {
+  const house = useHouse({ database });
+  const codesOf = (replies: readonly { status: number; body: { code?: string } }[]) =>
+    [...new Set(replies.filter(({ status }) => status >= 300).map(({ body }) => body.code))].sort();
+
+  it(`S-29 one code ${atOnce} times over two sign-ins is one success`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const somebody = await enrolled(house);
+      const browsers = [await passwordGiven(house, somebody), await passwordGiven(house, somebody)];
+      const code = somebody.code();
+      const replies = await together(atOnce, (index) => (browsers[index % 2] ?? house.visitor()).clone().post('/verify-2fa', { code }));
+      expect([round, replies.filter(({ status }) => status === 200).length]).toEqual([round, 1]);
+      for (const refused of codesOf(replies)) expect(['invalid_code', 'second_factor_locked', 'unauthenticated']).toContain(refused);
+    }
+  });
+
+  it(`S-29 one code ${atOnce} times over sign-in, step-up and switching off is one success`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const somebody = await enrolled(house);
+      const pending = await passwordGiven(house, somebody);
+      const code = somebody.code();
+      const paths = [
+        [pending, '/verify-2fa'],
+        [somebody.browser, '/step-up/totp'],
+        [somebody.browser, '/disable-2fa'],
+      ] as const;
+      const replies = await together(atOnce, (index) => {
+        const [browser, path] = paths[index % 3] ?? paths[0];
+        return browser.clone().post(path, { code });
+      });
+      expect([round, replies.filter(({ status }) => status < 300).length]).toEqual([round, 1]);
+    }
+  });
+
+  it(`S-33 of ${atOnce} wrong guesses over two sign-ins at most five are judged`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const somebody = await enrolled(house);
+      const browsers = [await passwordGiven(house, somebody), await passwordGiven(house, somebody)];
+      const replies = await together(atOnce, (index) =>
+        (browsers[index % 2] ?? house.visitor()).clone().post('/verify-2fa', { code: String(index).padStart(6, '0') }),
+      );
+      // Four are told they were wrong; the fifth, and whoever was never judged, that it is locked.
+      expect([round, replies.filter(({ body }) => body.code === 'invalid_code').length]).toEqual([round, 4]);
+      expect(codesOf(replies).filter((code) => code !== 'unauthenticated')).toEqual(['invalid_code', 'second_factor_locked']);
+      expect((await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body.code).toBe('second_factor_locked');
+    }
+  });
+
+  it(`S-34 one backup code ${atOnce} times over two sign-ins is one success`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const somebody = await enrolled(house);
+      const browsers = [await passwordGiven(house, somebody), await passwordGiven(house, somebody)];
+      const [backupCode] = somebody.backupCodes;
+      const replies = await together(atOnce, (index) =>
+        (browsers[index % 2] ?? house.visitor()).clone().post('/verify-2fa', { backupCode }),
+      );
+      expect([round, replies.filter(({ status }) => status === 200).length]).toEqual([round, 1]);
+      expect((await somebody.browser.get('/2fa')).body.backupCodesLeft).toBe(9);
+    }
+  });
+
+  it(`S-47 a set-up that is confirmed ${atOnce} times at once is enabled once, with one set of codes that work`, async () => {
+    const { browser } = await signedUp(house);
+    const { secret } = (await browser.post('/setup-2fa')).body;
+    const code = appCode(secret, house.clock.now());
+    // Ten at most are judged; a clone each, since the winner's token is renewed.
+    const browsers = Array.from({ length: 10 }, () => browser.clone());
+    const replies = await Promise.all(browsers.map((one) => one.post('/verify-2fa', { code })));
+    const won = replies.findIndex(({ status }) => status === 200);
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    const winner = browsers[won];
+    const [backupCode] = replies[won]?.body.backupCodes ?? [];
+    expect((await winner?.post('/step-up/backup-code', { backupCode }))?.status).toBe(200);
+    expect((await winner?.get('/2fa'))?.body.backupCodesLeft).toBe(9);
+  });
+
+  it('a switch-off that races a sign-in leaves no session that was not asked for its second factor', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const somebody = await enrolled(house);
+      const [first = '', second = ''] = somebody.backupCodes;
+      const pending = await passwordGiven(house, somebody);
+      const [off, on] = await Promise.all([
+        somebody.browser.post('/disable-2fa', { backupCode: first }),
+        pending.post('/verify-2fa', { backupCode: second }),
+      ]);
+      // Either order is fine; both hold, or the sign-in came too late.
+      expect(off.status).toBe(204);
+      expect([200, 401]).toContain(on.status);
+      expect((await pending.get('/session')).status).toBe(on.status);
+    }
+  });
+});
