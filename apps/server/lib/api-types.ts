@@ -25,6 +25,35 @@ export interface Session {
   readonly current: boolean;
 }
 
+/** A browser on which no second factor is asked for. */
+export interface TrustedDevice {
+  readonly id: string;
+  readonly label: string;
+  readonly ip: string | null;
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+  readonly expiresAt: string;
+}
+
+export interface TwoFactor {
+  readonly enabled: boolean;
+  readonly methods: readonly string[];
+  readonly backupCodesLeft: number;
+  readonly trustedDevices: readonly TrustedDevice[];
+  readonly required: boolean;
+  readonly dueAt: string | null;
+}
+
+/** What an authenticator app is set up with; shown once. */
+export interface ShownSecret {
+  readonly otpauthUri: string;
+  readonly secret: string;
+  readonly qrCode: string;
+}
+
+/** A code of either kind, as the API takes it. */
+export type GivenCode = { readonly code: string } | { readonly backupCode: string };
+
 export type SignInResult =
   | { readonly status: 'signed-in'; readonly user: User; readonly session: Session }
   | { readonly status: 'second-factor-required'; readonly methods: readonly string[] }
@@ -54,5 +83,7 @@ export interface Failure {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly retryAfter?: number;
+  /** Of a wrong code: how many may still be tried before a wait. */
+  readonly attemptsLeft?: number;
   readonly methods?: readonly string[];
 }

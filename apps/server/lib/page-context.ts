@@ -9,6 +9,8 @@ export interface PageCaller {
     readonly roles: readonly string[];
   };
   readonly session: { readonly id: string };
+  /** Until when two-factor has to be switched on; null where nothing is demanded. */
+  readonly twoFactorDueAt: string | null;
 }
 
 /** What the server tells a page about the request. The server alone writes it: a copy sent by a client is thrown away. */
@@ -32,6 +34,8 @@ export interface PageContext {
   /** The token of the link that was opened, on the page it was made for and nowhere else (S-48). */
   readonly linkToken: string | null;
   readonly passwordMinimumLength: number;
+  /** How long a browser is trusted that is told so at sign-in; 0 where that is not offered. */
+  readonly trustedDeviceSeconds: number;
   /** To be named to support: the same word stands in the log. */
   readonly supportReference?: string | undefined;
 }

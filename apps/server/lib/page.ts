@@ -14,6 +14,7 @@ const underNextDev: PageContext = {
   caller: null,
   linkToken: null,
   passwordMinimumLength: 12,
+  trustedDeviceSeconds: 0,
 };
 
 /** What the server said of this request. */

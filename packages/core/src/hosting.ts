@@ -1,6 +1,7 @@
 /** What a server around the engine needs beside it: the same rules for hosts, cookies, languages and logs. */
 export type { Caller, Gate } from './platform/http/caller.ts';
 export { readCookies } from './platform/http/cookies.ts';
+export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';
 export { ownHosts } from './platform/http/origins.ts';
 export { isLocale, type Locale, negotiateLocale } from './platform/i18n/text.ts';
 export type { Log } from './platform/log/log.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { appCode, enrolled, passwordGiven } from './authenticator.ts';
+import { appCode } from './app-code.ts';
+import { enrolled, passwordGiven } from './authenticator.ts';
 import { databases } from './databases.ts';
 import { useHouse } from './house.ts';
 import { signedUp, together } from './people.ts';

@@ -2,15 +2,17 @@ import type { ReactNode } from 'react';
 import { AccountTabs } from '../../components/account/tabs.tsx';
 import { ApiProvider } from '../../components/forms/api-provider.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
+import { DueNotice } from '../../components/two-factor/due-notice.tsx';
 import { requireCaller } from '../../lib/page.ts';
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  await requireCaller('/account');
+  const { twoFactorDueAt } = await requireCaller('/account');
   return (
-    <Texts of={['profile', 'email', 'data', 'security', 'sessions']}>
+    <Texts of={['profile', 'email', 'data', 'security', 'sessions', 'twoFactor']}>
       <ApiProvider>
         <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
           <AccountTabs />
+          {twoFactorDueAt && <DueNotice dueAt={twoFactorDueAt} />}
           {children}
         </div>
       </ApiProvider>

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { EntryPage, inlineLink } from '../../components/entry/entry-page.tsx';
-import { SignInForm } from '../../components/entry/sign-in-form.tsx';
+import { SignIn } from '../../components/entry/sign-in.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { Notice } from '../../components/ui/notice.tsx';
+import { spell } from '../../lib/duration.ts';
 import { getPage, getText } from '../../lib/page.ts';
 import { safePath } from '../../lib/safe-path.ts';
 
@@ -15,25 +15,18 @@ const notices = { ended: 'noticeEnded', everywhere: 'noticeEverywhere', reset: '
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
-  const { caller } = await getPage();
+  const { caller, locale, trustedDeviceSeconds } = await getPage();
   const target = safePath(redirectTo);
   if (caller) redirect(target);
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
-  const below = (
-    <>
-      {text('newHere')}{' '}
-      <a className={inlineLink} href="/sign-up">
-        {text('create')}
-      </a>
-    </>
-  );
   return (
-    <EntryPage title={text('title')} below={below}>
-      {said && <Notice look={said === 'noticeEnded' ? 'plain' : 'good'}>{text(said)}</Notice>}
-      <Texts of={['signIn']}>
-        <SignInForm target={target} />
-      </Texts>
-    </EntryPage>
+    <Texts of={['signIn', 'secondFactor']}>
+      <SignIn
+        target={target}
+        trustFor={spell(trustedDeviceSeconds, locale)}
+        notice={said && <Notice look={said === 'noticeEnded' ? 'plain' : 'good'}>{text(said)}</Notice>}
+      />
+    </Texts>
   );
 }

@@ -4,19 +4,12 @@ import { Download } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Failure } from '../../lib/api-types.ts';
+import { download } from '../../lib/download.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-
-/** Hands a value to the browser as a file. */
-function download(name: string, value: unknown): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 export function ExportCard() {
   const text = useTranslations('data');
@@ -32,7 +25,7 @@ export function ExportCard() {
     setBusy(false);
     setFailure(outcome.ok ? undefined : outcome.failure);
     if (!outcome.ok) return;
-    download('account.json', outcome.value);
+    download('account.json', JSON.stringify(outcome.value, null, 2), 'application/json');
     setDone(true);
   }
 

@@ -8,16 +8,9 @@ import type { Failure, Session } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { LoadError } from '../forms/load-error.ts';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/card.tsx';
-
-class LoadError extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.code);
-    this.failure = failure;
-  }
-}
 
 export function SessionList() {
   const text = useTranslations('sessions');

@@ -1,8 +1,8 @@
 import type { SignInResult } from '../../lib/api-types.ts';
 
-/** Where a finished sign-in leads; undefined where something is still missing. A full load: the page context is new. */
+/** Goes on after a finished sign-in; false where something is still missing. A full load: the page context is new. */
 export function followSignIn(result: SignInResult, target: string): boolean {
   if (result.status !== 'signed-in') return false;
-  location.assign(target);
+  location.assign(`/continue?redirectTo=${encodeURIComponent(target)}`);
   return true;
 }

@@ -9,9 +9,7 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
-import { followSignIn } from './after-sign-in.ts';
 import { inlineLink } from './entry-page.tsx';
 
 interface Fields {
@@ -22,26 +20,23 @@ interface Fields {
 /** After this many refusals in one browser, for whatever name, other ways are offered (security.md C5.6). */
 const offerHelpAfter = 3;
 
-export function SignInForm({ target }: { target: string }) {
+/** The first half of a sign-in: who one is, and the password. */
+export function SignInForm({ onResult }: { onResult: (result: SignInResult) => void }) {
   const text = useTranslations('signIn');
   const fields = useTranslations('fields');
   const locale = useLocale();
   const [refusals, setRefusals] = useState(0);
-  const [unfinished, setUnfinished] = useState<SignInResult['status']>();
   const form = useForm<Fields>({ defaultValues: { identifier: '', password: '' } });
   const { register, formState } = form;
 
   const { submit, failure, busy } = useSubmission<Fields, SignInResult>(
     form,
     async (values) => {
-      setUnfinished(undefined);
       const outcome = await callApi<SignInResult>(locale, 'POST', '/login', values);
       if (!outcome.ok && outcome.failure.status < 500) setRefusals((count) => count + 1);
       return outcome;
     },
-    (result) => {
-      if (!followSignIn(result, target)) setUnfinished(result.status);
-    },
+    onResult,
   );
   const reset = (
     <a className={inlineLink} href="/recover">
@@ -52,8 +47,6 @@ export function SignInForm({ target }: { target: string }) {
   return (
     <form method="post" action="/sign-in" onSubmit={submit} noValidate className="grid gap-5">
       <FailureNotice failure={failure} action={refusals >= offerHelpAfter ? reset : undefined} />
-      {unfinished === 'password-reset-required' && <Notice look="plain">{text('resetRequired')}</Notice>}
-      {unfinished === 'second-factor-required' && <Notice look="plain">{text('moreNeeded')}</Notice>}
       <TextField
         id="identifier"
         type="email"

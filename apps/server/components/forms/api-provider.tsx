@@ -35,8 +35,8 @@ export function ApiProvider({ children }: { children: ReactNode }) {
     return pending.current;
   }, []);
 
-  const call = useMemo<Call>(
-    () => async (method, path, body) => {
+  const call = useMemo<Call>(() => {
+    return async function call<T>(method: Method, path: string, body?: unknown): Promise<Outcome<T>> {
       const outcome = await callApi<never>(locale, method, path, body);
       if (outcome.ok) return outcome;
       const { failure } = outcome;
@@ -45,12 +45,15 @@ export function ApiProvider({ children }: { children: ReactNode }) {
         location.assign(`/sign-in?notice=ended&redirectTo=${encodeURIComponent(here)}`);
         return { ok: false, failure: { ...failure, code: 'cancelled' } };
       }
+      if (failure.code === 'two_factor_enrolment_required') {
+        location.assign('/set-up-two-factor');
+        return { ok: false, failure: { ...failure, code: 'cancelled' } };
+      }
       if (failure.code !== 'step_up_required') return outcome;
-      if (await prove(failure.methods ?? [])) return callApi(locale, method, path, body);
-      return { ok: false, failure: { ...failure, code: 'cancelled' } };
-    },
-    [locale, prove],
-  );
+      if (!(await prove(failure.methods ?? []))) return { ok: false, failure: { ...failure, code: 'cancelled' } };
+      return call(method, path, body);
+    };
+  }, [locale, prove]);
 
   return (
     <ApiContext value={call}>

@@ -1,57 +1,86 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { callApi } from '../../lib/api.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
+import { CodeForm } from './code-form.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useSubmission } from './use-submission.ts';
+
+/** The ways of this page to prove oneself again, the usual ones first. */
+const ways = ['password', 'totp', 'backup-code'] as const;
+type Way = (typeof ways)[number];
+const leads = { password: 'lead', totp: 'leadTotp', 'backup-code': 'leadBackup' } as const satisfies Record<Way, string>;
+const others = { password: 'usePassword', totp: 'useApp', 'backup-code': 'useBackup' } as const satisfies Record<Way, string>;
+
+/** Asks who it is again, on the same session (step-up), by any way that would raise it. */
+export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]; onAnswer: (proven: boolean) => void }) {
+  const text = useTranslations('stepUp');
+  const locale = useLocale();
+  const offered = ways.filter((way) => methods.includes(way));
+  const [chosen, setChosen] = useState<Way>();
+  const way = chosen ?? offered[0];
+  const rest = offered.filter((other) => other !== way);
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && onAnswer(false)} title={text('title')} lead={text(way ? leads[way] : 'otherMethod')}>
+      {way === undefined && (
+        <a className={buttonClass()} href="/sign-in">
+          {text('signInAgain')}
+        </a>
+      )}
+      {way === 'password' && <PasswordProof onDone={() => onAnswer(true)} />}
+      {(way === 'totp' || way === 'backup-code') && (
+        <CodeForm
+          key={way}
+          id="step-up-code"
+          kind={way}
+          submitLabel={text('submit')}
+          send={(given) => callApi(locale, 'POST', `/step-up/${way}`, given)}
+          onDone={() => onAnswer(true)}
+        />
+      )}
+      {rest.length > 0 && (
+        <div className="flex flex-wrap gap-x-2">
+          {rest.map((other) => (
+            <Button key={other} look="quiet" onClick={() => setChosen(other)}>
+              {text(others[other])}
+            </Button>
+          ))}
+        </div>
+      )}
+    </Dialog>
+  );
+}
 
 interface Fields {
   password: string;
 }
 
-/** Asks for the password again, on the same session (step-up). */
-export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]; onAnswer: (proven: boolean) => void }) {
+function PasswordProof({ onDone }: { onDone: () => void }) {
   const text = useTranslations('stepUp');
   const fields = useTranslations('fields');
   const locale = useLocale();
   const form = useForm<Fields>();
   const { register, formState } = form;
-  const { submit, failure, busy } = useSubmission(
-    form,
-    (body) => callApi(locale, 'POST', '/step-up/password', body),
-    () => onAnswer(true),
-  );
-
+  const { submit, failure, busy } = useSubmission(form, (body) => callApi(locale, 'POST', '/step-up/password', body), onDone);
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onAnswer(false)}
-      title={text('title')}
-      lead={methods.includes('password') ? text('lead') : text('otherMethod')}
-    >
-      {methods.includes('password') ? (
-        <form method="post" onSubmit={submit} noValidate className="grid gap-4">
-          <FailureNotice failure={failure} />
-          <PasswordField
-            id="step-up-password"
-            label={fields('password')}
-            autoComplete="current-password"
-            error={formState.errors.password?.message}
-            {...register('password', { required: fields('required') })}
-          />
-          <Button type="submit" busy={busy}>
-            {text('submit')}
-          </Button>
-        </form>
-      ) : (
-        <a className={buttonClass()} href="/sign-in">
-          {text('signInAgain')}
-        </a>
-      )}
-    </Dialog>
+    <form method="post" onSubmit={submit} noValidate className="grid gap-4">
+      <FailureNotice failure={failure} />
+      <PasswordField
+        id="step-up-password"
+        label={fields('password')}
+        autoComplete="current-password"
+        error={formState.errors.password?.message}
+        {...register('password', { required: fields('required') })}
+      />
+      <Button type="submit" busy={busy}>
+        {text('submit')}
+      </Button>
+    </form>
   );
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { type Caller, isLocale, type Locale, negotiateLocale, readCookies } from '@daemun/core/hosting';
+import { type Caller, demandsTwoFactor, isLocale, type Locale, mustEnrol, negotiateLocale, readCookies } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
 import type { PageCaller, PageContext } from '../../lib/page-context.ts';
+import { safePath } from '../../lib/safe-path.ts';
 import type { Engine } from '../engine.ts';
 import { cookieValue, languageCookie, setCookie } from './cookies.ts';
 import { landedToken, landLink } from './link-landing.ts';
@@ -22,7 +23,10 @@ const canonicalPath = /^\/(?:[a-z0-9_~-][a-z0-9_.~-]*(?:\/[a-z0-9_~-][a-z0-9_.~-
 /** A path of the build that no page has: the page framework answers with its not-found page. */
 const nowhere = '/not-found';
 
-const needsCaller = (path: string): boolean => /^\/(account|admin)(\/|$)/.test(path);
+const needsCaller = (path: string): boolean => /^\/(account|admin|continue|set-up-two-factor)(\/|$)/.test(path);
+/** Where a finished sign-in goes on: to where the person wanted, or to the set-up of two-factor first. */
+const continuePath = '/continue';
+const enrolmentThen = (target: string): string => `/set-up-two-factor?redirectTo=${encodeURIComponent(target)}`;
 const isPrefetch = ({ headers }: IncomingMessage): boolean =>
   'rsc' in headers || 'next-router-prefetch' in headers || 'purpose' in headers || 'sec-purpose' in headers;
 
@@ -57,6 +61,13 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   if (needsCaller(url.pathname) && !caller) {
     return { kind: 'redirect', status: 303, location: `/sign-in?redirectTo=${encodeURIComponent(returnPath(url))}`, cookies };
   }
+  if (caller && url.pathname === continuePath) {
+    const target = safePath(url.searchParams.get('redirectTo'));
+    return { kind: 'redirect', status: 303, location: owesTwoFactor(settings, caller.user) ? enrolmentThen(target) : target, cookies };
+  }
+  if (caller && /^\/(account|admin)(\/|$)/.test(url.pathname) && mustEnrol(settings, caller.user, new Date())) {
+    return { kind: 'redirect', status: 303, location: enrolmentThen(returnPath(url)), cookies };
+  }
   const hidden = settings.environment === 'production' && url.pathname.startsWith('/dev/');
   return {
     kind: 'render',
@@ -66,9 +77,9 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
       environment: settings.environment,
       origin: settings.origin,
       brand: settings.brand,
-      caller: caller ? pageCaller(caller) : null,
+      caller: caller ? pageCaller(settings, caller) : null,
       linkToken: landedToken(url.pathname, request.headers.cookie, secure),
-      passwordMinimumLength: settings.password.minimumLength,
+      ...rulesOf(settings),
     },
     cookies,
   };
@@ -76,9 +87,9 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
 
 /** A context for what is no page: nobody is looked up. */
 export function anonymousContext(settings: Settings, request: IncomingMessage): Omit<PageContext, 'nonce'> {
-  const { environment, origin, brand, password } = settings;
+  const { environment, origin, brand } = settings;
   const locale = pageLocale(null, undefined, request);
-  return { locale, environment, origin, brand, caller: null, linkToken: null, passwordMinimumLength: password.minimumLength };
+  return { locale, environment, origin, brand, caller: null, linkToken: null, ...rulesOf(settings) };
 }
 
 /** V4.1.2: a page asked for by plain http, as a proxy in front tells, moves to https. The header can move nobody elsewhere. */
@@ -101,7 +112,18 @@ function returnPath(url: URL): string {
   return url.pathname + (query.size > 0 ? `?${query}` : '');
 }
 
-function pageCaller({ user, session }: Caller): PageCaller {
+/** What pages have to know of the rules of this deployment. */
+function rulesOf({ password, twoFactor }: Settings): Pick<PageContext, 'passwordMinimumLength' | 'trustedDeviceSeconds'> {
+  return { passwordMinimumLength: password.minimumLength, trustedDeviceSeconds: twoFactor.trustedDeviceSeconds };
+}
+
+/** Is two-factor demanded of this account, now or when its grace is over? */
+function owesTwoFactor(settings: Settings, user: Caller['user']): boolean {
+  return demandsTwoFactor(settings, user) && !user.twoFactorEnabled;
+}
+
+function pageCaller(settings: Settings, { user, session }: Caller): PageCaller {
   const { id, email, name, image, locale, roles } = user;
-  return { user: { id, email, name, image, locale, roles }, session: { id: session.id } };
+  const due = owesTwoFactor(settings, user) ? user.twoFactorDueAt : null;
+  return { user: { id, email, name, image, locale, roles }, session: { id: session.id }, twoFactorDueAt: due?.toISOString() ?? null };
 }

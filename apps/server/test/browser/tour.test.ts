@@ -1,9 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { type ServerProcess, startProcess } from '../process.ts';
-import { axeViolations, findChromium, launch, openWindow, type Window } from './chromium.ts';
+import { axeViolations, findChromium, launch, openWindow } from './chromium.ts';
+import { fine, followMail, open, register } from './steps.ts';
 
 const executable = findChromium();
 const firstPassword = 'violet-anchor-58-lantern';
@@ -22,26 +23,6 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await browser?.close();
     await server?.stop();
   });
-
-  /** Goes to a page and waits until it is alive: a click before that would do nothing. */
-  async function open(page: Page, path: string): Promise<void> {
-    await page.goto(path);
-    await page.waitForLoadState('networkidle');
-  }
-
-  /** Opens the newest link to a page in a mail to an address, as a click in the mailbox would. */
-  async function followMail(page: Page, to: string, path: string): Promise<void> {
-    const message = page.locator('main li', { hasText: to }).locator(`a[href^="${path}?token="]`).first();
-    await open(page, '/dev/outbox');
-    await message.click();
-    await page.waitForURL((url) => url.pathname === path && !url.search.includes('token'));
-    await page.waitForLoadState('networkidle');
-  }
-
-  async function fine({ page, complaints }: Window, where: string): Promise<void> {
-    expect([where, await axeViolations(page)]).toEqual([where, []]);
-    expect([where, complaints]).toEqual([where, []]);
-  }
 
   it.each(['en', 'ko'] as const)('from registering to deleting the account, in %s', async (language) => {
     const text = language === 'ko' ? ko : en;
@@ -177,14 +158,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
   it('S-67 no redirectTo leads off this site', async () => {
     const { page, context } = await openWindow(browser, server.origin, { language: 'en' });
     const email = `redirect-${Date.now()}@example.com`;
-    await open(page, '/sign-up');
-    await page.fill('#email', email);
-    await page.fill('#password', firstPassword);
-    await page.getByRole('button', { name: en.signUp.submit, exact: true }).click();
-    await page.getByText(email).waitFor();
-    await followMail(page, email, '/verify-email');
-    await page.getByRole('button', { name: en.verifyEmail.submit, exact: true }).click();
-    await page.waitForURL('**/account');
+    await register(page, email, firstPassword, en);
     const attempts = [
       '//evil.example',
       '/\\evil.example',
@@ -211,15 +185,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     const window = await openWindow(browser, stale.origin, { language: 'en' });
     const { page } = window;
     const email = `fresh-${Date.now()}@example.com`;
-    await open(page, '/sign-up');
-    await page.fill('#email', email);
-    await page.fill('#password', firstPassword);
-    await page.getByRole('button', { name: en.signUp.submit, exact: true }).click();
-    await page.getByText(email).waitFor();
-    await followMail(page, email, '/verify-email');
-    await page.getByRole('button', { name: en.verifyEmail.submit, exact: true }).click();
-    await page.waitForURL('**/account');
-    await page.waitForLoadState('networkidle');
+    await register(page, email, firstPassword, en);
     await page.waitForTimeout(2500);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: en.data.export, exact: true }).click();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { appCode, enrol } from '../../test/authenticator.ts';
+import { appCode } from '../../test/app-code.ts';
+import { enrol } from '../../test/authenticator.ts';
 import { useHouse } from '../../test/house.ts';
 import { goodPassword, newEmail, signedUp } from '../../test/people.ts';
 import { setPasswordOf } from '../../test/set-password.ts';

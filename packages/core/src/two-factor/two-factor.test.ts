@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { appCode, enrol, enrolled, passwordGiven } from '../../test/authenticator.ts';
+import { appCode } from '../../test/app-code.ts';
+import { enrol, enrolled, passwordGiven } from '../../test/authenticator.ts';
 import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
 import { goodPassword, otherPassword, signedUp, signIn } from '../../test/people.ts';

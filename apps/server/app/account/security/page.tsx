@@ -2,6 +2,7 @@ import { KeyRound, Mail } from 'lucide-react';
 import type { Metadata } from 'next';
 import { EverywhereCard } from '../../../components/account/everywhere-card.tsx';
 import { PasswordCard } from '../../../components/account/password-card.tsx';
+import { TwoFactorCard } from '../../../components/two-factor/two-factor-card.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { getPage, getText, requireCaller } from '../../../lib/page.ts';
 
@@ -11,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SecurityPage() {
   const { user } = await requireCaller('/account/security');
-  const { passwordMinimumLength } = await getPage();
+  const { passwordMinimumLength, brand } = await getPage();
   const text = await getText('security');
   const ways = [
     [KeyRound, text('password'), text('passwordNote')],
@@ -34,6 +35,7 @@ export default async function SecurityPage() {
           ))}
         </ul>
       </Card>
+      <TwoFactorCard brand={brand.name} />
       <PasswordCard minimum={passwordMinimumLength} email={user.email} name={user.name} />
       <EverywhereCard />
     </>

@@ -1,0 +1,71 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { followSignIn } from './after-sign-in.ts';
+import { EntryPage, inlineLink } from './entry-page.tsx';
+import { SecondFactorForm } from './second-factor-form.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+
+interface Props {
+  target: string;
+  /** For how long a browser can be trusted, in words; undefined where it cannot. */
+  trustFor: string | undefined;
+  /** What brought the person here. */
+  notice?: ReactNode;
+}
+
+/** Signing in, step by step. */
+export function SignIn({ target, trustFor, notice }: Props) {
+  const text = useTranslations('signIn');
+  const secondFactor = useTranslations('secondFactor');
+  const [methods, setMethods] = useState<readonly string[]>();
+  const [over, setOver] = useState<Failure>();
+  const [resetRequired, setResetRequired] = useState(false);
+
+  function onResult(result: SignInResult): void {
+    setOver(undefined);
+    setResetRequired(result.status === 'password-reset-required');
+    if (result.status === 'second-factor-required') setMethods(result.methods);
+    else followSignIn(result, target);
+  }
+
+  if (methods) {
+    return (
+      <EntryPage title={secondFactor('title')} lead={secondFactor('lead')}>
+        <SecondFactorForm
+          methods={methods}
+          trustFor={trustFor}
+          onDone={onResult}
+          onOver={(failure) => {
+            setMethods(undefined);
+            setOver(failure);
+          }}
+        />
+      </EntryPage>
+    );
+  }
+  const below = (
+    <>
+      {text('newHere')}{' '}
+      <a className={inlineLink} href="/sign-up">
+        {text('create')}
+      </a>
+    </>
+  );
+  return (
+    <EntryPage title={text('title')} below={below}>
+      {!over && notice}
+      {over?.code === 'unauthenticated' ? (
+        <Notice look="plain">{secondFactor('tookTooLong')}</Notice>
+      ) : (
+        <FailureNotice failure={over} action={over && secondFactor('locked')} />
+      )}
+      {resetRequired && <Notice look="plain">{text('resetRequired')}</Notice>}
+      <SignInForm onResult={onResult} />
+    </EntryPage>
+  );
+}

@@ -1,0 +1,133 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Failure, ShownSecret } from '../../lib/api-types.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { CodeForm } from '../forms/code-form.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+import { BackupCodes } from './backup-codes.tsx';
+
+interface Props {
+  brand: string;
+  /** The button that begins. */
+  beginLabel: string;
+  onDone: () => void;
+  /** Of the steps, one below that of what they stand in. */
+  heading?: 'h2' | 'h3';
+}
+
+type Step =
+  | { readonly name: 'ready' }
+  | { readonly name: 'scan'; readonly secret: ShownSecret }
+  | { readonly name: 'codes'; readonly codes: readonly string[] };
+
+/** Scan or type, confirm with a code, save the backup codes. Nothing is on before the second step is done. */
+export function SetupWizard({ brand, beginLabel, onDone, heading = 'h3' }: Props) {
+  const text = useTranslations('twoFactor');
+  const shell = useTranslations('shell');
+  const call = useApi();
+  const [step, setStep] = useState<Step>({ name: 'ready' });
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function begin(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const outcome = await call<ShownSecret>('POST', '/setup-2fa');
+    setBusy(false);
+    if (outcome.ok) setStep({ name: 'scan', secret: outcome.value });
+    else setFailure(outcome.failure);
+  }
+
+  if (step.name === 'codes') {
+    return (
+      <section aria-labelledby="two-factor-codes" className="grid gap-4">
+        <StepTitle heading={heading} id="two-factor-codes" number={3} title={text('saveTitle')} lead={text('saveLead')} />
+        <BackupCodes codes={step.codes} brand={brand} onDone={onDone} />
+      </section>
+    );
+  }
+  if (step.name === 'scan') {
+    return (
+      <div className="grid gap-7">
+        <section aria-labelledby="two-factor-scan" className="grid gap-4">
+          <StepTitle heading={heading} id="two-factor-scan" number={1} title={text('scanTitle')} lead={text('scanLead')} />
+          <div className="flex flex-wrap items-center gap-5">
+            {/* biome-ignore lint/performance/noImgElement: a data URI */}
+            <img src={step.secret.qrCode} alt={text('qrAlt')} className="size-48 rounded-lg bg-white p-1" />
+            <div className="grid min-w-0 flex-1 basis-52 gap-2 text-[15px]">
+              <p className="text-ink-soft">{text('typeInstead')}</p>
+              <p className="font-mono leading-relaxed break-all select-all" data-secret="">
+                {step.secret.secret.match(/.{4}/g)?.join(' ')}
+              </p>
+              <a className="font-semibold text-accent underline underline-offset-4" href={step.secret.otpauthUri}>
+                {text('openApp')}
+              </a>
+            </div>
+          </div>
+        </section>
+        <section aria-labelledby="two-factor-confirm" className="grid gap-4">
+          <StepTitle heading={heading} id="two-factor-confirm" number={2} title={text('confirmTitle')} lead={text('confirmLead')} />
+          <CodeForm<{ backupCodes: readonly string[] }>
+            id="setup-code"
+            kind="totp"
+            submitLabel={text('confirm')}
+            send={(given) => call('POST', '/verify-2fa', given)}
+            onDone={({ backupCodes }) => setStep({ name: 'codes', codes: backupCodes })}
+            onRefused={(refused) => {
+              // Too old, or too many wrong codes: a new secret is needed.
+              if (refused.code !== 'no_pending_setup') return false;
+              setFailure(refused);
+              setStep({ name: 'ready' });
+              return true;
+            }}
+          />
+        </section>
+        <div>
+          <Button look="quiet" className="px-0" onClick={() => setStep({ name: 'ready' })}>
+            {shell('cancel')}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="grid gap-4">
+      <FailureNotice failure={failure} />
+      <div>
+        <Button busy={busy} onClick={() => void begin()}>
+          {beginLabel}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface StepProps {
+  heading: 'h2' | 'h3';
+  id: string;
+  number: number;
+  title: string;
+  lead: string;
+}
+
+function StepTitle({ heading: Heading, id, number, title, lead }: StepProps) {
+  return (
+    <div className="flex gap-3">
+      <span
+        aria-hidden="true"
+        className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-wash text-sm font-bold text-accent-strong"
+      >
+        {number}
+      </span>
+      <div className="grid gap-1">
+        <Heading id={id} className="font-bold">
+          {title}
+        </Heading>
+        <p className="text-[15px] leading-relaxed text-ink-soft">{lead}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Failure } from '../../lib/api-types.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card, Skeleton } from '../ui/card.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { BackupCodes } from './backup-codes.tsx';
+import { DisableDialog } from './disable-dialog.tsx';
+import { SetupWizard } from './setup-wizard.tsx';
+import { TrustedDevices } from './trusted-devices.tsx';
+import { useTwoFactor } from './use-two-factor.ts';
+
+/** From this many on a new set is asked for. */
+const fewCodes = 2;
+
+/** Two-factor on the security page: switch on, look after, switch off. */
+export function TwoFactorCard({ brand }: { brand: string }) {
+  const text = useTranslations('twoFactor');
+  const shell = useTranslations('shell');
+  const call = useApi();
+  const { twoFactor, failure: loadFailure, reload } = useTwoFactor();
+  const [newCodes, setNewCodes] = useState<readonly string[]>();
+  const [said, setSaid] = useState<'enabled' | 'disabled'>();
+  const [disabling, setDisabling] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function renewCodes(): Promise<void> {
+    const outcome = await call<{ backupCodes: readonly string[] }>('POST', '/backup-codes');
+    setFailure(outcome.ok ? undefined : outcome.failure);
+    if (outcome.ok) setNewCodes(outcome.value.backupCodes);
+  }
+
+  if (loadFailure) {
+    return (
+      <Card id="two-factor" title={text('title')}>
+        <FailureNotice failure={loadFailure} />
+        <div>
+          <Button look="secondary" onClick={() => void reload()}>
+            {shell('retry')}
+          </Button>
+        </div>
+      </Card>
+    );
+  }
+  if (!twoFactor) {
+    return (
+      <Card id="two-factor" title={text('title')}>
+        <Skeleton label={shell('loading')} lines={2} />
+      </Card>
+    );
+  }
+  if (newCodes) {
+    return (
+      <Card id="two-factor" title={text('newCodesTitle')} lead={text('saveLead')}>
+        <BackupCodes
+          codes={newCodes}
+          brand={brand}
+          onDone={() => {
+            setNewCodes(undefined);
+            void reload();
+          }}
+        />
+      </Card>
+    );
+  }
+  if (!twoFactor.enabled) {
+    return (
+      <Card id="two-factor" title={text('title')} lead={text('offLead')}>
+        {said === 'disabled' && <Notice look="good">{text('disabled')}</Notice>}
+        <SetupWizard
+          brand={brand}
+          beginLabel={text('begin')}
+          onDone={() => {
+            setSaid('enabled');
+            void reload();
+          }}
+        />
+      </Card>
+    );
+  }
+  const { backupCodesLeft: left, trustedDevices, required } = twoFactor;
+  return (
+    <>
+      <Card id="two-factor" title={text('title')} lead={text('onLead')}>
+        {said === 'enabled' && <Notice look="good">{text('enabled')}</Notice>}
+        <FailureNotice failure={failure} />
+        <dl className="grid divide-y divide-line">
+          <Row term={text('app')} note={text('appNote')} state={text('on')} />
+          <Row term={text('codes')} note={text('codesLeft', { left })} warn={left <= fewCodes ? text('fewCodes') : undefined}>
+            <Button look="secondary" onClick={() => void renewCodes()}>
+              {text('renew')}
+            </Button>
+          </Row>
+        </dl>
+        {required ? (
+          <p className="text-sm text-ink-soft">{text('cannotDisable')}</p>
+        ) : (
+          <div>
+            <Button look="danger-quiet" onClick={() => setDisabling(true)}>
+              {text('disable')}
+            </Button>
+          </div>
+        )}
+        {disabling && (
+          <DisableDialog
+            onClose={(done) => {
+              setDisabling(false);
+              if (!done) return;
+              setSaid('disabled');
+              void reload();
+            }}
+          />
+        )}
+      </Card>
+      <TrustedDevices devices={trustedDevices} onChanged={() => void reload()} />
+    </>
+  );
+}
+
+interface RowProps {
+  term: string;
+  note: string;
+  state?: string;
+  warn?: string | undefined;
+  children?: React.ReactNode;
+}
+
+function Row({ term, note, state, warn, children }: RowProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-3 py-3.5 first:pt-0 last:pb-0">
+      <dt className="min-w-0 flex-1 basis-48 font-medium">
+        {term}
+        <span className="block text-sm font-normal text-ink-soft">{note}</span>
+        {warn && <span className="block text-sm font-normal text-caution">{warn}</span>}
+      </dt>
+      <dd>
+        {state && <span className="rounded-full bg-accent-wash px-2.5 py-1 text-sm font-medium text-accent-strong">{state}</span>}
+        {children}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { OTPInput, REGEXP_ONLY_DIGITS } from 'input-otp';
+import { useEffect, useRef } from 'react';
+import { FieldFrame } from './field.tsx';
+
+interface Props {
+  id: string;
+  label: string;
+  hint?: string;
+  error?: string | undefined;
+  value: string;
+  onChange: (value: string) => void;
+  /** All digits are there, typed or pasted. */
+  onComplete: (value: string) => void;
+  disabled?: boolean;
+}
+
+export const codeLength = 6;
+
+/** Six digits in their boxes: one input to the browser, so that pasting and a phone's own suggestion work. */
+export function CodeField({ id, label, hint, error, value, onChange, onComplete, disabled = false }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  // A wrong code is typed anew: back to the start of it.
+  useEffect(() => {
+    if (error && !disabled) input.current?.focus();
+  }, [error, disabled]);
+  return (
+    <FieldFrame id={id} label={label} hint={hint} error={error}>
+      <OTPInput
+        ref={input}
+        id={id}
+        maxLength={codeLength}
+        value={value}
+        onChange={onChange}
+        onComplete={onComplete}
+        disabled={disabled}
+        inputMode="numeric"
+        pattern={REGEXP_ONLY_DIGITS}
+        autoComplete="one-time-code"
+        autoFocus
+        pasteTransformer={(pasted) => pasted.replaceAll(/\D/g, '')}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : hint ? `${id}-hint` : undefined}
+        noScriptCSSFallback={null}
+        nonce={document.querySelector('script')?.nonce ?? ''}
+        containerClassName="group"
+        render={({ slots, isFocused }) => (
+          <div className="grid grid-cols-6 gap-1.5 sm:gap-2" aria-hidden="true">
+            {slots.map(({ char, isActive }, place) => (
+              <div
+                // biome-ignore lint/suspicious/noArrayIndexKey: a box is its place
+                key={place}
+                className={`grid h-14 place-items-center rounded-lg border bg-surface text-2xl font-semibold tabular-nums transition-colors ${
+                  isActive && isFocused ? 'border-accent outline-2 outline-accent' : error ? 'border-danger' : 'border-line-strong/60'
+                }`}
+              >
+                {char}
+              </div>
+            ))}
+          </div>
+        )}
+      />
+    </FieldFrame>
+  );
+}

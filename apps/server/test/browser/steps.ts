@@ -1,0 +1,38 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Messages } from '../../lib/messages.ts';
+import { axeViolations, type Window } from './chromium.ts';
+
+/** Goes to a page and waits until it is alive: a click before that would do nothing. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.waitForLoadState('networkidle');
+}
+
+/** Opens the newest link to a page in a mail to an address, as a click in the mailbox would. */
+export async function followMail(page: Page, to: string, path: string): Promise<void> {
+  const message = page.locator('main li', { hasText: to }).locator(`a[href^="${path}?token="]`).first();
+  await open(page, '/dev/outbox');
+  await message.click();
+  await page.waitForURL((url) => url.pathname === path && !url.search.includes('token'));
+  await page.waitForLoadState('networkidle');
+}
+
+/** Signs somebody up and in, by way of the mail. */
+export async function register(page: Page, email: string, password: string, text: Messages, lands = '**/account'): Promise<void> {
+  await open(page, '/sign-up');
+  await page.fill('#email', email);
+  await page.fill('#password', password);
+  await page.getByRole('button', { name: text.signUp.submit, exact: true }).click();
+  await page.getByText(email).waitFor();
+  await followMail(page, email, '/verify-email');
+  await page.getByRole('button', { name: text.verifyEmail.submit, exact: true }).click();
+  await page.waitForURL(lands);
+  await page.waitForLoadState('networkidle');
+}
+
+/** Nothing for axe to find, and nothing that the page has complained about. */
+export async function fine({ page, complaints }: Window, where: string): Promise<void> {
+  expect([where, await axeViolations(page)]).toEqual([where, []]);
+  expect([where, complaints]).toEqual([where, []]);
+}

@@ -1,0 +1,202 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appCode } from '../../../../packages/core/test/app-code.ts';
+import en from '../../messages/en.json' with { type: 'json' };
+import ko from '../../messages/ko.json' with { type: 'json' };
+import { type ServerProcess, startProcess } from '../process.ts';
+import { findChromium, launch, openWindow, type Window } from './chromium.ts';
+import { fine, open, register } from './steps.ts';
+
+const executable = findChromium();
+const password = 'violet-anchor-58-lantern';
+const wrong = '000000';
+
+describe.skipIf(executable === undefined)('two-factor in the browser', () => {
+  let browser: Browser;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startProcess();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const texts = { en, ko };
+  /** A code of so many steps from now: a step is taken once, so each use in a test takes a later one. */
+  const code = (secret: string, steps: number) => appCode(secret, new Date(Date.now() + steps * 30_000));
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+  async function signOut(page: Page, text: typeof en): Promise<void> {
+    await page.locator('header button[aria-haspopup="menu"]').click();
+    await page.getByRole('menuitem', { name: text.shell.signOut }).click();
+    await page.waitForURL('**/sign-in');
+    await page.waitForLoadState('networkidle');
+  }
+
+  async function givePassword(page: Page, email: string, text: typeof en): Promise<void> {
+    await page.fill('#identifier', email);
+    await page.fill('#password', password);
+    await button(page, text.signIn.submit).click();
+  }
+
+  /** Sets two-factor up from its first button to the last; returns the secret and the backup codes. */
+  async function setUp(window: Window, text: typeof en): Promise<{ secret: string; backupCodes: string[] }> {
+    const { page } = window;
+    await button(page, text.twoFactor.begin).click();
+    const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
+    expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+    await fine(window, 'scan');
+    await page.fill('#setup-code', wrong);
+    await page.locator('#setup-code-error:not(:empty)').waitFor();
+    await fine(window, 'wrong code at set-up');
+    await page.fill('#setup-code', code(secret, -1));
+    await page.getByText(text.twoFactor.codesOnce).waitFor();
+    const backupCodes = await page.locator('.printable li').allInnerTexts();
+    expect(backupCodes).toHaveLength(10);
+    await fine(window, 'backup codes');
+    return { secret, backupCodes };
+  }
+
+  it.each(['en', 'ko'] as const)('from switching on to switching off, in %s', async (language) => {
+    const text = texts[language];
+    const window = await openWindow(browser, server.origin, { language });
+    const { page } = window;
+    await window.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
+    const email = `two-factor-${language}-${Date.now()}@example.com`;
+    await register(page, email, password, text);
+
+    await open(page, '/account/security');
+    await fine(window, 'security');
+    const { secret, backupCodes } = await setUp(window, text);
+    const downloading = page.waitForEvent('download');
+    await button(page, text.twoFactor.download).click();
+    expect((await downloading).suggestedFilename()).toBe('backup-codes.txt');
+    await button(page, text.twoFactor.copy).click();
+    await page.getByText(text.twoFactor.copied, { exact: true }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(backupCodes.join('\n'));
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('header').first().isVisible()).toBe(false);
+    expect(await page.locator('.printable').isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+    await button(page, text.twoFactor.codesSaved).click();
+    await page.getByText(text.twoFactor.enabled).waitFor();
+    await fine(window, 'enabled');
+
+    await signOut(page, text);
+    await givePassword(page, email, text);
+    await page.locator('#code').waitFor();
+    expect(await page.getAttribute('#code', 'autocomplete')).toBe('one-time-code');
+    expect(await page.getAttribute('#code', 'inputmode')).toBe('numeric');
+    await fine(window, 'asked for a code');
+    await page.fill('#code', wrong);
+    await page.getByText(text.codes.wrongLeft.replace('{left}', '4')).waitFor();
+    await fine(window, 'wrong code');
+    // Pasted as apps show it, with a space; it goes off by itself.
+    const present = code(secret, 0);
+    await page.evaluate((value) => navigator.clipboard.writeText(value), `${present.slice(0, 3)} ${present.slice(3)}`);
+    await page.focus('#code');
+    await page.keyboard.press('Control+V');
+    await page.waitForURL('**/account');
+
+    await page.waitForLoadState('networkidle');
+    await signOut(page, text);
+    await givePassword(page, email, text);
+    await button(page, text.secondFactor.useBackup).click();
+    await fine(window, 'asked for a backup code');
+    await page.fill('#code', backupCodes[0] ?? '');
+    await page.check('input[name="trustDevice"]');
+    await button(page, text.secondFactor.submit).click();
+    await page.waitForURL('**/account');
+
+    await page.waitForLoadState('networkidle');
+    await signOut(page, text);
+    await givePassword(page, email, text);
+    await page.waitForURL('**/account');
+
+    // A trusted browser has let the code go: what matters asks for it, and then goes on.
+    await page.waitForLoadState('networkidle');
+    await button(page, text.email.change).click();
+    await page.fill('#email', `new-${email}`);
+    await button(page, text.email.submit).click();
+    await page.locator('#step-up-code').waitFor();
+    await fine(window, 'step-up by code');
+    await page.fill('#step-up-code', code(secret, 1));
+    await page.getByText(`new-${email}`).waitFor();
+
+    await open(page, '/account/security');
+    await page.getByText(text.twoFactor.codesLeft.replace('{left}', '9')).waitFor();
+    await fine(window, 'security with two-factor and a trusted device');
+    await page.locator('section[aria-labelledby=trusted-devices] li button').click();
+    await page.getByText(text.twoFactor.trustedNone).waitFor();
+
+    await button(page, text.twoFactor.renew).click();
+    await page.getByText(text.twoFactor.newCodesTitle).waitFor();
+    expect(await page.locator('.printable li').allInnerTexts()).not.toEqual(backupCodes);
+    await button(page, text.twoFactor.codesSaved).click();
+
+    await button(page, text.twoFactor.disable).click();
+    await fine(window, 'switch off');
+    await page.fill('#disable-password', password);
+    await page.getByRole('dialog').getByRole('button', { name: text.twoFactor.disable, exact: true }).click();
+    await page.getByText(text.twoFactor.disabled).waitFor();
+    await fine(window, 'disabled');
+    await window.context.close();
+  });
+
+  it('five wrong codes end the sign-in, say how long to wait, and begin anew', async () => {
+    const window = await openWindow(browser, server.origin, { language: 'ko', width: 320, dark: true });
+    const { page } = window;
+    const email = `locked-${Date.now()}@example.com`;
+    await register(page, email, password, ko);
+    await open(page, '/account/security');
+    await setUp(window, ko);
+    await button(page, ko.twoFactor.codesSaved).click();
+    await signOut(page, ko);
+    await givePassword(page, email, ko);
+    for (const left of [4, 3, 2, 1]) {
+      await page.fill('#code', wrong);
+      await page.getByText(ko.codes.wrongLeft.replace('{left}', String(left))).waitFor();
+    }
+    await page.fill('#code', wrong);
+    await page.getByText(ko.secondFactor.locked).waitFor();
+    await page.locator('#password').waitFor();
+    await fine(window, 'locked');
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await window.context.close();
+  });
+
+  it.each(['en', 'ko'] as const)('where it is required a sign-in leads to the set-up, and on from there, in %s', async (language) => {
+    const text = texts[language];
+    const strict = await startProcess({ DAEMUN_TWO_FACTOR: 'everyone', DAEMUN_TWO_FACTOR_GRACE_SECONDS: '0' });
+    const lenient = await startProcess({ DAEMUN_TWO_FACTOR: 'everyone' });
+    try {
+      const window = await openWindow(browser, strict.origin, { language });
+      const { page } = window;
+      await register(page, `required-${language}@example.com`, password, text, '**/set-up-two-factor?*');
+      await fine(window, 'enrolment');
+      await page.goto('/account/sessions');
+      expect(new URL(page.url()).pathname).toBe('/set-up-two-factor');
+      await page.waitForLoadState('networkidle');
+      await setUp(window, text);
+      await button(page, text.twoFactor.codesSaved).click();
+      await page.waitForURL('**/account/sessions');
+      await window.context.close();
+
+      const patient = await openWindow(browser, lenient.origin, { language, width: 390 });
+      await register(patient.page, `later-${language}@example.com`, password, text, '**/set-up-two-factor?*');
+      await fine(patient, 'enrolment with time left');
+      await patient.page.getByRole('link', { name: text.twoFactor.later, exact: true }).click();
+      await patient.page.waitForURL('**/account');
+      await patient.page.getByRole('link', { name: text.twoFactor.begin, exact: true }).waitFor();
+      await fine(patient, 'account with a reminder');
+      await patient.context.close();
+    } finally {
+      await strict.stop();
+      await lenient.stop();
+    }
+  });
+});
