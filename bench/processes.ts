@@ -52,9 +52,12 @@ export async function run(script: string, env: NodeJS.Dict<string> = {}): Promis
 }
 
 /** Runs a script to its end and returns what it printed. */
-export function output(script: string, args: readonly string[]): Promise<string> {
+export function output(script: string, args: readonly string[], env: NodeJS.Dict<string> = {}): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [here(script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [here(script), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();

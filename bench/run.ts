@@ -94,6 +94,12 @@ for (let round = 0; round < rounds; round += 1) {
   note('raw p99 under sign-in', (JSON.parse(floor) as { p99: number }).p99);
 }
 
+console.log('second factors …');
+const verify = JSON.parse(await output('verify-2fa.ts', [], { DATABASE_URL: await database('second_factor') })) as {
+  verify: number;
+  stepUp: number;
+};
+
 const loaded = { daemun: residentMib(daemun.pid), better: residentMib(better.pid) };
 for (const server of [raw, daemun, better]) await server.stop();
 const folder = mkdtempSync(join(tmpdir(), 'daemun-bench-'));
@@ -153,6 +159,8 @@ const rows = [
     times(m('better p99 under sign-in'), m('daemun p99 under sign-in')),
   ],
   ['raw `node:http` while 16 connections sign in to Daemun, p99 ms', m('raw p99 under sign-in').toFixed(1), '', ''],
+  ['`/verify-2fa` with a right code, 16 at once, in one process, a second', whole(verify.verify), '', ''],
+  ['`/step-up/totp` with a right code, 16 at once, in one process, a second', whole(verify.stepUp), '', ''],
   ['start to first answered request, ms (embedded, pages built)', whole(median(starts)), '', ''],
   ['resident memory idle, MiB', whole(idle.daemun), whole(idle.better), ''],
   ['resident memory after load, MiB', whole(loaded.daemun), whole(loaded.better), ''],

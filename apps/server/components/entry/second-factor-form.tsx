@@ -56,13 +56,13 @@ export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
           </label>
         )}
       </CodeForm>
-      <div className="flex flex-wrap justify-between gap-x-2">
+      <div className="-mx-4 flex flex-wrap justify-between gap-x-2">
         {both && (
-          <Button look="quiet" className="px-0" onClick={() => setBackup(!backup)}>
+          <Button look="quiet" onClick={() => setBackup(!backup)}>
             {text(backup ? 'useApp' : 'useBackup')}
           </Button>
         )}
-        <Button look="quiet" className="px-0" onClick={() => onOver()}>
+        <Button look="quiet" onClick={() => onOver()}>
           {text('startOver')}
         </Button>
       </div>

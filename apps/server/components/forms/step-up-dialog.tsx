@@ -45,7 +45,7 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
         />
       )}
       {rest.length > 0 && (
-        <div className="flex flex-wrap gap-x-2">
+        <div className="-mx-4 flex flex-wrap gap-x-2">
           {rest.map((other) => (
             <Button key={other} look="quiet" onClick={() => setChosen(other)}>
               {text(others[other])}

@@ -11,8 +11,8 @@ export function Enrolment({ brand, target, postponable }: { brand: string; targe
     <div className="grid gap-3">
       <SetupWizard heading="h2" brand={brand} beginLabel={text('begin')} onDone={() => location.assign(target)} />
       {postponable && (
-        <div>
-          <a className={buttonClass('quiet', 'px-0')} href={target}>
+        <div className="-ml-4">
+          <a className={buttonClass('quiet')} href={target}>
             {text('later')}
           </a>
         </div>

@@ -85,8 +85,8 @@ export function SetupWizard({ brand, beginLabel, onDone, heading = 'h3' }: Props
             }}
           />
         </section>
-        <div>
-          <Button look="quiet" className="px-0" onClick={() => setStep({ name: 'ready' })}>
+        <div className="-ml-4">
+          <Button look="quiet" onClick={() => setStep({ name: 'ready' })}>
             {shell('cancel')}
           </Button>
         </div>
