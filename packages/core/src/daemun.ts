@@ -182,7 +182,7 @@ function createGate(deps: House, activity: Activity): Gate {
       return caller;
     },
     async stepUpMethods({ user }, need) {
-      const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'any' || more === (need === 'strong'));
+      const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'fresh' || more === (need === 'strong'));
       const offers = await Promise.all(able.map((factor) => factor.offersStepUp(user.id)));
       return able.filter((_, index) => offers[index]).map(({ method }) => method);
     },

@@ -37,7 +37,7 @@ function lacking({ settings, clock }: Deps, access: SignedInAccess, { user, sess
   if (session.aal < access.aal) return session.amr.includes('pwd') ? 'strong' : 'knowledge';
   if (user.twoFactorEnabled && access.fresh && session.stronglyAuthenticatedAt === null) return 'strong';
   if (user.twoFactorEnabled && access.strong && !within(session.stronglyAuthenticatedAt)) return 'strong';
-  return access.fresh && !within(session.authenticatedAt) ? 'any' : undefined;
+  return access.fresh && !within(session.authenticatedAt) ? 'fresh' : undefined;
 }
 
 /** A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). */

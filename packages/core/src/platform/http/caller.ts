@@ -48,8 +48,8 @@ export interface Caller {
   readonly credentialsVersion: number;
 }
 
-/** What a session is to be raised by: any factor, one that proves more than knowledge, or one that proves knowledge. */
-export type StepUpNeed = 'any' | 'strong' | 'knowledge';
+/** What a session is to be raised by: a factor, whichever, one that proves more than knowledge, or one that proves knowledge. */
+export type StepUpNeed = 'fresh' | 'strong' | 'knowledge';
 
 /** What the pipeline must be able to ask about callers. The session layer answers. */
 export interface Gate {
