@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { passwords } from '../src/factors/password/tables.ts';
 import { banUser } from '../src/operations/admin/users.ts';
 import { issue } from '../src/platform/single-use/single-use.ts';
 import { sessions } from '../src/session/tables.ts';
@@ -52,6 +53,18 @@ describe.each(databases)('accounts in races on %s', (database) => {
       const opened = await Promise.all(tokens.map((token) => house.visitor().post('/verify-email', { token })));
       expect(statuses(opened)).toEqual({ 200: 1, 400: 49 });
       expect(await house.outbox.to(email)).toHaveLength(50);
+    }
+  });
+
+  it('first passwords that are set at once: one is taken, and it is the one that signs in', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const person = await signedUp(house);
+      await house.daemun.deps.db.delete(passwords).where(eq(passwords.userId, person.userId));
+      const chosen = [goodPassword, otherPassword, thirdPassword];
+      const replies = await Promise.all(chosen.map((newPassword) => person.browser.clone().post('/password', { newPassword })));
+      expect([round, replies.filter(({ status }) => status === 204).length]).toEqual([round, 1]);
+      const taken = chosen[replies.findIndex(({ status }) => status === 204)] ?? '';
+      expect((await house.visitor().post('/login', { identifier: person.email, password: taken })).body.status).toBe('signed-in');
     }
   });
 

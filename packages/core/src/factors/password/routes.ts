@@ -120,7 +120,9 @@ export const changePassword = route({
   const hash = await deps.passwords.hash(newPassword);
   const changed = await deps.db.transaction(async (tx) => {
     // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
-    const held = { sessionId: session.id, userId: user.id, credentialsVersion: proof?.user.credentialsVersion };
+    // So does a first password that was set at the same moment.
+    const credentialsVersion = proof?.user.credentialsVersion ?? visitor.caller.credentialsVersion;
+    const held = { sessionId: session.id, userId: user.id, credentialsVersion };
     if (!(await holdSession(tx, held))) return undefined;
     await proof?.onAccepted?.(tx);
     await replacePassword(deps, tx, user.id, hash, session.id);
