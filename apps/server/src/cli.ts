@@ -54,6 +54,15 @@ program
     process.exitCode = await (await import('./commands/keyring.ts')).keyringStatusCommand(options);
   });
 
+program
+  .command('signing-keys')
+  .description('The keys that sign access tokens')
+  .command('rotate')
+  .description('Make a new key that signs from now on; running servers follow within half a minute')
+  .option('--forget-others', 'take every other key away, after a leak: all access tokens that are out end, refresh tokens go on')
+  .addHelpText('after', examples('daemun signing-keys rotate', 'daemun signing-keys rotate --forget-others'))
+  .action(async (options: { forgetOthers?: boolean }) => (await import('./commands/signing-keys.ts')).rotateCommand(options));
+
 const user = program.command('user').description('Accounts');
 
 user

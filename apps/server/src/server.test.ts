@@ -158,7 +158,7 @@ describe('who is asking', () => {
     const { ask } = await serve();
     const reply = await ask('/account/sessions?lang=ko&_rsc=1');
     expect([reply.status, reply.headers.location]).toEqual([303, '/sign-in?redirectTo=%2Faccount%2Fsessions%3Flang%3Dko']);
-    expect(seen(await ask('/account', { headers: { cookie: 'daemun=live' } })).context.caller).toEqual(person);
+    expect(seen(await ask('/account', { headers: { cookie: 'daemun=live' } })).context.caller).toEqual({ ...person, twoFactorDueAt: null });
   });
 
   it('S-109 shows nothing where it cannot be found out', async () => {

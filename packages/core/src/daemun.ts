@@ -24,7 +24,7 @@ import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
 import { openPasswordHasher } from './platform/hashing/hasher.ts';
-import type { Gate } from './platform/http/caller.ts';
+import type { Caller, Gate } from './platform/http/caller.ts';
 import { createHandler, type Handler } from './platform/http/handler.ts';
 import { createLimiter } from './platform/http/limiter.ts';
 import { createJobs } from './platform/jobs/worker.ts';
@@ -52,12 +52,20 @@ import type { DoorDeps } from './sign-in/advance.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
+import { readAccessToken } from './token/access-token.ts';
+import { createTokenIssuer } from './token/issuer.ts';
+import type { TokenDeps } from './token/refresh.ts';
+import { createKeyStore, rotateSigningKeys } from './token/signing-keys.ts';
 import { twoFactorData } from './two-factor/personal-data.ts';
 import { removePlantedTwoFactor } from './two-factor/subscriber.ts';
 import type { TwoFactorDeps } from './two-factor/two-factor.ts';
 
 /** Everything the rooms stand on. */
-export type House = PasswordDeps & TwoFactorDeps & DoorDeps & Readiness & { readonly personalData: readonly PersonalDataSource[] };
+export type House = PasswordDeps &
+  TwoFactorDeps &
+  DoorDeps &
+  TokenDeps &
+  Readiness & { readonly personalData: readonly PersonalDataSource[] };
 
 /** Parts an embedder or a test brings along; whoever brings one also closes it. */
 export interface Parts {
@@ -113,6 +121,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     mailRequiredReset(grounds),
     sendNotices(grounds),
   ]);
+  const keys = createKeyStore(grounds);
   const deps: House = {
     ...grounds,
     events,
@@ -122,6 +131,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     findAuthenticator: prepareFindAuthenticator(grounds),
     factors: [createPasswordFactor(grounds), createTotpFactor(grounds), createBackupCodeFactor(grounds)],
     deviceTrust: createDeviceTrust(grounds),
+    keys,
+    tokens: createTokenIssuer({ ...grounds, keys }),
     personalData: [accountData, sessionData, twoFactorData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
   };
@@ -138,6 +149,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sweepTrustedDevices,
     sweepSingleUse,
     sweepOutbox,
+    rotateSigningKeys,
   ]);
   const resealing = createResealing(deps, sealedColumns);
   const gate = createGate(deps, activity);
@@ -174,12 +186,19 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
 /** How the pipeline learns who is asking. */
 function createGate(deps: House, activity: Activity): Gate {
   const findCaller = prepareFindCaller(deps);
+  const seen = (caller: Caller | undefined): Caller | undefined => {
+    if (caller) activity.seen(caller.session.id, deps.clock.now());
+    return caller;
+  };
   return {
     async findCaller(sessionToken) {
       if (!tokenShape.test(sessionToken)) return undefined;
-      const caller = await findCaller(sessionToken);
-      if (caller) activity.seen(caller.session.id, deps.clock.now());
-      return caller;
+      return seen(await findCaller.byToken(sessionToken));
+    },
+    async findCallerByAccessToken(accessToken) {
+      const claims = await readAccessToken(deps, accessToken);
+      const caller = claims && (await findCaller.byId(claims.sid));
+      return seen(caller?.user.id === claims?.sub ? caller : undefined);
     },
     async stepUpMethods({ user }, need) {
       const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'fresh' || more === (need === 'strong'));

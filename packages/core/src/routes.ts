@@ -11,6 +11,7 @@ import type { Route } from './platform/http/route.ts';
 import * as outbox from './platform/mail/outbox-routes.ts';
 import * as recovery from './recovery/routes.ts';
 import * as session from './session/routes.ts';
+import * as token from './token/routes.ts';
 import * as twoFactor from './two-factor/routes.ts';
 
 /** The whole HTTP surface: every route there is, one line each. */
@@ -45,6 +46,9 @@ export function createRoutes(settings: Settings): readonly Route[] {
     account.exportData,
     account.deleteAccount,
     account.restore,
+    token.refreshToken,
+    token.revokeToken,
+    token.keySet,
     recovery.recovery,
     recovery.recoveryReset,
     administration.firstAdministrator,

@@ -26,7 +26,7 @@ export async function keyringStatus({ db, keyring }: Pick<Platform, 'db' | 'keyr
   for (const column of sealedColumns) {
     const counts = await countByKey(db, column);
     const unreadable = [...counts].reduce((sum, [id, count]) => (known.has(id) ? sum : sum + count), 0);
-    columns.push({ name: column.name, resealed: column.reseal !== undefined, byKey: Object.fromEntries(counts), unreadable });
+    columns.push({ name: column.name, resealed: column.lasting !== undefined, byKey: Object.fromEntries(counts), unreadable });
   }
   return { keys: keyring.keyIds, columns };
 }

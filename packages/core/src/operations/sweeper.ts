@@ -3,7 +3,7 @@ import type { Platform } from '../platform/platform.ts';
 const everyMs = 10 * 60 * 1000;
 
 /** Deletes what a room has no more use for. Harmless to run in every process at once. */
-export type Sweep = (deps: Pick<Platform, 'clock' | 'db' | 'settings'>) => Promise<unknown>;
+export type Sweep = (deps: Platform) => Promise<unknown>;
 
 export interface Sweeper {
   start(): void;

@@ -4,7 +4,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { CallerSession } from '../platform/http/caller.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
-import { newId, randomToken, tokenHash } from '../platform/random.ts';
+import { randomToken, tokenHash } from '../platform/random.ts';
 import { amrOf, assuranceOf, hasSecondFactor, type Proof } from './proof.ts';
 import { endSurplusSessions } from './queries.ts';
 
@@ -17,6 +17,8 @@ export interface SessionGrounds {
   readonly source: Source;
   /** The browser is one that the account trusts. */
   readonly deviceTrusted: boolean;
+  /** Where the client is to hold tokens: the hash of its family's nonce. */
+  readonly refreshNonceHash?: Buffer | undefined;
 }
 
 /** A session that is yet to be made, with the only copy of its token. */
@@ -27,14 +29,16 @@ export interface DraftSession {
 }
 
 /** Draws up a session; nothing is stored. */
-export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, grounds: SessionGrounds): DraftSession {
+export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: string, grounds: SessionGrounds): DraftSession {
   const { proofs, source, deviceTrusted } = grounds;
+  const { lifetimes, tokens } = deps.settings;
   const now = deps.clock.now();
+  const byToken = grounds.refreshNonceHash !== undefined;
   const session: CallerSession = {
-    id: newId(),
+    id,
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: after(now, deps.settings.lifetimes.sessionAbsoluteSeconds),
+    expiresAt: after(now, byToken ? tokens.refreshAbsoluteSeconds : lifetimes.sessionAbsoluteSeconds),
     authenticatedAt: now,
     stronglyAuthenticatedAt: hasSecondFactor(proofs) ? now : null,
     tokenIssuedAt: now,
@@ -43,6 +47,7 @@ export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, grounds
     ip: source.address,
     userAgent: source.userAgent,
     deviceTrusted,
+    byToken,
   };
   return { token: randomToken(), session, grounds };
 }
@@ -69,9 +74,10 @@ export async function createSession(
       for no key update
     ), created as (
       insert into sessions
-        (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted)
+        (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted, refresh_nonce_hash, refresh_generation)
       select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
-        ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean
+        ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean,
+        ${grounds.refreshNonceHash ?? null}::bytea, ${grounds.refreshNonceHash ? 1 : null}::integer
       from account
       returning id
     )

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
@@ -18,7 +18,7 @@ type Deps = Pick<Platform, 'clock' | 'settings'>;
 const renewalGraceSeconds = 10;
 
 /** What the session check loads: everything a caller carries, nothing more. */
-const callerColumns = {
+export const callerColumns = {
   session: {
     id: sessions.id,
     createdAt: sessions.createdAt,
@@ -32,6 +32,7 @@ const callerColumns = {
     userAgent: sessions.userAgent,
     deviceTrusted: sessions.deviceTrusted,
     tokenIssuedAt: sessions.tokenIssuedAt,
+    byToken: sql<boolean>`${sessions.refreshGeneration} is not null`,
   },
   user: {
     id: users.id,
@@ -50,8 +51,33 @@ const callerColumns = {
   credentialsVersion: users.credentialsVersion,
 };
 
-/** Finds the live session of a token, with its account. */
-export type FindCaller = (token: string) => Promise<Caller | undefined>;
+/** Finds the live session of a cookie, or of an id, with its account. */
+export interface FindCaller {
+  byToken(token: string): Promise<Caller | undefined>;
+  byId(sessionId: string): Promise<Caller | undefined>;
+}
+
+/** Since when a session must have been seen not to be idle: by the clock of cookies, or of tokens. */
+function idleSince({ lifetimes, tokens }: Deps['settings'], now: Date): { readonly seenSince: Date; readonly refreshedSince: Date } {
+  return { seenSince: after(now, -lifetimes.sessionIdleSeconds), refreshedSince: after(now, -tokens.refreshIdleSeconds) };
+}
+
+/** Was seen since then: the first for sessions of a cookie, the second for those of tokens. */
+function seenSince(cookie: unknown, tokens: unknown): SQL {
+  return sql`${sessions.lastSeenAt} > case when ${sessions.refreshGeneration} is null then ${cookie}::timestamptz else ${tokens}::timestamptz end`;
+}
+
+function seenRecently({ settings }: Pick<Deps, 'settings'>, now: Date): SQL {
+  const since = idleSince(settings, now);
+  return seenSince(since.seenSince.toISOString(), since.refreshedSince.toISOString());
+}
+
+/** What sessions are looked up by: the key of a row, the condition that it is among those asked for, and how one is written in the list. */
+interface Wanted {
+  readonly key: SQL<string>;
+  readonly among: SQL;
+  readonly write: (key: string) => string;
+}
 
 /** So many sessions are looked up by one statement at most. */
 const callersAtOnce = 100;
@@ -62,37 +88,48 @@ const callersAtOnce = 100;
  * (S-60, S-62).
  */
 export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platform, 'reads'>): FindCaller {
-  const prepare = (name: string, hash: PgColumn, current: SQL | undefined) => {
+  const prepare = (name: string, wanted: Wanted, current: SQL | undefined) => {
     const statement = reads
-      .select({ ...callerColumns, hash: sql<string>`encode(${hash}, 'hex')` })
+      .select({ ...callerColumns, key: wanted.key })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(
         and(
-          sql`${hash} = any((${sql.placeholder('hashes')}::text)::bytea[])`,
+          wanted.among,
           current,
           gt(sessions.expiresAt, sql.placeholder('now')),
-          gt(sessions.lastSeenAt, sql.placeholder('seenSince')),
+          seenSince(sql.placeholder('seenSince'), sql.placeholder('refreshedSince')),
           isNull(users.bannedAt),
           isNull(users.deletionDueAt),
         ),
       )
       .prepare(name);
-    return inBatches<Caller>(async (hashes) => {
+    return inBatches<Caller>(async (keys) => {
       const now = clock.now();
-      const seenSince = after(now, -settings.lifetimes.sessionIdleSeconds);
       // One text for the whole list: an array of bytes is not the same parameter in both drivers.
-      const rows = await statement.execute({ hashes: `{${hashes.map((hex) => `"\\\\x${hex}"`).join(',')}}`, now, seenSince });
-      return new Map(rows.map(({ hash: found, ...row }) => [found, { ...row, user: toCallerUser(row.user) }]));
+      const rows = await statement.execute({ keys: `{${keys.map(wanted.write).join(',')}}`, now, ...idleSince(settings, now) });
+      return new Map(rows.map(({ key, ...row }) => [key, { ...row, user: toCallerUser(row.user) }]));
     }, callersAtOnce);
   };
-  const byToken = prepare('find_callers', sessions.tokenHash, undefined);
+  // One text for the whole list: an array of bytes is not the same parameter in both drivers.
+  const keys = sql`${sql.placeholder('keys')}::text`;
+  const byHash = (column: PgColumn): Wanted => ({
+    key: sql<string>`encode(${column}, 'hex')`,
+    among: sql`${column} = any((${keys})::bytea[])`,
+    write: (hex) => `"\\\\x${hex}"`,
+  });
+  const byToken = prepare('find_callers', byHash(sessions.tokenHash), undefined);
   const renewedJustNow = gt(sessions.previousValidUntil, sql.placeholder('now'));
-  const byPreviousToken = prepare('find_callers_by_previous_token', sessions.previousTokenHash, renewedJustNow);
+  const byPreviousToken = prepare('find_callers_by_previous_token', byHash(sessions.previousTokenHash), renewedJustNow);
+  const among = sql`${sessions.id} = any((${keys})::uuid[])`;
+  const byId = prepare('find_callers_by_id', { key: sql<string>`${sessions.id}::text`, among, write: (id) => id }, undefined);
 
-  return async (token) => {
-    const hash = tokenHash(token).toString('hex');
-    return (await byToken(hash)) ?? (await byPreviousToken(hash));
+  return {
+    async byToken(token) {
+      const hash = tokenHash(token).toString('hex');
+      return (await byToken(hash)) ?? (await byPreviousToken(hash));
+    },
+    byId,
   };
 }
 
@@ -107,13 +144,7 @@ export function listSessions(deps: Deps & Pick<Platform, 'db'>, userId: string):
   return deps.db
     .select()
     .from(sessions)
-    .where(
-      and(
-        eq(sessions.userId, userId),
-        gt(sessions.expiresAt, now),
-        gt(sessions.lastSeenAt, after(now, -deps.settings.lifetimes.sessionIdleSeconds)),
-      ),
-    )
+    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now), seenRecently(deps, now)))
     .orderBy(desc(sessions.lastSeenAt));
 }
 
@@ -172,7 +203,7 @@ export async function holdSession(
 export async function raiseSession(
   deps: Deps,
   tx: Transaction,
-  raised: { sessionId: string; userId: string; credentialsVersion: number; proof: Proof },
+  raised: { sessionId: string; userId: string; credentialsVersion: number; proof: Proof; refreshNonceHash: Buffer | undefined },
 ): Promise<{ token: string; session: SessionRow } | undefined> {
   const held = await holdSession(tx, raised);
   if (!held) return undefined;
@@ -187,6 +218,8 @@ export async function raiseSession(
       tokenIssuedAt: now,
       previousTokenHash: null,
       previousValidUntil: null,
+      // A new family for the same session: the refresh tokens that are out are dead, too.
+      ...(raised.refreshNonceHash && { refreshNonceHash: raised.refreshNonceHash, refreshGeneration: 1, refreshedAt: now }),
       authenticatedAt: now,
       ...(strong && { stronglyAuthenticatedAt: now }),
       lastSeenAt: now,
@@ -217,6 +250,13 @@ export async function endSessions(tx: Queryable, userId: string, exceptId?: stri
   return rows.length;
 }
 
+/** Ends the sessions of an account whose clients hold tokens, but for one. */
+export async function endOtherFamilies(tx: Queryable, userId: string, exceptId: string): Promise<void> {
+  await tx
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), ne(sessions.id, exceptId), sql`${sessions.refreshGeneration} is not null`));
+}
+
 /** Ends the sessions above the number an account may have, least recently seen first. Returns how many. */
 export async function endSurplusSessions(tx: Transaction, userId: string, allowed: number): Promise<number> {
   const surplus = tx
@@ -234,7 +274,7 @@ export async function sweepSessions(deps: Deps & Pick<Platform, 'db'>): Promise<
   const now = deps.clock.now();
   const rows = await deps.db
     .delete(sessions)
-    .where(or(lt(sessions.expiresAt, now), lt(sessions.lastSeenAt, after(now, -deps.settings.lifetimes.sessionIdleSeconds))))
+    .where(or(lt(sessions.expiresAt, now), not(seenRecently(deps, now))))
     .returning({ id: sessions.id });
   return rows.length;
 }

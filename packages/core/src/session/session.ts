@@ -24,7 +24,9 @@ export const Session = z
 export type SessionRow = typeof sessions.$inferSelect;
 
 /** The part of a row that a signed-in caller carries. */
-export function toCallerSession(row: Omit<SessionRow, 'tokenHash' | 'previousTokenHash' | 'previousValidUntil' | 'proofs'>): CallerSession {
+export function toCallerSession(
+  row: Omit<SessionRow, 'tokenHash' | 'previousTokenHash' | 'previousValidUntil' | 'proofs' | 'refreshNonceHash' | 'refreshedAt'>,
+): CallerSession {
   const { id, createdAt, lastSeenAt, expiresAt, authenticatedAt, stronglyAuthenticatedAt, amr, aal, ip, userAgent, tokenIssuedAt } = row;
   const { deviceTrusted } = row;
   return {
@@ -40,6 +42,7 @@ export function toCallerSession(row: Omit<SessionRow, 'tokenHash' | 'previousTok
     userAgent,
     tokenIssuedAt,
     deviceTrusted,
+    byToken: row.refreshGeneration !== null,
   };
 }
 

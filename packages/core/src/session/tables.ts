@@ -1,4 +1,4 @@
-import { boolean, index, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { bytea } from '../platform/database/bytea.ts';
 import type { Proof } from './proof.ts';
@@ -19,6 +19,11 @@ export const sessions = pgTable(
     /** The token before a renewal, for the requests that were under way with it. */
     previousTokenHash: bytea('previous_token_hash').unique(),
     previousValidUntil: moment('previous_valid_until'),
+    /** A session whose client holds tokens: SHA-256 of the family's nonce. */
+    refreshNonceHash: bytea('refresh_nonce_hash'),
+    /** The one refresh token that holds; one below it does within the grace. */
+    refreshGeneration: integer('refresh_generation'),
+    refreshedAt: moment('refreshed_at'),
     createdAt: moment('created_at').notNull(),
     lastSeenAt: moment('last_seen_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

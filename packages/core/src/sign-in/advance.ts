@@ -5,22 +5,25 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
+import { newId } from '../platform/random.ts';
 import { createSession, type DraftSession, draftSession } from '../session/create.ts';
 import { type Proof, withProof } from '../session/proof.ts';
-import { endSession, raiseSession } from '../session/queries.ts';
-import { sessionReply } from '../session/session.ts';
+import { endOtherFamilies, endSession, raiseSession } from '../session/queries.ts';
+import { sessionReply, toCallerSession } from '../session/session.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { demandTwoFactor, dueDateOf } from './enrolment.ts';
 import { type Factor, Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
 import { decide } from './policy.ts';
-import type { SignInRefused, SignInResult } from './result.ts';
+import type { SignInRefused, SignInResult, Transport } from './result.ts';
+import type { DraftFamily, TokenIssuer } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
 
 /** What the door stands on, beside the platform: every factor there is, and the browsers that accounts trust. */
 export interface DoorDeps extends Platform {
   readonly factors: readonly Factor[];
   readonly deviceTrust: DeviceTrust;
+  readonly tokens: TokenIssuer;
 }
 
 /** What a route knows of the sign-in beside the factor. */
@@ -29,6 +32,8 @@ export interface Advance {
   readonly pending?: PendingSignIn;
   /** The person wants to be asked for one factor only on this browser, from the next time on. */
   readonly trustDevice?: boolean;
+  /** How the client keeps its session; left out by step-up, which raises the session that asks, whatever it is. */
+  readonly transport?: Transport;
 }
 
 /**
@@ -39,7 +44,7 @@ export async function advance(
   deps: DoorDeps,
   visitor: Visitor,
   factor: VerifiedFactor,
-  { pending: given, trustDevice = false }: Advance = {},
+  { pending: given, trustDevice = false, transport }: Advance = {},
 ): Promise<SignInResult | SignInRefused> {
   const { user } = factor;
   if (user.bannedAt) return { status: 'refused', reason: 'banned' };
@@ -53,11 +58,22 @@ export async function advance(
   if (given && !mine) return { status: 'refused', reason: 'overtaken' };
   const proofs = withProof(mine?.proofs ?? [], factor);
   try {
-    if (caller?.user.id === user.id && !mine) return await raise(deps, visitor, caller, user, factor);
+    const same = caller !== undefined && (transport === undefined || caller.session.byToken === (transport === 'token'));
+    if (same && caller.user.id === user.id && !mine) return await raise(deps, visitor, caller, user, factor);
     const trusted = () => deps.deviceTrust.trusts(user.id, visitor);
     const decision = await decide({ factors: deps.factors, trusted }, user, proofs);
-    if (decision.kind === 'second-factor') return await wait(deps, visitor, user, factor, proofs, decision.methods);
-    return await finish(deps, visitor, { user, factor, proofs, pending: mine, caller, byTrust: decision.byTrust, trustDevice });
+    if (decision.kind === 'second-factor') return await wait(deps, visitor, { user, factor, proofs, methods: decision.methods, transport });
+    const { byTrust } = decision;
+    return await finish(deps, visitor, {
+      user,
+      factor,
+      proofs,
+      pending: mine,
+      caller: same ? caller : undefined,
+      byTrust,
+      trustDevice,
+      transport,
+    });
   } catch (error) {
     if (error instanceof Overtaken) return { status: 'refused', reason: 'overtaken' };
     throw error;
@@ -73,20 +89,21 @@ async function demandReset(deps: DoorDeps, visitor: Visitor, user: UserRow, fact
   return { status: 'password-reset-required' };
 }
 
-async function wait(
-  deps: DoorDeps,
-  visitor: Visitor,
-  user: UserRow,
-  factor: VerifiedFactor,
-  proofs: readonly Proof[],
-  methods: readonly string[],
-): Promise<SignInResult> {
+interface Wait {
+  readonly user: UserRow;
+  readonly factor: VerifiedFactor;
+  readonly proofs: readonly Proof[];
+  readonly methods: readonly string[];
+  readonly transport: Transport | undefined;
+}
+
+async function wait(deps: DoorDeps, visitor: Visitor, { user, factor, proofs, methods, transport }: Wait): Promise<SignInResult> {
   const { token, expiresAt } = await deps.db.transaction(async (tx) => {
     await factor.onAccepted?.(tx);
     await publish(deps, tx, visitor, 'sign-in.second-factor-required', user.id, { method: factor.method });
     return openPending(deps, tx, user.id, user.credentialsVersion, proofs);
   });
-  visitor.reply.setCookie('flow', token, deps.settings.lifetimes.pendingSignInSeconds);
+  if (transport !== 'token') visitor.reply.setCookie('flow', token, deps.settings.lifetimes.pendingSignInSeconds);
   return { status: 'second-factor-required', methods: [...methods], signInToken: token, expiresAt };
 }
 
@@ -98,20 +115,23 @@ interface Finish {
   readonly caller: Caller | undefined;
   readonly byTrust: boolean;
   readonly trustDevice: boolean;
+  readonly transport: Transport | undefined;
 }
 
 async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise<SignInResult> {
   const { user, factor, proofs, pending, caller, byTrust } = finish;
+  const sessionId = newId();
+  const family = finish.transport === 'token' ? deps.tokens.draftFamily(sessionId) : undefined;
   // Trust is given by somebody who has just passed a second factor, and only there.
   const newlyTrusted = finish.trustDevice && user.twoFactorEnabled && !byTrust;
-  const draft = draftSession(deps, {
+  const draft = draftSession(deps, sessionId, {
     userId: user.id,
     credentialsVersion: user.credentialsVersion,
     proofs,
     source: visitor.source,
     deviceTrusted: byTrust || newlyTrusted,
+    refreshNonceHash: family?.nonceHash,
   });
-  const sessionId = draft.session.id;
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
     // Asked for together, in this order, so that a sign-in waits for the database once; unless all of it holds, none of it
     // stays. The session comes first: it locks the account, as whoever changes the account's factors does first, too.
@@ -127,6 +147,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
     ]);
     if (!created || !spent || !trusted) throw new Overtaken();
     if (created.surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: created.surplus } });
+    if (family && deps.settings.tokens.oneFamilyPerUser) await endOtherFamilies(tx, user.id, sessionId);
     const dueAt = dueDateOf(deps.settings, user, deps.clock.now());
     if (dueAt) await demandTwoFactor(tx, user.id, dueAt);
     const trust = newlyTrusted ? await deps.deviceTrust.begin(tx, user.id, visitor) : undefined;
@@ -135,8 +156,8 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
   });
   if (trust) visitor.reply.setCookie('trusted', trust.cookie, trust.seconds);
   if (deviceToken !== undefined) visitor.reply.setCookie('device', deviceToken, deviceCookieSeconds);
-  visitor.reply.clearCookie('flow');
-  return signedIn(deps, visitor, user, draft);
+  if (!family) visitor.reply.clearCookie('flow');
+  return signedIn(deps, visitor, user, draft, family);
 }
 
 /** Recognises the browser, or remembers it and says so to the owner. Returns the cookie of a new one. */
@@ -149,29 +170,36 @@ async function meetDevice(deps: DoorDeps, tx: Transaction, visitor: Visitor, use
 
 /** Step-up on the same session: more methods, a fresh time, a new token. */
 async function raise(deps: DoorDeps, visitor: Visitor, caller: Caller, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
+  const family = caller.session.byToken ? deps.tokens.draftFamily(caller.session.id) : undefined;
   const raised = await deps.db.transaction(async (tx) => {
     const held = await raiseSession(deps, tx, {
       sessionId: caller.session.id,
       userId: user.id,
       credentialsVersion: user.credentialsVersion,
       proof: factor,
+      refreshNonceHash: family?.nonceHash,
     });
     if (!held) throw new Overtaken();
     await factor.onAccepted?.(tx);
     await publish(deps, tx, visitor, 'step-up.succeeded', user.id, { method: factor.method, sessionId: caller.session.id });
     return held;
   });
-  return signedIn(deps, visitor, user, raised);
+  return signedIn(deps, visitor, user, { token: raised.token, session: toCallerSession(raised.session) }, family);
 }
 
-function signedIn(
+/** What the client gets: the cookie, or tokens. */
+async function signedIn(
   deps: DoorDeps,
   visitor: Visitor,
-  user: UserRow,
+  row: UserRow,
   { token, session }: Pick<DraftSession, 'token' | 'session'>,
-): SignInResult {
+  family: DraftFamily | undefined,
+): Promise<SignInResult> {
+  const user = toCallerUser(row);
+  const result = { status: 'signed-in', user, session: sessionReply(session, session.id) } as const;
+  if (family) return { ...result, tokens: await deps.tokens.tokensFor(user, session, family.refreshToken) };
   visitor.reply.setCookie('session', token, secondsUntil(session.expiresAt, deps.clock.now()));
-  return { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id) };
+  return result;
 }
 
 function publish(

@@ -1,20 +1,34 @@
 import { z } from 'zod';
 import { Moment, User } from '../account/user.ts';
 import { Session } from '../session/session.ts';
+import { Tokens } from './tokens.ts';
 
 /** How a client keeps its session (api.md). */
-export const Transport = z.literal('cookie').default('cookie');
+export const Transport = z.enum(['cookie', 'token']).default('cookie');
+export type Transport = z.output<typeof Transport>;
 
 /** What every route that can sign a person in answers (api.md). */
 export const SignInResult = z
   .discriminatedUnion('status', [
-    z.object({ status: z.literal('signed-in'), user: User, session: Session }),
+    z.object({
+      status: z.literal('signed-in'),
+      user: User,
+      session: Session,
+      tokens: Tokens.optional().meta({ description: 'With token transport' }),
+    }),
     z.object({ status: z.literal('second-factor-required'), methods: z.array(z.string()), signInToken: z.string(), expiresAt: Moment }),
     z.object({ status: z.literal('password-reset-required') }),
   ])
   .meta({ id: 'SignInResult' });
 
 export type SignInResult = z.input<typeof SignInResult>;
+
+/** What step-up answers: the raised session and, where its client holds tokens, new ones in the place of those it has. */
+export const StepUpResult = z.object({ session: Session, tokens: Tokens.optional() });
+
+export function stepUpReply({ session, tokens }: Extract<SignInResult, { status: 'signed-in' }>): z.input<typeof StepUpResult> {
+  return { session, ...(tokens && { tokens }) };
+}
 
 /** The account may not sign in (banned, being deleted), or what was proven held no more at acceptance. Routes answer as to a wrong proof (S-09). */
 export interface SignInRefused {

@@ -22,6 +22,7 @@ import { Overtaken } from '../sign-in/factor.ts';
 import { findPending } from '../sign-in/pending.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
+import { Tokens } from '../sign-in/tokens.ts';
 import { disableTwoFactor, enableTwoFactor, replaceBackupCodes, type TwoFactorDeps, verifyCode } from './two-factor.ts';
 
 type Deps = TwoFactorDeps & PasswordDeps;
@@ -70,13 +71,16 @@ export const verifyTwoFactor = route({
       transport: Transport,
     })
     .refine(({ code, backupCode }) => (code === undefined) !== (backupCode === undefined), { path: ['code'] }),
-  reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), backupCodes: z.array(z.string()).readonly() })]),
+  reply: z.union([
+    SignInResult,
+    z.object({ status: z.literal('enabled'), backupCodes: z.array(z.string()).readonly(), tokens: Tokens.optional() }),
+  ]),
   errors: [...codeErrors, twoFactorErrors.no_pending_setup, commonErrors.unauthenticated],
-}).handle(async (deps: Deps, { code, backupCode, trustDevice, signInToken }, visitor) => {
+}).handle(async (deps: Deps, { code, backupCode, trustDevice, signInToken, transport }, visitor) => {
   const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
   if (!pending) return confirmSetup(deps, visitor, code);
   const factor = await verifyCode(deps, visitor, { userId: pending.userId, pendingId: pending.id }, { code, backupCode });
-  const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false });
+  const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
   if (result.status === 'refused') throw secondFactorErrors.invalid_code();
   return result;
 });
@@ -91,8 +95,9 @@ async function confirmSetup(deps: Deps, visitor: Visitor, code: string | undefin
   if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
   const enabled = await enableTwoFactor(deps, asking, verdict);
   if (!enabled) throw twoFactorErrors.no_pending_setup();
-  await advance(deps, visitor, totpFactor(enabled.user));
-  return { status: 'enabled' as const, backupCodes: enabled.backupCodes };
+  const raised = await advance(deps, visitor, totpFactor(enabled.user));
+  const tokens = raised.status === 'signed-in' ? raised.tokens : undefined;
+  return { status: 'enabled' as const, backupCodes: enabled.backupCodes, ...(tokens && { tokens }) };
 }
 
 export const disable = route({

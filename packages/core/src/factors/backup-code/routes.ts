@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { signedIn } from '../../platform/http/access.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { Session } from '../../session/session.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
+import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { type BackupCodeDeps, checkBackupCode } from './backup-codes.ts';
 
@@ -18,7 +18,7 @@ export const stepUpWithBackupCode = route({
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ backupCode: BackupCode }),
-  reply: z.object({ session: Session }),
+  reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
 }).handle(async (deps: BackupCodeDeps & DoorDeps, { backupCode }, visitor) => {
   const userId = visitor.caller.user.id;
@@ -26,5 +26,5 @@ export const stepUpWithBackupCode = route({
   const factor = await judgeCode(deps, visitor, { method: 'backup-code', userId, judge });
   const result = await advance(deps, visitor, factor);
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
-  return { session: result.session };
+  return stepUpReply(result);
 });

@@ -9,10 +9,9 @@ import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
 import { holdSession } from '../../session/queries.ts';
-import { Session } from '../../session/session.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
-import { SignInResult, Transport } from '../../sign-in/result.ts';
+import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { checkPassword, passwordFactor } from './check.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
@@ -42,7 +41,7 @@ export const register = route({
   reply: z.union([z.object({ status: z.literal('verification-sent') }), SignInResult]),
   status: [202, 200],
   errors: [accountErrors.email_taken],
-}).handle(async (deps: Deps, { email, password, name, locale = undefined }, visitor) => {
+}).handle(async (deps: Deps, { email, password, name, locale = undefined, transport }, visitor) => {
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
   const registration = { email, password, name, locale: locale ?? visitor.locale };
   if (deps.settings.emailVerification) {
@@ -52,7 +51,7 @@ export const register = route({
   const user = await registerAtOnce(deps, visitor, registration);
   if (!user) throw accountErrors.email_taken();
   visitor.reply.status(200);
-  const result = await advance(deps, visitor, passwordFactor(user));
+  const result = await advance(deps, visitor, passwordFactor(user), { transport });
   if (result.status === 'refused') throw accountErrors.email_taken();
   return result;
 });
@@ -79,11 +78,11 @@ export const verifyEmail = route({
   body: z.strictObject({ token: LinkToken, transport: Transport }),
   reply: z.union([z.object({ status: z.literal('verified') }), SignInResult]),
   errors: [accountErrors.invalid_link],
-}).handle(async (deps: Deps, { token }, visitor) => {
+}).handle(async (deps: Deps, { token, transport }, visitor) => {
   const verified = await completeRegistration(deps, visitor, token);
   if (!verified) throw accountErrors.invalid_link();
   if (!verified.sameBrowser) return { status: 'verified' };
-  const result = await advance(deps, visitor, mailedLinkFactor(verified.user));
+  const result = await advance(deps, visitor, mailedLinkFactor(verified.user), { transport });
   return result.status === 'refused' ? { status: 'verified' } : result;
 });
 
@@ -97,9 +96,9 @@ export const login = route({
   form: { username: 'identifier' },
   reply: SignInResult,
   errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
-}).handle(async (deps: Deps, { identifier, password }, visitor) => {
+}).handle(async (deps: Deps, { identifier, password, transport }, visitor) => {
   const factor = await checkPassword(deps, visitor, { identifier }, password);
-  const result = await advance(deps, visitor, factor);
+  const result = await advance(deps, visitor, factor, { transport });
   // Banned, being deleted, or overtaken: the answer to a wrong password, after the same work (S-09).
   if (result.status === 'refused') throw passwordErrors.invalid_credentials();
   return result;
@@ -161,11 +160,11 @@ export const stepUpWithPassword = route({
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.passwordSignIn, theCaller)],
   body: z.strictObject({ password: TypedPassword }),
-  reply: z.object({ session: Session }),
+  reply: StepUpResult,
   errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
 }).handle(async (deps: Deps, { password }, visitor) => {
   const factor = await checkPassword(deps, visitor, { userId: visitor.caller.user.id }, password);
   const result = await advance(deps, visitor, factor);
   if (result.status !== 'signed-in') throw passwordErrors.invalid_credentials();
-  return { session: result.session };
+  return stepUpReply(result);
 });

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { signedIn } from '../../platform/http/access.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { Session } from '../../session/session.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
+import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { checkTotp, type TotpDeps } from './check.ts';
 
@@ -23,12 +23,12 @@ export const stepUpWithTotp = route({
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ code: TotpCode }),
-  reply: z.object({ session: Session }),
+  reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
 }).handle(async (deps: TotpDeps & DoorDeps, { code }, visitor) => {
   const userId = visitor.caller.user.id;
   const factor = await judgeCode(deps, visitor, { method: 'totp', userId, judge: () => checkTotp(deps, userId, code) });
   const result = await advance(deps, visitor, factor);
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
-  return { session: result.session };
+  return stepUpReply(result);
 });

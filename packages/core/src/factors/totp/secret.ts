@@ -9,6 +9,7 @@ interface Held {
 function secretsIn(table: string) {
   const boundTo = (userId: string): string => `${table}:${userId}:secret`;
   return {
+    boundTo,
     seal: ({ keyring }: { keyring: Keyring }, userId: string, secret: Uint8Array): Buffer => keyring.encrypt(secret, boundTo(userId)),
     /** @throws KeyringError where the ciphertext was changed or moved, or its key is gone */
     open: ({ keyring }: { keyring: Keyring }, { userId, secret }: Held): Buffer => keyring.decrypt(secret, boundTo(userId)),

@@ -32,7 +32,7 @@ export const firstAdministrator = route({
   const appointment = await appointFirstAdministrator(deps, visitor, { ...person, locale: locale ?? visitor.locale });
   if (appointment.kind === 'email-taken') throw accountErrors.email_taken();
   if (appointment.kind === 'invalid-link') throw accountErrors.invalid_link();
-  const result = await advance(deps, visitor, passwordFactor(appointment.user));
+  const result = await advance(deps, visitor, passwordFactor(appointment.user), { transport: 'cookie' });
   if (result.status === 'refused') throw accountErrors.invalid_link();
   return result;
 });

@@ -26,6 +26,7 @@ const twoFactorSubjects = {
   disabled: { en: 'Two-factor sign-in at {name} is off', ko: '{name} 2단계 인증을 껐어요' },
   codes: { en: 'New backup codes for {name}', ko: '{name} 백업 코드를 새로 만들었어요' },
   codeUsed: { en: 'A backup code was used at {name}', ko: '{name}에서 백업 코드를 사용했어요' },
+  tokenReused: { en: 'A sign-in at {name} was ended for your safety', ko: '{name} 로그인 하나를 안전을 위해 끝냈어요' },
   trusted: { en: 'A device is trusted at {name}', ko: '{name}에서 기기를 신뢰하기로 했어요' },
 } as const satisfies Record<string, Text>;
 
@@ -57,6 +58,10 @@ const twoFactorBodies = {
   fewLeft: {
     en: 'One of your backup codes was used, and works no more. Codes left: {left}. Make a new set soon, on the security page of your account. If that was not you, change your password too.',
     ko: '백업 코드 하나를 사용했고 그 코드는 이제 쓸 수 없어요. 남은 코드가 {left}개뿐이에요. 계정의 보안 페이지에서 새로 만들어 두세요. 본인이 아니라면 비밀번호도 바꿔 주세요.',
+  },
+  tokenReused: {
+    en: 'An app of yours showed a key that had been used already. Somebody may have copied it, so we signed that app out. If you do not know why, change your password.',
+    ko: '앱이 이미 사용한 인증 정보를 다시 보냈어요. 누군가 복사했을 수 있어서 그 앱에서 로그아웃했어요. 짐작 가는 일이 없다면 비밀번호를 바꿔 주세요.',
   },
   trusted: {
     en: 'On this device no code is asked for until the trust ends. If that was not you, change your password: that ends it.',
@@ -131,6 +136,7 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'two-factor.disabled': { subject: twoFactorSubjects.disabled, body: twoFactorBodies.disabled },
   'backup-codes.replaced': { subject: twoFactorSubjects.codes, body: twoFactorBodies.codes },
   'backup-code.used': { subject: twoFactorSubjects.codeUsed, body: twoFactorBodies.codeUsed },
+  'token.reused': { subject: twoFactorSubjects.tokenReused, body: twoFactorBodies.tokenReused },
   'trusted-device.added': { subject: twoFactorSubjects.trusted, body: twoFactorBodies.trusted },
 };
 

@@ -26,6 +26,7 @@ const told = [
   'backup-codes.replaced',
   'backup-code.used',
   'trusted-device.added',
+  'token.reused',
 ] as const satisfies readonly EventType[];
 
 const source = {

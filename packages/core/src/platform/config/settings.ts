@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CallerSession, CallerUser } from '../http/caller.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -107,6 +108,22 @@ const TwoFactor = z.strictObject({
   totpWindow: z.enum(['both-sides', 'strict']).default('both-sides').describe('Codes of the next step too, or not (R3)'),
 });
 
+/** Claims that a deployment adds to access tokens: of the account and session they are for. */
+export type ClaimsFunction = (of: { readonly user: CallerUser; readonly session: CallerSession }) => object | Promise<object>;
+
+const Tokens = z.strictObject({
+  algorithm: z.enum(['ES256', 'RS256', 'EdDSA']).default('ES256').describe('New signing keys are for'),
+  accessSeconds: lifetime(15 * minute, 10, hour, 'An access token lives'),
+  refreshIdleSeconds: lifetime(14 * day, 1, 90 * day, 'Tokens that are not refreshed end after'),
+  refreshAbsoluteSeconds: lifetime(90 * day, 1, 365 * day, 'Tokens end after, whatever happens'),
+  refreshGraceSeconds: lifetime(10, 0, 10, 'The same refresh token is answered with the same successor for'),
+  oneFamilyPerUser: z.boolean().default(false).describe('A sign-in by tokens ends the account’s earlier ones'),
+  signingKeySeconds: lifetime(90 * day, 8 * day, 365 * day, 'A signing key is replaced after'),
+  audience: z.string().min(1).max(200).optional().describe('The `aud` of access tokens; the origin where unset'),
+  hasura: z.boolean().default(false).describe('Adds the claims that Hasura reads'),
+  claims: z.custom<ClaimsFunction>((value) => typeof value === 'function').optional(),
+});
+
 /** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */
 const TrustProxy = z.union([z.number().int().min(0).max(10), z.array(z.string()).min(1)]);
 
@@ -147,6 +164,7 @@ export const Settings = z
     password: PasswordPolicy.prefault({}),
     lockout: Lockout.prefault({}),
     twoFactor: TwoFactor.prefault({}),
+    tokens: Tokens.prefault({}),
   })
   .superRefine((settings, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -151,6 +151,20 @@ export const variableGroups: readonly VariableGroup[] = [
     ],
   },
   {
+    title: 'Tokens',
+    variables: [
+      { name: 'DAEMUN_TOKEN_ALGORITHM', path: 'tokens.algorithm', kind: 'text' },
+      number('DAEMUN_ACCESS_TOKEN_SECONDS', 'tokens.accessSeconds'),
+      number('DAEMUN_REFRESH_IDLE_SECONDS', 'tokens.refreshIdleSeconds'),
+      number('DAEMUN_REFRESH_ABSOLUTE_SECONDS', 'tokens.refreshAbsoluteSeconds'),
+      number('DAEMUN_REFRESH_GRACE_SECONDS', 'tokens.refreshGraceSeconds'),
+      { name: 'DAEMUN_ONE_REFRESH_FAMILY', path: 'tokens.oneFamilyPerUser', kind: 'flag' },
+      number('DAEMUN_SIGNING_KEY_SECONDS', 'tokens.signingKeySeconds'),
+      { ...text('DAEMUN_TOKEN_AUDIENCE', 'tokens.audience', 'a name or URL'), standard: 'the origin' },
+      { name: 'DAEMUN_TOKEN_HASURA', path: 'tokens.hasura', kind: 'flag' },
+    ],
+  },
+  {
     title: 'Lifetimes',
     variables: [
       number('DAEMUN_SESSION_IDLE_SECONDS', 'lifetimes.sessionIdleSeconds'),

@@ -43,6 +43,7 @@ export type EventType =
   | 'backup-code.used'
   | 'trusted-device.added'
   | 'trusted-device.removed'
+  | 'token.reused'
   | 'limit.reached';
 
 /** After these nothing that was issued before may open anything: every room ends its own in the same transaction. */

@@ -42,6 +42,7 @@ function lacking({ settings, clock }: Deps, access: SignedInAccess, { user, sess
 
 /** A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). */
 export async function renewSession(deps: Deps, visitor: SignedInVisitor): Promise<void> {
+  if (visitor.caller.session.byToken) return;
   const { session } = visitor.caller;
   if (ageMs(deps.clock, session.tokenIssuedAt) < deps.settings.lifetimes.sessionRenewalSeconds * 1000) return;
   const token = await deps.gate.renew(visitor.caller);

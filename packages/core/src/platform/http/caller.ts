@@ -38,6 +38,8 @@ export interface CallerSession {
   readonly deviceTrusted: boolean;
   /** When the present token was issued; decides its renewal. */
   readonly tokenIssuedAt: Date;
+  /** Its client holds tokens, not the cookie. */
+  readonly byToken: boolean;
 }
 
 /** Who is asking: a live session and its account. */
@@ -55,6 +57,8 @@ export type StepUpNeed = 'fresh' | 'strong' | 'knowledge';
 export interface Gate {
   /** The caller of a session token; undefined where the token is unknown, ended, or its account is disabled. */
   findCaller(sessionToken: string): Promise<Caller | undefined>;
+  /** The caller of an access token; undefined where it is not one of ours, or its session has ended. */
+  findCallerByAccessToken(accessToken: string): Promise<Caller | undefined>;
   /** The methods with which this caller could raise the session by what it lacks. */
   stepUpMethods(caller: Caller, need: StepUpNeed): Promise<readonly string[]>;
   /** A new token for a session whose token is old (C3); undefined where another request was faster. */

@@ -13,7 +13,7 @@ import { commonErrors, Problem } from './errors.ts';
 import { parseInput } from './input.ts';
 import type { Limiter } from './limiter.ts';
 import { createMatcher, type Match } from './match.ts';
-import { openVisitor, sourceOf } from './open-visitor.ts';
+import { bearerOf, openVisitor, sourceOf } from './open-visitor.ts';
 import { ownHosts, ownOrigins } from './origins.ts';
 import { apiHeaders, problemResponse } from './response.ts';
 import type { Route, RouteDeclaration } from './route.ts';
@@ -67,12 +67,14 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     if (declaration.base !== 'root' && !hosts.has(url.host)) throw commonErrors.misdirected_request();
     const cookies = readCookies(request.headers.get('cookie'), secure);
     const unsafe = !safeMethods.has(request.method);
-    if (unsafe && !isOurs(request, cookies, csrf)) throw commonErrors.cross_site_request();
+    // No page of another site can send this header unasked: cookies that come along do not count.
+    const bearer = bearerOf(request);
+    if (unsafe && !isOurs(request, bearer === undefined ? cookies : new Map(), csrf)) throw commonErrors.cross_site_request();
 
     const source = sourceOf(request, connection.remoteAddress, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
     await limits.takeBySource();
-    const { visitor, status } = openVisitor({ gate, cookies, declaration, headers, locale, reference, secure, source });
+    const { visitor, status } = openVisitor({ gate, cookies, bearer, declaration, headers, locale, reference, secure, source });
     const asking = await admit({ settings, clock, gate }, declaration, visitor);
     const query = Object.fromEntries(url.searchParams);
     const input = parseInput(declaration, { params, query, body: await readBody(request, declaration) }, locale);

@@ -14,6 +14,8 @@ export interface OpenVisitor {
 export interface VisitorGrounds {
   readonly gate: Gate;
   readonly cookies: ReadonlyMap<CookieName, string>;
+  /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
+  readonly bearer: string | undefined;
   readonly declaration: RouteDeclaration;
   readonly headers: Headers;
   readonly locale: Locale;
@@ -28,13 +30,34 @@ export function sourceOf(request: Request, remoteAddress: string | undefined, tr
   return { address, prefix: addressPrefix(address), userAgent: plainUserAgent(request) };
 }
 
+/** The credential of an `Authorization: Bearer` header (RFC 6750 §2.1). */
+export function bearerOf(request: Request): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+}
+
 /** The visitor of one request. Who is asking is looked up at most once. */
-export function openVisitor({ gate, cookies, declaration, headers, locale, reference, secure, source }: VisitorGrounds): OpenVisitor {
+export function openVisitor({
+  gate,
+  cookies,
+  bearer,
+  declaration,
+  headers,
+  locale,
+  reference,
+  secure,
+  source,
+}: VisitorGrounds): OpenVisitor {
   const statuses = statusesOf(declaration);
   let status = statuses[0];
   let caller: Promise<Caller | undefined> | undefined;
   const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void =>
     headers.append('Set-Cookie', serializeCookie(name, value, maxAgeSeconds, secure));
+
+  async function lookUp(): Promise<Caller | undefined> {
+    if (bearer !== undefined) return gate.findCallerByAccessToken(bearer);
+    const token = cookies.get('session');
+    return token === undefined ? undefined : gate.findCaller(token);
+  }
 
   const visitor: Visitor = {
     locale,
@@ -42,8 +65,7 @@ export function openVisitor({ gate, cookies, declaration, headers, locale, refer
     reference,
     cookie: (name) => cookies.get(name),
     findCaller() {
-      const token = cookies.get('session');
-      caller ??= token === undefined ? Promise.resolve(undefined) : gate.findCaller(token);
+      caller ??= lookUp();
       return caller;
     },
     reply: {

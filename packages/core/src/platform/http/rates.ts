@@ -37,6 +37,8 @@ export const rates = {
   signUp: rateClass('sign-up', { source: [hours(5, 1), hours(20, 24)] }),
   /** Changes of one's own account: not in C4, kept within what a person does. */
   ownAccount: rateClass('own-account', { source: [minutes(120, 1)], target: [minutes(60, 1)] }),
+  token: rateClass('token', { source: [minutes(60, 1)] }),
+  tokenLookup: rateClass('token-lookup', { source: [minutes(600, 1)] }),
   admin: rateClass('admin', { source: [minutes(120, 1)] }),
 } as const satisfies Record<string, RateClass>;
 

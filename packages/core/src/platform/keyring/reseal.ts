@@ -1,5 +1,8 @@
+import { and, eq, getTableColumns, gt, ne } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Platform } from '../platform.ts';
-import { countByKey, type Reseal, type SealedColumn } from './sealed.ts';
+import { KeyringError } from './keyring.ts';
+import { countByKey, keyIdOf, type Lasting, type SealedColumn } from './sealed.ts';
 
 /** Rows that are encrypted anew before somebody else gets the database. */
 const batchSize = 200;
@@ -22,7 +25,7 @@ export function createResealing(deps: Pick<Platform, 'db' | 'keyring' | 'log'>, 
   let stopping = false;
   let running: Promise<void> | undefined;
 
-  async function resealColumn(column: SealedColumn, reseal: Reseal): Promise<void> {
+  async function resealColumn(column: SealedColumn, lasting: Lasting): Promise<void> {
     const byKey = await countByKey(deps.db, column);
     const total = [...byKey].reduce((sum, [id, count]) => (id === deps.keyring.newestKeyId ? sum : sum + count), 0);
     if (total === 0) return;
@@ -31,7 +34,7 @@ export function createResealing(deps: Pick<Platform, 'db' | 'keyring' | 'log'>, 
     let unreadable = 0;
     let after: string | undefined;
     do {
-      const batch = await reseal(deps, { after, limit: batchSize });
+      const batch = await resealBatch(deps, column, lasting, after);
       done += batch.done;
       unreadable += batch.unreadable;
       after = batch.last;
@@ -46,7 +49,7 @@ export function createResealing(deps: Pick<Platform, 'db' | 'keyring' | 'log'>, 
 
   async function run(): Promise<void> {
     try {
-      for (const column of columns) if (column.reseal && !stopping) await resealColumn(column, column.reseal);
+      for (const column of columns) if (column.lasting && !stopping) await resealColumn(column, column.lasting);
     } catch (error) {
       deps.log.warn({ error }, 'encrypting anew was interrupted; the next start goes on');
     }
@@ -62,4 +65,60 @@ export function createResealing(deps: Pick<Platform, 'db' | 'keyring' | 'log'>, 
       await running;
     },
   };
+}
+
+/** What a batch came to. `last` is undefined where there is nothing more. */
+interface Resealed {
+  readonly done: number;
+  /** Rows whose key is not on the ring, or that were tampered with. They stay as they are. */
+  readonly unreadable: number;
+  readonly last: string | undefined;
+}
+
+/** Encrypts the next rows anew that carry another key than the newest. `after`: the last row of the batch before. */
+async function resealBatch(
+  { db, keyring }: Pick<Platform, 'db' | 'keyring'>,
+  { table, column }: SealedColumn,
+  { id, boundTo }: Lasting,
+  after: string | undefined,
+): Promise<Resealed> {
+  const rows = (await db
+    .select({ id, sealed: column })
+    .from(table)
+    .where(and(ne(keyIdOf(column), keyring.newestKeyId), after === undefined ? undefined : gt(id, after)))
+    .orderBy(id)
+    .limit(batchSize)) as { id: string; sealed: Buffer }[];
+  let done = 0;
+  let unreadable = 0;
+  for (const row of rows) {
+    const plain = openOrUndefined(() => keyring.decrypt(row.sealed, boundTo(row.id)));
+    if (plain === undefined) {
+      unreadable += 1;
+      continue;
+    }
+    // Only over the very ciphertext that was read: it may have been replaced, or deleted, meanwhile.
+    const changed = await db
+      .update(table)
+      .set({ [propertyOf(table, column)]: keyring.encrypt(plain, boundTo(row.id)) })
+      .where(and(eq(id, row.id), eq(column, row.sealed)))
+      .returning({ id });
+    done += changed.length;
+  }
+  return { done, unreadable, last: rows.length < batchSize ? undefined : rows.at(-1)?.id };
+}
+
+/** The name by which Drizzle's `set` knows a column. */
+function propertyOf(table: PgTable, column: PgColumn): string {
+  const found = Object.entries(getTableColumns(table)).find(([, candidate]) => candidate === column);
+  if (!found) throw new TypeError(`${column.name} is no column of that table`);
+  return found[0];
+}
+
+function openOrUndefined(open: () => Buffer): Buffer | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof KeyringError) return undefined;
+    throw error;
+  }
 }

@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Queryable } from '../database/database.ts';
-import type { Keyring } from './keyring.ts';
 
 /** A column of ciphertexts. */
 export interface SealedColumn {
@@ -9,25 +8,15 @@ export interface SealedColumn {
   readonly column: PgColumn;
   /** Table and column. */
   readonly name: string;
-  /** How rows that outlive a change of `DAEMUN_SECRET` are encrypted anew. Left out where they expire by themselves. */
-  readonly reseal?: Reseal;
+  /** Of rows that outlive a change of `DAEMUN_SECRET`, and so are encrypted anew. Left out where they expire by themselves. */
+  readonly lasting?: Lasting;
 }
 
-/** Encrypts a batch of rows anew that carry another key than the newest. */
-export type Reseal = (deps: { readonly db: Queryable; readonly keyring: Keyring }, batch: ResealBatch) => Promise<Resealed>;
-
-export interface ResealBatch {
-  /** The last row of the batch before. */
-  readonly after: string | undefined;
-  readonly limit: number;
-}
-
-/** What a batch came to. `last` is undefined where there is nothing more. */
-export interface Resealed {
-  readonly done: number;
-  /** Rows whose key is not on the ring, or that were tampered with. They stay as they are. */
-  readonly unreadable: number;
-  readonly last: string | undefined;
+export interface Lasting {
+  /** The primary key. */
+  readonly id: PgColumn;
+  /** What the ciphertext of a row is bound to. */
+  readonly boundTo: (id: string) => string;
 }
 
 /** The key id that a stored ciphertext names, in hexadecimal, as the database sees it (keyring.ts has the layout). */

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { CallerSession, CallerUser } from '../platform/http/caller.ts';
+
+/** What a client without cookies gets (api.md; RFC 6749 §5.1, in camelCase). */
+export const Tokens = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.number().meta({ description: 'Seconds' }),
+  })
+  .meta({ id: 'Tokens' });
+
+export type Tokens = z.output<typeof Tokens>;
+
+/** A refresh family that is yet to be stored with its session, with the only copy of its token. */
+export interface DraftFamily {
+  readonly nonceHash: Buffer;
+  readonly refreshToken: string;
+}
+
+/** How the door hands out tokens. The token room makes them. */
+export interface TokenIssuer {
+  /** Draws up the refresh family of a session; nothing is stored. */
+  draftFamily(sessionId: string): DraftFamily;
+  /** The tokens of a session, with a new access token. */
+  tokensFor(user: CallerUser, session: CallerSession, refreshToken: string): Promise<Tokens>;
+}

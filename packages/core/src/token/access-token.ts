@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { CallerSession, CallerUser } from '../platform/http/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newId } from '../platform/random.ts';
+import { namedKey, readJws, signJws } from './jws.ts';
+import type { KeyStore } from './signing-keys.ts';
+
+type Deps = Pick<Platform, 'clock' | 'settings'> & { readonly keys: KeyStore };
+
+/** RFC 9068 §2.1. */
+const type = 'at+jwt';
+/** How far two clocks may be apart (C3). */
+const skewSeconds = 30;
+
+/** Who our own access tokens are given to, where no OAuth client asked (RFC 9068 §2.2 wants a `client_id`). */
+const firstParty = 'first-party';
+
+/** What verification needs of a token; the rest is for others. */
+const Claims = z.object({
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.uuid(),
+  sid: z.uuid(),
+  jti: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+export type AccessClaims = z.output<typeof Claims>;
+
+const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000);
+
+/** A signed access token of a session (RFC 9068). Its claims are what was proven, and no more (S-39). */
+export async function writeAccessToken(deps: Deps, user: CallerUser, session: CallerSession): Promise<string> {
+  const { tokens, origin } = deps.settings;
+  const now = seconds(deps.clock.now());
+  const claims = {
+    ...(await customClaims(deps, user, session)),
+    iss: origin,
+    aud: tokens.audience ?? origin,
+    sub: user.id,
+    client_id: firstParty,
+    sid: session.id,
+    jti: newId(),
+    iat: now,
+    exp: now + tokens.accessSeconds,
+    auth_time: seconds(session.authenticatedAt),
+    amr: session.amr,
+    acr: `aal${session.aal}`,
+    roles: user.roles,
+  };
+  return signJws(await deps.keys.signing(), type, claims);
+}
+
+/** What the deployment adds. It cannot replace a claim of ours: those are written over it. */
+async function customClaims({ settings }: Deps, user: CallerUser, session: CallerSession): Promise<object> {
+  const { claims, hasura } = settings.tokens;
+  return { ...(await claims?.({ user, session })), ...(hasura && { 'https://hasura.io/jwt/claims': hasuraClaims(user) }) };
+}
+
+/** Hasura wants one of the allowed roles to be the default, and everybody to have one. */
+function hasuraClaims({ id, roles }: CallerUser): Record<string, string | readonly string[]> {
+  const allowed = roles.length > 0 ? ['user', ...roles.filter((role) => role !== 'user')] : ['user'];
+  return { 'x-hasura-user-id': id, 'x-hasura-default-role': 'user', 'x-hasura-allowed-roles': allowed };
+}
+
+/**
+ * The claims of an access token of ours that has not ended, or undefined. Says nothing about whether its session still
+ * lives. `evenExpired`: for revocation, where an ended token still names its session.
+ */
+export async function readAccessToken(
+  { keys, settings, clock }: Deps,
+  text: string,
+  { evenExpired = false }: { readonly evenExpired?: boolean } = {},
+): Promise<AccessClaims | undefined> {
+  const kid = namedKey(text);
+  const key = kid === undefined ? undefined : await keys.verifying(kid);
+  const claims = Claims.safeParse(key && readJws(text, type, (id) => (id === kid ? key : undefined)));
+  if (!claims.success) return undefined;
+  const { iss, aud, iat, exp } = claims.data;
+  const now = seconds(clock.now());
+  if (iss !== settings.origin || aud !== (settings.tokens.audience ?? settings.origin)) return undefined;
+  if (iat > now + skewSeconds || (!evenExpired && exp <= now)) return undefined;
+  return claims.data;
+}

@@ -1,0 +1,16 @@
+import type { Platform } from '../platform/platform.ts';
+import type { TokenIssuer } from '../sign-in/tokens.ts';
+import { writeAccessToken } from './access-token.ts';
+import { draftFamily } from './refresh-token.ts';
+import type { KeyStore } from './signing-keys.ts';
+
+/** How the door hands out tokens. */
+export function createTokenIssuer(deps: Pick<Platform, 'clock' | 'keyring' | 'settings'> & { readonly keys: KeyStore }): TokenIssuer {
+  return {
+    draftFamily: (sessionId) => draftFamily(deps.keyring, sessionId),
+    async tokensFor(user, session, refreshToken) {
+      const accessToken = await writeAccessToken(deps, user, session);
+      return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn: deps.settings.tokens.accessSeconds };
+    },
+  };
+}

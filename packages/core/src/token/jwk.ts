@@ -1,0 +1,45 @@
+import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+
+/** The algorithms that access tokens may be signed with (RFC 7518 §3.1, RFC 8037). */
+export const algorithms = ['ES256', 'RS256', 'EdDSA'] as const;
+export type Algorithm = (typeof algorithms)[number];
+
+/** A public key as the key set publishes it (RFC 7517). */
+export interface PublicJwk {
+  readonly kid: string;
+  readonly alg: Algorithm;
+  readonly use: 'sig';
+  readonly kty: string;
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly n?: string;
+  readonly e?: string;
+}
+
+/** Makes a key pair. Takes a second for RS256, so it is called in the background only. */
+export function generateKeys(algorithm: Algorithm): { readonly privateKey: KeyObject; readonly publicJwk: PublicJwk } {
+  const { privateKey, publicKey } =
+    algorithm === 'ES256'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : algorithm === 'RS256'
+        ? generateKeyPairSync('rsa', { modulusLength: 3072 })
+        : generateKeyPairSync('ed25519');
+  const jwk = publicKey.export({ format: 'jwk' });
+  return { privateKey, publicJwk: { ...publicMembers(jwk), kid: thumbprint(jwk), alg: algorithm, use: 'sig' } };
+}
+
+/** Of a key only what may be seen, whatever an export may bring along (S-76). */
+function publicMembers({ kty = '', crv, x, y, n, e }: JsonWebKey): Omit<PublicJwk, 'kid' | 'alg' | 'use'> {
+  return { kty, ...(crv && { crv }), ...(x && { x }), ...(y && { y }), ...(n && { n }), ...(e && { e }) };
+}
+
+/** RFC 7638 §3: the required members in lexical order. */
+function thumbprint({ crv, e, kty, n, x, y }: JsonWebKey): string {
+  const members = kty === 'EC' ? { crv, kty, x, y } : kty === 'RSA' ? { e, kty, n } : { crv, kty, x };
+  return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
+}
+
+export function importPublic(jwk: PublicJwk): KeyObject {
+  return createPublicKey({ key: { ...jwk } as JsonWebKey, format: 'jwk' });
+}

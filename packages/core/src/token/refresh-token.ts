@@ -1,0 +1,51 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Keyring } from '../platform/keyring/keyring.ts';
+import type { DraftFamily } from '../sign-in/tokens.ts';
+
+/** What a refresh token says. Always the same size, however often it was rotated: the state is the session's row. */
+export interface RefreshClaims {
+  readonly sessionId: string;
+  readonly generation: number;
+  /** Of the family: the row has its hash. Neither a read database nor a read secret makes a token by itself. */
+  readonly nonce: Buffer;
+}
+
+const prefix = 'rt_';
+const idBytes = 16;
+const generationBytes = 4;
+const nonceBytes = 16;
+const macBytes = 32;
+const shape = /^rt_[A-Za-z0-9_-]{91}$/;
+
+function macOf(keyring: Keyring, body: Buffer): Buffer {
+  return keyring.mac('refresh-token', body.toString('base64url'));
+}
+
+export function writeRefreshToken(keyring: Keyring, { sessionId, generation, nonce }: RefreshClaims): string {
+  const body = Buffer.alloc(idBytes + generationBytes + nonceBytes);
+  body.write(sessionId.replaceAll('-', ''), 'hex');
+  body.writeUInt32BE(generation, idBytes);
+  nonce.copy(body, idBytes + generationBytes);
+  return prefix + Buffer.concat([body, macOf(keyring, body)]).toString('base64url');
+}
+
+/** Reads a token that we have made; anything else is undefined, before the database is asked. */
+export function readRefreshToken(keyring: Keyring, text: string): RefreshClaims | undefined {
+  if (!shape.test(text)) return undefined;
+  const bytes = Buffer.from(text.slice(prefix.length), 'base64url');
+  const body = bytes.subarray(0, -macBytes);
+  if (!keyring.verifyMac('refresh-token', body.toString('base64url'), bytes.subarray(-macBytes))) return undefined;
+  const hex = body.toString('hex', 0, idBytes);
+  const sessionId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return { sessionId, generation: body.readUInt32BE(idBytes), nonce: body.subarray(idBytes + generationBytes) };
+}
+
+export function nonceHash(nonce: Buffer): Buffer {
+  return createHash('sha256').update(nonce).digest();
+}
+
+/** A new family, with its first token. */
+export function draftFamily(keyring: Keyring, sessionId: string): DraftFamily {
+  const nonce = randomBytes(nonceBytes);
+  return { nonceHash: nonceHash(nonce), refreshToken: writeRefreshToken(keyring, { sessionId, generation: 1, nonce }) };
+}

@@ -1,0 +1,61 @@
+import type { Source } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { endSession } from '../session/queries.ts';
+import type { Tokens } from '../sign-in/tokens.ts';
+import { readAccessToken, writeAccessToken } from './access-token.ts';
+import { tokenErrors } from './errors.ts';
+import { findBeyond, rotateFamily } from './queries.ts';
+import { type RefreshClaims, readRefreshToken, writeRefreshToken } from './refresh-token.ts';
+import type { KeyStore } from './signing-keys.ts';
+
+export type TokenDeps = Platform & { readonly keys: KeyStore };
+
+/**
+ * Trades a refresh token for its successor and a new access token (RFC 9700 §4.14.2).
+ * @throws Problem invalid_refresh_token; token_reused, after which the family is gone
+ */
+export async function refresh(deps: TokenDeps, source: Source, refreshToken: string): Promise<Tokens> {
+  const claims = readRefreshToken(deps.keyring, refreshToken);
+  if (!claims) throw tokenErrors.invalid_refresh_token();
+  const rotated = await rotateFamily(deps, claims);
+  if (!rotated) throw (await endReused(deps, source, claims)) ? tokenErrors.token_reused() : tokenErrors.invalid_refresh_token();
+  const { user, session, generation } = rotated;
+  return {
+    accessToken: await writeAccessToken(deps, user, session),
+    refreshToken: writeRefreshToken(deps.keyring, { ...claims, generation }),
+    tokenType: 'Bearer',
+    expiresIn: deps.settings.tokens.accessSeconds,
+  };
+}
+
+/** A token that was used before is in two hands: the family ends, and its owner is told (S-73). */
+function endReused(deps: TokenDeps, source: Source, claims: RefreshClaims): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const family = await findBeyond(tx, claims);
+    if (!family || !(await endSession(tx, family.userId, claims.sessionId))) return false;
+    const { sessionId } = claims;
+    await deps.events.publish(tx, { type: 'token.reused', at: deps.clock.now(), userId: family.userId, sessionId, source });
+    return true;
+  });
+}
+
+/** Ends the session of a token of either kind. Anything else is no error: there is nothing left to revoke (RFC 7009 §2.2). */
+export async function revoke(deps: TokenDeps, source: Source, token: string): Promise<void> {
+  const ended = await sessionOf(deps, token);
+  if (!ended) return;
+  const { userId, sessionId } = ended;
+  await deps.db.transaction(async (tx) => {
+    if (!(await endSession(tx, userId, sessionId))) return;
+    await deps.events.publish(tx, { type: 'session.ended', at: deps.clock.now(), userId, sessionId, source });
+  });
+}
+
+async function sessionOf(deps: TokenDeps, token: string): Promise<{ userId: string; sessionId: string } | undefined> {
+  const refreshed = readRefreshToken(deps.keyring, token);
+  if (refreshed) {
+    const family = await findBeyond(deps.db, { ...refreshed, generation: -1 });
+    return family && { ...family, sessionId: refreshed.sessionId };
+  }
+  const access = await readAccessToken(deps, token, { evenExpired: true });
+  return access && { userId: access.sub, sessionId: access.sid };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { anyone } from '../platform/http/access.ts';
+import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+import { Tokens } from '../sign-in/tokens.ts';
+import { tokenErrors } from './errors.ts';
+import { refresh, revoke, type TokenDeps } from './refresh.ts';
+
+/** For how long verifiers may keep the key set, in seconds (C3). */
+const keySetSeconds = 15 * 60;
+
+export const refreshToken = route({
+  method: 'POST',
+  path: '/token/refresh',
+  summary: 'Trade a refresh token for its successor and a new access token',
+  access: anyone,
+  limits: [limit(rates.token)],
+  body: z.strictObject({ refreshToken: z.string().max(1000) }),
+  reply: Tokens,
+  errors: [tokenErrors.invalid_refresh_token, tokenErrors.token_reused],
+}).handle((deps: TokenDeps, body, { source }) => refresh(deps, source, body.refreshToken));
+
+export const revokeToken = route({
+  method: 'POST',
+  path: '/token/revoke',
+  summary: 'End the session of a refresh or access token',
+  access: anyone,
+  limits: [limit(rates.tokenLookup)],
+  body: z.strictObject({ token: z.string().max(8192) }),
+}).handle(async (deps: TokenDeps, { token }, { source }) => {
+  await revoke(deps, source, token);
+  return undefined;
+});
+
+const Jwk = z.object({
+  kid: z.string(),
+  alg: z.string(),
+  use: z.literal('sig'),
+  kty: z.string(),
+  crv: z.string().optional(),
+  x: z.string().optional(),
+  y: z.string().optional(),
+  n: z.string().optional(),
+  e: z.string().optional(),
+});
+
+export const keySet = route({
+  method: 'GET',
+  path: '/.well-known/jwks.json',
+  base: 'root',
+  summary: 'The public keys that verify access tokens, the next one included',
+  access: anyone,
+  limits: unlimitedBecauseStatic,
+  reply: z.object({ keys: z.array(Jwk) }),
+}).handle(async (deps: TokenDeps, _input, visitor) => {
+  visitor.reply.header('Cache-Control', `public, max-age=${keySetSeconds}`);
+  return { keys: [...(await deps.keys.published())] };
+});

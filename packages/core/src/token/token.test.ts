@@ -1,0 +1,437 @@
+import { createHmac, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { enrolled } from '../../test/authenticator.ts';
+import { databases, openTestDatabase } from '../../test/databases.ts';
+import { type TestHouse, testOrigin, testSettings, useHouse } from '../../test/house.ts';
+import { goodPassword, otherPassword, type Person, signedUp, together } from '../../test/people.ts';
+import { createVisitor } from '../../test/visitor.ts';
+import { createDaemun } from '../daemun.ts';
+import { banUser } from '../operations/admin/users.ts';
+import { sessions } from '../session/tables.ts';
+import { rotateNow, rotateSigningKeys } from './signing-keys.ts';
+import { signingKeys } from './tables.ts';
+
+interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+const day = 24 * 3600;
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+const partsOf = (jwt: string) => jwt.split('.').map((part) => Buffer.from(part, 'base64url').toString());
+const claimsOf = (jwt: string) => JSON.parse(partsOf(jwt)[1] ?? '');
+const headerOf = (jwt: string) => JSON.parse(partsOf(jwt)[0] ?? '');
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+async function signInByToken(
+  house: Pick<TestHouse, 'visitor'>,
+  { email, password }: Pick<Person, 'email' | 'password'>,
+): Promise<TokenPair> {
+  const reply = await house.visitor().post('/login', { identifier: email, password, transport: 'token' });
+  if (reply.body.status !== 'signed-in') throw new Error(`login answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+  return reply.body.tokens;
+}
+
+describe.each(databases)('tokens on %s', (database) => {
+  const house = useHouse({ database });
+  const tokensOf = (person: Pick<Person, 'email' | 'password'>) => signInByToken(house, person);
+  const refresh = (refreshToken: string) => house.visitor().post('/token/refresh', { refreshToken });
+  const asks = async (accessToken: string) => (await house.visitor().get('/session', bearer(accessToken))).status;
+
+  describe('by token transport', () => {
+    it('a sign-in gives tokens and no session cookie, and they open what a session opens', async () => {
+      const person = await signedUp(house);
+      const browser = house.visitor();
+      const { body } = await browser.post('/login', { identifier: person.email, password: goodPassword, transport: 'token' });
+      expect(browser.cookies.has('__Host-daemun')).toBe(false);
+      expect(body).toMatchObject({ status: 'signed-in', tokens: { tokenType: 'Bearer', expiresIn: 900 } });
+      expect((await house.visitor().get('/session', bearer(body.tokens.accessToken))).body.session.id).toBe(body.session.id);
+      // An unsafe request without Origin: the header itself says that it is meant.
+      const headers = { ...bearer(body.tokens.accessToken), 'Content-Type': 'application/json' };
+      const changed = await house.visitor().send('PATCH', '/profile', { body: JSON.stringify({ name: 'By token' }), headers });
+      expect(changed.status).toBe(200);
+      expect((await house.visitor().get('/session', bearer(body.tokens.accessToken))).body.user.name).toBe('By token');
+    });
+
+    it('S-28 the second factor is asked for as ever, and finishes with tokens', async () => {
+      const somebody = await enrolled(house);
+      const client = house.visitor();
+      const asked = await client.post('/login', { identifier: somebody.email, password: goodPassword, transport: 'token' });
+      expect(asked.body).toMatchObject({ status: 'second-factor-required' });
+      expect(asked.body.tokens).toBeUndefined();
+      expect(client.cookies.size).toBe(0);
+      const { signInToken } = asked.body;
+      const done = await client.post('/verify-2fa', { code: somebody.code(), signInToken, transport: 'token' });
+      expect(claimsOf(done.body.tokens.accessToken)).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], acr: 'aal2' });
+    });
+
+    it('a browser that is signed in keeps its session, and gets another one', async () => {
+      const { browser, email } = await signedUp(house);
+      const { body } = await browser.post('/login', { identifier: email, password: goodPassword, transport: 'token' });
+      const present = (await browser.get('/session')).body.session;
+      expect(present.id).not.toBe(body.session.id);
+      expect((await browser.get('/sessions')).body.sessions).toHaveLength(2);
+    });
+
+    it('where both are sent the header decides, also when it is wrong', async () => {
+      const { browser } = await signedUp(house);
+      expect((await browser.get('/session', bearer('wrong'))).status).toBe(401);
+      expect((await browser.get('/session')).status).toBe(200);
+    });
+
+    it('S-58 step-up gives new tokens; the refresh token before is dead', async () => {
+      const person = await signedUp(house);
+      const tokens = await tokensOf(person);
+      house.clock.advance(700);
+      expect((await house.visitor().get('/export', bearer(tokens.accessToken))).body.code).toBe('step_up_required');
+      const raised = await house.visitor().post('/step-up/password', { password: goodPassword }, bearer(tokens.accessToken));
+      expect(raised.status).toBe(200);
+      expect((await house.visitor().get('/export', bearer(raised.body.tokens.accessToken))).status).toBe(200);
+      expect((await refresh(tokens.refreshToken)).body.code).toBe('invalid_refresh_token');
+      expect((await refresh(raised.body.tokens.refreshToken)).status).toBe(200);
+    });
+  });
+
+  describe('access tokens', () => {
+    it('S-69 say what RFC 9068 wants, signed by a key of the published set', async () => {
+      const person = await signedUp(house);
+      const { accessToken } = await tokensOf(person);
+      const { keys } = (await house.visitor().get('/.well-known/jwks.json')).body;
+      const header = headerOf(accessToken);
+      expect(header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: keys[0].kid });
+      const now = Math.floor(house.clock.now().getTime() / 1000);
+      expect(claimsOf(accessToken)).toMatchObject({
+        iss: testOrigin,
+        aud: testOrigin,
+        sub: person.userId,
+        client_id: 'first-party',
+        iat: now,
+        exp: now + 900,
+        auth_time: now,
+        amr: ['pwd'],
+        acr: 'aal1',
+        roles: [],
+      });
+      const [head = '', body = '', signature = ''] = accessToken.split('.');
+      const key = createPublicKey({ key: keys[0], format: 'jwk' });
+      const data = Buffer.from(`${head}.${body}`);
+      expect(verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))).toBe(true);
+    });
+
+    it('S-70 S-71 S-72 nothing but a token of ours, of this kind and time, is taken', async () => {
+      const person = await signedUp(house);
+      const tokens = await tokensOf(person);
+      const [head = '', body = '', signature = ''] = tokens.accessToken.split('.');
+      const header = headerOf(tokens.accessToken);
+      const claims = claimsOf(tokens.accessToken);
+      const jwk = (await house.visitor().get('/.well-known/jwks.json')).body.keys[0];
+      const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const forged = (changedHeader: object, changedClaims: object = claims) => {
+        const input = `${encode(changedHeader)}.${encode(changedClaims)}`;
+        return `${input}.${sign('sha256', Buffer.from(input), { key: own.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+      };
+      const hmac = (alg: string, secret: string | Buffer) => {
+        const input = `${encode({ ...header, alg })}.${body}`;
+        return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+      };
+      const keep = (changed: object) => `${encode({ ...header, ...changed })}.${body}.${signature}`;
+      const publicPem = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'pem', type: 'spki' });
+      const corpus: Record<string, string> = {
+        'alg none': `${encode({ ...header, alg: 'none' })}.${body}.`,
+        'alg None with signature': keep({ alg: 'None' }),
+        'HMAC with the public key': hmac('HS256', publicPem),
+        'HMAC with the JWK': hmac('HS256', JSON.stringify(jwk)),
+        'another key': forged(header),
+        'embedded jwk': forged({ ...header, jwk: own.publicKey.export({ format: 'jwk' }) }),
+        jku: forged({ ...header, jku: 'http://127.0.0.1:9/keys' }),
+        x5u: forged({ ...header, x5u: 'http://127.0.0.1:9/cert' }),
+        x5c: forged({ ...header, x5c: ['MIIB'] }),
+        'kid of a path': forged({ ...header, kid: '../../etc/passwd' }),
+        'kid of SQL': forged({ ...header, kid: "' or 1=1 --" }),
+        'no kid': forged({ alg: 'ES256', typ: 'at+jwt' }),
+        crit: keep({ crit: ['exp'] }),
+        'b64 false': keep({ b64: false, crit: ['b64'] }),
+        'another type': keep({ typ: 'JWT' }),
+        'an ID token': keep({ typ: 'id_token' }),
+        'a logout token': keep({ typ: 'logout+jwt' }),
+        'claims changed': `${head}.${encode({ ...claims, sub: '0199a0b0-0000-7000-8000-000000000000' })}.${signature}`,
+        'signature cut': `${head}.${body}.${signature.slice(0, -2)}`,
+        'signature of zeros': `${head}.${body}.${Buffer.alloc(64).toString('base64url')}`,
+        'no signature': `${head}.${body}`,
+        'five parts': `${tokens.accessToken}.a.b`,
+        padded: `${head}=.${body}.${signature}`,
+        'a refresh token': tokens.refreshToken,
+        'a session cookie': person.browser.cookies.get('__Host-daemun') ?? '',
+        'not JSON': `${Buffer.from('{').toString('base64url')}.${body}.${signature}`,
+        huge: 'a'.repeat(20_000),
+        empty: '.',
+        percent: '%',
+      };
+      for (const [name, token] of Object.entries(corpus)) {
+        const reply = await house.visitor().get('/session', bearer(token));
+        expect([name, reply.status, reply.body.code]).toEqual([name, 401, 'unauthenticated']);
+        expect([name, (await house.visitor().post('/token/refresh', { refreshToken: token.slice(0, 1000) })).status]).toEqual([
+          name,
+          token === tokens.refreshToken ? 200 : 401,
+        ]);
+        expect([name, (await house.visitor().post('/logout', undefined, bearer(token))).status]).toEqual([name, 401]);
+      }
+      expect(await asks(tokens.accessToken)).toBe(200);
+      house.clock.advance(900);
+      expect(await asks(tokens.accessToken)).toBe(401);
+    });
+
+    it('S-61 S-62 end with their session, whatever ended it', async () => {
+      const ends: Record<string, (person: Person, tokens: TokenPair) => Promise<unknown>> = {
+        logout: (_, { accessToken }) => house.visitor().post('/logout', undefined, bearer(accessToken)),
+        'logout-all elsewhere': ({ browser }) => browser.post('/logout-all'),
+        'one ended in the list': async ({ browser }, { accessToken }) => browser.delete(`/sessions/${claimsOf(accessToken).sid}`),
+        ban: ({ email }) => banUser(house.daemun.deps, email, { actor: 'cli' }),
+        'password change': ({ browser }) => browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword }),
+        reset: async ({ email }) => {
+          await house.visitor().post('/recovery', { email });
+          const token = await house.outbox.token(email, '/reset');
+          await house.visitor().post('/recovery/reset', { token, password: otherPassword });
+        },
+        deletion: ({ browser }) => browser.delete('/account'),
+        'revoked by refresh token': (_, { refreshToken }) => house.visitor().post('/token/revoke', { token: refreshToken }),
+        'revoked by access token': (_, { accessToken }) => house.visitor().post('/token/revoke', { token: accessToken }),
+      };
+      for (const [name, end] of Object.entries(ends)) {
+        const person = await signedUp(house);
+        const tokens = await tokensOf(person);
+        const refreshed = (await refresh(tokens.refreshToken)).body;
+        await end(person, refreshed);
+        expect([name, await asks(tokens.accessToken), await asks(refreshed.accessToken)]).toEqual([name, 401, 401]);
+        expect([name, (await refresh(refreshed.refreshToken)).status]).toEqual([name, 401]);
+      }
+    });
+
+    it('S-81 revoking what is nothing of ours is no error, and changes nothing', async () => {
+      const person = await signedUp(house);
+      for (const token of ['', 'nothing', 'rt_'.padEnd(94, 'A'), person.browser.cookies.get('__Host-daemun') ?? '']) {
+        expect((await house.visitor().post('/token/revoke', { token })).status).toBe(204);
+      }
+      expect((await person.browser.get('/session')).status).toBe(200);
+    });
+  });
+
+  describe('refreshing', () => {
+    it('S-73 50 uses of one token at once: 50 answers, one successor', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const tokens = await tokensOf(await signedUp(house));
+        const replies = await together(50, () => refresh(tokens.refreshToken));
+        expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+        const successors = new Set(replies.map(({ body }) => body.refreshToken));
+        expect(successors.size).toBe(1);
+        const [successor = ''] = successors;
+        expect(successor).toHaveLength(tokens.refreshToken.length);
+        expect((await refresh(successor)).status).toBe(200);
+      }
+    });
+
+    it('S-73 within the grace the same successor, after it the family ends and the owner is told', async () => {
+      const person = await signedUp(house);
+      const tokens = await tokensOf(person);
+      const next = (await refresh(tokens.refreshToken)).body;
+      house.clock.advance(9);
+      expect((await refresh(tokens.refreshToken)).body.refreshToken).toBe(next.refreshToken);
+      house.clock.advance(1);
+      expect((await refresh(tokens.refreshToken)).body.code).toBe('token_reused');
+      expect((await refresh(next.refreshToken)).body.code).toBe('invalid_refresh_token');
+      expect(await asks(next.accessToken)).toBe(401);
+      expect((await house.outbox.to(person.email))[0]?.subject).toBe('A sign-in at Daemun was ended for your safety');
+    });
+
+    it('S-73 a token two generations old is reuse at once', async () => {
+      const tokens = await tokensOf(await signedUp(house));
+      const second = (await refresh(tokens.refreshToken)).body;
+      await refresh(second.refreshToken);
+      expect((await refresh(tokens.refreshToken)).body.code).toBe('token_reused');
+    });
+
+    it('S-73 forged and changed tokens are refused before the database is asked, and end nothing', async () => {
+      const tokens = await tokensOf(await signedUp(house));
+      for (let place = 3; place < tokens.refreshToken.length; place += 7) {
+        const character = tokens.refreshToken[place] === 'A' ? 'B' : 'A';
+        const changed = tokens.refreshToken.slice(0, place) + character + tokens.refreshToken.slice(place + 1);
+        expect((await refresh(changed)).body.code).toBe('invalid_refresh_token');
+      }
+      expect((await refresh(tokens.refreshToken)).status).toBe(200);
+    });
+
+    it('S-74 ends when idle, and absolutely', async () => {
+      const idle = await tokensOf(await signedUp(house));
+      house.clock.advance(14 * day + 1);
+      expect((await refresh(idle.refreshToken)).body.code).toBe('invalid_refresh_token');
+      let { refreshToken } = await tokensOf(await signedUp(house));
+      for (let week = 0; week < 12; week += 1) {
+        house.clock.advance(7 * day);
+        const reply = await refresh(refreshToken);
+        expect([week, reply.status]).toEqual([week, 200]);
+        refreshToken = reply.body.refreshToken;
+      }
+      house.clock.advance(6 * day + 1);
+      expect((await refresh(refreshToken)).status).toBe(401);
+    });
+
+    it('S-59 keeps nothing usable in the database', async () => {
+      const tokens = await tokensOf(await signedUp(house));
+      const rows = JSON.stringify(
+        await house.daemun.deps.db
+          .select()
+          .from(sessions)
+          .where(eq(sessions.id, claimsOf(tokens.accessToken).sid)),
+      );
+      const bytes = Buffer.from(tokens.refreshToken.slice(3), 'base64url');
+      for (const part of [tokens.refreshToken, bytes.subarray(20, 36).toString('hex'), JSON.stringify(bytes.subarray(20, 36))]) {
+        expect(rows).not.toContain(part);
+      }
+    });
+  });
+
+  it('S-73 S-76 survives a restart: reuse is noticed, old tokens verify', async () => {
+    const opened = await openTestDatabase(database);
+    try {
+      const open = () => createDaemun(testSettings, { clock: house.clock, database: opened });
+      const first = await open();
+      const visitor = createVisitor(first);
+      const email = 'restart@example.test';
+      await visitor.post('/register', { email, password: goodPassword });
+      await first.settle();
+      const mails = (await visitor.get(`/dev/outbox.json?to=${email}`)).body;
+      await visitor.post('/verify-email', { token: new URL(mails[0].links[0]).searchParams.get('token') });
+      const { tokens } = (await visitor.post('/login', { identifier: email, password: goodPassword, transport: 'token' })).body;
+      const next = (await visitor.post('/token/refresh', { refreshToken: tokens.refreshToken })).body;
+      const second = createVisitor(await open());
+      expect((await second.get('/session', bearer(next.accessToken))).status).toBe(200);
+      house.clock.advance(11);
+      expect((await second.post('/token/refresh', { refreshToken: tokens.refreshToken })).body.code).toBe('token_reused');
+    } finally {
+      await opened.close();
+    }
+  });
+});
+
+describe.each(databases)('signing keys on %s', (database) => {
+  const house = useHouse({ database });
+  const tokensOf = (person: Pick<Person, 'email' | 'password'>) => signInByToken(house, person);
+  const asks = async (accessToken: string) => (await house.visitor().get('/session', bearer(accessToken))).status;
+
+  it('S-76 the next key is published a week ahead, the old one kept for its tokens; nothing private is shown', async () => {
+    const { deps } = house.daemun;
+    const published = async () => {
+      await deps.keys.reload();
+      return (await house.visitor().get('/.well-known/jwks.json')).body.keys as { kid: string }[];
+    };
+    const person = await signedUp(house);
+    const [present] = await published();
+    house.clock.advance(82 * day);
+    expect(await Promise.all([rotateSigningKeys(deps), rotateSigningKeys(deps)])).toEqual([0, 0]);
+    expect(await published()).toHaveLength(1);
+    house.clock.advance(1.5 * day);
+    const made = await Promise.all([1, 2, 3].map(() => rotateSigningKeys(deps)));
+    expect(made.filter((count) => count === 1)).toHaveLength(1);
+    const [next, still] = await published();
+    expect(still?.kid).toBe(present?.kid);
+    const before = await tokensOf(person);
+    expect(headerOf(before.accessToken).kid).toBe(present?.kid);
+    house.clock.advance(7 * day);
+    const after = await tokensOf(person);
+    expect(headerOf(after.accessToken).kid).toBe(next?.kid);
+    house.clock.advance(2 * day);
+    await rotateSigningKeys(deps);
+    expect((await published()).map(({ kid }) => kid)).toEqual([next?.kid]);
+    for (const key of await published())
+      expect(Object.keys(key).filter((name) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'].includes(name))).toEqual([]);
+    const stored = await deps.db.select().from(signingKeys);
+    for (const { privateKey } of stored) expect(privateKey.toString('latin1')).not.toContain('PRIVATE');
+  });
+
+  it('S-76 on command another key signs at once, and the others may be forgotten with their tokens', async () => {
+    const person = await signedUp(house);
+    const before = await tokensOf(person);
+    const kid = await rotateNow(house.daemun.deps);
+    await house.daemun.deps.keys.reload();
+    const after = await tokensOf(person);
+    expect(headerOf(after.accessToken).kid).toBe(kid);
+    expect(await asks(before.accessToken)).toBe(200);
+    await rotateNow(house.daemun.deps, { forgetOthers: true });
+    await house.daemun.deps.keys.reload();
+    expect([await asks(before.accessToken), await asks(after.accessToken)]).toEqual([401, 401]);
+    // The sign-ins themselves go on.
+    expect((await house.visitor().post('/token/refresh', { refreshToken: after.refreshToken })).status).toBe(200);
+  });
+});
+
+describe('what a deployment says of its tokens', () => {
+  const house = useHouse({
+    database: 'embedded',
+    settings: {
+      emailVerification: false,
+      tokens: {
+        algorithm: 'EdDSA',
+        audience: 'https://api.example.test',
+        oneFamilyPerUser: true,
+        refreshGraceSeconds: 0,
+        hasura: true,
+        claims: ({ user }) => ({ plan: 'free', iss: 'https://evil.example', who: user.name }),
+      },
+    },
+  });
+  const body = { email: 'mina@example.test', password: goodPassword, name: 'Mina', transport: 'token' };
+
+  it('holds for registering, claims, algorithm, audience, grace and the number of families', async () => {
+    const registered = await house.visitor().post('/register', body);
+    const { tokens } = registered.body;
+    expect(headerOf(tokens.accessToken).alg).toBe('EdDSA');
+    expect(claimsOf(tokens.accessToken)).toMatchObject({
+      iss: testOrigin,
+      aud: 'https://api.example.test',
+      plan: 'free',
+      who: 'Mina',
+      'https://hasura.io/jwt/claims': {
+        'x-hasura-user-id': registered.body.user.id,
+        'x-hasura-default-role': 'user',
+        'x-hasura-allowed-roles': ['user'],
+      },
+    });
+    expect((await house.visitor().get('/session', bearer(tokens.accessToken))).status).toBe(200);
+    const login = { identifier: body.email, password: goodPassword, transport: 'token' };
+    const second = (await house.visitor().post('/login', login)).body.tokens;
+    expect((await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
+    // S-73: without grace one of many passes.
+    const replies = await together(20, () => house.visitor().post('/token/refresh', { refreshToken: second.refreshToken }));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it('RS256 signs and verifies as well', async () => {
+    const database = await openTestDatabase('embedded');
+    const daemun = await createDaemun(
+      { ...testSettings, emailVerification: false, tokens: { algorithm: 'RS256' } },
+      { clock: house.clock, database },
+    );
+    const { tokens } = (await createVisitor(daemun).post('/register', body)).body;
+    expect(headerOf(tokens.accessToken).alg).toBe('RS256');
+    expect((await createVisitor(daemun).get('/session', bearer(tokens.accessToken))).status).toBe(200);
+    await database.close();
+  });
+});
+
+describe('statements per refresh', () => {
+  const house = useHouse({ database: 'embedded' });
+
+  it('are exactly one, and none for a token that is not ours', async () => {
+    const { email } = await signedUp(house);
+    const { tokens } = (await house.visitor().post('/login', { identifier: email, password: goodPassword, transport: 'token' })).body;
+    const count = async (refreshToken: string) => {
+      const before = house.statements();
+      const { status } = await house.visitor().post('/token/refresh', { refreshToken });
+      return [status, house.statements() - before];
+    };
+    expect(await count(tokens.refreshToken)).toEqual([200, 1]);
+    expect(await count(tokens.refreshToken)).toEqual([200, 1]);
+    expect(await count(`${tokens.refreshToken.slice(0, -1)}${tokens.refreshToken.endsWith('A') ? 'E' : 'A'}`)).toEqual([401, 0]);
+  });
+});
