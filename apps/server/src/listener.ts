@@ -28,9 +28,32 @@ export function createListener(parts: { settings: Settings; engine: Engine; log:
       return sendPlainPage(settings, request, response, plainTexts.methodNotAllowed, { Connection: 'close' });
     }
     if (!toOriginForm(request)) return sendPlainPage(settings, request, response, plainTexts.badRequest, { Connection: 'close' });
-    if (apiPath.test(request.url ?? '') || !pages) return void api(request, response);
+    if (apiPath.test(request.url ?? '') || !pages) return void api(request, together(response));
     void pages(request, response);
   };
+}
+
+/** Replies that are ready, in order; sent once everything that has arrived is worked on. */
+let ready: (() => void)[] = [];
+
+function sendReady(): void {
+  const replies = ready;
+  ready = [];
+  for (const send of replies) send();
+}
+
+/**
+ * Sends a reply after the requests that arrived with it are answered too, a moment later. Each one by itself would wake
+ * the other side for one reply, to fall asleep again before the next: half of the time under load went there.
+ */
+function together(response: ServerResponse): ServerResponse {
+  const end = response.end;
+  response.end = ((...last: Parameters<typeof end>) => {
+    if (ready.length === 0) setImmediate(sendReady);
+    ready.push(() => end.apply(response, last));
+    return response;
+  }) as typeof end;
+  return response;
 }
 
 /** RFC 9112 §3.2.2: `GET http://host/path` means the same as the path with that host. False for a target that is neither. */

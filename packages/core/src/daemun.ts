@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { deletionJob } from './account/deletion.ts';
 import type { PersonalDataSource } from './account/export.ts';
 import { accountData } from './account/personal-data.ts';
@@ -20,6 +21,7 @@ import { createReadiness } from './operations/readiness.ts';
 import { createSweeper } from './operations/sweeper.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { parseSettings, type Settings, type SettingsInput } from './platform/config/settings.ts';
+import type { Feed } from './platform/database/feed.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
@@ -45,6 +47,7 @@ import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
 import { sealedColumns } from './sealed-columns.ts';
 import { type Activity, createActivity } from './session/activity.ts';
+import { type CallerCache, callerChannel, createCallerCache, type Found } from './session/caller-cache.ts';
 import { sessionData } from './session/personal-data.ts';
 import { prepareFindCaller, renewToken, sweepSessions } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
@@ -52,7 +55,7 @@ import type { DoorDeps } from './sign-in/advance.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
-import { readAccessToken } from './token/access-token.ts';
+import { type AccessClaims, readAccessToken } from './token/access-token.ts';
 import { createTokenIssuer } from './token/issuer.ts';
 import type { TokenDeps } from './token/refresh.ts';
 import { createKeyStore, rotateSigningKeys } from './token/signing-keys.ts';
@@ -110,7 +113,11 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const { db, reads } = database;
   const jobs = createJobs({ db, keyring, clock, log });
   const grounds = { settings, clock, db, reads, keyValue, keyring, jobs, log };
+  const cache = createCallerCache(grounds);
   const events = createEvents([
+    async (_, { userId }) => {
+      if (userId !== undefined) cache.aboutToChange(userId);
+    },
     recordAudit,
     endSessionsWithAccess,
     endSignInsWithAccess,
@@ -152,7 +159,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     rotateSigningKeys,
   ]);
   const resealing = createResealing(deps, sealedColumns);
-  const gate = createGate(deps, activity);
+  let feed: Feed | undefined;
+  const gate = createGate(deps, activity, cache);
   const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
 
   return {
@@ -162,6 +170,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     settings,
     migrate: () => database.migrate(),
     start() {
+      feed ??= database.listen(callerChannel, cache);
+      cache.follow(feed);
       jobs.start();
       activity.start();
       sweeper.start();
@@ -176,6 +186,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
       await resealing.stop();
       await jobs.stop();
       await activity.stop();
+      await feed?.close();
       await transport.close();
       if (!parts.keyValue) await keyValue.close();
       if (!parts.database) await database.close();
@@ -183,8 +194,12 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   };
 }
 
+function foundAs(caller: Caller | undefined, claims?: AccessClaims): Found | undefined {
+  return caller && { caller, ...(claims && { until: new Date(claims.exp * 1000) }) };
+}
+
 /** How the pipeline learns who is asking. */
-function createGate(deps: House, activity: Activity): Gate {
+function createGate(deps: House, activity: Activity, cache: CallerCache): Gate {
   const findCaller = prepareFindCaller(deps);
   const seen = (caller: Caller | undefined): Caller | undefined => {
     if (caller) activity.seen(caller.session.id, deps.clock.now());
@@ -193,12 +208,18 @@ function createGate(deps: House, activity: Activity): Gate {
   return {
     async findCaller(sessionToken) {
       if (!tokenShape.test(sessionToken)) return undefined;
-      return seen(await findCaller.byToken(sessionToken));
+      const key = hash('sha256', sessionToken, 'hex');
+      const known = await cache.find(key, async () => foundAs(await findCaller.byToken(key)));
+      return seen(known ?? (await findCaller.byPreviousToken(key)));
     },
     async findCallerByAccessToken(accessToken) {
-      const claims = await readAccessToken(deps, accessToken);
-      const caller = claims && (await findCaller.byId(claims.sid));
-      return seen(caller?.user.id === claims?.sub ? caller : undefined);
+      const key = `bearer:${hash('sha256', accessToken, 'hex')}`;
+      const load = async (): Promise<Found | undefined> => {
+        const claims = await readAccessToken(deps, accessToken);
+        const caller = claims && (await findCaller.byId(claims.sid));
+        return caller?.user.id === claims?.sub ? foundAs(caller, claims) : undefined;
+      };
+      return seen(await cache.find(key, load));
     },
     async stepUpMethods({ user }, need) {
       const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'fresh' || more === (need === 'strong'));

@@ -31,11 +31,16 @@ export function createMailbox(daemun: Daemun): Mailbox {
   }
 
   async function link(address: string, page: string): Promise<string> {
-    const mails = await to(address);
-    const found = mails.flatMap((mail) => mail.links).find((candidate) => new URL(candidate).pathname === page);
-    if (found === undefined)
-      throw new Error(`no mail to ${address} links to ${page}; subjects: ${mails.map((mail) => mail.subject).join(' | ')}`);
-    return found;
+    let subjects: readonly string[] = [];
+    // Where the house runs its own worker, that may have the mail in its hands.
+    for (let look = 0; look < 50; look += 1) {
+      const mails = await to(address);
+      const found = mails.flatMap((mail) => mail.links).find((candidate) => new URL(candidate).pathname === page);
+      if (found !== undefined) return found;
+      subjects = mails.map(({ subject }) => subject);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    throw new Error(`no mail to ${address} links to ${page}; subjects: ${subjects.join(' | ')}`);
   }
 
   return {

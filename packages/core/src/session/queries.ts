@@ -51,9 +51,11 @@ export const callerColumns = {
   credentialsVersion: users.credentialsVersion,
 };
 
-/** Finds the live session of a cookie, or of an id, with its account. */
+/** Finds the live session of a cookie, by the hash of its token, or of an id, with its account. */
 export interface FindCaller {
-  byToken(token: string): Promise<Caller | undefined>;
+  byToken(hash: string): Promise<Caller | undefined>;
+  /** By a token that was renewed just now: good for seconds, and not to be remembered. */
+  byPreviousToken(hash: string): Promise<Caller | undefined>;
   byId(sessionId: string): Promise<Caller | undefined>;
 }
 
@@ -124,13 +126,7 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
   const among = sql`${sessions.id} = any((${keys})::uuid[])`;
   const byId = prepare('find_callers_by_id', { key: sql<string>`${sessions.id}::text`, among, write: (id) => id }, undefined);
 
-  return {
-    async byToken(token) {
-      const hash = tokenHash(token).toString('hex');
-      return (await byToken(hash)) ?? (await byPreviousToken(hash));
-    },
-    byId,
-  };
+  return { byToken, byPreviousToken, byId };
 }
 
 export async function findSessionById(db: Queryable, id: string): Promise<SessionRow | undefined> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { User } from '../account/user.ts';
 import { anyone, signedIn } from '../platform/http/access.ts';
+import type { Caller } from '../platform/http/caller.ts';
 import { csrfToken } from '../platform/http/csrf.ts';
 import { defineErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
@@ -19,6 +20,23 @@ export const sessionErrors = defineErrors({
   },
 });
 
+interface PresentSession {
+  readonly user: Caller['user'];
+  readonly session: ReturnType<typeof sessionReply>;
+}
+
+/** One reply for each caller that is remembered: frozen, so that its text is made once. */
+const presentSessions = new WeakMap<Caller, PresentSession>();
+
+function presentSession(caller: Caller): PresentSession {
+  const known = presentSessions.get(caller);
+  if (known) return known;
+  const { user, session } = caller;
+  const reply = Object.freeze({ user, session: sessionReply(session, session.id) });
+  presentSessions.set(caller, reply);
+  return reply;
+}
+
 /** Who is signed in, and with which session. */
 export const getSession = route({
   method: 'GET',
@@ -27,7 +45,7 @@ export const getSession = route({
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ user: User, session: Session }),
-}).handle(async (_deps, _input, { caller }) => ({ user: caller.user, session: sessionReply(caller.session, caller.session.id) }));
+}).handle(async (_deps, _input, { caller }) => presentSession(caller));
 
 export const getSessions = route({
   method: 'GET',

@@ -148,6 +148,13 @@ export const Settings = z
       .regex(/^postgres(ql)?:\/\//)
       .optional()
       .describe('PostgreSQL; unset means embedded'),
+    sessionCacheEntries: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(20_000)
+      .describe('Sessions that a process remembers, about 2 KiB each; 0 asks the database every time'),
     databaseConnections: z.number().int().min(1).max(200).default(10),
     redisUrl: z
       .string()

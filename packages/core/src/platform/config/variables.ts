@@ -84,6 +84,7 @@ export const variableGroups: readonly VariableGroup[] = [
       },
       text('DAEMUN_DATA', 'dataFolder', 'a folder, or :memory:'),
       { ...text('DATABASE_URL', 'databaseUrl', 'a postgres:// URL'), standard: 'the embedded database', secret: true },
+      number('DAEMUN_SESSION_CACHE', 'sessionCacheEntries'),
       { ...number('DAEMUN_DATABASE_CONNECTIONS', 'databaseConnections'), means: 'Connections to PostgreSQL that one process keeps' },
       { ...text('REDIS_URL', 'redisUrl', 'a redis:// or rediss:// URL'), standard: 'in memory', secret: true },
     ],

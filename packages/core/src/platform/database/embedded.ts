@@ -35,6 +35,24 @@ export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatab
     db,
     reads: db,
     kind: 'embedded',
+    listen(channel, { onMessage, onGap }) {
+      // There is one process, and what it commits it hears at once: no message can be missed once this is set up.
+      let listening = false;
+      const ready = database.listen(channel, onMessage).then((stop) => {
+        onGap();
+        listening = true;
+        return stop;
+      });
+      ready.catch(() => undefined);
+      return {
+        trusted: () => listening && !database.closed,
+        async close() {
+          listening = false;
+          const stop = await ready.catch(() => undefined);
+          if (!database.closed) await stop?.();
+        },
+      };
+    },
     async migrate() {
       const pending = await countPending(db);
       if (pending > 0) await migrate(drizzle(database), { migrationsFolder });

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import type { Feed, FeedListener } from './feed.ts';
 
 /** An open database of either kind. */
 export interface OpenDatabase {
@@ -6,6 +7,8 @@ export interface OpenDatabase {
   /** For the single, prepared statements of hot paths; never for a transaction. */
   readonly reads: Database;
   readonly kind: 'postgresql' | 'embedded';
+  /** Listens to messages that transactions send when they commit; begins at once, and recovers by itself. */
+  listen(channel: string, listener: FeedListener): Feed;
   /** Applies what is pending, under a lock that all processes share. Returns how many migrations that were. */
   migrate(): Promise<number>;
   pendingMigrations(): Promise<number>;

@@ -6,6 +6,7 @@ import type { Log } from '../log/log.ts';
 import { converse, onAnyOf } from './conversation.ts';
 import type { Database } from './database.ts';
 import { isUnavailable } from './failure.ts';
+import { listenTo } from './feed.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { openPipelined } from './pipelined.ts';
@@ -40,6 +41,7 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
     db,
     reads: drizzle(pipelined as pg.Client) as unknown as Database,
     kind: 'postgresql',
+    listen: (channel, listener) => listenTo(config, channel, listener, log),
     migrate: () => migrateUnderLock(url),
     pendingMigrations: () => countPending(db),
     async ready() {

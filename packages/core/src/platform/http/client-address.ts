@@ -11,20 +11,33 @@ export interface ProxyTrust {
   clientAddress(peer: string | undefined, forwardedFor: string | null): string;
 }
 
-function parse(text: string): Address | undefined {
+/** Addresses come back: the last ones are not worked out again. What is too long to be one is not kept. */
+function remembering<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, { readonly result: T }>();
+  return (text) => {
+    const found = known.get(text);
+    if (found) return found.result;
+    const result = work(text);
+    if (known.size >= 2000) known.clear();
+    if (text.length <= 64) known.set(text, { result });
+    return result;
+  };
+}
+
+const parse = remembering((text: string): Address | undefined => {
   const bare = text.trim().replace(/^\[(.*)\](?::\d+)?$/, '$1');
   // `process` turns IPv4 in IPv6 clothes into IPv4: one client, one spelling.
   return ipaddr.isValid(bare) && !/^\d+$/.test(bare) ? ipaddr.process(bare) : undefined;
-}
+});
 
 /** IPv4 /32 or IPv6 /64: what one subscriber holds, so that rotating inside it gains nothing (S-19). */
-export function addressPrefix(address: string): string {
+export const addressPrefix: (address: string) => string = remembering((address) => {
   const parsed = parse(address);
   if (!parsed) return unknownAddress;
   if (parsed.kind() === 'ipv4') return parsed.toString();
   const [a, b, c, d] = (parsed as ipaddr.IPv6).parts;
   return `${[a, b, c, d].map((part) => (part ?? 0).toString(16)).join(':')}::/64`;
-}
+});
 
 /**
  * Builds the rule. A number says how many proxies stand in front, each of which appends to `X-Forwarded-For`;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ZodType } from 'zod';
 import { isUnavailable } from '../database/failure.ts';
 import { isLocale, negotiateLocale } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
@@ -50,6 +51,8 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
   const csrf = { settings, keyring: deps.keyring, ownOrigins: ownOrigins(settings) };
   const secure = settings.origin.startsWith('https:');
   const everywhere = apiHeaders(settings);
+  /** Of frozen values: they cannot have changed since. */
+  const texts = new WeakMap<object, { readonly reply: ZodType; readonly text: string }>();
 
   function find(method: string, path: string): Match {
     const found = matcher.match(method === 'HEAD' ? 'GET' : method, path);
@@ -86,7 +89,16 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     if (unsafe && 'caller' in asking && !headers.has('Set-Cookie')) await renewSession({ settings, clock, gate }, asking);
     if (!declaration.reply) return new Response(null, { status: status(), headers });
     headers.set('Content-Type', 'application/json; charset=utf-8');
-    return new Response(JSON.stringify(declaration.reply.parse(value)), { status: status(), headers });
+    return new Response(textOf(declaration.reply, value), { status: status(), headers });
+  }
+
+  /** What leaves: what the declaration lists, and no more. A value that was answered before has its text still. */
+  function textOf(reply: ZodType, value: unknown): string {
+    const known = typeof value === 'object' && value !== null ? texts.get(value) : undefined;
+    if (known?.reply === reply) return known.text;
+    const text = JSON.stringify(reply.parse(value));
+    if (typeof value === 'object' && value !== null && Object.isFrozen(value)) texts.set(value, { reply, text });
+    return text;
   }
 
   /** What a thrown value is to the outside: a declared problem, a dependency that does not answer, or a defect. */

@@ -1,0 +1,283 @@
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { createTestClock } from '../../test/clock.ts';
+import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
+import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
+import { createMailbox } from '../../test/mailbox.ts';
+import { goodPassword, otherPassword, type Person, signedUp, signIn, together } from '../../test/people.ts';
+import { createVisitor } from '../../test/visitor.ts';
+import { createDaemun, type Daemun } from '../daemun.ts';
+import { banUser } from '../operations/admin/users.ts';
+import { parseSettings } from '../platform/config/settings.ts';
+import type { Caller } from '../platform/http/caller.ts';
+import { createCallerCache } from './caller-cache.ts';
+
+const settings = parseSettings(testSettings);
+
+describe('the cache in every order of look-ups, changes and messages', () => {
+  /** What can happen; `user` is one of two accounts. */
+  type Step =
+    | { readonly kind: 'begin' | 'commit' | 'announce' | 'deliver' | 'end'; readonly user: 0 | 1 }
+    | { readonly kind: 'cut' | 'restore' | 'hit' };
+  const user = fc.constantFrom<0 | 1>(0, 1);
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constantFrom('begin', 'commit', 'deliver', 'end', 'announce'), user }) as fc.Arbitrary<Step>,
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cut', 'restore', 'hit') }) as fc.Arbitrary<Step> },
+  );
+
+  it('S-61 after a change was told, or while nothing can be told, nothing older is answered', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+        const clock = createTestClock();
+        const cache = createCallerCache({ clock, settings });
+        let linked = true;
+        cache.follow({ trusted: () => linked, close: async () => undefined });
+        /** The database: a version for each account, and what it has yet to tell. */
+        const version = [0, 0];
+        const told = [0, 0];
+        const announced = new Set<0 | 1>();
+        const undelivered: { user: 0 | 1; version: number }[] = [];
+        const lookUps: { user: 0 | 1; finish: () => void; done: Promise<unknown> }[] = [];
+        const callerOf = (who: 0 | 1, at: number): Caller =>
+          ({
+            user: { id: `user-${who}` },
+            session: { id: `session-${who}-${at}`, expiresAt: new Date(8.64e15), byToken: false },
+            credentialsVersion: at,
+          }) as unknown as Caller;
+        /** Asks, and checks that a remembered answer is no older than what was told. */
+        const ask = (who: 0 | 1): void => {
+          let asked = false;
+          let finish = (): void => undefined;
+          const done = cache
+            .find(`key-${who}`, async () => {
+              asked = true;
+              // The row is read at once; the answer arrives when `finish` is called.
+              const row = callerOf(who, version[who] ?? 0);
+              await new Promise<void>((resume) => {
+                finish = resume;
+              });
+              return { caller: row };
+            })
+            .then((caller) => {
+              if (asked) return;
+              expect(linked).toBe(true);
+              expect(caller?.credentialsVersion).toBeGreaterThanOrEqual(told[who] ?? 0);
+            });
+          lookUps.push({ user: who, finish: () => finish(), done });
+        };
+        for (const next of steps) {
+          if (next.kind === 'begin' || next.kind === 'hit') ask(next.kind === 'begin' ? next.user : 0);
+          else if (next.kind === 'commit') {
+            version[next.user] = (version[next.user] ?? 0) + 1;
+            undelivered.push({ user: next.user, version: version[next.user] ?? 0 });
+            // What this process has announced and committed counts at once; what another did, when it is told.
+            if (announced.delete(next.user)) told[next.user] = version[next.user] ?? 0;
+          } else if (next.kind === 'announce') {
+            cache.aboutToChange(`user-${next.user}`);
+            announced.add(next.user);
+          } else if (next.kind === 'deliver' && linked) {
+            const message = undelivered.shift();
+            if (message) {
+              cache.onMessage(`user-${message.user}`);
+              told[message.user] = Math.max(told[message.user] ?? 0, message.version);
+            }
+          } else if (next.kind === 'end') {
+            const at = lookUps.findIndex((lookUp) => lookUp.user === next.user);
+            const [lookUp] = at < 0 ? [] : lookUps.splice(at, 1);
+            await Promise.resolve();
+            lookUp?.finish();
+            await lookUp?.done;
+          } else if (next.kind === 'cut') {
+            linked = false;
+            cache.onGap();
+          } else if (next.kind === 'restore') {
+            undelivered.length = 0;
+            for (const who of [0, 1] as const) told[who] = version[who] ?? 0;
+            cache.onGap();
+            linked = true;
+          }
+          await Promise.resolve();
+        }
+        for (const { finish } of lookUps) finish();
+        await Promise.all(lookUps.map(({ done }) => done));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('keeps no more than it may, the last used', async () => {
+    const cache = createCallerCache({ clock: createTestClock(), settings: { ...settings, sessionCacheEntries: 3 } });
+    cache.follow({ trusted: () => true, close: async () => undefined });
+    let loads = 0;
+    const ask = (key: string) =>
+      cache.find(key, async () => {
+        loads += 1;
+        const session = { id: key, expiresAt: new Date(8.64e15), byToken: false };
+        return { caller: { user: { id: `user of ${key}` }, session } as unknown as Caller };
+      });
+    for (const key of ['a', 'b', 'c', 'a', 'd']) await ask(key);
+    expect(loads).toBe(4);
+    for (const key of ['a', 'c', 'd']) await ask(key);
+    expect(loads).toBe(4);
+    await ask('b');
+    expect(loads).toBe(5);
+  });
+});
+
+const acts: Record<string, (person: Person, house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<unknown>> = {
+  logout: ({ browser }) => browser.clone().post('/logout'),
+  'logout-all': ({ browser }) => browser.clone().post('/logout-all'),
+  'ended in the list': async ({ browser }) => {
+    const { session } = (await browser.get('/session')).body;
+    return browser.clone().delete(`/sessions/${session.id}`);
+  },
+  ban: ({ email }, { daemun }) => banUser(daemun.deps, email, { actor: 'cli' }),
+  'password change elsewhere': async (person, house) => {
+    const other = house.visitor();
+    await other.post('/login', { identifier: person.email, password: goodPassword });
+    return other.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
+  },
+  'step-up, which renews the token': ({ browser }) => browser.clone().post('/step-up/password', { password: goodPassword }),
+  reset: async ({ email }, { outbox, visitor }) => {
+    await visitor().post('/recovery', { email });
+    return visitor().post('/recovery/reset', { token: await outbox.token(email, '/reset'), password: otherPassword });
+  },
+  deletion: ({ browser }) => browser.clone().delete('/account'),
+};
+
+describe.each(databases)('sessions at memory speed on %s', (database) => {
+  const house = useHouse({ database });
+  beforeAll(() => house.daemun.start());
+  /** Somebody whose session is remembered: signing in was a while ago, and the feed is there. */
+  const remembered = async (): Promise<Person> => {
+    const person = await signedUp(house);
+    house.clock.advance(3);
+    await vi.waitFor(async () => {
+      await person.browser.get('/session');
+      const before = house.statements();
+      await person.browser.get('/session');
+      expect(house.statements()).toBe(before);
+    });
+    return person;
+  };
+  const statementsOf = async (act: () => Promise<unknown>): Promise<number> => {
+    const before = house.statements();
+    await act();
+    return house.statements() - before;
+  };
+
+  it('a session that was used just now costs no statement, nor does an access token', async () => {
+    const person = await remembered();
+    expect(await statementsOf(() => person.browser.get('/session'))).toBe(0);
+    const login = { identifier: person.email, password: goodPassword, transport: 'token' };
+    const { tokens } = (await house.visitor().post('/login', login)).body;
+    const byToken = () => house.visitor().get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
+    house.clock.advance(3);
+    expect(await statementsOf(byToken)).toBeGreaterThan(database === 'embedded' ? 0 : -1);
+    expect(await statementsOf(byToken)).toBe(0);
+    house.clock.advance(901);
+    expect((await byToken()).status).toBe(401);
+  });
+
+  it.each(Object.entries(acts))('S-61 %s is felt by the very next request', async (_, act) => {
+    for (let round = 0; round < 5; round += 1) {
+      const person = await remembered();
+      const copy = person.browser.clone();
+      await together(5, () => copy.get('/session'));
+      await act(person, house);
+      expect([round, (await copy.get('/session')).status]).toEqual([round, 401]);
+    }
+  });
+
+  it('S-61 what changes behind our back is felt as soon as the database has told it', async () => {
+    const person = await remembered();
+    await house.daemun.deps.db.execute(sql`update users set name = 'By hand' where id = ${person.userId}`);
+    await expect.poll(async () => (await person.browser.get('/session')).body.user.name).toBe('By hand');
+    await house.daemun.deps.db.execute(sql`delete from sessions where user_id = ${person.userId}`);
+    await expect.poll(async () => (await person.browser.get('/session')).status).toBe(401);
+  });
+
+  it('S-60 idle and absolute ends hold for what is remembered', async () => {
+    const person = await remembered();
+    const idle = await signIn(house, person);
+    house.clock.advance(3);
+    await idle.get('/session');
+    house.clock.advance(6 * 24 * 3600);
+    await person.browser.get('/session');
+    await house.daemun.settle();
+    house.clock.advance(24 * 3600);
+    expect((await idle.get('/session')).status).toBe(401);
+    expect((await person.browser.get('/session')).status).toBe(200);
+    for (let week = 0; week < 4; week += 1) {
+      await house.daemun.settle();
+      house.clock.advance(6 * 24 * 3600);
+      await person.browser.get('/session');
+    }
+    expect((await person.browser.get('/session')).status).toBe(401);
+  });
+});
+
+describe.skipIf(inject('postgresqlUrl') === undefined)('revocation across processes on PostgreSQL', () => {
+  let drop: () => Promise<void>;
+  let url: string;
+  let here: Daemun;
+  let there: Daemun;
+
+  beforeAll(async () => {
+    ({ drop, url } = await createPostgresqlDatabase());
+    here = await createDaemun({ ...testSettings, databaseUrl: url });
+    there = await createDaemun({ ...testSettings, databaseUrl: url });
+    for (const daemun of [here, there]) daemun.start();
+  });
+  afterAll(async () => {
+    await Promise.all([here.stop(), there.stop()]);
+    await drop();
+  });
+  const house = () => ({ daemun: here, outbox: createMailbox(here), visitor: () => createVisitor(here) });
+
+  it('S-61 what is ended in one is refused in the other, and never again accepted, while both are hammered', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const person = await signedUp(house() as TestHouse);
+      const elsewhere = createVisitor(there, {}, new Map(person.browser.cookies));
+      let stop = false;
+      const seen: number[] = [];
+      const hammers = together(4, async () => {
+        while (!stop) {
+          seen.push((await elsewhere.get('/session')).status);
+          // What is remembered is answered without a turn of the event loop; messages need one.
+          await new Promise((turn) => setImmediate(turn));
+        }
+      });
+      await expect.poll(() => seen.length).toBeGreaterThan(20);
+      await person.browser.clone().post('/logout-all');
+      await expect.poll(() => seen.at(-1), { timeout: 5000, interval: 5 }).toBe(401);
+      const first = seen.indexOf(401);
+      await expect.poll(() => seen.length).toBeGreaterThan(first + 50);
+      stop = true;
+      await hammers;
+      expect(seen.slice(first).filter((status) => status !== 401)).toEqual([]);
+    }
+  });
+
+  it('S-61 a process that has lost its feed believes nothing, and remembers again once it is back', async () => {
+    const person = await signedUp(house() as TestHouse);
+    const elsewhere = createVisitor(there, {}, new Map(person.browser.cookies));
+    await elsewhere.get('/session');
+    for (let cut = 0; cut < 3; cut += 1) {
+      const other = await signIn(house() as TestHouse, person);
+      const copy = createVisitor(there, {}, new Map(other.cookies));
+      await copy.get('/session');
+      // Every connection that listens is cut, at the moment of a revocation.
+      await here.deps.db.execute(
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' or (query = 'select 1' and datname = current_database() and pid <> pg_backend_pid())`,
+      );
+      await other.clone().post('/logout');
+      await expect.poll(async () => (await copy.get('/session')).status, { timeout: 5000, interval: 5 }).toBe(401);
+      expect((await elsewhere.get('/session')).status).toBe(200);
+    }
+  });
+});
