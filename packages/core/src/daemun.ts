@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { deletionJob } from './account/deletion.ts';
 import type { PersonalDataSource } from './account/export.ts';
 import { accountData } from './account/personal-data.ts';
@@ -26,7 +25,7 @@ import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
 import { openPasswordHasher } from './platform/hashing/hasher.ts';
-import type { Caller, Gate } from './platform/http/caller.ts';
+import type { Gate } from './platform/http/caller.ts';
 import { createHandler, type Handler } from './platform/http/handler.ts';
 import { createLimiter } from './platform/http/limiter.ts';
 import { createJobs } from './platform/jobs/worker.ts';
@@ -40,22 +39,21 @@ import { createPinoLog } from './platform/log/pino.ts';
 import { mailDelivery } from './platform/mail/delivery.ts';
 import { openMailTransport } from './platform/mail/open.ts';
 import { sweepOutbox } from './platform/mail/outbox.ts';
-import { tokenShape } from './platform/random.ts';
 import { sweepSingleUse } from './platform/single-use/single-use.ts';
 import { revokeLinksWithAccess } from './platform/single-use/subscriber.ts';
 import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
 import { sealedColumns } from './sealed-columns.ts';
-import { type Activity, createActivity } from './session/activity.ts';
-import { type CallerCache, callerChannel, createCallerCache, type Found } from './session/caller-cache.ts';
+import { createActivity } from './session/activity.ts';
+import { callerChannel, createCallerCache } from './session/caller-cache.ts';
 import { sessionData } from './session/personal-data.ts';
-import { prepareFindCaller, renewToken, sweepSessions } from './session/queries.ts';
+import { renewToken, sweepSessions } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
 import type { DoorDeps } from './sign-in/advance.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
-import { type AccessClaims, readAccessToken } from './token/access-token.ts';
+import { createCallers } from './token/callers.ts';
 import { createTokenIssuer } from './token/issuer.ts';
 import type { TokenDeps } from './token/refresh.ts';
 import { createKeyStore, rotateSigningKeys } from './token/signing-keys.ts';
@@ -113,6 +111,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const { db, reads } = database;
   const jobs = createJobs({ db, keyring, clock, log });
   const grounds = { settings, clock, db, reads, keyValue, keyring, jobs, log };
+  const activity = createActivity(grounds);
   const cache = createCallerCache(grounds);
   const events = createEvents([
     async (_, { userId }) => {
@@ -139,6 +138,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     factors: [createPasswordFactor(grounds), createTotpFactor(grounds), createBackupCodeFactor(grounds)],
     deviceTrust: createDeviceTrust(grounds),
     keys,
+    callers: createCallers({ ...grounds, keys }, { activity, cache }),
     tokens: createTokenIssuer({ ...grounds, keys }),
     personalData: [accountData, sessionData, twoFactorData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
@@ -146,7 +146,6 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
 
   const transport = openMailTransport(deps);
   for (const handler of [mailDelivery({ settings, log, transport }), deletionJob(deps), recoveryJob(deps)]) jobs.register(handler);
-  const activity = createActivity(deps);
   const sweeper = createSweeper(deps, [
     sweepSessions,
     sweepPending,
@@ -160,7 +159,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   ]);
   const resealing = createResealing(deps, sealedColumns);
   let feed: Feed | undefined;
-  const gate = createGate(deps, activity, cache);
+  const gate = createGate(deps);
   const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
 
   return {
@@ -194,33 +193,10 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   };
 }
 
-function foundAs(caller: Caller | undefined, claims?: AccessClaims): Found | undefined {
-  return caller && { caller, ...(claims && { until: new Date(claims.exp * 1000) }) };
-}
-
 /** How the pipeline learns who is asking. */
-function createGate(deps: House, activity: Activity, cache: CallerCache): Gate {
-  const findCaller = prepareFindCaller(deps);
-  const seen = (caller: Caller | undefined): Caller | undefined => {
-    if (caller) activity.seen(caller.session.id, deps.clock.now());
-    return caller;
-  };
+function createGate(deps: House): Gate {
   return {
-    async findCaller(sessionToken) {
-      if (!tokenShape.test(sessionToken)) return undefined;
-      const key = hash('sha256', sessionToken, 'hex');
-      const known = await cache.find(key, async () => foundAs(await findCaller.byToken(key)));
-      return seen(known ?? (await findCaller.byPreviousToken(key)));
-    },
-    async findCallerByAccessToken(accessToken) {
-      const key = `bearer:${hash('sha256', accessToken, 'hex')}`;
-      const load = async (): Promise<Found | undefined> => {
-        const claims = await readAccessToken(deps, accessToken);
-        const caller = claims && (await findCaller.byId(claims.sid));
-        return caller?.user.id === claims?.sub ? foundAs(caller, claims) : undefined;
-      };
-      return seen(await cache.find(key, load));
-    },
+    ...deps.callers,
     async stepUpMethods({ user }, need) {
       const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'fresh' || more === (need === 'strong'));
       const offers = await Promise.all(able.map((factor) => factor.offersStepUp(user.id)));

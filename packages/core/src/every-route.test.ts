@@ -17,7 +17,7 @@ const named = routes.map((entry): [string, RouteDeclaration] => [
   `${entry.declaration.method} ${publicPath(entry.declaration)}`,
   entry.declaration,
 ]);
-const signedInRoutes = named.filter(([, { access }]) => access.kind === 'signed-in');
+const guardedRoutes = named.filter(([, { access }]) => access.kind !== 'anyone');
 const unsafeRoutes = named.filter(([, { method }]) => method !== 'GET');
 const bodyRoutes = named.filter(([, { body }]) => body);
 
@@ -39,13 +39,17 @@ function expectApiHeaders(headers: Headers): void {
 }
 
 describe('every route', () => {
-  const house = useHouse({ database: 'embedded' });
+  const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
+  const house = useHouse({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
 
   const call = (declaration: RouteDeclaration, init: { headers?: Record<string, string>; body?: RequestInit['body'] } = {}) =>
     house.visitor().send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, init);
   const ours = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };
+  /** What a service sends along; nobody else does. */
+  const credentialOf = ({ access }: RouteDeclaration): Record<string, string> =>
+    access.kind === 'service' ? { Authorization: `Bearer ${serviceToken}` } : {};
 
-  it.each(signedInRoutes)('%s answers 401 without a session', async (_, declaration) => {
+  it.each(guardedRoutes)('%s answers 401 without a credential', async (_, declaration) => {
     const reply = await call(declaration, { headers: ours, ...(declaration.body && { body: '{}' }) });
     expect(reply.status).toBe(401);
     expect(reply.body.code).toBe('unauthenticated');
@@ -89,7 +93,7 @@ describe('every route', () => {
     const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
     for (const field of ['role', 'id', 'banned', 'emailVerified', 'twoFactorEnabled', 'createdAt']) {
       const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
-        headers: ours,
+        headers: { ...ours, ...credentialOf(declaration) },
         body: JSON.stringify({ [field]: true }),
       });
       expect(reply.status).toBe(422);
@@ -102,7 +106,7 @@ describe('every route', () => {
     const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
     const send = (body: RequestInit['body'], type = 'application/json') =>
       browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
-        headers: { ...ours, 'Content-Type': type },
+        headers: { ...ours, ...credentialOf(declaration), 'Content-Type': type },
         body,
       });
     const cases: [RequestInit['body'], number, string][] = [

@@ -48,6 +48,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     account.restore,
     token.refreshToken,
     token.revokeToken,
+    token.introspectToken,
     token.keySet,
     recovery.recovery,
     recovery.recoveryReset,

@@ -9,7 +9,7 @@ export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
-  readonly 'x-access': 'anyone' | { readonly session: true; readonly fresh: boolean; readonly role?: string };
+  readonly 'x-access': 'anyone' | 'service' | { readonly session: true; readonly fresh: boolean; readonly role?: string };
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses: Readonly<Record<string, Reply>>;

@@ -49,6 +49,7 @@ export function RouteEntry({ entry: { method, path, operation } }: { entry: Entr
 function Access({ access }: { access: Operation['x-access'] }) {
   const text = useTranslations('docs');
   if (access === 'anyone') return text('accessAnyone');
+  if (access === 'service') return text('accessService');
   if (access.role) return text('accessAdministrator');
   return access.fresh ? text('accessFresh') : text('accessSession');
 }

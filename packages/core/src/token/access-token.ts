@@ -21,6 +21,7 @@ const Claims = z.object({
   aud: z.string(),
   sub: z.uuid(),
   sid: z.uuid(),
+  client_id: z.string(),
   jti: z.string(),
   iat: z.number(),
   exp: z.number(),

@@ -3,12 +3,13 @@ import type { Platform } from '../platform/platform.ts';
 import { endSession } from '../session/queries.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { readAccessToken, writeAccessToken } from './access-token.ts';
+import type { Callers } from './callers.ts';
 import { tokenErrors } from './errors.ts';
 import { findBeyond, rotateFamily } from './queries.ts';
 import { type RefreshClaims, readRefreshToken, writeRefreshToken } from './refresh-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
-export type TokenDeps = Platform & { readonly keys: KeyStore };
+export type TokenDeps = Platform & { readonly keys: KeyStore; readonly callers: Callers };
 
 /**
  * Trades a refresh token for its successor and a new access token (RFC 9700 §4.14.2).

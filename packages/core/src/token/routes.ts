@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { anyone } from '../platform/http/access.ts';
+import { anyone, service } from '../platform/http/access.ts';
 import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { Tokens } from '../sign-in/tokens.ts';
 import { tokenErrors } from './errors.ts';
+import { introspect } from './introspect.ts';
 import { refresh, revoke, type TokenDeps } from './refresh.ts';
 
 /** For how long verifiers may keep the key set, in seconds (C3). */
@@ -31,6 +32,34 @@ export const revokeToken = route({
   await revoke(deps, source, token);
   return undefined;
 });
+
+const Inactive = z.object({ active: z.literal(false) });
+const Active = z.object({
+  active: z.literal(true),
+  token_type: z.literal('Bearer'),
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.string(),
+  sid: z.string(),
+  client_id: z.string(),
+  jti: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+  amr: z.array(z.string()).readonly(),
+  acr: z.string(),
+  roles: z.array(z.string()).readonly(),
+});
+
+export const introspectToken = route({
+  method: 'POST',
+  path: '/introspect',
+  summary: 'What holds of an access token at this moment (RFC 7662)',
+  access: service,
+  limits: [limit(rates.tokenLookup)],
+  body: z.strictObject({ token: z.string().max(8192), token_type_hint: z.string().max(100).optional() }),
+  form: {},
+  reply: z.union([Active, Inactive]),
+}).handle((deps: TokenDeps, { token }) => introspect(deps, token));
 
 const Jwk = z.object({
   kid: z.string(),

@@ -365,6 +365,34 @@ describe.each(databases)('signing keys on %s', (database) => {
   });
 });
 
+describe('introspection', () => {
+  const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
+  const house = useHouse({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
+  const ask = (token: string, headers: Record<string, string> = bearer(serviceToken)) =>
+    house.visitor().post('/introspect', { token }, headers);
+
+  it('says what holds of an access token, until its session ends', async () => {
+    const person = await signedUp(house);
+    const tokens = await signInByToken(house, person);
+    const { body } = await ask(tokens.accessToken);
+    expect(body).toMatchObject({ active: true, token_type: 'Bearer', sub: person.userId, acr: 'aal1', roles: [] });
+    const form = { body: new URLSearchParams({ token: tokens.accessToken, token_type_hint: 'access_token' }).toString() };
+    const headers = { ...bearer(serviceToken), 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect((await house.visitor().send('POST', '/introspect', { ...form, headers })).body.active).toBe(true);
+    await house.visitor().post('/logout', undefined, bearer(tokens.accessToken));
+    expect((await ask(tokens.accessToken)).body).toEqual({ active: false });
+  });
+
+  it('S-71 says of everything else only that it is not active, and answers services alone', async () => {
+    const tokens = await signInByToken(house, await signedUp(house));
+    for (const token of [tokens.refreshToken, '', 'nothing', serviceToken]) expect((await ask(token)).body).toEqual({ active: false });
+    for (const headers of [{}, bearer(tokens.accessToken), bearer(`${serviceToken}x`), bearer('')] as Record<string, string>[]) {
+      expect((await ask(tokens.accessToken, headers)).status).toBe(401);
+    }
+    expect((await house.visitor().get('/session', bearer(serviceToken))).status).toBe(401);
+  });
+});
+
 describe('what a deployment says of its tokens', () => {
   const house = useHouse({
     database: 'embedded',

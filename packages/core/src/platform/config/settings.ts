@@ -161,6 +161,7 @@ export const Settings = z
       .regex(/^rediss?:\/\//)
       .optional()
       .describe('Redis; unset means in memory'),
+    serviceTokens: z.array(Secret).default([]).describe('By which other services of yours may ask about tokens (introspection)'),
     mail: Mail.prefault({}),
     trustProxy: TrustProxy.default(0),
     emailVerification: z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),

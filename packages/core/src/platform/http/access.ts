@@ -16,9 +16,17 @@ export interface SignedInAccess {
   readonly enrolling: boolean;
 }
 
-export type Access = AnyoneAccess | SignedInAccess;
+/** Another service of the same deployment, by one of its service tokens. */
+export interface ServiceAccess {
+  readonly kind: 'service';
+}
+
+export type Access = AnyoneAccess | SignedInAccess | ServiceAccess;
 
 export const anyone: AnyoneAccess = { kind: 'anyone' };
+
+/** Requires a service token (`serviceTokens`) as `Authorization: Bearer`; without one configured nobody gets in. */
+export const service: ServiceAccess = { kind: 'service' };
 
 /** What a route demands of a session. */
 export interface SessionNeeds {

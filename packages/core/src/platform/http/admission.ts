@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
+import { constantTimeEqual, tokenHash } from '../random.ts';
 import type { SignedInAccess } from './access.ts';
 import type { Caller, Gate, StepUpNeed } from './caller.ts';
 import { mustEnrol } from './enrolment.ts';
@@ -19,13 +20,25 @@ interface Deps {
  */
 export async function admit(deps: Deps, { access }: RouteDeclaration, visitor: Visitor): Promise<Visitor | SignedInVisitor> {
   if (access.kind === 'anyone') return visitor;
+  const unauthenticated = () => commonErrors.unauthenticated({}, {}, { 'WWW-Authenticate': 'Bearer realm="daemun"' });
+  if (access.kind === 'service') {
+    if (!isServiceToken(deps.settings, visitor.bearer)) throw unauthenticated();
+    return visitor;
+  }
   const caller = await visitor.findCaller();
-  if (!caller) throw commonErrors.unauthenticated({}, {}, { 'WWW-Authenticate': 'Bearer realm="daemun"' });
+  if (!caller) throw unauthenticated();
   if (access.role !== undefined && !caller.user.roles.includes(access.role)) throw commonErrors.forbidden();
   if (!access.enrolling && mustEnrol(deps.settings, caller.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
   const need = lacking(deps, access, caller);
   if (need) throw commonErrors.step_up_required({}, { methods: await deps.gate.stepUpMethods(caller, need) });
   return { ...visitor, caller };
+}
+
+/** Compared by hash, in constant time, with each of them: none is known sooner than another. */
+function isServiceToken({ serviceTokens }: Settings, bearer: string | undefined): boolean {
+  if (bearer === undefined) return false;
+  const given = tokenHash(bearer);
+  return serviceTokens.filter((token) => constantTimeEqual(tokenHash(token), given)).length > 0;
 }
 
 /**

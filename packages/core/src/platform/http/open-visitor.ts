@@ -64,6 +64,7 @@ export function openVisitor({
     source,
     reference,
     cookie: (name) => cookies.get(name),
+    bearer,
     findCaller() {
       caller ??= lookUp();
       return caller;

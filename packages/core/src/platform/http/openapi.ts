@@ -92,7 +92,7 @@ function operation(declaration: RouteDeclaration): Json {
     operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary,
     tags: [declaration.path.split('/')[1]],
-    'x-access': access.kind === 'anyone' ? 'anyone' : { session: true, fresh: access.fresh, aal: access.aal, role: access.role },
+    'x-access': access.kind === 'signed-in' ? { session: true, fresh: access.fresh, aal: access.aal, role: access.role } : access.kind,
     ...(access.kind === 'signed-in' ? { security: [{ session: [] }] } : { security: [] }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(json

@@ -29,6 +29,8 @@ export interface Visitor {
   /** For the log and for error reports: names this request, and nothing else. */
   readonly reference: string;
   cookie(name: CookieName): string | undefined;
+  /** The credential of `Authorization: Bearer`, unchecked. */
+  readonly bearer: string | undefined;
   /** The caller, where the request carries a live session. */
   findCaller(): Promise<Caller | undefined>;
 }

@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto';
+import type { Caller, Gate } from '../platform/http/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+import { tokenShape } from '../platform/random.ts';
+import type { Activity } from '../session/activity.ts';
+import type { CallerCache, Found } from '../session/caller-cache.ts';
+import { prepareFindCaller } from '../session/queries.ts';
+import { readAccessToken } from './access-token.ts';
+import type { KeyStore } from './signing-keys.ts';
+
+/** Who stands behind a credential. */
+export type Callers = Pick<Gate, 'findCaller' | 'findCallerByAccessToken'>;
+
+/** Looks callers up by session token and by access token: remembered ones first. */
+export function createCallers(
+  deps: Pick<Platform, 'clock' | 'reads' | 'settings'> & { readonly keys: KeyStore },
+  { activity, cache }: { readonly activity: Activity; readonly cache: CallerCache },
+): Callers {
+  const findCaller = prepareFindCaller(deps);
+  const seen = (caller: Caller | undefined): Caller | undefined => {
+    if (caller) activity.seen(caller.session.id, deps.clock.now());
+    return caller;
+  };
+
+  async function load(accessToken: string): Promise<Found | undefined> {
+    const claims = await readAccessToken(deps, accessToken);
+    const caller = claims && (await findCaller.byId(claims.sid));
+    return caller && caller.user.id === claims.sub ? { caller, until: new Date(claims.exp * 1000) } : undefined;
+  }
+
+  return {
+    async findCaller(sessionToken) {
+      if (!tokenShape.test(sessionToken)) return undefined;
+      // Nothing that is shown is kept: what is remembered stands under its hash.
+      const key = hash('sha256', sessionToken, 'hex');
+      const known = await cache.find(key, async () => {
+        const caller = await findCaller.byToken(key);
+        return caller && { caller };
+      });
+      return seen(known ?? (await findCaller.byPreviousToken(key)));
+    },
+    async findCallerByAccessToken(accessToken) {
+      return seen(await cache.find(`bearer:${hash('sha256', accessToken, 'hex')}`, () => load(accessToken)));
+    },
+  };
+}
