@@ -1,6 +1,13 @@
 import { deletionJob } from './account/deletion.ts';
 import type { PersonalDataSource } from './account/export.ts';
 import { accountData } from './account/personal-data.ts';
+import { warnOfExpiry } from './api-key/expiry.ts';
+import { createKeyHolders, type KeyHolders } from './api-key/holders.ts';
+import { introspectKeys } from './api-key/introspector.ts';
+import { apiKeyData } from './api-key/personal-data.ts';
+import { sweepKeys } from './api-key/queries.ts';
+import { removeKeysWithAccess } from './api-key/subscriber.ts';
+import { createKeyUsage } from './api-key/usage.ts';
 import { createBackupCodeFactor } from './factors/backup-code/factor.ts';
 import { createPasswordFactor } from './factors/password/factor.ts';
 import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
@@ -18,14 +25,15 @@ import type { Readiness } from './operations/health-routes.ts';
 import { sendNotices } from './operations/notices/subscriber.ts';
 import { createReadiness } from './operations/readiness.ts';
 import { createSweeper } from './operations/sweeper.ts';
+import { createOwnedCache, ownersChannel } from './platform/cache/owned-cache.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { parseSettings, type Settings, type SettingsInput } from './platform/config/settings.ts';
-import type { Feed } from './platform/database/feed.ts';
+import type { Feed, FeedListener } from './platform/database/feed.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
 import { openPasswordHasher } from './platform/hashing/hasher.ts';
-import type { Gate } from './platform/http/caller.ts';
+import type { Caller, Gate, KeyHolder } from './platform/http/caller.ts';
 import { createHandler, type Handler } from './platform/http/handler.ts';
 import { createLimiter } from './platform/http/limiter.ts';
 import { createJobs } from './platform/jobs/worker.ts';
@@ -45,7 +53,6 @@ import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
 import { sealedColumns } from './sealed-columns.ts';
 import { createActivity } from './session/activity.ts';
-import { callerChannel, createCallerCache } from './session/caller-cache.ts';
 import { sessionData } from './session/personal-data.ts';
 import { renewToken, sweepSessions } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
@@ -54,6 +61,7 @@ import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
 import { createCallers } from './token/callers.ts';
+import { type Introspector, introspectAccessTokens } from './token/introspect.ts';
 import { createTokenIssuer } from './token/issuer.ts';
 import type { TokenDeps } from './token/refresh.ts';
 import { createKeyStore, rotateSigningKeys } from './token/signing-keys.ts';
@@ -66,7 +74,11 @@ export type House = PasswordDeps &
   TwoFactorDeps &
   DoorDeps &
   TokenDeps &
-  Readiness & { readonly personalData: readonly PersonalDataSource[] };
+  Readiness & {
+    readonly personalData: readonly PersonalDataSource[];
+    readonly keyHolders: KeyHolders;
+    readonly introspectors: readonly Introspector[];
+  };
 
 /** Parts an embedder or a test brings along; whoever brings one also closes it. */
 export interface Parts {
@@ -112,10 +124,15 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const jobs = createJobs({ db, keyring, clock, log });
   const grounds = { settings, clock, db, reads, keyValue, keyring, jobs, log };
   const activity = createActivity(grounds);
-  const cache = createCallerCache(grounds);
+  const remembered = { clock, capacity: settings.sessionCacheEntries };
+  const callerCache = createOwnedCache<Caller>(remembered);
+  const keyCache = createOwnedCache<KeyHolder>(remembered);
+  const usage = createKeyUsage(grounds);
   const events = createEvents([
     async (_, { userId }) => {
-      if (userId !== undefined) cache.aboutToChange(userId);
+      if (userId === undefined) return;
+      callerCache.aboutToChange(userId);
+      keyCache.aboutToChange(userId);
     },
     recordAudit,
     endSessionsWithAccess,
@@ -123,11 +140,14 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     removePlantedPassword,
     removePlantedTwoFactor,
     endTrustWithCredentials,
+    removeKeysWithAccess,
     revokeLinksWithAccess,
     mailRequiredReset(grounds),
     sendNotices(grounds),
   ]);
   const keys = createKeyStore(grounds);
+  const callers = createCallers({ ...grounds, keys }, { activity, cache: callerCache });
+  const keyHolders = createKeyHolders(grounds, { cache: keyCache, usage });
   const deps: House = {
     ...grounds,
     events,
@@ -138,9 +158,11 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     factors: [createPasswordFactor(grounds), createTotpFactor(grounds), createBackupCodeFactor(grounds)],
     deviceTrust: createDeviceTrust(grounds),
     keys,
-    callers: createCallers({ ...grounds, keys }, { activity, cache }),
+    callers,
+    keyHolders,
+    introspectors: [introspectAccessTokens({ ...grounds, keys, callers }), introspectKeys({ settings, ...keyHolders })],
     tokens: createTokenIssuer({ ...grounds, keys }),
-    personalData: [accountData, sessionData, twoFactorData, auditData],
+    personalData: [accountData, sessionData, twoFactorData, apiKeyData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
   };
 
@@ -156,6 +178,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sweepSingleUse,
     sweepOutbox,
     rotateSigningKeys,
+    warnOfExpiry,
+    sweepKeys,
   ]);
   const resealing = createResealing(deps, sealedColumns);
   let feed: Feed | undefined;
@@ -169,15 +193,18 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     settings,
     migrate: () => database.migrate(),
     start() {
-      feed ??= database.listen(callerChannel, cache);
-      cache.follow(feed);
+      feed ??= database.listen({ [ownersChannel]: everyOne([callerCache, keyCache]) });
+      callerCache.follow(feed);
+      keyCache.follow(feed);
       jobs.start();
       activity.start();
+      usage.start();
       sweeper.start();
       resealing.start();
     },
     async settle() {
       await activity.flush();
+      await usage.flush();
       return jobs.runDue();
     },
     async stop() {
@@ -185,6 +212,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
       await resealing.stop();
       await jobs.stop();
       await activity.stop();
+      await usage.stop();
       await feed?.close();
       await transport.close();
       if (!parts.keyValue) await keyValue.close();
@@ -193,10 +221,23 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   };
 }
 
+/** One that passes on to each. */
+function everyOne(listeners: readonly FeedListener[]): FeedListener {
+  return {
+    onMessage: (payload) => {
+      for (const { onMessage } of listeners) onMessage(payload);
+    },
+    onGap: () => {
+      for (const { onGap } of listeners) onGap();
+    },
+  };
+}
+
 /** How the pipeline learns who is asking. */
 function createGate(deps: House): Gate {
   return {
     ...deps.callers,
+    ...deps.keyHolders,
     async stepUpMethods({ user }, need) {
       const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'fresh' || more === (need === 'strong'));
       const offers = await Promise.all(able.map((factor) => factor.offersStepUp(user.id)));

@@ -1,4 +1,5 @@
 import * as account from './account/routes.ts';
+import * as apiKey from './api-key/routes.ts';
 import * as backupCode from './factors/backup-code/routes.ts';
 import * as password from './factors/password/routes.ts';
 import * as totp from './factors/totp/routes.ts';
@@ -50,6 +51,13 @@ export function createRoutes(settings: Settings): readonly Route[] {
     token.revokeToken,
     token.introspectToken,
     token.keySet,
+    apiKey.createApiKey,
+    apiKey.getApiKeys,
+    apiKey.getApiKey,
+    apiKey.rotateApiKey,
+    apiKey.deleteApiKey,
+    apiKey.getApiKeyUsage,
+    apiKey.getOwnApiKey,
     recovery.recovery,
     recovery.recoveryReset,
     administration.firstAdministrator,

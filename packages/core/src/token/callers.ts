@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
+import type { Owned, OwnedCache } from '../platform/cache/owned-cache.ts';
 import type { Caller, Gate } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { tokenShape } from '../platform/random.ts';
 import type { Activity } from '../session/activity.ts';
-import type { CallerCache, Found } from '../session/caller-cache.ts';
 import { prepareFindCaller } from '../session/queries.ts';
+import { rememberedCaller } from '../session/remembered.ts';
 import { readAccessToken } from './access-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
@@ -14,7 +15,7 @@ export type Callers = Pick<Gate, 'findCaller' | 'findCallerByAccessToken'>;
 /** Looks callers up by session token and by access token: remembered ones first. */
 export function createCallers(
   deps: Pick<Platform, 'clock' | 'reads' | 'settings'> & { readonly keys: KeyStore },
-  { activity, cache }: { readonly activity: Activity; readonly cache: CallerCache },
+  { activity, cache }: { readonly activity: Activity; readonly cache: OwnedCache<Caller> },
 ): Callers {
   const findCaller = prepareFindCaller(deps);
   const seen = (caller: Caller | undefined): Caller | undefined => {
@@ -22,10 +23,10 @@ export function createCallers(
     return caller;
   };
 
-  async function load(accessToken: string): Promise<Found | undefined> {
+  async function load(accessToken: string): Promise<Owned<Caller> | undefined> {
     const claims = await readAccessToken(deps, accessToken);
     const caller = claims && (await findCaller.byId(claims.sid));
-    return caller && caller.user.id === claims.sub ? { caller, until: new Date(claims.exp * 1000) } : undefined;
+    return caller && caller.user.id === claims.sub ? rememberedCaller(deps.settings, caller, claims.exp * 1000) : undefined;
   }
 
   return {
@@ -35,7 +36,7 @@ export function createCallers(
       const key = hash('sha256', sessionToken, 'hex');
       const known = await cache.find(key, async () => {
         const caller = await findCaller.byToken(key);
-        return caller && { caller };
+        return caller && rememberedCaller(deps.settings, caller);
       });
       return seen(known ?? (await findCaller.byPreviousToken(key)));
     },

@@ -1,44 +1,73 @@
+import type { Source } from '../platform/http/visitor.ts';
 import { readAccessToken } from './access-token.ts';
 import type { TokenDeps } from './refresh.ts';
 
-/** What introspection says of a token (RFC 7662 §2.2). Of one that is not active: that, and nothing else. */
-export type Introspection =
-  | { readonly active: false }
-  | {
-      readonly active: true;
-      readonly token_type: 'Bearer';
-      readonly iss: string;
-      readonly aud: string;
-      readonly sub: string;
-      readonly sid: string;
-      readonly client_id: string;
-      readonly jti: string;
-      readonly iat: number;
-      readonly exp: number;
-      readonly amr: readonly string[];
-      readonly acr: string;
-      readonly roles: readonly string[];
-    };
+/** What introspection says of a credential that is good (RFC 7662 §2.2), whatever it is. */
+interface Active {
+  readonly active: true;
+  readonly iss: string;
+  readonly sub: string;
+  /** The id of the token or of the key. */
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+export interface ActiveAccessToken extends Active {
+  readonly token_type: 'Bearer';
+  readonly aud: string;
+  readonly sid: string;
+  readonly client_id: string;
+  readonly amr: readonly string[];
+  readonly acr: string;
+  readonly roles: readonly string[];
+}
+
+export interface ActiveApiKey extends Active {
+  readonly token_type: 'api_key';
+  /** Separated by spaces (RFC 6749 §3.3). */
+  readonly scope: string;
+  readonly kind: 'live' | 'test' | 'publishable';
+  readonly name: string;
+  readonly tier: string | null;
+}
+
+/** What introspection says. Of a credential that is not active: that, and nothing else. */
+export type Introspection = { readonly active: false } | ActiveAccessToken | ActiveApiKey;
+
+/** Knows one kind of credential. Undefined for what is not one, or not good. `source` is the service that asks. */
+export type Introspector = (credential: string, source: Source) => Promise<Introspection | undefined>;
 
 /** Says of an access token what holds of it now: its session lives, and roles and level are those of this moment. */
-export async function introspect(deps: TokenDeps, token: string): Promise<Introspection> {
-  const [caller, claims] = await Promise.all([deps.callers.findCallerByAccessToken(token), readAccessToken(deps, token)]);
-  if (!caller || !claims) return { active: false };
-  const { iss, aud, sub, sid, client_id, jti, iat, exp } = claims;
-  const { amr, aal } = caller.session;
-  return {
-    active: true,
-    token_type: 'Bearer',
-    iss,
-    aud,
-    sub,
-    sid,
-    client_id,
-    jti,
-    iat,
-    exp,
-    amr,
-    acr: `aal${aal}`,
-    roles: caller.user.roles,
+export function introspectAccessTokens(deps: Pick<TokenDeps, 'callers' | 'clock' | 'keys' | 'settings'>): Introspector {
+  return async (credential) => {
+    const [caller, claims] = await Promise.all([deps.callers.findCallerByAccessToken(credential), readAccessToken(deps, credential)]);
+    if (!caller || !claims) return undefined;
+    const { iss, aud, sub, sid, client_id, jti, iat, exp } = claims;
+    const { amr, aal } = caller.session;
+    return {
+      active: true,
+      token_type: 'Bearer',
+      iss,
+      aud,
+      sub,
+      sid,
+      client_id,
+      jti,
+      iat,
+      exp,
+      amr,
+      acr: `aal${aal}`,
+      roles: caller.user.roles,
+    };
   };
+}
+
+/** What the first that knows the credential says of it. */
+export async function introspect(introspectors: readonly Introspector[], credential: string, source: Source): Promise<Introspection> {
+  for (const ask of introspectors) {
+    const answer = await ask(credential, source);
+    if (answer) return answer;
+  }
+  return { active: false };
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { anyone, service } from '../platform/http/access.ts';
 import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
+import type { Platform } from '../platform/platform.ts';
 import { Tokens } from '../sign-in/tokens.ts';
 import { tokenErrors } from './errors.ts';
-import { introspect } from './introspect.ts';
+import { type Introspector, introspect } from './introspect.ts';
 import { refresh, revoke, type TokenDeps } from './refresh.ts';
 
 /** For how long verifiers may keep the key set, in seconds (C3). */
@@ -34,32 +35,37 @@ export const revokeToken = route({
 });
 
 const Inactive = z.object({ active: z.literal(false) });
-const Active = z.object({
-  active: z.literal(true),
+const Active = z.object({ active: z.literal(true), iss: z.string(), sub: z.string(), jti: z.string(), iat: z.number(), exp: z.number() });
+const ActiveAccessToken = Active.extend({
   token_type: z.literal('Bearer'),
-  iss: z.string(),
   aud: z.string(),
-  sub: z.string(),
   sid: z.string(),
   client_id: z.string(),
-  jti: z.string(),
-  iat: z.number(),
-  exp: z.number(),
   amr: z.array(z.string()).readonly(),
   acr: z.string(),
   roles: z.array(z.string()).readonly(),
 });
 
+const ActiveApiKey = Active.extend({
+  token_type: z.literal('api_key'),
+  scope: z.string(),
+  kind: z.enum(['live', 'test', 'publishable']),
+  name: z.string(),
+  tier: z.string().nullable(),
+});
+
 export const introspectToken = route({
   method: 'POST',
   path: '/introspect',
-  summary: 'What holds of an access token at this moment (RFC 7662)',
+  summary: 'What holds of an access token or an API key at this moment (RFC 7662)',
   access: service,
   limits: [limit(rates.tokenLookup)],
   body: z.strictObject({ token: z.string().max(8192), token_type_hint: z.string().max(100).optional() }),
   form: {},
-  reply: z.union([Active, Inactive]),
-}).handle((deps: TokenDeps, { token }) => introspect(deps, token));
+  reply: z.union([ActiveAccessToken, ActiveApiKey, Inactive]),
+}).handle((deps: Platform & { readonly introspectors: readonly Introspector[] }, { token }, { source }) =>
+  introspect(deps.introspectors, token, source),
+);
 
 const Jwk = z.object({
   kid: z.string(),

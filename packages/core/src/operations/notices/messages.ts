@@ -30,6 +30,22 @@ const twoFactorSubjects = {
   trusted: { en: 'A device is trusted at {name}', ko: '{name}에서 기기를 신뢰하기로 했어요' },
 } as const satisfies Record<string, Text>;
 
+const apiKeySubjects = {
+  created: { en: 'A new API key for your account at {name}', ko: '{name} 계정에 API 키를 새로 만들었어요' },
+  expiring: { en: 'An API key at {name} is about to expire', ko: '{name} API 키가 곧 만료돼요' },
+} as const satisfies Record<string, Text>;
+
+const apiKeyBodies = {
+  created: {
+    en: 'An API key that begins with {start} was made. Programs that have it act in your name. If that was not you, delete the key and change your password.',
+    ko: '{start}(으)로 시작하는 API 키를 만들었어요. 이 키를 가진 프로그램은 계정을 대신해 일할 수 있어요. 본인이 아니라면 키를 삭제하고 비밀번호를 바꿔 주세요.',
+  },
+  expiring: {
+    en: 'The key “{key}”, which begins with {start}, stops working on {expiresAt}. Replace it before then: on the page of your API keys you can make its successor while the old one goes on.',
+    ko: '{start}(으)로 시작하는 “{key}” 키는 {expiresAt}부터 쓸 수 없어요. 그 전에 바꿔 주세요. API 키 페이지에서 예전 키를 쓰는 동안 새 키를 만들 수 있어요.',
+  },
+} as const satisfies Record<string, Text>;
+
 const twoFactorBodies = {
   locked: {
     en: 'Somebody who knows your password typed wrong codes five times. We do not take codes for fifteen minutes. If that was not you, change your password now.',
@@ -137,6 +153,9 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'backup-codes.replaced': { subject: twoFactorSubjects.codes, body: twoFactorBodies.codes },
   'backup-code.used': { subject: twoFactorSubjects.codeUsed, body: twoFactorBodies.codeUsed },
   'token.reused': { subject: twoFactorSubjects.tokenReused, body: twoFactorBodies.tokenReused },
+  'api-key.created': { subject: apiKeySubjects.created, body: apiKeyBodies.created },
+  'api-key.rotated': { subject: apiKeySubjects.created, body: apiKeyBodies.created },
+  'api-key.expiring': { subject: apiKeySubjects.expiring, body: apiKeyBodies.expiring },
   'trusted-device.added': { subject: twoFactorSubjects.trusted, body: twoFactorBodies.trusted },
 };
 
@@ -149,8 +168,15 @@ export function noticeOf({ type, details }: Pick<DomainEvent, 'type' | 'details'
 /** The mail of a notice. `details` of the event fill in what its text leaves open. */
 export function noticeMail(text: NoticeText, locale: Locale, name: string, { details, facts }: NoticeFacts): MailContent {
   const subject = fill(text.subject[locale], { name });
-  const left = Number(details?.['left'] ?? 0);
-  return { subject, heading: subject, paragraphs: [fill(text.body[locale], { left })], facts };
+  return { subject, heading: subject, paragraphs: [fill(text.body[locale], placeholders(details))], facts };
+}
+
+/** What the texts leave open, from the details of the event. The name of a key is `key`: `name` is the product's. */
+function placeholders(details: DomainEvent['details']): Readonly<Record<string, string | number>> {
+  const { name, ...rest } = details ?? {};
+  return Object.fromEntries(
+    Object.entries({ ...rest, key: name }).map(([field, value]) => [field, typeof value === 'number' ? value : String(value ?? '')]),
+  );
 }
 
 /** What a notice says beside its text. */

@@ -124,6 +124,20 @@ const Tokens = z.strictObject({
   claims: z.custom<ClaimsFunction>((value) => typeof value === 'function').optional(),
 });
 
+const ApiKeys = z.strictObject({
+  defaultSeconds: lifetime(90 * day, hour, 365 * day, 'A key lives, where its owner says nothing else'),
+  maximumSeconds: lifetime(365 * day, hour, 10 * 365 * day, 'A key lives at most'),
+  perUser: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(50)
+    .describe('Keys that an account may have; replaced and expired ones do not count'),
+  scopes: z.array(z.string().min(1)).optional().describe('Scopes that owners may give to their keys'),
+  tiers: z.array(z.string().min(1)).optional().describe('Tiers that owners may give to their keys'),
+});
+
 /** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */
 const TrustProxy = z.union([z.number().int().min(0).max(10), z.array(z.string()).min(1)]);
 
@@ -154,14 +168,17 @@ export const Settings = z
       .min(0)
       .max(1_000_000)
       .default(20_000)
-      .describe('Sessions that a process remembers, about 2 KiB each; 0 asks the database every time'),
+      .describe('Sessions that a process remembers, about 2 KiB each, and as many API keys; 0 asks the database every time'),
     databaseConnections: z.number().int().min(1).max(200).default(10),
     redisUrl: z
       .string()
       .regex(/^rediss?:\/\//)
       .optional()
       .describe('Redis; unset means in memory'),
-    serviceTokens: z.array(Secret).default([]).describe('By which other services of yours may ask about tokens (introspection)'),
+    serviceTokens: z
+      .array(Secret)
+      .default([])
+      .describe('By which other services of yours may ask about tokens and keys (introspection), and hear of revocations'),
     mail: Mail.prefault({}),
     trustProxy: TrustProxy.default(0),
     emailVerification: z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),
@@ -173,6 +190,7 @@ export const Settings = z
     lockout: Lockout.prefault({}),
     twoFactor: TwoFactor.prefault({}),
     tokens: Tokens.prefault({}),
+    apiKeys: ApiKeys.prefault({}),
   })
   .superRefine((settings, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

@@ -87,7 +87,7 @@ export const variableGroups: readonly VariableGroup[] = [
         path: 'serviceTokens',
         kind: 'list',
         takes: 'secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
-        standard: 'none: introspection is closed',
+        standard: 'none: these routes are closed',
         secret: true,
       },
       text('DAEMUN_DATA', 'dataFolder', 'a folder, or :memory:'),
@@ -171,6 +171,16 @@ export const variableGroups: readonly VariableGroup[] = [
       number('DAEMUN_SIGNING_KEY_SECONDS', 'tokens.signingKeySeconds'),
       { ...text('DAEMUN_TOKEN_AUDIENCE', 'tokens.audience', 'a name or URL'), standard: 'the origin' },
       { name: 'DAEMUN_TOKEN_HASURA', path: 'tokens.hasura', kind: 'flag' },
+    ],
+  },
+  {
+    title: 'API keys',
+    variables: [
+      number('DAEMUN_API_KEY_SECONDS', 'apiKeys.defaultSeconds'),
+      number('DAEMUN_API_KEY_MAX_SECONDS', 'apiKeys.maximumSeconds'),
+      number('DAEMUN_API_KEYS_PER_USER', 'apiKeys.perUser'),
+      { name: 'DAEMUN_API_KEY_SCOPES', path: 'apiKeys.scopes', kind: 'list', takes: 'scopes, separated by commas', standard: 'any' },
+      { name: 'DAEMUN_API_KEY_TIERS', path: 'apiKeys.tiers', kind: 'list', takes: 'tiers, separated by commas', standard: 'any' },
     ],
   },
   {

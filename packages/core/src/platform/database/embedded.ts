@@ -35,21 +35,21 @@ export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatab
     db,
     reads: db,
     kind: 'embedded',
-    listen(channel, { onMessage, onGap }) {
+    listen(listeners) {
       // There is one process, and what it commits it hears at once: no message can be missed once this is set up.
       let listening = false;
-      const ready = database.listen(channel, onMessage).then((stop) => {
-        onGap();
+      const all = Object.entries(listeners).map(([channel, { onMessage }]) => database.listen(channel, onMessage));
+      const ready = Promise.all(all).then((stops) => {
+        for (const { onGap } of Object.values(listeners)) onGap();
         listening = true;
-        return stop;
+        return stops;
       });
       ready.catch(() => undefined);
       return {
         trusted: () => listening && !database.closed,
         async close() {
           listening = false;
-          const stop = await ready.catch(() => undefined);
-          if (!database.closed) await stop?.();
+          for (const stop of await ready.catch(() => [])) if (!database.closed) await stop();
         },
       };
     },

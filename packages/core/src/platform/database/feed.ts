@@ -1,13 +1,16 @@
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
 
-/** What a feed tells. */
+/** Who hears a channel of the feed. */
 export interface FeedListener {
   /** A message of the channel. */
   readonly onMessage: (payload: string) => void;
   /** Messages may have been missed: what was believed before counts no more. */
   readonly onGap: () => void;
 }
+
+/** The channels that are listened to, by their names. */
+export type FeedListeners = Readonly<Record<string, FeedListener>>;
 
 /** Messages that the database sends when a transaction commits. */
 export interface Feed {
@@ -22,10 +25,13 @@ const beatMs = 500;
 const reconnectMs = 250;
 
 /**
- * Listens to a channel on a connection of its own, which is asked for a sign of life twice a second: a connection that
+ * Listens to channels on one connection of its own, which is asked for a sign of life twice a second: a connection that
  * hangs is as bad as one that has ended. A lost one is replaced, and only then is anything believed again.
  */
-export function listenTo(config: pg.ClientConfig, channel: string, { onMessage, onGap }: FeedListener, log: Log): Feed {
+export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, log: Log): Feed {
+  const tellGap = (): void => {
+    for (const { onGap } of Object.values(listeners)) onGap();
+  };
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let aliveAt = Number.NEGATIVE_INFINITY;
@@ -39,7 +45,7 @@ export function listenTo(config: pg.ClientConfig, channel: string, { onMessage, 
       if (lost) return;
       lost = true;
       aliveAt = Number.NEGATIVE_INFINITY;
-      onGap();
+      tellGap();
       clearTimeout(timer);
       fresh.end().catch(() => undefined);
       if (closed) return;
@@ -57,16 +63,16 @@ export function listenTo(config: pg.ClientConfig, channel: string, { onMessage, 
       }
       if (!lost && !closed) timer = setTimeout(() => void beat(), beatMs).unref();
     };
-    fresh.on('notification', ({ payload }) => onMessage(payload ?? ''));
+    fresh.on('notification', ({ channel, payload }) => listeners[channel]?.onMessage(payload ?? ''));
     fresh.on('error', lose);
     fresh.on('end', () => lose(new Error('the connection ended')));
     try {
       await fresh.connect();
-      await fresh.query(`listen ${channel}`);
+      for (const channel of Object.keys(listeners)) await fresh.query(`listen ${channel}`);
     } catch (error) {
       return lose(error as Error);
     }
-    onGap();
+    tellGap();
     await beat();
   }
 

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import type { Feed, FeedListener } from './feed.ts';
+import type { Feed, FeedListeners } from './feed.ts';
 
 /** An open database of either kind. */
 export interface OpenDatabase {
@@ -8,7 +8,7 @@ export interface OpenDatabase {
   readonly reads: Database;
   readonly kind: 'postgresql' | 'embedded';
   /** Listens to messages that transactions send when they commit; begins at once, and recovers by itself. */
-  listen(channel: string, listener: FeedListener): Feed;
+  listen(listeners: FeedListeners): Feed;
   /** Applies what is pending, under a lock that all processes share. Returns how many migrations that were. */
   migrate(): Promise<number>;
   pendingMigrations(): Promise<number>;

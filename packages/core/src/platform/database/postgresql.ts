@@ -41,7 +41,7 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
     db,
     reads: drizzle(pipelined as pg.Client) as unknown as Database,
     kind: 'postgresql',
-    listen: (channel, listener) => listenTo(config, channel, listener, log),
+    listen: (listeners) => listenTo(config, listeners, log),
     migrate: () => migrateUnderLock(url),
     pendingMigrations: () => countPending(db),
     async ready() {

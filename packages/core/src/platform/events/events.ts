@@ -44,6 +44,10 @@ export type EventType =
   | 'trusted-device.added'
   | 'trusted-device.removed'
   | 'token.reused'
+  | 'api-key.created'
+  | 'api-key.rotated'
+  | 'api-key.revoked'
+  | 'api-key.expiring'
   | 'limit.reached';
 
 /** After these nothing that was issued before may open anything: every room ends its own in the same transaction. */

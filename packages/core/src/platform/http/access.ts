@@ -21,12 +21,20 @@ export interface ServiceAccess {
   readonly kind: 'service';
 }
 
-export type Access = AnyoneAccess | SignedInAccess | ServiceAccess;
+/** A program, by its API key. */
+export interface ApiKeyAccess {
+  readonly kind: 'api-key';
+}
+
+export type Access = AnyoneAccess | SignedInAccess | ServiceAccess | ApiKeyAccess;
 
 export const anyone: AnyoneAccess = { kind: 'anyone' };
 
 /** Requires a service token (`serviceTokens`) as `Authorization: Bearer`; without one configured nobody gets in. */
 export const service: ServiceAccess = { kind: 'service' };
+
+/** Requires a live API key as `X-API-Key` or `Authorization: Bearer`. A key opens nothing else (S-104). */
+export const apiKey: ApiKeyAccess = { kind: 'api-key' };
 
 /** What a route demands of a session. */
 export interface SessionNeeds {

@@ -6,7 +6,7 @@ import type { Caller, Gate, StepUpNeed } from './caller.ts';
 import { mustEnrol } from './enrolment.ts';
 import { commonErrors } from './errors.ts';
 import type { RouteDeclaration } from './route.ts';
-import type { SignedInVisitor, Visitor } from './visitor.ts';
+import type { ProgramVisitor, SignedInVisitor, Visitor } from './visitor.ts';
 
 interface Deps {
   readonly settings: Settings;
@@ -18,12 +18,22 @@ interface Deps {
  * Who is asking, and whether that is enough for the route. Anything but a live session that suffices is a refusal.
  * @throws Problem unauthenticated, forbidden, two_factor_enrolment_required, step_up_required
  */
-export async function admit(deps: Deps, { access }: RouteDeclaration, visitor: Visitor): Promise<Visitor | SignedInVisitor> {
+export async function admit(
+  deps: Deps,
+  { access }: RouteDeclaration,
+  visitor: Visitor,
+): Promise<Visitor | SignedInVisitor | ProgramVisitor> {
   if (access.kind === 'anyone') return visitor;
   const unauthenticated = () => commonErrors.unauthenticated({}, {}, { 'WWW-Authenticate': 'Bearer realm="daemun"' });
   if (access.kind === 'service') {
     if (!isServiceToken(deps.settings, visitor.bearer)) throw unauthenticated();
     return visitor;
+  }
+  if (access.kind === 'api-key') {
+    const key = visitor.apiKey ?? visitor.bearer;
+    const holder = key === undefined ? undefined : await deps.gate.findKeyHolder(key, visitor.source);
+    if (!holder) throw unauthenticated();
+    return { ...visitor, holder };
   }
   const caller = await visitor.findCaller();
   if (!caller) throw unauthenticated();

@@ -74,10 +74,11 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     const bearer = bearerOf(request);
     if (unsafe && !isOurs(request, bearer === undefined ? cookies : new Map(), csrf)) throw commonErrors.cross_site_request();
 
+    const apiKey = request.headers.get('x-api-key') ?? undefined;
     const source = sourceOf(request, connection.remoteAddress, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
     await limits.takeBySource();
-    const { visitor, status } = openVisitor({ gate, cookies, bearer, declaration, headers, locale, reference, secure, source });
+    const { visitor, status } = openVisitor({ gate, cookies, bearer, apiKey, declaration, headers, locale, reference, secure, source });
     const asking = await admit({ settings, clock, gate }, declaration, visitor);
     const query = Object.fromEntries(url.searchParams);
     const input = parseInput(declaration, { params, query, body: await readBody(request, declaration) }, locale);

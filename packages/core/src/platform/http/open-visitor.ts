@@ -16,6 +16,8 @@ export interface VisitorGrounds {
   readonly cookies: ReadonlyMap<CookieName, string>;
   /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
   readonly bearer: string | undefined;
+  /** Of `X-API-Key`. */
+  readonly apiKey: string | undefined;
   readonly declaration: RouteDeclaration;
   readonly headers: Headers;
   readonly locale: Locale;
@@ -40,6 +42,7 @@ export function openVisitor({
   gate,
   cookies,
   bearer,
+  apiKey,
   declaration,
   headers,
   locale,
@@ -65,6 +68,7 @@ export function openVisitor({
     reference,
     cookie: (name) => cookies.get(name),
     bearer,
+    apiKey,
     findCaller() {
       caller ??= lookUp();
       return caller;

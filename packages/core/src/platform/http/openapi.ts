@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Access } from './access.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
 import { publicPath, type Route, type RouteDeclaration, statusesOf } from './route.ts';
 
@@ -20,12 +21,25 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
     servers: [{ url: about.origin }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: about.origin.startsWith('https:') ? '__Host-daemun' : 'daemun' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: about.origin.startsWith('https:') ? '__Host-daemun' : 'daemun' },
+        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        serviceToken: { type: 'http', scheme: 'bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
       schemas: { Problem: problemSchema },
     },
     'x-errors': Object.fromEntries([...kinds].sort().map(([code, { status, text }]) => [code, { status, en: text.en, ko: text.ko }])),
   };
 }
+
+/** What a caller shows, of which any one will do. */
+const security: Readonly<Record<Access['kind'], readonly Json[]>> = {
+  anyone: [],
+  'signed-in': [{ session: [] }, { accessToken: [] }],
+  service: [{ serviceToken: [] }],
+  'api-key': [{ apiKey: [] }],
+};
 
 const problemSchema: Json = {
   type: 'object',
@@ -59,8 +73,8 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   if (declaration.body ?? declaration.query ?? declaration.params) common.push(commonErrors.invalid_input);
   if (declaration.method !== 'GET') common.push(commonErrors.cross_site_request);
   if (Array.isArray(limits)) common.push(commonErrors.too_many_requests);
+  if (access.kind !== 'anyone') common.push(commonErrors.unauthenticated);
   if (access.kind === 'signed-in') {
-    common.push(commonErrors.unauthenticated);
     if (access.role !== undefined) common.push(commonErrors.forbidden);
     if (access.fresh || access.aal > 1) common.push(commonErrors.step_up_required);
   }
@@ -93,7 +107,7 @@ function operation(declaration: RouteDeclaration): Json {
     summary,
     tags: [declaration.path.split('/')[1]],
     'x-access': access.kind === 'signed-in' ? { session: true, fresh: access.fresh, aal: access.aal, role: access.role } : access.kind,
-    ...(access.kind === 'signed-in' ? { security: [{ session: [] }] } : { security: [] }),
+    security: security[access.kind],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(json
       ? {

@@ -3,7 +3,7 @@ import type { Platform } from '../platform.ts';
 import type { Access } from './access.ts';
 import type { ProblemKind } from './errors.ts';
 import type { RouteLimits } from './rates.ts';
-import type { SignedInVisitor, Visitor } from './visitor.ts';
+import type { ProgramVisitor, SignedInVisitor, Visitor } from './visitor.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -38,8 +38,12 @@ export type InputOf<D extends RouteDeclaration> = Parsed<D['params']> & Parsed<D
 /** What the handler returns: what `reply` takes. */
 export type ReplyOf<D extends RouteDeclaration> = D['reply'] extends z.ZodType ? z.input<D['reply']> : undefined;
 
-/** A route that demands a session hands its handler a visitor that has one. */
-export type VisitorOf<D extends RouteDeclaration> = D['access'] extends { kind: 'signed-in' } ? SignedInVisitor : Visitor;
+/** A route that demands a session, or a key, hands its handler a visitor that has one. */
+export type VisitorOf<D extends RouteDeclaration> = D['access'] extends { kind: 'signed-in' }
+  ? SignedInVisitor
+  : D['access'] extends { kind: 'api-key' }
+    ? ProgramVisitor
+    : Visitor;
 
 /** A declared route with its act. The parameters are erased here and guaranteed by `route().handle()`. */
 export interface Route {

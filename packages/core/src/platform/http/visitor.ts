@@ -1,5 +1,5 @@
 import type { Locale } from '../i18n/text.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, KeyHolder } from './caller.ts';
 import type { CookieName } from './cookies.ts';
 
 /** Where a request comes from. */
@@ -31,6 +31,8 @@ export interface Visitor {
   cookie(name: CookieName): string | undefined;
   /** The credential of `Authorization: Bearer`, unchecked. */
   readonly bearer: string | undefined;
+  /** The value of `X-API-Key`, unchecked. */
+  readonly apiKey: string | undefined;
   /** The caller, where the request carries a live session. */
   findCaller(): Promise<Caller | undefined>;
 }
@@ -38,4 +40,9 @@ export interface Visitor {
 /** A visitor of a route that demands a session. */
 export interface SignedInVisitor extends Visitor {
   readonly caller: Caller;
+}
+
+/** A visitor of a route that demands an API key. */
+export interface ProgramVisitor extends Visitor {
+  readonly holder: KeyHolder;
 }

@@ -1,0 +1,127 @@
+import { after } from '../platform/clock.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import type { EventType } from '../platform/events/events.ts';
+import { commonErrors } from '../platform/http/errors.ts';
+import type { SignedInVisitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newId, tokenHash } from '../platform/random.ts';
+import { holdSession } from '../session/queries.ts';
+import { apiKeyErrors } from './errors.ts';
+import { type KeyKind, makeKey, startOf } from './key.ts';
+import { type ApiKeyRow, countKeys, holdKey, removeKeys, replaceKey, storeKey } from './queries.ts';
+
+/** What a new key is to be. */
+export interface WantedKey {
+  readonly kind: KeyKind;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly tier: string | null;
+  /** The deployment's usual time from now where left out. */
+  readonly expiresAt: Date | undefined;
+}
+
+/** A key that was just made. The key itself exists nowhere else. */
+export interface IssuedKey {
+  readonly key: string;
+  readonly row: ApiKeyRow;
+}
+
+async function store(tx: Transaction, userId: string, wanted: WantedKey & { expiresAt: Date }, now: Date): Promise<IssuedKey> {
+  const { kind, name, scopes, tier, expiresAt } = wanted;
+  const key = makeKey(kind);
+  const row: ApiKeyRow = {
+    id: newId(),
+    userId,
+    keyHash: tokenHash(key),
+    kind,
+    name,
+    start: startOf(key, kind),
+    scopes: [...scopes],
+    tier,
+    createdAt: now,
+    expiresAt,
+    replacedById: null,
+    warnedAt: null,
+  };
+  await storeKey(tx, row);
+  return { key, row };
+}
+
+/**
+ * One act on the keys of a caller, whose session still lives when it happens. The account is locked, so that no two of
+ * them count the same number of keys (S-104).
+ * @throws Problem unauthenticated where the session ended meanwhile
+ */
+function act<T>(
+  deps: Pick<Platform, 'clock' | 'db'>,
+  { caller }: SignedInVisitor,
+  work: (tx: Transaction, userId: string, now: Date) => Promise<T>,
+): Promise<T> {
+  return deps.db.transaction(async (tx) => {
+    const userId = caller.user.id;
+    if (!(await holdSession(tx, { sessionId: caller.session.id, userId }))) throw commonErrors.unauthenticated();
+    return work(tx, userId, deps.clock.now());
+  });
+}
+
+/** Tells the house; in the audit log a key is known by its id and its first characters. */
+function tell(
+  deps: Pick<Platform, 'clock' | 'events'>,
+  tx: Transaction,
+  type: EventType,
+  { caller, source }: SignedInVisitor,
+  details: { readonly keyId: string; readonly start?: string; readonly replaces?: string },
+): Promise<void> {
+  const { user, session } = caller;
+  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: user.id, sessionId: session.id, source, details });
+}
+
+/**
+ * Makes a key.
+ * @throws Problem api_key_limit_reached, unauthenticated
+ */
+export function issueKey(deps: Platform, visitor: SignedInVisitor, wanted: WantedKey): Promise<IssuedKey> {
+  const { perUser, defaultSeconds } = deps.settings.apiKeys;
+  return act(deps, visitor, async (tx, userId, now) => {
+    if ((await countKeys(tx, userId, now)) >= perUser) throw apiKeyErrors.api_key_limit_reached({ limit: perUser });
+    const issued = await store(tx, userId, { ...wanted, expiresAt: wanted.expiresAt ?? after(now, defaultSeconds) }, now);
+    await tell(deps, tx, 'api-key.created', visitor, { keyId: issued.row.id, start: issued.row.start });
+    return issued;
+  });
+}
+
+/** A new key in place of an old one, and when the old one ends. */
+export interface RotatedKey extends IssuedKey {
+  readonly replaced: { readonly id: string; readonly expiresAt: Date };
+}
+
+/**
+ * Makes the successor of a key: the same name, kind, scopes, tier and time to live. The old one goes on for `overlapSeconds`, or
+ * until it would have expired. A key has one successor.
+ * @throws Problem api_key_not_found, api_key_replaced, unauthenticated
+ */
+export function rotateKey(deps: Platform, visitor: SignedInVisitor, id: string, overlapSeconds: number): Promise<RotatedKey> {
+  return act(deps, visitor, async (tx, userId, now) => {
+    const old = await holdKey(tx, userId, id);
+    if (!old) throw apiKeyErrors.api_key_not_found();
+    if (old.replacedById !== null || old.expiresAt <= now) throw apiKeyErrors.api_key_replaced();
+    const lifeSeconds = Math.min((old.expiresAt.getTime() - old.createdAt.getTime()) / 1000, deps.settings.apiKeys.maximumSeconds);
+    const issued = await store(tx, userId, { ...old, expiresAt: after(now, lifeSeconds) }, now);
+    const overlapEnd = after(now, overlapSeconds);
+    const expiresAt = overlapEnd < old.expiresAt ? overlapEnd : old.expiresAt;
+    await replaceKey(tx, id, { by: issued.row.id, expiresAt });
+    await tell(deps, tx, 'api-key.rotated', visitor, { keyId: issued.row.id, start: issued.row.start, replaces: id });
+    return { ...issued, replaced: { id, expiresAt } };
+  });
+}
+
+/**
+ * Deletes a key: from now on it opens nothing.
+ * @throws Problem api_key_not_found, unauthenticated
+ */
+export function revokeKey(deps: Platform, visitor: SignedInVisitor, id: string): Promise<void> {
+  return act(deps, visitor, async (tx, userId) => {
+    if ((await removeKeys(tx, userId, id)) === 0) throw apiKeyErrors.api_key_not_found();
+    await tell(deps, tx, 'api-key.revoked', visitor, { keyId: id });
+  });
+}

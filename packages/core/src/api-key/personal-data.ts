@@ -1,0 +1,9 @@
+import type { PersonalDataSource } from '../account/export.ts';
+import { listKeys } from './queries.ts';
+import { toApiKey } from './routes.ts';
+
+/** The keys of an account, without anything that opens something. */
+export const apiKeyData: PersonalDataSource = {
+  name: 'apiKeys',
+  collect: async (deps, userId) => (await listKeys(deps, userId)).map((row) => ({ ...toApiKey(row) })),
+};

@@ -1,0 +1,166 @@
+import { and, count, desc, eq, gt, gte, inArray, isNull, lt, lte, max, sql } from 'drizzle-orm';
+import { users } from '../account/tables.ts';
+import { after } from '../platform/clock.ts';
+import { type FindOne, inBatches } from '../platform/database/batch.ts';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
+import type { KeyHolder } from '../platform/http/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+import { apiKeys, apiKeyUsage } from './tables.ts';
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+
+/** So many keys are looked up by one statement at most. */
+const keysAtOnce = 100;
+/** Expired keys are shown to their owner for so long. */
+const expiredShownSeconds = 30 * 24 * 3600;
+/** Usage is kept for so long. */
+const usageKeptSeconds = 90 * 24 * 3600;
+
+/**
+ * Prepares the key check: the live key of a hash, in hex, whose owner may act (S-62); one statement for all that are asked
+ * for at once.
+ */
+export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads'>): FindOne<KeyHolder> {
+  const key = sql<string>`encode(${apiKeys.keyHash}, 'hex')`;
+  const { id, userId, kind, name, scopes, tier, createdAt, expiresAt } = apiKeys;
+  const statement = reads
+    .select({ id, userId, kind, name, scopes, tier, createdAt, expiresAt, key })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .where(
+      and(
+        sql`${apiKeys.keyHash} = any((${sql.placeholder('keys')}::text)::bytea[])`,
+        gt(apiKeys.expiresAt, sql.placeholder('now')),
+        isNull(users.bannedAt),
+        isNull(users.deletionDueAt),
+      ),
+    )
+    .prepare('find_api_keys');
+  return inBatches(async (hashes) => {
+    const rows = await statement.execute({ keys: `{${hashes.map((hex) => `"\\\\x${hex}"`).join(',')}}`, now: clock.now() });
+    return new Map(rows.map(({ key: hash, ...holder }) => [hash, Object.freeze(holder)]));
+  }, keysAtOnce);
+}
+
+/** Live keys that count for the number an owner may have: what was replaced is on its way out. */
+export async function countKeys(tx: Queryable, userId: string, now: Date): Promise<number> {
+  const [row] = await tx
+    .select({ keys: count() })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, userId), gt(apiKeys.expiresAt, now), isNull(apiKeys.replacedById)));
+  return Number(row?.keys ?? 0);
+}
+
+export async function storeKey(tx: Transaction, row: ApiKeyRow): Promise<void> {
+  await tx.insert(apiKeys).values(row);
+}
+
+/** A key of this owner, locked until the transaction ends. */
+export async function holdKey(tx: Transaction, userId: string, id: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.userId, userId)))
+    .for('update');
+  return row;
+}
+
+export async function replaceKey(tx: Transaction, id: string, { by, expiresAt }: { by: string; expiresAt: Date }): Promise<void> {
+  await tx.update(apiKeys).set({ replacedById: by, expiresAt }).where(eq(apiKeys.id, id));
+}
+
+/** Deletes a key of this owner, or all of them. Returns how many there were. */
+export async function removeKeys(tx: Queryable, userId: string, id?: string): Promise<number> {
+  const rows = await tx
+    .delete(apiKeys)
+    .where(and(eq(apiKeys.userId, userId), id === undefined ? undefined : eq(apiKeys.id, id)))
+    .returning({ id: apiKeys.id });
+  return rows.length;
+}
+
+/** A key with its last use, some seconds behind; null where it was not used in the time that usage is kept. */
+export type ListedKey = ApiKeyRow & { readonly lastUsedAt: Date | null };
+
+/** The keys of an account, newest first; or the one of this id. */
+export async function listKeys({ db }: Pick<Platform, 'db'>, userId: string, id?: string): Promise<ListedKey[]> {
+  const lastUse = db
+    .select({ keyId: apiKeyUsage.keyId, at: max(apiKeyUsage.lastUsedAt).as('at') })
+    .from(apiKeyUsage)
+    .where(inArray(apiKeyUsage.keyId, db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.userId, userId))))
+    .groupBy(apiKeyUsage.keyId)
+    .as('last_use');
+  const rows = await db
+    .select({ key: apiKeys, lastUsedAt: lastUse.at })
+    .from(apiKeys)
+    .leftJoin(lastUse, eq(lastUse.keyId, apiKeys.id))
+    .where(and(eq(apiKeys.userId, userId), id === undefined ? undefined : eq(apiKeys.id, id)))
+    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
+  return rows.map(({ key, lastUsedAt }) => ({ ...key, lastUsedAt }));
+}
+
+/** Uses of one day, in UTC. */
+export interface DailyUse {
+  readonly day: string;
+  readonly uses: number;
+}
+
+export async function countDays({ db, clock }: Pick<Platform, 'clock' | 'db'>, keyId: string): Promise<DailyUse[]> {
+  const day = sql<string>`to_char(${apiKeyUsage.hour} at time zone 'UTC', 'YYYY-MM-DD')`;
+  const rows = await db
+    .select({ day, uses: sql<number>`sum(${apiKeyUsage.uses})::float8` })
+    .from(apiKeyUsage)
+    .where(and(eq(apiKeyUsage.keyId, keyId), gte(apiKeyUsage.hour, after(clock.now(), -usageKeptSeconds))))
+    .groupBy(day)
+    .orderBy(desc(day));
+  return rows;
+}
+
+export type UsageRow = typeof apiKeyUsage.$inferSelect;
+
+/** The last uses of a key, by hour, address and program. */
+export function listUses({ db }: Pick<Platform, 'db'>, keyId: string, atMost: number): Promise<UsageRow[]> {
+  return db.select().from(apiKeyUsage).where(eq(apiKeyUsage.keyId, keyId)).orderBy(desc(apiKeyUsage.lastUsedAt)).limit(atMost);
+}
+
+/** Adds uses, in one statement; those of keys that are gone meanwhile are dropped. */
+export async function addUses({ db }: Pick<Platform, 'db'>, rows: readonly UsageRow[]): Promise<void> {
+  const column = <T>(of: (row: UsageRow) => T): T[] => rows.map(of);
+  await db.execute(sql`
+    with used as (
+      select * from unnest(
+        ${sql.param(column((row) => row.keyId))}::uuid[], ${sql.param(column((row) => row.hour.toISOString()))}::timestamptz[],
+        ${sql.param(column((row) => row.ip))}::text[], ${sql.param(column((row) => row.userAgent))}::text[],
+        ${sql.param(column((row) => row.uses))}::int8[], ${sql.param(column((row) => row.lastUsedAt.toISOString()))}::timestamptz[]
+      ) as used (key_id, hour, ip, user_agent, uses, last_used_at)
+    ), present as (
+      select id from ${apiKeys} where id in (select key_id from used) order by id for key share
+    )
+    insert into ${apiKeyUsage} (key_id, hour, ip, user_agent, uses, last_used_at)
+    select used.* from used join present on present.id = used.key_id order by key_id, hour, ip, user_agent
+    on conflict (key_id, hour, ip, user_agent) do update set
+      uses = ${apiKeyUsage}.uses + excluded.uses,
+      last_used_at = greatest(${apiKeyUsage}.last_used_at, excluded.last_used_at)`);
+}
+
+/** Claims the keys whose owners are to be told that they expire: each is claimed once, by whoever comes first. */
+export async function claimExpiring(tx: Transaction, now: Date, warnSeconds: number): Promise<ApiKeyRow[]> {
+  return tx
+    .update(apiKeys)
+    .set({ warnedAt: now })
+    .where(
+      and(
+        lte(apiKeys.expiresAt, after(now, warnSeconds)),
+        gt(apiKeys.expiresAt, now),
+        isNull(apiKeys.warnedAt),
+        isNull(apiKeys.replacedById),
+        // Whoever made a key for a few days knows.
+        sql`${apiKeys.expiresAt} - ${apiKeys.createdAt} > ${`${warnSeconds} seconds`}::interval`,
+      ),
+    )
+    .returning();
+}
+
+export async function sweepKeys({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
+  await db.delete(apiKeys).where(lt(apiKeys.expiresAt, after(clock.now(), -expiredShownSeconds)));
+  await db.delete(apiKeyUsage).where(lt(apiKeyUsage.hour, after(clock.now(), -usageKeptSeconds)));
+}

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { Moment } from '../account/user.ts';
+import { after } from '../platform/clock.ts';
+import { apiKey, signedIn } from '../platform/http/access.ts';
+import { type FieldRule, fieldError } from '../platform/http/input.ts';
+import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { apiKeyErrors } from './errors.ts';
+import { issueKey, revokeKey, rotateKey } from './issue.ts';
+import { keyKinds } from './key.ts';
+import { countDays, type ListedKey, listKeys, listUses } from './queries.ts';
+
+const day = 24 * 3600;
+/** Lines of the usage log that are shown. */
+const shownUses = 100;
+
+/** A key as its owner sees it. Never holds the key. */
+export const ApiKey = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    kind: z.enum(keyKinds),
+    start: z.string(),
+    scopes: z.array(z.string()),
+    tier: z.string().nullable(),
+    createdAt: Moment,
+    expiresAt: Moment,
+    lastUsedAt: Moment.nullable(),
+    replacedById: z.uuid().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+const NewApiKey = ApiKey.extend({ key: z.string().meta({ description: 'Shown this once' }) });
+
+export function toApiKey(row: Omit<ListedKey, 'lastUsedAt'> & { readonly lastUsedAt?: Date | null }): z.input<typeof ApiKey> {
+  const { id, name, kind, start, scopes, tier, createdAt, expiresAt, replacedById } = row;
+  return { id, name, kind, start, scopes, tier, createdAt, expiresAt, replacedById, lastUsedAt: row.lastUsedAt ?? null };
+}
+
+/** A scope as OAuth writes them (RFC 6749 §3.3). */
+const Scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/);
+const Id = z.strictObject({ id: z.uuid() });
+
+const rules = {
+  past: { code: 'in_the_past', text: { en: 'This must be in the future.', ko: '앞으로의 시각이어야 해요.' } },
+  late: (days: number): FieldRule => ({
+    code: 'too_late',
+    text: { en: 'A key lives {days} days at most.', ko: '키는 최대 {days}일까지 쓸 수 있어요.' },
+    values: { days },
+  }),
+  notOffered: (offered: readonly string[]): FieldRule => ({
+    code: 'not_offered',
+    text: { en: 'This is not offered here. There is: {offered}', ko: '여기에서 고를 수 없는 값이에요. 고를 수 있는 값: {offered}' },
+    values: { offered: offered.join(', ') },
+  }),
+} as const;
+
+/**
+ * What the deployment lets owners ask for.
+ * @throws Problem invalid_input
+ */
+function requireOffered(
+  { settings, clock }: Pick<Platform, 'settings' | 'clock'>,
+  { locale }: Pick<Visitor, 'locale'>,
+  { scopes, tier, expiresAt }: { scopes: readonly string[]; tier: string | null; expiresAt: Date | undefined },
+): void {
+  const { apiKeys } = settings;
+  const { scopes: offeredScopes, tiers: offeredTiers } = apiKeys;
+  if (offeredScopes && !scopes.every((scope) => offeredScopes.includes(scope))) {
+    throw fieldError('scopes', rules.notOffered(offeredScopes), locale);
+  }
+  if (offeredTiers && tier !== null && !offeredTiers.includes(tier)) throw fieldError('tier', rules.notOffered(offeredTiers), locale);
+  if (!expiresAt) return;
+  const now = clock.now();
+  if (expiresAt <= now) throw fieldError('expiresAt', rules.past, locale);
+  // A minute more: clocks differ.
+  if (expiresAt > after(now, apiKeys.maximumSeconds + 60)) throw fieldError('expiresAt', rules.late(apiKeys.maximumSeconds / day), locale);
+}
+
+export const createApiKey = route({
+  method: 'POST',
+  path: '/api-keys',
+  summary: 'Make an API key; it is shown this once',
+  access: signedIn({ fresh: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    kind: z.enum(keyKinds),
+    scopes: z.array(Scope).max(50).default([]),
+    tier: z.string().trim().min(1).max(50).nullable().default(null),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+  }),
+  reply: NewApiKey,
+  status: 201,
+  errors: [apiKeyErrors.api_key_limit_reached],
+}).handle(async (deps, { expiresAt: until, scopes: given, ...rest }, visitor) => {
+  const wanted = { ...rest, scopes: [...new Set(given)], expiresAt: until === undefined ? undefined : new Date(until) };
+  requireOffered(deps, visitor, wanted);
+  const { key, row } = await issueKey(deps, visitor, wanted);
+  return { ...toApiKey(row), key };
+});
+
+export const getApiKeys = route({
+  method: 'GET',
+  path: '/api-keys',
+  summary: 'The API keys of the caller, newest first',
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({ apiKeys: z.array(ApiKey) }),
+}).handle(async (deps, _input, { caller }) => ({ apiKeys: (await listKeys(deps, caller.user.id)).map(toApiKey) }));
+
+export const getApiKey = route({
+  method: 'GET',
+  path: '/api-keys/{id}',
+  summary: 'One API key of the caller',
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  params: Id,
+  reply: ApiKey,
+  errors: [apiKeyErrors.api_key_not_found],
+}).handle(async (deps, { id }, { caller }) => toApiKey(await requireKey(deps, caller.user.id, id)));
+
+async function requireKey(deps: Pick<Platform, 'db'>, userId: string, id: string): Promise<ListedKey> {
+  const [row] = await listKeys(deps, userId, id);
+  if (!row) throw apiKeyErrors.api_key_not_found();
+  return row;
+}
+
+/** A span such as `24h`: a whole number of seconds, minutes, hours or days. In seconds. */
+const Span = z
+  .string()
+  .regex(/^\d{1,8}[smhd]$/)
+  .transform((text) => Number(text.slice(0, -1)) * { s: 1, m: 60, h: 3600, d: day }[text.slice(-1) as 's' | 'm' | 'h' | 'd'])
+  .pipe(z.number().max(30 * day))
+  .meta({ description: 'A span such as 24h, 30m or 7d; at most 30 days' });
+
+export const rotateApiKey = route({
+  method: 'POST',
+  path: '/api-keys/{id}/rotate',
+  summary: 'Replace an API key; the old one goes on for the overlap',
+  access: signedIn({ fresh: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: Id,
+  body: z.strictObject({ overlap: Span.default(day) }),
+  reply: NewApiKey.extend({ replaces: z.object({ id: z.uuid(), expiresAt: Moment }) }),
+  status: 201,
+  errors: [apiKeyErrors.api_key_not_found, apiKeyErrors.api_key_replaced],
+}).handle(async (deps, { id, overlap }, visitor) => {
+  const { key, row, replaced } = await rotateKey(deps, visitor, id, overlap);
+  return { ...toApiKey(row), key, replaces: replaced };
+});
+
+export const deleteApiKey = route({
+  method: 'DELETE',
+  path: '/api-keys/{id}',
+  summary: 'Delete an API key; it stops working everywhere',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: Id,
+  errors: [apiKeyErrors.api_key_not_found],
+}).handle(async (deps, { id }, visitor) => {
+  await revokeKey(deps, visitor, id);
+  return undefined;
+});
+
+export const getApiKeyUsage = route({
+  method: 'GET',
+  path: '/api-keys/{id}/usage',
+  summary: 'How often an API key was used each day, and from where last; some seconds behind',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: Id,
+  reply: z.object({
+    days: z.array(z.object({ day: z.string(), uses: z.int() })),
+    log: z.array(
+      z.object({ hour: Moment, lastUsedAt: Moment, ip: z.string().nullable(), userAgent: z.string().nullable(), uses: z.int() }),
+    ),
+  }),
+  errors: [apiKeyErrors.api_key_not_found],
+}).handle(async (deps, { id }, { caller }) => {
+  await requireKey(deps, caller.user.id, id);
+  const [days, uses] = await Promise.all([countDays(deps, id), listUses(deps, id, shownUses)]);
+  return { days, log: uses.map(({ ip, userAgent, ...use }) => ({ ...use, ip: ip || null, userAgent: userAgent || null })) };
+});
+
+export const getOwnApiKey = route({
+  method: 'GET',
+  path: '/api-key',
+  summary: 'What the API key that is sent may do',
+  access: apiKey,
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({
+    id: z.uuid(),
+    userId: z.uuid(),
+    kind: z.enum(keyKinds),
+    name: z.string(),
+    scopes: z.array(z.string()).readonly(),
+    tier: z.string().nullable(),
+    createdAt: Moment,
+    expiresAt: Moment,
+  }),
+}).handle(async (_deps, _input, { holder }) => holder);

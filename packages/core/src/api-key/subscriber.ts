@@ -1,0 +1,7 @@
+import { accessEndingEvents, type Subscriber } from '../platform/events/events.ts';
+import { removeKeys } from './queries.ts';
+
+/** Where an account loses its access, its keys are gone in the same transaction (S-15, S-62). */
+export const removeKeysWithAccess: Subscriber = async (tx, { type, userId }) => {
+  if (userId !== undefined && accessEndingEvents.has(type)) await removeKeys(tx, userId);
+};

@@ -1,0 +1,49 @@
+import { bigint, index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { users } from '../account/tables.ts';
+import { bytea } from '../platform/database/bytea.ts';
+import { keyKinds } from './key.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** Keys of programs. A change or a deletion tells every process (the trigger is in the migration). */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the key. */
+    keyHash: bytea('key_hash').notNull().unique(),
+    kind: text('kind', { enum: keyKinds }).notNull(),
+    name: text('name').notNull(),
+    /** Its first characters, for lists. */
+    start: text('start').notNull(),
+    scopes: text('scopes').array().notNull(),
+    tier: text('tier'),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    /** The key that took its place; this one goes on until it expires. */
+    replacedById: uuid('replaced_by_id'),
+    /** When its owner was told that it expires. */
+    warnedAt: moment('warned_at'),
+  },
+  (table) => [index('api_keys_by_user').on(table.userId), index('api_keys_by_expiry').on(table.expiresAt)],
+);
+
+/** How often a key was used: by hour, address and program. Written in batches, some seconds behind. */
+export const apiKeyUsage = pgTable(
+  'api_key_usage',
+  {
+    keyId: uuid('key_id')
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: 'cascade' }),
+    hour: moment('hour').notNull(),
+    /** Empty where a key is used from more places than are told apart. */
+    ip: text('ip').notNull(),
+    userAgent: text('user_agent').notNull(),
+    uses: bigint('uses', { mode: 'number' }).notNull(),
+    lastUsedAt: moment('last_used_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.keyId, table.hour, table.ip, table.userAgent] }), index('api_key_usage_by_hour').on(table.hour)],
+);
