@@ -44,6 +44,36 @@ export interface TwoFactor {
   readonly dueAt: string | null;
 }
 
+export type KeyKind = 'live' | 'test' | 'publishable';
+
+/** A key of a program, without the key. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: KeyKind;
+  readonly start: string;
+  readonly scopes: readonly string[];
+  readonly tier: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly lastUsedAt: string | null;
+  readonly replacedById: string | null;
+}
+
+/** A key that was just made: the only time it is seen. */
+export type NewApiKey = ApiKey & { readonly key: string };
+
+export interface ApiKeyUsage {
+  readonly days: readonly { readonly day: string; readonly uses: number }[];
+  readonly log: readonly {
+    readonly hour: string;
+    readonly lastUsedAt: string;
+    readonly ip: string | null;
+    readonly userAgent: string | null;
+    readonly uses: number;
+  }[];
+}
+
 /** What an authenticator app is set up with; shown once. */
 export interface ShownSecret {
   readonly otpauthUri: string;

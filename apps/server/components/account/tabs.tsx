@@ -8,6 +8,7 @@ const pages = [
   ['/account', 'account'],
   ['/account/security', 'security'],
   ['/account/sessions', 'sessions'],
+  ['/account/api-keys', 'apiKeys'],
 ] as const;
 
 export function AccountTabs() {

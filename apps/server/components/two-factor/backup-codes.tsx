@@ -2,10 +2,10 @@
 
 import { Check, Copy, Download, Printer } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { download } from '../../lib/download.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { useCopy } from '../ui/use-copy.ts';
 
 interface Props {
   codes: readonly string[];
@@ -16,17 +16,8 @@ interface Props {
 /** A new set of backup codes, shown this once: to be copied, downloaded or printed. */
 export function BackupCodes({ codes, brand, onDone }: Props) {
   const text = useTranslations('twoFactor');
-  const [copied, setCopied] = useState<boolean>();
   const list = codes.join('\n');
-
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(list);
-      setCopied(true);
-    } catch {
-      setCopied(false);
-    }
-  }
+  const { copied, copy } = useCopy(list);
 
   return (
     <div className="grid gap-5">

@@ -1,0 +1,80 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { ApiKey, NewApiKey } from '../../lib/api-types.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card, Skeleton } from '../ui/card.tsx';
+import { CreateKey } from './create-key.tsx';
+import { KeyRow } from './key-row.tsx';
+import { NewKey } from './new-key.tsx';
+import { useApiKeys } from './use-api-keys.ts';
+
+/** Everything an owner does with keys. A new key takes the place of the form until it is saved. */
+export function ApiKeys() {
+  const text = useTranslations('apiKeys');
+  const { keys, failure, reload } = useApiKeys();
+  const [made, setMade] = useState<NewApiKey>();
+  const [said, setSaid] = useState('');
+
+  function show(key: NewApiKey): void {
+    setMade(key);
+    setSaid('');
+    reload();
+  }
+
+  return (
+    <>
+      {made ? <NewKey key={made.id} made={made} onDone={() => setMade(undefined)} /> : <CreateKey onMade={show} />}
+      <Card id="api-keys" title={text('listTitle')}>
+        <p role="status" className="text-sm text-accent empty:hidden">
+          {said}
+        </p>
+        <KeyList
+          keys={keys}
+          failure={failure}
+          onRetry={reload}
+          onReplaced={show}
+          onRemoved={({ id, name }) => {
+            if (made?.id === id) setMade(undefined);
+            setSaid(text('removed', { name }));
+            reload();
+          }}
+        />
+      </Card>
+    </>
+  );
+}
+
+interface ListProps {
+  keys: readonly ApiKey[] | undefined;
+  failure: ReturnType<typeof useApiKeys>['failure'];
+  onRetry: () => void;
+  onReplaced: (key: NewApiKey) => void;
+  onRemoved: (key: ApiKey) => void;
+}
+
+function KeyList({ keys, failure, onRetry, onReplaced, onRemoved }: ListProps) {
+  const text = useTranslations('apiKeys');
+  const shell = useTranslations('shell');
+  if (failure) {
+    return (
+      <div className="grid justify-items-start gap-4">
+        <FailureNotice failure={failure} />
+        <Button look="secondary" onClick={onRetry}>
+          {shell('retry')}
+        </Button>
+      </div>
+    );
+  }
+  if (!keys) return <Skeleton label={shell('loading')} />;
+  if (keys.length === 0) return <p className="text-[15px] text-ink-soft">{text('none')}</p>;
+  return (
+    <ul className="grid divide-y divide-line">
+      {keys.map((apiKey) => (
+        <KeyRow key={apiKey.id} apiKey={apiKey} onReplaced={onReplaced} onRemoved={() => onRemoved(apiKey)} />
+      ))}
+    </ul>
+  );
+}
