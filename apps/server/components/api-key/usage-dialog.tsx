@@ -63,7 +63,7 @@ function Tables({ usage: { days, log } }: { usage: ApiKeyUsage }) {
                   <svg className="h-2 w-full" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
                     <rect width={(100 * entry.uses) / most} height="1" className="fill-accent" />
                   </svg>
-                  {number.format(entry.uses)}
+                  <span className="shrink-0">{number.format(entry.uses)}</span>
                 </span>
               </td>
             </tr>

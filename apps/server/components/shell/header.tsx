@@ -11,7 +11,7 @@ export async function Header() {
       <a
         href="/"
         aria-label={text('home', { brand: brand.name })}
-        className="flex min-h-11 items-center gap-2.5 rounded-lg text-lg font-bold"
+        className="flex min-h-11 items-center gap-2.5 rounded-lg text-lg font-bold whitespace-nowrap"
       >
         {brand.logoUrl ? (
           // biome-ignore lint/performance/noImgElement: an operator's logo, served as it is

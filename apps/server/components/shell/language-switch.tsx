@@ -33,7 +33,7 @@ export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
           hrefLang={language}
           aria-current={locale === language ? 'true' : undefined}
           onClick={(event) => void choose(event, language)}
-          className={`grid min-h-11 place-items-center rounded-md px-2.5 ${locale === language ? 'font-semibold text-ink' : 'text-ink-soft hover:text-ink'}`}
+          className={`grid min-h-11 place-items-center rounded-md px-2.5 whitespace-nowrap ${locale === language ? 'font-semibold text-ink' : 'text-ink-soft hover:text-ink'}`}
         >
           {name}
         </a>

@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronDown, LogOut, MonitorSmartphone, Shield, UserRound } from 'lucide-react';
+import { ChevronDown, KeyRound, LogOut, MonitorSmartphone, Shield, UserRound } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { DropdownMenu } from 'radix-ui';
 import { callApi } from '../../lib/api.ts';
@@ -22,7 +22,8 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="flex min-h-11 max-w-44 items-center gap-1.5 rounded-lg px-2 text-sm font-medium hover:bg-sunken sm:max-w-64">
         <span className="sr-only">{text('menu')}: </span>
-        <span className="truncate">{name ?? email ?? text('account')}</span>
+        <UserRound className="size-5 text-ink-soft sm:hidden" aria-hidden="true" />
+        <span className="truncate max-sm:sr-only">{name ?? email ?? text('account')}</span>
         <ChevronDown className="size-4 shrink-0 text-ink-soft" aria-hidden="true" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Content
@@ -54,6 +55,12 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
             <a className={item} href="/account/sessions">
               <MonitorSmartphone className="size-4" aria-hidden="true" />
               {text('sessions')}
+            </a>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item asChild>
+            <a className={item} href="/account/api-keys">
+              <KeyRound className="size-4" aria-hidden="true" />
+              {text('apiKeys')}
             </a>
           </DropdownMenu.Item>
           <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
