@@ -24,9 +24,9 @@ export function freePort(): Promise<number> {
 }
 
 /** Spawns a script that prints `listening <port>` once it answers. */
-export async function run(script: string, env: NodeJS.Dict<string> = {}): Promise<Running> {
+export async function run(script: string, env: NodeJS.Dict<string> = {}, args: readonly string[] = []): Promise<Running> {
   const begun = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [here(script)], {
+  const child: ChildProcess = spawn(process.execPath, [here(script), ...args], {
     env: { ...process.env, PORT: String(await freePort()), ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -9,6 +9,7 @@ const engine = await createDaemun({
   origin: `http://localhost:${port}`,
   secrets: ['b3nch-only-Secret-that-is-long-enough-0123456789'],
   databaseUrl: process.env['DATABASE_URL'],
+  redisUrl: process.env['REDIS_URL'],
   emailVerification: false,
   rateLimitFactor: 1_000_000,
   logLevel: 'error',

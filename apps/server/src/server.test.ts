@@ -36,6 +36,7 @@ async function serve({
     settings: parseSettings({ environment: 'test', origin: 'http://localhost:3000', secrets: [secret], ...settings }),
     engine: {
       handler: async (request) => Response.json({ url: request.url, method: request.method }),
+      hangUp: () => undefined,
       gate: { findCaller: async (token) => (token === 'live' ? (person as never) : undefined) },
       ...engine,
     },
@@ -366,5 +367,22 @@ it('drains: finishes what is under way, takes nothing new', async () => {
   ).rejects.toThrow('ECONNREFUSED');
   finish();
   expect((await underWay).body).toBe('done');
+  await drained;
+});
+
+it('sends a stream as it comes, and ends it when it drains', async () => {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const { port } = await serve({
+    engine: { handler: async () => new Response(readable), hangUp: () => void writer.close().catch(() => undefined) },
+  });
+  const response = await fetch(`http://127.0.0.1:${port}/api/stream`);
+  const reader = response.body?.getReader();
+  for (const part of ['one', 'two']) {
+    void writer.write(new TextEncoder().encode(part));
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(part);
+  }
+  const drained = running?.drain(5000);
+  expect((await reader?.read())?.done).toBe(true);
   await drained;
 });

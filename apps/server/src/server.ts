@@ -55,6 +55,7 @@ export async function startServer({ settings, engine, log, port, host, renderer 
     address: server.address() as AddressInfo,
     async drain(milliseconds) {
       draining = true;
+      engine.hangUp();
       await closeWithin(server, milliseconds);
     },
   };

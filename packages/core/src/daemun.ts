@@ -64,6 +64,7 @@ import { createCallers } from './token/callers.ts';
 import { type Introspector, introspectAccessTokens } from './token/introspect.ts';
 import { createTokenIssuer } from './token/issuer.ts';
 import type { TokenDeps } from './token/refresh.ts';
+import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './token/revocations.ts';
 import { createKeyStore, rotateSigningKeys } from './token/signing-keys.ts';
 import { twoFactorData } from './two-factor/personal-data.ts';
 import { removePlantedTwoFactor } from './two-factor/subscriber.ts';
@@ -78,6 +79,7 @@ export type House = PasswordDeps &
     readonly personalData: readonly PersonalDataSource[];
     readonly keyHolders: KeyHolders;
     readonly introspectors: readonly Introspector[];
+    readonly revocations: Revocations;
   };
 
 /** Parts an embedder or a test brings along; whoever brings one also closes it. */
@@ -103,6 +105,8 @@ export interface Daemun {
   start(): void;
   /** Does all background work that is due, now. For tests and for one-shot commands. Returns how many jobs ran. */
   settle(): Promise<number>;
+  /** Ends replies that would not end by themselves: before a server stops taking requests. */
+  hangUp(): void;
   /** Ends background work, writes what is remembered and closes what was opened here. */
   stop(): Promise<void>;
 }
@@ -162,6 +166,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     keyHolders,
     introspectors: [introspectAccessTokens({ ...grounds, keys, callers }), introspectKeys({ settings, ...keyHolders })],
     tokens: createTokenIssuer({ ...grounds, keys }),
+    revocations: createRevocations(grounds),
     personalData: [accountData, sessionData, twoFactorData, apiKeyData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
   };
@@ -180,6 +185,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     rotateSigningKeys,
     warnOfExpiry,
     sweepKeys,
+    sweepRevocations,
   ]);
   const resealing = createResealing(deps, sealedColumns);
   let feed: Feed | undefined;
@@ -193,9 +199,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     settings,
     migrate: () => database.migrate(),
     start() {
-      feed ??= database.listen({ [ownersChannel]: everyOne([callerCache, keyCache]) });
-      callerCache.follow(feed);
-      keyCache.follow(feed);
+      feed ??= database.listen({ [ownersChannel]: everyOne([callerCache, keyCache]), [revocationsChannel]: deps.revocations });
+      for (const follower of [callerCache, keyCache, deps.revocations]) follower.follow(feed);
       jobs.start();
       activity.start();
       usage.start();
@@ -207,7 +212,9 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
       await usage.flush();
       return jobs.runDue();
     },
+    hangUp: () => deps.revocations.close(),
     async stop() {
+      deps.revocations.close();
       sweeper.stop();
       await resealing.stop();
       await jobs.stop();

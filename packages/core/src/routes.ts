@@ -50,6 +50,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     token.refreshToken,
     token.revokeToken,
     token.introspectToken,
+    token.revocations,
     token.keySet,
     apiKey.createApiKey,
     apiKey.getApiKeys,

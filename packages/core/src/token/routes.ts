@@ -7,6 +7,7 @@ import { Tokens } from '../sign-in/tokens.ts';
 import { tokenErrors } from './errors.ts';
 import { type Introspector, introspect } from './introspect.ts';
 import { refresh, revoke, type TokenDeps } from './refresh.ts';
+import type { Revocations } from './revocations.ts';
 
 /** For how long verifiers may keep the key set, in seconds (C3). */
 const keySetSeconds = 15 * 60;
@@ -66,6 +67,18 @@ export const introspectToken = route({
 }).handle((deps: Platform & { readonly introspectors: readonly Introspector[] }, { token }, { source }) =>
   introspect(deps.introspectors, token, source),
 );
+
+export const revocations = route({
+  method: 'GET',
+  path: '/revocations',
+  summary: 'Sessions that end, as they end (server-sent events), for services that verify access tokens by themselves',
+  access: service,
+  limits: [limit(rates.tokenLookup)],
+  stream: 'text/event-stream',
+}).handle((deps: Platform & { readonly revocations: Revocations }, _input, visitor) => {
+  const last = visitor.header('last-event-id');
+  return deps.revocations.open(last !== undefined && /^\d{1,15}$/.test(last) ? Number(last) : undefined);
+});
 
 const Jwk = z.object({
   kid: z.string(),

@@ -78,7 +78,19 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     const source = sourceOf(request, connection.remoteAddress, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
     await limits.takeBySource();
-    const { visitor, status } = openVisitor({ gate, cookies, bearer, apiKey, declaration, headers, locale, reference, secure, source });
+    const { visitor, status } = openVisitor({
+      gate,
+      request,
+      cookies,
+      bearer,
+      apiKey,
+      declaration,
+      headers,
+      locale,
+      reference,
+      secure,
+      source,
+    });
     const asking = await admit({ settings, clock, gate }, declaration, visitor);
     const query = Object.fromEntries(url.searchParams);
     const input = parseInput(declaration, { params, query, body: await readBody(request, declaration) }, locale);
@@ -88,6 +100,12 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     const value = await route.handle(deps as never, input as never, asking as never);
     await limits.refund();
     if (unsafe && 'caller' in asking && !headers.has('Set-Cookie')) await renewSession({ settings, clock, gate }, asking);
+    if (declaration.stream) {
+      headers.set('Content-Type', declaration.stream);
+      // What goes through a proxy in pieces must not wait there for more.
+      headers.set('X-Accel-Buffering', 'no');
+      return new Response(value as ReadableStream<Uint8Array>, { status: status(), headers });
+    }
     if (!declaration.reply) return new Response(null, { status: status(), headers });
     headers.set('Content-Type', 'application/json; charset=utf-8');
     return new Response(textOf(declaration.reply, value), { status: status(), headers });
@@ -131,7 +149,9 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     const context: RequestContext = { url, headers, locale, reference, declaration: undefined };
     try {
       const response = await answer(request, connection, context);
-      return request.method === 'HEAD' ? new Response(null, response) : response;
+      if (request.method !== 'HEAD') return response;
+      await response.body?.cancel();
+      return new Response(null, response);
     } catch (error) {
       headers.delete('Set-Cookie');
       return problemResponse(refusal(error, context.declaration, reference), locale, settings.origin, headers);

@@ -13,6 +13,7 @@ export interface OpenVisitor {
 
 export interface VisitorGrounds {
   readonly gate: Gate;
+  readonly request: Request;
   readonly cookies: ReadonlyMap<CookieName, string>;
   /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
   readonly bearer: string | undefined;
@@ -40,6 +41,7 @@ export function bearerOf(request: Request): string | undefined {
 /** The visitor of one request. Who is asking is looked up at most once. */
 export function openVisitor({
   gate,
+  request,
   cookies,
   bearer,
   apiKey,
@@ -66,6 +68,7 @@ export function openVisitor({
     locale,
     source,
     reference,
+    header: (name) => request.headers.get(name) ?? undefined,
     cookie: (name) => cookies.get(name),
     bearer,
     apiKey,

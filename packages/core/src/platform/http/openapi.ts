@@ -82,12 +82,13 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
 }
 
 function operation(declaration: RouteDeclaration): Json {
-  const { method, summary, access, body, form, params, query, reply } = declaration;
+  const { method, summary, access, body, form, params, query, reply, stream } = declaration;
   const responses: Record<string, Json> = {};
   for (const status of statusesOf(declaration)) {
     const hasBody = reply && status !== 204;
     responses[status] = {
       description: 'Done',
+      ...(stream ? { content: { [stream]: { schema: { type: 'string' } } } } : {}),
       ...(hasBody ? { content: { 'application/json': { schema: schemaOf(reply, 'output') } } } : {}),
     };
   }

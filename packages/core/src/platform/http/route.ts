@@ -24,6 +24,8 @@ export interface RouteDeclaration {
   readonly form?: Readonly<Record<string, string>>;
   /** What the handler's value is parsed with on the way out: what is not listed never leaves. Left out: no body. */
   readonly reply?: z.ZodType;
+  /** Instead of `reply`: the handler returns a stream of this media type, which is sent as it comes. */
+  readonly stream?: 'text/event-stream';
   /** 200 where left out, 204 without a reply. A list: the first, unless the handler says another. */
   readonly status?: number | readonly [number, ...number[]];
   /** Expected refusals of this route, beside the common ones. */
@@ -35,8 +37,12 @@ type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 /** Path parameters, query and body in one object; a name that two of them use does not start. */
 export type InputOf<D extends RouteDeclaration> = Parsed<D['params']> & Parsed<D['query']> & Parsed<D['body']>;
 
-/** What the handler returns: what `reply` takes. */
-export type ReplyOf<D extends RouteDeclaration> = D['reply'] extends z.ZodType ? z.input<D['reply']> : undefined;
+/** What the handler returns: what `reply` takes, or the stream. */
+export type ReplyOf<D extends RouteDeclaration> = D['reply'] extends z.ZodType
+  ? z.input<D['reply']>
+  : D['stream'] extends string
+    ? ReadableStream<Uint8Array>
+    : undefined;
 
 /** A route that demands a session, or a key, hands its handler a visitor that has one. */
 export type VisitorOf<D extends RouteDeclaration> = D['access'] extends { kind: 'signed-in' }
@@ -68,7 +74,7 @@ export function publicPath(declaration: RouteDeclaration): string {
 
 /** The statuses a route may answer when all is well; the first is the usual one. */
 export function statusesOf(declaration: RouteDeclaration): readonly [number, ...number[]] {
-  const { status, reply } = declaration;
-  if (status === undefined) return [reply ? 200 : 204];
+  const { status, reply, stream } = declaration;
+  if (status === undefined) return [reply || stream ? 200 : 204];
   return typeof status === 'number' ? [status] : status;
 }

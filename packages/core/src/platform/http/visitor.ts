@@ -28,6 +28,8 @@ export interface Visitor {
   readonly reply: ReplyControls;
   /** For the log and for error reports: names this request, and nothing else. */
   readonly reference: string;
+  /** A header of the request, as it came. */
+  header(name: string): string | undefined;
   cookie(name: CookieName): string | undefined;
   /** The credential of `Authorization: Bearer`, unchecked. */
   readonly bearer: string | undefined;

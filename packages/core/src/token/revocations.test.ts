@@ -1,0 +1,173 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
+import { type EventStream, followRevocations } from '../../test/event-stream.ts';
+import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
+import { createMailbox } from '../../test/mailbox.ts';
+import { goodPassword, otherPassword, type Person, signedUp } from '../../test/people.ts';
+import { createVisitor } from '../../test/visitor.ts';
+import { createDaemun, type Daemun } from '../daemun.ts';
+import { banUser } from '../operations/admin/users.ts';
+
+const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
+
+interface ByToken {
+  readonly sessionId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** Signs in as an app would. */
+async function appSession(daemun: Daemun, { email }: Pick<Person, 'email'>): Promise<ByToken> {
+  const { body } = await createVisitor(daemun).post('/login', { identifier: email, password: goodPassword, transport: 'token' });
+  return { sessionId: body.session.id, ...body.tokens };
+}
+
+/** A stream that has told what was before. */
+async function follow(daemun: Daemun, lastEventId?: string): Promise<{ stream: EventStream; before: string[] }> {
+  const stream = await vi.waitFor(async () => {
+    const opened = await followRevocations(daemun, serviceToken, lastEventId);
+    expect(opened.response.status).toBe(200);
+    return opened;
+  });
+  const before = (await stream.until('ready')).flatMap(({ data }) => data.sessions ?? []);
+  return { stream, before };
+}
+
+describe.each(databases)('the feed of revocations on %s', (database) => {
+  const house = useHouse({ database, settings: { serviceTokens: [serviceToken] } });
+  beforeAll(() => house.daemun.start());
+  const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+  it('is for services alone, and is never cached', async () => {
+    expect((await followRevocations(house.daemun, 'wrong')).response.status).toBe(401);
+    const person = await signedUp(house);
+    expect((await person.browser.get('/revocations')).status).toBe(401);
+    const { stream } = await follow(house.daemun);
+    expect(Object.fromEntries(stream.response.headers)).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    await stream.close();
+    const head = await house.visitor().send('HEAD', '/revocations', { headers: bearer(serviceToken) });
+    expect([head.status, head.body]).toEqual([200, '']);
+  });
+
+  const ends: Record<string, (person: Person, session: ByToken) => Promise<unknown>> = {
+    logout: (_, { accessToken }) => house.visitor().post('/logout', undefined, bearer(accessToken)),
+    'logout-all': ({ browser }) => browser.post('/logout-all'),
+    'token/revoke': (_, { refreshToken }) => house.visitor().post('/token/revoke', { token: refreshToken }),
+    'a changed password': ({ browser }) => browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword }),
+    'a ban': ({ email }) => banUser(house.daemun.deps, email, { actor: 'cli' }),
+    'closing the account': ({ browser }) => browser.delete('/account'),
+    'a refresh token in two hands': async (_, { refreshToken }) => {
+      await house.visitor().post('/token/refresh', { refreshToken });
+      house.clock.advance(11);
+      await house.visitor().post('/token/refresh', { refreshToken });
+    },
+    'SQL by hand': ({ userId }) => house.daemun.deps.db.execute(sql`update users set banned_at = now() where id = ${userId}`),
+  };
+  it.each(Object.entries(ends))('S-61 S-62 tells of %s as it happens, once', async (_, end) => {
+    const person = await signedUp(house);
+    const session = await appSession(house.daemun, person);
+    const { stream, before } = await follow(house.daemun);
+    expect(before).not.toContain(session.sessionId);
+    await end(person, session);
+    const told = await stream.next();
+    expect(told).toMatchObject({ event: 'revoked', data: { session: session.sessionId } });
+    // Whoever comes later learns of it at once.
+    const later = await follow(house.daemun);
+    expect(later.before.filter((id) => id === session.sessionId)).toHaveLength(1);
+    await stream.close();
+    await later.stream.close();
+  });
+
+  it('does not tell of sessions that never had tokens, nor of refreshing', async () => {
+    const person = await signedUp(house);
+    const session = await appSession(house.daemun, person);
+    const { stream } = await follow(house.daemun);
+    await house.visitor().post('/token/refresh', { refreshToken: session.refreshToken });
+    await person.browser.post('/logout');
+    const other = await appSession(house.daemun, person);
+    await house.visitor().post('/logout', undefined, bearer(other.accessToken));
+    expect((await stream.next())?.data).toEqual({ session: other.sessionId });
+    await stream.close();
+  });
+
+  it('resumes: after the event that was seen last nothing is missed', async () => {
+    const person = await signedUp(house);
+    const sessions = [];
+    for (let count = 0; count < 6; count += 1) sessions.push(await appSession(house.daemun, person));
+    const { stream } = await follow(house.daemun);
+    const end = (session: ByToken | undefined) => house.visitor().post('/logout', undefined, bearer(session?.accessToken ?? ''));
+    await end(sessions[0]);
+    const seen = await stream.next();
+    await stream.close();
+    for (const session of sessions.slice(1, 4)) await end(session);
+    const resumed = await follow(house.daemun, seen?.id);
+    expect(resumed.before).toEqual(expect.arrayContaining(sessions.slice(1, 4).map(({ sessionId }) => sessionId)));
+    await end(sessions[4]);
+    expect((await resumed.stream.next())?.data).toEqual({ session: sessions[4]?.sessionId });
+    await resumed.stream.close();
+    // What lies further back was told; what is older than any token is not kept.
+    const { db } = house.daemun.deps;
+    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
+    const narrow = await follow(house.daemun, seen?.id);
+    expect(narrow.before).not.toContain(sessions[0]?.sessionId);
+    expect(narrow.before).toContain(sessions[1]?.sessionId);
+    await narrow.stream.close();
+    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '70 minutes'`);
+    const nothing = await follow(house.daemun);
+    expect(nothing.before).toEqual([]);
+    await nothing.stream.close();
+    expect((await follow(house.daemun, 'x'.repeat(100))).before).toEqual([]);
+  });
+
+  it('ends its streams when it stops taking requests', async () => {
+    const { stream } = await follow(house.daemun);
+    house.daemun.hangUp();
+    expect(await stream.next()).toBeUndefined();
+  });
+});
+
+describe.skipIf(inject('postgresqlUrl') === undefined)('the feed of revocations across processes on PostgreSQL', () => {
+  let drop: () => Promise<void>;
+  let here: Daemun;
+  let there: Daemun;
+  beforeAll(async () => {
+    const made = await createPostgresqlDatabase();
+    drop = made.drop;
+    const settings = { ...testSettings, serviceTokens: [serviceToken], databaseUrl: made.url };
+    here = await createDaemun(settings);
+    there = await createDaemun(settings);
+    for (const daemun of [here, there]) daemun.start();
+  });
+  afterAll(async () => {
+    await Promise.all([here.stop(), there.stop()]);
+    await drop();
+  });
+  const house = () => ({ daemun: here, outbox: createMailbox(here), visitor: () => createVisitor(here) }) as unknown as TestHouse;
+
+  it('S-61 one process tells what another one ends; cut off from the database it tells nothing, and hangs up', async () => {
+    const person = await signedUp(house());
+    for (let round = 0; round < 5; round += 1) {
+      const [first, second] = [await appSession(here, person), await appSession(here, person)];
+      const { stream } = await follow(there);
+      const end = ({ accessToken }: ByToken) => createVisitor(here).post('/logout', undefined, { Authorization: `Bearer ${accessToken}` });
+      await end(first);
+      expect((await stream.next())?.data).toEqual({ session: first.sessionId });
+      await here.deps.db.execute(
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' or (query = 'select 1' and datname = current_database() and pid <> pg_backend_pid())`,
+      );
+      await end(second);
+      // Told before the cut was felt, or not at all.
+      const next = await stream.next();
+      if (next) expect(next.data).toEqual({ session: second.sessionId });
+      if (next) expect(await stream.next()).toBeUndefined();
+      const again = await follow(there);
+      expect(again.before).toEqual(expect.arrayContaining([first.sessionId, second.sessionId]));
+      await again.stream.close();
+    }
+  });
+});
