@@ -21,6 +21,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'verify',
+          sequence: { groupOrder: 0 },
+          include: ['packages/verify/test/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'server',
           sequence: { groupOrder: 1 },
           include: ['apps/server/src/**/*.test.ts', 'apps/server/test/*.test.ts'],

@@ -1,0 +1,117 @@
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type RemoteJWKSet } from 'jose';
+import { VerifyError } from './errors.ts';
+import type { Person } from './identity.ts';
+import { createLru } from './lru.ts';
+
+export interface AccessTokenOptions {
+  readonly issuer: string;
+  /** Where the key set is. */
+  readonly url: string;
+  readonly audience: string;
+  readonly clockToleranceSeconds: number;
+  readonly remembered: number;
+  readonly fetch: typeof fetch;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Verifies access tokens by the published keys (RFC 9068 §4), without asking anybody about the token. */
+export interface AccessTokens {
+  /** @throws VerifyError invalid_credential, unavailable */
+  verify(token: string): Promise<Person>;
+}
+
+/** What Daemun signs with, and nothing else: the algorithm is never the token's choice (RFC 8725 §3.1). */
+const algorithms = ['ES256', 'RS256', 'EdDSA'];
+const longestToken = 8192;
+/** The key set is read anew after so long, beside the verification; a key that was taken out is believed no longer. */
+const reloadAfterMs = 15 * 60_000;
+/** Where it cannot be read anew, the known keys are good for so long. */
+const keysGoodForMs = 60 * 60_000;
+
+interface Remembered {
+  readonly person: Person;
+  readonly endsAt: number;
+}
+
+export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
+  const { issuer, audience, clockToleranceSeconds, onTrouble } = options;
+  const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', options.url), {
+    // An unknown key id leads to a look at the key set, at most twice a minute.
+    cooldownDuration: 30_000,
+    cacheMaxAge: keysGoodForMs,
+    timeoutDuration: 5000,
+    [customFetch]: (url, init) => options.fetch(url, init),
+  });
+  const known = createLru<Remembered>(options.remembered);
+  let loadedAt = performance.now();
+
+  /** Reads the key set anew, without anybody waiting for it. */
+  function reloadInTime(): void {
+    if (performance.now() - loadedAt < reloadAfterMs) return;
+    loadedAt = performance.now();
+    keys
+      .reload()
+      // What was verified by a key that is gone is forgotten with it.
+      .then(() => known.clear())
+      .catch(onTrouble);
+  }
+
+  return {
+    async verify(token) {
+      reloadInTime();
+      const now = Date.now();
+      const remembered = known.get(token);
+      if (remembered && now < remembered.endsAt) return remembered.person;
+      if (token.length > longestToken) throw new VerifyError('invalid_credential', 'the access token is too long');
+      const claims = await verified(keys, token, { issuer, audience, clockTolerance: clockToleranceSeconds });
+      const person = toPerson(claims);
+      known.set(token, { person, endsAt: person.expiresAt.getTime() + clockToleranceSeconds * 1000 });
+      return person;
+    },
+  };
+}
+
+async function verified(
+  keys: RemoteJWKSet,
+  token: string,
+  expected: { readonly issuer: string; readonly audience: string; readonly clockTolerance: number },
+): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      ...expected,
+      algorithms,
+      typ: 'at+jwt',
+      requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError && !isOutage(error)) throw new VerifyError('invalid_credential', error.code, { cause: error });
+    throw new VerifyError('unavailable', 'the keys of Daemun cannot be read', { cause: error });
+  }
+}
+
+/** What the key set's server has done wrong, not the token. */
+function isOutage(error: errors.JOSEError): boolean {
+  return error.code === 'ERR_JWKS_TIMEOUT' || error.code === 'ERR_JWKS_INVALID' || error.code === 'ERR_JOSE_GENERIC';
+}
+
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
+
+function toPerson(claims: JWTPayload): Person {
+  const { sub, sid, jti, exp } = claims;
+  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof jti !== 'string' || typeof exp !== 'number') {
+    throw new VerifyError('invalid_credential', 'the access token lacks a claim');
+  }
+  return Object.freeze({
+    kind: 'access-token',
+    userId: sub,
+    sessionId: sid,
+    tokenId: jti,
+    roles: texts(claims['roles']),
+    amr: texts(claims['amr']),
+    aal: claims['acr'] === 'aal2' ? 2 : 1,
+    scopes: typeof claims['scope'] === 'string' ? claims['scope'].split(' ').filter(Boolean) : [],
+    expiresAt: new Date(exp * 1000),
+    claims,
+  });
+}

@@ -1,0 +1,40 @@
+import { refusalOf } from './errors.ts';
+import type { Identity, Needs } from './identity.ts';
+import type { RequestHeaders, Verifier } from './verifier.ts';
+
+/** The parts of Express that are used; version 4 and 5 have them. */
+interface Request {
+  readonly headers: RequestHeaders;
+}
+interface Response {
+  status(status: number): Response;
+  set(headers: Record<string, string>): Response;
+  send(body: unknown): unknown;
+}
+type Next = (error?: unknown) => void;
+
+/** A request that has passed. */
+export type Authenticated<R = Request> = R & { auth: Identity };
+
+/** Lets only those through who have what is wanted: `app.get('/movies', requireAuth(verifier), …)`, then `req.auth`. */
+export function requireAuth(verifier: Verifier, needs?: Needs): (request: Request, response: Response, next: Next) => void {
+  return (request, response, next) => {
+    verifier.authenticate(request.headers, needs).then(
+      (identity) => {
+        (request as Authenticated).auth = identity;
+        next();
+      },
+      (error: unknown) => {
+        try {
+          const { status, headers, body } = refusalOf(error);
+          response
+            .status(status)
+            .set({ ...headers })
+            .send(JSON.stringify(body));
+        } catch (defect) {
+          next(defect);
+        }
+      },
+    );
+  };
+}

@@ -1,0 +1,32 @@
+import { refusalOf } from './errors.ts';
+import type { Identity, Needs } from './identity.ts';
+import type { RequestHeaders, Verifier } from './verifier.ts';
+
+/** The parts of Fastify that are used. */
+interface Request {
+  readonly headers: RequestHeaders;
+}
+interface Reply {
+  code(status: number): Reply;
+  headers(values: Record<string, string>): Reply;
+  send(body: unknown): unknown;
+}
+
+/** A request that has passed. */
+export type Authenticated<R = Request> = R & { auth: Identity };
+
+/** A hook that lets only those through who have what is wanted: `{ onRequest: requireAuth(verifier) }`, then `request.auth`. */
+export function requireAuth(verifier: Verifier, needs?: Needs): (request: Request, reply: Reply) => Promise<unknown> {
+  return async (request, reply) => {
+    try {
+      (request as Authenticated).auth = await verifier.authenticate(request.headers, needs);
+    } catch (error) {
+      const { status, headers, body } = refusalOf(error);
+      return reply
+        .code(status)
+        .headers({ ...headers })
+        .send(JSON.stringify(body));
+    }
+    return undefined;
+  };
+}

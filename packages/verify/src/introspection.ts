@@ -1,0 +1,69 @@
+import { VerifyError } from './errors.ts';
+import { createLru } from './lru.ts';
+
+/** What Daemun says of a credential (RFC 7662 §2.2). */
+export type Answer = { readonly active: false } | ({ readonly active: true; readonly exp: number } & Readonly<Record<string, unknown>>);
+
+export interface IntrospectionOptions {
+  readonly url: string;
+  readonly serviceToken: string | undefined;
+  /** An answer is good for so long, in ms. */
+  readonly rememberedForMs: number;
+  readonly remembered: number;
+  readonly fetch: typeof fetch;
+}
+
+/** Asks Daemun about credentials, each at most once at a time, and remembers what it said. */
+export interface Introspection {
+  /** @throws VerifyError unavailable */
+  ask(credential: string): Promise<Answer>;
+}
+
+const timeoutMs = 5000;
+
+interface Known {
+  readonly answer: Answer;
+  readonly goodUntil: number;
+}
+
+export function createIntrospection({ url, serviceToken, rememberedForMs, remembered, fetch }: IntrospectionOptions): Introspection {
+  const known = createLru<Known>(remembered);
+  const underWay = new Map<string, Promise<Answer>>();
+
+  async function look(credential: string): Promise<Answer> {
+    const asked = Date.now();
+    const answer = await request(credential);
+    // Counted from before the question: nothing said later is older than it seems.
+    const end = answer.active ? answer.exp * 1000 : Number.POSITIVE_INFINITY;
+    known.set(credential, { answer, goodUntil: Math.min(asked + rememberedForMs, end) });
+    return answer;
+  }
+
+  async function request(token: string): Promise<Answer> {
+    if (serviceToken === undefined) throw new VerifyError('unavailable', 'a service token is needed to ask Daemun about credentials');
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${serviceToken}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ token }),
+        signal: AbortSignal.timeout(timeoutMs),
+        redirect: 'error',
+      });
+      if (response.ok) return (await response.json()) as Answer;
+    } catch (error) {
+      throw new VerifyError('unavailable', 'Daemun does not answer', { cause: error });
+    }
+    throw new VerifyError('unavailable', `introspection answered ${response.status}`);
+  }
+
+  return {
+    async ask(credential) {
+      const before = known.get(credential);
+      if (before && Date.now() < before.goodUntil) return before.answer;
+      const asking = underWay.get(credential) ?? look(credential).finally(() => underWay.delete(credential));
+      underWay.set(credential, asking);
+      return asking;
+    },
+  };
+}

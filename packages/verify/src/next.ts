@@ -1,0 +1,24 @@
+import { refusalOf } from './errors.ts';
+import type { Identity, Needs } from './identity.ts';
+import type { Verifier } from './verifier.ts';
+
+/** A route handler of the App Router that is told who asks. `Context` is what Next.js passes second: `{ params }`. */
+export type AuthenticatedHandler<Context> = (request: Request, context: Context, auth: Identity) => Response | Promise<Response>;
+
+/** Lets only those through who have what is wanted: `export const GET = withAuth(verifier, (request, context, auth) => …)`. */
+export function withAuth<Context>(
+  verifier: Verifier,
+  handler: AuthenticatedHandler<Context>,
+  needs?: Needs,
+): (request: Request, context: Context) => Promise<Response> {
+  return async (request, context) => {
+    let identity: Identity;
+    try {
+      identity = await verifier.authenticate(request.headers, needs);
+    } catch (error) {
+      const { status, headers, body } = refusalOf(error);
+      return new Response(JSON.stringify(body), { status, headers });
+    }
+    return handler(request, context, identity);
+  };
+}

@@ -1,0 +1,149 @@
+/** Which sessions have ended, as Daemun tells it. */
+export interface RevocationFeed {
+  /** True while nothing can have been missed for longer than `trustedForMs`. */
+  trusted(): boolean;
+  isRevoked(sessionId: string): boolean;
+  /** Resolves once everything that was before has been told; rejects after `milliseconds`. */
+  ready(milliseconds: number): Promise<void>;
+  close(): void;
+}
+
+export interface FeedOptions {
+  readonly url: string;
+  readonly serviceToken: string;
+  readonly fetch: typeof fetch;
+  /** Daemun says something every two seconds; after so long without a word nothing is believed, in ms. */
+  readonly trustedForMs: number;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** An access token lives an hour at most: what was told earlier is over. */
+const keptMs = 3_660_000;
+const retryMs = { first: 250, longest: 5000 };
+
+interface Timer {
+  unref?(): void;
+}
+
+/** A timer that does not keep a process alive, where there is such a thing. */
+function later(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(act, milliseconds);
+  (timer as Timer).unref?.();
+  return timer;
+}
+
+/** Follows `GET /revocations`: a snapshot, then live; a lost connection is replaced, and resumed where it was. */
+export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTrouble }: FeedOptions): RevocationFeed {
+  /** Ended sessions, and when we heard of them: in that order. */
+  const ended = new Map<string, number>();
+  let lastEventId: string | undefined;
+  let complete = false;
+  let heardAt = Number.NEGATIVE_INFINITY;
+  let closed = false;
+  let failures = 0;
+  let connection: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waiting: (() => void)[] = [];
+
+  function note(sessionId: unknown): void {
+    if (typeof sessionId !== 'string') return;
+    ended.delete(sessionId);
+    ended.set(sessionId, Date.now());
+  }
+
+  function forgetOld(): void {
+    const before = Date.now() - keptMs;
+    for (const [sessionId, at] of ended) {
+      if (at >= before) return;
+      ended.delete(sessionId);
+    }
+  }
+
+  function take(block: string): void {
+    const fields = new Map(
+      block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]),
+    );
+    const event = fields.get('event');
+    if (event === undefined) return;
+    const data = JSON.parse(fields.get('data') ?? '{}') as { session?: unknown; sessions?: unknown[] };
+    if (event === 'snapshot') for (const sessionId of data.sessions ?? []) note(sessionId);
+    if (event === 'revoked') note(data.session);
+    lastEventId = fields.get('id') ?? lastEventId;
+    if (event !== 'ready') return;
+    complete = true;
+    failures = 0;
+  }
+
+  async function read(signal: AbortSignal, silence: () => void): Promise<void> {
+    const headers = {
+      Authorization: `Bearer ${serviceToken}`,
+      Accept: 'text/event-stream',
+      ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+    };
+    const response = await fetch(url, { headers, signal, redirect: 'error' });
+    if (!response.ok || !response.body) throw new Error(`the feed of revocations answered ${response.status}`);
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    let rest = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) throw new Error('the feed of revocations ended');
+      silence();
+      const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) take(block);
+      // Last: what has come counts once it is noted, and only after everything that was missed.
+      if (complete) {
+        heardAt = performance.now();
+        for (const resolve of waiting) resolve();
+        waiting = [];
+      }
+      forgetOld();
+    }
+  }
+
+  async function connect(): Promise<void> {
+    const present = new AbortController();
+    connection = present;
+    let silent = later(() => present.abort(new Error('the feed of revocations is silent')), trustedForMs);
+    try {
+      await read(present.signal, () => {
+        clearTimeout(silent);
+        silent = later(() => present.abort(new Error('the feed of revocations is silent')), trustedForMs);
+      });
+    } catch (error) {
+      if (!closed) onTrouble(error);
+    }
+    clearTimeout(silent);
+    present.abort();
+    // Until the next connection has told what was missed, what is noted is not all.
+    complete = false;
+    if (closed) return;
+    const pause = Math.min(retryMs.longest, retryMs.first * 2 ** failures);
+    failures += 1;
+    // So that a thousand services do not come back in the same moment.
+    timer = setTimeout(() => void connect(), pause * (0.5 + Math.random()));
+  }
+
+  void connect();
+  return {
+    trusted: () => performance.now() - heardAt < trustedForMs,
+    isRevoked: (sessionId) => ended.has(sessionId),
+    ready(milliseconds) {
+      if (heardAt > Number.NEGATIVE_INFINITY) return Promise.resolve();
+      return new Promise((resolve, reject) => {
+        const given = setTimeout(() => reject(new Error('the feed of revocations does not answer')), milliseconds);
+        waiting.push(() => {
+          clearTimeout(given);
+          resolve();
+        });
+      });
+    },
+    close() {
+      closed = true;
+      heardAt = Number.NEGATIVE_INFINITY;
+      clearTimeout(timer);
+      connection?.abort();
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { createAccessTokens } from './access-tokens.ts';
+import { isWellFormedApiKey, looksLikeApiKey } from './api-key-shape.ts';
+import { VerifyError } from './errors.ts';
+import { type Identity, type Needs, type Person, type Program, requireNeeds } from './identity.ts';
+import { createIntrospection } from './introspection.ts';
+import { followRevocations, type RevocationFeed } from './revocation-feed.ts';
+
+export type { Identity, Needs, Person, Program } from './identity.ts';
+
+/** How this service trusts what Daemun gave out. */
+export interface VerifierOptions {
+  /** The public origin of Daemun, such as `https://auth.example.com`. */
+  readonly issuer: string;
+  /** Where this service reaches it, where that is another address. */
+  readonly url?: string;
+  /** The `aud` of access tokens; the issuer where left out, as Daemun does. */
+  readonly audience?: string;
+  /** One of Daemun's `DAEMUN_SERVICE_TOKENS`: for API keys, and for revocations. */
+  readonly serviceToken?: string;
+  /**
+   * How a session that ends is noticed before its token does: `live` follows Daemun and refuses within milliseconds; `ask`
+   * introspects each token, for runtimes that keep no connection; `off` trusts a token until it ends, 15 minutes at most.
+   * `live` where there is a service token, else `off`.
+   */
+  readonly revocations?: 'live' | 'ask' | 'off';
+  /** While Daemun cannot be heard: `refuse` (the usual) or `accept` what is good by its signature. */
+  readonly whenUnsure?: 'refuse' | 'accept';
+  /** Silence after which nothing is believed (`live`), in ms; 10,000 where left out. */
+  readonly trustedForMs?: number;
+  /** What introspection said is good for so long, in ms; 10,000 where left out. */
+  readonly rememberedForMs?: number;
+  /** So many credentials are remembered, of each kind; 10,000 where left out. */
+  readonly remembered?: number;
+  /** Kinds of API keys that this service takes; `live` and `test` where left out. A publishable key is no secret. */
+  readonly keyKinds?: readonly Program['keyKind'][];
+  /** How far two clocks may be apart, in seconds; 30 where left out. */
+  readonly clockToleranceSeconds?: number;
+  readonly fetch?: typeof fetch;
+  /** Hears of lost connections and the like; what can be done about them is done. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/** Where credentials are in a request: of the Fetch API, or as Node has them. */
+export type RequestHeaders = Headers | Readonly<Record<string, string | string[] | undefined>>;
+
+export interface Verifier {
+  /** @throws VerifyError invalid_credential, unavailable */
+  verifyAccessToken(token: string): Promise<Person>;
+  /** @throws VerifyError invalid_credential, unavailable */
+  verifyApiKey(key: string): Promise<Program>;
+  /**
+   * Who sends a request, by `X-API-Key` or `Authorization: Bearer`, and whether that is enough.
+   * @throws VerifyError with the status to answer
+   */
+  authenticate(headers: RequestHeaders, needs?: Needs): Promise<Identity>;
+  /** Resolves once revocations are heard; rejects after `milliseconds`. */
+  ready(milliseconds?: number): Promise<void>;
+  /** Ends the connection to Daemun. */
+  close(): void;
+}
+
+/** So long the first requests wait for the feed. */
+const firstWaitMs = 5000;
+
+/** Makes a verifier; one for the life of the service. */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const {
+    issuer,
+    url = issuer,
+    audience = issuer,
+    serviceToken,
+    revocations = serviceToken === undefined ? 'off' : 'live',
+    whenUnsure = 'refuse',
+    trustedForMs = 10_000,
+    rememberedForMs = 10_000,
+    remembered = 10_000,
+    keyKinds = ['live', 'test'],
+    clockToleranceSeconds = 30,
+    onTrouble = () => undefined,
+  } = options;
+  const call: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
+  if (revocations !== 'off' && serviceToken === undefined) throw new TypeError(`revocations: "${revocations}" needs a serviceToken`);
+  if (clockToleranceSeconds > 60) throw new TypeError('clockToleranceSeconds may be 60 at most');
+  const tokens = createAccessTokens({ issuer, url, audience, clockToleranceSeconds, remembered, fetch: call, onTrouble });
+  const introspection = createIntrospection({ url: `${url}/api/auth/introspect`, serviceToken, rememberedForMs, remembered, fetch: call });
+  const feed: RevocationFeed | undefined =
+    revocations === 'live' && serviceToken !== undefined
+      ? followRevocations({ url: `${url}/api/auth/revocations`, serviceToken, fetch: call, trustedForMs, onTrouble })
+      : undefined;
+
+  /** The session of a token that is good by its signature still lives, as far as can be known. */
+  async function requireLive(token: string, { sessionId }: Person): Promise<void> {
+    if (feed) {
+      if (feed.isRevoked(sessionId)) throw new VerifyError('invalid_credential', 'the session has ended');
+      if (feed.trusted() || whenUnsure === 'accept') return;
+      try {
+        await feed.ready(firstWaitMs);
+      } catch (error) {
+        throw new VerifyError('unavailable', 'revocations cannot be heard', { cause: error });
+      }
+      if (!feed.trusted()) throw new VerifyError('unavailable', 'revocations cannot be heard');
+      if (feed.isRevoked(sessionId)) throw new VerifyError('invalid_credential', 'the session has ended');
+    } else if (revocations === 'ask') {
+      const answer = await introspection.ask(token).catch((error: unknown) => {
+        if (whenUnsure === 'accept') return undefined;
+        throw error;
+      });
+      if (answer?.active === false) throw new VerifyError('invalid_credential', 'the session has ended');
+    }
+  }
+
+  async function verifyAccessToken(token: string): Promise<Person> {
+    const person = await tokens.verify(token);
+    await requireLive(token, person);
+    return person;
+  }
+
+  async function verifyApiKey(key: string): Promise<Program> {
+    if (!isWellFormedApiKey(key)) throw new VerifyError('invalid_credential', 'this is no API key');
+    const answer = await introspection.ask(key);
+    if (!answer.active || answer['token_type'] !== 'api_key') throw new VerifyError('invalid_credential', 'the API key is not active');
+    const program = toProgram(answer);
+    if (!keyKinds.includes(program.keyKind)) throw new VerifyError('insufficient_scope', 'another kind of API key is wanted');
+    return program;
+  }
+
+  return {
+    verifyAccessToken,
+    verifyApiKey,
+    async authenticate(headers, needs = {}) {
+      const credential = credentialOf(headers);
+      if (credential === undefined) throw new VerifyError('missing_credential', 'there is no credential');
+      const identity = await (looksLikeApiKey(credential) ? verifyApiKey(credential) : verifyAccessToken(credential));
+      requireNeeds(identity, needs);
+      return identity;
+    },
+    ready: (milliseconds = firstWaitMs) => feed?.ready(milliseconds) ?? Promise.resolve(),
+    close: () => feed?.close(),
+  };
+}
+
+function headerOf(headers: RequestHeaders, name: string): string | undefined {
+  if (headers instanceof Headers) return headers.get(name) ?? undefined;
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function credentialOf(headers: RequestHeaders): string | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(headerOf(headers, 'authorization') ?? '')?.[1];
+  return headerOf(headers, 'x-api-key') ?? bearer;
+}
+
+function toProgram(answer: Readonly<Record<string, unknown>> & { readonly exp: number }): Program {
+  const { sub, jti, kind, name, scope, tier, exp } = answer;
+  return Object.freeze({
+    kind: 'api-key',
+    userId: String(sub),
+    keyId: String(jti),
+    keyKind: kind as Program['keyKind'],
+    name: String(name),
+    scopes: String(scope).split(' ').filter(Boolean),
+    tier: typeof tier === 'string' ? tier : null,
+    expiresAt: new Date(exp * 1000),
+  });
+}

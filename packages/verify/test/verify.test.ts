@@ -1,0 +1,361 @@
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeKey } from '../../core/src/api-key/key.ts';
+import { banUser } from '../../core/src/operations/admin/users.ts';
+import { rotateNow } from '../../core/src/token/signing-keys.ts';
+import { createVisitor } from '../../core/test/visitor.ts';
+import { isWellFormedApiKey } from '../src/api-key-shape.ts';
+import { VerifyError } from '../src/errors.ts';
+import { createVerifier, type Verifier, type VerifierOptions } from '../src/verifier.ts';
+import { type AppUser, type Deployment, deploy, serviceToken } from './deployment.ts';
+
+let deployment: Deployment;
+let user: AppUser;
+const open: Verifier[] = [];
+
+beforeAll(async () => {
+  deployment = await deploy();
+  user = await deployment.appUser();
+});
+afterEach(() => {
+  for (const verifier of open.splice(0)) verifier.close();
+});
+afterAll(() => deployment.stop());
+
+/** A verifier, and what it asks of Daemun. */
+function verifierWith(options: Partial<VerifierOptions> = {}): { verifier: Verifier; asked: string[] } {
+  const asked: string[] = [];
+  const counted: typeof fetch = (input, init) => {
+    asked.push(new URL(String(input)).pathname);
+    return fetch(input, init);
+  };
+  const verifier = createVerifier({ issuer: deployment.origin, fetch: counted, ...options });
+  open.push(verifier);
+  return { verifier, asked };
+}
+
+const codeOf = (act: Promise<unknown>): Promise<string> =>
+  act.then(
+    () => 'taken',
+    (error: unknown) => (error instanceof VerifyError ? error.code : `a defect: ${error}`),
+  );
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const signOut = ({ accessToken }: AppUser) =>
+  createVisitor(deployment.daemun).post('/logout', undefined, { Authorization: `Bearer ${accessToken}` });
+const newKey = async (more: object = {}): Promise<{ key: string; id: string }> =>
+  (await user.browser.post('/api-keys', { name: 'Nightly import', kind: 'live', scopes: ['read'], ...more })).body;
+
+describe('an access token', () => {
+  it('says who it is, by the published keys alone', async () => {
+    const { verifier, asked } = verifierWith();
+    const person = await verifier.verifyAccessToken(user.accessToken);
+    expect(person).toMatchObject({ kind: 'access-token', userId: user.userId, sessionId: user.sessionId, amr: ['pwd'], aal: 1, roles: [] });
+    expect(person.claims['iss']).toBe(deployment.origin);
+    for (let again = 0; again < 20; again += 1) await verifier.verifyAccessToken(user.accessToken);
+    expect(asked).toEqual(['/.well-known/jwks.json']);
+  });
+
+  it('S-70 S-71 S-72 is one of ours, of this kind and time, or refused', async () => {
+    const [head = '', body = '', signature = ''] = user.accessToken.split('.');
+    const header = JSON.parse(Buffer.from(head, 'base64url').toString());
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const forged = (changed: object, said: object = claims) => {
+      const input = `${encode(changed)}.${encode(said)}`;
+      return `${input}.${sign('sha256', Buffer.from(input), { key: own.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+    };
+    const { keys } = (await createVisitor(deployment.daemun).get('/.well-known/jwks.json')).body;
+    const pem = createPublicKey({ key: keys[0], format: 'jwk' }).export({ format: 'pem', type: 'spki' });
+    const hmac = `${encode({ ...header, alg: 'HS256' })}.${body}`;
+    const corpus: Record<string, string> = {
+      'none at all': `${encode({ alg: 'none', typ: 'at+jwt' })}.${body}.`,
+      'none with a signature': `${encode({ ...header, alg: 'none' })}.${body}.${signature}`,
+      'HMAC by the public key': `${hmac}.${createHmac('sha256', pem).update(hmac).digest('base64url')}`,
+      'another key': forged(header),
+      'an embedded key': forged({ ...header, kid: undefined, jwk: own.publicKey.export({ format: 'jwk' }) }),
+      'a key elsewhere': forged({ ...header, jku: `${deployment.origin}/elsewhere` }),
+      'an unknown key id': forged({ ...header, kid: 'unknown' }),
+      'a path as key id': forged({ ...header, kid: '../../etc/passwd' }),
+      'another type': `${encode({ ...header, typ: 'JWT' })}.${body}.${signature}`,
+      'no type': `${encode({ alg: 'ES256', kid: header.kid })}.${body}.${signature}`,
+      'critical extensions': `${encode({ ...header, crit: ['exp'] })}.${body}.${signature}`,
+      'other claims': `${head}.${encode({ ...claims, roles: ['admin'] })}.${signature}`,
+      'a refresh token': user.refreshToken,
+      'a cut signature': user.accessToken.slice(0, -4),
+      'no signature': `${head}.${body}.`,
+      'too many parts': `${user.accessToken}.x`,
+      nothing: '',
+      'a megabyte': 'a'.repeat(1024 * 1024),
+      'odd bytes': '%00.%ff.\u{1f511}',
+    };
+    const { verifier, asked } = verifierWith();
+    await verifier.verifyAccessToken(user.accessToken);
+    for (const [what, token] of Object.entries(corpus)) {
+      expect([what, await codeOf(verifier.verifyAccessToken(token))]).toEqual([what, 'invalid_credential']);
+    }
+    // An unknown key id does not make us ask each time.
+    expect(asked).toEqual(['/.well-known/jwks.json']);
+    for (const other of [{ audience: 'https://other.example' }, { issuer: 'https://other.example', url: deployment.origin }]) {
+      expect(await codeOf(verifierWith(other).verifier.verifyAccessToken(user.accessToken))).toBe('invalid_credential');
+    }
+  });
+
+  it('S-72 ends with its time, remembered or not', async () => {
+    const { verifier } = verifierWith();
+    await verifier.verifyAccessToken(user.accessToken);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 929_000 });
+    try {
+      expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('taken');
+      vi.setSystemTime(Date.now() + 2000);
+      expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('invalid_credential');
+      expect(await codeOf(verifierWith().verifier.verifyAccessToken(user.accessToken))).toBe('invalid_credential');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('S-76 goes on being verified while keys rotate', async () => {
+    const { verifier } = verifierWith();
+    await verifier.verifyAccessToken(user.accessToken);
+    await rotateNow(deployment.daemun.deps, {});
+    const later = await deployment.appUser();
+    // Published ahead: the new key was in the set that was read before.
+    expect(await codeOf(verifier.verifyAccessToken(later.accessToken))).toBe('taken');
+    expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('taken');
+  });
+
+  it('nobody can be verified where the keys cannot be read', async () => {
+    const { verifier } = verifierWith({ url: 'http://127.0.0.1:1' });
+    expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('unavailable');
+  });
+});
+
+describe('live revocation', () => {
+  const live = () => verifierWith({ serviceToken });
+
+  it('S-61 a session that ends is refused within milliseconds, whatever ended it', async () => {
+    const { verifier } = live();
+    await verifier.ready();
+    const ends: Record<string, (person: AppUser) => Promise<unknown>> = {
+      logout: signOut,
+      'logout-all': ({ browser }) => browser.post('/logout-all'),
+      ban: ({ email }) => banUser(deployment.daemun.deps, email, { actor: 'cli' }),
+    };
+    for (const [what, end] of Object.entries(ends)) {
+      const person = await deployment.appUser();
+      expect((await verifier.verifyAccessToken(person.accessToken)).userId).toBe(person.userId);
+      await end(person);
+      await expect
+        .poll(() => codeOf(verifier.verifyAccessToken(person.accessToken)), { timeout: 2000, interval: 2 })
+        .toBe('invalid_credential');
+      expect([what, await codeOf(verifier.verifyAccessToken(user.accessToken))]).toEqual([what, 'taken']);
+    }
+  });
+
+  it('S-61 a verifier that starts later knows what ended before', async () => {
+    const person = await deployment.appUser();
+    await signOut(person);
+    expect(await codeOf(live().verifier.verifyAccessToken(person.accessToken))).toBe('invalid_credential');
+  });
+
+  it('S-61 what ended while Daemun could not be heard is known before anything is believed again', async () => {
+    const { verifier } = verifierWith({ serviceToken, trustedForMs: 400 });
+    await verifier.ready();
+    const person = await deployment.appUser();
+    await verifier.verifyAccessToken(person.accessToken);
+    await deployment.hide();
+    await signOut(person);
+    const cut = performance.now();
+    let last = 'taken';
+    while (last === 'taken') {
+      last = await codeOf(verifier.verifyAccessToken(person.accessToken));
+      // The bound that is published: for so long, and no longer, may a revocation go unnoticed.
+      expect(performance.now() - cut).toBeLessThan(400 + 1000);
+    }
+    expect(last).toBe('unavailable');
+    expect(
+      await codeOf(verifierWith({ serviceToken, whenUnsure: 'accept', trustedForMs: 400 }).verifier.verifyAccessToken(user.accessToken)),
+    ).toBe('unavailable');
+    await deployment.show();
+    await expect.poll(() => codeOf(verifier.verifyAccessToken(user.accessToken)), { timeout: 15_000, interval: 50 }).toBe('taken');
+    expect(await codeOf(verifier.verifyAccessToken(person.accessToken))).toBe('invalid_credential');
+  });
+
+  it('with a wrong service token nothing is believed, and somebody is told', async () => {
+    const troubles: unknown[] = [];
+    const { verifier } = verifierWith({ serviceToken: 'wrong', onTrouble: (error) => troubles.push(error) });
+    await expect(verifier.ready(300)).rejects.toThrow('does not answer');
+    expect(String(troubles[0])).toContain('401');
+    expect(() => createVerifier({ issuer: deployment.origin, revocations: 'live' })).toThrow('needs a serviceToken');
+  });
+
+  it('or by asking, where no connection can be kept', async () => {
+    const { verifier, asked } = verifierWith({ serviceToken, revocations: 'ask', rememberedForMs: 200 });
+    const person = await deployment.appUser();
+    for (let again = 0; again < 10; again += 1) await verifier.verifyAccessToken(person.accessToken);
+    expect(asked).toEqual(['/.well-known/jwks.json', '/api/auth/introspect']);
+    await signOut(person);
+    await expect
+      .poll(() => codeOf(verifier.verifyAccessToken(person.accessToken)), { timeout: 1000, interval: 10 })
+      .toBe('invalid_credential');
+  });
+});
+
+describe('an API key', () => {
+  it('S-104 is known as mistyped as Daemun knows it, without asking', async () => {
+    const { verifier, asked } = verifierWith({ serviceToken, revocations: 'off' });
+    for (const kind of ['live', 'test', 'publishable'] as const) {
+      for (let count = 0; count < 200; count += 1) {
+        const key = makeKey(kind);
+        expect(isWellFormedApiKey(key)).toBe(true);
+        const at = 8 + (count % 40);
+        const mistyped = key.slice(0, at) + (key[at] === 'a' ? 'b' : 'a') + key.slice(at + 1);
+        expect(await codeOf(verifier.verifyApiKey(mistyped))).toBe('invalid_credential');
+      }
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it('says what it may do, by asking Daemun once for all who ask at the same time', async () => {
+    const { verifier, asked } = verifierWith({ serviceToken, revocations: 'off' });
+    const { key, id } = await newKey({ scopes: ['read', 'write'], tier: 'pro' });
+    const programs = await Promise.all(Array.from({ length: 20 }, () => verifier.verifyApiKey(key)));
+    expect(programs[0]).toMatchObject({
+      kind: 'api-key',
+      keyKind: 'live',
+      keyId: id,
+      userId: user.userId,
+      name: 'Nightly import',
+      scopes: ['read', 'write'],
+      tier: 'pro',
+    });
+    await verifier.verifyApiKey(key);
+    expect(asked).toEqual(['/api/auth/introspect']);
+    expect(await codeOf(verifier.verifyApiKey(makeKey('live')))).toBe('invalid_credential');
+    const publishable = await newKey({ kind: 'publishable' });
+    expect(await codeOf(verifier.verifyApiKey(publishable.key))).toBe('insufficient_scope');
+    expect(
+      await codeOf(verifierWith({ serviceToken, revocations: 'off', keyKinds: ['publishable'] }).verifier.verifyApiKey(publishable.key)),
+    ).toBe('taken');
+    expect(await codeOf(verifierWith().verifier.verifyApiKey(key))).toBe('unavailable');
+  });
+
+  it('that is deleted is refused once what was said of it is old', async () => {
+    const { verifier } = verifierWith({ serviceToken, revocations: 'off', rememberedForMs: 200 });
+    const { key, id } = await newKey();
+    await verifier.verifyApiKey(key);
+    await user.browser.delete(`/api-keys/${id}`);
+    await expect.poll(() => codeOf(verifier.verifyApiKey(key)), { timeout: 1000, interval: 10 }).toBe('invalid_credential');
+  });
+});
+
+describe('a request', () => {
+  it('is authenticated by either header, and held against what is wanted', async () => {
+    const { verifier } = verifierWith({ serviceToken, revocations: 'off' });
+    const { key } = await newKey();
+    const code = (headers: Parameters<Verifier['authenticate']>[0], needs?: Parameters<Verifier['authenticate']>[1]) =>
+      codeOf(verifier.authenticate(headers, needs));
+    expect(await code({})).toBe('missing_credential');
+    expect(await code({ authorization: 'Basic abc' })).toBe('missing_credential');
+    expect(await code(new Headers(bearer(user.accessToken)))).toBe('taken');
+    expect(await code({ 'x-api-key': key })).toBe('taken');
+    expect(await code(bearer(key))).toBe('taken');
+    expect(await code(bearer(key), { kinds: ['access-token'] })).toBe('insufficient_scope');
+    expect(await code(bearer(key), { scopes: ['read'] })).toBe('taken');
+    expect(await code(bearer(key), { scopes: ['read', 'write'] })).toBe('insufficient_scope');
+    expect(await code(bearer(user.accessToken), { roles: ['admin'] })).toBe('insufficient_scope');
+    expect(await code(bearer(user.accessToken), { aal: 2 })).toBe('insufficient_authentication');
+    expect(await code(bearer(key), { aal: 2 })).toBe('insufficient_scope');
+  });
+});
+
+describe.each(['hono', 'express', 'fastify', 'next'] as const)('the middleware for %s', (framework) => {
+  let server: Server;
+  let address: string;
+  beforeAll(async () => {
+    const verifier = createVerifier({ issuer: deployment.origin, serviceToken, revocations: 'off' });
+    server = await serve(framework, verifier);
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise<void>((done) => void server.close(() => done())));
+
+  it('lets through whom it should, and tells the others why', async () => {
+    const ask = async (path: string, headers: Record<string, string> = {}) => {
+      const response = await fetch(address + path, { headers });
+      return {
+        status: response.status,
+        challenge: response.headers.get('www-authenticate'),
+        type: response.headers.get('content-type'),
+        body: await response.json(),
+      };
+    };
+    const { key } = await newKey();
+    expect(await ask('/who', bearer(user.accessToken))).toMatchObject({ status: 200, body: { kind: 'access-token', userId: user.userId } });
+    expect(await ask('/who', { 'X-API-Key': key })).toMatchObject({ status: 200, body: { kind: 'api-key', userId: user.userId } });
+    expect(await ask('/who')).toMatchObject({ status: 401, challenge: 'Bearer', body: { code: 'missing_credential' } });
+    const wrong = await ask('/who', bearer('wrong'));
+    expect(wrong).toMatchObject({ status: 401, challenge: 'Bearer error="invalid_token"', body: { code: 'invalid_credential' } });
+    expect(wrong.type).toContain('application/problem+json');
+    expect(await ask('/administrators', bearer(user.accessToken))).toMatchObject({
+      status: 403,
+      challenge: 'Bearer error="insufficient_scope"',
+    });
+  });
+});
+
+async function listening(server: Server): Promise<Server> {
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', () => done()));
+  return server;
+}
+
+/** Two routes: `/who` for everybody who can be verified, `/administrators` for a role. */
+async function serve(framework: 'hono' | 'express' | 'fastify' | 'next', verifier: Verifier): Promise<Server> {
+  const admin = { roles: ['admin'] };
+  if (framework === 'hono') {
+    const { Hono } = await import('hono');
+    const { getRequestListener } = await import('@hono/node-server');
+    const { requireAuth } = await import('../src/hono.ts');
+    const app = new Hono<import('../src/hono.ts').AuthEnv>();
+    app.get('/who', requireAuth(verifier), (context) => context.json(context.get('auth')));
+    app.get('/administrators', requireAuth(verifier, admin), (context) => context.json(context.get('auth')));
+    return listening(createServer(getRequestListener(app.fetch)));
+  }
+  if (framework === 'express') {
+    const { default: express } = await import('express');
+    const { requireAuth } = await import('../src/express.ts');
+    const app = express();
+    app.get(
+      '/who',
+      requireAuth(verifier),
+      (request, response) => void response.json((request as import('../src/express.ts').Authenticated<typeof request>).auth),
+    );
+    app.get('/administrators', requireAuth(verifier, admin), (_, response) => void response.json({}));
+    return listening(createServer(app));
+  }
+  if (framework === 'fastify') {
+    const { default: fastify } = await import('fastify');
+    const { requireAuth } = await import('../src/fastify.ts');
+    const app = fastify();
+    app.get(
+      '/who',
+      { onRequest: requireAuth(verifier) },
+      async (request) => (request as import('../src/fastify.ts').Authenticated<typeof request>).auth,
+    );
+    app.get('/administrators', { onRequest: requireAuth(verifier, admin) }, async () => ({}));
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    return app.server;
+  }
+  const { withAuth } = await import('../src/next.ts');
+  const { getRequestListener } = await import('@hono/node-server');
+  const routes: Record<string, (request: Request, context: { params: Promise<object> }) => Promise<Response>> = {
+    '/who': withAuth(verifier, (_request, _context, auth) => Response.json(auth)),
+    '/administrators': withAuth(verifier, (_request, _context, auth) => Response.json(auth), admin),
+  };
+  const context = { params: Promise.resolve({}) };
+  const answer = async (request: Request) =>
+    (await routes[new URL(request.url).pathname]?.(request, context)) ?? new Response(null, { status: 404 });
+  return listening(createServer(getRequestListener(answer)));
+}
