@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeKey } from '../../core/src/api-key/key.ts';
 import { banUser } from '../../core/src/operations/admin/users.ts';
+import { signJws } from '../../core/src/token/jws.ts';
 import { rotateNow } from '../../core/src/token/signing-keys.ts';
 import { createVisitor } from '../../core/test/visitor.ts';
 import { isWellFormedApiKey } from '../src/api-key-shape.ts';
 import { VerifyError } from '../src/errors.ts';
+import { followRevocations } from '../src/revocation-feed.ts';
 import { createVerifier, type Verifier, type VerifierOptions } from '../src/verifier.ts';
 import { type AppUser, type Deployment, deploy, serviceToken } from './deployment.ts';
 
@@ -103,6 +105,20 @@ describe('an access token', () => {
     }
   });
 
+  it('S-71 is of its own kind: what else the same key has signed is refused', async () => {
+    const { verifier } = verifierWith();
+    const claims = JSON.parse(Buffer.from(user.accessToken.split('.')[1] ?? '', 'base64url').toString());
+    const key = await deployment.daemun.deps.keys.signing();
+    expect(await codeOf(verifier.verifyAccessToken(signJws(key, 'at+jwt', claims)))).toBe('taken');
+    for (const type of ['JWT', 'logout+jwt', 'id_token', '']) {
+      expect(await codeOf(verifier.verifyAccessToken(signJws(key, type, claims)))).toBe('invalid_credential');
+    }
+    for (const missing of ['sub', 'sid', 'jti', 'iat', 'exp', 'iss', 'aud']) {
+      const { [missing]: _, ...rest } = claims;
+      expect([missing, await codeOf(verifier.verifyAccessToken(signJws(key, 'at+jwt', rest)))]).toEqual([missing, 'invalid_credential']);
+    }
+  });
+
   it('S-72 ends with its time, remembered or not', async () => {
     const { verifier } = verifierWith();
     await verifier.verifyAccessToken(user.accessToken);
@@ -182,6 +198,32 @@ describe('live revocation', () => {
     await deployment.show();
     await expect.poll(() => codeOf(verifier.verifyAccessToken(user.accessToken)), { timeout: 15_000, interval: 50 }).toBe('taken');
     expect(await codeOf(verifier.verifyAccessToken(person.accessToken))).toBe('invalid_credential');
+  });
+
+  it('a word that is not all of what was missed makes nothing believed', async () => {
+    let tell: ((text: string) => void) | undefined;
+    const half = createServer((_, response) => {
+      tell = (text) => void response.write(text);
+      tell(`: beat\n\nevent: snapshot\ndata: {"sessions":["${user.sessionId}"]}\n\n`);
+    });
+    await listening(half);
+    const feed = followRevocations({
+      url: `http://127.0.0.1:${(half.address() as AddressInfo).port}/`,
+      serviceToken,
+      fetch,
+      trustedForMs: 10_000,
+      onTrouble: () => undefined,
+    });
+    await expect.poll(() => feed.isRevoked(user.sessionId)).toBe(true);
+    expect(feed.trusted()).toBe(false);
+    tell?.('event: ready\nda');
+    tell?.('ta: {}\n\n');
+    await feed.ready(5000);
+    expect(feed.trusted()).toBe(true);
+    feed.close();
+    expect(feed.trusted()).toBe(false);
+    half.closeAllConnections();
+    half.close();
   });
 
   it('with a wrong service token nothing is believed, and somebody is told', async () => {
