@@ -11,9 +11,14 @@ function reached(result: autocannon.Result): Reached {
   return { perSecond: result['2xx'] / result.duration, failures: result.non2xx + result.errors };
 }
 
-/** GET as fast as `connections` can, each going through all the cookies in turn. */
-export async function hammer(url: string, cookies: readonly string[], connections: number, duration: number): Promise<Reached> {
-  return reached(await autocannon({ url, connections, duration, requests: cookies.map((cookie) => ({ headers: { cookie } })) }));
+/** GET as fast as `connections` can, each going through all the headers in turn. */
+export async function hammer(
+  url: string,
+  credentials: readonly Record<string, string>[],
+  connections: number,
+  duration: number,
+): Promise<Reached> {
+  return reached(await autocannon({ url, connections, duration, requests: credentials.map((headers) => ({ headers })) }));
 }
 
 /** Signs in without pause, each connection through all accounts in turn. */

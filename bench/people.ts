@@ -26,3 +26,30 @@ export async function registerPeople(url: string, path: string, count: number): 
   }
   return people;
 }
+
+async function post(url: string, path: string, body: object, cookie?: string): Promise<Record<string, unknown>> {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: url, ...(cookie !== undefined && { Cookie: cookie }) },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** An API key of each of them. */
+export function makeKeys(url: string, people: readonly Account[]): Promise<string[]> {
+  return Promise.all(
+    people.map(async ({ cookie }) => String((await post(url, '/api/auth/api-keys', { name: 'Bench', kind: 'live' }, cookie))['key'])),
+  );
+}
+
+/** Signs each of them in by token; their refresh tokens. */
+export function signInByToken(url: string, people: readonly Account[]): Promise<string[]> {
+  return Promise.all(
+    people.map(async ({ email, password }) => {
+      const { tokens } = await post(url, '/api/auth/login', { identifier: email, password, transport: 'token' });
+      return String((tokens as { refreshToken: string }).refreshToken);
+    }),
+  );
+}

@@ -6,12 +6,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createPostgresql } from '../packages/core/test/services.ts';
+import { createPostgresql, createRedis, folderOf } from '../packages/core/test/services.ts';
 import { productionFootprint } from './footprint.ts';
 import { hammer, signInWithoutPause } from './load.ts';
-import { type Account, registerPeople } from './people.ts';
-import { postgresqlBinaries } from './postgresql.ts';
+import { type Account, makeKeys, registerPeople, signInByToken } from './people.ts';
 import { freePort, here, output, residentMib, run } from './processes.ts';
+import { daemunRefresh, oidcRefresh, type RefreshRoute, refreshWithoutPause } from './refresh.ts';
 import { firstAnswer } from './start-time.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
@@ -20,7 +20,14 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 
 const versionOf = (path: string): string => (JSON.parse(readFileSync(here(path), 'utf8')) as { version: string }).version;
 
-const cluster = await createPostgresql(postgresqlBinaries(), true);
+/** The folder of a program that the bench cannot do without. */
+function needed(program: string): string {
+  const folder = folderOf(program);
+  if (!folder) throw new Error(`${program} is not installed: install it, then run the bench again`);
+  return folder;
+}
+
+const cluster = await createPostgresql(needed('initdb'), true);
 await cluster.start();
 const database = async (name: string): Promise<string> => {
   const client = new pg.Client({ connectionString: cluster.url });
@@ -39,7 +46,15 @@ const people = {
   better: await registerPeople(better.url, '/api/auth/sign-up/email', 64),
 };
 const session = { daemun: `${daemun.url}/api/auth/session`, better: `${better.url}/api/auth/get-session` };
-const cookies = { daemun: people.daemun.map(({ cookie }) => cookie), better: people.better.map(({ cookie }) => cookie) };
+const withCookie = ({ cookie }: Account) => ({ cookie });
+const cookies = { daemun: people.daemun.map(withCookie), better: people.better.map(withCookie) };
+const keys = (await makeKeys(daemun.url, people.daemun)).map((key) => ({ 'x-api-key': key }));
+const oidc = await run('servers/oidc-provider.ts');
+/** Sixteen families of tokens each: their first ones. */
+const families = {
+  daemun: await signInByToken(daemun.url, await registerPeople(daemun.url, '/api/auth/register', 16)),
+  oidc: (await (await fetch(`${oidc.url}/make?count=16`)).json()) as readonly string[],
+};
 // Who is asked for while the others sign in: their first sessions end, by the limit of sessions a person may have.
 const bystander = {
   daemun: (await registerPeople(daemun.url, '/api/auth/register', 1))[0]?.cookie ?? '',
@@ -73,13 +88,23 @@ const rate = async (name: string, work: Promise<{ perSecond: number; failures: n
   note(name, reached.perSecond);
 };
 
+/** Goes on with the tokens of the round before. */
+const refreshed = async (name: string, route: RefreshRoute, tokens: readonly string[]): Promise<readonly string[]> => {
+  const reached = await refreshWithoutPause(route, tokens, seconds);
+  note(name, reached.perSecond);
+  return reached.tokens;
+};
+
 for (let round = 0; round < rounds; round += 1) {
   console.log(`round ${round + 1} of ${rounds} …`);
   for (const connections of [1, 64]) {
-    await rate(`raw ${connections}`, hammer(raw.url, [''], connections, seconds));
+    await rate(`raw ${connections}`, hammer(raw.url, [{}], connections, seconds));
     await rate(`daemun session ${connections}`, hammer(session.daemun, cookies.daemun, connections, seconds));
     await rate(`better session ${connections}`, hammer(session.better, cookies.better, connections, seconds));
   }
+  await rate('daemun key 64', hammer(`${daemun.url}/api/auth/api-key`, keys, 64, seconds));
+  families.daemun = await refreshed('daemun refresh', daemunRefresh(daemun.url), families.daemun);
+  families.oidc = await refreshed('oidc refresh', oidcRefresh(oidc.url), families.oidc);
   note('argon2', Number(await output('argon2.ts', [String(seconds)])));
   await rate('daemun login', signIn('daemun', seconds));
   await rate('better login', signIn('better', seconds));
@@ -94,14 +119,42 @@ for (let round = 0; round < rounds; round += 1) {
   note('raw p99 under sign-in', (JSON.parse(floor) as { p99: number }).p99);
 }
 
+const loaded = { daemun: residentMib(daemun.pid), better: residentMib(better.pid) };
+for (const server of [raw, daemun, better, oidc]) await server.stop();
+
 console.log('second factors …');
 const verify = JSON.parse(await output('verify-2fa.ts', [], { DATABASE_URL: await database('second_factor') })) as {
   verify: number;
   stepUp: number;
 };
 
-const loaded = { daemun: residentMib(daemun.pid), better: residentMib(better.pid) };
-for (const server of [raw, daemun, better]) await server.stop();
+const verified = JSON.parse(await output('verify.ts', [String(seconds)], { DATABASE_URL: await database('verify') })) as {
+  jose: number;
+  uncached: number;
+  cached: number;
+};
+
+console.log('revocations …');
+interface RevocationFigures {
+  readonly revocations: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly stale: number;
+  readonly again: number;
+}
+const revoked = async (name: string, env: NodeJS.Dict<string>): Promise<RevocationFigures> =>
+  JSON.parse(await output('revocation.ts', [], { DATABASE_URL: await database(name), ...env })) as RevocationFigures;
+const byPostgresql = await revoked('revocation', {});
+const redis = await createRedis(join(needed('redis-server'), 'redis-server'));
+await redis.start();
+const withRedis = await revoked('revocation_redis', { REDIS_URL: redis.url });
+await redis.remove();
+
+console.log('growth …');
+const growth = JSON.parse(
+  await output('growth.ts', [], { DATABASE_URL_SMALL: await database('small'), DATABASE_URL_GROWN: await database('grown') }),
+) as Record<'session' | 'refresh' | 'login', { small: number; grown: number; ratio: number }>;
+
 const folder = mkdtempSync(join(tmpdir(), 'daemun-bench-'));
 // The first start makes the data folder; the second is what an operator sees every day.
 await firstAnswer(folder, await freePort());
@@ -161,6 +214,29 @@ const rows = [
   ['raw `node:http` while 16 connections sign in to Daemun, p99 ms', m('raw p99 under sign-in').toFixed(1), '', ''],
   ['`/verify-2fa` with a right code, 16 at once, in one process, a second', whole(verify.verify), '', ''],
   ['`/step-up/totp` with a right code, 16 at once, in one process, a second', whole(verify.stepUp), '', ''],
+  ['API key check, 64 connections, requests/s', whole(m('daemun key 64')), '', `${(m('daemun key 64') / m('raw 64')).toFixed(3)} of raw`],
+  [
+    'token refresh, 16 families at once, a second (beside: `oidc-provider`, in memory)',
+    whole(m('daemun refresh')),
+    whole(m('oidc refresh')),
+    times(m('daemun refresh'), m('oidc refresh')),
+  ],
+  ['access tokens verified a second, in one process: `jose` alone', whole(verified.jose), '', ''],
+  ['— by @daemun/verify, each new to it', whole(verified.uncached), '', ''],
+  ['— by @daemun/verify, known to it', whole(verified.cached), '', ''],
+  ...[byPostgresql, withRedis].flatMap(({ revocations, p50, p99, stale, again }, index) => {
+    const where = `${whole(revocations)} revocations, two processes on PostgreSQL${index === 1 ? ' and Redis' : ''}, both hammered`;
+    return [
+      [`${where}: the other refuses after, p50 / p99 ms`, `${p50.toFixed(1)} / ${p99.toFixed(1)}`, '', ''],
+      ['— the last request that was let in was sent after, ms; let in again after a refusal', `${stale.toFixed(1)}; ${again}`, '', ''],
+    ];
+  }),
+  ...(['session', 'refresh', 'login'] as const).map((act) => [
+    `growth from 10 thousand people (100 thousand sessions) to 1 million (10 million), ${act}, ms`,
+    `${growth[act].small.toFixed(2)} → ${growth[act].grown.toFixed(2)}`,
+    '',
+    `${growth[act].ratio.toFixed(2)} ×`,
+  ]),
   ['start to first answered request, ms (embedded, pages built)', whole(median(starts)), '', ''],
   ['resident memory idle, MiB', whole(idle.daemun), whole(idle.better), ''],
   ['resident memory after load, MiB', whole(loaded.daemun), whole(loaded.better), ''],

@@ -10,6 +10,7 @@ const engine = await createDaemun({
   secrets: ['b3nch-only-Secret-that-is-long-enough-0123456789'],
   databaseUrl: process.env['DATABASE_URL'],
   redisUrl: process.env['REDIS_URL'],
+  sessionCacheEntries: Number(process.env['SESSION_CACHE'] ?? 20_000),
   emailVerification: false,
   rateLimitFactor: 1_000_000,
   logLevel: 'error',
