@@ -30,6 +30,8 @@ export async function run(script: string, env: NodeJS.Dict<string> = {}, args: r
     env: { ...process.env, PORT: String(await freePort()), ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whatever ends the bench ends its servers.
+  process.once('exit', () => child.kill('SIGKILL'));
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   const port = await new Promise<string>((done, fail) => {
     child.stdout?.on('data', (chunk: Buffer) => {

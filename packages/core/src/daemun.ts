@@ -9,6 +9,9 @@ import { sweepKeys } from './api-key/queries.ts';
 import { removeKeysWithAccess } from './api-key/subscriber.ts';
 import { createKeyUsage } from './api-key/usage.ts';
 import { createBackupCodeFactor } from './factors/backup-code/factor.ts';
+import { createEmailFactor } from './factors/email/factor.ts';
+import { sweepEmailAttempts } from './factors/email/queries.ts';
+import { endEmailSignIns } from './factors/email/subscriber.ts';
 import { createPasswordFactor } from './factors/password/factor.ts';
 import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './factors/password/queries.ts';
@@ -63,6 +66,7 @@ import { endSignInsWithAccess } from './sign-in/subscriber.ts';
 import { createCallers } from './token/callers.ts';
 import { type Introspector, introspectAccessTokens } from './token/introspect.ts';
 import { createTokenIssuer } from './token/issuer.ts';
+import { prepareRotateFamily } from './token/queries.ts';
 import type { TokenDeps } from './token/refresh.ts';
 import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './token/revocations.ts';
 import { createKeyStore, rotateSigningKeys } from './token/signing-keys.ts';
@@ -145,6 +149,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     removePlantedTwoFactor,
     endTrustWithCredentials,
     removeKeysWithAccess,
+    endEmailSignIns,
     revokeLinksWithAccess,
     mailRequiredReset(grounds),
     sendNotices(grounds),
@@ -159,9 +164,15 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     passwords,
     findCandidate: prepareFindCandidate(grounds),
     findAuthenticator: prepareFindAuthenticator(grounds),
-    factors: [createPasswordFactor(grounds), createTotpFactor(grounds), createBackupCodeFactor(grounds)],
+    factors: [
+      createPasswordFactor(grounds),
+      createTotpFactor(grounds),
+      createBackupCodeFactor(grounds),
+      ...(settings.signInMethods.some((method) => method !== 'password') ? [createEmailFactor(grounds)] : []),
+    ],
     deviceTrust: createDeviceTrust(grounds),
     keys,
+    rotateFamily: prepareRotateFamily(grounds),
     callers,
     keyHolders,
     introspectors: [introspectAccessTokens({ ...grounds, keys, callers }), introspectKeys({ settings, ...keyHolders })],
@@ -181,6 +192,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sweepSetups,
     sweepTrustedDevices,
     sweepSingleUse,
+    sweepEmailAttempts,
     sweepOutbox,
     rotateSigningKeys,
     warnOfExpiry,
@@ -246,9 +258,13 @@ function createGate(deps: House): Gate {
     ...deps.callers,
     ...deps.keyHolders,
     async stepUpMethods({ user }, need) {
-      const able = deps.factors.filter(({ provesMoreThanKnowledge: more }) => need === 'fresh' || more === (need === 'strong'));
+      const able = deps.factors.filter(
+        ({ provesMoreThanKnowledge: more, lastResort }) => need === 'fresh' || (!lastResort && more === (need === 'strong')),
+      );
       const offers = await Promise.all(able.map((factor) => factor.offersStepUp(user.id)));
-      return able.filter((_, index) => offers[index]).map(({ method }) => method);
+      const offered = able.filter((_, index) => offers[index]);
+      const best = offered.filter(({ lastResort }) => !lastResort);
+      return (best.length > 0 ? best : offered).map(({ method }) => method);
     },
     renew: ({ session }) => renewToken(deps, session),
   };

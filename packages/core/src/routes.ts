@@ -1,26 +1,37 @@
 import * as account from './account/routes.ts';
 import * as apiKey from './api-key/routes.ts';
 import * as backupCode from './factors/backup-code/routes.ts';
+import * as email from './factors/email/routes.ts';
 import * as password from './factors/password/routes.ts';
 import * as totp from './factors/totp/routes.ts';
 import * as trustedDevice from './factors/trusted-device/routes.ts';
 import * as administration from './operations/admin/routes.ts';
 import * as health from './operations/health-routes.ts';
-import type { Settings } from './platform/config/settings.ts';
+import type { Settings, SignInMethod } from './platform/config/settings.ts';
 import { openApiRoute } from './platform/http/openapi-route.ts';
 import type { Route } from './platform/http/route.ts';
 import * as outbox from './platform/mail/outbox-routes.ts';
 import * as recovery from './recovery/routes.ts';
 import * as session from './session/routes.ts';
+import * as signIn from './sign-in/routes.ts';
 import * as token from './token/routes.ts';
 import * as twoFactor from './two-factor/routes.ts';
 
 /** The whole HTTP surface: every route there is, one line each. */
 export function createRoutes(settings: Settings): readonly Route[] {
+  const byMethod: Readonly<Record<SignInMethod, readonly Route[]>> = {
+    password: [password.register, password.verifyEmail, password.login],
+    'magic-link': [email.magicLink, email.verifyMagicLink],
+    // Its routes serve the codes of links, too.
+    'email-code': [],
+  };
+  const methods = new Set(settings.signInMethods);
+  const byMail = methods.has('magic-link') || methods.has('email-code');
   const routes: readonly Route[] = [
-    password.register,
-    password.verifyEmail,
-    password.login,
+    signIn.loginOptions,
+    // A way to sign in that is not offered does not exist.
+    ...[...methods].flatMap((method) => byMethod[method]),
+    ...(byMail ? [email.emailCode, email.verifyEmailCode, email.stepUpWithEmailCode] : []),
     password.changePassword,
     password.stepUpWithPassword,
     totp.stepUpWithTotp,

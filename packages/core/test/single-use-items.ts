@@ -9,22 +9,27 @@ import { newEmail, otherPassword, signedUp } from './people.ts';
 export interface Spend {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** What everybody but one is answered. */
+  readonly refused: 400 | 401;
 }
 
 /** Every single-use item there is, as the compiler sees to: how a fresh one is made, and what spends it. */
-export const singleUseItems: Readonly<Record<Purpose, (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>> = {
+export const singleUseItems: Readonly<
+  Record<Purpose | 'magic-link' | 'email-code', (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>
+> = {
   'verify-email': async (house) => {
     const email = newEmail();
     const payload = { hash: 'unused', name: null, locale: 'en' };
     return {
       path: '/verify-email',
       body: { token: await issued(house.daemun, { purpose: 'verify-email', key: email, payload, lifetimeSeconds: 600 }) },
+      refused: 400,
     };
   },
   'reset-password': async (house) => {
     const { userId, email } = await signedUp(house as TestHouse);
     const token = await issued(house.daemun, { purpose: 'reset-password', key: userId, userId, payload: { email }, lifetimeSeconds: 600 });
-    return { path: '/recovery/reset', body: { token, password: otherPassword } };
+    return { path: '/recovery/reset', body: { token, password: otherPassword }, refused: 400 };
   },
   'change-email': async (house) => {
     const { userId, email } = await signedUp(house as TestHouse);
@@ -32,6 +37,7 @@ export const singleUseItems: Readonly<Record<Purpose, (house: Pick<TestHouse, 'd
     return {
       path: '/email/confirm',
       body: { token: await issued(house.daemun, { purpose: 'change-email', key: userId, userId, payload, lifetimeSeconds: 600 }) },
+      refused: 400,
     };
   },
   'undo-email-change': async (house) => {
@@ -40,12 +46,25 @@ export const singleUseItems: Readonly<Record<Purpose, (house: Pick<TestHouse, 'd
     return {
       path: '/email/undo',
       body: { token: await issued(house.daemun, { purpose: 'undo-email-change', key: userId, userId, payload, lifetimeSeconds: 600 }) },
+      refused: 400,
     };
   },
   'restore-account': async (house) => {
     const { browser, email } = await signedUp(house as TestHouse);
     await browser.delete('/account');
-    return { path: '/account/restore', body: { token: await house.outbox.token(email, '/restore-account') } };
+    return { path: '/account/restore', body: { token: await house.outbox.token(email, '/restore-account') }, refused: 400 };
+  },
+  'magic-link': async (house) => {
+    const email = newEmail();
+    const { requestToken } = (await house.visitor().post('/magic-link', { email, transport: 'token' })).body;
+    const token = await house.outbox.token(email, '/magic-link');
+    return { path: '/magic-link/verify', body: { token, requestToken, transport: 'token' }, refused: 400 };
+  },
+  'email-code': async (house) => {
+    const email = newEmail();
+    const { requestToken } = (await house.visitor().post('/email-code', { email, transport: 'token' })).body;
+    const [mail] = await house.outbox.to(email);
+    return { path: '/email-code/verify', body: { email, code: mail?.code, requestToken, transport: 'token' }, refused: 401 };
   },
   'first-administrator': async (house) => {
     const { db } = house.daemun.deps;
@@ -55,6 +74,7 @@ export const singleUseItems: Readonly<Record<Purpose, (house: Pick<TestHouse, 'd
     return {
       path: '/first-administrator',
       body: { token: link.searchParams.get('token'), email: newEmail('admin'), password: otherPassword },
+      refused: 400,
     };
   },
 };

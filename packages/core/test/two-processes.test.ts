@@ -1,9 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
+import { sessions } from '../src/session/tables.ts';
 import { appCode } from './app-code.ts';
 import { enrol } from './authenticator.ts';
 import { createPostgresqlDatabase } from './databases.ts';
@@ -121,14 +123,30 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('two processes on one Pos
     }
   });
 
+  it(`S-73 one refresh token, ${each} times in each of two processes: all answered, one successor`, async () => {
+    const person = await signedUp(house() as TestHouse);
+    for (let round = 0; round < rounds; round += 1) {
+      const login = { identifier: person.email, password: person.password, transport: 'token' };
+      const { session, tokens } = (await createVisitor(daemun).post('/login', login)).body;
+      const order = { path: '/token/refresh', body: { refreshToken: tokens.refreshToken }, count: each, at: Date.now() + 20 };
+      const statuses = (await Promise.all(workers.map((worker) => worker.race(order)))).flat();
+      expect([round, statuses]).toEqual([round, Array.from({ length: 2 * each }, () => 200)]);
+      const [row] = await daemun.deps.db.select().from(sessions).where(eq(sessions.id, session.id));
+      expect(row?.refreshGeneration).toBe(2);
+      const again = await createVisitor(daemun).post('/token/refresh', { refreshToken: tokens.refreshToken });
+      expect((await createVisitor(daemun).post('/token/refresh', { refreshToken: again.body.refreshToken })).status).toBe(200);
+    }
+  });
+
   it.each(Object.entries(singleUseItems))(
     `S-47 %s: ${each} uses at once in each of two processes, ${rounds} rounds, one success each`,
     async (_, make) => {
       for (let round = 0; round < rounds; round += 1) {
-        const order = { ...(await make(house())), count: each, at: Date.now() + 20 };
+        const { refused, ...spend } = await make(house());
+        const order = { ...spend, count: each, at: Date.now() + 20 };
         const statuses = (await Promise.all(workers.map((worker) => worker.race(order)))).flat();
         expect([round, statuses.length, statuses.filter((status) => status < 300).length]).toEqual([round, 2 * each, 1]);
-        expect(new Set(statuses.filter((status) => status >= 300))).toEqual(new Set([400]));
+        expect(new Set(statuses.filter((status) => status >= 300))).toEqual(new Set([refused]));
       }
     },
   );

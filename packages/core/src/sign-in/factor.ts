@@ -23,6 +23,8 @@ export interface Factor {
   readonly method: string;
   /** Proves possession or inherence: what changes factors asks for one of these (S-32). */
   readonly provesMoreThanKnowledge: boolean;
+  /** For step-up it is offered only where the account has nothing else: what an e-mail proves is little (R4). */
+  readonly lastResort?: true;
   /** Can this account use it as a second factor after `first`? Asked only for accounts with two-factor switched on. */
   offersSecond(userId: string, first: readonly Proof[]): Promise<boolean>;
   /** Can this account re-prove it, to raise a session? */

@@ -5,11 +5,11 @@ import type { Tokens } from '../sign-in/tokens.ts';
 import { readAccessToken, writeAccessToken } from './access-token.ts';
 import type { Callers } from './callers.ts';
 import { tokenErrors } from './errors.ts';
-import { findBeyond, rotateFamily } from './queries.ts';
+import { findBeyond, type RotateFamily } from './queries.ts';
 import { type RefreshClaims, readRefreshToken, writeRefreshToken } from './refresh-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
-export type TokenDeps = Platform & { readonly keys: KeyStore; readonly callers: Callers };
+export type TokenDeps = Platform & { readonly keys: KeyStore; readonly callers: Callers; readonly rotateFamily: RotateFamily };
 
 /**
  * Trades a refresh token for its successor and a new access token (RFC 9700 §4.14.2).
@@ -18,7 +18,7 @@ export type TokenDeps = Platform & { readonly keys: KeyStore; readonly callers: 
 export async function refresh(deps: TokenDeps, source: Source, refreshToken: string): Promise<Tokens> {
   const claims = readRefreshToken(deps.keyring, refreshToken);
   if (!claims) throw tokenErrors.invalid_refresh_token();
-  const rotated = await rotateFamily(deps, claims);
+  const rotated = await deps.rotateFamily(claims);
   if (!rotated) throw (await endReused(deps, source, claims)) ? tokenErrors.token_reused() : tokenErrors.invalid_refresh_token();
   const { user, session, generation } = rotated;
   return {

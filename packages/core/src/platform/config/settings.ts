@@ -57,6 +57,7 @@ const Lifetimes = z.strictObject({
   sessionsPerUser: z.number().int().min(1).max(1000).default(50).describe('The oldest session above this number ends'),
   freshSeconds: lifetime(10 * minute, 1, 15 * minute, 'How long a verified factor counts as fresh (S-64)'),
   emailVerificationSeconds: lifetime(day, 1, day, 'A verification link lives'),
+  emailSignInSeconds: lifetime(10 * minute, 1, 10 * minute, 'A mailed sign-in link or code lives'),
   passwordResetSeconds: lifetime(30 * minute, 1, hour, 'A reset link lives'),
   emailChangeUndoSeconds: lifetime(7 * day, 1, 30 * day, 'The undo link of a changed address lives'),
   pendingSignInSeconds: lifetime(10 * minute, 1, 15 * minute, 'A sign-in waits for its second factor'),
@@ -94,6 +95,10 @@ const Lockout = z.strictObject({
   delaysSeconds: z.array(z.number().min(0)).min(1).default([30, 60, 120, 240, 480, 960, 1920, 3600]),
   disableAfter: z.number().int().min(10).max(100).default(100).describe('Failures in a row until the password is refused (S-24)'),
 });
+
+/** Ways to sign in, by the names of their routes. */
+export const signInMethods = ['password', 'magic-link', 'email-code'] as const;
+export type SignInMethod = (typeof signInMethods)[number];
 
 const TwoFactor = z.strictObject({
   requiredFor: z.enum(['nobody', 'administrators', 'everyone']).default('nobody').describe('Whose accounts must have two-factor'),
@@ -182,6 +187,11 @@ export const Settings = z
     mail: Mail.prefault({}),
     trustProxy: TrustProxy.default(0),
     emailVerification: z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),
+    signInMethods: z
+      .array(z.enum(signInMethods))
+      .min(1)
+      .default([...signInMethods])
+      .describe('Ways to sign in that there are here, in the order in which they are offered'),
     rateLimitFactor: z.number().min(0.1).max(1_000_000).default(1).describe('Multiplies every rate limit (C4); for load tests'),
     logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
     brand: Brand.prefault({}),

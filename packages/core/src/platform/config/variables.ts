@@ -111,6 +111,12 @@ export const variableGroups: readonly VariableGroup[] = [
   {
     title: 'Sign-in',
     variables: [
+      {
+        name: 'DAEMUN_SIGN_IN_METHODS',
+        path: 'signInMethods',
+        kind: 'list',
+        takes: 'password, magic-link, email-code, separated by commas',
+      },
       { name: 'DAEMUN_EMAIL_VERIFICATION', path: 'emailVerification', kind: 'flag' },
       number('DAEMUN_RATE_LIMITS', 'rateLimitFactor'),
       {
@@ -192,6 +198,7 @@ export const variableGroups: readonly VariableGroup[] = [
       number('DAEMUN_SESSIONS_PER_USER', 'lifetimes.sessionsPerUser'),
       number('DAEMUN_FRESH_SECONDS', 'lifetimes.freshSeconds'),
       number('DAEMUN_EMAIL_VERIFICATION_SECONDS', 'lifetimes.emailVerificationSeconds'),
+      number('DAEMUN_EMAIL_SIGN_IN_SECONDS', 'lifetimes.emailSignInSeconds'),
       number('DAEMUN_PASSWORD_RESET_SECONDS', 'lifetimes.passwordResetSeconds'),
       number('DAEMUN_EMAIL_CHANGE_UNDO_SECONDS', 'lifetimes.emailChangeUndoSeconds'),
       number('DAEMUN_PENDING_SIGN_IN_SECONDS', 'lifetimes.pendingSignInSeconds'),

@@ -21,6 +21,7 @@ export type EventType =
   | 'sign-in.succeeded'
   | 'sign-in.failed'
   | 'sign-in.throttled'
+  | 'sign-in.mailed'
   | 'sign-in.new-device'
   | 'sign-in.second-factor-required'
   | 'sign-in.reset-required'

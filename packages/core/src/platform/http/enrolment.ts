@@ -3,6 +3,11 @@ import type { Settings } from '../config/settings.ts';
 /** The role whose holders are administrators (api.md: A). */
 const administratorRole = 'admin';
 
+/** Is this an account that runs the place? */
+export function isAdministrator({ roles }: { readonly roles: readonly string[] }): boolean {
+  return roles.includes(administratorRole);
+}
+
 /** What the rule looks at. */
 export interface Enrollable {
   readonly roles: readonly string[];
@@ -13,7 +18,7 @@ export interface Enrollable {
 /** Does this deployment demand two-factor of this account? */
 export function demandsTwoFactor({ twoFactor }: Pick<Settings, 'twoFactor'>, { roles }: Pick<Enrollable, 'roles'>): boolean {
   if (twoFactor.requiredFor === 'everyone') return true;
-  return twoFactor.requiredFor === 'administrators' && roles.includes(administratorRole);
+  return twoFactor.requiredFor === 'administrators' && isAdministrator({ roles });
 }
 
 /** Is the grace of this account over, so that it may do nothing but switch two-factor on? */

@@ -1,0 +1,277 @@
+import { eq, sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { enrolled } from '../../../test/authenticator.ts';
+import { databases } from '../../../test/databases.ts';
+import { useHouse } from '../../../test/house.ts';
+import { goodPassword, newEmail, signedUp, together } from '../../../test/people.ts';
+import { createUser, findUserByEmail } from '../../account/queries.ts';
+import { users } from '../../account/tables.ts';
+import { banUser } from '../../operations/admin/users.ts';
+import { storePassword } from '../password/queries.ts';
+
+describe.each(databases)('sign-in by mail on %s', (database) => {
+  const house = useHouse({ database });
+  const mailOf = async (email: string) => {
+    const [mail] = await house.outbox.to(email);
+    if (!mail) throw new Error(`there is no mail to ${email}`);
+    const link = mail.links.find((url) => url.includes('/magic-link'));
+    return { ...mail, code: String(mail.code), token: link ? (new URL(link).searchParams.get('token') ?? '') : '', link };
+  };
+  /** A browser that has asked, and what was mailed to it. */
+  const asked = async (path: '/magic-link' | '/email-code', email = newEmail()) => {
+    const browser = house.visitor();
+    const reply = await browser.post(path, { email });
+    expect([reply.status, reply.body]).toEqual([202, { status: 'sent' }]);
+    return { browser, email, ...(await mailOf(email)) };
+  };
+  const wrongCode = (code: string) => (code === '000000' ? '000001' : '000000');
+
+  describe('a magic link', () => {
+    it('makes the account the first time, and signs in to it from then on', async () => {
+      const first = await asked('/magic-link');
+      expect(first.link).toMatch(/^https:\/\/auth\.example\.test\/magic-link\?token=[\w-]{43}$/);
+      expect(first.code).toMatch(/^\d{6}$/);
+      const made = await first.browser.post('/magic-link/verify', { token: first.token });
+      expect(made.body).toMatchObject({
+        status: 'signed-in',
+        user: { email: first.email, emailVerified: true },
+        session: { amr: ['otp'], aal: 1 },
+      });
+      expect((await first.browser.get('/session')).body.user.id).toBe(made.body.user.id);
+      const again = await asked('/magic-link', first.email);
+      expect((await again.browser.post('/magic-link/verify', { token: again.token })).body.user.id).toBe(made.body.user.id);
+    });
+
+    it('S-49 opens nothing in another browser, and is not spent there', async () => {
+      const { browser, token } = await asked('/magic-link');
+      for (let scan = 0; scan < 3; scan += 1) {
+        const elsewhere = await house.visitor().post('/magic-link/verify', { token });
+        expect([elsewhere.status, elsewhere.body.code]).toEqual([409, 'different_browser']);
+        expect(elsewhere.body).toMatchObject({
+          requestedFrom: expect.stringContaining('Chrome'),
+          requestedAt: house.clock.now().toISOString(),
+        });
+        expect(elsewhere.headers.getSetCookie()).toEqual([]);
+      }
+      expect((await browser.post('/magic-link/verify', { token })).body.status).toBe('signed-in');
+    });
+
+    it('is bound to the request token where there is no cookie', async () => {
+      const email = newEmail();
+      const app = house.visitor();
+      const { body } = await app.post('/magic-link', { email, transport: 'token' });
+      expect(body.requestToken).toMatch(/^[\w-]{43}$/);
+      expect(app.cookies.size).toBe(0);
+      const { token } = await mailOf(email);
+      expect((await app.post('/magic-link/verify', { token, transport: 'token' })).status).toBe(409);
+      expect((await app.post('/magic-link/verify', { token, requestToken: 'x'.repeat(43), transport: 'token' })).status).toBe(409);
+      const done = await app.post('/magic-link/verify', { token, requestToken: body.requestToken, transport: 'token' });
+      expect(done.body).toMatchObject({ status: 'signed-in', tokens: { tokenType: 'Bearer' } });
+    });
+
+    it('S-47 works once, for ten minutes, and dies when a newer one is asked for', async () => {
+      const used = await asked('/magic-link');
+      await used.browser.post('/magic-link/verify', { token: used.token });
+      const old = await asked('/magic-link');
+      await asked('/magic-link', old.email);
+      const late = await asked('/magic-link');
+      house.clock.advance(601);
+      for (const { browser, token, email, code } of [used, old, late]) {
+        expect((await browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
+        expect((await browser.post('/email-code/verify', { email, code })).body.code).toBe('invalid_code');
+      }
+      for (const token of ['', 'x', 'a'.repeat(43), old.token.slice(1)]) {
+        expect((await old.browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
+      }
+    });
+
+    it('S-67 leads on to a path of ours alone', async () => {
+      const browser = house.visitor();
+      const email = newEmail();
+      expect((await browser.post('/magic-link', { email, redirectTo: '/account/api-keys?a=1#x' })).status).toBe(202);
+      expect(new URL((await mailOf(email)).link ?? '').searchParams.get('redirectTo')).toBe('/account/api-keys?a=1#x');
+      for (const redirectTo of [
+        'https://evil.example',
+        '//evil.example',
+        '/\\evil.example',
+        '/.//evil.example',
+        'javascript:alert(1)',
+        '/a\nb',
+        '',
+        'account',
+      ]) {
+        const reply = await browser.post('/magic-link', { email, redirectTo });
+        expect([redirectTo, reply.status, reply.body.errors?.[0]?.path]).toEqual([redirectTo, 422, 'redirectTo']);
+      }
+    });
+  });
+
+  describe('a code', () => {
+    it('signs in, in the browser that asked; the code of a link does too', async () => {
+      for (const path of ['/magic-link', '/email-code'] as const) {
+        const { browser, email, code } = await asked(path);
+        const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
+        expect((await browser.post('/email-code/verify', { email: email.toUpperCase(), code: spaced })).body.status).toBe('signed-in');
+        expect((await browser.post('/email-code/verify', { email, code })).body.code).toBe('invalid_code');
+      }
+    });
+
+    it('S-35 is good for its own address and attempt alone', async () => {
+      const [one, other] = [await asked('/email-code'), await asked('/email-code')];
+      for (const [browser, email, code] of [
+        [house.visitor(), one.email, one.code],
+        [other.browser, one.email, one.code],
+        [one.browser, other.email, other.code],
+      ] as const) {
+        const reply = await browser.post('/email-code/verify', { email, code });
+        expect([reply.status, reply.body.code, reply.body.attemptsLeft]).toEqual([401, 'invalid_code', undefined]);
+      }
+      expect((await one.browser.post('/email-code/verify', { email: one.email, code: one.code })).status).toBe(200);
+    });
+
+    it('S-21 S-35 is guessed at five times at most, however many guess at once; nobody else uses up the tries', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const { browser, email, code } = await asked('/email-code');
+        const stranger = house.visitor();
+        await together(20, () => stranger.clone().post('/email-code/verify', { email, code: wrongCode(code) }));
+        const guesses = await together(50, () => browser.clone().post('/email-code/verify', { email, code: wrongCode(code) }));
+        const left = guesses.map(({ body }) => body.attemptsLeft).filter((count) => count !== undefined);
+        expect(left.sort()).toEqual([0, 1, 2, 3, 4]);
+        expect((await browser.post('/email-code/verify', { email, code })).body.code).toBe('invalid_code');
+      }
+    });
+
+    it('S-47 link and code together, 50 at once: one success', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const { browser, email, code, token } = await asked('/magic-link');
+        const replies = await together(50, (index) => {
+          const copy = browser.clone();
+          return index % 2 ? copy.post('/magic-link/verify', { token }) : copy.post('/email-code/verify', { email, code });
+        });
+        expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+        const found = await house.daemun.deps.db.select().from(users).where(eq(users.email, email));
+        expect(found).toHaveLength(1);
+      }
+    });
+  });
+
+  it('S-09 S-52 answers the same for every address, with the same work', async () => {
+    const known = await signedUp(house);
+    const banned = await signedUp(house);
+    await banUser(house.daemun.deps, banned.email, { actor: 'cli' });
+    const answers = [];
+    for (const email of [known.email, banned.email, newEmail()]) {
+      for (const path of ['/magic-link', '/email-code']) {
+        const before = house.statements();
+        const { status, body, headers } = await house.visitor().post(path, { email });
+        const shown = Object.fromEntries([...headers].filter(([name]) => !['x-request-id', 'set-cookie'].includes(name)));
+        answers.push(JSON.stringify([status, body, shown, house.statements() - before]));
+      }
+    }
+    expect(new Set(answers).size).toBe(1);
+    expect((await mailOf(known.email)).subject).toBe((await mailOf(banned.email)).subject);
+  });
+
+  it('S-62 a banned account is answered as a dead link and a wrong code are', async () => {
+    const person = await signedUp(house);
+    await banUser(house.daemun.deps, person.email, { actor: 'cli' });
+    const byLink = await asked('/magic-link', person.email);
+    expect((await byLink.browser.post('/magic-link/verify', { token: byLink.token })).body.code).toBe('invalid_link');
+    const byCode = await asked('/email-code', person.email);
+    const reply = await byCode.browser.post('/email-code/verify', { email: person.email, code: byCode.code });
+    expect([reply.status, reply.body.code]).toEqual([401, 'invalid_code']);
+  });
+
+  it('S-15 wipes what was planted on an address before its owner came', async () => {
+    const email = newEmail();
+    const { db, clock, passwords } = house.daemun.deps;
+    await db.transaction(async (tx) => {
+      const planted = await createUser(tx, clock, { email, emailVerified: false });
+      if (planted) await storePassword(tx, planted.id, await passwords.hash(goodPassword), clock.now());
+    });
+    const attacker = house.visitor();
+    expect((await attacker.post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+    const owner = await asked('/magic-link', email);
+    expect((await owner.browser.post('/magic-link/verify', { token: owner.token })).body.status).toBe('signed-in');
+    expect((await attacker.get('/session')).status).toBe(401);
+    expect((await attacker.post('/login', { identifier: email, password: goodPassword })).status).toBe(401);
+    expect((await findUserByEmail(db, email))?.emailVerifiedAt).not.toBeNull();
+  });
+
+  it('S-28 S-36 asks for the second factor, which no other mail is', async () => {
+    const somebody = await enrolled(house);
+    const { browser, token } = await asked('/magic-link', somebody.email);
+    const waiting = await browser.post('/magic-link/verify', { token });
+    expect(waiting.body).toMatchObject({ status: 'second-factor-required', methods: ['totp', 'backup-code'] });
+    expect((await browser.get('/session')).status).toBe(401);
+    await browser.post('/email-code', { email: somebody.email });
+    const { code } = await mailOf(somebody.email);
+    expect((await browser.post('/email-code/verify', { email: somebody.email, code })).body.status).toBe('second-factor-required');
+    const done = await browser.post('/verify-2fa', { code: somebody.code() });
+    // Signed in, with what was proven; the mailbox raises nothing (R4).
+    expect(done.body).toMatchObject({ status: 'signed-in', session: { aal: 1 } });
+  });
+
+  it('R4 never lets in who runs the place', async () => {
+    const person = await signedUp(house);
+    await house.daemun.deps.db
+      .update(users)
+      .set({ roles: ['admin'] })
+      .where(eq(users.id, person.userId));
+    const { browser, token } = await asked('/magic-link', person.email);
+    const reply = await browser.post('/magic-link/verify', { token });
+    expect([reply.status, reply.body.code]).toEqual([403, 'other_method_required']);
+    expect((await browser.get('/session')).status).toBe(401);
+  });
+
+  it('S-54 is void after a reset', async () => {
+    const person = await signedUp(house);
+    const { browser, token } = await asked('/magic-link', person.email);
+    await house.visitor().post('/recovery', { email: person.email });
+    const reset = await house.outbox.token(person.email, '/reset');
+    expect((await house.visitor().post('/recovery/reset', { token: reset, password: 'copper-meadow-31-whistle' })).status).toBe(204);
+    expect((await browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
+  });
+
+  it('S-64 who has nothing but the mailbox steps up by it, and nobody else', async () => {
+    const { browser, email, token } = await asked('/magic-link');
+    const { session } = (await browser.post('/magic-link/verify', { token })).body;
+    house.clock.advance(601);
+    expect((await browser.get('/export')).body).toMatchObject({ code: 'step_up_required', methods: ['email-code'] });
+    await browser.post('/email-code', { email });
+    const raised = await browser.post('/step-up/email-code', { code: (await mailOf(email)).code });
+    expect(raised.body.session).toMatchObject({ id: session.id, aal: 1 });
+    expect((await browser.get('/export')).status).toBe(200);
+    const person = await signedUp(house);
+    await person.browser.post('/email-code', { email: person.email });
+    const refused = await person.browser.post('/step-up/email-code', { code: (await mailOf(person.email)).code });
+    expect([refused.status, refused.body.code]).toEqual([401, 'invalid_code']);
+  });
+
+  it('S-47 S-112 keeps nothing usable in the database or the log', async () => {
+    const { email, token, code } = await asked('/magic-link');
+    const rows = (await house.daemun.deps.db.execute(
+      sql`select a::text as row from email_attempts a where email = ${email}`,
+    )) as unknown as {
+      rows: { row: string }[];
+    };
+    expect(rows.rows).toHaveLength(1);
+    for (const secret of [token, code]) {
+      expect(rows.rows[0]?.row).not.toContain(secret);
+      expect(house.logged.join('\n')).not.toContain(secret);
+    }
+  });
+});
+
+describe('the ways to sign in', () => {
+  const house = useHouse({ database: 'embedded', settings: { signInMethods: ['magic-link'] } });
+
+  it('are what the deployment says, and what is not offered does not exist', async () => {
+    const browser = house.visitor();
+    expect((await browser.post('/login/options', {})).body).toEqual({ methods: ['magic-link'] });
+    expect((await browser.post('/login/options', { identifier: newEmail() })).body).toEqual({ methods: ['magic-link'] });
+    expect((await browser.post('/login', { identifier: newEmail(), password: goodPassword })).status).toBe(404);
+    expect((await browser.post('/register', { email: newEmail(), password: goodPassword })).status).toBe(404);
+    expect((await browser.post('/magic-link', { email: newEmail() })).status).toBe(202);
+  });
+});

@@ -1,0 +1,65 @@
+import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { emailAttempts } from './tables.ts';
+
+export type EmailAttempt = typeof emailAttempts.$inferSelect;
+
+/** So many codes are judged against one attempt (C2). */
+export const triesPerAttempt = 5;
+
+/** Keeps an attempt in the place of an earlier one of the same address. One statement: of 50 at once one stays. */
+export async function storeAttempt(tx: Transaction, attempt: Omit<EmailAttempt, 'tries'>): Promise<void> {
+  const row = { ...attempt, tries: 0 };
+  await tx.insert(emailAttempts).values(row).onConflictDoUpdate({ target: emailAttempts.email, set: row });
+}
+
+/** The live attempt of a link. */
+export async function findByLink({ db, clock }: Pick<Platform, 'clock' | 'db'>, linkHash: Buffer): Promise<EmailAttempt | undefined> {
+  const [row] = await db
+    .select()
+    .from(emailAttempts)
+    .where(and(eq(emailAttempts.linkHash, linkHash), gt(emailAttempts.expiresAt, clock.now())));
+  return row;
+}
+
+/**
+ * Counts a code against the attempt that this browser began, before it is judged (S-21). Undefined where there is none, or
+ * where it has been tried often enough: somebody else's browser can neither guess nor use up the tries.
+ */
+export async function tryCode(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  of: { readonly email: string; readonly browserHash: Buffer },
+): Promise<EmailAttempt | undefined> {
+  const [row] = await db
+    .update(emailAttempts)
+    .set({ tries: sql`${emailAttempts.tries} + 1` })
+    .where(
+      and(
+        eq(emailAttempts.email, of.email),
+        eq(emailAttempts.browserHash, of.browserHash),
+        gt(emailAttempts.expiresAt, clock.now()),
+        lt(emailAttempts.tries, triesPerAttempt),
+      ),
+    )
+    .returning();
+  return row;
+}
+
+/** Spends an attempt: of any number of uses at once, by link or by code, one is told true. */
+export async function consumeAttempt({ clock }: Pick<Platform, 'clock'>, tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx
+    .delete(emailAttempts)
+    .where(and(eq(emailAttempts.id, id), gt(emailAttempts.expiresAt, clock.now())))
+    .returning({ id: emailAttempts.id });
+  return rows.length > 0;
+}
+
+/** Ends the attempt of an address. */
+export async function dropAttempt(tx: Queryable, email: string): Promise<void> {
+  await tx.delete(emailAttempts).where(eq(emailAttempts.email, email));
+}
+
+export async function sweepEmailAttempts({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
+  await db.delete(emailAttempts).where(lt(emailAttempts.expiresAt, clock.now()));
+}

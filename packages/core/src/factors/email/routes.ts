@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { accountErrors } from '../../account/errors.ts';
+import { Email } from '../../account/identifier.ts';
+import { LinkToken } from '../../account/routes.ts';
+import type { UserRow } from '../../account/user.ts';
+import { anyone, signedIn } from '../../platform/http/access.ts';
+import { deviceLabel } from '../../platform/http/device-label.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
+import type { Problem } from '../../platform/http/errors.ts';
+import { type FieldRule, fieldError } from '../../platform/http/input.ts';
+import { isOwnPath } from '../../platform/http/origins.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
+import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { judgeEmailCode, type MailedWith, mailboxFactor, mailSignIn, openLink, redeem } from './attempt.ts';
+import { emailErrors } from './errors.ts';
+import type { EmailAttempt } from './queries.ts';
+
+/** The handle of whoever asked, where there is no cookie to hold it. */
+const RequestToken = z.string().max(100).optional();
+/** Six digits; the space that people type in the middle may come along. */
+const EmailCode = z
+  .string()
+  .max(20)
+  .transform((typed) => typed.replaceAll(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/))
+  .meta({ description: 'Six digits' });
+
+const Sent = z.object({
+  status: z.literal('sent'),
+  requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the link or the code' }),
+});
+
+const foreignRedirect: FieldRule = {
+  code: 'foreign_redirect',
+  text: { en: 'This is not an address of ours.', ko: '이동할 수 없는 주소예요.' },
+};
+
+/** Mails, and has the browser or the app know itself again. */
+async function send(
+  deps: DoorDeps,
+  visitor: Visitor,
+  asked: { email: string; mailedWith: MailedWith; redirectTo?: string | undefined; transport: Transport },
+): Promise<z.input<typeof Sent>> {
+  const handle = await mailSignIn(deps, visitor, asked);
+  if (asked.transport === 'token') return { status: 'sent', requestToken: handle };
+  visitor.reply.setCookie('flow', handle, deps.settings.lifetimes.emailSignInSeconds);
+  return { status: 'sent' };
+}
+
+/**
+ * Spends the attempt and goes through the door.
+ * @throws Problem `refused` where it was spent meanwhile, or the account may not sign in; other_method_required
+ */
+async function signInWith(
+  deps: DoorDeps,
+  visitor: Visitor,
+  attempt: EmailAttempt,
+  { mailedWith, transport, refused }: { mailedWith: MailedWith; transport: Transport | undefined; refused: () => Problem },
+): Promise<z.input<typeof SignInResult>> {
+  const user = await redeem(deps, visitor, attempt);
+  if (!user) throw refused();
+  requireNoAdministrator(user);
+  const result = await advance(deps, visitor, mailboxFactor(user, mailedWith), { ...(transport && { transport }) });
+  if (result.status === 'refused') throw refused();
+  return result;
+}
+
+/** Who runs the place does not get in by a mailbox (R4). Told only to whoever holds it. */
+function requireNoAdministrator(user: UserRow): void {
+  if (isAdministrator(user)) throw emailErrors.other_method_required();
+}
+
+export const magicLink = route({
+  method: 'POST',
+  path: '/magic-link',
+  summary: 'Mail a link and a code to sign in with; the first time this makes the account',
+  access: anyone,
+  limits: [limit(rates.sendMail, 'email')],
+  body: z.strictObject({ email: Email, redirectTo: z.string().max(2000).optional(), transport: Transport }),
+  reply: Sent,
+  status: 202,
+}).handle(async (deps: DoorDeps, { email, redirectTo, transport }, visitor) => {
+  if (redirectTo !== undefined && !isOwnPath(redirectTo)) throw fieldError('redirectTo', foreignRedirect, visitor.locale);
+  return send(deps, visitor, { email, mailedWith: 'link', redirectTo, transport });
+});
+
+export const verifyMagicLink = route({
+  method: 'POST',
+  path: '/magic-link/verify',
+  summary: 'Sign in with the link that was mailed, in the browser or app that asked for it',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken, requestToken: RequestToken, transport: Transport }),
+  reply: SignInResult,
+  errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required],
+}).handle(async (deps: DoorDeps, { token, requestToken, transport }, visitor) => {
+  const opened = await openLink(deps, token, requestToken ?? visitor.cookie('flow'));
+  if (!opened) throw accountErrors.invalid_link();
+  const { attempt, sameBrowser } = opened;
+  if (!sameBrowser) {
+    const { createdAt, userAgent } = attempt;
+    throw emailErrors.different_browser(
+      {},
+      { requestedAt: createdAt.toISOString(), requestedFrom: deviceLabel(userAgent, visitor.locale) },
+    );
+  }
+  return signInWith(deps, visitor, attempt, { mailedWith: 'link', transport, refused: accountErrors.invalid_link });
+});
+
+export const emailCode = route({
+  method: 'POST',
+  path: '/email-code',
+  summary: 'Mail a code to sign in with; the first time this makes the account',
+  access: anyone,
+  limits: [limit(rates.sendMail, 'email')],
+  body: z.strictObject({ email: Email, transport: Transport }),
+  reply: Sent,
+  status: 202,
+}).handle((deps: DoorDeps, { email, transport }, visitor) => send(deps, visitor, { email, mailedWith: 'code', transport }));
+
+/**
+ * The attempt that a right code belongs to.
+ * @throws Problem invalid_code, with `attemptsLeft` where this browser asked for one
+ */
+async function requireRightCode(deps: DoorDeps, email: string, code: string, handle: string | undefined): Promise<EmailAttempt> {
+  const judged = await judgeEmailCode(deps, email, code, handle);
+  if ('attempt' in judged) return judged.attempt;
+  const { triesLeft } = judged;
+  throw secondFactorErrors.invalid_code({}, triesLeft === undefined ? {} : { attemptsLeft: triesLeft });
+}
+
+export const verifyEmailCode = route({
+  method: 'POST',
+  path: '/email-code/verify',
+  summary: 'Sign in with the code that was mailed, in the browser or app that asked for it',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ email: Email, code: EmailCode, requestToken: RequestToken, transport: Transport }),
+  reply: SignInResult,
+  errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
+}).handle(async (deps: DoorDeps, { email, code, requestToken, transport }, visitor) => {
+  const attempt = await requireRightCode(deps, email, code, requestToken ?? visitor.cookie('flow'));
+  return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, refused: secondFactorErrors.invalid_code });
+});
+
+export const stepUpWithEmailCode = route({
+  method: 'POST',
+  path: '/step-up/email-code',
+  summary: 'Prove the mailbox again with a code of `/email-code`, where the account has nothing better',
+  access: signedIn({ enrolling: true }),
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ code: EmailCode, requestToken: RequestToken }),
+  reply: StepUpResult,
+  errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
+}).handle(async (deps: DoorDeps, { code, requestToken }, visitor) => {
+  const { user } = visitor.caller;
+  const own = deps.factors.filter(({ lastResort }) => !lastResort);
+  const better = await Promise.all(own.map((factor) => factor.offersStepUp(user.id)));
+  if (better.some(Boolean) || user.email === null) throw secondFactorErrors.invalid_code();
+  const attempt = await requireRightCode(deps, user.email, code, requestToken ?? visitor.cookie('flow'));
+  const result = await signInWith(deps, visitor, attempt, {
+    mailedWith: 'code',
+    transport: undefined,
+    refused: secondFactorErrors.invalid_code,
+  });
+  if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
+  return stepUpReply(result);
+});

@@ -1,0 +1,28 @@
+import { index, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytea } from '../../platform/database/bytea.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** Sign-ins by mail that are under way: the newest of an address. Spent by being deleted. */
+export const emailAttempts = pgTable(
+  'email_attempts',
+  {
+    id: uuid('id').primaryKey(),
+    /** Canonical. The mail proves the mailbox, and so whoever's address it is when the proof arrives. */
+    email: text('email').notNull().unique(),
+    /** SHA-256 of the link's token; none where only a code was mailed. */
+    linkHash: bytea('link_hash').unique(),
+    /** MAC of the code, bound to this row. */
+    codeMac: bytea('code_mac').notNull(),
+    /** Codes tried, counted before they are judged. */
+    tries: smallint('tries').notNull().default(0),
+    /** SHA-256 of the handle of the browser, or app, that asked. */
+    browserHash: bytea('browser_hash').notNull(),
+    /** Where it was asked for, to be told where the link is opened elsewhere. */
+    userAgent: text('user_agent'),
+    locale: text('locale', { enum: ['en', 'ko'] }).notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [index('email_attempts_by_expiry').on(table.expiresAt)],
+);

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { Identifier } from '../account/identifier.ts';
+import { signInMethods } from '../platform/config/settings.ts';
+import { anyone } from '../platform/http/access.ts';
+import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+
+export const loginOptions = route({
+  method: 'POST',
+  path: '/login/options',
+  summary: 'The ways to sign in that there are here, in their order; the same whoever is named',
+  access: anyone,
+  limits: unlimitedBecauseStatic,
+  body: z.strictObject({ identifier: Identifier.optional() }),
+  reply: z.object({ methods: z.array(z.enum(signInMethods)) }),
+}).handle(async ({ settings }) => ({ methods: settings.signInMethods }));
