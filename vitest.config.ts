@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'verify',
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           include: ['packages/verify/test/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -116,4 +116,6 @@ export interface Failure {
   /** Of a wrong code: how many may still be tried before a wait. */
   readonly attemptsLeft?: number;
   readonly methods?: readonly string[];
+  /** Of a link that was opened elsewhere: the browser that asked for it. */
+  readonly requestedFrom?: string;
 }

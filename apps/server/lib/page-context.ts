@@ -34,6 +34,8 @@ export interface PageContext {
   /** The token of the link that was opened, on the page it was made for and nowhere else (S-48). */
   readonly linkToken: string | null;
   readonly passwordMinimumLength: number;
+  /** Ways to sign in that there are here, in the order in which they are offered. */
+  readonly signInMethods: readonly string[];
   /** How long a browser is trusted that is told so at sign-in; 0 where that is not offered. */
   readonly trustedDeviceSeconds: number;
   /** To be named to support: the same word stands in the log. */

@@ -14,6 +14,7 @@ const underNextDev: PageContext = {
   caller: null,
   linkToken: null,
   passwordMinimumLength: 12,
+  signInMethods: ['password'],
   trustedDeviceSeconds: 0,
 };
 

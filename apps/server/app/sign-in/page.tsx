@@ -15,16 +15,18 @@ const notices = { ended: 'noticeEnded', everywhere: 'noticeEverywhere', reset: '
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
-  const { caller, locale, trustedDeviceSeconds } = await getPage();
+  const { caller, environment, locale, signInMethods, trustedDeviceSeconds } = await getPage();
   const target = safePath(redirectTo);
   if (caller) redirect(target);
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
   return (
-    <Texts of={['signIn', 'secondFactor']}>
+    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'checkMail']}>
       <SignIn
         target={target}
         trustFor={spell(trustedDeviceSeconds, locale)}
+        ways={signInMethods}
+        outbox={environment !== 'production'}
         notice={said && <Notice look={said === 'noticeEnded' ? 'plain' : 'good'}>{text(said)}</Notice>}
       />
     </Texts>

@@ -11,8 +11,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignUpPage() {
-  const { brand, caller, environment, passwordMinimumLength } = await getPage();
+  const { brand, caller, environment, passwordMinimumLength, signInMethods } = await getPage();
   if (caller) redirect('/account');
+  // Signing in by mail makes the account.
+  if (!signInMethods.includes('password')) redirect('/sign-in');
   const text = await getText('signUp');
   const link = (href: string | undefined) => (chunks: ReactNode) => (
     <a className={inlineLink} href={href}>

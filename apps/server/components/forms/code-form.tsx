@@ -11,8 +11,8 @@ import { FailureNotice } from './failure-notice.tsx';
 
 interface Props<T> {
   id: string;
-  /** A code of the app, or one of the backup codes. */
-  kind: 'totp' | 'backup-code';
+  /** A code of the app, one of the backup codes, or one that was mailed. */
+  kind: 'totp' | 'backup-code' | 'email-code';
   submitLabel: string;
   hint?: string;
   /** Between the code and the button. */
@@ -22,6 +22,8 @@ interface Props<T> {
   /** Told of every refusal; true where it was dealt with and nothing is to be shown here. */
   onRefused?: (failure: Failure) => boolean;
 }
+
+const labels = { totp: 'label', 'backup-code': 'backupLabel', 'email-code': 'mailLabel' } as const;
 
 /** Asks for one code. Six digits go off by themselves; a wrong one says how many tries are left. */
 export function CodeForm<T>({ id, kind, submitLabel, hint, children, send, onDone, onRefused }: Props<T>) {
@@ -54,7 +56,7 @@ export function CodeForm<T>({ id, kind, submitLabel, hint, children, send, onDon
   const left = failure?.attemptsLeft;
   const wrongText = left === undefined ? text('wrong') : text('wrongLeft', { left });
   const error = missing ? (backup ? fields('required') : text('incomplete')) : wrong ? wrongText : undefined;
-  const label = backup ? text('backupLabel') : text('label');
+  const label = text(labels[kind]);
   return (
     <form
       method="post"

@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { callApi } from '../../lib/api.ts';
+import type { Failure, User } from '../../lib/api-types.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
@@ -12,10 +13,16 @@ import { FailureNotice } from './failure-notice.tsx';
 import { useSubmission } from './use-submission.ts';
 
 /** The ways of this page to prove oneself again, the usual ones first. */
-const ways = ['password', 'totp', 'backup-code'] as const;
+const ways = ['password', 'totp', 'backup-code', 'email-code'] as const;
 type Way = (typeof ways)[number];
-const leads = { password: 'lead', totp: 'leadTotp', 'backup-code': 'leadBackup' } as const satisfies Record<Way, string>;
-const others = { password: 'usePassword', totp: 'useApp', 'backup-code': 'useBackup' } as const satisfies Record<Way, string>;
+const leads = { password: 'lead', totp: 'leadTotp', 'backup-code': 'leadBackup', 'email-code': 'leadMail' } as const satisfies Record<
+  Way,
+  string
+>;
+const others = { password: 'usePassword', totp: 'useApp', 'backup-code': 'useBackup', 'email-code': 'mailCode' } as const satisfies Record<
+  Way,
+  string
+>;
 
 /** Asks who it is again, on the same session (step-up), by any way that would raise it. */
 export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]; onAnswer: (proven: boolean) => void }) {
@@ -44,6 +51,7 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
           onDone={() => onAnswer(true)}
         />
       )}
+      {way === 'email-code' && <MailProof onDone={() => onAnswer(true)} />}
       {rest.length > 0 && (
         <div className="-mx-4 flex flex-wrap gap-x-2">
           {rest.map((other) => (
@@ -54,6 +62,47 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
         </div>
       )}
     </Dialog>
+  );
+}
+
+/** For who has nothing but the mailbox: a code goes there, and comes back. */
+function MailProof({ onDone }: { onDone: () => void }) {
+  const text = useTranslations('stepUp');
+  const locale = useLocale();
+  const [sentTo, setSentTo] = useState<string>();
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(false);
+
+  async function mail(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const profile = await callApi<User>(locale, 'GET', '/profile');
+    const email = profile.ok ? (profile.value.email ?? '') : '';
+    const outcome = profile.ok ? await callApi(locale, 'POST', '/email-code', { email }) : profile;
+    setBusy(false);
+    if (outcome.ok) setSentTo(email);
+    else setFailure(outcome.failure);
+  }
+
+  if (sentTo === undefined) {
+    return (
+      <div className="grid gap-4">
+        <FailureNotice failure={failure} />
+        <Button busy={busy} onClick={() => void mail()}>
+          {text('mailCode')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <CodeForm
+      id="step-up-code"
+      kind="email-code"
+      hint={text('mailed', { email: sentTo })}
+      submitLabel={text('submit')}
+      send={(given) => callApi(locale, 'POST', '/step-up/email-code', given)}
+      onDone={onDone}
+    />
   );
 }
 

@@ -113,8 +113,12 @@ function returnPath(url: URL): string {
 }
 
 /** What pages have to know of the rules of this deployment. */
-function rulesOf({ password, twoFactor }: Settings): Pick<PageContext, 'passwordMinimumLength' | 'trustedDeviceSeconds'> {
-  return { passwordMinimumLength: password.minimumLength, trustedDeviceSeconds: twoFactor.trustedDeviceSeconds };
+function rulesOf({
+  password,
+  twoFactor,
+  signInMethods,
+}: Settings): Pick<PageContext, 'passwordMinimumLength' | 'trustedDeviceSeconds' | 'signInMethods'> {
+  return { passwordMinimumLength: password.minimumLength, trustedDeviceSeconds: twoFactor.trustedDeviceSeconds, signInMethods };
 }
 
 /** Is two-factor demanded of this account, now or when its grace is over? */

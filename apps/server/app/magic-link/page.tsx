@@ -1,0 +1,21 @@
+import type { Metadata } from 'next';
+import { MagicLink } from '../../components/entry/magic-link.tsx';
+import { Texts } from '../../components/shell/texts.tsx';
+import { spell } from '../../lib/duration.ts';
+import { getPage, getText } from '../../lib/page.ts';
+import { safePath } from '../../lib/safe-path.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getText('magicLink'))('title') };
+}
+
+/** Opened by a mail's link: says what it does, and does it at a click, since mail scanners open links too (S-48). */
+export default async function MagicLinkPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const { redirectTo } = await searchParams;
+  const { linkToken, locale, trustedDeviceSeconds } = await getPage();
+  return (
+    <Texts of={['magicLink', 'deadLink', 'secondFactor']}>
+      <MagicLink token={linkToken} target={safePath(redirectTo)} trustFor={spell(trustedDeviceSeconds, locale)} />
+    </Texts>
+  );
+}

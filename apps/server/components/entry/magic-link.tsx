@@ -1,0 +1,75 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { callApi } from '../../lib/api.ts';
+import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { followSignIn } from './after-sign-in.ts';
+import { DeadLink } from './dead-link.tsx';
+import { EntryPage } from './entry-page.tsx';
+import { SecondFactorForm } from './second-factor-form.tsx';
+
+interface Props {
+  token: string | null;
+  target: string;
+  trustFor: string | undefined;
+}
+
+/** The link of a mail: signs in where it was asked for, and says where to go where it was not. */
+export function MagicLink({ token, target, trustFor }: Props) {
+  const text = useTranslations('magicLink');
+  const secondFactor = useTranslations('secondFactor');
+  const locale = useLocale();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const [methods, setMethods] = useState<readonly string[]>();
+
+  async function open(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const outcome = await callApi<SignInResult>(locale, 'POST', '/magic-link/verify', { token });
+    if (outcome.ok && followSignIn(outcome.value, target)) return;
+    setBusy(false);
+    if (!outcome.ok) setFailure(outcome.failure);
+    else if (outcome.value.status === 'second-factor-required') setMethods(outcome.value.methods);
+    else location.assign('/sign-in');
+  }
+
+  if (methods) {
+    return (
+      <EntryPage title={secondFactor('title')} lead={secondFactor('lead')}>
+        <SecondFactorForm
+          methods={methods}
+          trustFor={trustFor}
+          onDone={(result) => void followSignIn(result, target)}
+          onOver={() => location.assign('/sign-in')}
+        />
+      </EntryPage>
+    );
+  }
+  if (token === null || failure?.code === 'invalid_link') {
+    return (
+      <EntryPage title={text('title')}>
+        <DeadLink action={text('deadAction')} href="/sign-in" hint={text('deadHint')} />
+      </EntryPage>
+    );
+  }
+  if (failure?.code === 'different_browser') {
+    return (
+      <EntryPage title={text('elsewhereTitle')}>
+        <Notice look="caution">{text('elsewhereLead', { device: failure.requestedFrom ?? '' })}</Notice>
+      </EntryPage>
+    );
+  }
+  return (
+    <EntryPage title={text('title')} lead={text('lead')}>
+      <FailureNotice failure={failure} />
+      <Button busy={busy} onClick={() => void open()}>
+        {text('submit')}
+      </Button>
+    </EntryPage>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import en from '../../messages/en.json' with { type: 'json' };
+import ko from '../../messages/ko.json' with { type: 'json' };
+import { type ServerProcess, startProcess } from '../process.ts';
+import { findChromium, launch, openWindow } from './chromium.ts';
+import { fine, open } from './steps.ts';
+
+const executable = findChromium();
+
+interface Mail {
+  readonly links: readonly string[];
+  readonly code: string;
+}
+
+describe.skipIf(executable === undefined)('signing in by mail in the browser', () => {
+  let browser: Browser;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startProcess();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const texts = { en, ko };
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const arrive = async (page: Page): Promise<void> => {
+    await page.waitForURL(({ pathname }) => pathname === '/account/sessions');
+    await page.waitForLoadState('networkidle');
+  };
+  /** The newest mail to an address, once it is another one than `before`. */
+  const mailTo = async (email: string, before?: Mail): Promise<Mail> => {
+    for (let look = 0; look < 100; look += 1) {
+      const mails = (await (await fetch(`${server.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as Mail[];
+      if (mails[0] && mails[0].code !== before?.code) return mails[0];
+      await new Promise((later) => setTimeout(later, 100));
+    }
+    throw new Error(`no mail came to ${email}`);
+  };
+
+  it.each(['en', 'ko'] as const)('by code, by link, and not by a link in another browser, in %s', async (language) => {
+    const text = texts[language];
+    const options = { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' };
+    const window = await openWindow(browser, server.origin, options);
+    const { page } = window;
+    const email = `mail-${language}-${Date.now()}@example.com`;
+
+    const ask = async (at: Page): Promise<void> => {
+      await open(at, '/sign-in?redirectTo=/account/sessions');
+      await button(at, text.signIn.byMail).click();
+      await at.fill('#email', email);
+      await button(at, text.mailSignIn.submit).click();
+      await at.locator('#mailed-code').waitFor();
+    };
+    await open(page, '/sign-in');
+    await button(page, text.signIn.byMail).click();
+    await button(page, text.mailSignIn.submit).click();
+    await page.locator('#email-error:not(:empty)').waitFor();
+    await fine(window, 'an address is missing');
+
+    await ask(page);
+    await fine(window, 'a code is asked for');
+    const first = await mailTo(email);
+    await page.fill('#mailed-code', first.code === '000000' ? '111111' : '000000');
+    await page.locator('#mailed-code-error:not(:empty)').waitFor();
+    await fine(window, 'a wrong code');
+    await page.fill('#mailed-code', first.code);
+    await arrive(page);
+    await fine(window, 'signed in by code');
+
+    await page.context().clearCookies();
+    await ask(page);
+    const second = await mailTo(email, first);
+    const elsewhere = await openWindow(browser, server.origin, options);
+    // A scanner opens every link, some three times; so does a curious second device.
+    for (let scan = 0; scan < 3; scan += 1) await fetch(second.links[0] ?? '', { method: scan === 1 ? 'HEAD' : 'GET' });
+    await elsewhere.page.goto(second.links[0] ?? '');
+    await elsewhere.page.waitForLoadState('networkidle');
+    expect(elsewhere.page.url()).not.toContain('token');
+    await fine(elsewhere, 'a link');
+    await button(elsewhere.page, text.magicLink.submit).click();
+    await elsewhere.page.getByText(text.magicLink.elsewhereTitle).waitFor();
+    await fine(elsewhere, 'a link of another browser');
+    await elsewhere.context.close();
+
+    const link = await page.context().newPage();
+    await link.goto(second.links[0] ?? '');
+    await link.waitForLoadState('networkidle');
+    await button(link, text.magicLink.submit).click();
+    await arrive(link);
+    await link.goto(second.links[0] ?? '');
+    await link.waitForLoadState('networkidle');
+    await button(link, text.magicLink.submit).click();
+    await link.getByText(text.deadLink.title).waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+});
