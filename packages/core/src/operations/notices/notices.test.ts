@@ -27,6 +27,9 @@ const told = [
   'backup-code.used',
   'trusted-device.added',
   'token.reused',
+  'api-key.created',
+  'api-key.rotated',
+  'api-key.expiring',
 ] as const satisfies readonly EventType[];
 
 const source = {
@@ -67,7 +70,7 @@ describe.each(databases)('notices on %s', (database) => {
       ['ko', 'macOS의 Chrome'],
     ] as const) {
       const { userId, news } = await person(locale);
-      await publish({ type, userId, source });
+      await publish({ type, userId, source, details: { left: 3, name: 'Import', start: 'sk_live_Ab3d', expiresAt: '2027-01-31' } });
       const [mail, ...more] = await news();
       expect(more).toEqual([]);
       expect(mail?.html).toContain(`<html lang="${locale}">`);
@@ -75,6 +78,7 @@ describe.each(databases)('notices on %s', (database) => {
       expect(mail?.text).toContain(`${locale === 'ko' ? 'IP 주소' : 'Address'}: 203.0.113.9`);
       expect(mail?.text).toMatch(locale === 'ko' ? /시각: 2026\. .*UTC/ : /When: .*2026, .*UTC/);
       expect([mail?.links, mail?.code, mail?.html.includes('<a ')]).toEqual([[], null, false]);
+      expect(mail?.text).not.toMatch(/[{}]|undefined/);
       expect(mail?.text.match(/https?:\S+/g)).toEqual([house.daemun.settings.origin]);
     }
   });
