@@ -40,6 +40,20 @@ const database = async (name: string): Promise<string> => {
 const raw = await run('servers/raw.ts');
 const daemun = await run('servers/daemun.ts', { DATABASE_URL: await database('daemun') });
 const better = await run('servers/better-auth.ts', { DATABASE_URL: await database('better') });
+const redis = await createRedis(join(needed('redis-server'), 'redis-server'));
+await redis.start();
+/** Its faster ways to check a session, each with people of its own. */
+const modes = await Promise.all(
+  (['cookie-cache', 'redis'] as const).map(async (mode) => {
+    const server = await run('servers/better-auth.ts', {
+      DATABASE_URL: await database(`better_${mode.replace('-', '_')}`),
+      REDIS_URL: redis.url,
+      MODE: mode,
+    });
+    const cookies = (await registerPeople(server.url, '/api/auth/sign-up/email', 64)).map(({ cookie }) => ({ cookie }));
+    return { mode, server, cookies };
+  }),
+);
 const idle = { daemun: residentMib(daemun.pid), better: residentMib(better.pid) };
 const people = {
   daemun: await registerPeople(daemun.url, '/api/auth/register', 64),
@@ -102,6 +116,9 @@ for (let round = 0; round < rounds; round += 1) {
     await rate(`daemun session ${connections}`, hammer(session.daemun, cookies.daemun, connections, seconds));
     await rate(`better session ${connections}`, hammer(session.better, cookies.better, connections, seconds));
   }
+  for (const { mode, server, cookies: own } of modes) {
+    await rate(`better session 64 ${mode}`, hammer(`${server.url}/api/auth/get-session`, own, 64, seconds));
+  }
   await rate('daemun key 64', hammer(`${daemun.url}/api/auth/api-key`, keys, 64, seconds));
   families.daemun = await refreshed('daemun refresh', daemunRefresh(daemun.url), families.daemun);
   families.oidc = await refreshed('oidc refresh', oidcRefresh(oidc.url), families.oidc);
@@ -120,7 +137,7 @@ for (let round = 0; round < rounds; round += 1) {
 }
 
 const loaded = { daemun: residentMib(daemun.pid), better: residentMib(better.pid) };
-for (const server of [raw, daemun, better, oidc]) await server.stop();
+for (const server of [raw, daemun, better, oidc, ...modes.map(({ server: other }) => other)]) await server.stop();
 
 console.log('second factors …');
 const verify = JSON.parse(await output('verify-2fa.ts', [], { DATABASE_URL: await database('second_factor') })) as {
@@ -145,8 +162,6 @@ interface RevocationFigures {
 const revoked = async (name: string, env: NodeJS.Dict<string>): Promise<RevocationFigures> =>
   JSON.parse(await output('revocation.ts', [], { DATABASE_URL: await database(name), ...env })) as RevocationFigures;
 const byPostgresql = await revoked('revocation', {});
-const redis = await createRedis(join(needed('redis-server'), 'redis-server'));
-await redis.start();
 const withRedis = await revoked('revocation_redis', { REDIS_URL: redis.url });
 await redis.remove();
 
@@ -191,6 +206,12 @@ const rows = [
     (m('better session 64') / m('raw 64')).toFixed(3),
     '',
   ],
+  ...modes.map(({ mode }) => [
+    `session check, 64 connections, beside Better Auth with ${mode === 'redis' ? 'Redis' : 'its cookie cache'}, requests/s`,
+    whole(m('daemun session 64')),
+    whole(m(`better session 64 ${mode}`)),
+    times(m('daemun session 64'), m(`better session 64 ${mode}`)),
+  ]),
   ['`@node-rs/argon2` alone, verifications/s', m('argon2').toFixed(1), '', ''],
   [
     'sign-in, 16 connections, requests/s',
