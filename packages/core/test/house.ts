@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
 import type { Log } from '../src/platform/log/log.ts';
@@ -74,6 +74,10 @@ export async function openTestHouse({ database, settings }: HouseOptions): Promi
   };
 }
 
+/** What must never be logged, whatever a test does: secrets of authenticator apps, codes, tokens, keys, hashes (S-112). */
+const secrets =
+  /otpauth:|\b[A-Z2-7]{32}\b|"(?:code|backupCode|password|secret)":"|\beyJ[\w-]+\.|\b(?:sk_live|sk_test|pk)_\w{49}\b|\brt_[\w-]{91}|\$argon2/;
+
 /** A house for the tests of one `describe`. Its parts are there once the first test runs. */
 export function useHouse(options: HouseOptions): TestHouse {
   let open: (TestHouse & { close(): Promise<void> }) | undefined;
@@ -81,6 +85,9 @@ export function useHouse(options: HouseOptions): TestHouse {
     open = await openTestHouse(options);
   });
   afterAll(() => open?.close());
+  afterEach(() => {
+    expect(open?.logged.filter((line) => secrets.test(line))).toEqual([]);
+  });
   beforeEach(() => {
     open?.logged.splice(0);
   });
