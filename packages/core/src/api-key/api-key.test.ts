@@ -184,6 +184,17 @@ describe.each(databases)('API keys on %s', (database) => {
     expect((await make(person)).status).toBe(201);
   });
 
+  it('S-104 nor do keys pile up by being rotated', async () => {
+    const person = await signedUp(house);
+    let { id } = (await make(person)).body;
+    for (let rotated = 1; rotated < 10; rotated += 1) {
+      const next = await person.browser.post(`/api-keys/${id}/rotate`, { overlap: '30d' });
+      expect([rotated, next.status]).toEqual([rotated, 201]);
+      id = next.body.id;
+    }
+    expect((await person.browser.post(`/api-keys/${id}/rotate`, { overlap: '30d' })).body.code).toBe('api_key_limit_reached');
+  });
+
   it('rotates with overlap: one successor, however many ask', async () => {
     const person = await signedUp(house);
     for (let round = 0; round < 5; round += 1) {

@@ -83,7 +83,7 @@ function tell(
 export function issueKey(deps: Platform, visitor: SignedInVisitor, wanted: WantedKey): Promise<IssuedKey> {
   const { perUser, defaultSeconds } = deps.settings.apiKeys;
   return act(deps, visitor, async (tx, userId, now) => {
-    if ((await countKeys(tx, userId, now)) >= perUser) throw apiKeyErrors.api_key_limit_reached({ limit: perUser });
+    if ((await countKeys(tx, userId, now)).present >= perUser) throw apiKeyErrors.api_key_limit_reached({ limit: perUser });
     const issued = await store(tx, userId, { ...wanted, expiresAt: wanted.expiresAt ?? after(now, defaultSeconds) }, now);
     await tell(deps, tx, 'api-key.created', visitor, { keyId: issued.row.id, start: issued.row.start });
     return issued;
@@ -97,14 +97,16 @@ export interface RotatedKey extends IssuedKey {
 
 /**
  * Makes the successor of a key: the same name, kind, scopes, tier and time to live. The old one goes on for `overlapSeconds`, or
- * until it would have expired. A key has one successor.
- * @throws Problem api_key_not_found, api_key_replaced, unauthenticated
+ * until it would have expired. A key has one successor; each present key may have one old one beside it, on the whole.
+ * @throws Problem api_key_not_found, api_key_replaced, api_key_limit_reached, unauthenticated
  */
 export function rotateKey(deps: Platform, visitor: SignedInVisitor, id: string, overlapSeconds: number): Promise<RotatedKey> {
   return act(deps, visitor, async (tx, userId, now) => {
     const old = await holdKey(tx, userId, id);
     if (!old) throw apiKeyErrors.api_key_not_found();
     if (old.replacedById !== null || old.expiresAt <= now) throw apiKeyErrors.api_key_replaced();
+    const limit = 2 * deps.settings.apiKeys.perUser;
+    if ((await countKeys(tx, userId, now)).live >= limit) throw apiKeyErrors.api_key_limit_reached({ limit });
     const lifeSeconds = Math.min((old.expiresAt.getTime() - old.createdAt.getTime()) / 1000, deps.settings.apiKeys.maximumSeconds);
     const issued = await store(tx, userId, { ...old, expiresAt: after(now, lifeSeconds) }, now);
     const overlapEnd = after(now, overlapSeconds);

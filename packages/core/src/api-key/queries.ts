@@ -42,13 +42,13 @@ export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads
   }, keysAtOnce);
 }
 
-/** Live keys that count for the number an owner may have: what was replaced is on its way out. */
-export async function countKeys(tx: Queryable, userId: string, now: Date): Promise<number> {
+/** The live keys of an owner: all of them, and those that were not replaced. */
+export async function countKeys(tx: Queryable, userId: string, now: Date): Promise<{ readonly live: number; readonly present: number }> {
   const [row] = await tx
-    .select({ keys: count() })
+    .select({ live: count(), present: sql<number>`count(*) filter (where ${apiKeys.replacedById} is null)` })
     .from(apiKeys)
-    .where(and(eq(apiKeys.userId, userId), gt(apiKeys.expiresAt, now), isNull(apiKeys.replacedById)));
-  return Number(row?.keys ?? 0);
+    .where(and(eq(apiKeys.userId, userId), gt(apiKeys.expiresAt, now)));
+  return { live: Number(row?.live ?? 0), present: Number(row?.present ?? 0) };
 }
 
 export async function storeKey(tx: Transaction, row: ApiKeyRow): Promise<void> {

@@ -146,7 +146,7 @@ export const rotateApiKey = route({
   body: z.strictObject({ overlap: Span.default(day) }),
   reply: NewApiKey.extend({ replaces: z.object({ id: z.uuid(), expiresAt: Moment }) }),
   status: 201,
-  errors: [apiKeyErrors.api_key_not_found, apiKeyErrors.api_key_replaced],
+  errors: [apiKeyErrors.api_key_not_found, apiKeyErrors.api_key_replaced, apiKeyErrors.api_key_limit_reached],
 }).handle(async (deps, { id, overlap }, visitor) => {
   const { key, row, replaced } = await rotateKey(deps, visitor, id, overlap);
   return { ...toApiKey(row), key, replaces: replaced };

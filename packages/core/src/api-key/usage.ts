@@ -46,7 +46,9 @@ export function createKeyUsage(deps: Pick<Platform, 'db' | 'log'>): KeyUsage {
   function add(row: UsageRow): void {
     const name = `${row.keyId} ${row.hour.getTime()} ${row.ip} ${row.userAgent}`;
     const before = counted.get(name);
-    counted.set(name, before ? { ...row, uses: before.uses + row.uses } : row);
+    // What could not be written comes back after newer uses.
+    const lastUsedAt = before && before.lastUsedAt > row.lastUsedAt ? before.lastUsedAt : row.lastUsedAt;
+    counted.set(name, { ...row, uses: row.uses + (before?.uses ?? 0), lastUsedAt });
   }
 
   async function flush(): Promise<void> {

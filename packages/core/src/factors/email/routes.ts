@@ -150,7 +150,7 @@ export const verifyEmailCode = route({
 export const stepUpWithEmailCode = route({
   method: 'POST',
   path: '/step-up/email-code',
-  summary: 'Prove the mailbox again with a code of `/email-code`, where the account has nothing better',
+  summary: 'Prove the mailbox again with a code of `/email-code`, to raise the session',
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.redeem)],
   body: z.strictObject({ code: EmailCode, requestToken: RequestToken }),
@@ -158,9 +158,7 @@ export const stepUpWithEmailCode = route({
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
 }).handle(async (deps: DoorDeps, { code, requestToken }, visitor) => {
   const { user } = visitor.caller;
-  const own = deps.factors.filter(({ lastResort }) => !lastResort);
-  const better = await Promise.all(own.map((factor) => factor.offersStepUp(user.id)));
-  if (better.some(Boolean) || user.email === null) throw secondFactorErrors.invalid_code();
+  if (user.email === null) throw secondFactorErrors.invalid_code();
   const attempt = await requireRightCode(deps, user.email, code, requestToken ?? visitor.cookie('flow'));
   const result = await signInWith(deps, visitor, attempt, {
     mailedWith: 'code',

@@ -30,7 +30,7 @@ export async function admit(
     return visitor;
   }
   if (access.kind === 'api-key') {
-    const key = visitor.apiKey ?? visitor.bearer;
+    const key = visitor.header('x-api-key') ?? visitor.bearer;
     const holder = key === undefined ? undefined : await deps.gate.findKeyHolder(key, visitor.source);
     if (!holder) throw unauthenticated();
     return { ...visitor, holder };

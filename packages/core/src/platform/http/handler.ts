@@ -74,7 +74,6 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     const bearer = bearerOf(request);
     if (unsafe && !isOurs(request, bearer === undefined ? cookies : new Map(), csrf)) throw commonErrors.cross_site_request();
 
-    const apiKey = request.headers.get('x-api-key') ?? undefined;
     const source = sourceOf(request, connection.remoteAddress, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
     await limits.takeBySource();
@@ -83,7 +82,6 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
       request,
       cookies,
       bearer,
-      apiKey,
       declaration,
       headers,
       locale,

@@ -17,8 +17,6 @@ export interface VisitorGrounds {
   readonly cookies: ReadonlyMap<CookieName, string>;
   /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
   readonly bearer: string | undefined;
-  /** Of `X-API-Key`. */
-  readonly apiKey: string | undefined;
   readonly declaration: RouteDeclaration;
   readonly headers: Headers;
   readonly locale: Locale;
@@ -44,7 +42,6 @@ export function openVisitor({
   request,
   cookies,
   bearer,
-  apiKey,
   declaration,
   headers,
   locale,
@@ -71,7 +68,6 @@ export function openVisitor({
     header: (name) => request.headers.get(name) ?? undefined,
     cookie: (name) => cookies.get(name),
     bearer,
-    apiKey,
     findCaller() {
       caller ??= lookUp();
       return caller;

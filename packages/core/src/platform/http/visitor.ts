@@ -33,8 +33,6 @@ export interface Visitor {
   cookie(name: CookieName): string | undefined;
   /** The credential of `Authorization: Bearer`, unchecked. */
   readonly bearer: string | undefined;
-  /** The value of `X-API-Key`, unchecked. */
-  readonly apiKey: string | undefined;
   /** The caller, where the request carries a live session. */
   findCaller(): Promise<Caller | undefined>;
 }
