@@ -8,15 +8,23 @@ import { apiKeyData } from './api-key/personal-data.ts';
 import { sweepKeys } from './api-key/queries.ts';
 import { removeKeysWithAccess } from './api-key/subscriber.ts';
 import { createKeyUsage } from './api-key/usage.ts';
-import { createBackupCodeFactor } from './factors/backup-code/factor.ts';
-import { createEmailFactor } from './factors/email/factor.ts';
+import { backupCodeMethod } from './factors/backup-code/factor.ts';
+import { emailMethod } from './factors/email/factor.ts';
 import { sweepEmailAttempts } from './factors/email/queries.ts';
 import { endEmailSignIns } from './factors/email/subscriber.ts';
+import { createPasskeyMethod } from './factors/passkey/factor.ts';
+import type { PasskeyDeps } from './factors/passkey/passkeys.ts';
+import { prepareFindPasskey, sweepChallenges } from './factors/passkey/queries.ts';
+import { removePlantedPasskeys } from './factors/passkey/subscriber.ts';
 import { createPasswordFactor } from './factors/password/factor.ts';
 import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './factors/password/queries.ts';
 import { removePlantedPassword } from './factors/password/subscriber.ts';
-import { createTotpFactor } from './factors/totp/factor.ts';
+import type { SmsDeps } from './factors/sms-code/code.ts';
+import { createSmsMethod } from './factors/sms-code/factor.ts';
+import { sweepSmsCodes } from './factors/sms-code/queries.ts';
+import { endSmsCodes } from './factors/sms-code/subscriber.ts';
+import { totpMethod } from './factors/totp/factor.ts';
 import { prepareFindAuthenticator, sweepSetups } from './factors/totp/queries.ts';
 import { sweepTrustedDevices } from './factors/trusted-device/queries.ts';
 import { endTrustWithCredentials } from './factors/trusted-device/subscriber.ts';
@@ -29,6 +37,8 @@ import { sendNotices } from './operations/notices/subscriber.ts';
 import { createReadiness } from './operations/readiness.ts';
 import { createSweeper } from './operations/sweeper.ts';
 import { createOwnedCache, ownersChannel } from './platform/cache/owned-cache.ts';
+import { sweepCaptchaAnswers } from './platform/captcha/altcha.ts';
+import { createCaptcha } from './platform/captcha/captcha.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { parseSettings, type Settings, type SettingsInput } from './platform/config/settings.ts';
 import type { Feed, FeedListener } from './platform/database/feed.ts';
@@ -52,6 +62,9 @@ import { openMailTransport } from './platform/mail/open.ts';
 import { sweepOutbox } from './platform/mail/outbox.ts';
 import { sweepSingleUse } from './platform/single-use/single-use.ts';
 import { revokeLinksWithAccess } from './platform/single-use/subscriber.ts';
+import { sweepSmsDays } from './platform/sms/budget.ts';
+import { smsDelivery } from './platform/sms/delivery.ts';
+import { openSmsRelay } from './platform/sms/open.ts';
 import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
 import { sealedColumns } from './sealed-columns.ts';
@@ -79,6 +92,8 @@ export type House = PasswordDeps &
   TwoFactorDeps &
   DoorDeps &
   TokenDeps &
+  SmsDeps &
+  PasskeyDeps &
   Readiness & {
     readonly personalData: readonly PersonalDataSource[];
     readonly keyHolders: KeyHolders;
@@ -130,7 +145,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const keyring = openKeyring(settings.secrets);
   const { db, reads } = database;
   const jobs = createJobs({ db, keyring, clock, log });
-  const grounds = { settings, clock, db, reads, keyValue, keyring, jobs, log };
+  const captcha = createCaptcha({ settings, clock, db, keyValue, keyring, log });
+  const grounds = { settings, clock, db, reads, keyValue, keyring, jobs, captcha, log };
   const activity = createActivity(grounds);
   const remembered = { clock, capacity: settings.sessionCacheEntries };
   const callerCache = createOwnedCache<Caller>(remembered);
@@ -147,13 +163,16 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     endSignInsWithAccess,
     removePlantedPassword,
     removePlantedTwoFactor,
+    removePlantedPasskeys,
     endTrustWithCredentials,
     removeKeysWithAccess,
     endEmailSignIns,
+    endSmsCodes(grounds),
     revokeLinksWithAccess,
     mailRequiredReset(grounds),
     sendNotices(grounds),
   ]);
+  const sms = openSmsRelay(grounds);
   const keys = createKeyStore(grounds);
   const callers = createCallers({ ...grounds, keys }, { activity, cache: callerCache });
   const keyHolders = createKeyHolders(grounds, { cache: keyCache, usage });
@@ -164,11 +183,15 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     passwords,
     findCandidate: prepareFindCandidate(grounds),
     findAuthenticator: prepareFindAuthenticator(grounds),
+    sms,
+    findPasskey: prepareFindPasskey(grounds),
     factors: [
-      createPasswordFactor(grounds),
-      createTotpFactor(grounds),
-      createBackupCodeFactor(grounds),
-      ...(settings.signInMethods.some((method) => method !== 'password') ? [createEmailFactor(grounds)] : []),
+      createPasskeyMethod(settings),
+      createPasswordFactor(settings),
+      totpMethod,
+      ...(sms.gateways.length > 0 ? [createSmsMethod(settings)] : []),
+      backupCodeMethod,
+      ...(settings.signInMethods.some((method) => method === 'magic-link' || method === 'email-code') ? [emailMethod] : []),
     ],
     deviceTrust: createDeviceTrust(grounds),
     keys,
@@ -183,7 +206,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   };
 
   const transport = openMailTransport(deps);
-  for (const handler of [mailDelivery({ settings, log, transport }), deletionJob(deps), recoveryJob(deps)]) jobs.register(handler);
+  const handlers = [mailDelivery({ settings, log, transport }), smsDelivery({ clock, relay: sms }), deletionJob(deps), recoveryJob(deps)];
+  for (const handler of handlers) jobs.register(handler);
   const sweeper = createSweeper(deps, [
     sweepSessions,
     sweepPending,
@@ -193,6 +217,10 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sweepTrustedDevices,
     sweepSingleUse,
     sweepEmailAttempts,
+    sweepSmsCodes,
+    sweepChallenges,
+    sweepCaptchaAnswers,
+    sweepSmsDays,
     sweepOutbox,
     rotateSigningKeys,
     warnOfExpiry,
@@ -261,7 +289,7 @@ function createGate(deps: House): Gate {
       const able = deps.factors.filter(
         ({ provesMoreThanKnowledge: more, lastResort }) => need === 'fresh' || (!lastResort && more === (need === 'strong')),
       );
-      const offers = await Promise.all(able.map((factor) => factor.offersStepUp(user.id)));
+      const offers = await Promise.all(able.map((factor) => factor.offersStepUp(deps.db, user.id)));
       const offered = able.filter((_, index) => offers[index]);
       const best = offered.filter(({ lastResort }) => !lastResort);
       return (best.length > 0 ? best : offered).map(({ method }) => method);

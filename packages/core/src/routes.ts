@@ -2,11 +2,17 @@ import * as account from './account/routes.ts';
 import * as apiKey from './api-key/routes.ts';
 import * as backupCode from './factors/backup-code/routes.ts';
 import * as email from './factors/email/routes.ts';
+import * as passkey from './factors/passkey/routes.ts';
+import * as passkeySignIn from './factors/passkey/sign-in-routes.ts';
 import * as password from './factors/password/routes.ts';
+import * as smsCode from './factors/sms-code/routes.ts';
+import * as smsSecondFactor from './factors/sms-code/second-factor-routes.ts';
+import * as phoneLogin from './factors/sms-code/sign-in-routes.ts';
 import * as totp from './factors/totp/routes.ts';
 import * as trustedDevice from './factors/trusted-device/routes.ts';
 import * as administration from './operations/admin/routes.ts';
 import * as health from './operations/health-routes.ts';
+import * as captcha from './platform/captcha/routes.ts';
 import type { Settings, SignInMethod } from './platform/config/settings.ts';
 import { openApiRoute } from './platform/http/openapi-route.ts';
 import type { Route } from './platform/http/route.ts';
@@ -16,6 +22,7 @@ import * as session from './session/routes.ts';
 import * as signIn from './sign-in/routes.ts';
 import * as token from './token/routes.ts';
 import * as twoFactor from './two-factor/routes.ts';
+import * as twoFactorSms from './two-factor/sms-routes.ts';
 
 /** The whole HTTP surface: every route there is, one line each. */
 export function createRoutes(settings: Settings): readonly Route[] {
@@ -24,14 +31,40 @@ export function createRoutes(settings: Settings): readonly Route[] {
     'magic-link': [email.magicLink, email.verifyMagicLink],
     // Its routes serve the codes of links, too.
     'email-code': [],
+    'sms-code': [phoneLogin.sendPhoneLogin, phoneLogin.verifyPhoneLogin],
+    passkey: [passkeySignIn.startPasskeyLogin, passkeySignIn.completePasskeyLogin],
   };
   const methods = new Set(settings.signInMethods);
   const byMail = methods.has('magic-link') || methods.has('email-code');
   const routes: readonly Route[] = [
     signIn.loginOptions,
+    captcha.getCaptcha,
     // A way to sign in that is not offered does not exist.
     ...[...methods].flatMap((method) => byMethod[method]),
     ...(byMail ? [email.emailCode, email.verifyEmailCode, email.stepUpWithEmailCode] : []),
+    // Without a gateway nobody proves a number.
+    ...(settings.sms.gateways.length > 0
+      ? [
+          smsCode.sendSms,
+          smsCode.resendSms,
+          smsCode.verifySms,
+          smsSecondFactor.sendSecondFactorSms,
+          smsSecondFactor.stepUpWithSms,
+          twoFactorSms.addSmsSecondFactor,
+          twoFactorSms.removeSmsSecondFactor,
+        ]
+      : []),
+    smsCode.deletePhone,
+    passkey.startRegistration,
+    passkey.completeRegistration,
+    passkey.offerPasskey,
+    passkey.getPasskeys,
+    passkey.patchPasskey,
+    passkey.deletePasskey,
+    passkeySignIn.startSecondFactorPasskey,
+    passkeySignIn.completeSecondFactorPasskey,
+    passkeySignIn.startStepUpPasskey,
+    passkeySignIn.stepUpWithPasskey,
     password.changePassword,
     password.stepUpWithPassword,
     totp.stepUpWithTotp,

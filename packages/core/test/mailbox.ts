@@ -3,6 +3,7 @@ import type { Daemun } from '../src/daemun.ts';
 /** A mail as the outbox shows it. */
 export interface ReceivedMail {
   readonly id: string;
+  readonly channel: 'mail' | 'sms';
   readonly to: string;
   readonly subject: string;
   readonly text: string;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { TestHouse } from './house.ts';
 import type { TestVisitor, VisitorOptions } from './visitor.ts';
 
@@ -9,6 +9,14 @@ export const otherPassword = 'copper-meadow-31-whistle';
 /** An address nobody had before. */
 export function newEmail(name = 'mina'): string {
   return `${name}-${randomBytes(6).toString('hex')}@example.test`;
+}
+
+let numbers = 0;
+
+/** A Korean mobile number nobody had before. */
+export function newPhone(): string {
+  numbers += 1;
+  return `+8210${String(10_000_000 + randomInt(8_000) * 10_000 + (numbers % 10_000)).padStart(8, '0')}`;
 }
 
 export interface Person {

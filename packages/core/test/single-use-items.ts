@@ -4,6 +4,7 @@ import type { Purpose } from '../src/platform/single-use/purpose.ts';
 import { issue } from '../src/platform/single-use/single-use.ts';
 import type { TestHouse } from './house.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';
+import { withPhone } from './phones.ts';
 
 /** A request that spends a single-use item, ready to be sent any number of times. */
 export interface Spend {
@@ -15,7 +16,7 @@ export interface Spend {
 
 /** Every single-use item there is, as the compiler sees to: how a fresh one is made, and what spends it. */
 export const singleUseItems: Readonly<
-  Record<Purpose | 'magic-link' | 'email-code', (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>
+  Record<Purpose | 'magic-link' | 'email-code' | 'phone-login', (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>
 > = {
   'verify-email': async (house) => {
     const email = newEmail();
@@ -65,6 +66,12 @@ export const singleUseItems: Readonly<
     const { requestToken } = (await house.visitor().post('/email-code', { email, transport: 'token' })).body;
     const [mail] = await house.outbox.to(email);
     return { path: '/email-code/verify', body: { email, code: mail?.code, requestToken, transport: 'token' }, refused: 401 };
+  },
+  'phone-login': async (house) => {
+    const { phone } = await withPhone(house as TestHouse);
+    const { requestToken } = (await house.visitor().post('/phone-login/send', { phone, transport: 'token' })).body;
+    const [sms] = await house.outbox.to(phone);
+    return { path: '/phone-login/verify', body: { phone, code: sms?.code, requestToken, transport: 'token' }, refused: 401 };
   },
   'first-administrator': async (house) => {
     const { db } = house.daemun.deps;

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Clock } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { newId } from '../platform/random.ts';
@@ -72,6 +72,24 @@ export async function replaceEmail(
     .where(and(eq(users.id, change.userId), change.from === null ? isNull(users.email) : eq(users.email, change.from)))
     .returning();
   return row;
+}
+
+/** The account that has proven this number (E.164). */
+export async function findUserByPhone(db: Queryable, phone: string): Promise<UserRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.phone, phone), isNotNull(users.phoneVerifiedAt)));
+  return row;
+}
+
+/** Puts a proven number in place, or takes it away. @throws a unique violation where another account has it */
+export async function setPhone(tx: Transaction, clock: Clock, userId: string, phone: string | null): Promise<void> {
+  const now = clock.now();
+  await tx
+    .update(users)
+    .set({ phone, phoneVerifiedAt: phone === null ? null : now, updatedAt: now })
+    .where(eq(users.id, userId));
 }
 
 /** The address of an account is proven. True where it was not before (S-15: then what stood there must go). */

@@ -1,3 +1,4 @@
+import type { CaptchaGate } from './captcha/captcha.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config/settings.ts';
 import type { Database } from './database/database.ts';
@@ -17,6 +18,7 @@ export interface Platform {
   readonly keyValue: KeyValue;
   readonly keyring: Keyring;
   readonly jobs: Jobs;
+  readonly captcha: CaptchaGate;
   readonly events: Events;
   readonly log: Log;
 }

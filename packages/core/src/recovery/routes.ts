@@ -4,6 +4,8 @@ import { Email } from '../account/identifier.ts';
 import { LinkToken } from '../account/routes.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { NewPassword } from '../factors/password/routes.ts';
+import { captchaErrors } from '../platform/captcha/captcha.ts';
+import { CaptchaAnswer } from '../platform/captcha/routes.ts';
 import { anyone } from '../platform/http/access.ts';
 import { limit, rates } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
@@ -15,10 +17,12 @@ export const recovery = route({
   summary: 'Ask for a link to set a new password',
   access: anyone,
   limits: [limit(rates.sendMail, 'email')],
-  body: z.strictObject({ email: Email }),
+  body: z.strictObject({ email: Email, captcha: CaptchaAnswer }),
   reply: z.object({ status: z.literal('sent') }),
   status: 202,
-}).handle(async (deps, { email }, visitor) => {
+  errors: [captchaErrors.captcha_required],
+}).handle(async (deps, { email, captcha }, visitor) => {
+  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   await requestRecovery(deps, visitor, email);
   return { status: 'sent' };
 });

@@ -61,7 +61,7 @@ export async function advance(
     const same = caller !== undefined && (transport === undefined || caller.session.byToken === (transport === 'token'));
     if (same && caller.user.id === user.id && !mine) return await raise(deps, visitor, caller, user, factor);
     const trusted = () => deps.deviceTrust.trusts(user.id, visitor);
-    const decision = await decide({ factors: deps.factors, trusted }, user, proofs);
+    const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, proofs);
     if (decision.kind === 'second-factor') return await wait(deps, visitor, { user, factor, proofs, methods: decision.methods, transport });
     const { byTrust } = decision;
     return await finish(deps, visitor, {

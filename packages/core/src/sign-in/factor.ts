@@ -1,5 +1,5 @@
 import type { UserRow } from '../account/user.ts';
-import type { Transaction } from '../platform/database/database.ts';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Proof } from '../session/proof.ts';
 
 /** A proof that a factor's own room has checked. The only thing the door takes. */
@@ -25,8 +25,12 @@ export interface Factor {
   readonly provesMoreThanKnowledge: boolean;
   /** For step-up it is offered only where the account has nothing else: what an e-mail proves is little (R4). */
   readonly lastResort?: true;
+  /** It is used up by using it, and so keeps no account: others must be there beside it. */
+  readonly usedUp?: true;
+  /** Can this account begin a sign-in with it? */
+  offersFirst(db: Queryable, userId: string): Promise<boolean>;
   /** Can this account use it as a second factor after `first`? Asked only for accounts with two-factor switched on. */
-  offersSecond(userId: string, first: readonly Proof[]): Promise<boolean>;
+  offersSecond(db: Queryable, userId: string, first: readonly Proof[]): Promise<boolean>;
   /** Can this account re-prove it, to raise a session? */
-  offersStepUp(userId: string): Promise<boolean>;
+  offersStepUp(db: Queryable, userId: string): Promise<boolean>;
 }

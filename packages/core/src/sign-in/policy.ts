@@ -1,4 +1,5 @@
 import type { UserRow } from '../account/user.ts';
+import type { Queryable } from '../platform/database/database.ts';
 import { hasSecondFactor, type Proof } from '../session/proof.ts';
 import type { Factor } from './factor.ts';
 
@@ -13,7 +14,7 @@ export type Decision =
  * locked out rather than let in.
  */
 export async function decide(
-  { factors, trusted }: { factors: readonly Factor[]; trusted: () => Promise<boolean> },
+  { db, factors, trusted }: { db: Queryable; factors: readonly Factor[]; trusted: () => Promise<boolean> },
   user: UserRow,
   proofs: readonly Proof[],
 ): Promise<Decision> {
@@ -22,7 +23,7 @@ export async function decide(
   const used = new Set(proofs.map((proof) => proof.method));
   const methods: string[] = [];
   for (const factor of factors) {
-    if (!used.has(factor.method) && (await factor.offersSecond(user.id, proofs))) methods.push(factor.method);
+    if (!used.has(factor.method) && (await factor.offersSecond(db, user.id, proofs))) methods.push(factor.method);
   }
   return { kind: 'second-factor', methods };
 }

@@ -1,5 +1,6 @@
 import type { PersonalDataSource } from '../account/export.ts';
 import { countBackupCodes } from '../factors/backup-code/queries.ts';
+import { listPasskeys } from '../factors/passkey/queries.ts';
 import { findEnrolment } from '../factors/totp/queries.ts';
 import { listTrustedDevices } from '../factors/trusted-device/queries.ts';
 import { toTrustedDevice } from '../factors/trusted-device/routes.ts';
@@ -8,11 +9,18 @@ import { toTrustedDevice } from '../factors/trusted-device/routes.ts';
 export const twoFactorData: PersonalDataSource = {
   name: 'twoFactor',
   async collect(deps, userId) {
-    const [authenticator, backupCodesLeft, devices] = await Promise.all([
+    const [passkeys, authenticator, backupCodesLeft, devices] = await Promise.all([
+      listPasskeys(deps.db, userId),
       findEnrolment(deps.db, userId),
       countBackupCodes(deps.db, userId),
       listTrustedDevices(deps, userId),
     ]);
-    return { authenticator: authenticator ?? null, backupCodesLeft, trustedDevices: devices.map((row) => ({ ...toTrustedDevice(row) })) };
+    const keys = passkeys.map(({ name, synced, createdAt, lastUsedAt }) => ({ name, synced, createdAt, lastUsedAt }));
+    return {
+      passkeys: keys,
+      authenticator: authenticator ?? null,
+      backupCodesLeft,
+      trustedDevices: devices.map((row) => ({ ...toTrustedDevice(row) })),
+    };
   },
 };

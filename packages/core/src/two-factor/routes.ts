@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import { countBackupCodes } from '../factors/backup-code/queries.ts';
 import { BackupCode } from '../factors/backup-code/routes.ts';
+import { countPasskeys } from '../factors/passkey/queries.ts';
 import { checkPassword } from '../factors/password/check.ts';
 import { passwordErrors } from '../factors/password/errors.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
+import { findChooser } from '../factors/sms-code/queries.ts';
+import { SmsCodeField } from '../factors/sms-code/routes.ts';
 import { totpFactor } from '../factors/totp/check.ts';
 import { hasAuthenticator } from '../factors/totp/queries.ts';
 import { TotpCode } from '../factors/totp/routes.ts';
@@ -66,20 +69,23 @@ export const verifyTwoFactor = route({
     .strictObject({
       code: TotpCode.optional(),
       backupCode: BackupCode.optional(),
+      smsCode: SmsCodeField.optional(),
       trustDevice: z.boolean().optional(),
       signInToken: z.string().max(100).optional(),
       transport: Transport,
     })
-    .refine(({ code, backupCode }) => (code === undefined) !== (backupCode === undefined), { path: ['code'] }),
+    .refine(({ code, backupCode, smsCode }) => [code, backupCode, smsCode].filter((given) => given !== undefined).length === 1, {
+      path: ['code'],
+    }),
   reply: z.union([
     SignInResult,
     z.object({ status: z.literal('enabled'), backupCodes: z.array(z.string()).readonly(), tokens: Tokens.optional() }),
   ]),
   errors: [...codeErrors, twoFactorErrors.no_pending_setup, commonErrors.unauthenticated],
-}).handle(async (deps: Deps, { code, backupCode, trustDevice, signInToken, transport }, visitor) => {
+}).handle(async (deps: Deps, { code, backupCode, smsCode, trustDevice, signInToken, transport }, visitor) => {
   const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
   if (!pending) return confirmSetup(deps, visitor, code);
-  const factor = await verifyCode(deps, visitor, { userId: pending.userId, pendingId: pending.id }, { code, backupCode });
+  const factor = await verifyCode(deps, visitor, { userId: pending.userId, pendingId: pending.id }, { code, backupCode, smsCode });
   const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
   if (result.status === 'refused') throw secondFactorErrors.invalid_code();
   return result;
@@ -145,7 +151,7 @@ function refuseOvertaken(error: unknown): false {
 /** The second factors that an account has, by their method names. */
 async function secondMethods(deps: Deps, userId: string): Promise<string[]> {
   const offers = await Promise.all(
-    deps.factors.map(async (factor) => factor.provesMoreThanKnowledge && (await factor.offersStepUp(userId))),
+    deps.factors.map(async (factor) => factor.provesMoreThanKnowledge && (await factor.offersStepUp(deps.db, userId))),
   );
   return deps.factors.filter((_, index) => offers[index]).map(({ method }) => method);
 }
@@ -166,14 +172,21 @@ export const getTwoFactor = route({
   }),
 }).handle(async (deps: Deps, _input, { caller: { user } }) => {
   const required = demandsTwoFactor(deps.settings, user);
-  const [totp, backupCodesLeft, devices] = await Promise.all([
+  const [passkeys, totp, sms, backupCodesLeft, devices] = await Promise.all([
+    countPasskeys(deps.db, user.id),
     hasAuthenticator(deps.db, user.id),
+    findChooser(deps.db, user.id),
     countBackupCodes(deps.db, user.id),
     listTrustedDevices(deps, user.id),
   ]);
   return {
     enabled: user.twoFactorEnabled,
-    methods: [...(totp ? ['totp'] : []), ...(backupCodesLeft > 0 ? ['backup-code'] : [])],
+    methods: [
+      ...(user.twoFactorEnabled && passkeys > 0 ? ['passkey'] : []),
+      ...(totp ? ['totp'] : []),
+      ...(sms ? ['sms-code'] : []),
+      ...(backupCodesLeft > 0 ? ['backup-code'] : []),
+    ],
     backupCodesLeft,
     trustedDevices: devices.map(toTrustedDevice),
     required,

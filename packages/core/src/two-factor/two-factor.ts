@@ -4,6 +4,9 @@ import { users } from '../account/tables.ts';
 import type { UserRow } from '../account/user.ts';
 import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { removeBackupCodes } from '../factors/backup-code/queries.ts';
+import type { SmsDeps } from '../factors/sms-code/code.ts';
+import { dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
+import { checkSecondFactorSms } from '../factors/sms-code/second-factor-routes.ts';
 import { checkTotp, type TotpDeps } from '../factors/totp/check.ts';
 import { removeAuthenticator } from '../factors/totp/queries.ts';
 import type { SetupVerdict } from '../factors/totp/setup.ts';
@@ -11,17 +14,18 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { EventType } from '../platform/events/events.ts';
 import type { SignedInVisitor, Visitor } from '../platform/http/visitor.ts';
 import { endSessions, holdSession } from '../session/queries.ts';
-import type { DoorDeps } from '../sign-in/advance.ts';
+import { asker } from '../sign-in/asker.ts';
 import type { VerifiedFactor } from '../sign-in/factor.ts';
 import { judgeCode } from '../sign-in/judge-code.ts';
 import { dropPending } from '../sign-in/pending.ts';
 
-export type TwoFactorDeps = TotpDeps & BackupCodeDeps & DoorDeps;
+export type TwoFactorDeps = TotpDeps & BackupCodeDeps & SmsDeps;
 
-/** A code of either kind, as a body carries it. */
+/** A code of one kind, as a body carries it. */
 export interface GivenCode {
   readonly code?: string | undefined;
   readonly backupCode?: string | undefined;
+  readonly smsCode?: string | undefined;
 }
 
 /**
@@ -32,16 +36,23 @@ export function verifyCode(
   deps: TwoFactorDeps,
   visitor: Visitor,
   of: { readonly userId: string; readonly pendingId?: string },
-  { code, backupCode }: GivenCode,
+  { code, backupCode, smsCode }: GivenCode,
 ): Promise<VerifiedFactor> {
-  const { userId } = of;
-  return code === undefined
-    ? judgeCode(deps, visitor, { ...of, method: 'backup-code', judge: () => checkBackupCode(deps, visitor, userId, backupCode ?? '') })
-    : judgeCode(deps, visitor, { ...of, method: 'totp', judge: () => checkTotp(deps, userId, code) });
+  const { userId, pendingId } = of;
+  if (code !== undefined) return judgeCode(deps, visitor, { ...of, method: 'totp', judge: () => checkTotp(deps, userId, code) });
+  if (smsCode === undefined || pendingId === undefined) {
+    return judgeCode(deps, visitor, {
+      ...of,
+      method: 'backup-code',
+      judge: () => checkBackupCode(deps, visitor, userId, backupCode ?? ''),
+    });
+  }
+  const askedBy = asker('pending', pendingId);
+  return judgeCode(deps, visitor, { ...of, method: 'sms-code', judge: () => checkSecondFactorSms(deps, { userId, askedBy }, smsCode) });
 }
 
 /** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */
-async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId: string): Promise<void> {
+export async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId: string): Promise<void> {
   await tx
     .update(users)
     .set({ twoFactorEnabled: enabled, credentialsVersion: sql`${users.credentialsVersion} + 1` })
@@ -80,6 +91,8 @@ export function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVisitor, 
     await proof.onAccepted?.(tx);
     await removeAuthenticator(tx, user.id);
     await removeBackupCodes(tx, user.id);
+    await unchooseSms(tx, user.id);
+    await dropCodes(tx, user.id);
     await changeFactors(tx, user.id, false, session.id);
     await publish(deps, tx, visitor, 'two-factor.disabled');
     return true;
@@ -100,6 +113,6 @@ export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInV
   });
 }
 
-function publish(deps: TwoFactorDeps, tx: Transaction, { caller, source }: SignedInVisitor, type: EventType): Promise<void> {
+export function publish(deps: TwoFactorDeps, tx: Transaction, { caller, source }: SignedInVisitor, type: EventType): Promise<void> {
   return deps.events.publish(tx, { type, at: deps.clock.now(), userId: caller.user.id, sessionId: caller.session.id, source });
 }

@@ -1,9 +1,15 @@
-import type { Platform } from '../../platform/platform.ts';
+import type { Queryable } from '../../platform/database/database.ts';
 import type { Factor } from '../../sign-in/factor.ts';
 import { countBackupCodes } from './queries.ts';
 
+const offers = async (db: Queryable, userId: string): Promise<boolean> => (await countBackupCodes(db, userId)) > 0;
+
 /** What backup codes say of themselves to the door. */
-export function createBackupCodeFactor({ db }: Pick<Platform, 'db'>): Factor {
-  const offers = async (userId: string) => (await countBackupCodes(db, userId)) > 0;
-  return { method: 'backup-code', provesMoreThanKnowledge: true, offersSecond: offers, offersStepUp: offers };
-}
+export const backupCodeMethod: Factor = {
+  method: 'backup-code',
+  provesMoreThanKnowledge: true,
+  usedUp: true,
+  offersFirst: async () => false,
+  offersSecond: offers,
+  offersStepUp: offers,
+};

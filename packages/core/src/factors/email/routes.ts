@@ -3,6 +3,8 @@ import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
 import { LinkToken } from '../../account/routes.ts';
 import type { UserRow } from '../../account/user.ts';
+import { captchaErrors } from '../../platform/captcha/captcha.ts';
+import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
@@ -80,11 +82,13 @@ export const magicLink = route({
   summary: 'Mail a link and a code to sign in with; the first time this makes the account',
   access: anyone,
   limits: [limit(rates.sendMail, 'email')],
-  body: z.strictObject({ email: Email, redirectTo: z.string().max(2000).optional(), transport: Transport }),
+  body: z.strictObject({ email: Email, redirectTo: z.string().max(2000).optional(), captcha: CaptchaAnswer, transport: Transport }),
   reply: Sent,
   status: 202,
-}).handle(async (deps: DoorDeps, { email, redirectTo, transport }, visitor) => {
+  errors: [captchaErrors.captcha_required],
+}).handle(async (deps: DoorDeps, { email, redirectTo, captcha, transport }, visitor) => {
   if (redirectTo !== undefined && !isOwnPath(redirectTo)) throw fieldError('redirectTo', foreignRedirect, visitor.locale);
+  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   return send(deps, visitor, { email, mailedWith: 'link', redirectTo, transport });
 });
 
@@ -117,10 +121,14 @@ export const emailCode = route({
   summary: 'Mail a code to sign in with; the first time this makes the account',
   access: anyone,
   limits: [limit(rates.sendMail, 'email')],
-  body: z.strictObject({ email: Email, transport: Transport }),
+  body: z.strictObject({ email: Email, captcha: CaptchaAnswer, transport: Transport }),
   reply: Sent,
   status: 202,
-}).handle((deps: DoorDeps, { email, transport }, visitor) => send(deps, visitor, { email, mailedWith: 'code', transport }));
+  errors: [captchaErrors.captcha_required],
+}).handle(async (deps: DoorDeps, { email, captcha, transport }, visitor) => {
+  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
+  return send(deps, visitor, { email, mailedWith: 'code', transport });
+});
 
 /**
  * The attempt that a right code belongs to.

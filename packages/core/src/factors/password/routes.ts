@@ -4,6 +4,8 @@ import { Email, Identifier } from '../../account/identifier.ts';
 import { findUserById } from '../../account/queries.ts';
 import { LinkToken } from '../../account/routes.ts';
 import type { UserRow } from '../../account/user.ts';
+import { captchaErrors } from '../../platform/captcha/captcha.ts';
+import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
@@ -15,6 +17,7 @@ import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-i
 import { checkPassword, passwordFactor } from './check.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
+import { hasPassword } from './queries.ts';
 import { completeRegistration, registerAtOnce, requestRegistration } from './register.ts';
 import { replacePassword, requireAcceptable } from './set-password.ts';
 
@@ -36,12 +39,14 @@ export const register = route({
     password: NewPassword,
     name: PersonName.optional(),
     locale: z.enum(locales).optional(),
+    captcha: CaptchaAnswer,
     transport: Transport,
   }),
   reply: z.union([z.object({ status: z.literal('verification-sent') }), SignInResult]),
   status: [202, 200],
-  errors: [accountErrors.email_taken],
-}).handle(async (deps: Deps, { email, password, name, locale = undefined, transport }, visitor) => {
+  errors: [accountErrors.email_taken, captchaErrors.captcha_required],
+}).handle(async (deps: Deps, { email, password, name, locale = undefined, captcha, transport }, visitor) => {
+  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
   const registration = { email, password, name, locale: locale ?? visitor.locale };
   if (deps.settings.emailVerification) {
@@ -92,15 +97,17 @@ export const login = route({
   summary: 'Sign in with a password',
   access: anyone,
   limits: [limit(rates.passwordSignIn, 'identifier')],
-  body: z.strictObject({ identifier: Identifier, password: TypedPassword, captcha: z.string().max(4096).optional(), transport: Transport }),
+  body: z.strictObject({ identifier: Identifier, password: TypedPassword, captcha: CaptchaAnswer, transport: Transport }),
   form: { username: 'identifier' },
   reply: SignInResult,
-  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
-}).handle(async (deps: Deps, { identifier, password, transport }, visitor) => {
+  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, captchaErrors.captcha_required],
+}).handle(async (deps: Deps, { identifier, password, captcha, transport }, visitor) => {
+  const right = await deps.captcha.pass(visitor, { act: 'sign-in', target: identifier, answer: captcha });
   const factor = await checkPassword(deps, visitor, { identifier }, password);
   const result = await advance(deps, visitor, factor, { transport });
   // Banned, being deleted, or overtaken: the answer to a wrong password, after the same work (S-09).
   if (result.status === 'refused') throw passwordErrors.invalid_credentials();
+  await right();
   return result;
 });
 
@@ -148,8 +155,7 @@ async function requireCurrent(
   currentPassword: string | undefined,
 ): Promise<VerifiedFactor | undefined> {
   if (currentPassword !== undefined) return checkPassword(deps, visitor, { userId }, currentPassword);
-  const owns = await Promise.all(deps.factors.filter(({ method }) => method === 'password').map((factor) => factor.offersStepUp(userId)));
-  if (owns.some(Boolean)) throw passwordErrors.invalid_credentials();
+  if (await hasPassword(deps.db, userId)) throw passwordErrors.invalid_credentials();
   return undefined;
 }
 

@@ -85,6 +85,53 @@ const twoFactorBodies = {
   },
 } as const satisfies Record<string, Text>;
 
+const phoneSubjects = {
+  changed: { en: 'The phone number of your account at {name} was changed', ko: '{name} 계정의 휴대폰 번호가 바뀌었어요' },
+  removed: { en: 'The phone number of your account at {name} was removed', ko: '{name} 계정에서 휴대폰 번호를 지웠어요' },
+  smsAdded: { en: 'Codes by text message are on at {name}', ko: '{name} 문자 인증을 켰어요' },
+  smsRemoved: { en: 'Codes by text message are off at {name}', ko: '{name} 문자 인증을 껐어요' },
+} as const satisfies Record<string, Text>;
+
+const phoneBodies = {
+  changed: {
+    en: 'A phone number was proven for your account. Its holder can sign in with codes by text message. If that was not you, change your password and remove the number on the security page of your account.',
+    ko: '계정에 휴대폰 번호를 새로 인증했어요. 그 번호로 받은 문자로 로그인할 수 있어요. 본인이 아니라면 비밀번호를 바꾸고 계정의 보안 페이지에서 번호를 지워 주세요.',
+  },
+  removed: {
+    en: 'Nobody can sign in with that number any more. If that was not you, change your password now.',
+    ko: '이제 그 번호로 로그인할 수 없어요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+  },
+  smsAdded: {
+    en: 'From now on signing in may take a code that is sent to your phone. If that was not you, change your password now.',
+    ko: '이제 로그인할 때 휴대폰으로 받은 인증번호를 쓸 수 있어요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+  },
+  smsRemoved: {
+    en: 'Codes by text message are not taken any more at sign-in. If that was not you, change your password now.',
+    ko: '이제 로그인할 때 문자 인증번호를 받지 않아요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+  },
+} as const satisfies Record<string, Text>;
+
+const passkeySubjects = {
+  added: { en: 'A new passkey for your account at {name}', ko: '{name} 계정에 패스키를 새로 만들었어요' },
+  removed: { en: 'A passkey of your account at {name} was removed', ko: '{name} 계정에서 패스키를 지웠어요' },
+  copied: { en: 'A passkey at {name} may have been copied', ko: '{name} 패스키가 복사됐을 수 있어요' },
+} as const satisfies Record<string, Text>;
+
+const passkeyBodies = {
+  added: {
+    en: 'The passkey “{key}” was made. It signs in without a password. If that was not you, remove it on the security page of your account and change your password.',
+    ko: '“{key}” 패스키를 만들었어요. 비밀번호 없이 로그인할 수 있어요. 본인이 아니라면 계정의 보안 페이지에서 지우고 비밀번호를 바꿔 주세요.',
+  },
+  removed: {
+    en: 'The passkey “{key}” does not sign in any more. If that was not you, change your password now.',
+    ko: '“{key}” 패스키로는 이제 로그인할 수 없어요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+  },
+  copied: {
+    en: 'The passkey “{key}” was used in a way that a copy of it would be used. We refused it. Remove it on the security page of your account and make a new one.',
+    ko: '“{key}” 패스키가 복사본처럼 사용돼서 받지 않았어요. 계정의 보안 페이지에서 지우고 새로 만들어 주세요.',
+  },
+} as const satisfies Record<string, Text>;
+
 /** From this many on a notice of a used backup code asks for a new set. */
 const fewCodes = 2;
 
@@ -156,6 +203,13 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'api-key.created': { subject: apiKeySubjects.created, body: apiKeyBodies.created },
   'api-key.rotated': { subject: apiKeySubjects.created, body: apiKeyBodies.created },
   'api-key.expiring': { subject: apiKeySubjects.expiring, body: apiKeyBodies.expiring },
+  'account.phone-changed': { subject: phoneSubjects.changed, body: phoneBodies.changed },
+  'account.phone-removed': { subject: phoneSubjects.removed, body: phoneBodies.removed },
+  'sms-second-factor.added': { subject: phoneSubjects.smsAdded, body: phoneBodies.smsAdded },
+  'sms-second-factor.removed': { subject: phoneSubjects.smsRemoved, body: phoneBodies.smsRemoved },
+  'passkey.added': { subject: passkeySubjects.added, body: passkeyBodies.added },
+  'passkey.removed': { subject: passkeySubjects.removed, body: passkeyBodies.removed },
+  'passkey.counter-regressed': { subject: passkeySubjects.copied, body: passkeyBodies.copied },
   'trusted-device.added': { subject: twoFactorSubjects.trusted, body: twoFactorBodies.trusted },
 };
 

@@ -1,5 +1,5 @@
 import { settingFacts, whatItTakes } from './takes.ts';
-import { laterVariables, type Variable, variableGroups } from './variables.ts';
+import { type Variable, variableGroups } from './variables.ts';
 
 const introduction = `# Configuration
 
@@ -17,8 +17,7 @@ export function configurationPage(): string {
     (group) =>
       `## ${group.title}\n\n| variable | meaning | takes | default | setting |\n|---|---|---|---|---|\n${group.variables.map(line).join('\n')}\n`,
   );
-  const later = [...laterVariables].map((name) => `\`${name}\``).join(', ');
-  return `${[introduction, ...sections].join('\n')}\n## Not available yet\n\n${later}: refused in this version, since what they configure does not exist yet.\n`;
+  return [introduction, ...sections].join('\n');
 }
 
 function line(variable: Variable): string {

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { createProxyTrust } from '../http/client-address.ts';
 import { findOrCreateSecret } from './generated-secret.ts';
 import { nearestName } from './nearest.ts';
-import { Settings, SettingsError } from './settings.ts';
+import { Settings, SettingsError, SettingsFields } from './settings.ts';
 import { whatItTakes } from './takes.ts';
-import { laterVariables, type Variable, variables } from './variables.ts';
+import { type Variable, variables } from './variables.ts';
 
 type Input = Record<string, unknown>;
 interface Fault {
@@ -46,7 +46,6 @@ function unknownVariables(env: NodeJS.ProcessEnv): Fault[] {
   const known = variables.map((variable) => variable.name);
   const unknown = Object.keys(env).filter((name) => name.startsWith('DAEMUN_') && !known.includes(name));
   return unknown.map((name) => {
-    if (laterVariables.has(name)) return { variable: name, text: `${name}: not available yet in this version; unset it` };
     const meant = nearestName(name, known);
     return { variable: name, text: `${name}: no such variable${meant ? `; did you mean ${meant}?` : ''}` };
   });
@@ -108,7 +107,7 @@ async function addDefaults(input: Input, env: NodeJS.ProcessEnv, faults: readonl
   if (input.environment !== 'development' && input.environment !== 'test') return;
   input.origin ??= `http://localhost:${parsePort(env.PORT?.trim() ?? '') ?? defaultPort}`;
   // A start that is refused anyway leaves nothing behind.
-  const { dataFolder = Settings.shape.dataFolder.parse(undefined) } = input as { dataFolder?: string };
+  const { dataFolder = SettingsFields.shape.dataFolder.parse(undefined) } = input as { dataFolder?: string };
   if (faults.length === 0) input.secrets ??= await findOrCreateSecret(dataFolder).then((secret) => [secret]);
   else input.secrets ??= placeholders.secrets;
 }

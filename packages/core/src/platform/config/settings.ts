@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { CallerSession, CallerUser } from '../http/caller.ts';
-
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { Captcha } from './captcha-settings.ts';
+import { day, hour, lifetime, minute } from './lifetime.ts';
+import { missingForSms, Phone, Sms, type SmsGatewayName } from './sms-settings.ts';
 
 /** An http(s) origin: scheme, host and port, nothing else. */
 const Origin = z.string().transform((value, context) => {
@@ -32,10 +31,6 @@ const Secret = z
     (value) => !knownExamples.test(value) && new Set(value).size >= 8,
     'looks like an example; make one with: openssl rand -base64 32',
   );
-
-/** Seconds a thing lives, between `min` and `max`. */
-const lifetime = (standard: number, min: number, max: number, describes: string) =>
-  z.number().int().min(min).max(max).default(standard).describe(describes);
 
 const Brand = z.strictObject({
   name: z.string().min(1).max(40).default('Daemun').describe('The product name, in pages and mails'),
@@ -97,7 +92,7 @@ const Lockout = z.strictObject({
 });
 
 /** Ways to sign in, by the names of their routes. */
-export const signInMethods = ['password', 'magic-link', 'email-code'] as const;
+export const signInMethods = ['passkey', 'password', 'magic-link', 'email-code', 'sms-code'] as const;
 export type SignInMethod = (typeof signInMethods)[number];
 
 const TwoFactor = z.strictObject({
@@ -143,6 +138,15 @@ const ApiKeys = z.strictObject({
   tiers: z.array(z.string().min(1)).optional().describe('Tiers that owners may give to their keys'),
 });
 
+const Passkeys = z.strictObject({
+  rpId: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain such as example.com')
+    .optional()
+    .describe('The domain that passkeys are bound to; passkeys made under another one stop working'),
+  perUser: z.number().int().min(1).max(1000).default(20).describe('Passkeys that an account may have'),
+});
+
 /** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */
 const TrustProxy = z.union([z.number().int().min(0).max(10), z.array(z.string()).min(1)]);
 
@@ -154,65 +158,98 @@ const Mail = z.strictObject({
   from: z.string().min(3).default('Daemun <no-reply@localhost>'),
 });
 
-/** Everything that can be configured. `createDaemun` and the environment both end here. */
-export const Settings = z
-  .strictObject({
-    environment: z.enum(['development', 'test', 'production']).default('production'),
-    origin: Origin.describe('The public origin. Links and cookies come from here and nowhere else (S-50)'),
-    trustedOrigins: z.array(Origin).default([]).describe('Further origins whose pages may call the API with cookies, and be redirected to'),
-    secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
-    dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
-    databaseUrl: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//)
-      .optional()
-      .describe('PostgreSQL; unset means embedded'),
-    sessionCacheEntries: z
-      .number()
-      .int()
-      .min(0)
-      .max(1_000_000)
-      .default(20_000)
-      .describe('Sessions that a process remembers, about 2 KiB each, and as many API keys; 0 asks the database every time'),
-    databaseConnections: z.number().int().min(1).max(200).default(10),
-    redisUrl: z
-      .string()
-      .regex(/^rediss?:\/\//)
-      .optional()
-      .describe('Redis; unset means in memory'),
-    serviceTokens: z
-      .array(Secret)
-      .default([])
-      .describe('By which other services of yours may ask about tokens and keys (introspection), and hear of revocations'),
-    mail: Mail.prefault({}),
-    trustProxy: TrustProxy.default(0),
-    emailVerification: z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),
-    signInMethods: z
-      .array(z.enum(signInMethods))
-      .min(1)
-      .default([...signInMethods])
-      .describe('Ways to sign in that there are here, in the order in which they are offered'),
-    rateLimitFactor: z.number().min(0.1).max(1_000_000).default(1).describe('Multiplies every rate limit (C4); for load tests'),
-    logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
-    brand: Brand.prefault({}),
-    lifetimes: Lifetimes.prefault({}),
-    password: PasswordPolicy.prefault({}),
-    lockout: Lockout.prefault({}),
-    twoFactor: TwoFactor.prefault({}),
-    tokens: Tokens.prefault({}),
-    apiKeys: ApiKeys.prefault({}),
-  })
-  .superRefine((settings, context) => {
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    const { environment, origin, mail, rateLimitFactor } = settings;
-    if (environment === 'production') {
-      if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) refuse('origin', 'must be https in production');
-      if (mail.url === 'outbox:') refuse('mail', 'the outbox is for development; give an smtp:// or smtps:// URL');
-      if (rateLimitFactor > 10) refuse('rateLimitFactor', 'may be 10 at most in production');
-    } else if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) {
-      refuse('origin', 'must be https, or http on localhost');
-    }
-  });
+/** Everything that can be configured, each by itself. */
+export const SettingsFields = z.strictObject({
+  environment: z.enum(['development', 'test', 'production']).default('production'),
+  origin: Origin.describe('The public origin. Links and cookies come from here and nowhere else (S-50)'),
+  trustedOrigins: z.array(Origin).default([]).describe('Further origins whose pages may call the API with cookies, and be redirected to'),
+  secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
+  dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional()
+    .describe('PostgreSQL; unset means embedded'),
+  sessionCacheEntries: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(20_000)
+    .describe('Sessions that a process remembers, about 2 KiB each, and as many API keys; 0 asks the database every time'),
+  databaseConnections: z.number().int().min(1).max(200).default(10),
+  redisUrl: z
+    .string()
+    .regex(/^rediss?:\/\//)
+    .optional()
+    .describe('Redis; unset means in memory'),
+  serviceTokens: z
+    .array(Secret)
+    .default([])
+    .describe('By which other services of yours may ask about tokens and keys (introspection), and hear of revocations'),
+  mail: Mail.prefault({}),
+  sms: Sms.prefault({}),
+  phone: Phone.prefault({}),
+  trustProxy: TrustProxy.default(0),
+  emailVerification: z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),
+  signInMethods: z
+    .array(z.enum(signInMethods))
+    .min(1)
+    .optional()
+    .describe('Ways to sign in that there are here, in the order in which they are offered'),
+  rateLimitFactor: z.number().min(0.1).max(1_000_000).default(1).describe('Multiplies every rate limit (C4); for load tests'),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  brand: Brand.prefault({}),
+  lifetimes: Lifetimes.prefault({}),
+  password: PasswordPolicy.prefault({}),
+  lockout: Lockout.prefault({}),
+  twoFactor: TwoFactor.prefault({}),
+  tokens: Tokens.prefault({}),
+  apiKeys: ApiKeys.prefault({}),
+  captcha: Captcha.prefault({}),
+  passkeys: Passkeys.prefault({}),
+});
+
+/** All of it, with the rules between settings, and what follows from the others where it is not given. */
+export const Settings = SettingsFields.superRefine((settings, context) => {
+  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: path.split('.'), message });
+  const { environment, origin, mail, rateLimitFactor, sms, captcha, passkeys, signInMethods: methods } = settings;
+  if (environment === 'production') {
+    if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) refuse('origin', 'must be https in production');
+    if (mail.url === 'outbox:') refuse('mail', 'the outbox is for development; give an smtp:// or smtps:// URL');
+    if (rateLimitFactor > 10) refuse('rateLimitFactor', 'may be 10 at most in production');
+  } else if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) {
+    refuse('origin', 'must be https, or http on localhost');
+  }
+  if (environment === 'production' && sms.gateways?.includes('outbox:'))
+    refuse('sms.gateways', 'the outbox is for development; name a gateway, or off');
+  const missing = missingForSms(sms);
+  if (missing !== undefined) refuse('sms.gateways', missing);
+  if (methods?.includes('sms-code') && smsGatewaysOf(settings).length === 0)
+    refuse('signInMethods', 'sms-code needs a gateway for text messages');
+  const vendor = captcha.provider !== undefined && captcha.provider !== 'off' && captcha.provider !== 'altcha';
+  if (vendor && (captcha.siteKey === undefined || captcha.secret === undefined))
+    refuse('captcha.provider', 'needs the site key and the secret that its vendor gave');
+  const { hostname } = new URL(origin);
+  const { rpId } = passkeys;
+  if (rpId !== undefined && rpId !== hostname && !hostname.endsWith(`.${rpId}`))
+    refuse('passkeys.rpId', `must be ${hostname}, or a domain above it`);
+}).transform((settings) => {
+  const { environment, origin, sms, captcha, passkeys } = settings;
+  const gateways = smsGatewaysOf(settings);
+  return {
+    ...settings,
+    sms: { ...sms, gateways },
+    signInMethods: settings.signInMethods ?? signInMethods.filter((method) => method !== 'sms-code' || gateways.length > 0),
+    captcha: { ...captcha, provider: captcha.provider ?? (environment === 'production' ? 'altcha' : 'off') },
+    passkeys: { ...passkeys, rpId: passkeys.rpId ?? new URL(origin).hostname },
+  };
+});
+
+/** In development the outbox, in production none, where nothing is said. */
+function smsGatewaysOf({ environment, sms }: z.output<typeof SettingsFields>): readonly SmsGatewayName[] {
+  return sms.gateways ?? (environment === 'production' ? [] : ['outbox:']);
+}
 
 /** Checked settings, as every part reads them. */
 export type Settings = z.output<typeof Settings>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Settings } from './settings.ts';
+import { SettingsFields } from './settings.ts';
 import type { Variable } from './variables.ts';
 
 /** What the schema knows of one setting, as far as a sentence needs it. */
@@ -17,7 +17,7 @@ interface Node extends SettingFacts {
 }
 
 // Origins are transformed, which JSON Schema cannot say: they become "anything", and the table has the words.
-const root = z.toJSONSchema(Settings, { io: 'input', unrepresentable: 'any' }) as Node;
+const root = z.toJSONSchema(SettingsFields, { io: 'input', unrepresentable: 'any' }) as Node;
 
 /** What the schema says of a setting, by its dotted path. */
 export function settingFacts(path: string): SettingFacts | undefined {

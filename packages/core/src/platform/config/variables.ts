@@ -109,13 +109,76 @@ export const variableGroups: readonly VariableGroup[] = [
     ],
   },
   {
+    title: 'Text messages',
+    variables: [
+      {
+        name: 'DAEMUN_SMS',
+        path: 'sms.gateways',
+        kind: 'list',
+        takes: 'off, outbox:, aligo:, solapi: or twilio:; a second one after a comma',
+        standard: 'outbox:, which shows them at /dev/outbox; off in production',
+      },
+      number('DAEMUN_SMS_PER_DAY', 'sms.perDay'),
+      number('DAEMUN_SMS_CODE_SECONDS', 'sms.codeSeconds'),
+      {
+        name: 'DAEMUN_PHONE_COUNTRIES',
+        path: 'phone.countries',
+        kind: 'list',
+        takes: 'country codes such as KR, separated by commas; * for all',
+      },
+      { ...text('ALIGO_API_KEY', 'sms.aligo.apiKey', 'the key of Aligo’s console'), means: 'Aligo: key', secret: true },
+      { ...text('ALIGO_USER_ID', 'sms.aligo.userId', 'the name you sign in to Aligo with'), means: 'Aligo: account' },
+      { ...text('ALIGO_SENDER', 'sms.aligo.sender', 'a sender number that is registered with Aligo'), means: 'Aligo: sender' },
+      { ...text('ALIGO_URL', 'sms.aligo.url', 'a URL'), means: 'Aligo: where its API is reached' },
+      { name: 'ALIGO_TEST_MODE', path: 'sms.aligo.testMode', kind: 'flag' },
+      { ...text('SOLAPI_API_KEY', 'sms.solapi.apiKey', 'the key of SOLAPI’s console'), means: 'SOLAPI: key' },
+      { ...text('SOLAPI_API_SECRET', 'sms.solapi.apiSecret', 'its secret'), means: 'SOLAPI: secret', secret: true },
+      { ...text('SOLAPI_SENDER', 'sms.solapi.sender', 'a sender number that is registered with SOLAPI'), means: 'SOLAPI: sender' },
+      { ...text('SOLAPI_URL', 'sms.solapi.url', 'a URL'), means: 'SOLAPI: where its API is reached' },
+      { ...text('TWILIO_ACCOUNT_SID', 'sms.twilio.accountSid', 'the account SID, AC…'), means: 'Twilio: account' },
+      { ...text('TWILIO_AUTH_TOKEN', 'sms.twilio.authToken', 'its token'), means: 'Twilio: token', secret: true },
+      { ...text('TWILIO_SENDER', 'sms.twilio.sender', 'a number such as +15005550006'), means: 'Twilio: sender' },
+      {
+        ...text('TWILIO_MESSAGING_SERVICE', 'sms.twilio.messagingService', 'a messaging service SID, MG…'),
+        means: 'Twilio: messaging service, in the place of a sender',
+      },
+      { ...text('TWILIO_URL', 'sms.twilio.url', 'a URL'), means: 'Twilio: where its API is reached' },
+    ],
+  },
+  {
+    title: 'Captcha',
+    variables: [
+      {
+        name: 'DAEMUN_CAPTCHA',
+        path: 'captcha.provider',
+        kind: 'text',
+        standard: 'altcha in production, which needs no third party; else off',
+      },
+      { ...text('DAEMUN_CAPTCHA_SITE_KEY', 'captcha.siteKey', 'the public key of the vendor'), standard: 'none' },
+      { ...text('DAEMUN_CAPTCHA_SECRET', 'captcha.secret', 'the secret key of the vendor'), standard: 'none', secret: true },
+      { ...text('DAEMUN_CAPTCHA_VERIFY_URL', 'captcha.verifyUrl', 'a URL'), standard: 'the vendor’s' },
+      number('DAEMUN_CAPTCHA_WORK', 'captcha.work'),
+    ],
+  },
+  {
+    title: 'Passkeys',
+    variables: [
+      {
+        ...text('DAEMUN_PASSKEY_DOMAIN', 'passkeys.rpId', 'the host of the origin, or a domain above it'),
+        standard: 'the host of the origin',
+      },
+      number('DAEMUN_PASSKEYS_PER_USER', 'passkeys.perUser'),
+    ],
+  },
+  {
     title: 'Sign-in',
     variables: [
       {
         name: 'DAEMUN_SIGN_IN_METHODS',
         path: 'signInMethods',
         kind: 'list',
-        takes: 'password, magic-link, email-code, separated by commas',
+        takes: 'passkey, password, magic-link, email-code, sms-code, separated by commas',
+        standard: 'all of them; sms-code where text messages have a gateway',
       },
       { name: 'DAEMUN_EMAIL_VERIFICATION', path: 'emailVerification', kind: 'flag' },
       number('DAEMUN_RATE_LIMITS', 'rateLimitFactor'),
@@ -220,6 +283,3 @@ export const variableGroups: readonly VariableGroup[] = [
 ];
 
 export const variables: readonly Variable[] = variableGroups.flatMap((group) => group.variables);
-
-/** Named in the design, but what they configure does not exist yet: refused rather than ignored. */
-export const laterVariables: ReadonlySet<string> = new Set(['DAEMUN_SMS', 'DAEMUN_CAPTCHA']);

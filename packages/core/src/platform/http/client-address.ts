@@ -39,6 +39,15 @@ export const addressPrefix: (address: string) => string = remembering((address) 
   return `${[a, b, c, d].map((part) => (part ?? 0).toString(16)).join(':')}::/64`;
 });
 
+/** IPv4 /24 or IPv6 /48: a corner of the network, many subscribers of it (C5.7). */
+export const addressSlice: (address: string) => string = remembering((address) => {
+  const parsed = parse(address);
+  if (!parsed) return unknownAddress;
+  if (parsed.kind() === 'ipv4') return `${parsed.toString().split('.').slice(0, 3).join('.')}.0/24`;
+  const [a, b, c] = (parsed as ipaddr.IPv6).parts;
+  return `${[a, b, c].map((part) => (part ?? 0).toString(16)).join(':')}::/48`;
+});
+
 /**
  * Builds the rule. A number says how many proxies stand in front, each of which appends to `X-Forwarded-For`;
  * networks (`10.0.0.0/8`) say from whom that header is believed. Forwarded headers of anybody else are ignored.

@@ -1,14 +1,18 @@
-/** The cookies of api.md. `session` is the credential, the others are handles. */
-export type CookieName = 'session' | 'flow' | 'device' | 'trusted';
+/**
+ * The cookies of api.md, and `passkey`: the sign-in page asks for a passkey's challenge by itself, which must not take the
+ * handle of a mail or a second factor away (docs/decisions/0011). `session` is the credential, the others are handles.
+ */
+export type CookieName = 'session' | 'flow' | 'device' | 'trusted' | 'passkey';
 
 const plainNames: Readonly<Record<CookieName, string>> = {
   session: 'daemun',
   flow: 'daemun-flow',
   device: 'daemun-device',
   trusted: 'daemun-trusted',
+  passkey: 'daemun-passkey',
 };
 
-export const cookieNames: readonly CookieName[] = ['session', 'flow', 'device', 'trusted'];
+export const cookieNames: readonly CookieName[] = ['session', 'flow', 'device', 'trusted', 'passkey'];
 
 /** On https every cookie has the `__Host-` prefix; plain http on loopback cannot (security.md D1). */
 export function wireName(name: CookieName, secure: boolean): string {

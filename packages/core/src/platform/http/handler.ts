@@ -88,6 +88,7 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
       reference,
       secure,
       source,
+      take: limits.take,
     });
     const asking = await admit({ settings, clock, gate }, declaration, visitor);
     const query = Object.fromEntries(url.searchParams);

@@ -23,6 +23,7 @@ export interface VisitorGrounds {
   readonly reference: string;
   readonly secure: boolean;
   readonly source: Source;
+  readonly take: Visitor['take'];
 }
 
 /** Where a request comes from, as far as it can be known (S-20). */
@@ -48,6 +49,7 @@ export function openVisitor({
   reference,
   secure,
   source,
+  take,
 }: VisitorGrounds): OpenVisitor {
   const statuses = statusesOf(declaration);
   let status = statuses[0];
@@ -68,6 +70,7 @@ export function openVisitor({
     header: (name) => request.headers.get(name) ?? undefined,
     cookie: (name) => cookies.get(name),
     bearer,
+    take,
     findCaller() {
       caller ??= lookUp();
       return caller;

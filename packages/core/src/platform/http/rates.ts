@@ -34,6 +34,12 @@ export const rates = {
   secondFactor: rateClass('second-factor', { source: [minutes(30, 15)], refundSuccess: true }),
   redeem: rateClass('redeem', { source: [minutes(30, 15)], target: [minutes(10, 15)] }),
   sendMail: rateClass('send-mail', { source: [hours(10, 1)], target: [minutes(3, 15), hours(10, 24)] }),
+  sendSms: rateClass('send-sms', { source: [hours(5, 1)], target: [hours(3, 1), hours(6, 24)] }),
+  /** Beside the number's own: what one account may send, to whatever numbers. */
+  sendSmsByAccount: rateClass('send-sms-by-account', { target: [hours(5, 1), hours(10, 24)] }),
+  passkey: rateClass('passkey', { source: [minutes(60, 5)], target: [minutes(20, 5)] }),
+  /** Making a challenge costs nothing and says nothing: kept within what a page does. */
+  captcha: rateClass('captcha', { source: [minutes(60, 1)] }),
   signUp: rateClass('sign-up', { source: [hours(5, 1), hours(20, 24)] }),
   /** Changes of one's own account: not in C4, kept within what a person does. */
   ownAccount: rateClass('own-account', { source: [minutes(120, 1)], target: [minutes(60, 1)] }),

@@ -1,6 +1,6 @@
 import { commonErrors } from './errors.ts';
 import type { Limiter, Taken } from './limiter.ts';
-import { type RouteLimit, theCaller } from './rates.ts';
+import { type RateClass, type RouteLimit, theCaller } from './rates.ts';
 import type { RouteDeclaration } from './route.ts';
 import type { SignedInVisitor, Source, Visitor } from './visitor.ts';
 
@@ -10,6 +10,8 @@ export interface RequestLimits {
   takeBySource(): Promise<void>;
   /** Once it is known what the request is about. @throws Problem too_many_requests */
   takeByTarget(input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): Promise<void>;
+  /** In the handler, where the target is not in the input. @throws Problem too_many_requests */
+  take(rate: RateClass, target: string): Promise<void>;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
         if (target !== undefined) await take(limit, target);
       }
     },
+    take: (rate, target) => take({ rate, target }, target),
     async refund() {
       await Promise.all(refundable.map((taken) => limiter.refund(taken)));
     },

@@ -1,6 +1,7 @@
 import type { Locale } from '../i18n/text.ts';
 import type { Caller, KeyHolder } from './caller.ts';
 import type { CookieName } from './cookies.ts';
+import type { RateClass } from './rates.ts';
 
 /** Where a request comes from. */
 export interface Source {
@@ -33,6 +34,8 @@ export interface Visitor {
   cookie(name: CookieName): string | undefined;
   /** The credential of `Authorization: Bearer`, unchecked. */
   readonly bearer: string | undefined;
+  /** Counts against the limits of what the handler has found the request to be about. @throws Problem too_many_requests */
+  take(rate: RateClass, target: string): Promise<void>;
   /** The caller, where the request carries a live session. */
   findCaller(): Promise<Caller | undefined>;
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Settings } from '../config/settings.ts';
 import { anyone } from '../http/access.ts';
 import { unlimitedBecauseDevelopment } from '../http/rates.ts';
 import { route } from '../http/route.ts';
+import { readPhone } from '../sms/number.ts';
 import { emptyOutbox, listOutbox } from './outbox.ts';
 
 const OutboxMessage = z.object({
@@ -16,6 +18,11 @@ const OutboxMessage = z.object({
   createdAt: z.date().transform((date) => date.toISOString()),
 });
 
+/** The spelling that a recipient was written to. A plus that was not encoded arrives as a space. */
+function recipientOf({ phone }: Settings, to: string): string {
+  return readPhone(to.replace(/^ /, '+'), phone.countries[0])?.e164 ?? to.toLowerCase();
+}
+
 /** The embedded mailbox. Not among the routes in production. */
 export const getOutbox = route({
   method: 'GET',
@@ -27,7 +34,7 @@ export const getOutbox = route({
   query: z.object({ to: z.string().max(320).optional() }),
   reply: z.array(OutboxMessage),
 }).handle(async (deps, { to }) => {
-  const messages = await listOutbox(deps, to?.toLowerCase());
+  const messages = await listOutbox(deps, to === undefined ? undefined : recipientOf(deps.settings, to));
   return messages.map(({ recipient, ...message }) => ({ ...message, to: recipient }));
 });
 

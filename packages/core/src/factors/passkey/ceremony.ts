@@ -1,0 +1,192 @@
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers';
+import type { CallerUser } from '../../platform/http/caller.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { tokenHash } from '../../platform/random.ts';
+import { challengeSeconds, consumeChallenge, type PasskeyRow, storeChallenge } from './queries.ts';
+import { type AuthenticationResponse, challengeOf, type RegistrationResponse } from './response.ts';
+import type { Ceremony } from './tables.ts';
+
+/** What is offered, most wanted first: everything else is refused (S-41). */
+const algorithms = [COSEALG.ES256, COSEALG.EdDSA, COSEALG.RS256];
+const timeout = challengeSeconds * 1000;
+
+/** A ceremony, and what whoever began it is known by. */
+export interface Begun {
+  readonly ceremony: Ceremony;
+  readonly askedBy: Buffer;
+}
+
+/** What a discoverable credential knows its account by: the id, and no more (WebAuthn §14.6.1). */
+export function userHandle(userId: string): string {
+  return Buffer.from(userId.replaceAll('-', ''), 'hex').toString('base64url');
+}
+
+/** The origins whose pages may use our passkeys: those within the domain they are bound to. */
+function origins({ origin, trustedOrigins, passkeys: { rpId } }: Platform['settings']): string[] {
+  return [origin, ...trustedOrigins].filter((candidate) => {
+    const { hostname } = new URL(candidate);
+    return hostname === rpId || hostname.endsWith(`.${rpId}`);
+  });
+}
+
+/** Options to make a passkey with, bound to whoever asks. */
+export async function creationOptions(
+  deps: Platform,
+  begun: Begun,
+  user: CallerUser,
+  existing: readonly PasskeyRow[],
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { settings } = deps;
+  const known = user.email ?? user.phone ?? user.name ?? settings.brand.name;
+  const options = await generateRegistrationOptions({
+    rpName: settings.brand.name,
+    rpID: settings.passkeys.rpId,
+    userID: Uint8Array.from(Buffer.from(userHandle(user.id), 'base64url')),
+    userName: known,
+    userDisplayName: user.name ?? known,
+    timeout,
+    attestationType: 'none',
+    excludeCredentials: existing.map(descriptor),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
+    supportedAlgorithmIDs: algorithms,
+  });
+  await storeChallenge(deps, { ...begun, challengeHash: tokenHash(options.challenge) });
+  return options;
+}
+
+/** Options to use a passkey with: any that the authenticator knows, or one of these. */
+export async function requestOptions(
+  deps: Platform,
+  begun: Begun,
+  allowed: readonly PasskeyRow[] = [],
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const options = await generateAuthenticationOptions({
+    rpID: deps.settings.passkeys.rpId,
+    timeout,
+    userVerification: 'preferred',
+    allowCredentials: allowed.map(descriptor),
+  });
+  await storeChallenge(deps, { ...begun, challengeHash: tokenHash(options.challenge) });
+  return options;
+}
+
+function descriptor({ credentialId, transports }: PasskeyRow): { id: string; transports: string[] } {
+  return { id: credentialId.toString('base64url'), transports };
+}
+
+/** Spends the challenge of an answer. Undefined where it is not one that this asker was given for this ceremony. */
+async function spendChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<string | undefined> {
+  const challenge = challengeOf(clientDataJSON);
+  if (challenge === undefined) return undefined;
+  return (await consumeChallenge(deps, { ...begun, challengeHash: tokenHash(challenge) })) ? challenge : undefined;
+}
+
+/** A passkey as its authenticator made it. */
+export type NewPasskey = Pick<PasskeyRow, 'credentialId' | 'publicKey' | 'signCount' | 'transports' | 'synced' | 'backedUp' | 'aaguid'>;
+
+/** The passkey of an answer to creation options; undefined where anything about it is not right (WebAuthn §7.1). */
+export async function verifyCreation(deps: Platform, begun: Begun, given: RegistrationResponse): Promise<NewPasskey | undefined> {
+  const expectedChallenge = await spendChallenge(deps, begun, given.response.clientDataJSON);
+  if (expectedChallenge === undefined) return undefined;
+  try {
+    if (!isUnattested(given.response.attestationObject)) return undefined;
+    const { id, rawId, type, response } = given;
+    const verified = await verifyRegistrationResponse({
+      response: {
+        id,
+        rawId,
+        type,
+        response: { clientDataJSON: response.clientDataJSON, attestationObject: response.attestationObject },
+        clientExtensionResults: {},
+      },
+      expectedChallenge,
+      expectedOrigin: origins(deps.settings),
+      expectedRPID: deps.settings.passkeys.rpId,
+      // Where the browser makes one by itself after a password, nobody touches anything (WebAuthn §5.1.3, conditional create).
+      requireUserPresence: begun.ceremony !== 'upgrade',
+      requireUserVerification: false,
+      supportedAlgorithmIDs: algorithms,
+    });
+    if (!verified.verified) return undefined;
+    const { credential, credentialDeviceType, credentialBackedUp, aaguid } = verified.registrationInfo;
+    const credentialId = Buffer.from(credential.id, 'base64url');
+    if (credential.id !== id || credentialId.length > 1023) return undefined;
+    return {
+      credentialId,
+      publicKey: Buffer.from(credential.publicKey),
+      signCount: credential.counter,
+      transports: response.transports ?? [],
+      synced: credentialDeviceType === 'multiDevice',
+      backedUp: credentialBackedUp,
+      aaguid,
+    };
+  } catch {
+    // The library says by an error what is not right; to the outside all of it is one answer.
+    return undefined;
+  }
+}
+
+/**
+ * We ask for no attestation, and look at none: certificates would have us fetch what their maker names (S-107). What
+ * signs for itself alone is all that a browser may pass on besides (WebAuthn §5.4.7).
+ */
+function isUnattested(attestationObject: string): boolean {
+  const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, 'base64url')));
+  const format = decoded.get('fmt');
+  return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined);
+}
+
+/** What an authenticator has said of itself in a right answer. */
+export interface Assertion {
+  readonly signCount: number;
+  readonly backedUp: boolean;
+  readonly userVerified: boolean;
+}
+
+/** Whether an answer is to a challenge that this asker was given. It is spent by asking. */
+export function spendAnswer(deps: Platform, begun: Begun, given: AuthenticationResponse): Promise<string | undefined> {
+  return spendChallenge(deps, begun, given.response.clientDataJSON);
+}
+
+/** Judges an answer by the key it should be of; undefined where anything about it is not right (WebAuthn §7.2). */
+export async function verifyAssertion(
+  deps: Platform,
+  expectedChallenge: string,
+  given: AuthenticationResponse,
+  passkey: PasskeyRow,
+): Promise<Assertion | undefined> {
+  const { clientDataJSON, authenticatorData, signature, userHandle: handle } = given.response;
+  if (handle != null && handle !== userHandle(passkey.userId)) return undefined;
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: {
+        id: given.id,
+        rawId: given.rawId,
+        type: given.type,
+        response: { clientDataJSON, authenticatorData, signature },
+        clientExtensionResults: {},
+      },
+      expectedChallenge,
+      expectedOrigin: origins(deps.settings),
+      expectedRPID: deps.settings.passkeys.rpId,
+      // The counter is ours to judge: it decides within the transaction of the acceptance.
+      credential: { id: given.id, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
+      requireUserVerification: false,
+    });
+    if (!verified) return undefined;
+    const { newCounter, credentialBackedUp, credentialDeviceType, userVerified } = authenticationInfo;
+    // Whether a key may be synced is settled when it is made.
+    if ((credentialDeviceType === 'multiDevice') !== passkey.synced) return undefined;
+    return { signCount: newCounter, backedUp: credentialBackedUp, userVerified };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { defineErrors } from '../../platform/http/errors.ts';
+
+export const passkeyErrors = defineErrors({
+  invalid_passkey: {
+    status: 401,
+    en: 'That passkey was not accepted. Try again, or sign in another way.',
+    ko: '패스키를 확인하지 못했어요. 다시 시도하거나 다른 방법으로 로그인해 주세요.',
+  },
+  passkey_refused: {
+    status: 400,
+    en: 'The passkey could not be saved. Begin again.',
+    ko: '패스키를 저장하지 못했어요. 처음부터 다시 시도해 주세요.',
+  },
+  passkey_exists: { status: 409, en: 'This passkey is saved already.', ko: '이미 저장된 패스키예요.' },
+  too_many_passkeys: {
+    status: 409,
+    en: 'Your account has as many passkeys as it may have. Remove one first.',
+    ko: '패스키를 더 만들 수 없어요. 쓰지 않는 패스키를 먼저 지워 주세요.',
+  },
+  passkey_not_found: { status: 404, en: 'You have no such passkey.', ko: '그런 패스키가 없어요.' },
+  no_passkeys: { status: 409, en: 'Your account has no passkey.', ko: '이 계정에는 패스키가 없어요.' },
+});

@@ -1,0 +1,109 @@
+import { findUserById, holdUser } from '../../account/queries.ts';
+import type { UserRow } from '../../account/user.ts';
+import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { newId } from '../../platform/random.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { canDoWithout } from '../../sign-in/remaining.ts';
+import { type Begun, type NewPasskey, spendAnswer, userHandle, verifyAssertion } from './ceremony.ts';
+import { countPasskeys, dropPasskey, type FindPasskey, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
+import type { AuthenticationResponse } from './response.ts';
+
+/** What the routes of this room stand on. */
+export interface PasskeyDeps extends DoorDeps {
+  readonly findPasskey: FindPasskey;
+}
+
+/**
+ * The factor of an answer; undefined where anything about it is not right. `owner`: whose passkey it must be, where that
+ * is known; where it is not, the answer must say so itself (S-42).
+ */
+export async function checkPasskey(
+  deps: PasskeyDeps,
+  visitor: Visitor,
+  begun: Begun,
+  given: AuthenticationResponse,
+  owner: string | undefined,
+): Promise<VerifiedFactor | undefined> {
+  const challenge = await spendAnswer(deps, begun, given);
+  if (challenge === undefined) return undefined;
+  const found = await deps.findPasskey(Buffer.from(given.id, 'base64url'));
+  if (!found || found.user.id !== (owner ?? found.user.id)) return undefined;
+  if (owner === undefined && given.response.userHandle !== userHandle(found.user.id)) return undefined;
+  const { passkey, user } = found;
+  const assertion = await verifyAssertion(deps, challenge, given, passkey);
+  if (!assertion) return undefined;
+  const { signCount, backedUp, userVerified } = assertion;
+  if (signCount <= passkey.signCount && (signCount > 0 || passkey.signCount > 0)) {
+    await tellOfCopy(deps, visitor, passkey);
+    return undefined;
+  }
+  return {
+    method: 'passkey',
+    kind: 'possession',
+    // RFC 8176: a key that stays in its hardware, or one that its owner's account carries about.
+    amr: passkey.synced ? 'swk' : 'hwk',
+    channel: 'passkey',
+    phishingResistant: true,
+    userVerified,
+    user,
+    async onAccepted(tx) {
+      if (!(await noteUse(tx, { id: passkey.id, signCount, backedUp, at: deps.clock.now() }))) throw new Overtaken();
+    },
+  };
+}
+
+/** A counter that does not rise is that of a copy, or of a broken key: refused, and told (S-46). */
+async function tellOfCopy(deps: Platform, { source }: Visitor, { userId, name }: PasskeyRow): Promise<void> {
+  const event = { type: 'passkey.counter-regressed', at: deps.clock.now(), userId, source, details: { name } } as const;
+  await deps.db.transaction((tx) => deps.events.publish(tx, event));
+}
+
+/** What saving a passkey led to. `stale`: the account has lost its credentials meanwhile. */
+export type Saved = { readonly passkey: PasskeyRow } | 'exists' | 'too-many' | 'stale';
+
+/** Keeps a passkey for the account that asks. */
+export function savePasskey(deps: Platform, { caller, source }: SignedInVisitor, made: NewPasskey, name: string): Promise<Saved> {
+  const { user, credentialsVersion } = caller;
+  const at = deps.clock.now();
+  const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: at, lastUsedAt: null };
+  return deps.db.transaction(async (tx) => {
+    // Held, so that two at once cannot both be the last that the account may have.
+    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+    if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
+    if (!(await insertPasskey(tx, passkey))) return 'exists';
+    await deps.events.publish(tx, { type: 'passkey.added', at, userId: user.id, source, details: { name } });
+    return { passkey };
+  });
+}
+
+/** Takes a passkey away. `last`: the account would have no way in, or no second factor. */
+export function removePasskey(
+  deps: DoorDeps,
+  { caller, source }: SignedInVisitor,
+  id: string,
+): Promise<'removed' | 'unknown' | 'last' | 'stale'> {
+  const { user, credentialsVersion } = caller;
+  return deps.db
+    .transaction(async (tx) => {
+      if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+      const removed = await dropPasskey(tx, { userId: user.id, id });
+      if (!removed) return 'unknown';
+      const present: UserRow | undefined = await findUserById(tx, user.id);
+      const others = await countPasskeys(tx, user.id);
+      if (others === 0 && present && !(await canDoWithout(tx, deps.factors, present, 'passkey'))) throw new LastWayIn();
+      const at = deps.clock.now();
+      await deps.events.publish(tx, { type: 'passkey.removed', at, userId: user.id, source, details: { name: removed.name } });
+      return 'removed' as const;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof LastWayIn) return 'last' as const;
+      throw error;
+    });
+}
+
+/** Undoes a removal. */
+class LastWayIn extends Error {
+  override readonly name = 'LastWayIn';
+}

@@ -1,0 +1,133 @@
+import { and, asc, count, eq, gt, lt, notExists, or, sql } from 'drizzle-orm';
+import { users } from '../../account/tables.ts';
+import type { UserRow } from '../../account/user.ts';
+import { after } from '../../platform/clock.ts';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { type Ceremony, passkeyChallenges, passkeyOffers, passkeys } from './tables.ts';
+
+export type PasskeyRow = typeof passkeys.$inferSelect;
+
+/** How long an authenticator, and its holder, may take (C2). */
+export const challengeSeconds = 5 * 60;
+
+export async function storeChallenge(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  challenge: { challengeHash: Buffer; ceremony: Ceremony; askedBy: Buffer },
+): Promise<void> {
+  await db.insert(passkeyChallenges).values({ ...challenge, expiresAt: after(clock.now(), challengeSeconds) });
+}
+
+/** Spends a challenge, whatever becomes of its answer: of any number of answers at once one is looked at (S-40). */
+export async function consumeChallenge(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  { challengeHash, ceremony, askedBy }: { challengeHash: Buffer; ceremony: Ceremony; askedBy: Buffer },
+): Promise<boolean> {
+  const rows = await db
+    .delete(passkeyChallenges)
+    .where(
+      and(
+        eq(passkeyChallenges.challengeHash, challengeHash),
+        eq(passkeyChallenges.ceremony, ceremony),
+        eq(passkeyChallenges.askedBy, askedBy),
+        gt(passkeyChallenges.expiresAt, clock.now()),
+      ),
+    )
+    .returning({ ceremony: passkeyChallenges.ceremony });
+  return rows.length > 0;
+}
+
+export async function sweepChallenges({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
+  await db.delete(passkeyChallenges).where(lt(passkeyChallenges.expiresAt, clock.now()));
+}
+
+/** Finds a passkey with its account, in one statement. */
+export type FindPasskey = (credentialId: Buffer) => Promise<{ passkey: PasskeyRow; user: UserRow } | undefined>;
+
+/** Prepares the look-up: one statement, planned once a connection. */
+export function prepareFindPasskey({ reads }: Pick<Platform, 'reads'>): FindPasskey {
+  const statement = reads
+    .select({ passkey: passkeys, user: users })
+    .from(passkeys)
+    .innerJoin(users, eq(users.id, passkeys.userId))
+    .where(eq(passkeys.credentialId, sql.placeholder('credentialId')))
+    .prepare('find_passkey');
+  return async (credentialId) => (await statement.execute({ credentialId }))[0];
+}
+
+export function listPasskeys(db: Queryable, userId: string): Promise<PasskeyRow[]> {
+  return db.select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(asc(passkeys.createdAt), asc(passkeys.id));
+}
+
+export async function countPasskeys(db: Queryable, userId: string): Promise<number> {
+  const [row] = await db.select({ count: count() }).from(passkeys).where(eq(passkeys.userId, userId));
+  return Number(row?.count ?? 0);
+}
+
+/** Keeps a new passkey. False where its credential id is somebody's already. */
+export async function insertPasskey(tx: Transaction, row: PasskeyRow): Promise<boolean> {
+  const rows = await tx.insert(passkeys).values(row).onConflictDoNothing({ target: passkeys.credentialId }).returning({ id: passkeys.id });
+  return rows.length > 0;
+}
+
+/**
+ * Notes a use: the counter only ever rises, or stays at zero where there is none (WebAuthn §7.2). False where it has risen
+ * meanwhile: of two answers with one count one is accepted.
+ */
+export async function noteUse(tx: Transaction, use: { id: string; signCount: number; backedUp: boolean; at: Date }): Promise<boolean> {
+  const rises = or(lt(passkeys.signCount, use.signCount), and(eq(passkeys.signCount, 0), sql`${use.signCount} = 0`));
+  const rows = await tx
+    .update(passkeys)
+    .set({ signCount: use.signCount, backedUp: use.backedUp, lastUsedAt: use.at })
+    .where(and(eq(passkeys.id, use.id), rises))
+    .returning({ id: passkeys.id });
+  return rows.length > 0;
+}
+
+export async function renamePasskey(db: Queryable, of: { userId: string; id: string; name: string }): Promise<PasskeyRow | undefined> {
+  const [row] = await db
+    .update(passkeys)
+    .set({ name: of.name })
+    .where(and(eq(passkeys.id, of.id), eq(passkeys.userId, of.userId)))
+    .returning();
+  return row;
+}
+
+export async function dropPasskey(tx: Transaction, of: { userId: string; id: string }): Promise<PasskeyRow | undefined> {
+  const [row] = await tx
+    .delete(passkeys)
+    .where(and(eq(passkeys.id, of.id), eq(passkeys.userId, of.userId)))
+    .returning();
+  return row;
+}
+
+export async function removePasskeys(tx: Queryable, userId: string): Promise<void> {
+  await tx.delete(passkeys).where(eq(passkeys.userId, userId));
+}
+
+/** Between two offers to one account. */
+const offerPauseSeconds = 30 * 24 * 60 * 60;
+
+/**
+ * Takes the turn to offer a passkey to an account: once a month, and only to one that has none. One statement, so that two
+ * tabs do not both ask.
+ */
+export async function takeOffer({ db, clock }: Pick<Platform, 'clock' | 'db'>, userId: string): Promise<boolean> {
+  const now = clock.now();
+  const hasNone = notExists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, userId)));
+  const rows = await db
+    .insert(passkeyOffers)
+    .select(
+      db
+        .select({ userId: users.id, offeredAt: sql<Date>`${now.toISOString()}::timestamptz`.as('offered_at') })
+        .from(users)
+        .where(and(eq(users.id, userId), hasNone)),
+    )
+    .onConflictDoUpdate({
+      target: passkeyOffers.userId,
+      set: { offeredAt: now },
+      setWhere: lt(passkeyOffers.offeredAt, after(now, -offerPauseSeconds)),
+    })
+    .returning({ userId: passkeyOffers.userId });
+  return rows.length > 0;
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { accountErrors } from '../../account/errors.ts';
+import { Moment } from '../../account/user.ts';
+import { signedIn } from '../../platform/http/access.ts';
+import { deviceLabel } from '../../platform/http/device-label.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
+import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import { asker } from '../../sign-in/asker.ts';
+import { type Begun, creationOptions, verifyCreation } from './ceremony.ts';
+import { passkeyErrors } from './errors.ts';
+import { type PasskeyDeps, removePasskey, savePasskey } from './passkeys.ts';
+import { listPasskeys, type PasskeyRow, renamePasskey, takeOffer } from './queries.ts';
+import { RegistrationResponse } from './response.ts';
+
+/** A passkey as its owner sees it. */
+const Passkey = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    synced: z.boolean().meta({ description: 'Its owner’s account carries it to other devices; else it stays in this one' }),
+    backedUp: z.boolean(),
+    transports: z.array(z.string()).readonly(),
+    createdAt: Moment,
+    lastUsedAt: Moment.nullable(),
+  })
+  .meta({ id: 'Passkey' });
+
+const toPasskey = ({ id, name, synced, backedUp, transports, createdAt, lastUsedAt }: PasskeyRow): z.input<typeof Passkey> => ({
+  id,
+  name,
+  synced,
+  backedUp,
+  transports,
+  createdAt,
+  lastUsedAt,
+});
+
+const Name = z.string().trim().min(1).max(100);
+/** The browser reads these; their shape is WebAuthn’s. */
+export const Options = z.looseObject({ challenge: z.string() });
+
+const begunBy = (ceremony: 'register' | 'upgrade', { caller }: SignedInVisitor): Begun => ({
+  ceremony,
+  askedBy: asker('session', caller.session.id),
+});
+
+export const startRegistration = route({
+  method: 'POST',
+  path: '/passkey/register/start',
+  summary: 'Options to make a passkey with',
+  access: signedIn({ fresh: true, strong: true }),
+  limits: [limit(rates.passkey, theCaller)],
+  body: z.strictObject({
+    upgrade: z.boolean().optional().meta({ description: 'For a browser that makes one by itself after a password' }),
+  }),
+  reply: Options,
+  errors: [passkeyErrors.too_many_passkeys],
+}).handle(async (deps: PasskeyDeps, { upgrade }, visitor) => {
+  const existing = await listPasskeys(deps.db, visitor.caller.user.id);
+  if (existing.length >= deps.settings.passkeys.perUser) throw passkeyErrors.too_many_passkeys();
+  return { ...(await creationOptions(deps, begunBy(upgrade ? 'upgrade' : 'register', visitor), visitor.caller.user, existing)) };
+});
+
+export const completeRegistration = route({
+  method: 'POST',
+  path: '/passkey/register/complete',
+  summary: 'Save the passkey that was made',
+  access: signedIn({ fresh: true, strong: true }),
+  limits: [limit(rates.passkey, theCaller)],
+  body: z.strictObject({ response: RegistrationResponse, name: Name.optional(), upgrade: z.boolean().optional() }),
+  reply: Passkey,
+  errors: [passkeyErrors.passkey_refused, passkeyErrors.passkey_exists, passkeyErrors.too_many_passkeys],
+}).handle(async (deps: PasskeyDeps, { response, name, upgrade }, visitor) => {
+  const made = await verifyCreation(deps, begunBy(upgrade ? 'upgrade' : 'register', visitor), response);
+  if (!made) throw passkeyErrors.passkey_refused();
+  const saved = await savePasskey(deps, visitor, made, name ?? deviceLabel(visitor.source.userAgent, visitor.locale));
+  if (saved === 'exists') throw passkeyErrors.passkey_exists();
+  if (saved === 'too-many') throw passkeyErrors.too_many_passkeys();
+  if (saved === 'stale') throw commonErrors.unauthenticated();
+  return toPasskey(saved.passkey);
+});
+
+export const offerPasskey = route({
+  method: 'POST',
+  path: '/passkey/offer',
+  summary: 'Should the page offer to make a passkey now? Yes at most once a month, and to an account that has none',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object({ offer: z.boolean() }),
+}).handle(async (deps: PasskeyDeps, _input, { caller }) => ({ offer: await takeOffer(deps, caller.user.id) }));
+
+export const getPasskeys = route({
+  method: 'GET',
+  path: '/passkeys',
+  summary: 'The passkeys of the account',
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({ passkeys: z.array(Passkey) }),
+}).handle(async (deps, _input, { caller }) => ({ passkeys: (await listPasskeys(deps.db, caller.user.id)).map(toPasskey) }));
+
+export const patchPasskey = route({
+  method: 'PATCH',
+  path: '/passkeys/{id}',
+  summary: 'Call a passkey something else',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: z.strictObject({ id: z.uuid() }),
+  body: z.strictObject({ name: Name }),
+  reply: Passkey,
+  errors: [passkeyErrors.passkey_not_found],
+}).handle(async (deps, { id, name }, { caller }) => {
+  const renamed = await renamePasskey(deps.db, { userId: caller.user.id, id, name });
+  if (!renamed) throw passkeyErrors.passkey_not_found();
+  return toPasskey(renamed);
+});
+
+export const deletePasskey = route({
+  method: 'DELETE',
+  path: '/passkeys/{id}',
+  summary: 'Take a passkey off the account',
+  access: signedIn({ fresh: true, strong: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: z.strictObject({ id: z.uuid() }),
+  errors: [passkeyErrors.passkey_not_found, accountErrors.last_factor],
+}).handle(async (deps: PasskeyDeps, { id }, visitor) => {
+  const removed = await removePasskey(deps, visitor, id);
+  if (removed === 'unknown') throw passkeyErrors.passkey_not_found();
+  if (removed === 'last') throw accountErrors.last_factor();
+  if (removed === 'stale') throw commonErrors.unauthenticated();
+  return undefined;
+});

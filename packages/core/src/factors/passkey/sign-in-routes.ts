@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { anyone, signedIn } from '../../platform/http/access.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
+import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import { randomToken, tokenShape } from '../../platform/random.ts';
+import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { asker } from '../../sign-in/asker.ts';
+import { findPending, type PendingSignIn } from '../../sign-in/pending.ts';
+import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
+import { requestOptions } from './ceremony.ts';
+import { passkeyErrors } from './errors.ts';
+import { checkPasskey, type PasskeyDeps } from './passkeys.ts';
+import { challengeSeconds, listPasskeys } from './queries.ts';
+import { AuthenticationResponse } from './response.ts';
+import { Options } from './routes.ts';
+
+export const startPasskeyLogin = route({
+  method: 'POST',
+  path: '/passkey/login/start',
+  summary: 'Options to sign in with a passkey, whichever the authenticator knows; the same for everybody',
+  access: anyone,
+  limits: [limit(rates.passkey)],
+  body: z.strictObject({ transport: Transport }),
+  reply: Options.extend({
+    requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the answer' }),
+  }),
+}).handle(async (deps: PasskeyDeps, { transport }, visitor) => {
+  const held = visitor.cookie('passkey');
+  const keep = transport === 'cookie' && held !== undefined && tokenShape.test(held);
+  // Another tab of this browser may be asking, too: both have one handle, and a challenge of their own.
+  const handle = keep ? held : randomToken();
+  const options = await requestOptions(deps, { ceremony: 'sign-in', askedBy: asker('browser', handle) });
+  if (transport === 'token') return { ...options, requestToken: handle };
+  visitor.reply.setCookie('passkey', handle, challengeSeconds);
+  return { ...options };
+});
+
+export const completePasskeyLogin = route({
+  method: 'POST',
+  path: '/passkey/login/complete',
+  summary: 'Sign in with what the authenticator has signed, in the browser or app that asked',
+  access: anyone,
+  limits: [limit(rates.passkey)],
+  body: z.strictObject({ response: AuthenticationResponse, requestToken: z.string().max(100).optional(), transport: Transport }),
+  reply: SignInResult,
+  errors: [passkeyErrors.invalid_passkey],
+}).handle(async (deps: PasskeyDeps, { response, requestToken, transport }, visitor) => {
+  const handle = requestToken ?? visitor.cookie('passkey');
+  if (handle === undefined || !tokenShape.test(handle)) throw passkeyErrors.invalid_passkey();
+  const begun = { ceremony: 'sign-in', askedBy: asker('browser', handle) } as const;
+  const factor = await checkPasskey(deps, visitor, begun, response, undefined);
+  if (!factor) throw passkeyErrors.invalid_passkey();
+  const result = await advance(deps, visitor, factor, { transport });
+  if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
+  return result;
+});
+
+/** A sign-in that waits for its second factor. @throws Problem unauthenticated */
+async function requirePending(deps: DoorDeps, visitor: Visitor, signInToken: string | undefined): Promise<PendingSignIn> {
+  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
+  if (!pending) throw commonErrors.unauthenticated();
+  return pending;
+}
+
+export const startSecondFactorPasskey = route({
+  method: 'POST',
+  path: '/2fa/passkey/start',
+  summary: 'Options to finish a sign-in with a passkey of the account as its second factor',
+  access: anyone,
+  limits: [limit(rates.secondFactor)],
+  body: z.strictObject({ signInToken: z.string().max(100).optional() }),
+  reply: Options,
+  errors: [commonErrors.unauthenticated, passkeyErrors.no_passkeys],
+}).handle(async (deps: PasskeyDeps, { signInToken }, visitor) => {
+  const pending = await requirePending(deps, visitor, signInToken);
+  const allowed = await listPasskeys(deps.db, pending.userId);
+  if (allowed.length === 0) throw passkeyErrors.no_passkeys();
+  return { ...(await requestOptions(deps, { ceremony: 'second-factor', askedBy: asker('pending', pending.id) }, allowed)) };
+});
+
+export const completeSecondFactorPasskey = route({
+  method: 'POST',
+  path: '/2fa/passkey/complete',
+  summary: 'Finish a sign-in with what the authenticator has signed',
+  access: anyone,
+  limits: [limit(rates.secondFactor)],
+  body: z.strictObject({
+    response: AuthenticationResponse,
+    trustDevice: z.boolean().optional(),
+    signInToken: z.string().max(100).optional(),
+    transport: Transport,
+  }),
+  reply: SignInResult,
+  errors: [commonErrors.unauthenticated, passkeyErrors.invalid_passkey],
+}).handle(async (deps: PasskeyDeps, { response, trustDevice, signInToken, transport }, visitor) => {
+  const pending = await requirePending(deps, visitor, signInToken);
+  const begun = { ceremony: 'second-factor', askedBy: asker('pending', pending.id) } as const;
+  const factor = await checkPasskey(deps, visitor, begun, response, pending.userId);
+  if (!factor) throw passkeyErrors.invalid_passkey();
+  const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
+  if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
+  return result;
+});
+
+export const startStepUpPasskey = route({
+  method: 'POST',
+  path: '/step-up/passkey/start',
+  summary: 'Options to prove a passkey again',
+  access: signedIn({ enrolling: true }),
+  limits: [limit(rates.passkey, theCaller)],
+  reply: Options,
+  errors: [passkeyErrors.no_passkeys],
+}).handle(async (deps: PasskeyDeps, _input, { caller: { user, session } }) => {
+  const allowed = await listPasskeys(deps.db, user.id);
+  if (allowed.length === 0) throw passkeyErrors.no_passkeys();
+  return { ...(await requestOptions(deps, { ceremony: 'step-up', askedBy: asker('session', session.id) }, allowed)) };
+});
+
+export const stepUpWithPasskey = route({
+  method: 'POST',
+  path: '/step-up/passkey',
+  summary: 'Prove a passkey again, to raise the session',
+  access: signedIn({ enrolling: true }),
+  limits: [limit(rates.passkey, theCaller)],
+  body: z.strictObject({ response: AuthenticationResponse }),
+  reply: StepUpResult,
+  errors: [passkeyErrors.invalid_passkey],
+}).handle(async (deps: PasskeyDeps, { response }, visitor) => {
+  const { user, session } = visitor.caller;
+  const begun = { ceremony: 'step-up', askedBy: asker('session', session.id) } as const;
+  const factor = await checkPasskey(deps, visitor, begun, response, user.id);
+  if (!factor) throw passkeyErrors.invalid_passkey();
+  const result = await advance(deps, visitor, factor);
+  if (result.status !== 'signed-in') throw passkeyErrors.invalid_passkey();
+  return stepUpReply(result);
+});

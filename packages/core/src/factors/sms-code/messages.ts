@@ -1,0 +1,19 @@
+import { fill, type Locale, type Text } from '../../platform/i18n/text.ts';
+import { eucKrBytes, smsBytes, withinEucKr } from '../../platform/sms/euc-kr.ts';
+
+export const texts = {
+  code: { en: '[{name}] Your code: {code}', ko: '[{name}] 인증번호 {code}' },
+  sent: { en: 'We have sent a code. It works for {minutes} minutes.', ko: '인증번호를 보냈어요. {minutes}분 안에 입력해 주세요.' },
+} as const satisfies Record<string, Text>;
+
+/**
+ * The text of a code, in at most 90 bytes of EUC-KR. Its last line lets a phone offer the code to the page of this host
+ * alone (the origin-bound one-time code format); it goes first where there is no room, and then the end of a long name.
+ */
+export function codeText(locale: Locale, { name, code, host }: { name: string; code: string; host: string }): string {
+  const boundTo = `\n@${host} #${code}`;
+  let shown = withinEucKr(name).trim();
+  const line = (): string => fill(texts.code[locale], { name: shown, code });
+  while (eucKrBytes(line()) > smsBytes) shown = [...shown].slice(0, -1).join('');
+  return eucKrBytes(line() + boundTo) <= smsBytes ? line() + boundTo : line();
+}

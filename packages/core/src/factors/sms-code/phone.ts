@@ -1,0 +1,43 @@
+import { findUserById, holdUser, setPhone } from '../../account/queries.ts';
+import type { UserRow } from '../../account/user.ts';
+import { isUniqueViolation } from '../../platform/database/failure.ts';
+import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import { canDoWithout } from '../../sign-in/remaining.ts';
+import type { SmsDeps } from './code.ts';
+import { consumeCode, dropCodes, type SmsCode, unchooseSms } from './queries.ts';
+
+/** Puts the number of a right code in place. `stale`: the code was used, or the account lost its credentials, meanwhile. */
+export async function acceptPhone(
+  deps: SmsDeps,
+  { caller, source }: SignedInVisitor,
+  { id, phone }: SmsCode,
+): Promise<{ readonly user: UserRow } | 'stale' | 'taken'> {
+  const { user, credentialsVersion } = caller;
+  try {
+    return await deps.db.transaction(async (tx) => {
+      if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+      if (!(await consumeCode(deps, tx, id))) return 'stale';
+      await setPhone(tx, deps.clock, user.id, phone);
+      await deps.events.publish(tx, { type: 'account.phone-changed', at: deps.clock.now(), userId: user.id, source });
+      const row = await findUserById(tx, user.id);
+      return row ? { user: row } : 'stale';
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'taken';
+    throw error;
+  }
+}
+
+/** Takes the number away, and with it the codes that went to it. `last`: the account would have no way in, or no second factor. */
+export function removePhone(deps: SmsDeps, { caller, source }: SignedInVisitor): Promise<'removed' | 'last' | 'stale'> {
+  const { user, credentialsVersion } = caller;
+  return deps.db.transaction(async (tx) => {
+    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+    if (!(await canDoWithout(tx, deps.factors, user, 'sms-code'))) return 'last';
+    await setPhone(tx, deps.clock, user.id, null);
+    await unchooseSms(tx, user.id);
+    await dropCodes(tx, user.id);
+    await deps.events.publish(tx, { type: 'account.phone-removed', at: deps.clock.now(), userId: user.id, source });
+    return 'removed';
+  });
+}

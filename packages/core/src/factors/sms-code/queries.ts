@@ -1,0 +1,140 @@
+import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { users } from '../../account/tables.ts';
+import type { UserRow } from '../../account/user.ts';
+import { after } from '../../platform/clock.ts';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { type SmsPurpose, smsCodes, smsSecondFactors } from './tables.ts';
+
+export type SmsCode = typeof smsCodes.$inferSelect;
+
+/** Between two messages of one subject, in seconds (C2). */
+export const pauseSeconds = 60;
+/** So many codes are judged against one that was sent. */
+export const triesPerCode = 5;
+/** As long after it was made a code may be sent again, in seconds. */
+const resendSeconds = 5 * 60;
+
+/** Whose newest code is meant. */
+export interface Subject {
+  readonly purpose: SmsPurpose;
+  readonly subject: string;
+}
+
+const newestOf = ({ purpose, subject }: Subject) => and(eq(smsCodes.purpose, purpose), eq(smsCodes.subject, subject));
+const rested = (now: Date) => or(isNull(smsCodes.sentAt), lte(smsCodes.sentAt, after(now, -pauseSeconds)));
+const resendable = (now: Date) =>
+  and(gt(smsCodes.createdAt, after(now, -resendSeconds)), gt(smsCodes.expiresAt, now), lt(smsCodes.tries, triesPerCode));
+
+/**
+ * Keeps a code in the place of an earlier one and takes the turn to send it. False where one was sent a moment ago. One
+ * statement: of 50 at once one sends.
+ */
+export async function storeCode(db: Queryable, code: Omit<SmsCode, 'tries'> & { readonly sentAt: Date }): Promise<boolean> {
+  const row = { ...code, tries: 0 };
+  const rows = await db
+    .insert(smsCodes)
+    .values(row)
+    .onConflictDoUpdate({ target: [smsCodes.purpose, smsCodes.subject], set: row, setWhere: rested(code.sentAt) })
+    .returning({ id: smsCodes.id });
+  return rows.length > 0;
+}
+
+/** Takes the turn to send the same code again, and lets it live on. Undefined where there is none, or it is too soon. */
+export async function takeResend(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  of: Subject & { readonly phone: string; readonly lifetimeSeconds: number },
+): Promise<SmsCode | undefined> {
+  const now = clock.now();
+  const [row] = await db
+    .update(smsCodes)
+    .set({ sentAt: now, expiresAt: after(now, of.lifetimeSeconds) })
+    .where(and(newestOf(of), eq(smsCodes.phone, of.phone), resendable(now), rested(now)))
+    .returning();
+  return row;
+}
+
+/** When the newest code of a subject was sent. */
+export async function findSent(db: Queryable, of: Subject): Promise<Date | null | undefined> {
+  const [row] = await db.select({ sentAt: smsCodes.sentAt }).from(smsCodes).where(newestOf(of));
+  return row?.sentAt;
+}
+
+/** Is there a code that could be sent again, were it not too soon? */
+export async function findResendable(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  of: Subject & { readonly phone: string },
+): Promise<{ readonly sentAt: Date | null } | undefined> {
+  const [row] = await db
+    .select({ sentAt: smsCodes.sentAt })
+    .from(smsCodes)
+    .where(and(newestOf(of), eq(smsCodes.phone, of.phone), resendable(clock.now())));
+  return row;
+}
+
+/** Gives the turn back: no gateway took the message, so nobody has to wait for the next. */
+export async function noteUnsent(db: Queryable, id: string): Promise<void> {
+  await db.update(smsCodes).set({ sentAt: null }).where(eq(smsCodes.id, id));
+}
+
+/**
+ * Counts a try against the code that this asker asked for, before it is judged (S-21). Undefined where there is none, or
+ * where it has been tried often enough: nobody else can guess, or use up the tries.
+ */
+export async function tryCode(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  of: Subject & { readonly phone?: string; readonly askedBy: Buffer },
+): Promise<SmsCode | undefined> {
+  const [row] = await db
+    .update(smsCodes)
+    .set({ tries: sql`${smsCodes.tries} + 1` })
+    .where(
+      and(
+        newestOf(of),
+        of.phone === undefined ? undefined : eq(smsCodes.phone, of.phone),
+        eq(smsCodes.askedBy, of.askedBy),
+        gt(smsCodes.expiresAt, clock.now()),
+        lt(smsCodes.tries, triesPerCode),
+      ),
+    )
+    .returning();
+  return row;
+}
+
+/** Spends a code: of any number of uses at once one is told true. */
+export async function consumeCode({ clock }: Pick<Platform, 'clock'>, tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx
+    .delete(smsCodes)
+    .where(and(eq(smsCodes.id, id), gt(smsCodes.expiresAt, clock.now())))
+    .returning({ id: smsCodes.id });
+  return rows.length > 0;
+}
+
+/** Ends every code of an account. */
+export async function dropCodes(tx: Queryable, userId: string): Promise<void> {
+  await tx.delete(smsCodes).where(eq(smsCodes.userId, userId));
+}
+
+/** Codes that can neither be used nor hold a pause any more. */
+export async function sweepSmsCodes({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
+  await db.delete(smsCodes).where(lt(smsCodes.expiresAt, after(clock.now(), -pauseSeconds)));
+}
+
+/** The account, where it has chosen text messages as a second factor and has a number that they go to. */
+export async function findChooser(db: Queryable, userId: string): Promise<UserRow | undefined> {
+  const [row] = await db
+    .select({ user: users })
+    .from(smsSecondFactors)
+    .innerJoin(users, eq(users.id, smsSecondFactors.userId))
+    .where(and(eq(smsSecondFactors.userId, userId), isNotNull(users.phoneVerifiedAt)));
+  return row?.user;
+}
+
+export async function chooseSms(tx: Transaction, userId: string, now: Date): Promise<void> {
+  await tx.insert(smsSecondFactors).values({ userId, createdAt: now }).onConflictDoNothing();
+}
+
+export async function unchooseSms(tx: Queryable, userId: string): Promise<boolean> {
+  const rows = await tx.delete(smsSecondFactors).where(eq(smsSecondFactors.userId, userId)).returning({ userId: smsSecondFactors.userId });
+  return rows.length > 0;
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { accountErrors } from '../../account/errors.ts';
+import { requirePhone, TypedPhone } from '../../account/phone.ts';
+import { Moment } from '../../account/user.ts';
+import { captchaErrors } from '../../platform/captcha/captcha.ts';
+import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
+import { signedIn } from '../../platform/http/access.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
+import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { asker } from '../../sign-in/asker.ts';
+import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { drawAgain, drawCode, judgeSmsCode, type SmsDeps, type SmsJudgement, sendNow, sentReply } from './code.ts';
+import { smsErrors } from './errors.ts';
+import { acceptPhone, removePhone } from './phone.ts';
+import type { SmsCode } from './queries.ts';
+
+/** Six digits; the space that people type in the middle may come along. */
+export const SmsCodeField = z
+  .string()
+  .max(20)
+  .transform((typed) => typed.replaceAll(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/))
+  .meta({ description: 'Six digits' });
+
+export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment });
+
+export const phoneErrors = [accountErrors.invalid_phone, accountErrors.phone_not_supported] as const;
+
+/** The code that was right. @throws Problem invalid_code, with `attemptsLeft` for whoever asked for one */
+export function requireRight(judged: SmsJudgement): SmsCode {
+  if ('right' in judged) return judged.right;
+  throw secondFactorErrors.invalid_code({}, judged.triesLeft === undefined ? {} : { attemptsLeft: judged.triesLeft });
+}
+
+/** A number is a way in: whoever sets one proves first that the account is theirs (S-16, S-32). */
+const ownPhone = signedIn({ fresh: true, strong: true });
+
+const retryEndpoint = '/api/auth/sms/resend';
+
+export const sendSms = route({
+  method: 'POST',
+  path: '/sms/send',
+  summary: 'Text a code to a number, to prove that it is yours',
+  access: ownPhone,
+  limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
+  body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer }),
+  reply: Sent,
+  errors: [...phoneErrors, smsErrors.sms_failed, captchaErrors.captcha_required],
+}).handle(async (deps: SmsDeps, { phone: typed, captcha }, visitor) => {
+  const {
+    caller: { user },
+    locale,
+    take,
+  } = visitor;
+  const phone = requirePhone(deps.settings, typed);
+  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
+  await take(rates.sendSms, phone);
+  const language = user.locale ?? locale;
+  const drawn = await drawCode(deps, deps.db, {
+    purpose: 'verify-phone',
+    subject: user.id,
+    phone,
+    userId: user.id,
+    askedBy: asker('account', user.id),
+    locale: language,
+  });
+  await sendNow(deps, drawn, retryEndpoint);
+  return sentReply(deps, locale, drawn.expiresAt);
+});
+
+export const resendSms = route({
+  method: 'POST',
+  path: '/sms/resend',
+  summary: 'Text the same code again',
+  access: ownPhone,
+  limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
+  body: z.strictObject({ phone: TypedPhone }),
+  reply: Sent,
+  errors: [...phoneErrors, smsErrors.sms_failed, smsErrors.no_active_code],
+}).handle(async (deps: SmsDeps, { phone: typed }, { caller: { user }, locale, take }) => {
+  const phone = requirePhone(deps.settings, typed);
+  await take(rates.sendSms, phone);
+  const drawn = await drawAgain(deps, { purpose: 'verify-phone', subject: user.id, phone, locale: user.locale ?? locale });
+  await sendNow(deps, drawn, retryEndpoint);
+  return sentReply(deps, locale, drawn.expiresAt);
+});
+
+export const verifySms = route({
+  method: 'POST',
+  path: '/sms/verify',
+  summary: 'Prove a number with the code that was texted to it; it is the account’s from then on',
+  access: ownPhone,
+  limits: [limit(rates.redeem), limit(rates.ownAccount, theCaller)],
+  body: z.strictObject({ phone: TypedPhone, code: SmsCodeField }),
+  reply: z.object({ success: z.literal(true) }),
+  errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.phone_taken],
+}).handle(async (deps: SmsDeps, { phone: typed, code }, visitor) => {
+  const { user } = visitor.caller;
+  const phone = requirePhone(deps.settings, typed);
+  const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy: asker('account', user.id) } as const;
+  const right = requireRight(await judgeSmsCode(deps, of, code));
+  const accepted = await acceptPhone(deps, visitor, right);
+  if (accepted === 'taken') throw smsErrors.phone_taken();
+  if (accepted === 'stale') throw secondFactorErrors.invalid_code();
+  return { success: true };
+});
+
+export const deletePhone = route({
+  method: 'DELETE',
+  path: '/phone',
+  summary: 'Take the number off the account',
+  access: ownPhone,
+  limits: [limit(rates.ownAccount, theCaller)],
+  errors: [accountErrors.last_factor],
+}).handle(async (deps: SmsDeps, _input, visitor) => {
+  const removed = await removePhone(deps, visitor);
+  if (removed === 'last') throw accountErrors.last_factor();
+  if (removed === 'stale') throw commonErrors.unauthenticated();
+  return undefined;
+});
+
+/** Text messages are nothing for who runs the place (S-37). */
+export function requireNoAdministrator(user: { readonly roles: readonly string[] }): void {
+  if (isAdministrator(user)) throw smsErrors.administrators_excluded();
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { maskedPhone } from '../../account/phone.ts';
+import type { UserRow } from '../../account/user.ts';
+import { anyone, signedIn } from '../../platform/http/access.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import { advance } from '../../sign-in/advance.ts';
+import { asker } from '../../sign-in/asker.ts';
+import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { judgeCode } from '../../sign-in/judge-code.ts';
+import { findPending } from '../../sign-in/pending.ts';
+import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
+import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { checkSmsCode, drawCode, type SmsDeps, sendNow, sentReply } from './code.ts';
+import { smsErrors } from './errors.ts';
+import { findChooser } from './queries.ts';
+import { Sent, SmsCodeField } from './routes.ts';
+
+/** The account, where it has chosen text messages, with the number they go to. */
+async function chooser(deps: SmsDeps, userId: string): Promise<(UserRow & { readonly phone: string }) | undefined> {
+  const user = await findChooser(deps.db, userId);
+  return user?.phone != null && !isAdministrator(user) ? { ...user, phone: user.phone } : undefined;
+}
+
+/** A sign-in that waits for its second factor, or the session that is to be raised. @throws Problem unauthenticated */
+async function whoAsks(deps: SmsDeps, visitor: Visitor, signInToken: string | undefined): Promise<{ userId: string; askedBy: Buffer }> {
+  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
+  if (pending) return { userId: pending.userId, askedBy: asker('pending', pending.id) };
+  const caller = await visitor.findCaller();
+  if (!caller) throw commonErrors.unauthenticated();
+  return { userId: caller.user.id, askedBy: asker('session', caller.session.id) };
+}
+
+/**
+ * Counted by account and not by number: whoever asks has proven a first factor, and a stranger who asks for codes with the
+ * number must not use up the owner's (S-23).
+ */
+export const sendSecondFactorSms = route({
+  method: 'POST',
+  path: '/2fa/sms/send',
+  summary: 'Text a code to the account’s own number: for a sign-in that waits for it, or to raise the session',
+  access: anyone,
+  limits: [limit(rates.secondFactor)],
+  body: z.strictObject({ signInToken: z.string().max(100).optional() }),
+  reply: Sent.extend({ phone: z.string().meta({ description: 'Its last two digits' }) }),
+  errors: [commonErrors.unauthenticated, smsErrors.sms_not_chosen, smsErrors.sms_failed],
+}).handle(async (deps: SmsDeps, { signInToken }, visitor) => {
+  const { userId, askedBy } = await whoAsks(deps, visitor, signInToken);
+  const user = await chooser(deps, userId);
+  if (!user) throw smsErrors.sms_not_chosen();
+  await visitor.take(rates.sendSmsByAccount, userId);
+  const locale = user.locale ?? visitor.locale;
+  const drawn = await drawCode(deps, deps.db, { purpose: 'second-factor', subject: userId, phone: user.phone, userId, askedBy, locale });
+  await sendNow(deps, drawn, '/api/auth/2fa/sms/send');
+  return { ...sentReply(deps, visitor.locale, drawn.expiresAt), phone: maskedPhone(user.phone) };
+});
+
+/** The second factor of a right code. Call it through `judgeCode`. */
+export function checkSecondFactorSms(
+  deps: SmsDeps,
+  of: { readonly userId: string; readonly askedBy: Buffer },
+  code: string,
+): Promise<VerifiedFactor | undefined> {
+  return checkSmsCode(deps, (userId) => chooser(deps, userId), of, code);
+}
+
+export const stepUpWithSms = route({
+  method: 'POST',
+  path: '/step-up/sms-code',
+  summary: 'Prove the number again with a code of `/2fa/sms/send`, to raise the session',
+  access: signedIn({ enrolling: true }),
+  limits: [limit(rates.secondFactor)],
+  body: z.strictObject({ code: SmsCodeField }),
+  reply: StepUpResult,
+  errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
+}).handle(async (deps: SmsDeps, { code }, visitor) => {
+  const { user, session } = visitor.caller;
+  const of = { userId: user.id, askedBy: asker('session', session.id) };
+  const judge = () => checkSecondFactorSms(deps, of, code);
+  const factor = await judgeCode(deps, visitor, { method: 'sms-code', userId: user.id, judge });
+  const result = await advance(deps, visitor, factor);
+  if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
+  return stepUpReply(result);
+});

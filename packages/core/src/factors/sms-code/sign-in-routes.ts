@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { requirePhone, TypedPhone } from '../../account/phone.ts';
+import { findUserByPhone } from '../../account/queries.ts';
+import type { UserRow } from '../../account/user.ts';
+import { captchaErrors } from '../../platform/captcha/captcha.ts';
+import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
+import { anyone } from '../../platform/http/access.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { randomToken, tokenShape } from '../../platform/random.ts';
+import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
+import { advance } from '../../sign-in/advance.ts';
+import { asker } from '../../sign-in/asker.ts';
+import { SignInResult, Transport } from '../../sign-in/result.ts';
+import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { drawCode, judgeSmsCode, type SmsDeps, sentReply, smsFactor } from './code.ts';
+import { smsErrors } from './errors.ts';
+import { consumeCode, type SmsCode } from './queries.ts';
+import { phoneErrors, requireNoAdministrator, requireRight, Sent, SmsCodeField } from './routes.ts';
+
+/** Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the door. */
+async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefined> {
+  const user = await findUserByPhone(deps.db, phone);
+  return user && !user.bannedAt && !user.deletionDueAt && !isAdministrator(user) ? user : undefined;
+}
+
+/**
+ * The same for every number: whose it is shows in nothing but the message, which goes out after the answer, or not at all
+ * (S-09). So a gateway that fails is not told here; the message is tried again while its code lives.
+ */
+export const sendPhoneLogin = route({
+  method: 'POST',
+  path: '/phone-login/send',
+  summary: 'Text a code to sign in with, to a number that an account has proven',
+  access: anyone,
+  limits: [limit(rates.sendSms)],
+  body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer, transport: Transport }),
+  reply: Sent.extend({
+    requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the code' }),
+  }),
+  errors: [...phoneErrors, captchaErrors.captcha_required],
+}).handle(async (deps: SmsDeps, { phone: typed, captcha, transport }, visitor) => {
+  const { locale, source, reply, take } = visitor;
+  const phone = requirePhone(deps.settings, typed);
+  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
+  await take(rates.sendSms, phone);
+  const user = await accountOf(deps, phone);
+  // Always a new handle: a value planted in this browser must not be the one that is trusted later.
+  const handle = randomToken();
+  const { expiresAt } = await deps.db.transaction(async (tx) => {
+    const drawn = await drawCode(deps, tx, {
+      purpose: 'sign-in',
+      subject: phone,
+      phone,
+      userId: user?.id,
+      askedBy: asker('browser', handle),
+      locale: user?.locale ?? locale,
+    });
+    const queued: QueuedSms = {
+      to: user ? phone : null,
+      text: drawn.text,
+      code: drawn.code,
+      until: drawn.expiresAt.toISOString(),
+    };
+    await deps.jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
+    await deps.events.publish(tx, { type: 'sign-in.texted', at: deps.clock.now(), source });
+    return drawn;
+  });
+  const sent = sentReply(deps, locale, expiresAt);
+  if (transport === 'token') return { ...sent, requestToken: handle };
+  reply.setCookie('flow', handle, deps.settings.sms.codeSeconds * 3);
+  return sent;
+});
+
+export const verifyPhoneLogin = route({
+  method: 'POST',
+  path: '/phone-login/verify',
+  summary: 'Sign in with the code that was texted, in the browser or app that asked for it',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ phone: TypedPhone, code: SmsCodeField, requestToken: z.string().max(100).optional(), transport: Transport }),
+  reply: SignInResult,
+  errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.administrators_excluded],
+}).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, visitor) => {
+  const phone = requirePhone(deps.settings, typed);
+  await visitor.take(rates.redeem, phone);
+  const handle = requestToken ?? visitor.cookie('flow');
+  if (handle === undefined || !tokenShape.test(handle)) throw secondFactorErrors.invalid_code();
+  const of = { purpose: 'sign-in', subject: phone, askedBy: asker('browser', handle) } as const;
+  const right = requireRight(await judgeSmsCode(deps, of, code));
+  const user = await redeem(deps, right);
+  if (!user) throw secondFactorErrors.invalid_code();
+  requireNoAdministrator(user);
+  const result = await advance(deps, visitor, smsFactor(user), { transport });
+  if (result.status === 'refused') throw secondFactorErrors.invalid_code();
+  return result;
+});
+
+/** Spends a right code. Undefined where it was spent, or the number changed hands, meanwhile. */
+function redeem(deps: SmsDeps, { id, phone, userId }: SmsCode): Promise<UserRow | undefined> {
+  return deps.db.transaction(async (tx) => {
+    if (!(await consumeCode(deps, tx, id))) return undefined;
+    const user = await findUserByPhone(tx, phone);
+    return user?.id === userId ? user : undefined;
+  });
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { addressSlice } from '../http/client-address.ts';
+import { commonErrors, defineErrors } from '../http/errors.ts';
+import type { Visitor } from '../http/visitor.ts';
+import { KeyValueUnavailable } from '../key-value/key-value.ts';
+import { createMemoryKeyValue } from '../key-value/memory.ts';
+import type { Platform } from '../platform.ts';
+import { openAltcha } from './altcha.ts';
+import { openSiteverify } from './siteverify.ts';
+import { type CaptchaChallenge, CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
+
+export const captchaErrors = defineErrors({
+  captcha_required: {
+    status: 401,
+    en: 'Please show that you are not a program, then try again.',
+    ko: '자동 프로그램이 아닌지 확인한 뒤 다시 시도해 주세요.',
+  },
+});
+
+/** What somebody is about to do, that programs do too often. */
+export interface Attempt {
+  /** `sign-in`: a guess, which is given back where it was right. `send`: a message that costs, and bothers somebody. */
+  readonly act: 'sign-in' | 'send';
+  /** Whom it is about, in the one canonical spelling. */
+  readonly target?: string;
+  /** What the captcha gave. */
+  readonly answer: string | undefined;
+}
+
+export interface CaptchaGate {
+  /** What a page is to show; undefined where there is no captcha here. */
+  challenge(): Promise<CaptchaChallenge | undefined>;
+  /**
+   * Counts an attempt before it is judged. Beyond the free ones it takes an answer.
+   * @returns to be called where the attempt was right: it counts no more
+   * @throws Problem captcha_required, service_unavailable
+   */
+  pass(visitor: Visitor, attempt: Attempt): Promise<() => Promise<void>>;
+}
+
+const windowSeconds = 15 * 60;
+
+/**
+ * How many go without: for one target, one source, and the slice of the network around it, from where many accounts are
+ * tried once each (C5.7). A slice is many people, and so is given more.
+ */
+const free: Readonly<Record<Attempt['act'], { target: number; source: number; slice: number }>> = {
+  'sign-in': { target: 3, source: 3, slice: 30 },
+  send: { target: Number.POSITIVE_INFINITY, source: 5, slice: 20 },
+};
+
+/** The captcha of the settings, or none. */
+export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 'keyValue' | 'log' | 'settings'>): CaptchaGate {
+  const verifier = openVerifier(deps);
+  if (!verifier) return { challenge: async () => undefined, pass: async () => async () => {} };
+  const alone = createMemoryKeyValue(deps.clock);
+
+  /** Without the shared store this process counts by itself: fewer are asked, nobody is shut out. */
+  async function count(key: string, by: number): Promise<number> {
+    try {
+      return await deps.keyValue.increment(key, by, windowSeconds);
+    } catch (error) {
+      if (!(error instanceof KeyValueUnavailable)) throw error;
+      return alone.increment(key, by, windowSeconds);
+    }
+  }
+
+  return {
+    challenge: () => verifier.challenge(),
+    async pass({ source }, { act, target, answer }) {
+      const dimensions = [
+        { name: 'source', value: source.prefix },
+        { name: 'slice', value: addressSlice(source.address) },
+        ...(target === undefined ? [] : [{ name: 'target', value: target } as const]),
+      ] as const;
+      const keys = dimensions.map(({ name, value }) => ({ name, key: `captcha:${act}:${name}:${digest(value)}` }));
+      const counted = await Promise.all(keys.map(async ({ name, key }) => ({ name, key, used: await count(key, 1) })));
+      if (counted.some(({ name, used }) => used > free[act][name])) {
+        if (answer === undefined || !(await verified(verifier, answer, source.address))) throw captchaErrors.captcha_required();
+      }
+      // Whoever was right has a clean slate; the rest of the network has not.
+      return async () => {
+        await Promise.all(counted.map(({ name, key, used }) => count(key, name === 'slice' ? -1 : -used)));
+      };
+    },
+  };
+}
+
+async function verified(verifier: CaptchaVerifier, answer: string, address: string): Promise<boolean> {
+  try {
+    return await verifier.verify(answer, address);
+  } catch (error) {
+    if (error instanceof CaptchaUnavailable) throw commonErrors.service_unavailable({}, { retryAfter: 5 });
+    throw error;
+  }
+}
+
+function openVerifier(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 'log' | 'settings'>): CaptchaVerifier | undefined {
+  const { provider } = deps.settings.captcha;
+  if (provider === 'off') return undefined;
+  return provider === 'altcha' ? openAltcha(deps) : openSiteverify(provider, deps.settings, deps.log);
+}
+
+/** An address of a person is no key of ours. */
+function digest(value: string): string {
+  return createHash('sha256').update(value).digest('base64url');
+}

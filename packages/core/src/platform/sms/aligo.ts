@@ -1,0 +1,43 @@
+import type { Settings } from '../config/settings.ts';
+import { eucKrBytes, smsBytes } from './euc-kr.ts';
+import { exchange, reason, textAt } from './exchange.ts';
+import { SmsFailure, type SmsGateway } from './gateway.ts';
+
+type AligoSettings = NonNullable<Settings['sms']['aligo']>;
+
+/** The two texts that mean "the number", by which a wrong number differs from a wrong set-up. The codes do not tell. */
+const aboutNumber = /수신번호|receiver/i;
+
+/** Aligo (smartsms.aligo.in). HTTP status is 200 either way; `result_code` 1 alone is success, as text or as number. */
+export function openAligo({ apiKey, userId, sender, url, testMode }: AligoSettings): SmsGateway {
+  async function call(path: string, fields: Readonly<Record<string, string>>): Promise<unknown> {
+    const body = new URLSearchParams({ key: apiKey, user_id: userId, ...fields });
+    const { json } = await exchange('Aligo', `${url}${path}`, { method: 'POST', body });
+    const code = textAt(json, 'result_code');
+    if (code === '') throw new SmsFailure('unavailable', 'Aligo answered something that is not its API');
+    if (Number(code) === 1) return json;
+    const message = textAt(json, 'message');
+    const told = `Aligo answered ${reason(code)}: ${reason(message)}`;
+    throw new SmsFailure(aboutNumber.test(message) ? 'number' : 'settings', told);
+  }
+
+  return {
+    name: 'aligo',
+    async send({ to, text }) {
+      // Aligo delivers in Korea only.
+      if (!to.startsWith('+82')) throw new SmsFailure('number', 'Aligo delivers to Korean numbers only');
+      const short = eucKrBytes(text) <= smsBytes;
+      await call('/send/', {
+        sender,
+        receiver: `0${to.slice(3)}`,
+        msg: text,
+        ...(short && { msg_type: 'SMS' }),
+        ...(testMode && { testmode_yn: 'Y' }),
+      });
+    },
+    async balance() {
+      const json = await call('/remain/', {});
+      return ['SMS', 'LMS', 'MMS'].map((unit) => ({ unit, amount: Number(textAt(json, `${unit}_CNT`)) }));
+    },
+  };
+}

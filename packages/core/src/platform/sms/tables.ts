@@ -1,0 +1,8 @@
+import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+
+/** How many text messages left on a day: the hard stop of what flooding can cost (C4). */
+export const smsDays = pgTable('sms_days', {
+  /** `2026-11-21`, in UTC. */
+  day: text('day').primaryKey(),
+  sent: integer('sent').notNull(),
+});

@@ -1,0 +1,38 @@
+import type { Settings } from '../config/settings.ts';
+import { exchange, reason, textAt } from './exchange.ts';
+import { SmsFailure, type SmsGateway } from './gateway.ts';
+
+type TwilioSettings = NonNullable<Settings['sms']['twilio']>;
+
+/** Error codes about the receiver: no number, not a mobile, opted out, out of reach for this account. */
+const aboutNumber = new Set(['21211', '21214', '21217', '21610', '21614', '21612', '21408']);
+const tooMany = '20429';
+
+/** Twilio's Messages resource. 201 is success; errors carry a code of their own. */
+export function openTwilio({ accountSid, authToken, sender, messagingService, url }: TwilioSettings): SmsGateway {
+  const account = `${url}/2010-04-01/Accounts/${accountSid}`;
+  const headers = { Authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` };
+
+  async function call(address: string, init: RequestInit): Promise<unknown> {
+    const { status, json } = await exchange('Twilio', address, { ...init, headers });
+    if (status < 300) return json;
+    const code = textAt(json, 'code');
+    const told = `Twilio answered ${status} ${reason(code)}: ${reason(textAt(json, 'message'))}`;
+    if (code === tooMany) throw new SmsFailure('unavailable', told);
+    throw new SmsFailure(aboutNumber.has(code) ? 'number' : 'settings', told);
+  }
+
+  return {
+    name: 'twilio',
+    async send({ to, text }) {
+      const from: Record<string, string> =
+        messagingService === undefined ? { From: sender ?? '' } : { MessagingServiceSid: messagingService };
+      const json = await call(`${account}/Messages.json`, { method: 'POST', body: new URLSearchParams({ To: to, ...from, Body: text }) });
+      if (textAt(json, 'sid') === '') throw new SmsFailure('unavailable', 'Twilio answered something that is not its API');
+    },
+    async balance() {
+      const json = await call(`${account}/Balance.json`, { method: 'GET' });
+      return [{ unit: textAt(json, 'currency'), amount: Number(textAt(json, 'balance')) }];
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { accountErrors } from '../account/errors.ts';
+import { smsErrors } from '../factors/sms-code/errors.ts';
+import { requireNoAdministrator } from '../factors/sms-code/routes.ts';
+import { signedIn } from '../platform/http/access.ts';
+import { commonErrors } from '../platform/http/errors.ts';
+import { limit, rates, theCaller } from '../platform/http/rates.ts';
+import { route } from '../platform/http/route.ts';
+import { addSms, removeSms } from './sms.ts';
+import type { TwoFactorDeps } from './two-factor.ts';
+
+export const addSmsSecondFactor = route({
+  method: 'POST',
+  path: '/2fa/sms',
+  summary: 'Take codes by text message as a second factor, at the number of the account',
+  access: signedIn({ fresh: true, strong: true, enrolling: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object({
+    status: z.literal('enabled'),
+    backupCodes: z.array(z.string()).readonly().optional().meta({ description: 'Where this has switched two-factor on' }),
+  }),
+  errors: [smsErrors.phone_required, smsErrors.administrators_excluded],
+}).handle(async (deps: TwoFactorDeps, _input, visitor) => {
+  requireNoAdministrator(visitor.caller.user);
+  const added = await addSms(deps, visitor);
+  if (added === 'no-phone') throw smsErrors.phone_required();
+  if (added === 'stale') throw commonErrors.unauthenticated();
+  return { status: 'enabled', ...(added.backupCodes && { backupCodes: added.backupCodes }) };
+});
+
+export const removeSmsSecondFactor = route({
+  method: 'DELETE',
+  path: '/2fa/sms',
+  summary: 'Take no more codes by text message',
+  access: signedIn({ fresh: true, strong: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  errors: [accountErrors.last_factor],
+}).handle(async (deps: TwoFactorDeps, _input, visitor) => {
+  const removed = await removeSms(deps, visitor);
+  if (removed === 'last') throw accountErrors.last_factor();
+  if (removed === 'stale') throw commonErrors.unauthenticated();
+  return undefined;
+});

@@ -1,0 +1,42 @@
+import { findUserById, holdUser } from '../account/queries.ts';
+import { drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
+import { chooseSms, dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
+import type { SignedInVisitor } from '../platform/http/visitor.ts';
+import { holdSession } from '../session/queries.ts';
+import { canDoWithoutSecond } from '../sign-in/remaining.ts';
+import { changeFactors, publish, type TwoFactorDeps } from './two-factor.ts';
+
+/** What choosing text messages led to. `stale`: the session has ended, or the credentials have changed, meanwhile. */
+export type SmsAdded = { readonly backupCodes: readonly string[] | undefined } | 'no-phone' | 'stale';
+
+/** Adds text messages to the second factors of an account; where it is the first of them, two-factor is on from now on. */
+export async function addSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<SmsAdded> {
+  const { user, session, credentialsVersion } = visitor.caller;
+  const drawn = user.twoFactorEnabled ? undefined : await drawBackupCodes(deps);
+  return deps.db.transaction(async (tx) => {
+    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return 'stale';
+    const present = await findUserById(tx, user.id);
+    if (!present?.phoneVerifiedAt) return 'no-phone';
+    await chooseSms(tx, user.id, deps.clock.now());
+    await publish(deps, tx, visitor, 'sms-second-factor.added');
+    if (!drawn) return { backupCodes: undefined };
+    await drawn.store(tx, user.id);
+    await changeFactors(tx, user.id, true, session.id);
+    await publish(deps, tx, visitor, 'two-factor.enabled');
+    return { backupCodes: drawn.codes };
+  });
+}
+
+/** Takes text messages off the second factors. `last`: nothing else would be left of two-factor, which is switched off elsewhere. */
+export function removeSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<'removed' | 'last' | 'stale'> {
+  const { user, credentialsVersion } = visitor.caller;
+  return deps.db.transaction(async (tx) => {
+    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+    if (!(await canDoWithoutSecond(tx, deps.factors, user, 'sms-code'))) return 'last';
+    if (!(await unchooseSms(tx, user.id))) return 'removed';
+    await dropCodes(tx, user.id);
+    await publish(deps, tx, visitor, 'sms-second-factor.removed');
+    return 'removed';
+  });
+}
