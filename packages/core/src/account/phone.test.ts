@@ -32,6 +32,7 @@ describe('a phone number', () => {
     ]) {
       expect([typed, refusal(typed)]).toEqual([typed, '+821012345678']);
     }
+    expect(refusal('010-5970-1234')).toBe('+821059701234');
     expect(refusal('011-234-5678')).toBe('+82112345678');
   });
 

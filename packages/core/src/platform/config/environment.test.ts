@@ -96,7 +96,7 @@ describe('values', () => {
       'DAEMUN_ORIGN: no such variable; did you mean DAEMUN_ORIGIN?',
       'DAEMUN_RATE_LIMITS: got "11"; may be 10 at most in production',
       'DAEMUN_SESSION_IDLE_SECONDS: got "week"; takes a whole number from 1 to 2592000',
-      'DAEMUN_SMS: not available yet in this version; unset it',
+      'DAEMUN_SMS: got "aligo:"; aligo: needs ALIGO_API_KEY, ALIGO_USER_ID and ALIGO_SENDER',
       'DAEMUN_TRUST_PROXY: got "everybody"; takes the number of proxies in front (0 to 10), or their networks such as 10.0.0.0/8, separated by commas',
       'PORT: got "70000"; takes a port from 1 to 65535',
     ]);

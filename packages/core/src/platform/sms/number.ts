@@ -16,6 +16,9 @@ const writtenLikeOne = /^[\p{Nd}\s()+＋.·・/\-‐-―－]+$/u;
 /** Korea's country code as people put it on forms: no carrier's prefix, and so no parser's either. */
 const koreaFromAbroad = /^\s*00\s*82/;
 
+/** All of 010 is for mobiles by Korea's numbering plan; which blocks are handed out already, the library knows late. */
+const koreanMobile = /^10\d{8}$/;
+
 /** Reads a number as people type it; spellings without a country code are those of `home`. Undefined for what is none. */
 export function readPhone(typed: string, home: string | undefined): PhoneNumber | undefined {
   if (!writtenLikeOne.test(typed)) return undefined;
@@ -23,6 +26,9 @@ export function readPhone(typed: string, home: string | undefined): PhoneNumber 
     ...(home !== undefined && { defaultCountry: home as CountryCode }),
     extract: false,
   });
-  if (!parsed?.isValid()) return undefined;
+  if (!parsed) return undefined;
+  if (parsed.countryCallingCode === '82' && koreanMobile.test(parsed.nationalNumber))
+    return { e164: parsed.number, country: 'KR', mobile: true };
+  if (!parsed.isValid()) return undefined;
   return { e164: parsed.number, country: parsed.country, mobile: mobileTypes.has(parsed.getType()) };
 }

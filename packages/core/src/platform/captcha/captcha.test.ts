@@ -1,0 +1,204 @@
+import { createServer, type Server } from 'node:http';
+import { solveChallenge } from 'altcha-lib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import { useHouse } from '../../../test/house.ts';
+import { goodPassword, newEmail, newPhone, signedUp, together } from '../../../test/people.ts';
+import type { TestVisitor } from '../../../test/visitor.ts';
+
+const wrong = { password: `${goodPassword} but wrong` };
+
+describe.each(databases)('our own captcha on %s', (database) => {
+  const house = useHouse({ database, settings: { captcha: { provider: 'altcha', work: 2000 } } });
+  /** Each in a corner of the network of its own, so that tests do not add up. */
+  let corner = 0;
+  const visitor = (more = '') => {
+    if (more === '') corner += 1;
+    return house.visitor({ address: `203.0.${corner}.${more || '1'}` });
+  };
+  const solve = async (browser: TestVisitor) => {
+    const { body } = await browser.get('/captcha');
+    const { challenge, salt, algorithm, maxnumber, signature } = body.challenge;
+    const solution = await solveChallenge(challenge, salt, algorithm, maxnumber).promise;
+    return Buffer.from(JSON.stringify({ algorithm, challenge, number: solution?.number, salt, signature })).toString('base64');
+  };
+  /** A browser that has guessed wrong three times, and so is asked. */
+  const suspected = async (identifier = newEmail()) => {
+    const browser = visitor();
+    for (let guess = 0; guess < 3; guess += 1)
+      expect((await browser.post('/login', { identifier, ...wrong })).body.code).toBe('invalid_credentials');
+    return { browser, identifier };
+  };
+
+  it('is asked for after three failures of a name, wherever they come from, known or not', async () => {
+    const person = await signedUp(house);
+    for (const identifier of [person.email, newEmail()]) {
+      for (let guess = 0; guess < 3; guess += 1) {
+        expect((await visitor().post('/login', { identifier, ...wrong })).body.code).toBe('invalid_credentials');
+      }
+      const asked = await visitor().post('/login', { identifier: identifier.toUpperCase(), ...wrong });
+      expect([asked.status, asked.body.code]).toEqual([401, 'captcha_required']);
+    }
+  });
+
+  it('is asked for after three failures of a source, whatever the names', async () => {
+    const browser = visitor();
+    const codes = [];
+    for (let guess = 0; guess < 4; guess += 1) codes.push((await browser.post('/login', { identifier: newEmail(), ...wrong })).body.code);
+    expect(codes).toEqual(['invalid_credentials', 'invalid_credentials', 'invalid_credentials', 'captcha_required']);
+    // Others nearby go on as before.
+    expect((await visitor('9').post('/login', { identifier: newEmail(), ...wrong })).body.code).toBe('invalid_credentials');
+  });
+
+  it('lets a right password through with a right answer, and forgets the failures', async () => {
+    const person = await signedUp(house);
+    const { browser } = await suspected(person.email);
+    const refused = await browser.post('/login', { identifier: person.email, password: person.password });
+    expect(refused.body.code).toBe('captcha_required');
+    const done = await browser.post('/login', { identifier: person.email, password: person.password, captcha: await solve(browser) });
+    expect(done.body.status).toBe('signed-in');
+    expect((await browser.post('/login', { identifier: person.email, ...wrong })).body.code).toBe('invalid_credentials');
+  });
+
+  it('takes each answer once, of 50 at once one', async () => {
+    const { browser, identifier } = await suspected();
+    const captcha = await solve(browser);
+    const replies = await together(50, () => browser.clone().post('/login', { identifier, ...wrong, captcha }));
+    expect(replies.filter(({ body }) => body.code !== 'captcha_required')).toHaveLength(1);
+    expect((await browser.post('/login', { identifier, ...wrong, captcha })).body.code).toBe('captcha_required');
+  });
+
+  it('takes answers to its own challenges alone, for ten minutes', async () => {
+    const { browser, identifier } = await suspected();
+    const right = await solve(browser);
+    const payload = JSON.parse(Buffer.from(right, 'base64').toString()) as Record<string, unknown> & { salt: string; number: number };
+    const forged = (change: Record<string, unknown>) => Buffer.from(JSON.stringify({ ...payload, ...change })).toString('base64');
+    for (const captcha of [
+      'x',
+      '',
+      forged({ number: payload.number + 1 }),
+      forged({ signature: '0'.repeat(64) }),
+      forged({ salt: payload.salt.replace(/expires=\d+/, 'expires=9999999999') }),
+      forged({ algorithm: 'SHA-1' }),
+      forged({ challenge: '0'.repeat(64) }),
+      Buffer.from('null').toString('base64'),
+    ]) {
+      expect([captcha, (await browser.post('/login', { identifier, ...wrong, captcha })).body.code]).toEqual([captcha, 'captcha_required']);
+    }
+    const late = await solve(browser);
+    house.clock.advance(601);
+    expect((await browser.post('/login', { identifier, ...wrong, captcha: late })).body.code).toBe('captcha_required');
+  });
+
+  it('C5.7 is asked for before mails and text messages of a source, or a corner of the network, that sends many', async () => {
+    const browser = visitor();
+    const codes = [];
+    const ways: readonly (readonly [string, Record<string, unknown>])[] = [
+      ['/magic-link', { email: newEmail() }],
+      ['/email-code', { email: newEmail() }],
+      ['/recovery', { email: newEmail() }],
+      ['/register', { email: newEmail(), password: goodPassword }],
+      ['/phone-login/send', { phone: newPhone() }],
+      ['/magic-link', { email: newEmail() }],
+      ['/phone-login/send', { phone: newPhone() }],
+    ];
+    for (const [path, body] of ways) codes.push((await browser.post(path, body)).body.code);
+    expect(codes).toEqual([undefined, undefined, undefined, undefined, undefined, 'captcha_required', 'captcha_required']);
+    expect((await browser.post('/magic-link', { email: newEmail(), captcha: await solve(browser) })).status).toBe(202);
+    // Nine others of the corner, twice each: from the twenty-first on all of it is asked, and no other corner.
+    const nearby = [];
+    for (let host = 0; host < 18; host += 1)
+      nearby.push((await visitor(String(100 + (host % 9))).post('/email-code', { email: newEmail() })).body.code);
+    expect(nearby.filter((code) => code === 'captcha_required').length).toBeGreaterThan(0);
+    expect((await visitor().post('/email-code', { email: newEmail() })).status).toBe(202);
+  });
+
+  it('costs nothing to ask for, and leaves nothing behind', async () => {
+    const before = house.statements();
+    const { body } = await visitor().get('/captcha');
+    expect(body).toEqual({
+      provider: 'altcha',
+      challenge: {
+        algorithm: 'SHA-256',
+        challenge: expect.stringMatching(/^[0-9a-f]{64}$/),
+        maxnumber: 2000,
+        salt: expect.any(String),
+        signature: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(house.statements()).toBe(before);
+  });
+});
+
+/** What a vendor's siteverify answers, and what it was asked. */
+function useVendor(answers: Record<string, unknown>) {
+  const asked: URLSearchParams[] = [];
+  const captcha = { provider: 'turnstile' as const, siteKey: 'site', secret: 'vendor-secret', verifyUrl: '' };
+  let server: Server;
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const form = new URLSearchParams(body);
+      asked.push(form);
+      const answer = answers[form.get('response') ?? ''] ?? { success: false, 'error-codes': ['invalid-input-response'] };
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    captcha.verifyUrl = `http://127.0.0.1:${(server.address() as { port: number }).port}/siteverify`;
+  });
+  afterAll(() => new Promise<void>((done) => void server.close(() => done())));
+  return { asked, captcha };
+}
+
+describe.each(['turnstile', 'hcaptcha', 'recaptcha'] as const)('the captcha of %s', (provider) => {
+  const vendor = useVendor({
+    good: { success: true, challenge_ts: '2026-01-01T00:00:00Z', hostname: 'auth.example.test', 'error-codes': [] },
+    elsewhere: { success: true, hostname: 'evil.example' },
+    robot: { success: true, score: 0.1 },
+    person: { success: true, score: 0.9 },
+    misconfigured: { success: false, 'error-codes': ['invalid-input-secret'] },
+    broken: '<html>down</html>',
+  });
+  const house = useHouse({ database: 'embedded', settings: { captcha: Object.assign(vendor.captcha, { provider }) } });
+
+  it('is asked of the vendor, and fails closed', async () => {
+    const browser = house.visitor();
+    expect((await browser.get('/captcha')).body).toEqual({ provider, siteKey: 'site' });
+    const identifier = newEmail();
+    for (let guess = 0; guess < 3; guess += 1) await browser.post('/login', { identifier, ...wrong });
+    const verdicts: Record<string, string> = {};
+    for (const captcha of ['good', 'person', 'robot', 'elsewhere', 'unknown', 'misconfigured', 'broken']) {
+      verdicts[captcha] = (await browser.post('/login', { identifier, ...wrong, captcha })).body.code;
+    }
+    expect(verdicts).toEqual({
+      good: 'invalid_credentials',
+      person: 'invalid_credentials',
+      robot: 'captcha_required',
+      elsewhere: 'captcha_required',
+      unknown: 'captcha_required',
+      misconfigured: 'service_unavailable',
+      broken: 'service_unavailable',
+    });
+    expect(Object.fromEntries(vendor.asked[0] ?? [])).toEqual({
+      secret: 'vendor-secret',
+      response: 'good',
+      remoteip: '192.0.2.1',
+      ...(provider === 'hcaptcha' && { sitekey: 'site' }),
+    });
+    expect(house.logged.join()).not.toContain('vendor-secret');
+  });
+});
+
+describe('without a captcha', () => {
+  const house = useHouse({ database: 'embedded' });
+
+  it('nobody is asked', async () => {
+    const browser = house.visitor();
+    expect((await browser.get('/captcha')).body).toEqual({ provider: 'off' });
+    const identifier = newEmail();
+    for (let guess = 0; guess < 5; guess += 1) {
+      expect((await browser.post('/login', { identifier, ...wrong })).body.code).toBe('invalid_credentials');
+    }
+  });
+});
