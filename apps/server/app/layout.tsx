@@ -1,6 +1,7 @@
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { CaptchaWidget } from '../components/shell/captcha-widget.tsx';
 import { Footer } from '../components/shell/footer.tsx';
 import { Header } from '../components/shell/header.tsx';
 import { OfflineBanner } from '../components/shell/offline-banner.tsx';
@@ -38,6 +39,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         </a>
         <Texts>
           <OfflineBanner />
+          <CaptchaWidget />
           <Header />
         </Texts>
         <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">

@@ -81,6 +81,15 @@ export interface ShownSecret {
   readonly qrCode: string;
 }
 
+/** A passkey of the account, as far as anybody sees it. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly synced: boolean;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+}
+
 /** A code of either kind, as the API takes it. */
 export type GivenCode = { readonly code: string } | { readonly backupCode: string };
 

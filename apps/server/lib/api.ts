@@ -1,4 +1,5 @@
 import type { Failure } from './api-types.ts';
+import { answerCaptcha, type CaptchaTask } from './captcha.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
@@ -6,8 +7,19 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** Nothing came back: the network, or the server behind it, is away. */
 export const offline: Failure = { status: 0, code: 'offline' };
 
-/** One call of the HTTP API. Never throws: what went wrong is a value. */
+/**
+ * One call of the HTTP API. Never throws: what went wrong is a value. Where the server wants to see a person, or the work
+ * of one browser, that is done, and then the call again.
+ */
 export async function callApi<T>(locale: string, method: Method, path: string, body?: unknown): Promise<Outcome<T>> {
+  const outcome = await callOnce<T>(locale, method, path, body);
+  if (outcome.ok || outcome.failure.code !== 'captcha_required') return outcome;
+  const task = await callOnce<CaptchaTask>(locale, 'GET', '/captcha');
+  const captcha = task.ok ? await answerCaptcha(task.value).catch(() => undefined) : undefined;
+  return captcha === undefined ? outcome : callOnce(locale, method, path, { ...(body as object), captcha });
+}
+
+async function callOnce<T>(locale: string, method: Method, path: string, body?: unknown): Promise<Outcome<T>> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': locale };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   try {

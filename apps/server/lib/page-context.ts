@@ -36,6 +36,8 @@ export interface PageContext {
   readonly passwordMinimumLength: number;
   /** Ways to sign in that there are here, in the order in which they are offered. */
   readonly signInMethods: readonly string[];
+  /** There is a gateway for text messages. */
+  readonly textMessages: boolean;
   /** How long a browser is trusted that is told so at sign-in; 0 where that is not offered. */
   readonly trustedDeviceSeconds: number;
   /** To be named to support: the same word stands in the log. */

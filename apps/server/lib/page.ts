@@ -15,6 +15,7 @@ const underNextDev: PageContext = {
   linkToken: null,
   passwordMinimumLength: 12,
   signInMethods: ['password'],
+  textMessages: false,
   trustedDeviceSeconds: 0,
 };
 

@@ -63,6 +63,15 @@ program
   .addHelpText('after', examples('daemun signing-keys rotate', 'daemun signing-keys rotate --forget-others'))
   .action(async (options: { forgetOthers?: boolean }) => (await import('./commands/signing-keys.ts')).rotateCommand(options));
 
+program
+  .command('sms')
+  .description('Text messages')
+  .command('balance')
+  .description('Say what is left at each gateway')
+  .option('--json', 'as JSON, for scripts')
+  .addHelpText('after', examples('daemun sms balance', 'daemun sms balance --json | jq ".[0].balance"'))
+  .action(async (options: { json?: boolean }) => (await import('./commands/sms.ts')).balanceCommand(options));
+
 const user = program.command('user').description('Accounts');
 
 user

@@ -8,7 +8,7 @@ import { requireCaller } from '../../lib/page.ts';
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const { twoFactorDueAt } = await requireCaller('/account');
   return (
-    <Texts of={['profile', 'email', 'data', 'security', 'sessions', 'twoFactor', 'apiKeys']}>
+    <Texts of={['profile', 'email', 'data', 'security', 'sessions', 'twoFactor', 'apiKeys', 'phone', 'checkMail']}>
       <ApiProvider>
         <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
           <AccountTabs />

@@ -21,7 +21,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
   return (
-    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'checkMail']}>
+    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'checkMail', 'phone']}>
       <SignIn
         target={target}
         trustFor={spell(trustedDeviceSeconds, locale)}

@@ -66,7 +66,7 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
         type="email"
         inputMode="email"
         label={fields('email')}
-        autoComplete="email"
+        autoComplete="email webauthn"
         autoCapitalize="none"
         spellCheck={false}
         error={formState.errors.email?.message}

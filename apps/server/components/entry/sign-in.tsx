@@ -1,12 +1,18 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { useLocale, useTranslations } from 'next-intl';
+import { type ReactNode, useRef, useState } from 'react';
+import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import { answerWithPasskey } from '../../lib/passkey.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { PasskeyButton } from '../passkey/passkey-button.tsx';
+import { PasskeyOffer, shouldOfferPasskey } from '../passkey/passkey-offer.tsx';
+import { usePasskeyAutofill } from '../passkey/use-passkey-autofill.ts';
+import { PhoneSignIn } from '../phone/phone-sign-in.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { followSignIn } from './after-sign-in.ts';
+import { followSignIn, goTo } from './after-sign-in.ts';
 import { EntryPage, inlineLink } from './entry-page.tsx';
 import { MailSignIn } from './mail-sign-in.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
@@ -24,23 +30,48 @@ interface Props {
   notice?: ReactNode;
 }
 
+/** What is typed where the page begins. A passkey needs nothing typed, and is offered beside all of it. */
+type View = 'password' | 'mail' | 'phone' | 'passkey';
+
+const names = { password: 'byPassword', mail: 'byMail', phone: 'byPhone', passkey: 'byPasskey' } as const satisfies Record<View, string>;
+const viewOf: Readonly<Record<string, View>> = { password: 'password', 'magic-link': 'mail', 'email-code': 'mail', 'sms-code': 'phone' };
+
+/** In the order of the deployment, each once. */
+function viewsOf(ways: readonly string[]): readonly View[] {
+  return [...new Set(ways.map((way) => viewOf[way]).filter((view) => view !== undefined))];
+}
+
 /** Signing in, step by step. */
 export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
   const text = useTranslations('signIn');
+  const locale = useLocale();
   const secondFactor = useTranslations('secondFactor');
   const [methods, setMethods] = useState<readonly string[]>();
   const [over, setOver] = useState<Failure>();
   const [resetRequired, setResetRequired] = useState(false);
-  const [byMail, setByMail] = useState(ways[0] !== 'password');
+  const offered = viewsOf(ways);
+  const [view, setView] = useState<View>(offered[0] ?? 'passkey');
+  /** Not shown, and so no state: the second factor comes before anything is offered. */
+  const usedPassword = useRef(false);
+  const [offering, setOffering] = useState(false);
   const withPassword = ways.includes('password');
-  const withMail = ways.some((way) => way !== 'password');
+  const withPasskey = ways.includes('passkey');
+  usePasskeyAutofill(withPasskey && !methods && !offering, onResult);
 
   function onResult(result: SignInResult): void {
     setOver(undefined);
     setResetRequired(result.status === 'password-reset-required');
     if (result.status === 'second-factor-required') setMethods(result.methods);
+    else if (result.status === 'signed-in') void goOn(result);
+  }
+
+  /** Whoever needed a password may want to do without it the next time. */
+  async function goOn(result: SignInResult): Promise<void> {
+    if (withPasskey && usedPassword.current && (await shouldOfferPasskey(locale))) setOffering(true);
     else followSignIn(result, target);
   }
+
+  if (offering) return <PasskeyOffer onDone={() => goTo(target)} />;
 
   if (methods) {
     return (
@@ -74,15 +105,40 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
         <FailureNotice failure={over} action={over && secondFactor('locked')} />
       )}
       {resetRequired && <Notice look="plain">{text('resetRequired')}</Notice>}
-      {byMail ? (
-        <MailSignIn withLink={ways.includes('magic-link')} target={target} outbox={outbox} onResult={onResult} />
-      ) : (
-        <SignInForm onResult={onResult} />
+      {view === 'password' && (
+        <SignInForm
+          onResult={(result) => {
+            usedPassword.current = true;
+            onResult(result);
+          }}
+        />
       )}
-      {withPassword && withMail && (
-        <Button look="quiet" onClick={() => setByMail(!byMail)}>
-          {text(byMail ? 'byPassword' : 'byMail')}
-        </Button>
+      {view === 'mail' && <MailSignIn withLink={ways.includes('magic-link')} target={target} outbox={outbox} onResult={onResult} />}
+      {view === 'phone' && <PhoneSignIn outbox={outbox} onResult={onResult} />}
+      {view === 'passkey' && <p className="text-[15px] leading-relaxed text-ink-soft">{text('passkeyLead')}</p>}
+      {(withPasskey || offered.length > 1) && (
+        <fieldset aria-label={text('otherWays')} className="grid gap-2 border-t border-line pt-5">
+          {withPasskey && (
+            <PasskeyButton
+              label={text('byPasskey')}
+              look={view === 'passkey' ? 'primary' : 'secondary'}
+              act={() =>
+                answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
+                  start: '/passkey/login/start',
+                  complete: '/passkey/login/complete',
+                })
+              }
+              onDone={onResult}
+            />
+          )}
+          {offered
+            .filter((other) => other !== view)
+            .map((other) => (
+              <Button key={other} look="quiet" onClick={() => setView(other)}>
+                {text(names[other])}
+              </Button>
+            ))}
+        </fieldset>
       )}
     </EntryPage>
   );

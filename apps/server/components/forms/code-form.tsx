@@ -11,8 +11,8 @@ import { FailureNotice } from './failure-notice.tsx';
 
 interface Props<T> {
   id: string;
-  /** A code of the app, one of the backup codes, or one that was mailed. */
-  kind: 'totp' | 'backup-code' | 'email-code';
+  /** A code of the app, one of the backup codes, or one that was mailed or texted. */
+  kind: 'totp' | 'backup-code' | 'email-code' | 'sms-code';
   submitLabel: string;
   hint?: string;
   /** Between the code and the button. */
@@ -23,7 +23,7 @@ interface Props<T> {
   onRefused?: (failure: Failure) => boolean;
 }
 
-const labels = { totp: 'label', 'backup-code': 'backupLabel', 'email-code': 'mailLabel' } as const;
+const labels = { totp: 'label', 'backup-code': 'backupLabel', 'email-code': 'mailLabel', 'sms-code': 'smsLabel' } as const;
 
 /** Asks for one code. Six digits go off by themselves; a wrong one says how many tries are left. */
 export function CodeForm<T>({ id, kind, submitLabel, hint, children, send, onDone, onRefused }: Props<T>) {

@@ -5,6 +5,8 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, User } from '../../lib/api-types.ts';
+import { answerWithPasskey, supportsPasskeys } from '../../lib/passkey.ts';
+import { PasskeyButton } from '../passkey/passkey-button.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
@@ -13,22 +15,30 @@ import { FailureNotice } from './failure-notice.tsx';
 import { useSubmission } from './use-submission.ts';
 
 /** The ways of this page to prove oneself again, the usual ones first. */
-const ways = ['password', 'totp', 'backup-code', 'email-code'] as const;
+const ways = ['passkey', 'password', 'totp', 'sms-code', 'backup-code', 'email-code'] as const;
 type Way = (typeof ways)[number];
-const leads = { password: 'lead', totp: 'leadTotp', 'backup-code': 'leadBackup', 'email-code': 'leadMail' } as const satisfies Record<
-  Way,
-  string
->;
-const others = { password: 'usePassword', totp: 'useApp', 'backup-code': 'useBackup', 'email-code': 'mailCode' } as const satisfies Record<
-  Way,
-  string
->;
+const leads = {
+  passkey: 'leadPasskey',
+  password: 'lead',
+  totp: 'leadTotp',
+  'sms-code': 'leadSms',
+  'backup-code': 'leadBackup',
+  'email-code': 'leadMail',
+} as const satisfies Record<Way, string>;
+const others = {
+  passkey: 'usePasskey',
+  password: 'usePassword',
+  totp: 'useApp',
+  'sms-code': 'useSms',
+  'backup-code': 'useBackup',
+  'email-code': 'mailCode',
+} as const satisfies Record<Way, string>;
 
 /** Asks who it is again, on the same session (step-up), by any way that would raise it. */
 export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]; onAnswer: (proven: boolean) => void }) {
   const text = useTranslations('stepUp');
   const locale = useLocale();
-  const offered = ways.filter((way) => methods.includes(way));
+  const offered = ways.filter((way) => methods.includes(way) && (way !== 'passkey' || supportsPasskeys()));
   const [chosen, setChosen] = useState<Way>();
   const way = chosen ?? offered[0];
   const rest = offered.filter((other) => other !== way);
@@ -40,6 +50,19 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
           {text('signInAgain')}
         </a>
       )}
+      {way === 'passkey' && (
+        <PasskeyButton
+          label={text('usePasskey')}
+          act={() =>
+            answerWithPasskey((method, path, body) => callApi(locale, method, path, body), {
+              start: '/step-up/passkey/start',
+              complete: '/step-up/passkey',
+            })
+          }
+          onDone={() => onAnswer(true)}
+        />
+      )}
+      {way === 'sms-code' && <SmsProof onDone={() => onAnswer(true)} />}
       {way === 'password' && <PasswordProof onDone={() => onAnswer(true)} />}
       {(way === 'totp' || way === 'backup-code') && (
         <CodeForm
@@ -62,6 +85,44 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
         </div>
       )}
     </Dialog>
+  );
+}
+
+/** A code goes to the account's own number, and comes back. */
+function SmsProof({ onDone }: { onDone: () => void }) {
+  const text = useTranslations('stepUp');
+  const locale = useLocale();
+  const [sentTo, setSentTo] = useState<string>();
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(false);
+
+  async function send(): Promise<void> {
+    setBusy(true);
+    const outcome = await callApi<{ phone: string }>(locale, 'POST', '/2fa/sms/send', {});
+    setBusy(false);
+    setFailure(outcome.ok ? undefined : outcome.failure);
+    if (outcome.ok) setSentTo(outcome.value.phone);
+  }
+
+  if (sentTo === undefined) {
+    return (
+      <div className="grid gap-4">
+        <FailureNotice failure={failure} />
+        <Button busy={busy} onClick={() => void send()}>
+          {text('useSms')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <CodeForm
+      id="step-up-code"
+      kind="sms-code"
+      hint={text('texted', { phone: sentTo })}
+      submitLabel={text('submit')}
+      send={(given) => callApi(locale, 'POST', '/step-up/sms-code', given)}
+      onDone={onDone}
+    />
   );
 }
 

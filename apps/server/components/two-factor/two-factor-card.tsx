@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Failure } from '../../lib/api-types.ts';
+import { useProfile } from '../account/use-profile.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
@@ -11,6 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { BackupCodes } from './backup-codes.tsx';
 import { DisableDialog } from './disable-dialog.tsx';
 import { SetupWizard } from './setup-wizard.tsx';
+import { SmsRow } from './sms-row.tsx';
 import { TrustedDevices } from './trusted-devices.tsx';
 import { useTwoFactor } from './use-two-factor.ts';
 
@@ -18,13 +20,14 @@ import { useTwoFactor } from './use-two-factor.ts';
 const fewCodes = 2;
 
 /** Two-factor on the security page: switch on, look after, switch off. */
-export function TwoFactorCard({ brand }: { brand: string }) {
+export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: boolean }) {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');
   const call = useApi();
   const { twoFactor, failure: loadFailure, reload } = useTwoFactor();
+  const { profile } = useProfile();
   const [newCodes, setNewCodes] = useState<readonly string[]>();
-  const [said, setSaid] = useState<'enabled' | 'disabled'>();
+  const [said, setSaid] = useState('');
   const [disabling, setDisabling] = useState(false);
   const [failure, setFailure] = useState<Failure>();
 
@@ -67,18 +70,34 @@ export function TwoFactorCard({ brand }: { brand: string }) {
       </Card>
     );
   }
+  const smsOn = twoFactor.methods.includes('sms-code');
+  const smsRow = (withSms || smsOn) && (
+    <SmsRow
+      on={smsOn}
+      phone={profile?.phone ?? null}
+      onChanged={(word, codes) => {
+        setSaid(word);
+        if (codes) setNewCodes(codes);
+        void reload();
+      }}
+    />
+  );
+  const wizard = (beginLabel: string) => (
+    <SetupWizard
+      brand={brand}
+      beginLabel={beginLabel}
+      onDone={() => {
+        setSaid(text('enabled'));
+        void reload();
+      }}
+    />
+  );
   if (!twoFactor.enabled) {
     return (
       <Card id="two-factor" title={text('title')} lead={text('offLead')}>
-        {said === 'disabled' && <Notice look="good">{text('disabled')}</Notice>}
-        <SetupWizard
-          brand={brand}
-          beginLabel={text('begin')}
-          onDone={() => {
-            setSaid('enabled');
-            void reload();
-          }}
-        />
+        {said && <Notice look="good">{said}</Notice>}
+        {wizard(text('begin'))}
+        {smsRow && <dl className="border-t border-line pt-5">{smsRow}</dl>}
       </Card>
     );
   }
@@ -86,10 +105,19 @@ export function TwoFactorCard({ brand }: { brand: string }) {
   return (
     <>
       <Card id="two-factor" title={text('title')} lead={text('onLead')}>
-        {said === 'enabled' && <Notice look="good">{text('enabled')}</Notice>}
+        {said && <Notice look="good">{said}</Notice>}
         <FailureNotice failure={failure} />
         <dl className="grid divide-y divide-line">
-          <Row term={text('app')} note={text('appNote')} state={text('on')} />
+          {twoFactor.methods.includes('passkey') && <Row term={text('passkeys')} note={text('passkeysNote')} state={text('on')} />}
+          {twoFactor.methods.includes('totp') ? (
+            <Row term={text('app')} note={text('appNote')} state={text('on')} />
+          ) : (
+            <>
+              <Row term={text('app')} note={text('appOff')} />
+              {wizard(text('appBegin'))}
+            </>
+          )}
+          {smsRow}
           <Row term={text('codes')} note={text('codesLeft', { left })} warn={left <= fewCodes ? text('fewCodes') : undefined}>
             <Button look="secondary" onClick={() => void renewCodes()}>
               {text('renew')}
@@ -110,7 +138,7 @@ export function TwoFactorCard({ brand }: { brand: string }) {
             onClose={(done) => {
               setDisabling(false);
               if (!done) return;
-              setSaid('disabled');
+              setSaid(text('disabled'));
               void reload();
             }}
           />

@@ -117,8 +117,14 @@ function rulesOf({
   password,
   twoFactor,
   signInMethods,
-}: Settings): Pick<PageContext, 'passwordMinimumLength' | 'trustedDeviceSeconds' | 'signInMethods'> {
-  return { passwordMinimumLength: password.minimumLength, trustedDeviceSeconds: twoFactor.trustedDeviceSeconds, signInMethods };
+  sms,
+}: Settings): Pick<PageContext, 'passwordMinimumLength' | 'trustedDeviceSeconds' | 'signInMethods' | 'textMessages'> {
+  return {
+    passwordMinimumLength: password.minimumLength,
+    trustedDeviceSeconds: twoFactor.trustedDeviceSeconds,
+    signInMethods,
+    textMessages: sms.gateways.length > 0,
+  };
 }
 
 /** Is two-factor demanded of this account, now or when its grace is over? */

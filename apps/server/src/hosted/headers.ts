@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, OutgoingHttpHeader, ServerResponse } from 'node:http';
-import type { Settings } from '@daemun/core/settings';
+import type { CaptchaProvider, Settings } from '@daemun/core/settings';
 
 export type HeaderSet = Readonly<Record<string, string>>;
 
@@ -9,23 +9,45 @@ export function createNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
-/** security.md D2, with the two additions that docs/decisions/0005-page-headers.md explains. */
-export function contentSecurityPolicy(nonce: string): string {
+/** What a vendor's captcha needs beside its script, which our own script loads (`strict-dynamic`). */
+const captchaHosts: Readonly<
+  Partial<Record<CaptchaProvider, { readonly frame: string; readonly connect: string; readonly style: string }>>
+> = {
+  turnstile: { frame: 'https://challenges.cloudflare.com', connect: '', style: '' },
+  hcaptcha: {
+    frame: 'https://hcaptcha.com https://*.hcaptcha.com',
+    connect: ' https://hcaptcha.com https://*.hcaptcha.com',
+    style: ' https://hcaptcha.com https://*.hcaptcha.com',
+  },
+  recaptcha: { frame: 'https://www.google.com/recaptcha/ https://recaptcha.google.com/recaptcha/', connect: '', style: '' },
+};
+
+/** Pages on which a captcha may be asked for. Within the account one document serves all of them. */
+const mayAskForCaptcha = /^\/(sign-in|sign-up|recover|account)(\/|$)/;
+
+/** The captcha that a page may show; `off` where it shows none. */
+export function captchaOf({ captcha }: Settings, path: string): CaptchaProvider {
+  return mayAskForCaptcha.test(path) ? captcha.provider : 'off';
+}
+
+/** security.md D2, with the two additions that docs/decisions/0005-page-headers.md explains, and a captcha's own (D2.6). */
+export function contentSecurityPolicy(nonce: string, captcha: CaptchaProvider = 'off'): string {
+  const vendor = captchaHosts[captcha];
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'${vendor?.style ?? ''}`,
     "img-src 'self' data:",
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src 'self'${vendor?.connect ?? ''}`,
     "manifest-src 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
-    "frame-src 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types default',
+    `frame-src ${vendor?.frame ?? "'none'"}`,
+    // A vendor's script makes scripts and markup from text: where it may run, this one line cannot stand.
+    ...(vendor ? [] : ["require-trusted-types-for 'script'", 'trusted-types default']),
     'report-to csp',
   ].join('; ');
 }
@@ -40,10 +62,10 @@ export function transportHeaders(settings: Settings): HeaderSet {
 }
 
 /** The headers of a hosted page (security.md D2). */
-export function pageHeaders(settings: Settings, nonce: string): HeaderSet {
+export function pageHeaders(settings: Settings, nonce: string, captcha: CaptchaProvider = 'off'): HeaderSet {
   return {
     ...transportHeaders(settings),
-    'Content-Security-Policy': contentSecurityPolicy(nonce),
+    'Content-Security-Policy': contentSecurityPolicy(nonce, captcha),
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',

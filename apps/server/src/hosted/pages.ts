@@ -6,7 +6,7 @@ import { onPageFailure } from '../../lib/page-failure.ts';
 import type { Engine } from '../engine.ts';
 import { createReportSink } from './csp-report.ts';
 import { anonymousContext, decidePage, type PageDecision } from './decide.ts';
-import { assetHeaders, contentSecurityPolicy, createNonce, enforceHeaders, pageHeaders, stripServerHeaders } from './headers.ts';
+import { assetHeaders, captchaOf, contentSecurityPolicy, createNonce, enforceHeaders, pageHeaders, stripServerHeaders } from './headers.ts';
 import type { RenderPage } from './next.ts';
 import { plainTexts, sendPlainPage } from './plain-page.ts';
 
@@ -31,11 +31,12 @@ export function createPages({ settings, engine, log, renderer, patienceMilliseco
     const show = await within(patienceMilliseconds, renderer.ready);
     if (!show) return plain(request, response, 'preparing', { 'Retry-After': '5' });
     const nonce = createNonce();
-    const headers = pageHeaders(settings, nonce);
+    const captcha = captchaOf(settings, new URL(request.url ?? '/', settings.origin).pathname);
+    const headers = pageHeaders(settings, nonce, captcha);
     const asset = request.url?.startsWith('/_next/static/') === true;
     enforceHeaders(response, (status) => (asset && (status < 300 || status === 304) ? assetHeaders(settings) : headers));
     // Next takes the nonce for its own scripts from here.
-    request.headers['content-security-policy'] = contentSecurityPolicy(nonce);
+    request.headers['content-security-policy'] = contentSecurityPolicy(nonce, captcha);
     request.headers[pageContextHeader] = encodePageContext({ ...context, nonce });
     await show(request, response);
   }

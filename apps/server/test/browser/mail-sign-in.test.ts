@@ -4,7 +4,7 @@ import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { type ServerProcess, startProcess } from '../process.ts';
 import { findChromium, launch, openWindow } from './chromium.ts';
-import { fine, open } from './steps.ts';
+import { button, fine, open } from './steps.ts';
 
 const executable = findChromium();
 
@@ -27,7 +27,6 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
   });
 
   const texts = { en, ko };
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const arrive = async (page: Page): Promise<void> => {
     await page.waitForURL(({ pathname }) => pathname === '/account/sessions');
     await page.waitForLoadState('networkidle');

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Messages } from '../../lib/messages.ts';
 import { axeViolations, type Window } from './chromium.ts';
@@ -6,6 +6,19 @@ import { axeViolations, type Window } from './chromium.ts';
 /** Goes to a page and waits until it is alive: a click before that would do nothing. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
+  await page.waitForLoadState('networkidle');
+}
+
+/** The button that says exactly this. */
+export function button(page: Page, name: string): Locator {
+  return page.getByRole('button', { name, exact: true });
+}
+
+/** Signs out by the menu, as people do. */
+export async function signOut(page: Page, text: Messages): Promise<void> {
+  await page.locator('header button[aria-haspopup="menu"]').click();
+  await page.getByRole('menuitem', { name: text.shell.signOut }).click();
+  await page.waitForURL('**/sign-in');
   await page.waitForLoadState('networkidle');
 }
 

@@ -5,7 +5,7 @@ import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { type ServerProcess, startProcess } from '../process.ts';
 import { findChromium, launch, openWindow, type Window } from './chromium.ts';
-import { fine, open, register } from './steps.ts';
+import { button, fine, open, register, signOut } from './steps.ts';
 
 const executable = findChromium();
 const password = 'violet-anchor-58-lantern';
@@ -27,14 +27,6 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
   const texts = { en, ko };
   /** A code of so many steps from now: a step is taken once, so each use in a test takes a later one. */
   const code = (secret: string, steps: number) => appCode(secret, new Date(Date.now() + steps * 30_000));
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-
-  async function signOut(page: Page, text: typeof en): Promise<void> {
-    await page.locator('header button[aria-haspopup="menu"]').click();
-    await page.getByRole('menuitem', { name: text.shell.signOut }).click();
-    await page.waitForURL('**/sign-in');
-    await page.waitForLoadState('networkidle');
-  }
 
   async function givePassword(page: Page, email: string, text: typeof en): Promise<void> {
     await page.fill('#identifier', email);

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { appCode } from '../../test/app-code.ts';
 import { enrol, enrolled, passwordGiven } from '../../test/authenticator.ts';
 import { databases } from '../../test/databases.ts';
-import { useHouse } from '../../test/house.ts';
+import { testOrigin, useHouse } from '../../test/house.ts';
+import { addPasskey } from '../../test/passkeys.ts';
 import { goodPassword, otherPassword, signedUp, signIn } from '../../test/people.ts';
+import { provePhone, textedCode } from '../../test/phones.ts';
+import { createAuthenticator } from '../../test/software-authenticator.ts';
 import { users } from '../account/tables.ts';
 import { backupCodes } from '../factors/backup-code/tables.ts';
 import { totpAuthenticators } from '../factors/totp/tables.ts';
@@ -173,6 +176,21 @@ describe.each(databases)('two-factor on %s', (database) => {
           const [mail] = await house.outbox.to(email);
           return browser.post('/email-code/verify', { email, code: mail?.code });
         },
+        'POST /phone-login/verify': async (somebody) => {
+          const { phone } = await provePhone(house, somebody);
+          house.clock.advance(61);
+          const browser = house.visitor();
+          await browser.post('/phone-login/send', { phone });
+          return browser.post('/phone-login/verify', { phone, code: await textedCode(house, phone) });
+        },
+        // One that has verified its holder is two factors by itself.
+        'POST /passkey/login/complete': async (somebody) => {
+          const authenticator = createAuthenticator(testOrigin, { uv: false });
+          await addPasskey(house, somebody, authenticator);
+          const browser = house.visitor();
+          const { body } = await browser.post('/passkey/login/start', {});
+          return browser.post('/passkey/login/complete', { response: authenticator.get(body) });
+        },
       };
       for (const [way, enter] of Object.entries(waysIn)) {
         const somebody = await enrolled(house);
@@ -185,10 +203,13 @@ describe.each(databases)('two-factor on %s', (database) => {
         .map(({ declaration }) => declaration)
         .filter(({ reply }) => acceptsSignIn(reply));
       expect(signingIn.map(({ path }) => path).sort()).toEqual([
+        '/2fa/passkey/complete',
         '/email-code/verify',
         '/first-administrator',
         '/login',
         '/magic-link/verify',
+        '/passkey/login/complete',
+        '/phone-login/verify',
         '/register',
         '/verify-2fa',
         '/verify-email',

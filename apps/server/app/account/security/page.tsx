@@ -1,7 +1,9 @@
-import { KeyRound, Mail } from 'lucide-react';
+import { KeyRound, LifeBuoy, Mail } from 'lucide-react';
 import type { Metadata } from 'next';
 import { EverywhereCard } from '../../../components/account/everywhere-card.tsx';
 import { PasswordCard } from '../../../components/account/password-card.tsx';
+import { PasskeyCard } from '../../../components/passkey/passkey-card.tsx';
+import { PhoneCard } from '../../../components/phone/phone-card.tsx';
 import { TwoFactorCard } from '../../../components/two-factor/two-factor-card.tsx';
 import { Card } from '../../../components/ui/card.tsx';
 import { getPage, getText, requireCaller } from '../../../lib/page.ts';
@@ -12,11 +14,13 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SecurityPage() {
   const { user } = await requireCaller('/account/security');
-  const { passwordMinimumLength, brand } = await getPage();
+  const { passwordMinimumLength, brand, environment, signInMethods, textMessages } = await getPage();
   const text = await getText('security');
+  const byMail = signInMethods.includes('magic-link') || signInMethods.includes('email-code');
   const ways = [
-    [KeyRound, text('password'), text('passwordNote')],
-    ...(user.email ? ([[Mail, text('recovery'), text('recoveryNote', { email: user.email })]] as const) : []),
+    ...(signInMethods.includes('password') ? ([[KeyRound, text('password'), text('passwordNote')]] as const) : []),
+    ...(byMail && user.email ? ([[Mail, text('mail'), text('mailNote', { email: user.email })]] as const) : []),
+    ...(user.email ? ([[LifeBuoy, text('recovery'), text('recoveryNote', { email: user.email })]] as const) : []),
   ] as const;
   return (
     <>
@@ -35,7 +39,9 @@ export default async function SecurityPage() {
           ))}
         </ul>
       </Card>
-      <TwoFactorCard brand={brand.name} />
+      <PasskeyCard />
+      <TwoFactorCard brand={brand.name} withSms={textMessages} />
+      {textMessages && <PhoneCard outbox={environment !== 'production'} />}
       <PasswordCard minimum={passwordMinimumLength} email={user.email} name={user.name} />
       <EverywhereCard />
     </>

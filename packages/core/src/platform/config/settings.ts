@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallerSession, CallerUser } from '../http/caller.ts';
-import { Captcha } from './captcha-settings.ts';
+import { Captcha, type CaptchaProvider } from './captcha-settings.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
 import { missingForSms, Phone, Sms, type SmsGatewayName } from './sms-settings.ts';
 
@@ -247,7 +247,7 @@ export const Settings = SettingsFields.superRefine((settings, context) => {
 });
 
 /** In development the outbox, in production none, where nothing is said. */
-function smsGatewaysOf({ environment, sms }: z.output<typeof SettingsFields>): readonly SmsGatewayName[] {
+function smsGatewaysOf({ environment, sms }: z.output<typeof SettingsFields>): SmsGatewayName[] {
   return sms.gateways ?? (environment === 'production' ? [] : ['outbox:']);
 }
 
@@ -255,6 +255,8 @@ function smsGatewaysOf({ environment, sms }: z.output<typeof SettingsFields>): r
 export type Settings = z.output<typeof Settings>;
 /** What an embedder writes: only `origin` and `secrets` are required. */
 export type SettingsInput = z.input<typeof Settings>;
+
+export type { CaptchaProvider };
 
 /** Thrown at start when settings are wrong: every fault at once, each with its name and what it takes. */
 export class SettingsError extends TypeError {

@@ -1,0 +1,45 @@
+'use client';
+
+import { Fingerprint } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Outcome } from '../../lib/api.ts';
+import type { Failure } from '../../lib/api-types.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button, type ButtonLook } from '../ui/button.tsx';
+
+interface Props<T> {
+  label: string;
+  look?: ButtonLook;
+  act: () => Promise<Outcome<T>>;
+  onDone: (value: T) => void;
+  /** Told of every refusal; true where it was dealt with and nothing is to be shown here. */
+  onRefused?: (failure: Failure) => boolean;
+}
+
+/** Has the browser ask for a passkey; says so where none came. */
+export function PasskeyButton<T>({ label, look = 'primary', act, onDone, onRefused }: Props<T>) {
+  const text = useTranslations('passkeys');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function run(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const outcome = await act();
+    setBusy(false);
+    if (outcome.ok) return onDone(outcome.value);
+    if (!onRefused?.(outcome.failure)) setFailure(outcome.failure);
+  }
+
+  const shown = failure?.code === 'passkey_cancelled' ? { ...failure, detail: text('cancelled') } : failure;
+  return (
+    <div className="grid gap-3">
+      <FailureNotice failure={shown} />
+      <Button look={look} busy={busy} onClick={() => void run()}>
+        <Fingerprint className="size-5" aria-hidden="true" />
+        {label}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+'use client';
+
+import { Smartphone } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Failure } from '../../lib/api-types.ts';
+import { shownPhone } from '../../lib/shown-phone.ts';
+import { useProfile } from '../account/use-profile.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card, Skeleton } from '../ui/card.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { PhoneForm } from './phone-form.tsx';
+import { TextedCode } from './texted-code.tsx';
+
+type Step = { readonly name: 'shown' } | { readonly name: 'number' } | { readonly name: 'code'; readonly phone: string };
+
+/** The phone number on the security page: add, change, remove. */
+export function PhoneCard({ outbox }: { outbox: boolean }) {
+  const text = useTranslations('phone');
+  const shell = useTranslations('shell');
+  const call = useApi();
+  const { profile: data, failure, reload } = useProfile();
+  const [step, setStep] = useState<Step>({ name: 'shown' });
+  const [said, setSaid] = useState<'done' | 'removed'>();
+  const [removing, setRemoving] = useState(false);
+
+  function finish(word: 'done' | 'removed'): void {
+    setStep({ name: 'shown' });
+    setRemoving(false);
+    setSaid(word);
+    void reload();
+  }
+
+  return (
+    <Card id="phone-number" title={text('title')} lead={text('lead')}>
+      <FailureNotice failure={failure} />
+      {said && <Notice look="good">{text(said)}</Notice>}
+      {!data && !failure && <Skeleton label={shell('loading')} lines={1} />}
+      {data && step.name === 'shown' && (
+        <div className="flex flex-wrap items-center gap-4">
+          <Smartphone className="size-6 shrink-0 text-accent" aria-hidden="true" />
+          <p className="min-w-0 flex-1 basis-40 font-medium">
+            {data.phone ? shownPhone(data.phone) : <span className="font-normal text-ink-soft">{text('none')}</span>}
+            {data.phone && <span className="block text-sm font-normal text-ink-soft">{text('verified')}</span>}
+          </p>
+          <div className="flex flex-wrap gap-2">
+            <Button look="secondary" onClick={() => setStep({ name: 'number' })}>
+              {text(data.phone ? 'change' : 'add')}
+            </Button>
+            {data.phone && (
+              <Button look="danger-quiet" onClick={() => setRemoving(true)}>
+                {text('remove')}
+              </Button>
+            )}
+          </div>
+        </div>
+      )}
+      {step.name === 'number' && (
+        <>
+          <PhoneForm send={(phone) => call('POST', '/sms/send', { phone })} onSent={(phone) => setStep({ name: 'code', phone })} />
+          <div>
+            <Button look="quiet" onClick={() => setStep({ name: 'shown' })}>
+              {shell('cancel')}
+            </Button>
+          </div>
+        </>
+      )}
+      {step.name === 'code' && (
+        <TextedCode
+          lead={text('sent', { phone: step.phone })}
+          submitLabel={text('verify')}
+          outbox={outbox}
+          send={(code) => call('POST', '/sms/verify', { phone: step.phone, code })}
+          sendAgain={async () => {
+            const again = await call('POST', '/sms/resend', { phone: step.phone });
+            // Too old to be sent again: then a new one.
+            return again.ok || again.failure.code !== 'no_active_code' ? again : call('POST', '/sms/send', { phone: step.phone });
+          }}
+          onDone={() => finish('done')}
+          onOtherNumber={() => setStep({ name: 'number' })}
+        />
+      )}
+      {removing && data?.phone && <RemoveDialog phone={data.phone} onClose={(done) => (done ? finish('removed') : setRemoving(false))} />}
+    </Card>
+  );
+}
+
+function RemoveDialog({ phone, onClose }: { phone: string; onClose: (done: boolean) => void }) {
+  const text = useTranslations('phone');
+  const shell = useTranslations('shell');
+  const call = useApi();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function remove(): Promise<void> {
+    setBusy(true);
+    const outcome = await call('DELETE', '/phone');
+    setBusy(false);
+    if (outcome.ok) return onClose(true);
+    setFailure(outcome.failure);
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose(false)}
+      title={text('removeTitle', { phone: shownPhone(phone) })}
+      lead={text('removeLead')}
+    >
+      <FailureNotice failure={failure} />
+      <div className="flex flex-wrap gap-3">
+        <Button look="danger" busy={busy} onClick={() => void remove()}>
+          {text('remove')}
+        </Button>
+        <Button look="secondary" onClick={() => onClose(false)}>
+          {shell('cancel')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { callApi } from '../../lib/api.ts';
+import type { SignInResult } from '../../lib/api-types.ts';
+import { PhoneForm } from './phone-form.tsx';
+import { TextedCode } from './texted-code.tsx';
+
+/** Signing in by text message: the number, then the code. Nothing here tells whether an account has the number. */
+export function PhoneSignIn({ outbox, onResult }: { outbox: boolean; onResult: (result: SignInResult) => void }) {
+  const text = useTranslations('phone');
+  const locale = useLocale();
+  const [phone, setPhone] = useState<string>();
+  const send = (number: string) => callApi(locale, 'POST', '/phone-login/send', { phone: number });
+  if (phone === undefined) return <PhoneForm lead={text('signInLead')} send={send} onSent={setPhone} />;
+  return (
+    <TextedCode<SignInResult>
+      lead={text('sentMaybe', { phone })}
+      submitLabel={text('signIn')}
+      outbox={outbox}
+      send={(code) => callApi(locale, 'POST', '/phone-login/verify', { phone, code })}
+      sendAgain={() => send(phone)}
+      onDone={onResult}
+      onOtherNumber={() => setPhone(undefined)}
+    />
+  );
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import { type CaptchaTask, showWidgetsWith } from '../../lib/captcha.ts';
+import { Dialog } from '../ui/dialog.tsx';
+
+type Vendor = 'turnstile' | 'hcaptcha' | 'recaptcha';
+
+/** Where each vendor's script lives, and the global it leaves behind. All three render alike. */
+const scripts: Readonly<Record<Vendor, { readonly url: string; readonly global: string }>> = {
+  turnstile: { url: 'https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit', global: 'turnstile' },
+  hcaptcha: { url: 'https://js.hcaptcha.com/1/api.js?render=explicit', global: 'hcaptcha' },
+  recaptcha: { url: 'https://www.google.com/recaptcha/api.js?render=explicit', global: 'grecaptcha' },
+};
+
+interface Widgets {
+  render(place: HTMLElement, options: { sitekey: string; callback: (answer: string) => void }): unknown;
+  ready?(go: () => void): void;
+}
+
+interface Question {
+  readonly task: CaptchaTask;
+  readonly answer: (given: string | undefined) => void;
+}
+
+/** Shows a vendor's captcha where the server wants one. Nothing of a vendor is loaded before that. */
+export function CaptchaWidget() {
+  const text = useTranslations('captcha');
+  const [question, setQuestion] = useState<Question>();
+  const place = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    showWidgetsWith((task) => new Promise((answer) => setQuestion({ task, answer })));
+    return () => showWidgetsWith(undefined);
+  }, []);
+
+  function close(given: string | undefined): void {
+    question?.answer(given);
+    setQuestion(undefined);
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one widget a question
+  useEffect(() => {
+    if (!question) return;
+    const { provider, siteKey = '' } = question.task;
+    const { url, global } = scripts[provider as Vendor];
+    let over = false;
+    void load(url, global).then((widgets) => {
+      if (over || !place.current) return;
+      const render = (): void => {
+        if (place.current) widgets.render(place.current, { sitekey: siteKey, callback: close });
+      };
+      if (widgets.ready) widgets.ready(render);
+      else render();
+    });
+    return () => {
+      over = true;
+    };
+  }, [question]);
+
+  if (!question) return null;
+  return (
+    <Dialog open onOpenChange={(open) => !open && close(undefined)} title={text('title')} lead={text('lead')}>
+      <div ref={place} className="min-h-20" />
+    </Dialog>
+  );
+}
+
+/** Loads a script once. Our own script may do that: the policy trusts what it loads (`strict-dynamic`). */
+function load(url: string, global: string): Promise<Widgets> {
+  const present = () => (globalThis as unknown as Record<string, Widgets | undefined>)[global];
+  const found = present();
+  if (found) return Promise.resolve(found);
+  return new Promise((done, fail) => {
+    const script = document.createElement('script');
+    script.src = url;
+    script.async = true;
+    script.onload = () => {
+      const widgets = present();
+      if (widgets) done(widgets);
+      else fail(new Error(`${url} left nothing behind`));
+    };
+    script.onerror = () => fail(new Error(`${url} did not load`));
+    document.head.append(script);
+  });
+}

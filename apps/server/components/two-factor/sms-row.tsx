@@ -1,0 +1,60 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Failure } from '../../lib/api-types.ts';
+import { shownPhone } from '../../lib/shown-phone.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+
+interface Props {
+  on: boolean;
+  phone: string | null;
+  /** `backupCodes`: where this has switched two-factor on. */
+  onChanged: (said: string, backupCodes?: readonly string[]) => void;
+}
+
+/** Codes by text message: said to be the weaker way, and for those who choose it. */
+export function SmsRow({ on, phone, onChanged }: Props) {
+  const text = useTranslations('twoFactor');
+  const call = useApi();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function change(): Promise<void> {
+    setBusy(true);
+    const outcome = await call<{ backupCodes?: readonly string[] } | undefined>(on ? 'DELETE' : 'POST', '/2fa/sms');
+    setBusy(false);
+    setFailure(outcome.ok ? undefined : outcome.failure);
+    if (outcome.ok) onChanged(text(on ? 'smsRemoved' : 'smsAdded'), outcome.value?.backupCodes);
+  }
+
+  return (
+    <div className="grid gap-3 py-3.5 first:pt-0 last:pb-0">
+      <FailureNotice failure={failure} />
+      <div className="flex flex-wrap items-center gap-3">
+        <dt className="min-w-0 flex-1 basis-48 font-medium">
+          {text('sms')}
+          <span className="block text-sm font-normal text-ink-soft">
+            {on && phone ? text('smsNote', { phone: shownPhone(phone) }) : text('smsOff')}
+          </span>
+        </dt>
+        <dd>
+          {phone || on ? (
+            <Button
+              look="secondary"
+              busy={busy}
+              aria-label={`${text('sms')}: ${text(on ? 'smsRemove' : 'smsOn')}`}
+              onClick={() => void change()}
+            >
+              {text(on ? 'smsRemove' : 'smsOn')}
+            </Button>
+          ) : (
+            <span className="text-sm text-ink-soft">{text('smsNeedsPhone')}</span>
+          )}
+        </dd>
+      </div>
+    </div>
+  );
+}

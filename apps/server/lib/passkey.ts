@@ -1,0 +1,85 @@
+import {
+  browserSupportsWebAuthn,
+  browserSupportsWebAuthnAutofill,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  startAuthentication,
+  startRegistration,
+  WebAuthnAbortService,
+} from '@simplewebauthn/browser';
+import type { Outcome } from './api.ts';
+import type { Failure, Passkey } from './api-types.ts';
+
+/** Nothing came of it, by the person's wish or the browser's: there is nothing to say, or the page says it in its own words. */
+export const cancelled: Failure = { status: 0, code: 'passkey_cancelled' };
+/** The authenticator holds a passkey of this account already. */
+export const existing: Failure = { status: 0, code: 'passkey_existing' };
+
+/** How a page calls the API: with or without step-up. */
+type Call = <T>(method: 'POST', path: string, body?: unknown) => Promise<Outcome<T>>;
+
+/** Can this browser use passkeys at all? */
+export function supportsPasskeys(): boolean {
+  return browserSupportsWebAuthn();
+}
+
+/** Does it offer passkeys in the suggestions of a field (conditional mediation)? */
+export function supportsAutofill(): Promise<boolean> {
+  return browserSupportsWebAuthnAutofill();
+}
+
+/** Has this device an authenticator of its own that could verify its holder? */
+export async function hasOwnAuthenticator(): Promise<boolean> {
+  if (!browserSupportsWebAuthn()) return false;
+  return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => false);
+}
+
+/** Ends a ceremony that waits in the background. */
+export function endCeremony(): void {
+  WebAuthnAbortService.cancelCeremony();
+}
+
+/** Asks for options, has the authenticator answer, sends the answer. `from` and `to` are routes of the API. */
+export async function answerWithPasskey<T>(
+  call: Call,
+  { start, complete, body = {}, autofill = false }: { start: string; complete: string; body?: object; autofill?: boolean },
+): Promise<Outcome<T>> {
+  const options = await call<PublicKeyCredentialRequestOptionsJSON>('POST', start, start.startsWith('/step-up') ? undefined : {});
+  if (!options.ok) return options;
+  try {
+    const response = await startAuthentication({
+      optionsJSON: options.value,
+      useBrowserAutofill: autofill,
+      verifyBrowserAutofillInput: false,
+    });
+    return await call<T>('POST', complete, { ...body, response });
+  } catch {
+    return { ok: false, failure: cancelled };
+  }
+}
+
+/** Makes a passkey. `upgrade`: by the browser itself, without asking anybody, right after a password was used. */
+export async function makePasskey(call: Call, { upgrade = false } = {}): Promise<Outcome<Passkey>> {
+  const more = upgrade ? { upgrade } : {};
+  const options = await call<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkey/register/start', more);
+  if (!options.ok) return options;
+  try {
+    const response = await startRegistration({ optionsJSON: options.value, useAutoRegister: upgrade });
+    return await call<Passkey>('POST', '/passkey/register/complete', { ...more, response });
+  } catch (error) {
+    const known = error instanceof Error && error.name === 'InvalidStateError';
+    return { ok: false, failure: known ? existing : cancelled };
+  }
+}
+
+interface Capabilities {
+  getClientCapabilities?: () => Promise<Readonly<Record<string, boolean>>>;
+}
+
+/** Can this browser make a passkey by itself (conditional create)? */
+export async function supportsUpgrade(): Promise<boolean> {
+  if (!browserSupportsWebAuthn()) return false;
+  const { getClientCapabilities } = PublicKeyCredential as unknown as Capabilities;
+  const capabilities = await getClientCapabilities?.call(PublicKeyCredential).catch(() => undefined);
+  return capabilities?.['conditionalCreate'] === true;
+}

@@ -1,0 +1,186 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appCode } from '../../../../packages/core/test/app-code.ts';
+import en from '../../messages/en.json' with { type: 'json' };
+import ko from '../../messages/ko.json' with { type: 'json' };
+import { type ServerProcess, startProcess } from '../process.ts';
+import { findChromium, launch, openWindow } from './chromium.ts';
+import { button, fine, open, register, signOut } from './steps.ts';
+import { addAuthenticator } from './virtual-authenticator.ts';
+
+const executable = findChromium();
+const password = 'violet-anchor-58-lantern';
+
+describe.skipIf(executable === undefined)('passkeys in the browser', () => {
+  let browser: Browser;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startProcess();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const texts = { en, ko };
+  const session = (page: Page) =>
+    page.evaluate(async () => ((await (await fetch('/api/auth/session')).json()) as { session: { amr: string[]; aal: number } }).session);
+  const arrive = async (page: Page): Promise<void> => {
+    await page.waitForURL('**/account');
+    await page.waitForLoadState('networkidle');
+  };
+  const givePassword = async (page: Page, email: string, text: typeof en): Promise<void> => {
+    await page.fill('#identifier', email);
+    await page.fill('#password', password);
+    await button(page, text.signIn.submit).click();
+  };
+
+  it.each(['en', 'ko'] as const)(
+    'offered after a password, used by suggestion and by button, named and removed, in %s',
+    async (language) => {
+      const text = texts[language];
+      const window = await openWindow(browser, server.origin, { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+      const { page } = window;
+      const email = `passkey-${language}-${Date.now()}@example.com`;
+      await register(page, email, password, text);
+      const authenticator = await addAuthenticator(page);
+      await authenticator.touch(false);
+      await signOut(page, text);
+
+      await givePassword(page, email, text);
+      await page.getByText(text.passkeys.offerLead).waitFor();
+      await fine(window, 'the offer');
+      await authenticator.touch(true);
+      await button(page, text.passkeys.offerMake).click();
+      await arrive(page);
+      expect(await authenticator.count()).toBe(1);
+
+      // The page asks by itself; the authenticator is touched; nobody types.
+      await signOut(page, text);
+      await arrive(page);
+      expect(await session(page)).toMatchObject({ amr: expect.arrayContaining(['mfa']), aal: 2 });
+
+      await authenticator.touch(false);
+      await signOut(page, text);
+      await fine(window, 'signing in with passkeys');
+      expect(await page.getAttribute('#identifier', 'autocomplete')).toBe('username webauthn');
+      const answers: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().endsWith('/passkey/login/complete')) answers.push(request.postData() ?? '');
+      });
+      await authenticator.touch(true);
+      await button(page, text.signIn.byPasskey).click();
+      await arrive(page);
+      // S-40: the same answer once more is none.
+      expect(answers).toHaveLength(1);
+      const replayed = await page.evaluate(
+        async (body) =>
+          (await fetch('/api/auth/passkey/login/complete', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }))
+            .status,
+        answers[0] ?? '',
+      );
+      expect(replayed).toBe(401);
+
+      await open(page, '/account/security');
+      await page.getByText(text.passkeys.title, { exact: true }).first().waitFor();
+      await fine(window, 'the list of passkeys');
+      await page.getByRole('button', { name: new RegExp(text.passkeys.renameLabel.replace('{name}', '.*')) }).click();
+      await page.fill('#passkey-name', language === 'ko' ? '내 노트북' : 'My laptop');
+      await fine(window, 'renaming');
+      await button(page, text.passkeys.save).click();
+      const name = language === 'ko' ? '내 노트북' : 'My laptop';
+      await page.getByText(name, { exact: true }).waitFor();
+      // The device knows that it has one.
+      await button(page, text.passkeys.add).click();
+      await page.getByText(text.passkeys.existing).waitFor();
+      await button(page, text.passkeys.removeLabel.replace('{name}', name)).click();
+      await page.getByText(text.passkeys.removeLead).waitFor();
+      await fine(window, 'removing');
+      await page.getByRole('dialog').getByRole('button', { name: text.passkeys.remove, exact: true }).click();
+      await page.getByText(text.passkeys.removed).waitFor();
+      await page.getByText(text.passkeys.none).waitFor();
+
+      // What the device still has is of no use, and the person is told so.
+      await authenticator.touch(false);
+      await signOut(page, text);
+      await authenticator.touch(true);
+      await button(page, text.signIn.byPasskey).click();
+      await page.getByRole('alert').waitFor();
+      await fine(window, 'a passkey that was removed');
+      expect(window.complaints).toEqual([]);
+      await window.context.close();
+    },
+  );
+
+  it('as a second factor and for step-up, by a key that does not verify its holder', async () => {
+    const text = en;
+    const window = await openWindow(browser, server.origin, { language: 'en' });
+    const { page } = window;
+    const email = `passkey-second-${Date.now()}@example.com`;
+    await register(page, email, password, text);
+    const key = await addAuthenticator(page, { verifies: false });
+    await open(page, '/account/security');
+    await button(page, text.passkeys.add).click();
+    await page.getByText(text.passkeys.added).waitFor();
+    expect(await key.count()).toBe(1);
+    await key.touch(false);
+
+    // One factor, where the account asks for one.
+    await signOut(page, text);
+    await key.touch(true);
+    await button(page, text.signIn.byPasskey).click();
+    await arrive(page);
+    expect(await session(page)).toMatchObject({ aal: 1 });
+
+    await key.touch(false);
+    await open(page, '/account/security');
+    await button(page, text.twoFactor.begin).click();
+    const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
+    await page.fill('#setup-code', appCode(secret, new Date()));
+    await button(page, text.twoFactor.codesSaved).click();
+    await page.getByText(text.twoFactor.passkeysNote).waitFor();
+    await fine(window, 'two-factor with passkeys');
+
+    await signOut(page, text);
+    await givePassword(page, email, text);
+    await button(page, text.secondFactor.usePasskey).waitFor();
+    await fine(window, 'a passkey as second factor');
+    await button(page, text.secondFactor.useApp).waitFor();
+    await page.check('input[name="trustDevice"]');
+    await key.touch(true);
+    await button(page, text.secondFactor.usePasskey).click();
+    await arrive(page);
+    expect(await session(page)).toMatchObject({ aal: 2 });
+
+    // Trusted from now on: the second factor is let go at sign-in, and asked for where it matters.
+    await key.touch(false);
+    await signOut(page, text);
+    await givePassword(page, email, text);
+    await arrive(page);
+    await open(page, '/account/security');
+    await button(page, text.twoFactor.renew).click();
+    await page.getByText(text.stepUp.leadPasskey).waitFor();
+    await fine(window, 'step-up by passkey');
+    await key.touch(true);
+    await button(page, text.stepUp.usePasskey).click();
+    await page.getByText(text.twoFactor.newCodesTitle).waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('S-41 not on a page of another origin: the browser itself refuses', async () => {
+    const { context, page } = await openWindow(browser, server.origin, { language: 'en' });
+    await addAuthenticator(page);
+    await page.goto(server.origin.replace('localhost', '127.0.0.1'));
+    const refusal = await page.evaluate(() =>
+      navigator.credentials.get({ publicKey: { challenge: new Uint8Array(32), rpId: 'localhost' } }).then(
+        () => 'accepted',
+        (error: Error) => error.name,
+      ),
+    );
+    expect(refusal).toBe('SecurityError');
+    await context.close();
+  });
+});

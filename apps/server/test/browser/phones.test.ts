@@ -1,0 +1,122 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import en from '../../messages/en.json' with { type: 'json' };
+import ko from '../../messages/ko.json' with { type: 'json' };
+import { type ServerProcess, startProcess } from '../process.ts';
+import { findChromium, launch, openWindow } from './chromium.ts';
+import { button, fine, open, register, signOut } from './steps.ts';
+
+const executable = findChromium();
+const password = 'violet-anchor-58-lantern';
+
+interface Sms {
+  readonly code: string;
+  readonly text: string;
+}
+
+describe.skipIf(executable === undefined)('phones in the browser', () => {
+  let browser: Browser;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startProcess();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const texts = { en, ko };
+  const messagesTo = async (phone: string): Promise<Sms[]> =>
+    (await (await fetch(`${server.origin}/dev/outbox.json?to=${encodeURIComponent(phone)}`)).json()) as Sms[];
+  /** The newest message to a number, once there are so many. */
+  const sms = async (phone: string, count: number): Promise<Sms> => {
+    for (let look = 0; look < 100; look += 1) {
+      const messages = await messagesTo(phone);
+      if (messages[0] && messages.length >= count) return messages[0];
+      await new Promise((later) => setTimeout(later, 100));
+    }
+    throw new Error(`no message ${count} came to ${phone}`);
+  };
+  const arrive = async (page: Page): Promise<void> => {
+    await page.waitForURL('**/account');
+    await page.waitForLoadState('networkidle');
+  };
+  const other = (code: string) => (code === '000000' ? '111111' : '000000');
+
+  it.each(['en', 'ko'] as const)('added, as a second factor, to sign in with, and removed, in %s', async (language) => {
+    const text = texts[language];
+    const window = await openWindow(browser, server.origin, { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+    const { page } = window;
+    const email = `phone-${language}-${Date.now()}@example.com`;
+    const number = `010${language === 'ko' ? '2' : '3'}${String(Date.now()).slice(-7)}`;
+    const shown = `${number.slice(0, 3)}-${number.slice(3, 7)}-${number.slice(7)}`;
+    await register(page, email, password, text);
+
+    await open(page, '/account/security');
+    await page.getByText(text.twoFactor.smsNeedsPhone).waitFor();
+    await fine(window, 'without a number');
+    await button(page, text.phone.add).click();
+    await page.fill('#phone', '010-12');
+    await button(page, text.phone.send).click();
+    await page.locator('#phone-error:not(:empty)').waitFor();
+    await fine(window, 'a number that is none');
+    await page.fill('#phone', shown);
+    await button(page, text.phone.send).click();
+    await page.locator('#texted-code').waitFor();
+    await fine(window, 'a code is asked for');
+    const first = await sms(number, 1);
+    expect(first.text).toMatch(language === 'ko' ? /^\[Daemun\] 인증번호 \d{6}/ : /^\[Daemun\] Your code: \d{6}/);
+    await page.fill('#texted-code', other(first.code));
+    await page.locator('#texted-code-error:not(:empty)').waitFor();
+    await page.fill('#texted-code', first.code);
+    await page.getByText(text.phone.done).waitFor();
+    await page.getByText(shown).first().waitFor();
+    await fine(window, 'with a number');
+
+    await button(page, `${text.twoFactor.sms}: ${text.twoFactor.smsOn}`).click();
+    await page.getByText(text.twoFactor.codesOnce).waitFor();
+    await fine(window, 'backup codes');
+    await button(page, text.twoFactor.codesSaved).click();
+    await page.getByText(text.twoFactor.smsNote.replace('{phone}', shown)).waitFor();
+    await fine(window, 'two-factor by text message');
+
+    await signOut(page, text);
+    await page.fill('#identifier', email);
+    await page.fill('#password', password);
+    await button(page, text.signIn.submit).click();
+    await button(page, text.secondFactor.useSms).click();
+    await page.locator('#code').waitFor();
+    await fine(window, 'asked for a texted code');
+    const second = await sms(number, 2);
+    await page.fill('#code', other(second.code));
+    await page.locator('#code-error:not(:empty)').waitFor();
+    await page.fill('#code', second.code);
+    await arrive(page);
+
+    await signOut(page, text);
+    await button(page, text.signIn.byPhone).click();
+    await fine(window, 'signing in by phone');
+    await page.fill('#phone', number);
+    await button(page, text.phone.send).click();
+    await page.locator('#texted-code').waitFor();
+    await fine(window, 'signing in by a texted code');
+    const third = await sms(number, 3);
+    await page.fill('#texted-code', third.code);
+    // One message is one factor: another one is not asked for, a backup code is.
+    await page.getByText(text.secondFactor.lead).waitFor();
+    expect(await button(page, text.secondFactor.useSms).count()).toBe(0);
+    await fine(window, 'after a texted code');
+
+    // A number that nobody has looks the same, and gets nothing.
+    await open(page, '/sign-in');
+    await button(page, text.signIn.byPhone).click();
+    await page.fill('#phone', '010-9876-5432');
+    await button(page, text.phone.send).click();
+    await page.getByText(text.phone.sentMaybe.replace('{phone}', '010-9876-5432')).waitFor();
+    expect(await messagesTo('01098765432')).toEqual([]);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+});
