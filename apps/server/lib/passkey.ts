@@ -58,17 +58,23 @@ export async function answerWithPasskey<T>(
   }
 }
 
+/** A browser makes one at once or not at all; whoever has just signed in waits no longer than this. */
+const upgradePatienceMs = 2000;
+
 /** Makes a passkey. `upgrade`: by the browser itself, without asking anybody, right after a password was used. */
 export async function makePasskey(call: Call, { upgrade = false } = {}): Promise<Outcome<Passkey>> {
   const more = upgrade ? { upgrade } : {};
   const options = await call<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkey/register/start', more);
   if (!options.ok) return options;
+  const patience = upgrade ? setTimeout(endCeremony, upgradePatienceMs) : undefined;
   try {
     const response = await startRegistration({ optionsJSON: options.value, useAutoRegister: upgrade });
     return await call<Passkey>('POST', '/passkey/register/complete', { ...more, response });
   } catch (error) {
     const known = error instanceof Error && error.name === 'InvalidStateError';
     return { ok: false, failure: known ? existing : cancelled };
+  } finally {
+    clearTimeout(patience);
   }
 }
 

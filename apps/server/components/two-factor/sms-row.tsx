@@ -31,30 +31,28 @@ export function SmsRow({ on, phone, onChanged }: Props) {
   }
 
   return (
-    <div className="grid gap-3 py-3.5 first:pt-0 last:pb-0">
-      <FailureNotice failure={failure} />
-      <div className="flex flex-wrap items-center gap-3">
-        <dt className="min-w-0 flex-1 basis-48 font-medium">
-          {text('sms')}
-          <span className="block text-sm font-normal text-ink-soft">
-            {on && phone ? text('smsNote', { phone: shownPhone(phone) }) : text('smsOff')}
-          </span>
-        </dt>
-        <dd>
-          {phone || on ? (
-            <Button
-              look="secondary"
-              busy={busy}
-              aria-label={`${text('sms')}: ${text(on ? 'smsRemove' : 'smsOn')}`}
-              onClick={() => void change()}
-            >
-              {text(on ? 'smsRemove' : 'smsOn')}
-            </Button>
-          ) : (
-            <span className="text-sm text-ink-soft">{text('smsNeedsPhone')}</span>
-          )}
-        </dd>
-      </div>
+    <div className="flex flex-wrap items-center gap-3 py-3.5 first:pt-0 last:pb-0">
+      <dt className="min-w-0 flex-1 basis-48 font-medium">
+        {text('sms')}
+        <span className="block text-sm font-normal text-ink-soft">
+          {on && phone ? text('smsNote', { phone: shownPhone(phone) }) : text('smsOff')}
+        </span>
+      </dt>
+      <dd className="grid gap-3">
+        <FailureNotice failure={failure} />
+        {phone || on ? (
+          <Button
+            look="secondary"
+            busy={busy}
+            aria-label={`${text('sms')}: ${text(on ? 'smsRemove' : 'smsOn')}`}
+            onClick={() => void change()}
+          >
+            {text(on ? 'smsRemove' : 'smsOn')}
+          </Button>
+        ) : (
+          <span className="text-sm text-ink-soft">{text('smsNeedsPhone')}</span>
+        )}
+      </dd>
     </div>
   );
 }

@@ -102,6 +102,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
     );
   }
   const { backupCodesLeft: left, trustedDevices, required } = twoFactor;
+  const withApp = twoFactor.methods.includes('totp');
   return (
     <>
       <Card id="two-factor" title={text('title')} lead={text('onLead')}>
@@ -109,14 +110,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
         <FailureNotice failure={failure} />
         <dl className="grid divide-y divide-line">
           {twoFactor.methods.includes('passkey') && <Row term={text('passkeys')} note={text('passkeysNote')} state={text('on')} />}
-          {twoFactor.methods.includes('totp') ? (
-            <Row term={text('app')} note={text('appNote')} state={text('on')} />
-          ) : (
-            <>
-              <Row term={text('app')} note={text('appOff')} />
-              {wizard(text('appBegin'))}
-            </>
-          )}
+          {withApp && <Row term={text('app')} note={text('appNote')} state={text('on')} />}
           {smsRow}
           <Row term={text('codes')} note={text('codesLeft', { left })} warn={left <= fewCodes ? text('fewCodes') : undefined}>
             <Button look="secondary" onClick={() => void renewCodes()}>
@@ -124,6 +118,12 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
             </Button>
           </Row>
         </dl>
+        {!withApp && (
+          <section aria-label={text('app')} className="grid gap-3">
+            <p className="text-[15px] text-ink-soft">{text('appOff')}</p>
+            {wizard(text('appBegin'))}
+          </section>
+        )}
         {required ? (
           <p className="text-sm text-ink-soft">{text('cannotDisable')}</p>
         ) : (

@@ -127,15 +127,6 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     expect(await key.count()).toBe(1);
     await key.touch(false);
 
-    // One factor, where the account asks for one.
-    await signOut(page, text);
-    await key.touch(true);
-    await button(page, text.signIn.byPasskey).click();
-    await arrive(page);
-    expect(await session(page)).toMatchObject({ aal: 1 });
-
-    await key.touch(false);
-    await open(page, '/account/security');
     await button(page, text.twoFactor.begin).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
     await page.fill('#setup-code', appCode(secret, new Date()));

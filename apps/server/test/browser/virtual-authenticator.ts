@@ -9,14 +9,17 @@ export interface VirtualAuthenticator {
   remove(): Promise<void>;
 }
 
-/** `verifies`: it checks who its holder is; else it only knows that somebody is there. */
+/**
+ * `verifies`: it checks who its holder is; else it only knows that somebody is there, and Chromium asks it for nothing but
+ * the passkeys of a named account.
+ */
 export async function addAuthenticator(page: Page, { verifies = true } = {}): Promise<VirtualAuthenticator> {
   const client: CDPSession = await page.context().newCDPSession(page);
   await client.send('WebAuthn.enable');
   const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport: verifies ? 'internal' : 'usb',
+      transport: 'internal',
       hasResidentKey: true,
       hasUserVerification: verifies,
       isUserVerified: verifies,
