@@ -3,6 +3,7 @@ import { firstAdministratorLink } from '../src/operations/admin/first-administra
 import type { Purpose } from '../src/platform/single-use/purpose.ts';
 import { issue } from '../src/platform/single-use/single-use.ts';
 import type { TestHouse } from './house.ts';
+import { withPasskey } from './passkeys.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';
 import { withPhone } from './phones.ts';
 
@@ -12,11 +13,16 @@ export interface Spend {
   readonly body: Readonly<Record<string, unknown>>;
   /** What everybody but one is answered. */
   readonly refused: 400 | 401;
+  /** The code of that refusal: `invalid_link` with 400, `invalid_code` with 401, where nothing is said. */
+  readonly code?: string;
 }
 
 /** Every single-use item there is, as the compiler sees to: how a fresh one is made, and what spends it. */
 export const singleUseItems: Readonly<
-  Record<Purpose | 'magic-link' | 'email-code' | 'phone-login', (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>>
+  Record<
+    Purpose | 'magic-link' | 'email-code' | 'phone-login' | 'passkey-login',
+    (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>
+  >
 > = {
   'verify-email': async (house) => {
     const email = newEmail();
@@ -72,6 +78,17 @@ export const singleUseItems: Readonly<
     const { requestToken } = (await house.visitor().post('/phone-login/send', { phone, transport: 'token' })).body;
     const [sms] = await house.outbox.to(phone);
     return { path: '/phone-login/verify', body: { phone, code: sms?.code, requestToken, transport: 'token' }, refused: 401 };
+  },
+  'passkey-login': async (house) => {
+    const { authenticator } = await withPasskey(house as TestHouse);
+    const { body } = await house.visitor().post('/passkey/login/start', { transport: 'token' });
+    const { requestToken, ...options } = body;
+    return {
+      path: '/passkey/login/complete',
+      body: { response: authenticator.get(options), requestToken, transport: 'token' },
+      refused: 401,
+      code: 'invalid_passkey',
+    };
   },
   'first-administrator': async (house) => {
     const { db } = house.daemun.deps;

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { banUser } from '../src/operations/admin/users.ts';
+import { useHouse } from './house.ts';
+import { newEmail, newPhone, signedUp } from './people.ts';
+import { withPhone } from './phones.ts';
+
+const samples = 60;
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+describe('the time of an answer', () => {
+  const house = useHouse({ database: 'embedded' });
+  const timed = async (act: () => Promise<{ status: number }>): Promise<{ status: number; ms: number }> => {
+    const begun = performance.now();
+    const { status } = await act();
+    return { status, ms: performance.now() - begun };
+  };
+  type Arms = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Arms take turns, so that whatever else the machine does meets them alike. */
+  const spread = async (path: string, arms: Arms): Promise<{ spread: number; allowed: number; statuses: Set<number> }> => {
+    const times = new Map<string, number[]>();
+    const statuses = new Set<number>();
+    for (let sample = -5; sample < samples; sample += 1) {
+      // Past the pause between two messages to one number.
+      house.clock.advance(61);
+      for (const [arm, body] of Object.entries(arms)) {
+        const { status, ms } = await timed(() => house.visitor().post(path, body));
+        statuses.add(status);
+        if (sample >= 0) times.set(arm, [...(times.get(arm) ?? []), ms]);
+      }
+      if (sample % 10 === 0) await house.daemun.settle();
+    }
+    const medians = [...times.values()].map(median);
+    const fastest = Math.min(...medians);
+    // The bar of security.md section 0: five milliseconds or a tenth, whichever is more.
+    return { spread: Math.max(...medians) - fastest, allowed: Math.max(5, fastest / 10), statuses };
+  };
+
+  it.each(['/magic-link', '/email-code', '/recovery'])(
+    'S-09 S-52 %s does not tell whether there is an account',
+    { retry: 2 },
+    async (path) => {
+      const known = await signedUp(house);
+      const banned = await signedUp(house);
+      await banUser(house.daemun.deps, banned.email, { actor: 'cli' });
+      const result = await spread(path, { known: { email: known.email }, banned: { email: banned.email }, unknown: { email: newEmail() } });
+      expect(result.statuses).toEqual(new Set([202]));
+      expect(result.spread).toBeLessThan(result.allowed);
+    },
+  );
+
+  it('S-09 /email-code/verify does not tell whether there is an account', { retry: 2 }, async () => {
+    const known = await signedUp(house);
+    const code = '000000';
+    const result = await spread('/email-code/verify', { known: { email: known.email, code }, unknown: { email: newEmail(), code } });
+    expect(result.statuses).toEqual(new Set([401]));
+    expect(result.spread).toBeLessThan(result.allowed);
+  });
+
+  it.each(['send', 'verify'])('S-09 /phone-login/%s does not tell whether an account has the number', { retry: 2 }, async (act) => {
+    const known = await withPhone(house);
+    const banned = await withPhone(house);
+    await banUser(house.daemun.deps, banned.email, { actor: 'cli' });
+    const more = act === 'verify' ? { code: '000000' } : {};
+    const result = await spread(`/phone-login/${act}`, {
+      known: { phone: known.phone, ...more },
+      banned: { phone: banned.phone, ...more },
+      unknown: { phone: newPhone(), ...more },
+    });
+    expect(result.statuses).toEqual(new Set([act === 'send' ? 200 : 401]));
+    expect(result.spread).toBeLessThan(result.allowed);
+  });
+});
