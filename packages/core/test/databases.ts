@@ -55,8 +55,10 @@ export async function createPostgresqlDatabase(): Promise<{ url: string; drop():
 
 /** A database of a test. */
 export interface TestDatabase extends OpenDatabase {
-  /** How many statements were run so far; counted on the embedded database only. */
+  /** How many statements were run so far outside of transactions; counted on the embedded database only. */
   statements(): number;
+  /** The same with those of transactions. */
+  allStatements(): number;
 }
 
 /** A fresh, migrated database of a kind, for one house. Closing it removes it. */
@@ -70,13 +72,25 @@ export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase
       statements += 1;
       return query(...args);
     }) as typeof database.query;
-    return { ...serve(database, undefined), statements: () => statements };
+    let withinTransactions = 0;
+    const transaction = database.transaction.bind(database);
+    database.transaction = (act) =>
+      transaction((tx) => {
+        const inner = tx.query.bind(tx);
+        tx.query = ((...args: Parameters<typeof inner>) => {
+          withinTransactions += 1;
+          return inner(...args);
+        }) as typeof tx.query;
+        return act(tx);
+      });
+    return { ...serve(database, undefined), statements: () => statements, allStatements: () => statements + withinTransactions };
   }
   const { url, drop } = await createPostgresqlDatabase();
   const opened = await openPostgresql({ url, connections: 10, log: quietLog });
   return {
     ...opened,
     statements: () => 0,
+    allStatements: () => 0,
     async close() {
       await opened.close();
       await drop();

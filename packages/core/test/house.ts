@@ -25,8 +25,10 @@ export const testSettings: SettingsInput = {
 export interface TestHouse {
   readonly daemun: Daemun;
   readonly clock: TestClock;
-  /** How many statements were run so far, on the embedded database. */
+  /** How many statements were run so far outside of transactions, on the embedded database. */
   statements(): number;
+  /** The same with those of transactions. */
+  allStatements(): number;
   readonly outbox: Mailbox;
   /** Every line the house has logged, as text: no secret may be in it. */
   readonly logged: string[];
@@ -65,6 +67,7 @@ export async function openTestHouse({ database, settings }: HouseOptions): Promi
     clock,
     logged,
     statements: opened.statements,
+    allStatements: opened.allStatements,
     outbox: createMailbox(daemun),
     visitor: (options) => createVisitor(daemun, options),
     async close() {
@@ -109,6 +112,7 @@ export function useHouse(options: HouseOptions): TestHouse {
       return present().logged;
     },
     statements: () => present().statements(),
+    allStatements: () => present().allStatements(),
     visitor: (visitorOptions) => present().visitor(visitorOptions),
   };
 }

@@ -29,7 +29,7 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
     const clock = createTestClock();
     const open = async (secrets: string[]): Promise<TestHouse> => {
       const daemun = await createDaemun({ ...testSettings, secrets }, { clock, log, database });
-      const parts = { daemun, clock, outbox: createMailbox(daemun), logged: lines, statements: () => 0 };
+      const parts = { daemun, clock, outbox: createMailbox(daemun), logged: lines, statements: () => 0, allStatements: () => 0 };
       return { ...parts, visitor: (options) => createVisitor(daemun, options) };
     };
     try {
@@ -79,7 +79,7 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
     try {
       const clock = createTestClock();
       const old = await createDaemun({ ...testSettings, secrets: [first] }, { clock, log, database });
-      const parts = { daemun: old, clock, outbox: createMailbox(old), logged: lines, statements: () => 0 };
+      const parts = { daemun: old, clock, outbox: createMailbox(old), logged: lines, statements: () => 0, allStatements: () => 0 };
       const person = await enrolled({ ...parts, visitor: (options) => createVisitor(old, options) });
       const next = await createDaemun({ ...testSettings, secrets: [second, first] }, { clock, log, database });
       next.start();
