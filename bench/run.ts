@@ -27,6 +27,14 @@ function needed(program: string): string {
   return folder;
 }
 
+function readAutogroup(): boolean {
+  try {
+    return readFileSync('/proc/sys/kernel/sched_autogroup_enabled', 'utf8').trim() === '1';
+  } catch {
+    return false;
+  }
+}
+
 const cluster = await createPostgresql(needed('initdb'), true);
 await cluster.start();
 const database = async (name: string): Promise<string> => {
@@ -151,6 +159,17 @@ const verified = JSON.parse(await output('verify.ts', [String(seconds)], { DATAB
   cached: number;
 };
 
+console.log('passwordless …');
+interface PasswordlessFigures {
+  readonly perSecond: number;
+  readonly medianMs: number;
+  readonly sessionP99Ms: number;
+  readonly floorP99Ms: number;
+}
+const passwordless = JSON.parse(
+  await output('passwordless.ts', [String(seconds)], { DATABASE_URL: await database('passwordless') }),
+) as Record<'passkey' | 'magicLink' | 'sms', PasswordlessFigures>;
+
 console.log('revocations …');
 interface RevocationFigures {
   readonly revocations: number;
@@ -235,6 +254,19 @@ const rows = [
   ['raw `node:http` while 16 connections sign in to Daemun, p99 ms', m('raw p99 under sign-in').toFixed(1), '', ''],
   ['`/verify-2fa` with a right code, 16 at once, in one process, a second', whole(verify.verify), '', ''],
   ['`/step-up/totp` with a right code, 16 at once, in one process, a second', whole(verify.stepUp), '', ''],
+  ...(
+    [
+      ['passkey', 'sign-in with a passkey (challenge and answer)'],
+      ['magicLink', 'sign-in by mailed link, from asking to signed in'],
+      ['sms', 'text message through a gateway that takes 200 ms'],
+    ] as const
+  ).flatMap(([name, what]) => {
+    const { perSecond, medianMs, sessionP99Ms, floorP99Ms } = passwordless[name];
+    return [
+      [`${what}, 16 at once, a second (median ms)`, `${whole(perSecond)} (${medianMs.toFixed(1)})`, '', ''],
+      ['— session check meanwhile, p99 ms (raw `node:http` beside it)', `${sessionP99Ms.toFixed(1)} (${floorP99Ms.toFixed(1)})`, '', ''],
+    ];
+  }),
   ['API key check, 64 connections, requests/s', whole(m('daemun key 64')), '', `${(m('daemun key 64') / m('raw 64')).toFixed(3)} of raw`],
   [
     'token refresh, 16 families at once, a second (beside: `oidc-provider`, in memory)',
@@ -265,6 +297,8 @@ const rows = [
   ['their size, MiB', whole(mib), '', ''],
 ];
 const table = ['| | Daemun | Better Auth | ratio |', '|---|---:|---:|---:|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
-const about = `Medians of ${rounds} interleaved rounds of ${seconds} s; ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, PostgreSQL with fsync, Better Auth ${versionOf('node_modules/better-auth/package.json')} with its defaults on the same server. Load generator, database and server share the cores. Requests that were not answered 2xx: ${failures}.`;
+/** With it on, backends of PostgreSQL stand still for up to seconds beside busy servers of one session (decision 0009). */
+const autogroup = readAutogroup() ? 'on' : 'off';
+const about = `Medians of ${rounds} interleaved rounds of ${seconds} s; ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, PostgreSQL with fsync, kernel autogrouping of processes ${autogroup}, Better Auth ${versionOf('node_modules/better-auth/package.json')} with its defaults on the same server. Load generator, database and server share the cores. Requests that were not answered 2xx: ${failures}.`;
 console.log(`\n${table}\n\n${about}`);
 writeFileSync(here('results.md'), `# Bench\n\n${about}\n\n${table}\n`);

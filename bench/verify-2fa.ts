@@ -30,7 +30,15 @@ const daemun = await createDaemun(
   { clock },
 );
 await daemun.migrate();
-const house = { daemun, clock, outbox: createMailbox(daemun), logged: [], statements: () => 0, visitor: () => createVisitor(daemun) };
+const house = {
+  daemun,
+  clock,
+  outbox: createMailbox(daemun),
+  logged: [],
+  statements: () => 0,
+  allStatements: () => 0,
+  visitor: () => createVisitor(daemun),
+};
 
 const enrolled: (Person & { readonly secret: string })[] = [];
 for (let index = 0; index < people; index += 1) enrolled.push(await enrol(house, await signedUp(house, {}, newEmail('bench'))));

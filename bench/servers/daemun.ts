@@ -2,6 +2,7 @@
 
 import { startServer } from '../../apps/server/src/server.ts';
 import { createDaemun } from '../../packages/core/src/daemun.ts';
+import { aligoAccount } from '../../packages/core/test/sms-gateways.ts';
 
 const port = Number(process.env['PORT']);
 const engine = await createDaemun({
@@ -14,6 +15,7 @@ const engine = await createDaemun({
   emailVerification: false,
   rateLimitFactor: 1_000_000,
   logLevel: 'error',
+  ...(process.env['ALIGO_URL'] && { sms: { gateways: ['aligo:'], aligo: { ...aligoAccount, url: process.env['ALIGO_URL'] } } }),
 });
 await engine.migrate();
 engine.start();

@@ -19,9 +19,13 @@ export function sendNotices(deps: Pick<Platform, 'jobs' | 'settings'>): Subscrib
   };
 }
 
+const momentIn = (locale: Locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' });
+/** Made once: making one takes longer than all else that a notice costs. */
+const moments: Readonly<Record<Locale, Intl.DateTimeFormat>> = { en: momentIn('en'), ko: momentIn('ko') };
+
 /** When it happened, and where. Where somebody else did it, that place is theirs and not for the owner to know. */
 function factsOf({ at, actor, source }: DomainEvent, locale: Locale): readonly (readonly [string, string])[] {
-  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' }).format(at);
+  const when = moments[locale].format(at);
   const facts: [string, string][] = [[factLabels.when[locale], when]];
   if (source && actor === undefined) {
     facts.push([factLabels.device[locale], deviceLabel(source.userAgent, locale)], [factLabels.address[locale], source.address]);
