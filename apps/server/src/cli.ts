@@ -67,10 +67,12 @@ program
   .command('sms')
   .description('Text messages')
   .command('balance')
-  .description('Say what is left at each gateway')
+  .description('Say what is left at each gateway; exits with 1 where one does not say')
   .option('--json', 'as JSON, for scripts')
   .addHelpText('after', examples('daemun sms balance', 'daemun sms balance --json | jq ".[0].balance"'))
-  .action(async (options: { json?: boolean }) => (await import('./commands/sms.ts')).balanceCommand(options));
+  .action(async (options: { json?: boolean }) => {
+    process.exitCode = await (await import('./commands/sms.ts')).balanceCommand(options);
+  });
 
 const user = program.command('user').description('Accounts');
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { aligoAccount, openTestAligo } from '../../../packages/core/test/sms-gateways.ts';
 
 const cli = join(import.meta.dirname, 'cli.ts');
 const baseEnv = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
@@ -152,8 +153,29 @@ describe('commands', () => {
     expect(await command('user', 'ban', 'ada@example.com', '--reason', 'test')).toMatchObject({ code: 0 });
     expect((await command('user', 'list')).text).toMatch(/ada@example\.com {2}Ada {2}\(admin, not verified, banned\)/);
     expect(await command('user', 'unban', 'ada@example.com')).toMatchObject({ code: 0 });
+    expect(await command('sms', 'balance')).toEqual({ code: 1, text: expect.stringContaining('No gateway keeps an account') });
     const doctor = await command('doctor', '--json');
     expect(doctor.code).toBe(0);
     expect(JSON.parse(doctor.text).map(({ code }: { code: string }) => code)).toContain('mail_outbox');
+  }, 60_000);
+
+  it('say what is left for text messages, while a server holds the database', async () => {
+    const { env } = await startProcess('balance');
+    const vendor = await openTestAligo();
+    const { apiKey, userId, sender } = aligoAccount;
+    const aligo = {
+      ...env,
+      DAEMUN_SMS: 'aligo:',
+      ALIGO_API_KEY: apiKey,
+      ALIGO_USER_ID: userId,
+      ALIGO_SENDER: sender,
+      ALIGO_URL: vendor.url,
+    };
+    const told = run(['sms', 'balance'], aligo);
+    expect([await told.ended, told.output.text]).toEqual([0, 'aligo: 1,203 SMS, 400 LMS, 150 MMS\n']);
+    const refused = run(['sms', 'balance'], { ...aligo, ALIGO_API_KEY: 'canary' });
+    expect([await refused.ended, refused.output.text]).toEqual([1, expect.stringContaining('Aligo answered -101')]);
+    expect(refused.output.text).not.toContain('canary');
+    await vendor.close();
   }, 60_000);
 });

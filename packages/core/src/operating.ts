@@ -5,4 +5,5 @@ export { examine } from './operations/doctor/doctor.ts';
 export type { Finding } from './operations/doctor/finding.ts';
 export { examineSettings } from './operations/doctor/settings.ts';
 export { type KeyringStatus, keyringStatus } from './operations/keyring-status.ts';
+export { type GatewayBalance, smsBalances } from './operations/sms-balances.ts';
 export { rotateNow } from './token/signing-keys.ts';

@@ -33,7 +33,9 @@ export function removePhone(deps: SmsDeps, { caller, source }: SignedInVisitor):
   const { user, credentialsVersion } = caller;
   return deps.db.transaction(async (tx) => {
     if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
-    if (!(await canDoWithout(tx, deps.factors, user, 'sms-code'))) return 'last';
+    const present = await findUserById(tx, user.id);
+    if (present?.phone == null) return 'removed';
+    if (!(await canDoWithout(tx, deps.factors, present, 'sms-code'))) return 'last';
     await setPhone(tx, deps.clock, user.id, null);
     await unchooseSms(tx, user.id);
     await dropCodes(tx, user.id);

@@ -137,6 +137,17 @@ describe.each(databases)('a phone number on %s', (database) => {
       expect((await browser.post('/sms/verify', { phone, code })).body.code).toBe('invalid_code');
     });
 
+    it('S-47 the right code 50 times at once: one success', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const person = await signedUp(house);
+        const phone = newPhone();
+        await person.browser.post('/sms/send', { phone });
+        const code = await textedCode(house, phone);
+        const replies = await together(50, () => person.browser.clone().post('/sms/verify', { phone, code }));
+        expect([round, replies.filter(({ status }) => status === 200).length]).toEqual([round, 1]);
+      }
+    });
+
     it('belongs to one account, which only its holder learns', async () => {
       const { phone } = await withPhone(house);
       const { browser } = await signedUp(house);

@@ -26,6 +26,13 @@ describe('the doctor, of settings', () => {
     ['the origin is plain http', { origin: 'http://localhost:3000' }, ['warning plain_http_origin', 'warning weak_cookies']],
     ['a trusted origin is plain http', { trustedOrigins: ['http://app.example.com'] }, ['warning plain_http_trusted_origin']],
     ['addresses are not verified', { emailVerification: false }, ['warning email_verification_off']],
+    ['there is no captcha', { captcha: { provider: 'off' } }, ['warning captcha_off']],
+    [
+      'text messages are only tried',
+      { sms: { gateways: ['aligo:'], aligo: { apiKey: 'key', userId: 'user', sender: '0212345678', testMode: true } } },
+      ['warning sms_test_mode'],
+    ],
+    ['text messages go everywhere', { phone: { countries: ['*'] } }, ['warning sms_everywhere']],
     ['limits are raised', { rateLimitFactor: 5 }, ['warning rate_limits_raised']],
   ])('warns where %s', (_, changes, expected) => {
     expect(codes(changes)).toEqual(expected);

@@ -72,6 +72,27 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       fix: 'Unset DAEMUN_EMAIL_VERIFICATION',
     },
     {
+      when: production && settings.captcha.provider === 'off',
+      severity: 'warning',
+      code: 'captcha_off',
+      message: 'Nothing tells people from programs where somebody guesses passwords or floods people with mail',
+      fix: 'Unset DAEMUN_CAPTCHA: browsers then solve altcha by themselves',
+    },
+    {
+      when: production && settings.sms.gateways.includes('aligo:') && settings.sms.aligo?.testMode === true,
+      severity: 'warning',
+      code: 'sms_test_mode',
+      message: 'Aligo is in test mode: it takes text messages and delivers none',
+      fix: 'Unset ALIGO_TEST_MODE',
+    },
+    {
+      when: production && settings.phone.countries.includes('*'),
+      severity: 'warning',
+      code: 'sms_everywhere',
+      message: 'Text messages go to every country, which is what those look for who earn by them',
+      fix: 'Name the countries of your people in DAEMUN_PHONE_COUNTRIES',
+    },
+    {
       when: production && settings.rateLimitFactor > 1,
       severity: 'warning',
       code: 'rate_limits_raised',

@@ -190,6 +190,28 @@ describe.each(['turnstile', 'hcaptcha', 'recaptcha'] as const)('the captcha of %
   });
 });
 
+describe('with the limits of production', () => {
+  const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1, captcha: { provider: 'altcha', work: 1000 } } });
+
+  it('being asked counts as no failure: five guesses are judged before anybody has to wait', async () => {
+    const browser = house.visitor();
+    const identifier = newEmail();
+    const codes: string[] = [];
+    for (let guess = 0; guess < 6; guess += 1) {
+      const first = await browser.post('/login', { identifier, ...wrong });
+      codes.push(first.body.code);
+      if (first.body.code !== 'captcha_required') continue;
+      const { challenge: task } = (await browser.get('/captcha')).body;
+      const { algorithm, challenge, salt, signature } = task;
+      const number = (await solveChallenge(challenge, salt, algorithm, task.maxnumber).promise)?.number;
+      const captcha = Buffer.from(JSON.stringify({ algorithm, challenge, number, salt, signature })).toString('base64');
+      codes.push((await browser.post('/login', { identifier, ...wrong, captcha })).body.code);
+    }
+    expect(codes.filter((code) => code === 'invalid_credentials')).toHaveLength(5);
+    expect(codes.at(-1)).toMatch(/too_many/);
+  });
+});
+
 describe('without a captcha', () => {
   const house = useHouse({ database: 'embedded' });
 

@@ -12,6 +12,7 @@ import { type CaptchaChallenge, CaptchaUnavailable, type CaptchaVerifier } from 
 export const captchaErrors = defineErrors({
   captcha_required: {
     status: 401,
+    uncounted: true,
     en: 'Please show that you are not a program, then try again.',
     ko: '자동 프로그램이 아닌지 확인한 뒤 다시 시도해 주세요.',
   },

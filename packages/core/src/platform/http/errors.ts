@@ -3,6 +3,8 @@ import { fill, type Locale, type Placeholders, type Text } from '../i18n/text.ts
 /** What an error says of itself where it is declared: status, stable code (its key), text in every language. */
 export interface ErrorDeclaration extends Text {
   readonly status: number;
+  /** Nothing was judged and nothing done: the limits of the route get their points back. */
+  readonly uncounted?: true;
 }
 
 /** Members a problem document may carry beside the standard ones (RFC 9457 §3.2). */
@@ -35,6 +37,7 @@ export interface ProblemKind {
   readonly code: string;
   readonly status: number;
   readonly text: Text;
+  readonly uncounted?: true;
 }
 
 /** Makes the problem. Placeholders of the English text must be given; `extras` go into the document as they are. */
@@ -52,8 +55,8 @@ type Makers<T extends Readonly<Record<string, ErrorDeclaration>>> = {
 /** Declares the errors of a room: the key is the stable code. */
 export function defineErrors<const T extends Readonly<Record<string, ErrorDeclaration>>>(declarations: T): Makers<T> {
   const makers: Record<string, unknown> = {};
-  for (const [code, { status, en, ko }] of Object.entries(declarations)) {
-    const kind: ProblemKind = { code, status, text: { en, ko } };
+  for (const [code, { status, en, ko, uncounted }] of Object.entries(declarations)) {
+    const kind: ProblemKind = { code, status, text: { en, ko }, ...(uncounted && { uncounted }) };
     const make = (values = {}, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Problem =>
       new Problem(kind, values, extras, headers);
     makers[code] = Object.assign(make, kind);

@@ -96,7 +96,10 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     await limits.takeByTarget(input, asking);
 
     // The casts are what `route().handle()` has checked: the act of this declaration takes these dependencies, this input and visitor.
-    const value = await route.handle(deps as never, input as never, asking as never);
+    const value = await route.handle(deps as never, input as never, asking as never).catch(async (error: unknown) => {
+      if (error instanceof Problem && error.kind.uncounted) await limits.undo();
+      throw error;
+    });
     await limits.refund();
     if (unsafe && 'caller' in asking && !headers.has('Set-Cookie')) await renewSession({ settings, clock, gate }, asking);
     if (declaration.stream) {

@@ -14,6 +14,8 @@ export interface RequestLimits {
   take(rate: RateClass, target: string): Promise<void>;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
+  /** Where nothing was judged and nothing done: every class gets its points back. */
+  undo(): Promise<void>;
 }
 
 /** A bucket that ran empty: told once in its window. */
@@ -33,6 +35,10 @@ export interface LimitGrounds {
 export function openLimits({ limiter, onReached }: LimitGrounds, declaration: RouteDeclaration, source: Source): RequestLimits {
   const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
   const refundable: Taken[] = [];
+  const all: Taken[] = [];
+  const giveBack = async (points: readonly Taken[]): Promise<void> => {
+    await Promise.all(points.map((taken) => limiter.refund(taken)));
+  };
 
   async function take(limit: RouteLimit, target?: string): Promise<void> {
     const verdict = await limiter.take({ rateClass: limit.rate, source: source.prefix, ...(target !== undefined && { target }) });
@@ -40,6 +46,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
       if (verdict.first) await onReached({ limit: limit.rate.name, path: declaration.path, source });
       throw commonErrors.too_many_requests({ seconds: verdict.retryAfter }, { retryAfter: verdict.retryAfter });
     }
+    all.push(verdict.taken);
     if (limit.rate.refundSuccess) refundable.push(verdict.taken);
   }
 
@@ -54,9 +61,8 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
       }
     },
     take: (rate, target) => take({ rate, target }, target),
-    async refund() {
-      await Promise.all(refundable.map((taken) => limiter.refund(taken)));
-    },
+    refund: () => giveBack(refundable),
+    undo: () => giveBack(all),
   };
 }
 

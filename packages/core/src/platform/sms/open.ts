@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config/settings.ts';
 import type { SmsGatewayName } from '../config/sms-settings.ts';
 import type { Platform } from '../platform.ts';
 import { openAligo } from './aligo.ts';
@@ -7,20 +9,26 @@ import { createSmsRelay, type SmsRelay } from './relay.ts';
 import { openSolapi } from './solapi.ts';
 import { openTwilio } from './twilio.ts';
 
+type VendorName = Exclude<SmsGatewayName, 'outbox:'>;
+
 /** The gateways that the settings name, in their order. */
 export function openSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'settings'>): SmsRelay {
+  const { settings, clock } = deps;
   return createSmsRelay(
     deps,
-    deps.settings.sms.gateways.map((name) => open(deps, name)),
+    settings.sms.gateways.map((name) => (name === 'outbox:' ? openSmsOutbox(deps) : openVendor(settings, clock, name))),
   );
 }
 
+/** The vendors among them, for what needs no database. */
+export function openVendors({ settings, clock }: { readonly settings: Settings; readonly clock: Clock }): readonly SmsGateway[] {
+  return settings.sms.gateways.filter((name) => name !== 'outbox:').map((name) => openVendor(settings, clock, name));
+}
+
 /** @throws TypeError where the settings of the gateway are missing: the check at the start names them first */
-function open(deps: Pick<Platform, 'clock' | 'db' | 'settings'>, name: SmsGatewayName): SmsGateway {
-  const { aligo, solapi, twilio } = deps.settings.sms;
-  if (name === 'outbox:') return openSmsOutbox(deps);
+function openVendor({ sms: { aligo, solapi, twilio } }: Settings, clock: Clock, name: VendorName): SmsGateway {
   if (name === 'aligo:' && aligo) return openAligo(aligo);
-  if (name === 'solapi:' && solapi) return openSolapi(solapi, deps.clock);
+  if (name === 'solapi:' && solapi) return openSolapi(solapi, clock);
   if (name === 'twilio:' && twilio) return openTwilio(twilio);
   throw new TypeError(`the settings of ${name} are missing`);
 }

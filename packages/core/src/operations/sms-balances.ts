@@ -1,0 +1,25 @@
+import { systemClock } from '../platform/clock.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import type { SmsBalance } from '../platform/sms/gateway.ts';
+import { openVendors } from '../platform/sms/open.ts';
+
+/** What is left at a gateway, or why it does not say. */
+export interface GatewayBalance {
+  readonly gateway: string;
+  readonly balance: readonly SmsBalance[];
+  readonly failure?: string;
+}
+
+/** Asks every gateway for text messages what is left. Needs no database. */
+export function smsBalances(settings: Settings): Promise<GatewayBalance[]> {
+  return Promise.all(
+    openVendors({ settings, clock: systemClock }).map(async (gateway) => {
+      try {
+        return { gateway: gateway.name, balance: (await gateway.balance?.()) ?? [] };
+      } catch (error) {
+        if (error instanceof Error && error.name === 'SmsFailure') return { gateway: gateway.name, balance: [], failure: error.message };
+        throw error;
+      }
+    }),
+  );
+}
