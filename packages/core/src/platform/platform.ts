@@ -1,4 +1,4 @@
-import type { CaptchaGate } from './captcha/captcha.ts';
+import type { CaptchaGate } from './captcha/gate.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config/settings.ts';
 import type { Database } from './database/database.ts';

@@ -62,7 +62,7 @@ export async function creationOptions(
   return options;
 }
 
-/** Options to use a passkey with: any that the authenticator knows, or one of these. */
+/** Options to use a passkey with, whichever the authenticator knows, or one of these. */
 export async function requestOptions(
   deps: Platform,
   begun: Begun,

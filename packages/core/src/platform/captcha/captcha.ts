@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { addressSlice } from '../http/client-address.ts';
 import { commonErrors, defineErrors } from '../http/errors.ts';
-import type { Visitor } from '../http/visitor.ts';
 import { KeyValueUnavailable } from '../key-value/key-value.ts';
 import { createMemoryKeyValue } from '../key-value/memory.ts';
 import type { Platform } from '../platform.ts';
 import { openAltcha } from './altcha.ts';
+import type { Attempt, CaptchaGate } from './gate.ts';
 import { openSiteverify } from './siteverify.ts';
-import { type CaptchaChallenge, CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
+import { CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
 
 export const captchaErrors = defineErrors({
   captcha_required: {
@@ -17,27 +17,6 @@ export const captchaErrors = defineErrors({
     ko: '자동 프로그램이 아닌지 확인한 뒤 다시 시도해 주세요.',
   },
 });
-
-/** What somebody is about to do, that programs do too often. */
-export interface Attempt {
-  /** `sign-in`: a guess, which is given back where it was right. `send`: a message that costs, and bothers somebody. */
-  readonly act: 'sign-in' | 'send';
-  /** Whom it is about, in the one canonical spelling. */
-  readonly target?: string;
-  /** What the captcha gave. */
-  readonly answer: string | undefined;
-}
-
-export interface CaptchaGate {
-  /** What a page is to show; undefined where there is no captcha here. */
-  challenge(): Promise<CaptchaChallenge | undefined>;
-  /**
-   * Counts an attempt before it is judged. Beyond the free ones it takes an answer.
-   * @returns to be called where the attempt was right: it counts no more
-   * @throws Problem captcha_required, service_unavailable
-   */
-  pass(visitor: Visitor, attempt: Attempt): Promise<() => Promise<void>>;
-}
 
 const windowSeconds = 15 * 60;
 
