@@ -9,6 +9,8 @@ import { createVisitor, type Reply } from './visitor.ts';
 
 /** A connection is waited for at most two seconds; nothing else may make a refusal slow. */
 const refusedWithinMs = 3000;
+/** The longest that a statement may take, a second for its answer, and the way there and back. */
+const hangsAtMostMs = 15_000;
 
 async function until(check: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
@@ -70,6 +72,36 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     expect((await createVisitor(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
     expect(await outbox.to(late)).not.toHaveLength(0);
   });
+
+  it('it hangs: what needs it is refused once the longest statement is over, and it recovers by itself', async () => {
+    const email = newEmail();
+    const outbox = createMailbox(daemun);
+    const browser = createVisitor(daemun);
+    await browser.post('/register', { email, password: goodPassword });
+    await browser.post('/verify-email', { token: await outbox.token(email, '/verify-email') });
+    server.signalAll('SIGSTOP');
+    try {
+      // A process that hears nothing for two seconds believes nothing that it remembers.
+      await new Promise((done) => setTimeout(done, 3000));
+      const attempts: (() => Promise<Reply>)[] = [
+        () => browser.get('/session'),
+        () => browser.patch('/profile', { name: 'Nobody' }),
+        () => createVisitor(daemun).post('/login', { identifier: email, password: goodPassword }),
+        () => createVisitor(daemun).post('/magic-link', { email }),
+      ];
+      const begun = performance.now();
+      const replies = await Promise.all(attempts.map((attempt) => attempt()));
+      expect(performance.now() - begun).toBeLessThan(hangsAtMostMs);
+      expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+      expect((await browser.get('/healthz')).status).toBe(200);
+      expect((await browser.get('/readyz')).status).toBe(503);
+    } finally {
+      server.signalAll('SIGCONT');
+    }
+    await until(async () => (await browser.get('/session')).status === 200);
+    expect((await browser.get('/session')).body.user.name).not.toBe('Nobody');
+    expect((await createVisitor(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+  }, 60_000);
 
   it('it crashes under load: each answer is an acknowledgement that holds, or 503', async () => {
     const acknowledged: string[] = [];

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -55,6 +55,8 @@ export interface TestServer {
   readonly url: string;
   start(): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Signals the server and every process of it: `SIGSTOP` has it hang, `SIGCONT` go on. */
+  signalAll(signal: NodeJS.Signals): void;
   remove(): Promise<void>;
 }
 
@@ -79,6 +81,15 @@ function reach(port: number): Promise<void> {
     });
     socket.once('error', fail);
   });
+}
+
+/** A parent that stands still starts no more children: it is stopped first, and goes on last. */
+function signalTree(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
+  if (child?.pid === undefined) return;
+  if (signal === 'SIGSTOP') child.kill(signal);
+  const found = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).stdout;
+  for (const pid of found.split('\n').filter(Boolean)) process.kill(Number(pid), signal);
+  if (signal !== 'SIGSTOP') child.kill(signal);
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -116,6 +127,7 @@ export async function createPostgresql(binaries: string, durable = false): Promi
       child.kill(signal);
       await ended(child);
     },
+    signalAll: (signal) => signalTree(child, signal),
     async remove() {
       await server.stop('SIGQUIT');
       rmSync(folder, { recursive: true, force: true });
@@ -143,6 +155,7 @@ export async function createRedis(binary: string): Promise<TestServer> {
       child.kill(signal);
       await ended(child);
     },
+    signalAll: (signal) => signalTree(child, signal),
     async remove() {
       await server.stop('SIGKILL');
     },

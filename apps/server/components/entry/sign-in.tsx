@@ -54,9 +54,12 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
   /** Not shown, and so no state: the second factor comes before anything is offered. */
   const usedPassword = useRef(false);
   const [offering, setOffering] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  /** Ceremonies of the button that came to nothing. */
+  const [refusals, setRefusals] = useState(0);
   const withPassword = ways.includes('password');
   const withPasskey = ways.includes('passkey');
-  usePasskeyAutofill(withPasskey && !methods && !offering, onResult);
+  usePasskeyAutofill(withPasskey && !methods && !offering && !leaving, refusals, onResult);
 
   function onResult(result: SignInResult): void {
     setOver(undefined);
@@ -67,6 +70,7 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
 
   /** Whoever needed a password may want to do without it the next time. */
   async function goOn(result: SignInResult): Promise<void> {
+    setLeaving(true);
     if (withPasskey && usedPassword.current && (await shouldOfferPasskey(locale))) setOffering(true);
     else followSignIn(result, target);
   }
@@ -98,48 +102,54 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
   );
   return (
     <EntryPage title={text('title')} below={withPassword && below}>
-      {!over && notice}
-      {over?.code === 'unauthenticated' ? (
-        <Notice look="plain">{secondFactor('tookTooLong')}</Notice>
-      ) : (
-        <FailureNotice failure={over} action={over && secondFactor('locked')} />
-      )}
-      {resetRequired && <Notice look="plain">{text('resetRequired')}</Notice>}
-      {view === 'password' && (
-        <SignInForm
-          onResult={(result) => {
-            usedPassword.current = true;
-            onResult(result);
-          }}
-        />
-      )}
-      {view === 'mail' && <MailSignIn withLink={ways.includes('magic-link')} target={target} outbox={outbox} onResult={onResult} />}
-      {view === 'phone' && <PhoneSignIn outbox={outbox} onResult={onResult} />}
-      {view === 'passkey' && <p className="text-[15px] leading-relaxed text-ink-soft">{text('passkeyLead')}</p>}
-      {(withPasskey || offered.length > 1) && (
-        <fieldset aria-label={text('otherWays')} className="grid gap-2 border-t border-line pt-5">
-          {withPasskey && (
-            <PasskeyButton
-              label={text('byPasskey')}
-              look={view === 'passkey' ? 'primary' : 'secondary'}
-              act={() =>
-                answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
-                  start: '/passkey/login/start',
-                  complete: '/passkey/login/complete',
-                })
-              }
-              onDone={onResult}
-            />
-          )}
-          {offered
-            .filter((other) => other !== view)
-            .map((other) => (
-              <Button key={other} look="quiet" onClick={() => setView(other)}>
-                {text(names[other])}
-              </Button>
-            ))}
-        </fieldset>
-      )}
+      <div className="contents" inert={leaving} aria-busy={leaving || undefined}>
+        {!over && notice}
+        {over?.code === 'unauthenticated' ? (
+          <Notice look="plain">{secondFactor('tookTooLong')}</Notice>
+        ) : (
+          <FailureNotice failure={over} action={over && secondFactor('locked')} />
+        )}
+        {resetRequired && <Notice look="plain">{text('resetRequired')}</Notice>}
+        {view === 'password' && (
+          <SignInForm
+            onResult={(result) => {
+              usedPassword.current = true;
+              onResult(result);
+            }}
+          />
+        )}
+        {view === 'mail' && <MailSignIn withLink={ways.includes('magic-link')} target={target} outbox={outbox} onResult={onResult} />}
+        {view === 'phone' && <PhoneSignIn outbox={outbox} onResult={onResult} />}
+        {view === 'passkey' && <p className="text-[15px] leading-relaxed text-ink-soft">{text('passkeyLead')}</p>}
+        {(withPasskey || offered.length > 1) && (
+          <fieldset aria-label={text('otherWays')} className="grid gap-2 border-t border-line pt-5">
+            {withPasskey && (
+              <PasskeyButton
+                label={text('byPasskey')}
+                look={view === 'passkey' ? 'primary' : 'secondary'}
+                act={() =>
+                  answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
+                    start: '/passkey/login/start',
+                    complete: '/passkey/login/complete',
+                  })
+                }
+                onDone={onResult}
+                onRefused={() => {
+                  setRefusals((count) => count + 1);
+                  return false;
+                }}
+              />
+            )}
+            {offered
+              .filter((other) => other !== view)
+              .map((other) => (
+                <Button key={other} look="quiet" onClick={() => setView(other)}>
+                  {text(names[other])}
+                </Button>
+              ))}
+          </fieldset>
+        )}
+      </div>
     </EntryPage>
   );
 }

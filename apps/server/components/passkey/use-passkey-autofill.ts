@@ -10,13 +10,15 @@ import { answerWithPasskey, endCeremony, supportsAutofill } from '../../lib/pass
 const renewMs = 4 * 60 * 1000;
 
 /**
- * Offers passkeys in the suggestions of the first field, for as long as `armed`. Whoever picks one is signed in; nothing
+ * Offers passkeys in the suggestions of the first field, for as long as `armed`, and anew with each `round`: a ceremony that
+ * was begun elsewhere on the page has ended the one that waited here. Whoever picks one is signed in; nothing
  * is said where nobody does.
  */
-export function usePasskeyAutofill(armed: boolean, onResult: (result: SignInResult) => void): void {
+export function usePasskeyAutofill(armed: boolean, round: number, onResult: (result: SignInResult) => void): void {
   const locale = useLocale();
   const done = useRef(onResult);
   done.current = onResult;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks anew
   useEffect(() => {
     if (!armed) return;
     let over = false;
@@ -36,5 +38,5 @@ export function usePasskeyAutofill(armed: boolean, onResult: (result: SignInResu
       clearInterval(renewal);
       endCeremony();
     };
-  }, [armed, locale]);
+  }, [armed, round, locale]);
 }

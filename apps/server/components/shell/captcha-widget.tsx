@@ -46,14 +46,17 @@ export function CaptchaWidget() {
     const { provider, siteKey = '' } = question.task;
     const { url, global } = scripts[provider as Vendor];
     let over = false;
-    void load(url, global).then((widgets) => {
-      if (over || !place.current) return;
-      const render = (): void => {
-        if (place.current) widgets.render(place.current, { sitekey: siteKey, callback: close });
-      };
-      if (widgets.ready) widgets.ready(render);
-      else render();
-    });
+    load(url, global)
+      .then((widgets) => {
+        if (over) return;
+        const render = (): void => {
+          if (place.current) widgets.render(place.current, { sitekey: siteKey, callback: close });
+        };
+        if (widgets.ready) widgets.ready(render);
+        else render();
+      })
+      // The vendor is out of reach: then the page says what the server said.
+      .catch(() => close(undefined));
     return () => {
       over = true;
     };

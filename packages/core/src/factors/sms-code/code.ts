@@ -55,7 +55,7 @@ export interface CodeOrder extends Subject {
 
 /**
  * Draws a code and takes the turn to send it; older ones of the same purpose die.
- * @throws Problem too_many_requests within 60 s of the last one, with the seconds left
+ * @throws Problem too_soon (too_many_requests to whoever may be anybody) within 60 s of the last one, with the seconds left
  */
 export async function drawCode(
   deps: Platform,
@@ -79,24 +79,26 @@ export async function drawCode(
     createdAt: now,
     expiresAt,
   });
-  if (!stored) throw tooSoon(deps, await findSent(db, { purpose, subject }));
+  if (!stored) throw tooSoon(deps, { purpose, subject }, await findSent(db, { purpose, subject }));
   return { id, phone, code, expiresAt, text: textOf(deps, locale, code) };
 }
 
-/** The same code once more, which lives on from now. @throws Problem no_active_code, too_many_requests */
+/** The same code once more, which lives on from now. @throws Problem no_active_code, too_soon */
 export async function drawAgain(deps: Platform, of: Subject & { readonly phone: string; readonly locale: Locale }): Promise<DrawnCode> {
   const row = await takeResend(deps, { ...of, lifetimeSeconds: deps.settings.sms.codeSeconds });
   if (!row) {
     const present = await findResendable(deps, of);
-    throw present ? tooSoon(deps, present.sentAt) : smsErrors.no_active_code();
+    throw present ? tooSoon(deps, of, present.sentAt) : smsErrors.no_active_code();
   }
   const code = opened(deps, row);
   return { id: row.id, phone: row.phone, code, expiresAt: row.expiresAt, text: textOf(deps, of.locale, code) };
 }
 
-function tooSoon({ clock }: Pick<Platform, 'clock'>, sentAt: Date | null | undefined): Problem {
+/** Whoever may be anybody has used up a point by it; whoever is known and impatient has not. */
+function tooSoon({ clock }: Pick<Platform, 'clock'>, { purpose }: Subject, sentAt: Date | null | undefined): Problem {
   const seconds = Math.max(1, sentAt ? secondsUntil(after(sentAt, pauseSeconds), clock.now()) : 1);
-  return commonErrors.too_many_requests({ seconds }, { retryAfter: seconds });
+  const refuse = purpose === 'sign-in' ? commonErrors.too_many_requests : smsErrors.too_soon;
+  return refuse({ seconds }, { retryAfter: seconds });
 }
 
 function textOf({ settings }: Pick<Platform, 'settings'>, locale: Locale, code: string): string {

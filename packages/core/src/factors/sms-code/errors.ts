@@ -6,6 +6,12 @@ export const smsErrors = defineErrors({
     en: 'The message could not be sent. The code stays valid: have it sent again.',
     ko: '문자를 보내지 못했어요. 인증번호는 그대로 쓸 수 있으니 다시 보내 주세요.',
   },
+  too_soon: {
+    status: 429,
+    uncounted: true,
+    en: 'We have just sent one. Try again in {seconds} seconds.',
+    ko: '방금 보냈어요. {seconds}초 뒤에 다시 시도해 주세요.',
+  },
   no_active_code: {
     status: 404,
     en: 'There is no code to send again. Ask for a new one.',

@@ -47,7 +47,7 @@ export const sendSms = route({
   limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
   body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer }),
   reply: Sent,
-  errors: [...phoneErrors, smsErrors.sms_failed, captchaErrors.captcha_required],
+  errors: [...phoneErrors, smsErrors.too_soon, smsErrors.sms_failed, captchaErrors.captcha_required],
 }).handle(async (deps: SmsDeps, { phone: typed, captcha }, visitor) => {
   const {
     caller: { user },
@@ -78,7 +78,7 @@ export const resendSms = route({
   limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
   body: z.strictObject({ phone: TypedPhone }),
   reply: Sent,
-  errors: [...phoneErrors, smsErrors.sms_failed, smsErrors.no_active_code],
+  errors: [...phoneErrors, smsErrors.too_soon, smsErrors.sms_failed, smsErrors.no_active_code],
 }).handle(async (deps: SmsDeps, { phone: typed }, { caller: { user }, locale, take }) => {
   const phone = requirePhone(deps.settings, typed);
   await take(rates.sendSms, phone);

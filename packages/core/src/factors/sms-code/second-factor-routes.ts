@@ -46,7 +46,7 @@ export const sendSecondFactorSms = route({
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ signInToken: z.string().max(100).optional() }),
   reply: Sent.extend({ phone: z.string().meta({ description: 'Its last two digits' }) }),
-  errors: [commonErrors.unauthenticated, smsErrors.sms_not_chosen, smsErrors.sms_failed],
+  errors: [commonErrors.unauthenticated, smsErrors.sms_not_chosen, smsErrors.too_soon, smsErrors.sms_failed],
 }).handle(async (deps: SmsDeps, { signInToken }, visitor) => {
   const { userId, askedBy } = await whoAsks(deps, visitor, signInToken);
   const user = await chooser(deps, userId);
