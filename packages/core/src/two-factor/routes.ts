@@ -199,6 +199,7 @@ export const renewBackupCodes = route({
   path: '/backup-codes',
   summary: 'A new set of backup codes; the old ones stop working',
   access: signedIn({ fresh: true, strong: true }),
+  renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ backupCodes: z.array(z.string()).readonly() }),
   errors: [twoFactorErrors.two_factor_not_enabled],

@@ -14,6 +14,7 @@ export const addSmsSecondFactor = route({
   path: '/2fa/sms',
   summary: 'Take codes by text message as a second factor, at the number of the account',
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
+  renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({
     status: z.literal('enabled'),
@@ -33,6 +34,7 @@ export const removeSmsSecondFactor = route({
   path: '/2fa/sms',
   summary: 'Take no more codes by text message',
   access: signedIn({ fresh: true, strong: true }),
+  renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
   errors: [accountErrors.last_factor],
 }).handle(async (deps: TwoFactorDeps, _input, visitor) => {

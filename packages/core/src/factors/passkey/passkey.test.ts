@@ -111,6 +111,20 @@ describe.each(databases)('passkeys on %s', (database) => {
       ]);
     });
 
+    it('S-58 under a new token of the session: a change of what opens the account', async () => {
+      const { browser } = await signedUp(house);
+      const before = browser.cookies.get('__Host-daemun');
+      await addPasskey(house, { browser, email: '', password: '', userId: '' });
+      const after = browser.cookies.get('__Host-daemun');
+      expect(after).not.toBe(before);
+      expect((await browser.get('/session')).status).toBe(200);
+      // The one before is good for what is under way, and then no more.
+      const old = house.visitor();
+      old.cookies.set('__Host-daemun', before ?? '');
+      house.clock.advance(120);
+      expect((await old.get('/session')).status).toBe(401);
+    });
+
     it('S-32 S-44 after a second factor where there is one, and not with an old session', async () => {
       const person = await enrolled(house);
       house.clock.advance(601);
@@ -144,9 +158,10 @@ describe.each(databases)('passkeys on %s', (database) => {
       ).toBe('passkey_refused');
       const replies = await together(50, () => browser.clone().post('/passkey/register/complete', { response }));
       expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
-      const { body: late } = await browser.post('/passkey/register/start', {});
+      const slow = (await signedUp(house)).browser;
+      const { body: late } = await slow.post('/passkey/register/start', {});
       house.clock.advance(301);
-      expect((await browser.post('/passkey/register/complete', { response: createAuthenticator(testOrigin).create(late) })).body.code).toBe(
+      expect((await slow.post('/passkey/register/complete', { response: createAuthenticator(testOrigin).create(late) })).body.code).toBe(
         'passkey_refused',
       );
     });
@@ -240,6 +255,14 @@ describe.each(databases)('passkeys on %s', (database) => {
       const { body: creation } = await fresh.browser.post('/passkey/register/start', {});
       const crossed = fresh.authenticator.get({ challenge: creation.challenge, rpId: 'auth.example.test' });
       expect((await complete((await begun()).browser, crossed)).body.code).toBe('invalid_passkey');
+    });
+
+    it('with options that are asked for without a word', async () => {
+      const ours = { Origin: testOrigin };
+      for (const headers of [ours, { ...ours, 'Content-Type': 'application/json' }]) {
+        const reply = await house.visitor().send('POST', '/passkey/login/start', { headers });
+        expect([reply.status, typeof reply.body.challenge]).toEqual([200, 'string']);
+      }
     });
 
     it('in two tabs of one browser, whichever answers first', async () => {

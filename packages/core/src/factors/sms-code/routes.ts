@@ -92,6 +92,7 @@ export const verifySms = route({
   path: '/sms/verify',
   summary: 'Prove a number with the code that was texted to it; it is the account’s from then on',
   access: ownPhone,
+  renews: true,
   limits: [limit(rates.redeem), limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ phone: TypedPhone, code: SmsCodeField }),
   reply: z.object({ success: z.literal(true) }),
@@ -112,6 +113,7 @@ export const deletePhone = route({
   path: '/phone',
   summary: 'Take the number off the account',
   access: ownPhone,
+  renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
   errors: [accountErrors.last_factor],
 }).handle(async (deps: SmsDeps, _input, visitor) => {

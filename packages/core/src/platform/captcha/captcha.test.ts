@@ -50,14 +50,25 @@ describe.each(databases)('our own captcha on %s', (database) => {
     expect((await visitor('9').post('/login', { identifier: newEmail(), ...wrong })).body.code).toBe('invalid_credentials');
   });
 
-  it('lets a right password through with a right answer, and forgets the failures', async () => {
+  it('lets a right password through with a right answer, and forgets the failures of the name', async () => {
     const person = await signedUp(house);
     const { browser } = await suspected(person.email);
     const refused = await browser.post('/login', { identifier: person.email, password: person.password });
     expect(refused.body.code).toBe('captcha_required');
     const done = await browser.post('/login', { identifier: person.email, password: person.password, captcha: await solve(browser) });
     expect(done.body.status).toBe('signed-in');
-    expect((await browser.post('/login', { identifier: person.email, ...wrong })).body.code).toBe('invalid_credentials');
+    for (let guess = 0; guess < 3; guess += 1) {
+      expect((await visitor().post('/login', { identifier: person.email, ...wrong })).body.code).toBe('invalid_credentials');
+    }
+  });
+
+  it('is not bought off by many right passwords at once, of an account of one’s own', async () => {
+    const person = await signedUp(house);
+    const browser = visitor();
+    await together(3, () => browser.clone().post('/login', { identifier: person.email, password: person.password }));
+    const codes = [];
+    for (let guess = 0; guess < 4; guess += 1) codes.push((await browser.post('/login', { identifier: newEmail(), ...wrong })).body.code);
+    expect(codes.at(-1)).toBe('captcha_required');
   });
 
   it('takes each answer once, of 50 at once one', async () => {

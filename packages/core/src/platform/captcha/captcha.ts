@@ -58,9 +58,10 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
       if (counted.some(({ name, used }) => used > free[act][name])) {
         if (answer === undefined || !(await verified(verifier, answer, source.address))) throw captchaErrors.captcha_required();
       }
-      // Whoever was right has a clean slate; the rest of the network has not.
+      // Whoever was right has a clean slate for this name. A source gets its own point back and no more: by many right
+      // ones at once, of an account of one's own, it would be given more than was taken.
       return async () => {
-        await Promise.all(counted.map(({ name, key, used }) => count(key, name === 'slice' ? -1 : -used)));
+        await Promise.all(counted.map(({ name, key, used }) => count(key, name === 'target' ? -used : -1)));
       };
     },
   };

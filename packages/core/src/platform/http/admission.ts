@@ -63,11 +63,15 @@ function lacking({ settings, clock }: Deps, access: SignedInAccess, { user, sess
   return access.fresh && !within(session.authenticatedAt) ? 'fresh' : undefined;
 }
 
-/** A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). */
-export async function renewSession(deps: Deps, visitor: SignedInVisitor): Promise<void> {
+/**
+ * A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). So is any
+ * token by an act that changes what opens the account.
+ */
+export async function renewSession(deps: Deps, visitor: SignedInVisitor, { renews }: RouteDeclaration): Promise<void> {
   if (visitor.caller.session.byToken) return;
   const { session } = visitor.caller;
-  if (ageMs(deps.clock, session.tokenIssuedAt) < deps.settings.lifetimes.sessionRenewalSeconds * 1000) return;
+  const old = ageMs(deps.clock, session.tokenIssuedAt) >= deps.settings.lifetimes.sessionRenewalSeconds * 1000;
+  if (!old && !renews) return;
   const token = await deps.gate.renew(visitor.caller);
   if (token !== undefined) visitor.reply.setCookie('session', token, -ageMs(deps.clock, session.expiresAt) / 1000);
 }

@@ -1,3 +1,4 @@
+import type { ZodObject } from 'zod';
 import { commonErrors } from './errors.ts';
 import { JsonError, parseJson } from './json.ts';
 import type { RouteDeclaration } from './route.ts';
@@ -14,12 +15,17 @@ export async function readBody(request: Request, declaration: RouteDeclaration):
   const [type] = (request.headers.get('content-type') ?? '').toLowerCase().split(';', 1);
   const form = declaration.form !== undefined && type?.trim() === 'application/x-www-form-urlencoded';
   if (!form && type?.trim() !== 'application/json') {
-    // A body that may be empty may also be left out, type and all.
-    if (request.body === null && declaration.body.safeParse({}).success) return {};
+    if (request.body === null && mayBeEmpty(declaration.body)) return {};
     throw commonErrors.unsupported_media_type();
   }
   const bytes = await readBytes(request);
+  if (bytes.byteLength === 0 && mayBeEmpty(declaration.body)) return {};
   return form ? parseForm(bytes, declaration.form ?? {}) : parseJsonBody(bytes);
+}
+
+/** A body without a field that is needed may also be left out, with its type or without. */
+function mayBeEmpty(body: ZodObject): boolean {
+  return body.safeParse({}).success;
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {

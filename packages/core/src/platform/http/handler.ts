@@ -101,7 +101,7 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
       throw error;
     });
     await limits.refund();
-    if (unsafe && 'caller' in asking && !headers.has('Set-Cookie')) await renewSession({ settings, clock, gate }, asking);
+    if (unsafe && 'caller' in asking && !headers.has('Set-Cookie')) await renewSession({ settings, clock, gate }, asking, declaration);
     if (declaration.stream) {
       headers.set('Content-Type', declaration.stream);
       // What goes through a proxy in pieces must not wait there for more.

@@ -26,6 +26,8 @@ export interface RouteDeclaration {
   readonly reply?: z.ZodType;
   /** Instead of `reply`: the handler returns a stream of this media type, which is sent as it comes. */
   readonly stream?: 'text/event-stream';
+  /** It changes what opens the account: the session goes on under a new token (S-58, C3). */
+  readonly renews?: true;
   /** 200 where left out, 204 without a reply. A list: the first, unless the handler says another. */
   readonly status?: number | readonly [number, ...number[]];
   /** Expected refusals of this route, beside the common ones. */
