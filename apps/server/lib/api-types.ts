@@ -102,7 +102,8 @@ export interface OutboxMessage {
   readonly id: string;
   readonly channel: 'mail' | 'sms';
   readonly to: string;
-  readonly subject: string | null;
+  /** Empty for a text message. */
+  readonly subject: string;
   readonly text: string;
   readonly links: readonly string[];
   readonly code: string | null;

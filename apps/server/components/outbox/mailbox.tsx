@@ -85,7 +85,7 @@ function Message({ message, when }: { message: OutboxMessage; when: string }) {
       <div className="flex items-start gap-3">
         <Icon className="mt-1 size-5 shrink-0 text-accent" aria-label={text(message.channel)} role="img" />
         <div className="min-w-0 flex-1">
-          <h2 className="font-bold">{message.subject ?? text('noSubject')}</h2>
+          <h2 className="font-bold">{message.subject || text(message.channel)}</h2>
           <p className="text-sm text-ink-soft">
             {text('to')} <span className="break-all text-ink">{message.to}</span> · {when}
           </p>

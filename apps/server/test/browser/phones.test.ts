@@ -117,6 +117,10 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
     await button(page, text.phone.send).click();
     await page.getByText(text.phone.sentMaybe.replace('{phone}', unknown)).waitFor();
     expect(await messagesTo(unknown)).toEqual([]);
+
+    await open(page, '/dev/outbox');
+    await page.getByText(first.text.split('\n')[0] ?? '').waitFor();
+    await fine(window, 'the mailbox with text messages');
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });
