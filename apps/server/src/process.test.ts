@@ -81,6 +81,10 @@ describe('the server process', () => {
     const { output, origin, env, readyAfter } = await startProcess('first');
     console.log(`first start on a new data folder: /healthz after ${readyAfter} ms`);
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    // Options are asked for without a word, with the type of one or without.
+    for (const headers of [{ Origin: origin }, { Origin: origin, 'Content-Type': 'application/json' }]) {
+      expect((await fetch(`${origin}/api/auth/passkey/login/start`, { method: 'POST', headers })).status).toBe(200);
+    }
     while (!output.text.includes('administrator')) await pause(20);
     expect(output.text).toContain(`Daemun is running at ${origin}`);
     expect(output.text).toContain(env.DAEMUN_DATA);
