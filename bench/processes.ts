@@ -23,6 +23,9 @@ export function freePort(): Promise<number> {
   });
 }
 
+// One for each server that a bench has had.
+process.setMaxListeners(1000);
+
 /** Spawns a script that prints `listening <port>` once it answers. */
 export async function run(script: string, env: NodeJS.Dict<string> = {}, args: readonly string[] = []): Promise<Running> {
   const begun = performance.now();
