@@ -20,7 +20,7 @@ export function sendNotices(deps: Pick<Platform, 'jobs' | 'settings'>): Subscrib
 }
 
 const momentIn = (locale: Locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' });
-/** Made once: making one takes longer than all else that a notice costs. */
+/** Made once: making one for each notice stood out in a profile. */
 const moments: Readonly<Record<Locale, Intl.DateTimeFormat>> = { en: momentIn('en'), ko: momentIn('ko') };
 
 /** When it happened, and where. Where somebody else did it, that place is theirs and not for the owner to know. */

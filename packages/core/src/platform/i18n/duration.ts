@@ -1,6 +1,6 @@
 import type { Locale } from './text.ts';
 
-/** Made once: making one takes longer than the rest of a mail. */
+/** Made once: making one for each mail stood out in a profile. */
 const formats: Readonly<Record<Locale, Intl.DurationFormat>> = {
   en: new Intl.DurationFormat('en', { style: 'long' }),
   ko: new Intl.DurationFormat('ko', { style: 'long' }),
