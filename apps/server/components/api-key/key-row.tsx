@@ -5,8 +5,8 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ApiKey, NewApiKey } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
+import { RemoveDialog } from '../forms/remove-dialog.tsx';
 import { Button } from '../ui/button.tsx';
-import { RemoveDialog } from './remove-dialog.tsx';
 import { ReplaceDialog } from './replace-dialog.tsx';
 import { UsageDialog } from './usage-dialog.tsx';
 
@@ -76,7 +76,15 @@ export function KeyRow({ apiKey, onReplaced, onRemoved }: Props) {
           }}
         />
       )}
-      {open === 'remove' && <RemoveDialog apiKey={apiKey} onClose={close} onRemoved={onRemoved} />}
+      {open === 'remove' && (
+        <RemoveDialog
+          title={text('removeTitle', { name })}
+          lead={text('removeLead')}
+          label={text('remove')}
+          path={`/api-keys/${apiKey.id}`}
+          onClose={(done) => (done ? onRemoved() : close())}
+        />
+      )}
     </li>
   );
 }

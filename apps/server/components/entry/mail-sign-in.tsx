@@ -4,12 +4,11 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { callApi, type Outcome } from '../../lib/api.ts';
-import type { Failure, SignInResult } from '../../lib/api-types.ts';
-import { CodeForm } from '../forms/code-form.tsx';
+import type { SignInResult } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
-import { clockText, useCountdown } from '../forms/use-countdown.ts';
+import { SentCode } from '../forms/sent-code.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
-import { Button, buttonClass } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 
 interface Props {
@@ -24,12 +23,10 @@ interface Fields {
   email: string;
 }
 
-/** So long before another mail is offered, in seconds (C2). */
-const againAfterSeconds = 60;
-
 /** Signing in, and up, by mail: the address, then the code; the link of the mail does the same. */
 export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
   const text = useTranslations('mailSignIn');
+  const mail = useTranslations('checkMail');
   const fields = useTranslations('fields');
   const locale = useLocale();
   const [email, setEmail] = useState<string>();
@@ -47,13 +44,18 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
 
   if (email !== undefined) {
     return (
-      <MailedCode
-        email={email}
-        withLink={withLink}
+      <SentCode<SignInResult>
+        id="mailed-code"
+        kind="email-code"
+        lead={text(withLink ? 'sentLink' : 'sentCode', { email })}
+        hint={mail('hint')}
+        submitLabel={text('verify')}
+        sentAgain={text('sentAgain')}
         outbox={outbox}
+        send={(code) => callApi(locale, 'POST', '/email-code/verify', { email, code })}
         sendAgain={() => send(email)}
-        onOtherAddress={() => setEmail(undefined)}
-        onResult={onResult}
+        onDone={onResult}
+        other={{ label: mail('otherAddress'), onChoose: () => setEmail(undefined) }}
       />
     );
   }
@@ -76,63 +78,5 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
         {text('submit')}
       </Button>
     </form>
-  );
-}
-
-interface MailedProps extends Omit<Props, 'target'> {
-  email: string;
-  sendAgain: () => Promise<Outcome<unknown>>;
-  onOtherAddress: () => void;
-}
-
-function MailedCode({ email, withLink, outbox, sendAgain, onOtherAddress, onResult }: MailedProps) {
-  const text = useTranslations('mailSignIn');
-  const mail = useTranslations('checkMail');
-  const locale = useLocale();
-  const [sent, setSent] = useState(1);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const left = useCountdown(againAfterSeconds, sent);
-
-  async function resend(): Promise<void> {
-    setBusy(true);
-    const outcome = await sendAgain();
-    setBusy(false);
-    setFailure(outcome.ok ? undefined : outcome.failure);
-    if (outcome.ok) setSent(sent + 1);
-  }
-
-  return (
-    <div className="grid gap-5">
-      <p role="status" className="text-[15px] leading-relaxed break-words">
-        {text(withLink ? 'sentLink' : 'sentCode', { email })}
-      </p>
-      {outbox && (
-        <a className={buttonClass('secondary')} href="/dev/outbox" target="_blank" rel="noopener">
-          {mail('openOutbox')}
-        </a>
-      )}
-      <CodeForm<SignInResult>
-        key={sent}
-        id="mailed-code"
-        kind="email-code"
-        submitLabel={text('verify')}
-        send={(given) => callApi(locale, 'POST', '/email-code/verify', { email, ...given })}
-        onDone={onResult}
-      />
-      <FailureNotice failure={failure} />
-      <p role="status" className="text-sm text-accent empty:hidden">
-        {sent > 1 ? text('sentAgain') : ''}
-      </p>
-      <p className="text-sm leading-relaxed text-ink-soft">{mail('hint')}</p>
-      <div className="flex flex-wrap gap-3">
-        <Button look="secondary" busy={busy} disabled={left > 0} onClick={() => void resend()}>
-          {left > 0 ? text('againIn', { time: clockText(left) }) : text('again')}
-        </Button>
-        <Button look="quiet" onClick={onOtherAddress}>
-          {mail('otherAddress')}
-        </Button>
-      </div>
-    </div>
   );
 }

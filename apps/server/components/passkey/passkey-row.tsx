@@ -4,10 +4,11 @@ import { Fingerprint } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import type { Failure, Passkey } from '../../lib/api-types.ts';
+import type { Passkey } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { RemoveDialog } from '../forms/remove-dialog.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -56,7 +57,10 @@ export function PasskeyRow({ passkey, onChanged }: Props) {
       )}
       {open === 'remove' && (
         <RemoveDialog
-          passkey={passkey}
+          title={text('removeTitle', { name })}
+          lead={text('removeLead')}
+          label={text('remove')}
+          path={`/passkeys/${passkey.id}`}
           onClose={(done) => {
             setOpen(undefined);
             if (done) onChanged(text('removed'));
@@ -103,42 +107,6 @@ function RenameDialog({ passkey, onClose }: DialogProps) {
           {text('save')}
         </Button>
       </form>
-    </Dialog>
-  );
-}
-
-function RemoveDialog({ passkey, onClose }: DialogProps) {
-  const text = useTranslations('passkeys');
-  const shell = useTranslations('shell');
-  const call = useApi();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-
-  async function remove(): Promise<void> {
-    setBusy(true);
-    const outcome = await call('DELETE', `/passkeys/${passkey.id}`);
-    setBusy(false);
-    // Gone already is as good.
-    if (outcome.ok || outcome.failure.status === 404) return onClose(true);
-    setFailure(outcome.failure);
-  }
-
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose(false)}
-      title={text('removeTitle', { name: passkey.name })}
-      lead={text('removeLead')}
-    >
-      <FailureNotice failure={failure} />
-      <div className="flex flex-wrap gap-3">
-        <Button look="danger" busy={busy} onClick={() => void remove()}>
-          {text('remove')}
-        </Button>
-        <Button look="secondary" onClick={() => onClose(false)}>
-          {shell('cancel')}
-        </Button>
-      </div>
     </Dialog>
   );
 }

@@ -3,17 +3,16 @@
 import { Smartphone } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Failure } from '../../lib/api-types.ts';
 import { shownPhone } from '../../lib/shown-phone.ts';
 import { useProfile } from '../account/use-profile.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { RemoveDialog } from '../forms/remove-dialog.tsx';
+import { SentCode } from '../forms/sent-code.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PhoneForm } from './phone-form.tsx';
-import { TextedCode } from './texted-code.tsx';
 
 type Step = { readonly name: 'shown' } | { readonly name: 'number' } | { readonly name: 'code'; readonly phone: string };
 
@@ -69,9 +68,12 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
         </>
       )}
       {step.name === 'code' && (
-        <TextedCode
+        <SentCode
+          id="texted-code"
+          kind="sms-code"
           lead={text('sent', { phone: step.phone })}
           submitLabel={text('verify')}
+          sentAgain={text('sentAgain')}
           outbox={outbox}
           send={(code) => call('POST', '/sms/verify', { phone: step.phone, code })}
           sendAgain={async () => {
@@ -80,45 +82,18 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
             return again.ok || again.failure.code !== 'no_active_code' ? again : call('POST', '/sms/send', { phone: step.phone });
           }}
           onDone={() => finish('done')}
-          onOtherNumber={() => setStep({ name: 'number' })}
+          other={{ label: text('otherNumber'), onChoose: () => setStep({ name: 'number' }) }}
         />
       )}
-      {removing && data?.phone && <RemoveDialog phone={data.phone} onClose={(done) => (done ? finish('removed') : setRemoving(false))} />}
+      {removing && data?.phone && (
+        <RemoveDialog
+          title={text('removeTitle', { phone: shownPhone(data.phone) })}
+          lead={text('removeLead')}
+          label={text('remove')}
+          path="/phone"
+          onClose={(done) => (done ? finish('removed') : setRemoving(false))}
+        />
+      )}
     </Card>
-  );
-}
-
-function RemoveDialog({ phone, onClose }: { phone: string; onClose: (done: boolean) => void }) {
-  const text = useTranslations('phone');
-  const shell = useTranslations('shell');
-  const call = useApi();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-
-  async function remove(): Promise<void> {
-    setBusy(true);
-    const outcome = await call('DELETE', '/phone');
-    setBusy(false);
-    if (outcome.ok) return onClose(true);
-    setFailure(outcome.failure);
-  }
-
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose(false)}
-      title={text('removeTitle', { phone: shownPhone(phone) })}
-      lead={text('removeLead')}
-    >
-      <FailureNotice failure={failure} />
-      <div className="flex flex-wrap gap-3">
-        <Button look="danger" busy={busy} onClick={() => void remove()}>
-          {text('remove')}
-        </Button>
-        <Button look="secondary" onClick={() => onClose(false)}>
-          {shell('cancel')}
-        </Button>
-      </div>
-    </Dialog>
   );
 }

@@ -4,8 +4,8 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
+import { SentCode } from '../forms/sent-code.tsx';
 import { PhoneForm } from './phone-form.tsx';
-import { TextedCode } from './texted-code.tsx';
 
 /** Signing in by text message: the number, then the code. Nothing here tells whether an account has the number. */
 export function PhoneSignIn({ outbox, onResult }: { outbox: boolean; onResult: (result: SignInResult) => void }) {
@@ -15,14 +15,17 @@ export function PhoneSignIn({ outbox, onResult }: { outbox: boolean; onResult: (
   const send = (number: string) => callApi(locale, 'POST', '/phone-login/send', { phone: number });
   if (phone === undefined) return <PhoneForm lead={text('signInLead')} send={send} onSent={setPhone} />;
   return (
-    <TextedCode<SignInResult>
+    <SentCode<SignInResult>
+      id="texted-code"
+      kind="sms-code"
       lead={text('sentMaybe', { phone })}
       submitLabel={text('signIn')}
+      sentAgain={text('sentAgain')}
       outbox={outbox}
       send={(code) => callApi(locale, 'POST', '/phone-login/verify', { phone, code })}
       sendAgain={() => send(phone)}
       onDone={onResult}
-      onOtherNumber={() => setPhone(undefined)}
+      other={{ label: text('otherNumber'), onChoose: () => setPhone(undefined) }}
     />
   );
 }

@@ -1,38 +1,26 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { type ServerProcess, startProcess } from '../process.ts';
-import { findChromium, launch, openWindow } from './chromium.ts';
 import { fine, open, register } from './steps.ts';
+import { executable, useBrowser } from './use-browser.ts';
 
-const executable = findChromium();
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('API keys in the browser', () => {
-  let browser: Browser;
-  let server: ServerProcess;
-
-  beforeAll(async () => {
-    server = await startProcess();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const house = useBrowser();
 
   const texts = { en, ko };
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const named = (text: string, name: string) => text.replace('{name}', name);
-  const check = async (key: string) => (await fetch(`${server.origin}/api/auth/api-key`, { headers: { 'X-API-Key': key } })).status;
+  const check = async (key: string) => (await fetch(`${house.origin}/api/auth/api-key`, { headers: { 'X-API-Key': key } })).status;
 
   it.each(['en', 'ko'] as const)('from making one to deleting it, in %s', async (language) => {
     const text = texts[language];
     const keys = text.apiKeys;
-    const window = await openWindow(browser, server.origin, { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+    const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
     const { page } = window;
-    await window.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
+    await window.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: house.origin });
     await register(page, `api-keys-${language}-${Date.now()}@example.com`, password, text);
     await page.getByRole('link', { name: text.shell.apiKeys, exact: true }).click();
     await page.waitForURL('**/account/api-keys');

@@ -1,12 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { type ServerProcess, startProcess } from '../process.ts';
-import { findChromium, launch, openWindow } from './chromium.ts';
 import { button, fine, open } from './steps.ts';
-
-const executable = findChromium();
+import { executable, useBrowser } from './use-browser.ts';
 
 interface Mail {
   readonly links: readonly string[];
@@ -14,17 +11,7 @@ interface Mail {
 }
 
 describe.skipIf(executable === undefined)('signing in by mail in the browser', () => {
-  let browser: Browser;
-  let server: ServerProcess;
-
-  beforeAll(async () => {
-    server = await startProcess();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const house = useBrowser();
 
   const texts = { en, ko };
   const arrive = async (page: Page): Promise<void> => {
@@ -34,7 +21,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
   /** The newest mail to an address, once it is another one than `before`. */
   const mailTo = async (email: string, before?: Mail): Promise<Mail> => {
     for (let look = 0; look < 100; look += 1) {
-      const mails = (await (await fetch(`${server.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as Mail[];
+      const mails = (await (await fetch(`${house.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as Mail[];
       if (mails[0] && mails[0].code !== before?.code) return mails[0];
       await new Promise((later) => setTimeout(later, 100));
     }
@@ -44,7 +31,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
   it.each(['en', 'ko'] as const)('by code, by link, and not by a link in another browser, in %s', async (language) => {
     const text = texts[language];
     const options = { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' };
-    const window = await openWindow(browser, server.origin, options);
+    const window = await house.open(options);
     const { page } = window;
     const email = `mail-${language}-${Date.now()}@example.com`;
 
@@ -74,7 +61,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await page.context().clearCookies();
     await ask(page);
     const second = await mailTo(email, first);
-    const elsewhere = await openWindow(browser, server.origin, options);
+    const elsewhere = await house.open(options);
     // A scanner opens every link, some three times; so does a curious second device.
     for (let scan = 0; scan < 3; scan += 1) await fetch(second.links[0] ?? '', { method: scan === 1 ? 'HEAD' : 'GET' });
     await elsewhere.page.goto(second.links[0] ?? '');

@@ -1,28 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { type ServerProcess, startProcess } from '../process.ts';
-import { findChromium, launch, openWindow } from './chromium.ts';
 import { button, fine, open, register, signOut } from './steps.ts';
+import { executable, useBrowser } from './use-browser.ts';
 import { addAuthenticator } from './virtual-authenticator.ts';
 
-const executable = findChromium();
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('passkeys in the browser', () => {
-  let browser: Browser;
-  let server: ServerProcess;
-
-  beforeAll(async () => {
-    server = await startProcess();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const house = useBrowser();
 
   const texts = { en, ko };
   const session = (page: Page) =>
@@ -41,7 +29,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     'offered after a password, used by suggestion and by button, named and removed, in %s',
     async (language) => {
       const text = texts[language];
-      const window = await openWindow(browser, server.origin, { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+      const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
       const { page } = window;
       const email = `passkey-${language}-${Date.now()}@example.com`;
       await register(page, email, password, text);
@@ -116,7 +104,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
 
   it('as a second factor and for step-up, by a key that does not verify its holder', async () => {
     const text = en;
-    const window = await openWindow(browser, server.origin, { language: 'en' });
+    const window = await house.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-second-${Date.now()}@example.com`;
     await register(page, email, password, text);
@@ -162,9 +150,9 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
   });
 
   it('S-41 not on a page of another origin: the browser itself refuses', async () => {
-    const { context, page } = await openWindow(browser, server.origin, { language: 'en' });
+    const { context, page } = await house.open({ language: 'en' });
     await addAuthenticator(page);
-    await page.goto(server.origin.replace('localhost', '127.0.0.1'));
+    await page.goto(house.origin.replace('localhost', '127.0.0.1'));
     const refusal = await page.evaluate(() =>
       navigator.credentials.get({ publicKey: { challenge: new Uint8Array(32), rpId: 'localhost' } }).then(
         () => 'accepted',

@@ -1,12 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { type ServerProcess, startProcess } from '../process.ts';
-import { findChromium, launch, openWindow } from './chromium.ts';
 import { button, fine, open, register, signOut } from './steps.ts';
+import { executable, useBrowser } from './use-browser.ts';
 
-const executable = findChromium();
 const password = 'violet-anchor-58-lantern';
 
 interface Sms {
@@ -15,21 +13,11 @@ interface Sms {
 }
 
 describe.skipIf(executable === undefined)('phones in the browser', () => {
-  let browser: Browser;
-  let server: ServerProcess;
-
-  beforeAll(async () => {
-    server = await startProcess();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const house = useBrowser();
 
   const texts = { en, ko };
   const messagesTo = async (phone: string): Promise<Sms[]> =>
-    (await (await fetch(`${server.origin}/dev/outbox.json?to=${encodeURIComponent(phone)}`)).json()) as Sms[];
+    (await (await fetch(`${house.origin}/dev/outbox.json?to=${encodeURIComponent(phone)}`)).json()) as Sms[];
   /** The newest message to a number, once there are so many. */
   const sms = async (phone: string, count: number): Promise<Sms> => {
     for (let look = 0; look < 100; look += 1) {
@@ -47,7 +35,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
 
   it.each(['en', 'ko'] as const)('added, as a second factor, to sign in with, and removed, in %s', async (language) => {
     const text = texts[language];
-    const window = await openWindow(browser, server.origin, { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+    const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
     const { page } = window;
     const email = `phone-${language}-${Date.now()}@example.com`;
     const number = `010${language === 'ko' ? '2' : '3'}${String(Date.now()).slice(-7)}`;

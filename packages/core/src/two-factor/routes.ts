@@ -7,10 +7,8 @@ import { checkPassword } from '../factors/password/check.ts';
 import { passwordErrors } from '../factors/password/errors.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { findChooser } from '../factors/sms-code/queries.ts';
-import { SmsCodeField } from '../factors/sms-code/routes.ts';
 import { totpFactor } from '../factors/totp/check.ts';
 import { hasAuthenticator } from '../factors/totp/queries.ts';
-import { TotpCode } from '../factors/totp/routes.ts';
 import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
 import { listTrustedDevices } from '../factors/trusted-device/queries.ts';
 import { TrustedDevice, toTrustedDevice } from '../factors/trusted-device/routes.ts';
@@ -25,6 +23,7 @@ import { Overtaken } from '../sign-in/factor.ts';
 import { findPending } from '../sign-in/pending.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
+import { SixDigits } from '../sign-in/six-digits.ts';
 import { Tokens } from '../sign-in/tokens.ts';
 import { disableTwoFactor, enableTwoFactor, replaceBackupCodes, type TwoFactorDeps, verifyCode } from './two-factor.ts';
 
@@ -67,9 +66,9 @@ export const verifyTwoFactor = route({
   limits: [limit(rates.secondFactor)],
   body: z
     .strictObject({
-      code: TotpCode.optional(),
+      code: SixDigits.optional(),
       backupCode: BackupCode.optional(),
-      smsCode: SmsCodeField.optional(),
+      smsCode: SixDigits.optional(),
       trustDevice: z.boolean().optional(),
       signInToken: z.string().max(100).optional(),
       transport: Transport,
@@ -114,7 +113,7 @@ export const disable = route({
   limits: [limit(rates.secondFactor)],
   body: z
     .strictObject({
-      code: TotpCode.optional(),
+      code: SixDigits.optional(),
       backupCode: BackupCode.optional(),
       password: z.string().max(4096).optional(),
     })

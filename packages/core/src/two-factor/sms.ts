@@ -1,4 +1,4 @@
-import { findUserById, holdUser } from '../account/queries.ts';
+import { findUserById } from '../account/queries.ts';
 import { drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { chooseSms, dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
 import type { SignedInVisitor } from '../platform/http/visitor.ts';
@@ -14,8 +14,7 @@ export async function addSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Pro
   const { user, session, credentialsVersion } = visitor.caller;
   const drawn = user.twoFactorEnabled ? undefined : await drawBackupCodes(deps);
   return deps.db.transaction(async (tx) => {
-    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return 'stale';
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     const present = await findUserById(tx, user.id);
     if (!present?.phoneVerifiedAt) return 'no-phone';
     await chooseSms(tx, user.id, deps.clock.now());
@@ -30,9 +29,9 @@ export async function addSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Pro
 
 /** Takes text messages off the second factors. `last`: nothing else would be left of two-factor, which is switched off elsewhere. */
 export function removeSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<'removed' | 'last' | 'stale'> {
-  const { user, credentialsVersion } = visitor.caller;
+  const { user, session, credentialsVersion } = visitor.caller;
   return deps.db.transaction(async (tx) => {
-    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     if (!(await canDoWithoutSecond(tx, deps.factors, user, 'sms-code'))) return 'last';
     if (!(await unchooseSms(tx, user.id))) return 'removed';
     await dropCodes(tx, user.id);

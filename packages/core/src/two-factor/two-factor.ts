@@ -6,7 +6,7 @@ import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from '../factor
 import { removeBackupCodes } from '../factors/backup-code/queries.ts';
 import type { SmsDeps } from '../factors/sms-code/code.ts';
 import { dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
-import { checkSecondFactorSms } from '../factors/sms-code/second-factor-routes.ts';
+import { checkSecondFactorSms } from '../factors/sms-code/second-factor.ts';
 import { checkTotp, type TotpDeps } from '../factors/totp/check.ts';
 import { removeAuthenticator } from '../factors/totp/queries.ts';
 import type { SetupVerdict } from '../factors/totp/setup.ts';

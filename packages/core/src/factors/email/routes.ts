@@ -17,20 +17,13 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { SixDigits } from '../../sign-in/six-digits.ts';
 import { judgeEmailCode, type MailedWith, mailboxFactor, mailSignIn, openLink, redeem } from './attempt.ts';
 import { emailErrors } from './errors.ts';
 import type { EmailAttempt } from './queries.ts';
 
 /** The handle of whoever asked, where there is no cookie to hold it. */
 const RequestToken = z.string().max(100).optional();
-/** Six digits; the space that people type in the middle may come along. */
-const EmailCode = z
-  .string()
-  .max(20)
-  .transform((typed) => typed.replaceAll(/\s/g, ''))
-  .pipe(z.string().regex(/^\d{6}$/))
-  .meta({ description: 'Six digits' });
-
 const Sent = z.object({
   status: z.literal('sent'),
   requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the link or the code' }),
@@ -147,7 +140,7 @@ export const verifyEmailCode = route({
   summary: 'Sign in with the code that was mailed, in the browser or app that asked for it',
   access: anyone,
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ email: Email, code: EmailCode, requestToken: RequestToken, transport: Transport }),
+  body: z.strictObject({ email: Email, code: SixDigits, requestToken: RequestToken, transport: Transport }),
   reply: SignInResult,
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
 }).handle(async (deps: DoorDeps, { email, code, requestToken, transport }, visitor) => {
@@ -161,7 +154,7 @@ export const stepUpWithEmailCode = route({
   summary: 'Prove the mailbox again with a code of `/email-code`, to raise the session',
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ code: EmailCode, requestToken: RequestToken }),
+  body: z.strictObject({ code: SixDigits, requestToken: RequestToken }),
   reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
 }).handle(async (deps: DoorDeps, { code, requestToken }, visitor) => {

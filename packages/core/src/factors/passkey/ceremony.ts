@@ -83,7 +83,7 @@ function descriptor({ credentialId, transports }: PasskeyRow): { id: string; tra
 }
 
 /** Spends the challenge of an answer. Undefined where it is not one that this asker was given for this ceremony. */
-async function spendChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<string | undefined> {
+export async function spendChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<string | undefined> {
   const challenge = challengeOf(clientDataJSON);
   if (challenge === undefined) return undefined;
   return (await consumeChallenge(deps, { ...begun, challengeHash: tokenHash(challenge) })) ? challenge : undefined;
@@ -149,11 +149,6 @@ export interface Assertion {
   readonly signCount: number;
   readonly backedUp: boolean;
   readonly userVerified: boolean;
-}
-
-/** Whether an answer is to a challenge that this asker was given. It is spent by asking. */
-export function spendAnswer(deps: Platform, begun: Begun, given: AuthenticationResponse): Promise<string | undefined> {
-  return spendChallenge(deps, begun, given.response.clientDataJSON);
 }
 
 /** Judges an answer by the key it should be of; undefined where anything about it is not right (WebAuthn §7.2). */

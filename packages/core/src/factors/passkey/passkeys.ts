@@ -1,12 +1,12 @@
-import { findUserById, holdUser } from '../../account/queries.ts';
-import type { UserRow } from '../../account/user.ts';
+import { findUserById } from '../../account/queries.ts';
 import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
+import { holdSession } from '../../session/queries.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
-import { type Begun, type NewPasskey, spendAnswer, userHandle, verifyAssertion } from './ceremony.ts';
+import { type Begun, type NewPasskey, spendChallenge, userHandle, verifyAssertion } from './ceremony.ts';
 import { countPasskeys, dropPasskey, type FindPasskey, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
 import type { AuthenticationResponse } from './response.ts';
 
@@ -26,7 +26,7 @@ export async function checkPasskey(
   given: AuthenticationResponse,
   owner: string | undefined,
 ): Promise<VerifiedFactor | undefined> {
-  const challenge = await spendAnswer(deps, begun, given);
+  const challenge = await spendChallenge(deps, begun, given.response.clientDataJSON);
   if (challenge === undefined) return undefined;
   const found = await deps.findPasskey(Buffer.from(given.id, 'base64url'));
   if (!found || found.user.id !== (owner ?? found.user.id)) return undefined;
@@ -60,17 +60,17 @@ async function tellOfCopy(deps: Platform, { source }: Visitor, { userId, name }:
   await deps.db.transaction((tx) => deps.events.publish(tx, event));
 }
 
-/** What saving a passkey led to. `stale`: the account has lost its credentials meanwhile. */
+/** What saving a passkey led to. `stale`: the session has ended meanwhile. */
 export type Saved = { readonly passkey: PasskeyRow } | 'exists' | 'too-many' | 'stale';
 
 /** Keeps a passkey for the account that asks. */
 export function savePasskey(deps: Platform, { caller, source }: SignedInVisitor, made: NewPasskey, name: string): Promise<Saved> {
-  const { user, credentialsVersion } = caller;
+  const { user, session, credentialsVersion } = caller;
   const at = deps.clock.now();
   const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: at, lastUsedAt: null };
   return deps.db.transaction(async (tx) => {
     // Held, so that two at once cannot both be the last that the account may have.
-    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
     if (!(await insertPasskey(tx, passkey))) return 'exists';
     await deps.events.publish(tx, { type: 'passkey.added', at, userId: user.id, source, details: { name } });
@@ -84,13 +84,13 @@ export function removePasskey(
   { caller, source }: SignedInVisitor,
   id: string,
 ): Promise<'removed' | 'unknown' | 'last' | 'stale'> {
-  const { user, credentialsVersion } = caller;
+  const { user, session, credentialsVersion } = caller;
   return deps.db
     .transaction(async (tx) => {
-      if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+      if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
       const removed = await dropPasskey(tx, { userId: user.id, id });
       if (!removed) return 'unknown';
-      const present: UserRow | undefined = await findUserById(tx, user.id);
+      const present = await findUserById(tx, user.id);
       const others = await countPasskeys(tx, user.id);
       if (others === 0 && present && !(await canDoWithout(tx, deps.factors, present, 'passkey'))) throw new LastWayIn();
       const at = deps.clock.now();

@@ -10,12 +10,10 @@ import { constantTimeEqual, newId } from '../../platform/random.ts';
 import { SmsFailure } from '../../platform/sms/gateway.ts';
 import type { SmsRelay } from '../../platform/sms/relay.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
-import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { forgive } from '../../sign-in/judge-code.ts';
+import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { smsErrors } from './errors.ts';
 import { codeText, texts } from './messages.ts';
 import {
-  consumeCode,
   findResendable,
   findSent,
   noteUnsent,
@@ -158,21 +156,4 @@ export function smsFactor(user: UserRow, onAccepted?: (tx: Transaction) => Promi
     user,
     ...(onAccepted && { onAccepted }),
   };
-}
-
-/** The second factor of a right code, which is spent where it is accepted. Call it through `judgeCode`, which counts first. */
-export async function checkSmsCode(
-  deps: Platform,
-  find: (userId: string) => Promise<UserRow | undefined>,
-  { userId, askedBy }: { userId: string; askedBy: Buffer },
-  typed: string,
-): Promise<VerifiedFactor | undefined> {
-  const judged = await judgeSmsCode(deps, { purpose: 'second-factor', subject: userId, askedBy }, typed);
-  if (!('right' in judged)) return undefined;
-  const user = await find(userId);
-  if (user?.phone !== judged.right.phone) return undefined;
-  return smsFactor(user, async (tx) => {
-    if (!(await consumeCode(deps, tx, judged.right.id))) throw new Overtaken();
-    await forgive(tx, userId);
-  });
 }

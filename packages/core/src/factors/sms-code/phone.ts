@@ -1,26 +1,25 @@
-import { findUserById, holdUser, setPhone } from '../../account/queries.ts';
-import type { UserRow } from '../../account/user.ts';
+import { findUserById, setPhone } from '../../account/queries.ts';
 import { isUniqueViolation } from '../../platform/database/failure.ts';
 import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import { holdSession } from '../../session/queries.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import type { SmsDeps } from './code.ts';
 import { consumeCode, dropCodes, type SmsCode, unchooseSms } from './queries.ts';
 
-/** Puts the number of a right code in place. `stale`: the code was used, or the account lost its credentials, meanwhile. */
+/** Puts the number of a right code in place. `stale`: the code was used, or the session has ended, meanwhile. */
 export async function acceptPhone(
   deps: SmsDeps,
   { caller, source }: SignedInVisitor,
   { id, phone }: SmsCode,
-): Promise<{ readonly user: UserRow } | 'stale' | 'taken'> {
-  const { user, credentialsVersion } = caller;
+): Promise<'accepted' | 'stale' | 'taken'> {
+  const { user, session, credentialsVersion } = caller;
   try {
     return await deps.db.transaction(async (tx) => {
-      if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+      if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
       if (!(await consumeCode(deps, tx, id))) return 'stale';
       await setPhone(tx, deps.clock, user.id, phone);
       await deps.events.publish(tx, { type: 'account.phone-changed', at: deps.clock.now(), userId: user.id, source });
-      const row = await findUserById(tx, user.id);
-      return row ? { user: row } : 'stale';
+      return 'accepted';
     });
   } catch (error) {
     if (isUniqueViolation(error)) return 'taken';
@@ -30,9 +29,9 @@ export async function acceptPhone(
 
 /** Takes the number away, and with it the codes that went to it. `last`: the account would have no way in, or no second factor. */
 export function removePhone(deps: SmsDeps, { caller, source }: SignedInVisitor): Promise<'removed' | 'last' | 'stale'> {
-  const { user, credentialsVersion } = caller;
+  const { user, session, credentialsVersion } = caller;
   return deps.db.transaction(async (tx) => {
-    if (!(await holdUser(tx, user.id, credentialsVersion))) return 'stale';
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     const present = await findUserById(tx, user.id);
     if (present?.phone == null) return 'removed';
     if (!(await canDoWithout(tx, deps.factors, present, 'sms-code'))) return 'last';

@@ -11,18 +11,11 @@ import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { SixDigits } from '../../sign-in/six-digits.ts';
 import { drawAgain, drawCode, judgeSmsCode, type SmsDeps, type SmsJudgement, sendNow, sentReply } from './code.ts';
 import { smsErrors } from './errors.ts';
 import { acceptPhone, removePhone } from './phone.ts';
 import type { SmsCode } from './queries.ts';
-
-/** Six digits; the space that people type in the middle may come along. */
-export const SmsCodeField = z
-  .string()
-  .max(20)
-  .transform((typed) => typed.replaceAll(/\s/g, ''))
-  .pipe(z.string().regex(/^\d{6}$/))
-  .meta({ description: 'Six digits' });
 
 export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment });
 
@@ -94,7 +87,7 @@ export const verifySms = route({
   access: ownPhone,
   renews: true,
   limits: [limit(rates.redeem), limit(rates.ownAccount, theCaller)],
-  body: z.strictObject({ phone: TypedPhone, code: SmsCodeField }),
+  body: z.strictObject({ phone: TypedPhone, code: SixDigits }),
   reply: z.object({ success: z.literal(true) }),
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.phone_taken],
 }).handle(async (deps: SmsDeps, { phone: typed, code }, visitor) => {

@@ -1,29 +1,21 @@
 import { z } from 'zod';
 import { maskedPhone } from '../../account/phone.ts';
-import type { UserRow } from '../../account/user.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
-import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
 import { findPending } from '../../sign-in/pending.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
-import { checkSmsCode, drawCode, type SmsDeps, sendNow, sentReply } from './code.ts';
+import { SixDigits } from '../../sign-in/six-digits.ts';
+import { drawCode, type SmsDeps, sendNow, sentReply } from './code.ts';
 import { smsErrors } from './errors.ts';
-import { findChooser } from './queries.ts';
-import { Sent, SmsCodeField } from './routes.ts';
-
-/** The account, where it has chosen text messages, with the number they go to. */
-async function chooser(deps: SmsDeps, userId: string): Promise<(UserRow & { readonly phone: string }) | undefined> {
-  const user = await findChooser(deps.db, userId);
-  return user?.phone != null && !isAdministrator(user) ? { ...user, phone: user.phone } : undefined;
-}
+import { Sent } from './routes.ts';
+import { checkSecondFactorSms, findReachable } from './second-factor.ts';
 
 /** A sign-in that waits for its second factor, or the session that is to be raised. @throws Problem unauthenticated */
 async function whoAsks(deps: SmsDeps, visitor: Visitor, signInToken: string | undefined): Promise<{ userId: string; askedBy: Buffer }> {
@@ -49,7 +41,7 @@ export const sendSecondFactorSms = route({
   errors: [commonErrors.unauthenticated, smsErrors.sms_not_chosen, smsErrors.too_soon, smsErrors.sms_failed],
 }).handle(async (deps: SmsDeps, { signInToken }, visitor) => {
   const { userId, askedBy } = await whoAsks(deps, visitor, signInToken);
-  const user = await chooser(deps, userId);
+  const user = await findReachable(deps, userId);
   if (!user) throw smsErrors.sms_not_chosen();
   await visitor.take(rates.sendSmsByAccount, userId);
   const locale = user.locale ?? visitor.locale;
@@ -58,22 +50,13 @@ export const sendSecondFactorSms = route({
   return { ...sentReply(deps, visitor.locale, drawn.expiresAt), phone: maskedPhone(user.phone) };
 });
 
-/** The second factor of a right code. Call it through `judgeCode`. */
-export function checkSecondFactorSms(
-  deps: SmsDeps,
-  of: { readonly userId: string; readonly askedBy: Buffer },
-  code: string,
-): Promise<VerifiedFactor | undefined> {
-  return checkSmsCode(deps, (userId) => chooser(deps, userId), of, code);
-}
-
 export const stepUpWithSms = route({
   method: 'POST',
   path: '/step-up/sms-code',
   summary: 'Prove the number again with a code of `/2fa/sms/send`, to raise the session',
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
-  body: z.strictObject({ code: SmsCodeField }),
+  body: z.strictObject({ code: SixDigits }),
   reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
 }).handle(async (deps: SmsDeps, { code }, visitor) => {

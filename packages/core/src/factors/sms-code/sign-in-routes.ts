@@ -14,10 +14,11 @@ import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { SignInResult, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { SixDigits } from '../../sign-in/six-digits.ts';
 import { drawCode, judgeSmsCode, type SmsDeps, sentReply, smsFactor } from './code.ts';
 import { smsErrors } from './errors.ts';
 import { consumeCode, type SmsCode } from './queries.ts';
-import { phoneErrors, requireNoAdministrator, requireRight, Sent, SmsCodeField } from './routes.ts';
+import { phoneErrors, requireNoAdministrator, requireRight, Sent } from './routes.ts';
 
 /** Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the door. */
 async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefined> {
@@ -79,7 +80,7 @@ export const verifyPhoneLogin = route({
   summary: 'Sign in with the code that was texted, in the browser or app that asked for it',
   access: anyone,
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ phone: TypedPhone, code: SmsCodeField, requestToken: z.string().max(100).optional(), transport: Transport }),
+  body: z.strictObject({ phone: TypedPhone, code: SixDigits, requestToken: z.string().max(100).optional(), transport: Transport }),
   reply: SignInResult,
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.administrators_excluded],
 }).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, visitor) => {

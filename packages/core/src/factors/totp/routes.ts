@@ -6,15 +6,8 @@ import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { SixDigits } from '../../sign-in/six-digits.ts';
 import { checkTotp, type TotpDeps } from './check.ts';
-
-/** Six digits; the space that apps show in the middle may come along. */
-export const TotpCode = z
-  .string()
-  .max(20)
-  .transform((typed) => typed.replaceAll(/\s/g, ''))
-  .pipe(z.string().regex(/^\d{6}$/))
-  .meta({ description: 'Six digits' });
 
 export const stepUpWithTotp = route({
   method: 'POST',
@@ -22,7 +15,7 @@ export const stepUpWithTotp = route({
   summary: 'Prove the authenticator app again, to raise the session',
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
-  body: z.strictObject({ code: TotpCode }),
+  body: z.strictObject({ code: SixDigits }),
   reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
 }).handle(async (deps: TotpDeps & DoorDeps, { code }, visitor) => {

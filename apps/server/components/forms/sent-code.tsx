@@ -4,29 +4,36 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
-import { CodeForm } from '../forms/code-form.tsx';
-import { FailureNotice } from '../forms/failure-notice.tsx';
-import { clockText, useCountdown } from '../forms/use-countdown.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { CodeForm } from './code-form.tsx';
+import { FailureNotice } from './failure-notice.tsx';
+import { clockText, useCountdown } from './use-countdown.ts';
 
 interface Props<T> {
+  id: string;
+  kind: 'email-code' | 'sms-code';
   /** Where the code has gone. */
   lead: string;
+  /** What to do when nothing comes. */
+  hint?: string;
   submitLabel: string;
+  /** What is said once it was sent again. */
+  sentAgain: string;
   /** The development mailbox exists here. */
   outbox: boolean;
   send: (code: string) => Promise<Outcome<T>>;
   sendAgain: () => Promise<Outcome<unknown>>;
   onDone: (value: T) => void;
-  onOtherNumber?: () => void;
+  /** To another address or number. */
+  other: { readonly label: string; readonly onChoose: () => void };
 }
 
 /** So long before another message is offered, in seconds (C2). */
 const againAfterSeconds = 60;
 
-/** After a text message was sent: its code, and what to do when nothing comes. */
-export function TextedCode<T>({ lead, submitLabel, outbox, send, sendAgain, onDone, onOtherNumber }: Props<T>) {
-  const text = useTranslations('phone');
+/** After a code was mailed or texted: the code, and what to do when nothing comes. */
+export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outbox, send, sendAgain, onDone, other }: Props<T>) {
+  const text = useTranslations('codes');
   const mail = useTranslations('checkMail');
   const [sent, setSent] = useState(1);
   const [busy, setBusy] = useState(false);
@@ -52,25 +59,25 @@ export function TextedCode<T>({ lead, submitLabel, outbox, send, sendAgain, onDo
         </a>
       )}
       <CodeForm<T>
-        id="texted-code"
-        kind="sms-code"
+        key={sent}
+        id={id}
+        kind={kind}
         submitLabel={submitLabel}
         send={(given) => send('code' in given ? given.code : '')}
         onDone={onDone}
       />
       <FailureNotice failure={failure} />
       <p role="status" className="text-sm text-accent empty:hidden">
-        {sent > 1 ? text('sentAgain') : ''}
+        {sent > 1 ? sentAgain : ''}
       </p>
+      {hint && <p className="text-sm leading-relaxed text-ink-soft">{hint}</p>}
       <div className="flex flex-wrap gap-3">
         <Button look="secondary" busy={busy} disabled={left > 0} onClick={() => void resend()}>
           {left > 0 ? text('againIn', { time: clockText(left) }) : text('again')}
         </Button>
-        {onOtherNumber && (
-          <Button look="quiet" onClick={onOtherNumber}>
-            {text('otherNumber')}
-          </Button>
-        )}
+        <Button look="quiet" onClick={other.onChoose}>
+          {other.label}
+        </Button>
       </div>
     </div>
   );

@@ -1,0 +1,51 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Failure } from '../../lib/api-types.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { useApi } from './api-provider.tsx';
+import { FailureNotice } from './failure-notice.tsx';
+
+interface Props {
+  title: string;
+  lead: string;
+  /** What the button says that does it. */
+  label: string;
+  /** The route that is asked to delete. */
+  path: string;
+  /** `done`: it is gone. */
+  onClose: (done: boolean) => void;
+}
+
+/** Asks once more before something of the account is removed. */
+export function RemoveDialog({ title, lead, label, path, onClose }: Props) {
+  const shell = useTranslations('shell');
+  const call = useApi();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function remove(): Promise<void> {
+    setBusy(true);
+    const outcome = await call('DELETE', path);
+    setBusy(false);
+    // Gone already is as good.
+    if (outcome.ok || outcome.failure.status === 404) return onClose(true);
+    setFailure(outcome.failure);
+  }
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose(false)} title={title} lead={lead}>
+      <FailureNotice failure={failure} />
+      <div className="flex flex-wrap gap-3">
+        <Button look="danger" busy={busy} onClick={() => void remove()}>
+          {label}
+        </Button>
+        <Button look="secondary" onClick={() => onClose(false)}>
+          {shell('cancel')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { type ServerProcess, startProcess } from '../process.ts';
+import { findChromium, launch, openWindow, type Window, type WindowOptions } from './chromium.ts';
+
+/** Undefined where this machine has no Chromium: then its tests are left out. */
+export const executable: string | undefined = findChromium();
+
+/** A server of its own and a browser, for the tests of one `describe`. */
+export interface BrowserHouse {
+  readonly origin: string;
+  /** A window of its own: cookies, language, width. */
+  open(options: WindowOptions): Promise<Window>;
+}
+
+export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserHouse {
+  let browser: Browser | undefined;
+  let server: ServerProcess | undefined;
+  beforeAll(async () => {
+    server = await startProcess(env);
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  const present = <T>(part: T | undefined): T => {
+    if (part === undefined) throw new Error('the house is open only while tests run');
+    return part;
+  };
+  return {
+    get origin() {
+      return present(server).origin;
+    },
+    open: (options) => openWindow(present(browser), present(server).origin, options),
+  };
+}
