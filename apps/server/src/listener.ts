@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Log } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import { createApiListener } from './api.ts';
 import type { Engine } from './engine.ts';
 import type { RenderPage } from './hosted/next.ts';
 import { plainTexts, sendPlainPage } from './hosted/plain-page.ts';
@@ -11,16 +11,7 @@ const apiPath = /^\/(?:(?:api|oauth|\.well-known)(?:[/?]|$)|(?:healthz|readyz|de
 /** Leads each request to the engine or to the pages. The API pays for neither the page framework nor its preparation. */
 export function createListener(parts: { settings: Settings; engine: Engine; log: Log; pages: RenderPage | undefined }): RequestListener {
   const { settings, engine, log, pages } = parts;
-  const api = getRequestListener(
-    (request, { incoming }) => engine.handler(request, withAddress((incoming as IncomingMessage).socket.remoteAddress)),
-    {
-      errorHandler(error) {
-        if (error instanceof RequestError) return new Response(null, { status: 400 });
-        log.error({ error }, 'the engine failed to answer');
-        return new Response(null, { status: 500 });
-      },
-    },
-  );
+  const api = createApiListener({ engine, log });
 
   return (request: IncomingMessage, response: ServerResponse) => {
     // S-112. Node's parser lets TRACE through, and the Fetch API has no such method.
@@ -28,32 +19,9 @@ export function createListener(parts: { settings: Settings; engine: Engine; log:
       return sendPlainPage(settings, request, response, plainTexts.methodNotAllowed, { Connection: 'close' });
     }
     if (!toOriginForm(request)) return sendPlainPage(settings, request, response, plainTexts.badRequest, { Connection: 'close' });
-    if (apiPath.test(request.url ?? '') || !pages) return void api(request, together(response));
+    if (apiPath.test(request.url ?? '') || !pages) return void api(request, response);
     void pages(request, response);
   };
-}
-
-/** Replies that are ready, in order; sent once everything that has arrived is worked on. */
-let ready: (() => void)[] = [];
-
-function sendReady(): void {
-  const replies = ready;
-  ready = [];
-  for (const send of replies) send();
-}
-
-/**
- * Sends a reply after the requests that arrived with it are answered too, a moment later. Each one by itself would wake
- * the other side for one reply, to fall asleep again before the next: half of the time under load went there.
- */
-function together(response: ServerResponse): ServerResponse {
-  const end = response.end;
-  response.end = ((...last: Parameters<typeof end>) => {
-    if (ready.length === 0) setImmediate(sendReady);
-    ready.push(() => end.apply(response, last));
-    return response;
-  }) as typeof end;
-  return response;
 }
 
 /** RFC 9112 §3.2.2: `GET http://host/path` means the same as the path with that host. False for a target that is neither. */
@@ -65,8 +33,4 @@ function toOriginForm(request: IncomingMessage): boolean {
   request.url = url.pathname + url.search;
   request.headers.host = url.host;
   return true;
-}
-
-function withAddress(remoteAddress: string | undefined): { remoteAddress?: string } {
-  return remoteAddress === undefined ? {} : { remoteAddress };
 }

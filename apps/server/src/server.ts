@@ -37,6 +37,8 @@ export async function startServer({ settings, engine, log, port, host, renderer 
       // Longer than the 60 s that proxies keep theirs, so that none sends into a connection we have just closed.
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16 * 1024,
+      // A field that is sent twice is not the first of the two: what reads it sees both.
+      joinDuplicateHeaders: true,
     },
     (request, response) => {
       if (draining) response.setHeader('Connection', 'close');

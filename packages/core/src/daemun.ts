@@ -47,8 +47,10 @@ import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
 import { openPasswordHasher } from './platform/hashing/hasher.ts';
 import type { Caller, Gate, KeyHolder } from './platform/http/caller.ts';
-import { createHandler, type Handler } from './platform/http/handler.ts';
+import { createFetchHandler, type Handler } from './platform/http/fetch.ts';
 import { createLimiter } from './platform/http/limiter.ts';
+import type { Answer } from './platform/http/message.ts';
+import { createPipeline } from './platform/http/pipeline.ts';
 import { createJobs } from './platform/jobs/worker.ts';
 import type { KeyValue } from './platform/key-value/key-value.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
@@ -111,8 +113,10 @@ export interface Parts {
 
 /** A running house. */
 export interface Daemun {
-  /** Answers every API request. */
+  /** Answers every API request of a host that speaks the Fetch standard. */
   readonly handler: Handler;
+  /** The same, for a host that carries the messages itself. */
+  readonly answer: Answer;
   /** Who is behind a session token; for pages, which are served by somebody else. */
   readonly gate: Gate;
   /** What server-side functions of the rooms take as their first parameter. */
@@ -231,9 +235,11 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   let feed: Feed | undefined;
   const gate = createGate(deps);
   const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
+  const answer = createPipeline({ deps, limiter, onReached: recordLimit(deps), gate, routes: createRoutes(settings) });
 
   return {
-    handler: createHandler({ deps, limiter, onReached: recordLimit(deps), gate, routes: createRoutes(settings) }),
+    answer,
+    handler: createFetchHandler(answer),
     gate,
     deps,
     settings,

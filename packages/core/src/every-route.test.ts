@@ -168,14 +168,15 @@ describe('every route', () => {
     const limited = named.filter(([, { limits, access }]) => !('unlimited' in limits) && access.kind === 'anyone');
     expect(limited.length).toBeGreaterThan(5);
     const { createLimiter } = await import('./platform/http/limiter.ts');
-    const { createHandler } = await import('./platform/http/handler.ts');
+    const { createFetchHandler } = await import('./platform/http/fetch.ts');
+    const { createPipeline } = await import('./platform/http/pipeline.ts');
     const { deps, gate } = house.daemun;
     for (const [name, declaration] of limited) {
       const { createMemoryKeyValue } = await import('./platform/key-value/memory.ts');
       const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log, factor: 1 });
       const reached: ReachedLimit[] = [];
       const onReached = async (limit: ReachedLimit) => void reached.push(limit);
-      const handler = createHandler({ deps, limiter, onReached, gate, routes });
+      const handler = createFetchHandler(createPipeline({ deps, limiter, onReached, gate, routes }));
       const request = () =>
         new Request(`https://auth.example.test${samplePath(declaration)}`, {
           method: declaration.method,

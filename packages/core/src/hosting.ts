@@ -2,6 +2,7 @@
 export type { Caller, Gate } from './platform/http/caller.ts';
 export { readCookies } from './platform/http/cookies.ts';
 export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';
+export { type Answer, ContentAborted, ContentTooLarge, type ReplyMessage, type RequestMessage } from './platform/http/message.ts';
 export { ownHosts } from './platform/http/origins.ts';
 export { isLocale, type Locale, negotiateLocale } from './platform/i18n/text.ts';
 export type { Log } from './platform/log/log.ts';

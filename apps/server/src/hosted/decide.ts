@@ -50,7 +50,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   const landing = landLink(url, secure);
   if (landing) return { kind: 'redirect', status: 303, location: landing.location, cookies: landing.cookie ? [landing.cookie] : [] };
 
-  const token = readCookies(request.headers.cookie ?? null, secure).get('session');
+  const token = readCookies(request.headers.cookie, secure).get('session');
   const caller = token === undefined ? undefined : await engine.gate.findCaller(token);
   const chosen = url.searchParams.get('lang');
   const cookies =

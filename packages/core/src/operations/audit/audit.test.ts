@@ -4,6 +4,7 @@ import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword, signedUp } from '../../../test/people.ts';
 import { createProxyTrust } from '../../platform/http/client-address.ts';
+import type { RequestMessage } from '../../platform/http/message.ts';
 import { sourceOf } from '../../platform/http/open-visitor.ts';
 import { banUser } from '../admin/users.ts';
 import { listAuditOf } from './queries.ts';
@@ -56,8 +57,8 @@ describe.each(databases)('the audit log on %s', (database) => {
     const person = await signedUp(house);
     const { db, events, clock } = house.daemun.deps;
     // No Request takes such a header; a server in front of an embedded house may.
-    const headers = { get: (name: string) => (name === 'user-agent' ? 'evil\r\n2026-03-01 account.banned admin' : null) };
-    const source = sourceOf({ headers } as unknown as Request, '192.0.2.1', createProxyTrust(0));
+    const header = (name: string) => (name === 'user-agent' ? 'evil\r\n2026-03-01 account.banned admin' : undefined);
+    const source = sourceOf({ header, remoteAddress: '192.0.2.1' } as RequestMessage, createProxyTrust(0));
     await db.transaction((tx) => events.publish(tx, { type: 'sign-in.failed', at: clock.now(), userId: person.userId, source }));
     const found = (await listAuditOf(db, person.userId, 100)).filter(({ userAgent }) => userAgent?.includes('evil'));
     expect(found.map(({ type, userAgent }) => [type, userAgent])).toEqual([['sign-in.failed', 'evil  2026-03-01 account.banned admin']]);

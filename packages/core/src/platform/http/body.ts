@@ -1,6 +1,7 @@
 import type { ZodObject } from 'zod';
 import { commonErrors } from './errors.ts';
 import { JsonError, parseJson } from './json.ts';
+import { ContentAborted, ContentTooLarge, type RequestMessage } from './message.ts';
 import type { RouteDeclaration } from './route.ts';
 
 /** Largest body that is read (S-108). */
@@ -10,9 +11,9 @@ export const maximumBodyBytes = 64 * 1024;
  * Reads and decodes the body a route declares; undefined where it declares none.
  * @throws Problem body_too_large, unsupported_media_type, malformed_json
  */
-export async function readBody(request: Request, declaration: RouteDeclaration): Promise<unknown> {
+export async function readBody(request: RequestMessage, declaration: RouteDeclaration): Promise<unknown> {
   if (!declaration.body) return undefined;
-  const [type] = (request.headers.get('content-type') ?? '').toLowerCase().split(';', 1);
+  const [type] = (request.header('content-type') ?? '').toLowerCase().split(';', 1);
   const form = declaration.form !== undefined && type?.trim() === 'application/x-www-form-urlencoded';
   if (!form && type?.trim() !== 'application/json') {
     // Some hosts give a request without a body one that is empty.
@@ -29,19 +30,17 @@ function mayBeEmpty(body: ZodObject): boolean {
   return body.safeParse({}).success;
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
+async function readBytes(request: RequestMessage): Promise<Uint8Array> {
   const tooLarge = () => commonErrors.body_too_large({ limit: maximumBodyBytes }, {}, { Connection: 'close' });
-  if (Number(request.headers.get('content-length') ?? 0) > maximumBodyBytes) throw tooLarge();
-  if (!request.body) return new Uint8Array();
-  if (request.headers.has('content-length')) return new Uint8Array(await request.arrayBuffer());
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > maximumBodyBytes) throw tooLarge();
-    chunks.push(chunk);
+  if (Number(request.header('content-length') ?? 0) > maximumBodyBytes) throw tooLarge();
+  try {
+    return await request.read(maximumBodyBytes);
+  } catch (error) {
+    if (error instanceof ContentTooLarge) throw tooLarge();
+    // Nobody is there any more to read the answer.
+    if (error instanceof ContentAborted) throw commonErrors.malformed_json();
+    throw error;
   }
-  return Buffer.concat(chunks);
 }
 
 function parseJsonBody(bytes: Uint8Array): unknown {

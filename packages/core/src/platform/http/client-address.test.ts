@@ -15,7 +15,7 @@ describe('the client address', () => {
 
   it('S-20 missing and malformed values fall into one shared bucket', () => {
     const one = createProxyTrust(1);
-    for (const header of [null, '', 'a', '999.1.1.1', '1', '::g', '<script>', 'unknown', '203.0.113.5:99999:1']) {
+    for (const header of [undefined, '', 'a', '999.1.1.1', '1', '::g', '<script>', 'unknown', '203.0.113.5:99999:1']) {
       expect([header, one.clientAddress('10.0.0.1', header)]).toEqual([header, 'unknown']);
     }
   });

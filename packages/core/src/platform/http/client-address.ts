@@ -8,7 +8,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** Decides how far the chain of forwarders is believed. */
 export interface ProxyTrust {
   /** The client's canonical address, or `unknown`. */
-  clientAddress(peer: string | undefined, forwardedFor: string | null): string;
+  clientAddress(peer: string | undefined, forwardedFor: string | undefined): string;
 }
 
 /** Addresses come back: the last ones are not worked out again. What is too long to be one is not kept. */

@@ -20,7 +20,7 @@ export function wireName(name: CookieName, secure: boolean): string {
 }
 
 /** Our cookies of a `Cookie` header (RFC 6265 §5.4). A name sent twice counts as absent: one of them is planted. */
-export function readCookies(header: string | null, secure: boolean): ReadonlyMap<CookieName, string> {
+export function readCookies(header: string | undefined, secure: boolean): ReadonlyMap<CookieName, string> {
   const found = new Map<CookieName, string>();
   if (!header) return found;
   const planted = new Set<CookieName>();

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import { tokenHash } from '../random.ts';
 import type { CookieName } from './cookies.ts';
+import type { RequestMessage } from './message.ts';
 
 type Cookies = ReadonlyMap<CookieName, string>;
 
@@ -22,18 +23,18 @@ export function csrfToken(keyring: Keyring, cookies: Cookies): string | undefine
  * cannot forge; a client with neither may not carry a cookie of ours, or must show the token bound to it.
  */
 export function isOurs(
-  request: Request,
+  request: RequestMessage,
   cookies: Cookies,
   deps: { settings: Settings; keyring: Keyring; ownOrigins: ReadonlySet<string> },
 ): boolean {
-  const origin = request.headers.get('origin');
-  const site = request.headers.get('sec-fetch-site');
-  if (origin !== null && !deps.ownOrigins.has(origin)) return false;
+  const origin = request.header('origin');
+  const site = request.header('sec-fetch-site');
+  if (origin !== undefined && !deps.ownOrigins.has(origin)) return false;
   // A trusted origin may live on another site; our own pages never do.
-  if (site !== null && site !== 'same-origin' && (origin === null || origin === deps.settings.origin)) return false;
-  if (origin !== null || site !== null) return true;
+  if (site !== undefined && site !== 'same-origin' && (origin === undefined || origin === deps.settings.origin)) return false;
+  if (origin !== undefined || site !== undefined) return true;
   if (cookies.size === 0) return true;
-  const token = request.headers.get('x-csrf-token');
+  const token = request.header('x-csrf-token');
   const bound = binding(cookies);
-  return token !== null && bound !== undefined && deps.keyring.verifyMac('csrf', bound, Buffer.from(token, 'base64url'));
+  return token !== undefined && bound !== undefined && deps.keyring.verifyMac('csrf', bound, Buffer.from(token, 'base64url'));
 }

@@ -2,6 +2,7 @@ import type { Locale } from '../i18n/text.ts';
 import type { Caller, Gate } from './caller.ts';
 import { addressPrefix, type ProxyTrust } from './client-address.ts';
 import { type CookieName, serializeCookie } from './cookies.ts';
+import type { ReplyHeaders, RequestMessage } from './message.ts';
 import { type RouteDeclaration, statusesOf } from './route.ts';
 import type { Source, Visitor } from './visitor.ts';
 
@@ -13,12 +14,12 @@ export interface OpenVisitor {
 
 export interface VisitorGrounds {
   readonly gate: Gate;
-  readonly request: Request;
+  readonly request: RequestMessage;
   readonly cookies: ReadonlyMap<CookieName, string>;
   /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
   readonly bearer: string | undefined;
   readonly declaration: RouteDeclaration;
-  readonly headers: Headers;
+  readonly headers: ReplyHeaders;
   readonly locale: Locale;
   readonly reference: string;
   readonly secure: boolean;
@@ -27,14 +28,14 @@ export interface VisitorGrounds {
 }
 
 /** Where a request comes from, as far as it can be known (S-20). */
-export function sourceOf(request: Request, remoteAddress: string | undefined, trust: ProxyTrust): Source {
-  const address = trust.clientAddress(remoteAddress, request.headers.get('x-forwarded-for'));
+export function sourceOf(request: RequestMessage, trust: ProxyTrust): Source {
+  const address = trust.clientAddress(request.remoteAddress, request.header('x-forwarded-for'));
   return { address, prefix: addressPrefix(address), userAgent: plainUserAgent(request) };
 }
 
 /** The credential of an `Authorization: Bearer` header (RFC 6750 §2.1). */
-export function bearerOf(request: Request): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+export function bearerOf(request: RequestMessage): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.header('authorization') ?? '')?.[1];
 }
 
 /** The visitor of one request. Who is asking is looked up at most once. */
@@ -55,7 +56,7 @@ export function openVisitor({
   let status = statuses[0];
   let caller: Promise<Caller | undefined> | undefined;
   const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void =>
-    headers.append('Set-Cookie', serializeCookie(name, value, maxAgeSeconds, secure));
+    void headers.cookies.push(serializeCookie(name, value, maxAgeSeconds, secure));
 
   async function lookUp(): Promise<Caller | undefined> {
     if (bearer !== undefined) return gate.findCallerByAccessToken(bearer);
@@ -67,7 +68,7 @@ export function openVisitor({
     locale,
     source,
     reference,
-    header: (name) => request.headers.get(name) ?? undefined,
+    header: (name) => request.header(name),
     cookie: (name) => cookies.get(name),
     bearer,
     take,
@@ -82,15 +83,17 @@ export function openVisitor({
       },
       setCookie,
       clearCookie: (name) => setCookie(name, '', 0),
-      header: (name, value) => headers.set(name, value),
+      header(name, value) {
+        headers.fields[name] = value;
+      },
     },
   };
   return { visitor, status: () => status };
 }
 
 /** The user agent as one plain line: it goes into logs, the audit log and mails. */
-function plainUserAgent(request: Request): string | null {
-  const value = request.headers.get('user-agent');
+function plainUserAgent(request: RequestMessage): string | null {
+  const value = request.header('user-agent');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  return value === null ? null : value.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 500);
+  return value === undefined ? null : value.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 500);
 }

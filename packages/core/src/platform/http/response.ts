@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Locale } from '../i18n/text.ts';
 import { type Problem, problemDocument } from './errors.ts';
+import type { ReplyHeaders, ReplyMessage } from './message.ts';
 
 /** Headers of every API reply (security.md D3). */
 export function apiHeaders(settings: Settings): Readonly<Record<string, string>> {
@@ -14,11 +15,19 @@ export function apiHeaders(settings: Settings): Readonly<Record<string, string>>
   };
 }
 
-export function problemResponse(problem: Problem, locale: Locale, origin: string, headers: Headers): Response {
-  headers.set('Content-Type', 'application/problem+json; charset=utf-8');
-  headers.set('Content-Language', locale);
-  for (const [name, value] of Object.entries(problem.headers)) headers.set(name, value);
+/** A refusal in the caller's language (RFC 9457). No cookie goes with it. */
+export function problemReply(problem: Problem, locale: Locale, origin: string, { fields: given }: ReplyHeaders): ReplyMessage {
   const retryAfter = problem.extras['retryAfter'];
-  if (typeof retryAfter === 'number') headers.set('Retry-After', String(retryAfter));
-  return new Response(JSON.stringify(problemDocument(problem, locale, origin)), { status: problem.kind.status, headers });
+  const fields: Record<string, string> = {
+    ...given,
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Language': locale,
+    ...problem.headers,
+    ...(typeof retryAfter === 'number' && { 'Retry-After': String(retryAfter) }),
+  };
+  return {
+    status: problem.kind.status,
+    headers: { fields, cookies: [] },
+    body: JSON.stringify(problemDocument(problem, locale, origin)),
+  };
 }

@@ -14,21 +14,14 @@ import { commonErrors, Problem } from './errors.ts';
 import { parseInput } from './input.ts';
 import type { Limiter } from './limiter.ts';
 import { createMatcher, type Match } from './match.ts';
+import type { Answer, ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
 import { bearerOf, openVisitor, sourceOf } from './open-visitor.ts';
 import { ownHosts, ownOrigins } from './origins.ts';
-import { apiHeaders, problemResponse } from './response.ts';
+import { apiHeaders, problemReply } from './response.ts';
 import type { Route, RouteDeclaration } from './route.ts';
 import { openLimits, type ReachedLimit } from './route-limits.ts';
 
-/** What the transport knows of a request beside the request itself. */
-export interface ConnectionInfo {
-  /** Address of the socket's other end; left out where the host does not say. */
-  readonly remoteAddress?: string | undefined;
-}
-
-export type Handler = (request: Request, connection?: ConnectionInfo) => Promise<Response>;
-
-export interface HandlerParts {
+export interface PipelineParts {
   readonly deps: Platform;
   readonly limiter: Limiter;
   /** Hears once of each bucket that ran empty in a window. */
@@ -43,7 +36,7 @@ const safeMethods = new Set(['GET', 'HEAD']);
  * The whole pipeline, written once, so that no route can go around a step of it:
  * match → host → origin → limit by source → who is asking → size, type, parse → limit by target → act → reply.
  */
-export function createHandler({ deps, limiter, onReached, gate, routes }: HandlerParts): Handler {
+export function createPipeline({ deps, limiter, onReached, gate, routes }: PipelineParts): Answer {
   const { settings, log, clock } = deps;
   const matcher = createMatcher(routes);
   const trust = createProxyTrust(settings.trustProxy);
@@ -62,19 +55,19 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     throw commonErrors.method_not_allowed({}, {}, { Allow: allowed.join(', ') });
   }
 
-  async function answer(request: Request, connection: ConnectionInfo, context: RequestContext): Promise<Response> {
-    const { url, headers, locale, reference } = context;
-    const { route, params } = find(request.method, url.pathname);
+  async function answer(request: RequestMessage, context: RequestContext): Promise<ReplyMessage> {
+    const { query, headers, locale, reference } = context;
+    const { route, params } = find(request.method, request.path);
     const { declaration } = route;
     context.declaration = declaration;
-    if (declaration.base !== 'root' && !hosts.has(url.host)) throw commonErrors.misdirected_request();
-    const cookies = readCookies(request.headers.get('cookie'), secure);
+    if (declaration.base !== 'root' && !hosts.has(request.host)) throw commonErrors.misdirected_request();
+    const cookies = readCookies(request.header('cookie'), secure);
     const unsafe = !safeMethods.has(request.method);
     // No page of another site can send this header unasked: cookies that come along do not count.
     const bearer = bearerOf(request);
     if (unsafe && !isOurs(request, bearer === undefined ? cookies : new Map(), csrf)) throw commonErrors.cross_site_request();
 
-    const source = sourceOf(request, connection.remoteAddress, trust);
+    const source = sourceOf(request, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
     await limits.takeBySource();
     const { visitor, status } = openVisitor({
@@ -91,8 +84,7 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
       take: limits.take,
     });
     const asking = await admit({ settings, clock, gate }, declaration, visitor);
-    const query = Object.fromEntries(url.searchParams);
-    const input = parseInput(declaration, { params, query, body: await readBody(request, declaration) }, locale);
+    const input = parseInput(declaration, { params, query: Object.fromEntries(query), body: await readBody(request, declaration) }, locale);
     await limits.takeByTarget(input, asking);
 
     // The casts are what `route().handle()` has checked: the act of this declaration takes these dependencies, this input and visitor.
@@ -101,16 +93,16 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
       throw error;
     });
     await limits.refund();
-    if (unsafe && 'caller' in asking && !headers.has('Set-Cookie')) await renewSession({ settings, clock, gate }, asking, declaration);
+    if (unsafe && 'caller' in asking && headers.cookies.length === 0) await renewSession({ settings, clock, gate }, asking, declaration);
     if (declaration.stream) {
-      headers.set('Content-Type', declaration.stream);
+      headers.fields['Content-Type'] = declaration.stream;
       // What goes through a proxy in pieces must not wait there for more.
-      headers.set('X-Accel-Buffering', 'no');
-      return new Response(value as ReadableStream<Uint8Array>, { status: status(), headers });
+      headers.fields['X-Accel-Buffering'] = 'no';
+      return { status: status(), headers, body: value as ReadableStream<Uint8Array> };
     }
-    if (!declaration.reply) return new Response(null, { status: status(), headers });
-    headers.set('Content-Type', 'application/json; charset=utf-8');
-    return new Response(textOf(declaration.reply, value), { status: status(), headers });
+    if (!declaration.reply) return { status: status(), headers, body: undefined };
+    headers.fields['Content-Type'] = 'application/json; charset=utf-8';
+    return { status: status(), headers, body: textOf(declaration.reply, value) };
   }
 
   /** What leaves: what the declaration lists, and no more. A value that was answered before has its text still. */
@@ -139,31 +131,29 @@ export function createHandler({ deps, limiter, onReached, gate, routes }: Handle
     return commonErrors.internal_error({ reference });
   }
 
-  return async (request, connection = {}) => {
-    const url = new URL(request.url);
-    const headers = new Headers(everywhere);
+  return async (request) => {
     const reference = randomUUID();
-    headers.set('X-Request-Id', reference);
+    const headers: ReplyHeaders = { fields: { ...everywhere, 'X-Request-Id': reference }, cookies: [] };
     corsHeaders(request, settings.trustedOrigins, headers);
-    if (request.method === 'OPTIONS') return preflight(request, settings.trustedOrigins, matcher.methodsOf(url.pathname), headers);
-    const lang = url.searchParams.get('lang');
-    const locale = isLocale(lang) ? lang : negotiateLocale(request.headers.get('accept-language'));
-    const context: RequestContext = { url, headers, locale, reference, declaration: undefined };
+    if (request.method === 'OPTIONS') return preflight(request, settings.trustedOrigins, matcher.methodsOf(request.path), headers);
+    const query = new URLSearchParams(request.query);
+    const lang = query.get('lang');
+    const locale = isLocale(lang) ? lang : negotiateLocale(request.header('accept-language'));
+    const context: RequestContext = { query, headers, locale, reference, declaration: undefined };
     try {
-      const response = await answer(request, connection, context);
-      if (request.method !== 'HEAD') return response;
-      await response.body?.cancel();
-      return new Response(null, response);
+      const reply = await answer(request, context);
+      if (request.method !== 'HEAD') return reply;
+      if (typeof reply.body === 'object') await reply.body.cancel();
+      return { ...reply, body: undefined };
     } catch (error) {
-      headers.delete('Set-Cookie');
-      return problemResponse(refusal(error, context.declaration, reference), locale, settings.origin, headers);
+      return problemReply(refusal(error, context.declaration, reference), locale, settings.origin, headers);
     }
   };
 }
 
 interface RequestContext {
-  readonly url: URL;
-  readonly headers: Headers;
+  readonly query: URLSearchParams;
+  readonly headers: ReplyHeaders;
   readonly locale: 'en' | 'ko';
   readonly reference: string;
   /** Known once the request is matched; decides which problems may leave. */

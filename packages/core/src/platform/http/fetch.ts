@@ -1,0 +1,29 @@
+import { type Answer, gather } from './message.ts';
+
+/** What the host knows of a request beside the request itself. */
+export interface ConnectionInfo {
+  /** Address of the socket's other end; left out where the host does not say. */
+  readonly remoteAddress?: string | undefined;
+}
+
+/** The engine as a function of the Fetch standard: what a host app mounts. */
+export type Handler = (request: Request, connection?: ConnectionInfo) => Promise<Response>;
+
+/** Carries messages of the Fetch standard to the pipeline and back. */
+export function createFetchHandler(answer: Answer): Handler {
+  return async (request, { remoteAddress } = {}) => {
+    const { pathname, search, host } = new URL(request.url);
+    const { status, headers, body } = await answer({
+      method: request.method,
+      path: pathname,
+      query: search.slice(1),
+      host,
+      remoteAddress,
+      header: (name) => request.headers.get(name) ?? undefined,
+      read: async (atMostBytes) => (request.body ? gather(request.body, atMostBytes) : new Uint8Array()),
+    });
+    const fields = new Headers(headers.fields);
+    for (const cookie of headers.cookies) fields.append('Set-Cookie', cookie);
+    return new Response(body ?? null, { status, headers: fields });
+  };
+}
