@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { constantTimeEqual } from '../random.ts';
 
 /** Keys derived from `DAEMUN_SECRET`: the first secret makes, all of them check. */
@@ -31,14 +31,15 @@ const headBytes = 1 + keyIdBytes + nonceBytes;
 /** One secret's subkeys. The salt is fixed: the secrets are required to be high-entropy (RFC 5869 §3.1). */
 function openSecret(secret: string) {
   const derive = (purpose: string, length: number): Buffer => Buffer.from(hkdfSync('sha256', secret, 'daemun', purpose, length));
-  const macKeys = new Map<string, Buffer>();
+  // As key objects: Node takes four times as long with a key in bytes.
+  const macKeys = new Map<string, KeyObject>();
   return {
     id: derive('key-id', keyIdBytes),
     encryptionKey: derive('encryption', 32),
-    macKey(purpose: string): Buffer {
+    macKey(purpose: string): KeyObject {
       const known = macKeys.get(purpose);
       if (known) return known;
-      const key = derive(`mac:${purpose}`, 32);
+      const key = createSecretKey(derive(`mac:${purpose}`, 32));
       macKeys.set(purpose, key);
       return key;
     },
