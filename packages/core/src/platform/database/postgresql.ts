@@ -9,7 +9,7 @@ import { isUnavailable } from './failure.ts';
 import { listenTo } from './feed.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
-import { openPipelined } from './pipelined.ts';
+import { openPipelined, planOnce } from './pipelined.ts';
 
 const connectTimeoutMs = 2000;
 /** No request of ours needs this long; a statement that does is stuck. */
@@ -33,7 +33,10 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
   pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
   // Nor must one that dies between two statements of a transaction: the pool listens to idle ones alone. What it was
   // used for fails by its next statement.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    planOnce(client);
+  });
   const db = drizzle(onAnyOf(pool) as pg.Client) as unknown as Database;
   db.transaction = createTransactions(pool);
 
