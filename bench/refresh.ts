@@ -1,5 +1,6 @@
 /** Refreshes without pause, each connection its own family, from token to token. */
-import { Agent, request } from 'node:http';
+import autocannon from 'autocannon';
+import type { Reached } from './load.ts';
 
 /** How one server wants to be asked, and where in its answer the next token is. */
 export interface RefreshRoute {
@@ -9,45 +10,31 @@ export interface RefreshRoute {
   readonly next: (answer: Readonly<Record<string, unknown>>) => string;
 }
 
-/** What was reached, over all families, and the token that each of them holds now. */
-export interface Refreshed {
-  readonly perSecond: number;
-  readonly tokens: readonly string[];
-}
-
-/** Refreshes for so many seconds. */
-export async function refreshWithoutPause(route: RefreshRoute, tokens: readonly string[], seconds: number): Promise<Refreshed> {
-  const agent = new Agent({ keepAlive: true, maxSockets: tokens.length });
-  const end = performance.now() + seconds * 1000;
-  let refreshed = 0;
-
-  function refresh(token: string): Promise<string> {
-    return new Promise((done, fail) => {
-      const asking = request(route.url, { agent, method: 'POST', headers: route.headers }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.once('end', () => {
-          const text = Buffer.concat(parts).toString();
-          if (response.statusCode !== 200) return fail(new Error(`refresh answered ${response.statusCode}: ${text}`));
-          done(route.next(JSON.parse(text) as Record<string, unknown>));
-        });
-      });
-      asking.once('error', fail);
-      asking.end(route.body(token));
-    });
-  }
-
-  const begun = performance.now();
-  const last = await Promise.all(
-    tokens.map(async (first) => {
-      let token = first;
-      for (; performance.now() < end; refreshed += 1) token = await refresh(token);
-      return token;
-    }),
-  );
-  const perSecond = refreshed / ((performance.now() - begun) / 1000);
-  agent.destroy();
-  return { perSecond, tokens: last };
+/**
+ * Refreshes for so many seconds. The tokens are used up: the last answers are not waited for, so nobody knows which token
+ * of a family holds.
+ */
+export async function refreshWithoutPause(route: RefreshRoute, tokens: readonly string[], seconds: number): Promise<Reached> {
+  let families = 0;
+  const {
+    '2xx': refreshed,
+    duration,
+    non2xx,
+    errors,
+  } = await autocannon({
+    url: route.url,
+    method: 'POST',
+    headers: route.headers,
+    connections: tokens.length,
+    duration: seconds,
+    setupClient(client) {
+      const first = tokens[families++];
+      if (first === undefined) throw new Error('more connections than families');
+      client.setBody(route.body(first));
+      client.on('body', (answer) => client.setBody(route.body(route.next(JSON.parse(String(answer)) as Record<string, unknown>))));
+    },
+  });
+  return { perSecond: refreshed / duration, failures: non2xx + errors };
 }
 
 /** Daemun's. */

@@ -11,7 +11,7 @@ import { productionFootprint } from './footprint.ts';
 import { hammer, signInWithoutPause } from './load.ts';
 import { type Account, makeKeys, registerPeople, signInByToken } from './people.ts';
 import { freePort, here, output, residentMib, run } from './processes.ts';
-import { daemunRefresh, oidcRefresh, type RefreshRoute, refreshWithoutPause } from './refresh.ts';
+import { daemunRefresh, oidcRefresh, refreshWithoutPause } from './refresh.ts';
 import { firstAnswer } from './start-time.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
@@ -67,17 +67,23 @@ const people = {
   daemun: await registerPeople(daemun.url, '/api/auth/register', 64),
   better: await registerPeople(better.url, '/api/auth/sign-up/email', 64),
 };
+/** So many that nobody reaches the number of sessions that Daemun lets a person have: that ends one, and is mailed. */
+const signers = {
+  daemun: await registerPeople(daemun.url, '/api/auth/register', 256),
+  better: await registerPeople(better.url, '/api/auth/sign-up/email', 256),
+};
 const session = { daemun: `${daemun.url}/api/auth/session`, better: `${better.url}/api/auth/get-session` };
 const withCookie = ({ cookie }: Account) => ({ cookie });
 const cookies = { daemun: people.daemun.map(withCookie), better: people.better.map(withCookie) };
 const keys = (await makeKeys(daemun.url, people.daemun)).map((key) => ({ 'x-api-key': key }));
 const oidc = await run('servers/oidc-provider.ts');
-/** Sixteen families of tokens each: their first ones. */
-const families = {
-  daemun: await signInByToken(daemun.url, await registerPeople(daemun.url, '/api/auth/register', 16)),
-  oidc: (await (await fetch(`${oidc.url}/make?count=16`)).json()) as readonly string[],
+/** Sixteen people, and sixteen families of tokens each time: their first ones. */
+const families = await registerPeople(daemun.url, '/api/auth/register', 16);
+const firstTokens = {
+  daemun: () => signInByToken(daemun.url, families),
+  oidc: async () => (await (await fetch(`${oidc.url}/make?count=16`)).json()) as readonly string[],
 };
-// Who is asked for while the others sign in: their first sessions end, by the limit of sessions a person may have.
+// Who is asked for while the others sign in.
 const bystander = {
   daemun: (await registerPeople(daemun.url, '/api/auth/register', 1))[0]?.cookie ?? '',
   better: (await registerPeople(better.url, '/api/auth/sign-up/email', 1))[0]?.cookie ?? '',
@@ -88,7 +94,7 @@ const signIn = (who: 'daemun' | 'better', duration: number) =>
         daemun.url,
         '/api/auth/login',
         ({ email, password }: Account) => ({ identifier: email, password }),
-        people.daemun,
+        signers.daemun,
         16,
         duration,
       )
@@ -96,7 +102,7 @@ const signIn = (who: 'daemun' | 'better', duration: number) =>
         better.url,
         '/api/auth/sign-in/email',
         ({ email, password }: Account) => ({ email, password }),
-        people.better,
+        signers.better,
         16,
         duration,
       );
@@ -110,13 +116,6 @@ const rate = async (name: string, work: Promise<{ perSecond: number; failures: n
   note(name, reached.perSecond);
 };
 
-/** Goes on with the tokens of the round before. */
-const refreshed = async (name: string, route: RefreshRoute, tokens: readonly string[]): Promise<readonly string[]> => {
-  const reached = await refreshWithoutPause(route, tokens, seconds);
-  note(name, reached.perSecond);
-  return reached.tokens;
-};
-
 for (let round = 0; round < rounds; round += 1) {
   console.log(`round ${round + 1} of ${rounds} …`);
   for (const connections of [1, 64]) {
@@ -128,8 +127,8 @@ for (let round = 0; round < rounds; round += 1) {
     await rate(`better session 64 ${mode}`, hammer(`${server.url}/api/auth/get-session`, own, 64, seconds));
   }
   await rate('daemun key 64', hammer(`${daemun.url}/api/auth/api-key`, keys, 64, seconds));
-  families.daemun = await refreshed('daemun refresh', daemunRefresh(daemun.url), families.daemun);
-  families.oidc = await refreshed('oidc refresh', oidcRefresh(oidc.url), families.oidc);
+  await rate('daemun refresh', refreshWithoutPause(daemunRefresh(daemun.url), await firstTokens.daemun(), seconds));
+  await rate('oidc refresh', refreshWithoutPause(oidcRefresh(oidc.url), await firstTokens.oidc(), seconds));
   note('argon2', Number(await output('argon2.ts', [String(seconds)])));
   await rate('daemun login', signIn('daemun', seconds));
   await rate('better login', signIn('better', seconds));
