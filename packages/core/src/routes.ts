@@ -55,6 +55,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
         ]
       : []),
     smsCode.deletePhone,
+    smsCode.undoPhone,
     passkey.startRegistration,
     passkey.completeRegistration,
     passkey.offerPasskey,

@@ -4,7 +4,7 @@ import type { Purpose } from '../src/platform/single-use/purpose.ts';
 import { issue } from '../src/platform/single-use/single-use.ts';
 import type { TestHouse } from './house.ts';
 import { withPasskey } from './passkeys.ts';
-import { newEmail, otherPassword, signedUp } from './people.ts';
+import { newEmail, newPhone, otherPassword, signedUp } from './people.ts';
 import { withPhone } from './phones.ts';
 
 /** A request that spends a single-use item, ready to be sent any number of times. */
@@ -53,6 +53,15 @@ export const singleUseItems: Readonly<
     return {
       path: '/email/undo',
       body: { token: await issued(house.daemun, { purpose: 'undo-email-change', key: userId, userId, payload, lifetimeSeconds: 600 }) },
+      refused: 400,
+    };
+  },
+  'undo-phone-change': async (house) => {
+    const { userId } = await signedUp(house as TestHouse);
+    const payload = { from: newPhone() };
+    return {
+      path: '/phone/undo',
+      body: { token: await issued(house.daemun, { purpose: 'undo-phone-change', key: userId, userId, payload, lifetimeSeconds: 600 }) },
       refused: 400,
     };
   },

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 /** The flags of authenticator data (WebAuthn §6.1). */
 export interface Flags {
@@ -131,7 +131,7 @@ export function createAuthenticator(
 }
 
 function signed(key: KeyObject, data: Buffer): Buffer {
-  return sign('sha256', data, createPrivateKey(key.export({ type: 'pkcs8', format: 'pem' })));
+  return sign('sha256', data, key);
 }
 
 /** `{ 1: 2 (EC2), 3: alg, -1: 1 (P-256), -2: x, -3: y }` (RFC 9053 §7.1). */

@@ -15,6 +15,7 @@ const actions = {
   verifyEmail: { path: '/verify-email', done: '/sign-in?notice=verified', dead: '/sign-in' },
   confirmEmail: { path: '/email/confirm', done: '/account', dead: '/account' },
   undoEmail: { path: '/email/undo', done: '/recover', dead: '/recover' },
+  undoPhone: { path: '/phone/undo', done: '/sign-in', dead: '/sign-in' },
   restoreAccount: { path: '/account/restore', done: '/sign-in', dead: '/sign-in' },
 } as const;
 

@@ -1,12 +1,13 @@
 import { cookieValue, setCookie } from './cookies.ts';
 
-/** Pages that the links of mails open with `?token=`. */
+/** Pages that the links of mails and text messages open with `?token=`. */
 const landingPages: ReadonlySet<string> = new Set([
   '/verify-email',
   '/reset',
   '/magic-link',
   '/confirm-email',
   '/undo-email',
+  '/undo-phone',
   '/restore-account',
   '/first-administrator',
 ]);

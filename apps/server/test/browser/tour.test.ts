@@ -230,6 +230,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
         '/verify-email',
         '/confirm-email',
         '/undo-email',
+        '/undo-phone',
         '/restore-account',
         '/first-administrator',
         '/dev/outbox',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import { countBackupCodes } from '../factors/backup-code/queries.ts';
 import { BackupCode } from '../factors/backup-code/routes.ts';
-import { countPasskeys } from '../factors/passkey/queries.ts';
+import { hasUsable } from '../factors/passkey/queries.ts';
 import { checkPassword } from '../factors/password/check.ts';
 import { passwordErrors } from '../factors/password/errors.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
@@ -171,8 +171,8 @@ export const getTwoFactor = route({
   }),
 }).handle(async (deps: Deps, _input, { caller: { user } }) => {
   const required = demandsTwoFactor(deps.settings, user);
-  const [passkeys, totp, sms, backupCodesLeft, devices] = await Promise.all([
-    countPasskeys(deps.db, user.id),
+  const [passkey, totp, sms, backupCodesLeft, devices] = await Promise.all([
+    hasUsable(deps.db, deps.settings, user.id),
     hasAuthenticator(deps.db, user.id),
     findChooser(deps.db, user.id),
     countBackupCodes(deps.db, user.id),
@@ -181,7 +181,7 @@ export const getTwoFactor = route({
   return {
     enabled: user.twoFactorEnabled,
     methods: [
-      ...(user.twoFactorEnabled && passkeys > 0 ? ['passkey'] : []),
+      ...(user.twoFactorEnabled && passkey ? ['passkey'] : []),
       ...(totp ? ['totp'] : []),
       ...(sms ? ['sms-code'] : []),
       ...(backupCodesLeft > 0 ? ['backup-code'] : []),

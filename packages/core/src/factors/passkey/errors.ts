@@ -11,6 +11,11 @@ export const passkeyErrors = defineErrors({
     en: 'The passkey could not be saved. Begin again.',
     ko: '패스키를 저장하지 못했어요. 처음부터 다시 시도해 주세요.',
   },
+  passkey_synced: {
+    status: 409,
+    en: 'Your account takes only passkeys that stay in one device, such as a security key. This one is copied to others.',
+    ko: '이 계정에는 보안 키처럼 기기 하나에만 있는 패스키를 써야 해요. 이 패스키는 다른 기기로도 복사돼요.',
+  },
   passkey_exists: { status: 409, en: 'This passkey is saved already.', ko: '이미 저장된 패스키예요.' },
   too_many_passkeys: {
     status: 409,

@@ -1,4 +1,5 @@
 import { findUserById } from '../../account/queries.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
@@ -7,7 +8,7 @@ import type { DoorDeps } from '../../sign-in/advance.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import { type Begun, type NewPasskey, spendChallenge, userHandle, verifyAssertion } from './ceremony.ts';
-import { countPasskeys, dropPasskey, type FindPasskey, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
+import { countPasskeys, dropPasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
 import type { AuthenticationResponse } from './response.ts';
 
 /** What the routes of this room stand on. */
@@ -60,8 +61,8 @@ async function tellOfCopy(deps: Platform, { source }: Visitor, { userId, name }:
   await deps.db.transaction((tx) => deps.events.publish(tx, event));
 }
 
-/** What saving a passkey led to. `stale`: the session has ended meanwhile. */
-export type Saved = { readonly passkey: PasskeyRow } | 'exists' | 'too-many' | 'stale';
+/** What saving a passkey led to. `synced`: this account's must stay in their device; `stale`: the session has ended meanwhile. */
+export type Saved = { readonly passkey: PasskeyRow } | 'exists' | 'too-many' | 'synced' | 'stale';
 
 /** Keeps a passkey for the account that asks. */
 export function savePasskey(deps: Platform, { caller, source }: SignedInVisitor, made: NewPasskey, name: string): Promise<Saved> {
@@ -71,11 +72,17 @@ export function savePasskey(deps: Platform, { caller, source }: SignedInVisitor,
   return deps.db.transaction(async (tx) => {
     // Held, so that two at once cannot both be the last that the account may have.
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
+    if (passkey.synced && demandsDeviceBound(deps, user)) return 'synced';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
     if (!(await insertPasskey(tx, passkey))) return 'exists';
     await deps.events.publish(tx, { type: 'passkey.added', at, userId: user.id, source, details: { name } });
     return { passkey };
   });
+}
+
+function demandsDeviceBound({ settings }: Platform, user: { readonly roles: readonly string[] }): boolean {
+  const { deviceBoundFor } = settings.passkeys;
+  return deviceBoundFor === 'everyone' || (deviceBoundFor === 'administrators' && isAdministrator(user));
 }
 
 /** Takes a passkey away. `last`: the account would have no way in, or no second factor. */
@@ -88,11 +95,12 @@ export function removePasskey(
   return deps.db
     .transaction(async (tx) => {
       if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
+      const before = await hasUsable(tx, deps.settings, user.id);
       const removed = await dropPasskey(tx, { userId: user.id, id });
       if (!removed) return 'unknown';
       const present = await findUserById(tx, user.id);
-      const others = await countPasskeys(tx, user.id);
-      if (others === 0 && present && !(await canDoWithout(tx, deps.factors, present, 'passkey'))) throw new LastWayIn();
+      const left = await hasUsable(tx, deps.settings, user.id);
+      if (before && !left && present && !(await canDoWithout(tx, deps.factors, present, 'passkey'))) throw new LastWayIn();
       const at = deps.clock.now();
       await deps.events.publish(tx, { type: 'passkey.removed', at, userId: user.id, source, details: { name: removed.name } });
       return 'removed' as const;

@@ -1,8 +1,9 @@
-import { and, asc, count, eq, gt, lt, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, lt, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after } from '../../platform/clock.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import { administratorRole } from '../../platform/http/enrolment.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Ceremony, passkeyChallenges, passkeyOffers, passkeys } from './tables.ts';
 
@@ -41,16 +42,25 @@ export async function sweepChallenges({ db, clock }: Pick<Platform, 'clock' | 'd
   await db.delete(passkeyChallenges).where(lt(passkeyChallenges.expiresAt, clock.now()));
 }
 
-/** Finds a passkey with its account, in one statement. */
+/** Finds a passkey that may be used, with its account, in one statement. */
 export type FindPasskey = (credentialId: Buffer) => Promise<{ passkey: PasskeyRow; user: UserRow } | undefined>;
 
+/** Which passkeys open anything: synced ones do not where the deployment wants keys that stay in their device (S-43). */
+function usable({ passkeys: { deviceBoundFor } }: Platform['settings']): SQL | undefined {
+  if (deviceBoundFor === 'nobody') return undefined;
+  const bound = eq(passkeys.synced, false);
+  if (deviceBoundFor === 'everyone') return bound;
+  const runsThePlace = sql`exists (select from users as holder where holder.id = ${passkeys.userId} and ${administratorRole} = any(holder.roles))`;
+  return sql`(${bound} or not ${runsThePlace})`;
+}
+
 /** Prepares the look-up: one statement, planned once a connection. */
-export function prepareFindPasskey({ reads }: Pick<Platform, 'reads'>): FindPasskey {
+export function prepareFindPasskey({ reads, settings }: Pick<Platform, 'reads' | 'settings'>): FindPasskey {
   const statement = reads
     .select({ passkey: passkeys, user: users })
     .from(passkeys)
     .innerJoin(users, eq(users.id, passkeys.userId))
-    .where(eq(passkeys.credentialId, sql.placeholder('credentialId')))
+    .where(and(eq(passkeys.credentialId, sql.placeholder('credentialId')), usable(settings)))
     .prepare('find_passkey');
   return async (credentialId) => (await statement.execute({ credentialId }))[0];
 }
@@ -62,6 +72,23 @@ export function listPasskeys(db: Queryable, userId: string): Promise<PasskeyRow[
 export async function countPasskeys(db: Queryable, userId: string): Promise<number> {
   const [row] = await db.select({ count: count() }).from(passkeys).where(eq(passkeys.userId, userId));
   return Number(row?.count ?? 0);
+}
+
+/** Those of an account that open something. */
+export function listUsable(db: Queryable, settings: Platform['settings'], userId: string): Promise<PasskeyRow[]> {
+  return db
+    .select()
+    .from(passkeys)
+    .where(and(eq(passkeys.userId, userId), usable(settings)));
+}
+
+export async function hasUsable(db: Queryable, settings: Platform['settings'], userId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: passkeys.id })
+    .from(passkeys)
+    .where(and(eq(passkeys.userId, userId), usable(settings)))
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** Keeps a new passkey. False where its credential id is somebody's already. */

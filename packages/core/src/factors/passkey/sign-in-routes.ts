@@ -12,7 +12,7 @@ import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-i
 import { requestOptions } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
 import { checkPasskey, type PasskeyDeps } from './passkeys.ts';
-import { challengeSeconds, listPasskeys } from './queries.ts';
+import { challengeSeconds, listUsable } from './queries.ts';
 import { AuthenticationResponse } from './response.ts';
 import { Options } from './routes.ts';
 
@@ -75,7 +75,7 @@ export const startSecondFactorPasskey = route({
   errors: [commonErrors.unauthenticated, passkeyErrors.no_passkeys],
 }).handle(async (deps: PasskeyDeps, { signInToken }, visitor) => {
   const pending = await requirePending(deps, visitor, signInToken);
-  const allowed = await listPasskeys(deps.db, pending.userId);
+  const allowed = await listUsable(deps.db, deps.settings, pending.userId);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
   return { ...(await requestOptions(deps, { ceremony: 'second-factor', askedBy: asker('pending', pending.id) }, allowed)) };
 });
@@ -113,7 +113,7 @@ export const startStepUpPasskey = route({
   reply: Options,
   errors: [passkeyErrors.no_passkeys],
 }).handle(async (deps: PasskeyDeps, _input, { caller: { user, session } }) => {
-  const allowed = await listPasskeys(deps.db, user.id);
+  const allowed = await listUsable(deps.db, deps.settings, user.id);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
   return { ...(await requestOptions(deps, { ceremony: 'step-up', askedBy: asker('session', session.id) }, allowed)) };
 });

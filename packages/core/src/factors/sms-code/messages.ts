@@ -3,6 +3,10 @@ import { eucKrBytes, smsBytes, withinEucKr } from '../../platform/sms/euc-kr.ts'
 
 export const texts = {
   code: { en: '[{name}] Your code: {code}', ko: '[{name}] 인증번호 {code}' },
+  undo: {
+    en: '[{name}] Your account does not use this number any more. If that was not you, take it back within {days} days: {url}',
+    ko: '[{name}] 계정에서 이 번호를 더 이상 쓰지 않아요. 본인이 아니라면 {days}일 안에 되돌려 주세요: {url}',
+  },
   sent: { en: 'We have sent a code. It works for {minutes} minutes.', ko: '인증번호를 보냈어요. {minutes}분 안에 입력해 주세요.' },
 } as const satisfies Record<string, Text>;
 
@@ -16,4 +20,9 @@ export function codeText(locale: Locale, { name, code, host }: { name: string; c
   const line = (): string => fill(texts.code[locale], { name: shown, code });
   while (eucKrBytes(line()) > smsBytes) shown = [...shown].slice(0, -1).join('');
   return eucKrBytes(line() + boundTo) <= smsBytes ? line() + boundTo : line();
+}
+
+/** Goes to a number that an account has left, with the way back. Longer than an SMS, because of the link: gateways make it an LMS. */
+export function undoText(locale: Locale, { name, days, url }: { name: string; days: number; url: string }): string {
+  return fill(texts.undo[locale], { name: withinEucKr(name).trim(), days, url });
 }

@@ -5,19 +5,23 @@ import { holdSession } from '../../session/queries.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import type { SmsDeps } from './code.ts';
 import { consumeCode, dropCodes, type SmsCode, unchooseSms } from './queries.ts';
+import { offerUndo } from './undo.ts';
 
 /** Puts the number of a right code in place. `stale`: the code was used, or the session has ended, meanwhile. */
 export async function acceptPhone(
   deps: SmsDeps,
-  { caller, source }: SignedInVisitor,
+  visitor: SignedInVisitor,
   { id, phone }: SmsCode,
 ): Promise<'accepted' | 'stale' | 'taken'> {
+  const { caller, source } = visitor;
   const { user, session, credentialsVersion } = caller;
   try {
     return await deps.db.transaction(async (tx) => {
       if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
       if (!(await consumeCode(deps, tx, id))) return 'stale';
+      const before = await findUserById(tx, user.id);
       await setPhone(tx, deps.clock, user.id, phone);
+      if (before && before.phone !== phone) await offerUndo(deps, tx, visitor, before);
       await deps.events.publish(tx, { type: 'account.phone-changed', at: deps.clock.now(), userId: user.id, source });
       return 'accepted';
     });
@@ -28,7 +32,8 @@ export async function acceptPhone(
 }
 
 /** Takes the number away, and with it the codes that went to it. `last`: the account would have no way in, or no second factor. */
-export function removePhone(deps: SmsDeps, { caller, source }: SignedInVisitor): Promise<'removed' | 'last' | 'stale'> {
+export function removePhone(deps: SmsDeps, visitor: SignedInVisitor): Promise<'removed' | 'last' | 'stale'> {
+  const { caller, source } = visitor;
   const { user, session, credentialsVersion } = caller;
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
@@ -38,6 +43,7 @@ export function removePhone(deps: SmsDeps, { caller, source }: SignedInVisitor):
     await setPhone(tx, deps.clock, user.id, null);
     await unchooseSms(tx, user.id);
     await dropCodes(tx, user.id);
+    await offerUndo(deps, tx, visitor, present);
     await deps.events.publish(tx, { type: 'account.phone-removed', at: deps.clock.now(), userId: user.id, source });
     return 'removed';
   });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { requirePhone, TypedPhone } from '../../account/phone.ts';
+import { LinkToken } from '../../account/routes.ts';
 import { Moment } from '../../account/user.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { signedIn } from '../../platform/http/access.ts';
+import { anyone, signedIn } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
@@ -16,6 +17,7 @@ import { drawAgain, drawCode, judgeSmsCode, type SmsDeps, type SmsJudgement, sen
 import { smsErrors } from './errors.ts';
 import { acceptPhone, removePhone } from './phone.ts';
 import type { SmsCode } from './queries.ts';
+import { undoPhoneChange } from './undo.ts';
 
 export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment });
 
@@ -114,6 +116,22 @@ export const deletePhone = route({
   if (removed === 'last') throw accountErrors.last_factor();
   if (removed === 'stale') throw commonErrors.unauthenticated();
   return undefined;
+});
+
+export const undoPhone = route({
+  method: 'POST',
+  path: '/phone/undo',
+  summary: 'Take a change of number back, from the old number',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken }),
+  reply: z.object({ status: z.literal('undone') }),
+  errors: [accountErrors.invalid_link, smsErrors.phone_taken],
+}).handle(async (deps, { token }, visitor) => {
+  const outcome = await undoPhoneChange(deps, visitor, token);
+  if (outcome === 'invalid') throw accountErrors.invalid_link();
+  if (outcome === 'taken') throw smsErrors.phone_taken();
+  return { status: 'undone' };
 });
 
 /** Text messages are nothing for who runs the place (S-37). */

@@ -88,6 +88,7 @@ const twoFactorBodies = {
 const phoneSubjects = {
   changed: { en: 'The phone number of your account at {name} was changed', ko: '{name} 계정의 휴대폰 번호가 바뀌었어요' },
   removed: { en: 'The phone number of your account at {name} was removed', ko: '{name} 계정에서 휴대폰 번호를 지웠어요' },
+  undone: { en: 'Your phone number at {name} was taken back', ko: '{name} 휴대폰 번호를 되돌렸어요' },
   smsAdded: { en: 'Codes by text message are on at {name}', ko: '{name} 문자 인증을 켰어요' },
   smsRemoved: { en: 'Codes by text message are off at {name}', ko: '{name} 문자 인증을 껐어요' },
 } as const satisfies Record<string, Text>;
@@ -100,6 +101,10 @@ const phoneBodies = {
   removed: {
     en: 'Nobody can sign in with that number any more. If that was not you, change your password now.',
     ko: '이제 그 번호로 로그인할 수 없어요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+  },
+  undone: {
+    en: 'Somebody with your old phone took the change of number back. Every device was signed out. Sign in again; you will set a new password.',
+    ko: '예전 휴대폰에서 번호 변경을 되돌렸어요. 모든 기기에서 로그아웃됐어요. 다시 로그인하면 비밀번호를 새로 정하게 돼요.',
   },
   smsAdded: {
     en: 'From now on signing in may take a code that is sent to your phone. If that was not you, change your password now.',
@@ -205,6 +210,7 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'api-key.expiring': { subject: apiKeySubjects.expiring, body: apiKeyBodies.expiring },
   'account.phone-changed': { subject: phoneSubjects.changed, body: phoneBodies.changed },
   'account.phone-removed': { subject: phoneSubjects.removed, body: phoneBodies.removed },
+  'account.phone-change-undone': { subject: phoneSubjects.undone, body: phoneBodies.undone },
   'sms-second-factor.added': { subject: phoneSubjects.smsAdded, body: phoneBodies.smsAdded },
   'sms-second-factor.removed': { subject: phoneSubjects.smsRemoved, body: phoneBodies.smsRemoved },
   'passkey.added': { subject: passkeySubjects.added, body: passkeyBodies.added },

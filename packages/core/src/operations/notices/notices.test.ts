@@ -12,6 +12,7 @@ const told = [
   'sign-in.new-device',
   'password.changed',
   'recovery.completed',
+  'account.phone-change-undone',
   'account.phone-changed',
   'account.phone-removed',
   'sms-second-factor.added',

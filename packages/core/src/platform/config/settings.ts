@@ -54,7 +54,7 @@ const Lifetimes = z.strictObject({
   emailVerificationSeconds: lifetime(day, 1, day, 'A verification link lives'),
   emailSignInSeconds: lifetime(10 * minute, 1, 10 * minute, 'A mailed sign-in link or code lives'),
   passwordResetSeconds: lifetime(30 * minute, 1, hour, 'A reset link lives'),
-  emailChangeUndoSeconds: lifetime(7 * day, 1, 30 * day, 'The undo link of a changed address lives'),
+  emailChangeUndoSeconds: lifetime(7 * day, 1, 30 * day, 'The undo link of a changed address or number lives'),
   pendingSignInSeconds: lifetime(10 * minute, 1, 15 * minute, 'A sign-in waits for its second factor'),
   firstAdministratorSeconds: lifetime(day, 1, day, 'The link that makes the first administrator lives (S-17)'),
   deletionGraceSeconds: z
@@ -145,6 +145,10 @@ const Passkeys = z.strictObject({
     .optional()
     .describe('The domain that passkeys are bound to; passkeys made under another one stop working'),
   perUser: z.number().int().min(1).max(1000).default(20).describe('Passkeys that an account may have'),
+  deviceBoundFor: z
+    .enum(['nobody', 'administrators', 'everyone'])
+    .default('nobody')
+    .describe('Whose passkeys must stay in one device; synced ones are refused'),
 });
 
 /** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */

@@ -168,6 +168,7 @@ export const variableGroups: readonly VariableGroup[] = [
         standard: 'the host of the origin',
       },
       number('DAEMUN_PASSKEYS_PER_USER', 'passkeys.perUser'),
+      { name: 'DAEMUN_PASSKEYS_DEVICE_BOUND', path: 'passkeys.deviceBoundFor', kind: 'text' },
     ],
   },
   {

@@ -13,6 +13,7 @@ export type EventType =
   | 'account.email-change-undone'
   | 'account.phone-changed'
   | 'account.phone-removed'
+  | 'account.phone-change-undone'
   | 'account.deletion-requested'
   | 'account.deletion-cancelled'
   | 'account.deleted'
@@ -65,6 +66,7 @@ export const accessEndingEvents: ReadonlySet<EventType> = new Set<EventType>([
   'account.banned',
   'account.deletion-requested',
   'account.email-change-undone',
+  'account.phone-change-undone',
 ]);
 
 /** One thing that happened. `details` holds no secret, and no full address of anybody. */

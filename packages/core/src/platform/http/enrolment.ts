@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 
 /** The role whose holders are administrators (api.md: A). */
-const administratorRole = 'admin';
+export const administratorRole = 'admin';
 
 /** Is this an account that runs the place? */
 export function isAdministrator({ roles }: { readonly roles: readonly string[] }): boolean {

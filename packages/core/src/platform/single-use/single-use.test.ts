@@ -15,6 +15,7 @@ const purposes = Object.keys({
   'reset-password': 0,
   'change-email': 0,
   'undo-email-change': 0,
+  'undo-phone-change': 0,
   'restore-account': 0,
   'first-administrator': 0,
 } satisfies Record<Purpose, 0>) as Purpose[];

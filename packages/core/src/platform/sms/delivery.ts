@@ -11,12 +11,13 @@ export interface QueuedSms {
   /** E.164; null where there is nobody to send it to, and only the work is to be the same (S-09). */
   readonly to: string | null;
   readonly text: string;
-  readonly code: string;
-  /** RFC 3339: after this its code is worth nothing. */
+  /** The code in it, where it carries one. */
+  readonly code: string | null;
+  /** RFC 3339: after this it is worth nothing. */
   readonly until: string;
 }
 
-/** Delivers queued text messages, again where no gateway takes them, until their code has died. */
+/** Delivers queued text messages, again where no gateway takes them, until they are worth nothing. */
 export function smsDelivery({ clock, relay }: Pick<Platform, 'clock'> & { readonly relay: SmsRelay }): JobHandler {
   return {
     kind: smsJobKind,

@@ -7,7 +7,8 @@ export function openSmsOutbox({ db, clock }: Pick<Platform, 'db' | 'clock'>): Sm
   return {
     name: 'outbox',
     async send({ id, to, text, code }) {
-      const row = { id, channel: 'sms' as const, recipient: to, subject: '', text, html: '', links: [], code, createdAt: clock.now() };
+      const links = text.match(/https?:\/\/\S+/g) ?? [];
+      const row = { id, channel: 'sms' as const, recipient: to, subject: '', text, html: '', links, code, createdAt: clock.now() };
       await db.insert(outboxMessages).values(row).onConflictDoNothing();
     },
   };

@@ -1,0 +1,65 @@
+import { eq } from 'drizzle-orm';
+import { findUserById, outdateCredentials, setPhone } from '../../account/queries.ts';
+import { users } from '../../account/tables.ts';
+import type { UserRow } from '../../account/user.ts';
+import { after } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { isUniqueViolation } from '../../platform/database/failure.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { consume, issue } from '../../platform/single-use/single-use.ts';
+import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
+import type { SmsDeps } from './code.ts';
+import { undoText } from './messages.ts';
+
+const day = 24 * 60 * 60;
+
+/** Texts a number that has just gone from an account the way back (S-16). */
+export async function offerUndo(deps: SmsDeps, tx: Transaction, visitor: Pick<Visitor, 'locale'>, user: UserRow): Promise<void> {
+  const { phone: from, id: userId } = user;
+  const { settings, clock, jobs } = deps;
+  if (from === null || deps.sms.gateways.length === 0) return;
+  const lifetimeSeconds = settings.lifetimes.emailChangeUndoSeconds;
+  const token = await issue(deps, tx, {
+    purpose: 'undo-phone-change',
+    key: `${userId}:${from}`,
+    userId,
+    payload: { from },
+    lifetimeSeconds,
+  });
+  const values = {
+    name: settings.brand.name,
+    days: Math.max(1, Math.round(lifetimeSeconds / day)),
+    url: `${settings.origin}/undo-phone?token=${token}`,
+  };
+  const queued: QueuedSms = {
+    to: from,
+    text: undoText(user.locale ?? visitor.locale, values),
+    code: null,
+    until: after(clock.now(), lifetimeSeconds).toISOString(),
+  };
+  await jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
+}
+
+/**
+ * Takes a change of number back, from the old number. Whoever changed it was signed in, so everybody is signed out; an
+ * account with an address is led to a reset, too.
+ */
+export async function undoPhoneChange(deps: Platform, visitor: Visitor, token: string): Promise<'done' | 'invalid' | 'taken'> {
+  try {
+    return await deps.db.transaction(async (tx) => {
+      const link = await consume(deps, tx, 'undo-phone-change', token);
+      const user = link?.userId == null ? undefined : await findUserById(tx, link.userId);
+      if (!link || !user) return 'invalid';
+      await outdateCredentials(tx, user.id);
+      await setPhone(tx, deps.clock, user.id, (link.payload as { from: string }).from);
+      if (user.email !== null) await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
+      const { source } = visitor;
+      await deps.events.publish(tx, { type: 'account.phone-change-undone', at: deps.clock.now(), userId: user.id, source });
+      return 'done';
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'taken';
+    throw error;
+  }
+}
