@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { button, fine, open, register, signOut } from './steps.ts';
+import { button, fine, followMail, open, register, signOut } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const password = 'violet-anchor-58-lantern';
@@ -33,7 +33,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
   };
   const other = (code: string) => (code === '000000' ? '111111' : '000000');
 
-  it.each(['en', 'ko'] as const)('added, as a second factor, to sign in with, and removed, in %s', async (language) => {
+  it.each(['en', 'ko'] as const)('added, as a second factor, and to sign in with, in %s', async (language) => {
     const text = texts[language];
     const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
     const { page } = window;
@@ -110,6 +110,42 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
     await page.getByText(first.text.split('\n')[0] ?? '').waitFor();
     await fine(window, 'the mailbox with text messages');
     expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it.each(['en', 'ko'] as const)('S-16 taken off an account, and taken back from the phone itself, in %s', async (language) => {
+    const text = texts[language];
+    const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+    const { page } = window;
+    const email = `taken-${language}-${Date.now()}@example.com`;
+    const number = `010${language === 'ko' ? '4' : '5'}${String(Date.now()).slice(-7)}`;
+    await register(page, email, password, text);
+    await open(page, '/account/security');
+    await button(page, text.phone.add).click();
+    await page.fill('#phone', number);
+    await button(page, text.phone.send).click();
+    await page.fill('#texted-code', (await sms(number, 1)).code);
+    await page.getByText(text.phone.done).waitFor();
+    await button(page, text.phone.remove).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: text.phone.remove, exact: true }).click();
+    await page.getByText(text.phone.removed).waitFor();
+    await sms(number, 2);
+
+    const phone = await house.open({ language, width: 390, dark: false });
+    await followMail(phone.page, `+82${number.slice(1)}`, '/undo-phone');
+    await fine(phone, 'the way back');
+    await button(phone.page, text.undoPhone.submit).click();
+    await phone.page.getByText(text.undoPhone.doneTitle).waitFor();
+    await fine(phone, 'taken back');
+    await phone.context.close();
+
+    await page.goto('/account/security');
+    await page.waitForURL('**/sign-in**');
+    await page.waitForLoadState('networkidle');
+    await page.fill('#identifier', email);
+    await page.fill('#password', password);
+    await button(page, text.signIn.submit).click();
+    await page.getByText(text.signIn.resetRequired).waitFor();
     await window.context.close();
   });
 });
