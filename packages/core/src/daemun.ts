@@ -72,8 +72,9 @@ import { createRoutes } from './routes.ts';
 import { sealedColumns } from './sealed-columns.ts';
 import { createActivity } from './session/activity.ts';
 import { sessionData } from './session/personal-data.ts';
-import { renewToken, sweepSessions } from './session/queries.ts';
+import { renewToken } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
+import { createSessionSweep } from './session/sweep.ts';
 import type { DoorDeps } from './sign-in/advance.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
@@ -213,7 +214,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const handlers = [mailDelivery({ settings, log, transport }), smsDelivery({ clock, relay: sms }), deletionJob(deps), recoveryJob(deps)];
   for (const handler of handlers) jobs.register(handler);
   const sweeper = createSweeper(deps, [
-    sweepSessions,
+    createSessionSweep(),
     sweepPending,
     sweepFailures,
     sweepCodes,

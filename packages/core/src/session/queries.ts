@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
@@ -69,7 +69,7 @@ function seenSince(cookie: unknown, tokens: unknown): SQL {
   return sql`${sessions.lastSeenAt} > case when ${sessions.refreshGeneration} is null then ${cookie}::timestamptz else ${tokens}::timestamptz end`;
 }
 
-function seenRecently({ settings }: Pick<Deps, 'settings'>, now: Date): SQL {
+export function seenRecently({ settings }: Pick<Deps, 'settings'>, now: Date): SQL {
   const since = idleSince(settings, now);
   return seenSince(since.seenSince.toISOString(), since.refreshedSince.toISOString());
 }
@@ -262,16 +262,6 @@ export async function endSurplusSessions(tx: Transaction, userId: string, allowe
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
     .offset(allowed);
   const rows = await tx.delete(sessions).where(inArray(sessions.id, surplus)).returning({ id: sessions.id });
-  return rows.length;
-}
-
-/** Deletes what has ended by time. Returns how many. */
-export async function sweepSessions(deps: Deps & Pick<Platform, 'db'>): Promise<number> {
-  const now = deps.clock.now();
-  const rows = await deps.db
-    .delete(sessions)
-    .where(or(lt(sessions.expiresAt, now), not(seenRecently(deps, now))))
-    .returning({ id: sessions.id });
   return rows.length;
 }
 

@@ -9,8 +9,9 @@ export interface PipelinedClient {
 }
 
 /**
- * From now on a named statement is planned once on this connection. All of ours go by keys, for which one plan is as good as
- * another; a list of keys would be planned anew at every use, which took as long as finding them.
+ * From now on a named statement is planned once on this connection. Ours go by keys, for which one plan is as good as
+ * another, and a list of keys would be planned anew at every use, which took as long as finding them. What sweeps go by
+ * time for is read whole then, as it is where much of it is over.
  */
 export function planOnce(client: pg.ClientBase): void {
   client.query('set plan_cache_mode = force_generic_plan').catch(() => undefined);

@@ -1,0 +1,70 @@
+import { and, asc, gt, inArray, lt, lte, not } from 'drizzle-orm';
+import type { Platform } from '../platform/platform.ts';
+import { seenRecently } from './queries.ts';
+import { sessions } from './tables.ts';
+
+type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;
+
+/** How much one statement reads, and how much of the idle ones' walk one sweep does. */
+export interface SweepSize {
+  readonly rows: number;
+  readonly slices: number;
+}
+
+const usualSize: SweepSize = { rows: 5000, slices: 20 };
+/** Before every id. */
+const beginning = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Deletes sessions that have ended by time; resolves to how many. In slices, since there may be millions: a statement that
+ * read them all would be stopped for taking too long, every time. Those past their absolute end are found by its index;
+ * for those that are idle one sweep after the other walks on through the table.
+ */
+export function createSessionSweep({ rows, slices }: SweepSize = usualSize): (deps: Deps) => Promise<number> {
+  let walked = beginning;
+
+  async function sweepExpired({ db, clock }: Deps): Promise<number> {
+    // In the order of their ends: by the index, whatever the planner makes of how many there may be.
+    const expired = db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(lt(sessions.expiresAt, clock.now()))
+      .orderBy(asc(sessions.expiresAt))
+      .limit(rows);
+    let swept = 0;
+    for (;;) {
+      const gone = await db.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id });
+      swept += gone.length;
+      if (gone.length < rows) return swept;
+    }
+  }
+
+  /** Walks one slice. `end`: there is nothing behind it. */
+  async function sweepSlice(deps: Deps): Promise<{ swept: number; end: boolean }> {
+    const { db, clock } = deps;
+    const behind = gt(sessions.id, walked);
+    const [last] = await db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(behind)
+      .orderBy(asc(sessions.id))
+      .offset(rows - 1)
+      .limit(1);
+    const gone = await db
+      .delete(sessions)
+      .where(and(behind, last && lte(sessions.id, last.id), not(seenRecently(deps, clock.now()))))
+      .returning({ id: sessions.id });
+    walked = last?.id ?? beginning;
+    return { swept: gone.length, end: !last };
+  }
+
+  return async function sweepSessions(deps) {
+    let swept = await sweepExpired(deps);
+    for (let slice = 0; slice < slices; slice += 1) {
+      const { swept: idle, end } = await sweepSlice(deps);
+      swept += idle;
+      if (end) break;
+    }
+    return swept;
+  };
+}
