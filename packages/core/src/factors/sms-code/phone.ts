@@ -5,7 +5,7 @@ import { holdSession } from '../../session/queries.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import type { SmsDeps } from './code.ts';
 import { consumeCode, dropCodes, type SmsCode, unchooseSms } from './queries.ts';
-import { offerUndo } from './undo.ts';
+import { tellOldNumber } from './undo.ts';
 
 /** Puts the number of a right code in place. `stale`: the code was used, or the session has ended, meanwhile. */
 export async function acceptPhone(
@@ -21,7 +21,7 @@ export async function acceptPhone(
       if (!(await consumeCode(deps, tx, id))) return 'stale';
       const before = await findUserById(tx, user.id);
       await setPhone(tx, deps.clock, user.id, phone);
-      if (before && before.phone !== phone) await offerUndo(deps, tx, visitor, before);
+      if (before && before.phone !== phone) await tellOldNumber(deps, tx, visitor, before);
       await deps.events.publish(tx, { type: 'account.phone-changed', at: deps.clock.now(), userId: user.id, source });
       return 'accepted';
     });
@@ -43,7 +43,7 @@ export function removePhone(deps: SmsDeps, visitor: SignedInVisitor): Promise<'r
     await setPhone(tx, deps.clock, user.id, null);
     await unchooseSms(tx, user.id);
     await dropCodes(tx, user.id);
-    await offerUndo(deps, tx, visitor, present);
+    await tellOldNumber(deps, tx, visitor, present);
     await deps.events.publish(tx, { type: 'account.phone-removed', at: deps.clock.now(), userId: user.id, source });
     return 'removed';
   });

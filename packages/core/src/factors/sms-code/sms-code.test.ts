@@ -219,6 +219,14 @@ describe.each(databases)('a phone number on %s', (database) => {
       expect((await house.visitor().post('/phone/undo', { token })).body.code).toBe('invalid_link');
     });
 
+    it('S-16 an account without an address is no way in for who has its old phone', async () => {
+      const person = await withPhone(house);
+      await house.daemun.deps.db.update(users).set({ email: null, emailVerifiedAt: null }).where(eq(users.id, person.userId));
+      await provePhone(house, person);
+      const [told] = await house.outbox.to(person.phone);
+      expect([told?.text, told?.links]).toEqual(['[Daemun] Your account does not use this number any more. Not you? Tell us.', []]);
+    });
+
     it('can be taken away, unless it is all there is', async () => {
       const person = await withPhone(house);
       expect((await person.browser.delete('/phone')).status).toBe(204);

@@ -10,15 +10,28 @@ import type { Platform } from '../../platform/platform.ts';
 import { consume, issue } from '../../platform/single-use/single-use.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import type { SmsDeps } from './code.ts';
-import { undoText } from './messages.ts';
+import { leftText, undoText } from './messages.ts';
 
 const day = 24 * 60 * 60;
 
-/** Texts a number that has just gone from an account the way back (S-16). */
-export async function offerUndo(deps: SmsDeps, tx: Transaction, visitor: Pick<Visitor, 'locale'>, user: UserRow): Promise<void> {
-  const { phone: from, id: userId } = user;
+/**
+ * Tells a number that it has just gone from an account, with the way back (S-16). An account without an address gets no way
+ * back: there it would be a way in, for whoever holds the phone that its owner has lost.
+ */
+export async function tellOldNumber(deps: SmsDeps, tx: Transaction, visitor: Pick<Visitor, 'locale'>, user: UserRow): Promise<void> {
   const { settings, clock, jobs } = deps;
-  if (from === null || deps.sms.gateways.length === 0) return;
+  if (user.phone === null || deps.sms.gateways.length === 0) return;
+  const lifetimeSeconds = settings.lifetimes.emailChangeUndoSeconds;
+  const locale = user.locale ?? visitor.locale;
+  const { name } = settings.brand;
+  const days = Math.max(1, Math.round(lifetimeSeconds / day));
+  const text = user.email === null ? leftText(locale, name) : undoText(locale, { name, days, url: await undoLink(deps, tx, user) });
+  const queued: QueuedSms = { to: user.phone, text, code: null, until: after(clock.now(), lifetimeSeconds).toISOString() };
+  await jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
+}
+
+async function undoLink(deps: Platform, tx: Transaction, { id: userId, phone: from }: UserRow): Promise<string> {
+  const { settings } = deps;
   const lifetimeSeconds = settings.lifetimes.emailChangeUndoSeconds;
   const token = await issue(deps, tx, {
     purpose: 'undo-phone-change',
@@ -27,33 +40,22 @@ export async function offerUndo(deps: SmsDeps, tx: Transaction, visitor: Pick<Vi
     payload: { from },
     lifetimeSeconds,
   });
-  const values = {
-    name: settings.brand.name,
-    days: Math.max(1, Math.round(lifetimeSeconds / day)),
-    url: `${settings.origin}/undo-phone?token=${token}`,
-  };
-  const queued: QueuedSms = {
-    to: from,
-    text: undoText(user.locale ?? visitor.locale, values),
-    code: null,
-    until: after(clock.now(), lifetimeSeconds).toISOString(),
-  };
-  await jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
+  return `${settings.origin}/undo-phone?token=${token}`;
 }
 
 /**
- * Takes a change of number back, from the old number. Whoever changed it was signed in, so everybody is signed out; an
- * account with an address is led to a reset, too.
+ * Takes a change of number back, from the old number. Whoever changed it was signed in, so everybody is signed out, and
+ * the next sign-in leads to a reset, by mail: the old number alone opens nothing.
  */
 export async function undoPhoneChange(deps: Platform, visitor: Visitor, token: string): Promise<'done' | 'invalid' | 'taken'> {
   try {
     return await deps.db.transaction(async (tx) => {
       const link = await consume(deps, tx, 'undo-phone-change', token);
       const user = link?.userId == null ? undefined : await findUserById(tx, link.userId);
-      if (!link || !user) return 'invalid';
+      if (!link || user?.email == null) return 'invalid';
       await outdateCredentials(tx, user.id);
       await setPhone(tx, deps.clock, user.id, (link.payload as { from: string }).from);
-      if (user.email !== null) await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
+      await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
       const { source } = visitor;
       await deps.events.publish(tx, { type: 'account.phone-change-undone', at: deps.clock.now(), userId: user.id, source });
       return 'done';

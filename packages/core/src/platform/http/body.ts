@@ -8,21 +8,20 @@ import type { RouteDeclaration } from './route.ts';
 export const maximumBodyBytes = 64 * 1024;
 
 /**
- * Reads and decodes the body a route declares; undefined where it declares none.
+ * Reads and decodes the body that a route declares.
  * @throws Problem body_too_large, unsupported_media_type, malformed_json
  */
-export async function readBody(request: RequestMessage, declaration: RouteDeclaration): Promise<unknown> {
-  if (!declaration.body) return undefined;
+export async function readBody(request: RequestMessage, { form: names }: RouteDeclaration, schema: ZodObject): Promise<unknown> {
   const [type] = (request.header('content-type') ?? '').toLowerCase().split(';', 1);
-  const form = declaration.form !== undefined && type?.trim() === 'application/x-www-form-urlencoded';
+  const form = names !== undefined && type?.trim() === 'application/x-www-form-urlencoded';
   if (!form && type?.trim() !== 'application/json') {
     // Some hosts give a request without a body one that is empty.
-    if (type === '' && mayBeEmpty(declaration.body) && (await readBytes(request)).byteLength === 0) return {};
+    if (type === '' && mayBeEmpty(schema) && (await readBytes(request)).byteLength === 0) return {};
     throw commonErrors.unsupported_media_type();
   }
   const bytes = await readBytes(request);
-  if (bytes.byteLength === 0 && mayBeEmpty(declaration.body)) return {};
-  return form ? parseForm(bytes, declaration.form ?? {}) : parseJsonBody(bytes);
+  if (bytes.byteLength === 0 && mayBeEmpty(schema)) return {};
+  return form ? parseForm(bytes, names) : parseJsonBody(bytes);
 }
 
 /** A body without a field that is needed may also be left out, with its type or without. */

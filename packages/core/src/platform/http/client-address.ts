@@ -30,6 +30,9 @@ const parse = remembering((text: string): Address | undefined => {
   return ipaddr.isValid(bare) && !/^\d+$/.test(bare) ? ipaddr.process(bare) : undefined;
 });
 
+/** The one spelling of an address. */
+const canonical = remembering((text: string): string | undefined => parse(text)?.toString());
+
 /** IPv4 /32 or IPv6 /64: what one subscriber holds, so that rotating inside it gains nothing (S-19). */
 export const addressPrefix: (address: string) => string = remembering((address) => {
   const parsed = parse(address);
@@ -61,6 +64,7 @@ export function createProxyTrust(trust: number | readonly string[]): ProxyTrust 
 
   return {
     clientAddress(peer, forwardedFor) {
+      if (trust === 0) return (peer === undefined ? undefined : canonical(peer)) ?? unknownAddress;
       const socket = peer === undefined ? undefined : parse(peer);
       const hops = (forwardedFor ?? '')
         .slice(0, 4000)
@@ -68,7 +72,6 @@ export function createProxyTrust(trust: number | readonly string[]): ProxyTrust 
         .filter((hop) => hop.trim() !== '');
       if (!networks) {
         const proxies = trust as number;
-        if (proxies === 0) return socket?.toString() ?? unknownAddress;
         const hop = hops.at(-proxies);
         return (hop === undefined ? undefined : parse(hop)?.toString()) ?? unknownAddress;
       }

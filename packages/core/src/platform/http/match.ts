@@ -13,6 +13,8 @@ export interface Matcher {
   methodsOf(path: string): readonly Method[];
 }
 
+const none: Readonly<Record<string, string>> = {};
+
 const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
 /**
@@ -36,10 +38,12 @@ export function createMatcher(routes: readonly Route[]): Matcher {
     const [first] = found;
     if (!first) return undefined;
     const [route, places] = first as [Route, Record<string, number | string>];
-    const params = Object.fromEntries(
-      Object.entries(places).map(([name, place]) => [name, typeof place === 'number' ? (strings?.[place] ?? '') : place]),
-    );
-    return { route, params };
+    const named = Object.entries(places);
+    if (named.length === 0) return { route, params: none };
+    return {
+      route,
+      params: Object.fromEntries(named.map(([name, place]) => [name, typeof place === 'number' ? (strings?.[place] ?? '') : place])),
+    };
   };
   return { match, methodsOf: (path) => methods.filter((method) => match(method, path)) };
 }

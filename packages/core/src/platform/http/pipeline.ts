@@ -31,6 +31,7 @@ export interface PipelineParts {
 }
 
 const safeMethods = new Set(['GET', 'HEAD']);
+const noQuery = new URLSearchParams();
 
 /**
  * The whole pipeline, written once, so that no route can go around a step of it:
@@ -69,7 +70,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
 
     const source = sourceOf(request, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
-    await limits.takeBySource();
+    if (limits.limited) await limits.takeBySource();
     const { visitor, status } = openVisitor({
       gate,
       request,
@@ -84,8 +85,9 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
       take: limits.take,
     });
     const asking = await admit({ settings, clock, gate }, declaration, visitor);
-    const input = parseInput(declaration, { params, query: Object.fromEntries(query), body: await readBody(request, declaration) }, locale);
-    await limits.takeByTarget(input, asking);
+    const body = declaration.body && (await readBody(request, declaration, declaration.body));
+    const input = parseInput(declaration, { params, query: declaration.query && Object.fromEntries(query), body }, locale);
+    if (limits.limited) await limits.takeByTarget(input, asking);
 
     // The casts are what `route().handle()` has checked: the act of this declaration takes these dependencies, this input and visitor.
     const value = await route.handle(deps as never, input as never, asking as never).catch(async (error: unknown) => {
@@ -136,7 +138,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
     const headers: ReplyHeaders = { fields: { ...everywhere, 'X-Request-Id': reference }, cookies: [] };
     corsHeaders(request, settings.trustedOrigins, headers);
     if (request.method === 'OPTIONS') return preflight(request, settings.trustedOrigins, matcher.methodsOf(request.path), headers);
-    const query = new URLSearchParams(request.query);
+    const query = request.query === '' ? noQuery : new URLSearchParams(request.query);
     const lang = query.get('lang');
     const locale = isLocale(lang) ? lang : negotiateLocale(request.header('accept-language'));
     const context: RequestContext = { query, headers, locale, reference, declaration: undefined };

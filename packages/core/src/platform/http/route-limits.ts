@@ -6,6 +6,8 @@ import type { SignedInVisitor, Source, Visitor } from './visitor.ts';
 
 /** The limits of one request: taken in two steps, given back where a class says so. */
 export interface RequestLimits {
+  /** The declaration demands any. */
+  readonly limited: boolean;
   /** Before anything else is done for the request. @throws Problem too_many_requests */
   takeBySource(): Promise<void>;
   /** Once it is known what the request is about. @throws Problem too_many_requests */
@@ -37,7 +39,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
   const refundable: Taken[] = [];
   const all: Taken[] = [];
   const giveBack = async (points: readonly Taken[]): Promise<void> => {
-    await Promise.all(points.map((taken) => limiter.refund(taken)));
+    if (points.length > 0) await Promise.all(points.map((taken) => limiter.refund(taken)));
   };
 
   async function take(limit: RouteLimit, target?: string): Promise<void> {
@@ -51,6 +53,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
   }
 
   return {
+    limited: limits.length > 0,
     async takeBySource() {
       for (const limit of limits) await take(limit);
     },
