@@ -93,14 +93,17 @@ describe('the cache in every order of look-ups, changes and messages', () => {
   });
 
   it('keeps no more than it may, the last used', async () => {
-    const cache = createOwnedCache<string>({ clock: createTestClock(), capacity: 3 });
+    const clock = createTestClock();
+    const cache = createOwnedCache<string>({ clock, capacity: 3 });
     cache.follow({ trusted: () => true, close: async () => undefined });
     let loads = 0;
-    const ask = (key: string) =>
-      cache.find(key, async () => {
+    const ask = (key: string) => {
+      clock.advance(1);
+      return cache.find(key, async () => {
         loads += 1;
         return { value: key, ownerId: `user of ${key}`, endsAt: 8.64e15, idleMs: 8.64e15 };
       });
+    };
     for (const key of ['a', 'b', 'c', 'a', 'd']) await ask(key);
     expect(loads).toBe(4);
     for (const key of ['a', 'c', 'd']) await ask(key);

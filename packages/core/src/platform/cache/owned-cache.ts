@@ -9,6 +9,9 @@ const longestMs = 30_000;
 /** From before the commit of a change until well after it nothing of that account is remembered in this process. */
 const blockedMs = 2000;
 
+/** The order of use is kept as fine as this: whoever is used a thousand times a second is moved once. */
+const orderMs = 1000;
+
 /** Something that was looked up, and for how long it holds without a message. */
 export interface Owned<Value> {
   readonly value: Value;
@@ -24,6 +27,8 @@ interface Entry<Value> extends Owned<Value> {
   readonly key: string;
   readonly filledAt: number;
   usedAt: number;
+  /** When it was last put at the end of the order. */
+  placedAt: number;
 }
 
 /** A look-up under way: what it brings is not remembered where its account changed meanwhile. */
@@ -91,7 +96,7 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
     const now = clock.now().getTime();
     const before = entries.get(key);
     if (before) drop(before);
-    entries.set(key, { ...owned, key, filledAt: now, usedAt: now });
+    entries.set(key, { ...owned, key, filledAt: now, usedAt: now, placedAt: now });
     const keys = keysByOwner.get(owned.ownerId);
     if (keys) keys.add(key);
     else keysByOwner.set(owned.ownerId, new Set([key]));
@@ -123,9 +128,12 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
         return look(key, load);
       }
       entry.usedAt = now;
-      // To the end of the order: used last.
-      entries.delete(key);
-      entries.set(key, entry);
+      if (now - entry.placedAt >= orderMs) {
+        // To the end of the order: used last.
+        entry.placedAt = now;
+        entries.delete(key);
+        entries.set(key, entry);
+      }
       return entry.value;
     },
     aboutToChange(ownerId) {
