@@ -298,6 +298,6 @@ const rows = [
 const table = ['| | Daemun | Better Auth | ratio |', '|---|---:|---:|---:|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 /** With it on, backends of PostgreSQL stand still for up to seconds beside busy servers of one session (decision 0009). */
 const autogroup = readAutogroup() ? 'on' : 'off';
-const about = `Medians of ${rounds} interleaved rounds of ${seconds} s; ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, PostgreSQL with fsync, kernel autogrouping of processes ${autogroup}, Better Auth ${versionOf('node_modules/better-auth/package.json')} with its defaults on the same server. Load generator, database and server share the cores. Requests that were not answered 2xx: ${failures}.`;
+const about = `Medians of ${rounds} interleaved rounds of ${seconds} s; ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, PostgreSQL with fsync, kernel autogrouping of processes ${autogroup}, Better Auth ${versionOf('node_modules/better-auth/package.json')} with its defaults on the same server. Load generator, database and server share the cores; that of the passwordless rows gives way (nice 10). Requests that were not answered 2xx: ${failures}.`;
 console.log(`\n${table}\n\n${about}`);
 writeFileSync(here('results.md'), `# Bench\n\n${about}\n\n${table}\n`);
