@@ -149,6 +149,40 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     await window.context.close();
   });
 
+  it('S-43 as one factor where its holder was not verified, and then another is asked for', async () => {
+    const text = en;
+    const window = await house.open({ language: 'en' });
+    const { page } = window;
+    const email = `passkey-single-${Date.now()}@example.com`;
+    await register(page, email, password, text);
+    const key = await addAuthenticator(page);
+    await open(page, '/account/security');
+    await button(page, text.passkeys.add).click();
+    await page.getByText(text.passkeys.added).waitFor();
+    await key.leaveUnverified();
+    // By suggestion: the page asks by itself.
+    await signOut(page, text);
+    await arrive(page);
+    const { amr, aal } = await session(page);
+    expect([amr.includes('mfa'), aal]).toEqual([false, 1]);
+
+    await key.touch(false);
+    await open(page, '/account/security');
+    await button(page, text.twoFactor.begin).click();
+    const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
+    await page.fill('#setup-code', appCode(secret, new Date()));
+    await button(page, text.twoFactor.codesSaved).click();
+    await page.getByText(text.twoFactor.passkeysNote).waitFor();
+    await signOut(page, text);
+    await key.touch(true);
+    await button(page, text.signIn.byPasskey).click();
+    await page.getByText(text.secondFactor.lead).waitFor();
+    // What has proven itself once is not asked for again.
+    expect(await button(page, text.secondFactor.usePasskey).count()).toBe(0);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('S-41 not on a page of another origin: the browser itself refuses', async () => {
     const { context, page } = await house.open({ language: 'en' });
     await addAuthenticator(page);

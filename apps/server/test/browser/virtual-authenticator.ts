@@ -4,6 +4,8 @@ import type { CDPSession, Page } from 'playwright-core';
 export interface VirtualAuthenticator {
   /** Whether somebody touches it as soon as it is asked. */
   touch(present: boolean): Promise<void>;
+  /** From now on it says that it has not verified its holder (WebAuthn §6.1, the flag UV). */
+  leaveUnverified(): Promise<void>;
   /** How many passkeys it holds. */
   count(): Promise<number>;
   remove(): Promise<void>;
@@ -28,6 +30,7 @@ export async function addAuthenticator(page: Page, { verifies = true } = {}): Pr
   });
   return {
     touch: async (enabled) => void (await client.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
+    leaveUnverified: async () => void (await client.send('WebAuthn.setResponseOverrideBits', { authenticatorId, isBadUV: true })),
     count: async () => (await client.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     remove: async () => void (await client.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })),
   };
