@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { ContentAborted, ContentTooLarge, type Log, type ReplyMessage, type RequestMessage } from '@daemun/core/hosting';
 import type { Engine } from './engine.ts';
 
@@ -38,6 +40,9 @@ function requestMessage(incoming: IncomingMessage): RequestMessage {
 
 function readContent(incoming: IncomingMessage, atMostBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    const aborted = (cause?: Error) => reject(new ContentAborted('the content broke off', { cause }));
+    // The sender may have gone before anybody asked for the content: then nothing is heard of it any more.
+    if (incoming.destroyed) return aborted();
     const chunks: Buffer[] = [];
     let size = 0;
     incoming.on('data', (chunk: Buffer) => {
@@ -48,7 +53,7 @@ function readContent(incoming: IncomingMessage, atMostBytes: number): Promise<Ui
       reject(new ContentTooLarge(`more than ${atMostBytes} bytes`));
     });
     incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    incoming.once('error', (cause) => reject(new ContentAborted('the content broke off', { cause })));
+    incoming.once('error', aborted);
   });
 }
 
@@ -80,12 +85,11 @@ function createSender(log: Log): (outgoing: ServerResponse, reply: ReplyMessage)
 }
 
 function write(outgoing: ServerResponse, { status, headers: { fields, cookies }, body }: ReplyMessage): void {
-  const head: Record<string, string | string[]> = fields;
-  if (cookies.length > 0) head['Set-Cookie'] = cookies;
+  const head: Record<string, string | string[]> = { ...fields, ...(cookies.length > 0 && { 'Set-Cookie': cookies }) };
   if (typeof body === 'object') {
     outgoing.writeHead(status, head).flushHeaders();
-    // Whoever hangs up ends the stream; nobody is left to be told.
-    pipeline(body, outgoing).catch(() => undefined);
+    // Whoever hangs up ends the stream, also while it waits for its next part; nobody is left to be told.
+    pipeline(Readable.fromWeb(body as NodeReadableStream), outgoing).catch(() => undefined);
     return;
   }
   if (body !== undefined) head['Content-Length'] = String(Buffer.byteLength(body));

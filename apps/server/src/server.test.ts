@@ -354,88 +354,6 @@ describe('what is not HTTP, or too much of it', () => {
   });
 });
 
-describe('the way to the engine and back', () => {
-  /** Sends the parts of a request, one after the other, and gives the head and content that come back. */
-  const exchange = (port: number, parts: readonly string[]) =>
-    new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        for (const part of parts) socket.write(part);
-      });
-      let answer = '';
-      socket.on('data', (chunk) => {
-        answer += chunk;
-      });
-      socket.on('close', () => resolve(answer));
-      socket.on('error', reject);
-    });
-  const head = (path: string, ...fields: string[]) =>
-    `${[`POST ${path} HTTP/1.1`, 'Host: localhost:3000', 'Connection: close', ...fields].join('\r\n')}\r\n\r\n`;
-  const echo: Engine['answer'] = async (request) => {
-    try {
-      return text(Buffer.from(await request.read(10)).toString());
-    } catch (error) {
-      return text(error instanceof Error ? error.name : 'odd');
-    }
-  };
-
-  it('carries content that comes in pieces, of no length that was told before', async () => {
-    const { port } = await serve({ engine: { answer: echo } });
-    const parts = [head('/api/x', 'Transfer-Encoding: chunked'), '3\r\nabc\r\n', '2\r\nde\r\n', '0\r\n\r\n'];
-    expect(await exchange(port, parts)).toMatch(/\r\n\r\nabcde$/);
-    expect(await exchange(port, [head('/api/x', 'Content-Length: 0')])).toMatch(/Content-Length: 0\r\n/);
-  });
-
-  it('S-108 reads no more than the engine wants, and the sender gets to know', async () => {
-    const { port } = await serve({ engine: { answer: echo } });
-    expect(await exchange(port, [head('/api/x', 'Content-Length: 11'), 'abcdef', 'ghijk'])).toMatch(/\r\n\r\nContentTooLarge$/);
-    // Whoever goes on is cut off, having read the answer or not.
-    const endless = Array.from({ length: 200 }, () => `ffff\r\n${'x'.repeat(0xffff)}\r\n`);
-    const cut = exchange(port, [head('/api/x', 'Transfer-Encoding: chunked'), ...endless]);
-    expect(await cut.catch((error: NodeJS.ErrnoException) => error.code)).toMatch(/ContentTooLarge$|^EPIPE$|^ECONNRESET$/);
-  });
-
-  it('lets go of a sender who goes away in the middle', async () => {
-    let read: Promise<unknown> | undefined;
-    const { port, ask } = await serve({
-      engine: {
-        answer: async (request) => {
-          if (request.method === 'POST') read = request.read(100).catch((error: Error) => error.name);
-          await read;
-          return text('here');
-        },
-      },
-    });
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${head('/api/x', 'Content-Length: 50')}abc`));
-    await vi.waitFor(() => expect(read).toBeDefined());
-    socket.destroy();
-    expect(await read).toBe('ContentAborted');
-    expect((await ask('/api/x')).body).toBe('here');
-  });
-
-  it('makes one of a field that is sent twice, and hides neither', async () => {
-    const { port } = await serve({
-      engine: { answer: async (request) => text(`${request.header('authorization')}|${request.header('cookie')}`) },
-    });
-    const twice = head('/api/x', 'Authorization: Bearer a', 'Authorization: Bearer b', 'Cookie: a=1', 'Cookie: b=2');
-    expect(await exchange(port, [twice])).toMatch(/\r\n\r\nBearer a, Bearer b\|a=1; b=2$/);
-  });
-
-  it('sends every cookie, and nothing but the head to HEAD', async () => {
-    const reply = { status: 200, headers: { fields: { 'X-One': '1' }, cookies: ['a=1; Path=/', 'b=2; Path=/'] }, body: 'content' };
-    const { ask } = await serve({ engine: { answer: async () => structuredClone(reply) } });
-    const got = await ask('/api/x', { method: 'HEAD' });
-    expect([got.headers['x-one'], got.headers['set-cookie'], got.body]).toEqual(['1', ['a=1; Path=/', 'b=2; Path=/'], '']);
-  });
-
-  it('drops a reply that cannot be sent, and no other', async () => {
-    const bad = { status: 200, headers: { fields: { 'X-One': 'a\r\nb' }, cookies: [] }, body: 'content' };
-    const { ask } = await serve({ engine: { answer: async ({ path }) => (path === '/api/bad' ? bad : text('good')) } });
-    const [refused, ...others] = await Promise.allSettled([ask('/api/bad'), ask('/api/1'), ask('/api/2')]);
-    expect(refused?.status).toBe('rejected');
-    expect(others.map((other) => other.status === 'fulfilled' && other.value.body)).toEqual(['good', 'good']);
-  });
-});
-
 it('drains: finishes what is under way, takes nothing new', async () => {
   let finish = () => {};
   const { ask, port } = await serve({
@@ -455,25 +373,5 @@ it('drains: finishes what is under way, takes nothing new', async () => {
   ).rejects.toThrow('ECONNREFUSED');
   finish();
   expect((await underWay).body).toBe('done');
-  await drained;
-});
-
-it('sends a stream as it comes, and ends it when it drains', async () => {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = writable.getWriter();
-  const { port } = await serve({
-    engine: {
-      answer: async () => ({ status: 200, headers: { fields: {}, cookies: [] }, body: readable }),
-      hangUp: () => void writer.close().catch(() => undefined),
-    },
-  });
-  const response = await fetch(`http://127.0.0.1:${port}/api/stream`);
-  const reader = response.body?.getReader();
-  for (const part of ['one', 'two']) {
-    void writer.write(new TextEncoder().encode(part));
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(part);
-  }
-  const drained = running?.drain(5000);
-  expect((await reader?.read())?.done).toBe(true);
   await drained;
 });

@@ -16,9 +16,9 @@ const usualSize: SweepSize = { rows: 5000, slices: 20 };
 const beginning = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Deletes sessions that have ended by time; resolves to how many. In slices, since there may be millions: a statement that
- * read them all would be stopped for taking too long, every time. Those past their absolute end are found by its index;
- * for those that are idle one sweep after the other walks on through the table.
+ * Deletes sessions that have ended by time; resolves to how many. In slices, since there may be millions: no statement reads,
+ * or locks, more than so many. Those past their absolute end are found by its index; for those that are idle one sweep after
+ * the other walks on through the table.
  */
 export function createSessionSweep({ rows, slices }: SweepSize = usualSize): (deps: Deps) => Promise<number> {
   let walked = beginning;

@@ -1,5 +1,5 @@
 import { findUserById } from '../../account/queries.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { isFor } from '../../platform/http/enrolment.ts';
 import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
@@ -72,17 +72,12 @@ export function savePasskey(deps: Platform, { caller, source }: SignedInVisitor,
   return deps.db.transaction(async (tx) => {
     // Held, so that two at once cannot both be the last that the account may have.
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
-    if (passkey.synced && demandsDeviceBound(deps, user)) return 'synced';
+    if (passkey.synced && isFor(deps.settings.passkeys.deviceBoundFor, user)) return 'synced';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
     if (!(await insertPasskey(tx, passkey))) return 'exists';
     await deps.events.publish(tx, { type: 'passkey.added', at, userId: user.id, source, details: { name } });
     return { passkey };
   });
-}
-
-function demandsDeviceBound({ settings }: Platform, user: { readonly roles: readonly string[] }): boolean {
-  const { deviceBoundFor } = settings.passkeys;
-  return deviceBoundFor === 'everyone' || (deviceBoundFor === 'administrators' && isAdministrator(user));
 }
 
 /** Takes a passkey away. `last`: the account would have no way in, or no second factor. */

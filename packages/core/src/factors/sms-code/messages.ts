@@ -17,7 +17,7 @@ export const texts = {
 /** A text with the product's name, in at most 90 bytes of EUC-KR: where there is no room the end of a long name goes. */
 function short(name: string, line: (shown: string) => string): string {
   let shown = withinEucKr(name).trim();
-  while (eucKrBytes(line(shown)) > smsBytes) shown = [...shown].slice(0, -1).join('');
+  while (shown !== '' && eucKrBytes(line(shown)) > smsBytes) shown = [...shown].slice(0, -1).join('');
   return line(shown);
 }
 

@@ -25,14 +25,13 @@ export async function tellOldNumber(deps: SmsDeps, tx: Transaction, visitor: Pic
   const locale = user.locale ?? visitor.locale;
   const { name } = settings.brand;
   const days = Math.max(1, Math.round(lifetimeSeconds / day));
-  const text = user.email === null ? leftText(locale, name) : undoText(locale, { name, days, url: await undoLink(deps, tx, user) });
+  const text =
+    user.email === null ? leftText(locale, name) : undoText(locale, { name, days, url: await undoLink(deps, tx, user, lifetimeSeconds) });
   const queued: QueuedSms = { to: user.phone, text, code: null, until: after(clock.now(), lifetimeSeconds).toISOString() };
   await jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
 }
 
-async function undoLink(deps: Platform, tx: Transaction, { id: userId, phone: from }: UserRow): Promise<string> {
-  const { settings } = deps;
-  const lifetimeSeconds = settings.lifetimes.emailChangeUndoSeconds;
+async function undoLink(deps: Platform, tx: Transaction, { id: userId, phone: from }: UserRow, lifetimeSeconds: number): Promise<string> {
   const token = await issue(deps, tx, {
     purpose: 'undo-phone-change',
     key: `${userId}:${from}`,
@@ -40,7 +39,7 @@ async function undoLink(deps: Platform, tx: Transaction, { id: userId, phone: fr
     payload: { from },
     lifetimeSeconds,
   });
-  return `${settings.origin}/undo-phone?token=${token}`;
+  return `${deps.settings.origin}/undo-phone?token=${token}`;
 }
 
 /**

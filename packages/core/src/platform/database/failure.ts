@@ -8,7 +8,8 @@ function* chain(error: unknown): Generator<Record<string, unknown>> {
 
 const sqlStateShape = /^[0-9A-Z]{5}$/;
 const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EHOSTUNREACH']);
-const unavailableStates = new Set(['57P01', '57P02', '57P03', '57014', '53300', '53400']);
+/** `40P01`: it waited for another that waited for it, and gave way. */
+const unavailableStates = new Set(['57P01', '57P02', '57P03', '57014', '53300', '53400', '40P01']);
 /** What `pg` throws without a code. */
 const unavailableTexts =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|not queryable/i;
@@ -19,7 +20,7 @@ export function sqlState(error: unknown): string | undefined {
   return undefined;
 }
 
-/** True where the database cannot be reached, is starting or stopping, or took too long: try again, answer 503. */
+/** True where the database cannot be reached, is starting or stopping, took too long or gave way: try again, answer 503. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined) return state.startsWith('08') || unavailableStates.has(state);

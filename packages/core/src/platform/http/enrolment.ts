@@ -8,6 +8,14 @@ export function isAdministrator({ roles }: { readonly roles: readonly string[] }
   return roles.includes(administratorRole);
 }
 
+/** Whom a rule of the deployment is for. */
+export type Scope = 'nobody' | 'administrators' | 'everyone';
+
+/** Is the rule for this account? */
+export function isFor(scope: Scope, user: { readonly roles: readonly string[] }): boolean {
+  return scope === 'everyone' || (scope === 'administrators' && isAdministrator(user));
+}
+
 /** What the rule looks at. */
 export interface Enrollable {
   readonly roles: readonly string[];
@@ -17,8 +25,7 @@ export interface Enrollable {
 
 /** Does this deployment demand two-factor of this account? */
 export function demandsTwoFactor({ twoFactor }: Pick<Settings, 'twoFactor'>, { roles }: Pick<Enrollable, 'roles'>): boolean {
-  if (twoFactor.requiredFor === 'everyone') return true;
-  return twoFactor.requiredFor === 'administrators' && isAdministrator({ roles });
+  return isFor(twoFactor.requiredFor, { roles });
 }
 
 /** Is the grace of this account over, so that it may do nothing but switch two-factor on? */
