@@ -1,5 +1,7 @@
+import { sum } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
+import { sessions } from '../src/session/tables.ts';
 import { testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword, newEmail } from './people.ts';
@@ -146,6 +148,35 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     const outbox = createMailbox(later);
     for (const email of acknowledged) expect([email, (await outbox.to(email)).length > 0]).toEqual([email, true]);
     await later.stop();
+  });
+
+  it('S-73 it crashes right after refreshes: each newest token holds, although no commit of theirs was waited for', async () => {
+    const email = newEmail();
+    await createVisitor(daemun).post('/register', { email, password: goodPassword });
+    await createVisitor(daemun).post('/verify-email', { token: await createMailbox(daemun).token(email, '/verify-email') });
+    const login = { identifier: email, password: goodPassword, transport: 'token' };
+    const signIns = await Promise.all(Array.from({ length: 4 }, () => createVisitor(daemun).post('/login', login)));
+    let families: string[] = signIns.map(({ body }) => body.tokens.refreshToken);
+    const successorOf = async (refreshToken: string): Promise<string> => {
+      const { status, body } = await createVisitor(daemun).post('/token/refresh', { refreshToken });
+      expect(status).toBe(200);
+      return body.refreshToken;
+    };
+    const { db } = daemun.deps;
+    const generations = async () =>
+      (await db.select({ all: sum(sessions.refreshGeneration).mapWith(Number) }).from(sessions))[0]?.all ?? Number.NaN;
+    let forgotten = 0;
+    for (let round = 0; round < 3; round += 1) {
+      for (let turn = 0; turn < 20; turn += 1) families = await Promise.all(families.map(successorOf));
+      const before = await generations();
+      await server.stop('SIGQUIT');
+      await server.start();
+      await until(async () => (await createVisitor(daemun).get('/readyz')).status === 200);
+      forgotten += before - (await generations());
+      families = await Promise.all(families.map(successorOf));
+    }
+    // Otherwise nothing was tried.
+    expect(forgotten).toBeGreaterThan(0);
   });
 });
 

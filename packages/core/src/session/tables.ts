@@ -37,5 +37,5 @@ export const sessions = pgTable(
     userAgent: text('user_agent'),
     deviceTrusted: boolean('device_trusted').notNull().default(false),
   },
-  (table) => [index('sessions_by_user').on(table.userId, table.lastSeenAt), index('sessions_by_expiry').on(table.expiresAt)],
+  (table) => [index('sessions_by_user').on(table.userId), index('sessions_by_expiry').on(table.expiresAt)],
 );

@@ -3,6 +3,7 @@ import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { inBatches } from '../platform/database/batch.ts';
 import type { Queryable } from '../platform/database/database.ts';
+import { laterCommit } from '../platform/database/later-commit.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { callerColumns } from '../session/queries.ts';
@@ -23,6 +24,9 @@ const familiesAtOnce = 100;
  * generation moves to the next; the one before it, within the grace after that, is answered with the same next one: a retry,
  * or two tabs at once. Of any number at the same time one moves it, and the others see where it went (design section 4).
  * Undefined for everything else.
+ *
+ * The commit is not waited for, because the token itself says what a crashed database, or a standby that took over, has
+ * forgotten: only this service makes a generation, so one that is ahead of its row is the present one (decision 0009).
  */
 export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clock' | 'db' | 'settings'>): RotateFamily {
   const { refreshIdleSeconds, refreshGraceSeconds } = settings.tokens;
@@ -30,17 +34,13 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
   const list = (name: string, type: string) => sql`(${sql.placeholder(name)}::text)::${sql.raw(type)}[]`;
   const now = sql`${sql.placeholder('now')}::timestamptz`;
   const generation = sql.raw('asked.generation');
-  const isPresent = sql`${sessions.refreshGeneration} = ${generation}`;
+  const isPresent = sql`${sessions.refreshGeneration} <= ${generation}`;
   const wasPresent = sql`${sessions.refreshGeneration} = ${generation} + 1 and ${sessions.refreshedAt} > ${now} - ${refreshGraceSeconds} * interval '1 second'`;
   // In one order, as every batch locks them: in two orders two batches would wait for each other.
-  const held = db.$with('held').as(
-    db
-      .select({ id: sessions.id })
-      .from(sessions)
-      .where(sql`${sessions.id} = any(${list('ids', 'uuid')})`)
-      .orderBy(asc(sessions.id))
-      .for('no key update'),
-  );
+  const amongAsked = sql`${sessions.id} = any(${list('ids', 'uuid')})`;
+  const held = db
+    .$with('held')
+    .as(db.select({ id: sessions.id }).from(sessions).where(amongAsked).orderBy(asc(sessions.id)).for('no key update'));
   const asked = sql`unnest(${list('ids', 'uuid')}, ${list('generations', 'int4')}, ${list('nonceHashes', 'bytea')}) as asked (session_id, generation, nonce_hash)`;
   const statement = db
     .with(held)
@@ -50,9 +50,11 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
       refreshedAt: sql`case when ${isPresent} then ${now} else ${sessions.refreshedAt} end`,
       lastSeenAt: sql`greatest(${sessions.lastSeenAt}, ${now})`,
     })
-    .from(sql`${asked}, ${held}, ${users}`)
+    .from(sql`${asked}, ${held}, ${users}, ${laterCommit(settings)}`)
     .where(
       and(
+        // Said once more where it follows from the rest: a small table would be read whole, and it does not stay small.
+        amongAsked,
         sql`${sessions.id} = asked.session_id and held.id = asked.session_id and ${sessions.refreshNonceHash} = asked.nonce_hash`,
         eq(users.id, sessions.userId),
         isNull(users.bannedAt),
@@ -81,7 +83,14 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
     for (const wave of inWaves(keys)) await rotate(wave, found);
     return found;
   }, familiesAtOnce);
-  return ({ sessionId, generation: shown, nonce }) => rotateMany(`${sessionId} ${shown} ${nonceHash(nonce).toString('hex')}`);
+  let uses = 0;
+  return ({ sessionId, generation: shown, nonce }) => {
+    const key = `${sessionId} ${shown} ${nonceHash(nonce).toString('hex')}`;
+    // Equal keys are asked for once, and all get the answer: right within a grace, and without one every use is its own.
+    if (refreshGraceSeconds > 0) return rotateMany(key);
+    uses += 1;
+    return rotateMany(`${key} ${uses}`);
+  };
 }
 
 /** One statement changes a row once: different tokens of one family go one after the other. Keys by session. */

@@ -251,6 +251,20 @@ describe.each(databases)('tokens on %s', (database) => {
       expect((await refresh(tokens.refreshToken)).body.code).toBe('token_reused');
     });
 
+    it('S-73 where the database has forgotten the last refreshes the newest token holds, and what came before it is reuse', async () => {
+      const tokens = await tokensOf(await signedUp(house));
+      const second = (await refresh(tokens.refreshToken)).body;
+      const third = (await refresh(second.refreshToken)).body;
+      const { sid } = claimsOf(tokens.accessToken);
+      const { db } = house.daemun.deps;
+      await db.update(sessions).set({ refreshGeneration: 1 }).where(eq(sessions.id, sid));
+      const fourth = await refresh(third.refreshToken);
+      expect(fourth.status).toBe(200);
+      expect((await db.select().from(sessions).where(eq(sessions.id, sid)))[0]?.refreshGeneration).toBe(4);
+      expect((await refresh(fourth.body.refreshToken)).status).toBe(200);
+      expect((await refresh(second.refreshToken)).body.code).toBe('token_reused');
+    });
+
     it('S-73 forged and changed tokens are refused before the database is asked, and end nothing', async () => {
       const tokens = await tokensOf(await signedUp(house));
       for (let place = 3; place < tokens.refreshToken.length; place += 7) {

@@ -18,20 +18,29 @@ function slowDatabase() {
 const turn = () => new Promise((next) => setImmediate(next));
 
 describe('look-ups in batches', () => {
-  it('go at once while few are under way, and together after that', async () => {
+  it('that are asked for in one turn of the event loop go together at its end, and what comes meanwhile goes after one that is back', async () => {
     const { trips, find } = slowDatabase();
-    const found = ['a', 'b', 'c', 'd', 'd', 'nobody', 'e'].map((key) => find(key));
+    const first = ['a', 'b', 'b', 'nobody'].map((key) => find(key));
+    expect(trips).toEqual([]);
     await turn();
-    expect(trips.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
-    trips[0]?.answer();
+    expect(trips.map(({ keys }) => keys)).toEqual([['a', 'b', 'nobody']]);
+    const second = find('c');
     await turn();
-    expect(trips[2]?.keys).toEqual(['c', 'd', 'nobody']);
+    expect(trips[1]?.keys).toEqual(['c']);
+    const third = ['d', 'e', 'f', 'g'].map((key) => find(key));
+    await turn();
+    expect(trips).toHaveLength(2);
     trips[1]?.answer();
-    trips[2]?.answer();
+    expect(await second).toBe('row of c');
     await turn();
-    expect(trips[3]?.keys).toEqual(['e']);
+    expect(trips[2]?.keys).toEqual(['d', 'e', 'f']);
+    trips[0]?.answer();
+    trips[2]?.answer();
+    expect(await Promise.all(first)).toEqual(['row of a', 'row of b', 'row of b', undefined]);
+    await turn();
+    expect(trips[3]?.keys).toEqual(['g']);
     trips[3]?.answer();
-    expect(await Promise.all(found)).toEqual(['row of a', 'row of b', 'row of c', 'row of d', 'row of d', undefined, 'row of e']);
+    expect(await Promise.all(third)).toEqual(['row of d', 'row of e', 'row of f', 'row of g']);
   });
 
   it('never see a state from before they were asked for: what is under way takes nobody in', async () => {
@@ -46,6 +55,7 @@ describe('look-ups in batches', () => {
   it('fail together and go on afterwards', async () => {
     const { trips, find } = slowDatabase();
     const first = find('a');
+    await turn();
     const second = find('b');
     await turn();
     const third = find('c');

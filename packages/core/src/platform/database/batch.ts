@@ -13,25 +13,35 @@ interface Batch<V> {
 const tripsAtOnce = 2;
 
 /**
- * Joins look-ups into few trips to the database, as group commit joins commits: a look-up goes at once while few are under
- * way; what is asked for meanwhile goes together, as soon as one of them is back. Nobody waits alone, and under load one
- * statement serves many. A look-up never sees a state from before it was asked for.
+ * Joins look-ups into few trips to the database, as group commit joins commits. What is asked for in one turn of the event
+ * loop leaves together at its end, while few trips are under way; what is asked for meanwhile leaves together, as soon as one
+ * of them is back. Under load one statement serves many. A look-up never sees a state from before it was asked for.
  */
 export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V> {
   const waiting: Batch<V>[] = [];
   let underWay = 0;
+  let leaving = false;
 
-  function sendNext(): void {
-    if (underWay >= tripsAtOnce) return;
-    const batch = waiting.shift();
-    if (!batch) return;
-    underWay += 1;
-    const back = () => {
-      underWay -= 1;
-      sendNext();
-    };
-    batch.found.then(back, back);
-    batch.send();
+  function sendAll(): void {
+    leaving = false;
+    while (underWay < tripsAtOnce) {
+      const batch = waiting.shift();
+      if (!batch) return;
+      underWay += 1;
+      batch.found.then(back, back);
+      batch.send();
+    }
+  }
+
+  function sendSoon(): void {
+    if (leaving || underWay >= tripsAtOnce || waiting.length === 0) return;
+    leaving = true;
+    setImmediate(sendAll);
+  }
+
+  function back(): void {
+    underWay -= 1;
+    sendSoon();
   }
 
   function open(): Batch<V> {
@@ -49,7 +59,7 @@ export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V>
     const last = waiting.at(-1);
     const batch = last && last.keys.size < largest ? last : open();
     batch.keys.add(key);
-    sendNext();
+    sendSoon();
     return (await batch.found).get(key);
   };
 }
