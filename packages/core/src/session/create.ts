@@ -56,36 +56,40 @@ export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: str
  * Makes the session of a draft, in one statement. Only `sign-in/advance.ts` may call this. Returns how many of the
  * account's other sessions ended, least recently seen first, to make room.
  * Undefined where the account was banned, deleted or given new credentials since the factors were verified: the row of
- * the account is locked against those acts, so that either they see this session or this sees them.
+ * the account is locked against those acts, so that either they see this session or this sees them. Then the transaction
+ * has to be undone.
  */
 export async function createSession(
   deps: Pick<Platform, 'settings'>,
   tx: Transaction,
-  { token, session, grounds }: DraftSession,
+  draft: DraftSession,
 ): Promise<{ readonly surplus: number } | undefined> {
-  const { sessionsPerUser } = deps.settings.lifetimes;
+  const { session, grounds } = draft;
+  // Two statements, asked for together: the second sees what was committed while the first waited for the account, such as
+  // the sessions of sign-ins at the same moment. Within the first it would not.
+  const [created, surplus] = await Promise.all([
+    insertSession(tx, draft),
+    endSurplusSessions(tx, grounds.userId, session.id, deps.settings.lifetimes.sessionsPerUser),
+  ]);
+  return created ? { surplus } : undefined;
+}
+
+/** Locked for update, not for share: one after the other, two sign-ins of an account must count each other's sessions. */
+async function insertSession(tx: Transaction, { token, session, grounds }: DraftSession): Promise<boolean> {
   const { userId, credentialsVersion, proofs, source } = grounds;
   const at = sql`${session.createdAt.toISOString()}::timestamptz`;
-  // Locked for update, not for share: two sign-ins of one account at once must count each other's sessions.
   const result = (await tx.execute(sql`
     with account as (
       select id from users
       where id = ${userId} and credentials_version = ${credentialsVersion} and banned_at is null and deletion_due_at is null
       for no key update
-    ), created as (
-      insert into sessions
-        (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted, refresh_nonce_hash, refresh_generation)
-      select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
-        ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean,
-        ${grounds.refreshNonceHash ?? null}::bytea, ${grounds.refreshNonceHash ? 1 : null}::integer
-      from account
-      returning id
     )
-    select (select count(*)::int from created) as created, (select count(*)::int from sessions where user_id = ${userId}) as before`)) as unknown as {
-    rows: { created: number; before: number }[];
-  };
-  const [counts] = result.rows;
-  if (!counts || counts.created === 0) return undefined;
-  const surplus = counts.before < sessionsPerUser ? 0 : await endSurplusSessions(tx, userId, sessionsPerUser);
-  return { surplus };
+    insert into sessions
+      (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted, refresh_nonce_hash, refresh_generation)
+    select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
+      ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean,
+      ${grounds.refreshNonceHash ?? null}::bytea, ${grounds.refreshNonceHash ? 1 : null}::integer
+    from account
+    returning id`)) as unknown as { rows: unknown[] };
+  return result.rows.length > 0;
 }

@@ -253,14 +253,14 @@ export async function endOtherFamilies(tx: Queryable, userId: string, exceptId: 
     .where(and(eq(sessions.userId, userId), ne(sessions.id, exceptId), sql`${sessions.refreshGeneration} is not null`));
 }
 
-/** Ends the sessions above the number an account may have, least recently seen first. Returns how many. */
-export async function endSurplusSessions(tx: Transaction, userId: string, allowed: number): Promise<number> {
+/** Ends the sessions above the number an account may have, least recently seen first, but never the newest. Returns how many. */
+export async function endSurplusSessions(tx: Transaction, userId: string, newestId: string, allowed: number): Promise<number> {
   const surplus = tx
     .select({ id: sessions.id })
     .from(sessions)
-    .where(eq(sessions.userId, userId))
+    .where(and(eq(sessions.userId, userId), ne(sessions.id, newestId)))
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
-    .offset(allowed);
+    .offset(allowed - 1);
   const rows = await tx.delete(sessions).where(inArray(sessions.id, surplus)).returning({ id: sessions.id });
   return rows.length;
 }
