@@ -16,6 +16,7 @@ import { firstAnswer } from './start-time.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 4);
+const familiesAtOnce = [16, 64];
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const versionOf = (path: string): string => (JSON.parse(readFileSync(here(path), 'utf8')) as { version: string }).version;
@@ -77,11 +78,11 @@ const withCookie = ({ cookie }: Account) => ({ cookie });
 const cookies = { daemun: people.daemun.map(withCookie), better: people.better.map(withCookie) };
 const keys = (await makeKeys(daemun.url, people.daemun)).map((key) => ({ 'x-api-key': key }));
 const oidc = await run('servers/oidc-provider.ts');
-/** Sixteen people, and sixteen families of tokens each time: their first ones. */
-const families = await registerPeople(daemun.url, '/api/auth/register', 16);
+const holders = await registerPeople(daemun.url, '/api/auth/register', 64);
+/** New families of tokens each time: their first ones. */
 const firstTokens = {
-  daemun: () => signInByToken(daemun.url, families),
-  oidc: async () => (await (await fetch(`${oidc.url}/make?count=16`)).json()) as readonly string[],
+  daemun: (count: number) => signInByToken(daemun.url, holders.slice(0, count)),
+  oidc: async (count: number) => (await (await fetch(`${oidc.url}/make?count=${count}`)).json()) as readonly string[],
 };
 // Who is asked for while the others sign in.
 const bystander = {
@@ -127,8 +128,10 @@ for (let round = 0; round < rounds; round += 1) {
     await rate(`better session 64 ${mode}`, hammer(`${server.url}/api/auth/get-session`, own, 64, seconds));
   }
   await rate('daemun key 64', hammer(`${daemun.url}/api/auth/api-key`, keys, 64, seconds));
-  await rate('daemun refresh', refreshWithoutPause(daemunRefresh(daemun.url), await firstTokens.daemun(), seconds));
-  await rate('oidc refresh', refreshWithoutPause(oidcRefresh(oidc.url), await firstTokens.oidc(), seconds));
+  for (const count of familiesAtOnce) {
+    await rate(`daemun refresh ${count}`, refreshWithoutPause(daemunRefresh(daemun.url), await firstTokens.daemun(count), seconds));
+    await rate(`oidc refresh ${count}`, refreshWithoutPause(oidcRefresh(oidc.url), await firstTokens.oidc(count), seconds));
+  }
   note('argon2', Number(await output('argon2.ts', [String(seconds)])));
   await rate('daemun login', signIn('daemun', seconds));
   await rate('better login', signIn('better', seconds));
@@ -267,12 +270,12 @@ const rows = [
     ];
   }),
   ['API key check, 64 connections, requests/s', whole(m('daemun key 64')), '', `${(m('daemun key 64') / m('raw 64')).toFixed(3)} of raw`],
-  [
-    'token refresh, 16 families at once, a second (beside: `oidc-provider`, in memory)',
-    whole(m('daemun refresh')),
-    whole(m('oidc refresh')),
-    times(m('daemun refresh'), m('oidc refresh')),
-  ],
+  ...familiesAtOnce.map((count) => [
+    `token refresh, ${count} families at once, a second (beside: \`oidc-provider\`, in memory)`,
+    whole(m(`daemun refresh ${count}`)),
+    whole(m(`oidc refresh ${count}`)),
+    times(m(`daemun refresh ${count}`), m(`oidc refresh ${count}`)),
+  ]),
   ['access tokens verified a second, in one process: `jose` alone', whole(verified.jose), '', ''],
   ['— by @daemun/verify, each new to it', whole(verified.uncached), '', ''],
   ['— by @daemun/verify, known to it', whole(verified.cached), '', ''],
