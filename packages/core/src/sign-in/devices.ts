@@ -1,4 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { WithSubqueryWithSelection } from 'drizzle-orm/pg-core';
+import { users } from '../account/tables.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash, tokenShape } from '../platform/random.ts';
@@ -39,30 +41,37 @@ export async function hasKnownDevices(tx: Queryable, userId: string): Promise<bo
   return rows.length > 0;
 }
 
+/** The device whose attempt was counted, for a statement that looks up the account as well. */
+export type CountedDevice = WithSubqueryWithSelection<{ userId: typeof knownDevices.userId }, 'counted'>;
+
 /**
  * Counts an attempt from a recognised browser against its own budget, before it is judged: ten an hour, and at ten
- * failures without a success the browser is a stranger (C5.3). True where the attempt may be judged.
+ * failures without a success the browser is a stranger (C5.3). Gives the account where the attempt may be judged, else
+ * nothing. A part of a prepared statement: `account` says which of `users`, placeholders are `device` and `now`.
  */
-export async function countDeviceAttempt(deps: Pick<Platform, 'clock' | 'db'>, userId: string, hash: Buffer): Promise<boolean> {
-  const now = deps.clock.now().toISOString();
-  const sameHour = sql`${knownDevices.windowStartedAt} > ${now}::timestamptz - interval '1 hour'`;
-  const rows = await deps.db
-    .update(knownDevices)
-    .set({
-      failures: sql`${knownDevices.failures} + 1`,
-      windowAttempts: sql`case when ${sameHour} then ${knownDevices.windowAttempts} + 1 else 1 end`,
-      windowStartedAt: sql`case when ${sameHour} then ${knownDevices.windowStartedAt} else ${now}::timestamptz end`,
-    })
-    .where(
-      and(
-        eq(knownDevices.userId, userId),
-        eq(knownDevices.tokenHash, hash),
-        sql`${knownDevices.failures} < ${failuresUntilStranger}`,
-        sql`(not ${sameHour} or ${knownDevices.windowAttempts} < ${attemptsPerHour})`,
-      ),
-    )
-    .returning({ failures: knownDevices.failures });
-  return rows.length > 0;
+export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
+  const now = sql`${sql.placeholder('now')}::timestamptz`;
+  const sameHour = sql`${knownDevices.windowStartedAt} > ${now} - interval '1 hour'`;
+  return db.$with('counted').as(
+    db
+      .update(knownDevices)
+      .set({
+        failures: sql`${knownDevices.failures} + 1`,
+        windowAttempts: sql`case when ${sameHour} then ${knownDevices.windowAttempts} + 1 else 1 end`,
+        windowStartedAt: sql`case when ${sameHour} then ${knownDevices.windowStartedAt} else ${now} end`,
+      })
+      .from(users)
+      .where(
+        and(
+          account,
+          eq(knownDevices.userId, users.id),
+          eq(knownDevices.tokenHash, sql.placeholder('device')),
+          sql`${knownDevices.failures} < ${failuresUntilStranger}`,
+          sql`(not ${sameHour} or ${knownDevices.windowAttempts} < ${attemptsPerHour})`,
+        ),
+      )
+      .returning({ userId: knownDevices.userId }),
+  );
 }
 
 /** No browser of the account is known any more. */

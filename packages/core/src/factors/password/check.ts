@@ -4,7 +4,7 @@ import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
-import { countDeviceAttempt, deviceHash } from '../../sign-in/devices.ts';
+import { deviceHash } from '../../sign-in/devices.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
@@ -40,14 +40,13 @@ export function passwordFactor(user: UserRow, onAccepted?: (tx: Transaction) => 
  * @throws Problem invalid_credentials, too_many_attempts, busy
  */
 export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claimed: Claimed, password: string): Promise<VerifiedFactor> {
-  const device = deviceHash(visitor.cookie('device'));
   const by = 'userId' in claimed ? claimed : { email: claimed.identifier };
-  const candidate = await deps.findCandidate(by, device);
+  const candidate = await deps.findCandidate(by, deviceHash(visitor.cookie('device')));
   const subject = failureSubject(
     deps,
     candidate ? { userId: candidate.user.id } : { identifier: 'userId' in claimed ? claimed.userId : claimed.identifier },
   );
-  const failures = await admitAttempt(deps, visitor, candidate, device, subject);
+  const failures = await admitAttempt(deps, visitor, candidate, subject);
 
   const { right, outdated } = await deps.passwords.verify(candidate?.hash, password);
   if (!candidate || !right) {
@@ -68,10 +67,9 @@ async function admitAttempt(
   deps: PasswordDeps,
   visitor: Visitor,
   candidate: PasswordCandidate | undefined,
-  device: Buffer | undefined,
   subject: Buffer,
 ): Promise<number> {
-  if (candidate?.deviceKnown && device && (await countDeviceAttempt(deps, candidate.user.id, device))) return 0;
+  if (candidate?.countedOnDevice) return 0;
   const verdict = await countAttempt(deps, subject);
   if (verdict.kind === 'judge') return verdict.failures;
   await deps.db.transaction((tx) => publish(deps, tx, visitor, 'sign-in.throttled', candidate));

@@ -3,40 +3,56 @@ import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { knownDevices } from '../../sign-in/tables.ts';
+import { countDeviceAttempt } from '../../sign-in/devices.ts';
 import { passwordFailures, passwords } from './tables.ts';
 
-/** What a password is checked against, in one statement. */
+/** What a password is checked against. */
 export interface PasswordCandidate {
   readonly user: UserRow;
   readonly hash: string | undefined;
-  /** The browser is known to the account and has not abused that (C5.3). */
-  readonly deviceKnown: boolean;
+  /** The browser is known to the account, and this attempt was taken from its budget (C5.3). */
+  readonly countedOnDevice: boolean;
 }
 
-/** Finds the account, its password and whether this browser is known to it. */
+/** Finds the account and its password, and counts the attempt where this browser is known to it; one statement. */
 export type FindCandidate = (
   by: { email: string } | { userId: string },
   deviceHash: Buffer | undefined,
 ) => Promise<PasswordCandidate | undefined>;
 
-/** Prepares the look-up: one statement, planned once a connection. */
-export function prepareFindCandidate({ reads }: Pick<Platform, 'reads'>): FindCandidate {
-  const prepare = (name: string, matches: SQL) =>
-    reads
-      .select({ user: users, hash: passwords.hash, device: knownDevices.userId })
-      .from(users)
-      .leftJoin(passwords, eq(passwords.userId, users.id))
-      .leftJoin(knownDevices, and(eq(knownDevices.userId, users.id), eq(knownDevices.tokenHash, sql.placeholder('device'))))
-      .where(matches)
-      .prepare(name);
+/** Prepares the look-up. Without a device it only reads. */
+export function prepareFindCandidate({ clock, db, reads }: Pick<Platform, 'clock' | 'db' | 'reads'>): FindCandidate {
+  const prepare = (name: string, matches: SQL) => {
+    const counted = countDeviceAttempt(db, matches);
+    return {
+      read: reads
+        .select({ user: users, hash: passwords.hash })
+        .from(users)
+        .leftJoin(passwords, eq(passwords.userId, users.id))
+        .where(matches)
+        .prepare(name),
+      count: db
+        .with(counted)
+        .select({ user: users, hash: passwords.hash, counted: sql<boolean>`${counted.userId} is not null` })
+        .from(users)
+        .leftJoin(passwords, eq(passwords.userId, users.id))
+        .leftJoin(counted, eq(counted.userId, users.id))
+        .where(matches)
+        .prepare(`${name}_on_device`),
+    };
+  };
   const byEmail = prepare('find_candidate_by_email', eq(users.email, sql.placeholder('by')));
   const byId = prepare('find_candidate_by_id', eq(users.id, sql.placeholder('by')));
 
-  return async (by, deviceHash) => {
-    const device = deviceHash ?? Buffer.alloc(0);
-    const [row] = await ('email' in by ? byEmail.execute({ by: by.email, device }) : byId.execute({ by: by.userId, device }));
-    return row && { user: row.user, hash: row.hash ?? undefined, deviceKnown: row.device !== null };
+  return async (by, device) => {
+    const { read, count } = 'email' in by ? byEmail : byId;
+    const wanted = { by: 'email' in by ? by.email : by.userId };
+    if (!device) {
+      const [row] = await read.execute(wanted);
+      return row && { user: row.user, hash: row.hash ?? undefined, countedOnDevice: false };
+    }
+    const [row] = await count.execute({ ...wanted, device, now: clock.now().toISOString() });
+    return row && { user: row.user, hash: row.hash ?? undefined, countedOnDevice: row.counted };
   };
 }
 
