@@ -1,11 +1,12 @@
+import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { ReplyMessage } from '@daemun/core/hosting';
 import { parseSettings, type SettingsInput } from '@daemun/core/settings';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodePageContext, type PageContext } from '../lib/page-context.ts';
 import type { Engine } from './engine.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { type RunningServer, startServer, type Timeouts } from './server.ts';
 
 const secret = 'uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs';
 const log = { debug() {}, info() {}, warn(_fields: unknown) {}, error() {} };
@@ -32,12 +33,15 @@ async function serve({
   settings = {},
   engine = {},
   port: fixed = 0,
+  ...options
 }: {
   settings?: Partial<SettingsInput>;
   engine?: Partial<Engine>;
   port?: number;
+  timeouts?: Timeouts;
 } = {}) {
   running = await startServer({
+    ...options,
     settings: parseSettings({ environment: 'test', origin: 'http://localhost:3000', secrets: [secret], ...settings }),
     engine: {
       answer: async ({ method, host, path, query }) => text(JSON.stringify({ method, host, path, query })),
@@ -344,6 +348,46 @@ describe('what is not HTTP, or too much of it', () => {
   ])('is refused, and the next request is answered: %s', async (_, bytes, expected) => {
     const { ask, port } = await serve();
     expect(await send(port, bytes)).toMatch(expected);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  /** Opens a connection that ignores the other side's end, as long as `during` takes. */
+  const holding = async (port: number, bytes: string, during: (socket: Socket) => Promise<void>): Promise<void> => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(bytes);
+    await during(socket);
+    socket.destroy();
+  };
+  const upgrade = 'GET / HTTP/1.1\r\nHost: localhost:3000\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+
+  it('is cut although the other side holds on, so that a drain ends: an upgrade', async () => {
+    const { port } = await serve();
+    await holding(port, upgrade, async (socket) => {
+      await once(socket, 'data');
+      await running?.drain(10);
+    });
+  });
+
+  it('is cut although the other side holds on: a request that never comes to its end', async () => {
+    const { port } = await serve({ timeouts: { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 } });
+    await holding(port, 'GET / HTTP/1.1\r\nHost:', async (socket) => {
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+      // What is sent to a socket that is gone comes back as a reset; one that is only half closed takes it.
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      const sending = setInterval(() => socket.write('x'), 100);
+      await closed;
+      clearInterval(sending);
+    });
+  });
+
+  it('does not end the process: an upgrade that is reset', async () => {
+    const { ask, port } = await serve();
+    for (let time = 0; time < 20; time += 1) {
+      await holding(port, upgrade, async (socket) => void socket.resetAndDestroy());
+    }
     expect((await ask('/healthz')).status).toBe(200);
   });
 

@@ -15,7 +15,18 @@ export interface ServerOptions {
   readonly host: string;
   /** Left out: the API alone. */
   readonly renderer?: PageRenderer | undefined;
+  readonly timeouts?: Timeouts;
 }
+
+/** In milliseconds, as Node has them. */
+export interface Timeouts {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly connectionsCheckingInterval: number;
+}
+
+/** A head takes no longer than this, nor a whole request: slow senders hold no connection (Slowloris). */
+const usualTimeouts: Timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 export interface RunningServer {
   readonly address: AddressInfo;
@@ -24,16 +35,21 @@ export interface RunningServer {
 }
 
 /** Listens. Resolves once requests are answered. */
-export async function startServer({ settings, engine, log, port, host, renderer }: ServerOptions): Promise<RunningServer> {
+export async function startServer({
+  settings,
+  engine,
+  log,
+  port,
+  host,
+  renderer,
+  timeouts = usualTimeouts,
+}: ServerOptions): Promise<RunningServer> {
   const pages = renderer && createPages({ settings, engine, log, renderer });
   const listener = createListener({ settings, engine, log, pages });
   let draining = false;
   const server = createServer(
     {
-      // A head takes no longer than this, nor a whole request: slow senders hold no connection (Slowloris).
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      connectionsCheckingInterval: 5_000,
+      ...timeouts,
       // Longer than the 60 s that proxies keep theirs, so that none sends into a connection we have just closed.
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16 * 1024,
@@ -63,11 +79,16 @@ export async function startServer({ settings, engine, log, port, host, renderer 
   };
 }
 
-/** Answers what is not HTTP, or too much of it, and hangs up. */
+/** What was refused is let read why for so long, whether it hangs up by then or not. */
+const readWhyMs = 1000;
+
+/** Answers what is not HTTP, too much of it, or another protocol, and hangs up. Node looks after such a socket no more. */
 function refuseConnection(error: { code?: string }, socket: Socket): void {
+  socket.on('error', () => socket.destroy());
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  setTimeout(() => socket.destroy(), readWhyMs).unref();
 }
 
 function closeWithin(server: Server, milliseconds: number): Promise<void> {

@@ -28,6 +28,14 @@ describe('the client address', () => {
     expect(() => createProxyTrust(['10.0.0.0/99'])).toThrow(TypeError);
   });
 
+  it.each([1, ['10.0.0.0/8']])('S-20 a header however long does not push out what the proxy appended: %s', (trusted) => {
+    const trust = createProxyTrust(trusted);
+    for (const length of [3980, 4000, 4020, 12_000]) {
+      const sent = `${'a, '.repeat(length / 3)}192.0.2.66`;
+      expect([length, trust.clientAddress('10.1.2.3', `${sent}, 203.0.113.5`)]).toEqual([length, '203.0.113.5']);
+    }
+  });
+
   it('S-19 one subscriber is one bucket, in every spelling', () => {
     const spellings = [
       '2001:db8:1:2:3:4:5:6',

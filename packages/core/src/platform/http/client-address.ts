@@ -67,7 +67,8 @@ export function createProxyTrust(trust: number | readonly string[]): ProxyTrust 
       if (trust === 0) return (peer === undefined ? undefined : canonical(peer)) ?? unknownAddress;
       const socket = peer === undefined ? undefined : parse(peer);
       const hops = (forwardedFor ?? '')
-        .slice(0, 4000)
+        // Its end: that is where proxies append. What stands before it is whatever the sender wrote.
+        .slice(-4000)
         .split(',')
         .filter((hop) => hop.trim() !== '');
       if (!networks) {
