@@ -2,7 +2,7 @@ import { VerifyError } from './errors.ts';
 import { createLru } from './lru.ts';
 
 /** What Daemun says of a credential (RFC 7662 §2.2). */
-export type Answer = { readonly active: false } | ({ readonly active: true; readonly exp: number } & Readonly<Record<string, unknown>>);
+export type Answer = { readonly active: false } | ({ readonly active: true; readonly exp?: number } & Readonly<Record<string, unknown>>);
 
 export interface IntrospectionOptions {
   readonly url: string;
@@ -34,7 +34,7 @@ export function createIntrospection({ url, serviceToken, rememberedForMs, rememb
     const asked = Date.now();
     const answer = await request(credential);
     // Counted from before the question: nothing said later is older than it seems.
-    const end = answer.active ? answer.exp * 1000 : Number.POSITIVE_INFINITY;
+    const end = answer.active && answer.exp !== undefined ? answer.exp * 1000 : Number.POSITIVE_INFINITY;
     known.set(credential, { answer, goodUntil: Math.min(asked + rememberedForMs, end) });
     return answer;
   }
@@ -42,6 +42,7 @@ export function createIntrospection({ url, serviceToken, rememberedForMs, rememb
   async function request(token: string): Promise<Answer> {
     if (serviceToken === undefined) throw new VerifyError('unavailable', 'a service token is needed to ask Daemun about credentials');
     let response: Response;
+    let said: unknown;
     try {
       response = await fetch(url, {
         method: 'POST',
@@ -50,11 +51,13 @@ export function createIntrospection({ url, serviceToken, rememberedForMs, rememb
         signal: AbortSignal.timeout(timeoutMs),
         redirect: 'error',
       });
-      if (response.ok) return (await response.json()) as Answer;
+      if (response.ok) said = await response.json();
     } catch (error) {
       throw new VerifyError('unavailable', 'Daemun does not answer', { cause: error });
     }
-    throw new VerifyError('unavailable', `introspection answered ${response.status}`);
+    if (!response.ok) throw new VerifyError('unavailable', `introspection answered ${response.status}`);
+    if (!isAnswer(said)) throw new VerifyError('unavailable', 'introspection did not say whether the credential is active');
+    return said;
   }
 
   return {
@@ -66,4 +69,11 @@ export function createIntrospection({ url, serviceToken, rememberedForMs, rememb
       return asking;
     },
   };
+}
+
+/** What else answers with 200, such as a proxy, has said nothing of the credential. */
+function isAnswer(said: unknown): said is Answer {
+  if (typeof said !== 'object' || said === null) return false;
+  const { active, exp } = said as Readonly<Record<string, unknown>>;
+  return typeof active === 'boolean' && (exp === undefined || Number.isFinite(exp));
 }

@@ -43,7 +43,7 @@ export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTr
   let failures = 0;
   let connection: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
 
   function note(sessionId: unknown): void {
     if (typeof sessionId !== 'string') return;
@@ -96,7 +96,7 @@ export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTr
       if (complete) {
         heardAt = performance.now();
         for (const resolve of waiting) resolve();
-        waiting = [];
+        waiting.clear();
       }
       forgetOld();
     }
@@ -132,11 +132,16 @@ export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTr
     ready(milliseconds) {
       if (heardAt > Number.NEGATIVE_INFINITY) return Promise.resolve();
       return new Promise((resolve, reject) => {
-        const given = setTimeout(() => reject(new Error('the feed of revocations does not answer')), milliseconds);
-        waiting.push(() => {
+        const heard = (): void => {
           clearTimeout(given);
           resolve();
-        });
+        };
+        const given = setTimeout(() => {
+          // While nothing is ever heard, each request would leave one behind.
+          waiting.delete(heard);
+          reject(new Error('the feed of revocations does not answer'));
+        }, milliseconds);
+        waiting.add(heard);
       });
     },
     close() {

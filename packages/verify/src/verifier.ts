@@ -105,7 +105,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         if (whenUnsure === 'accept') return undefined;
         throw error;
       });
-      if (answer?.active === false) throw new VerifyError('invalid_credential', 'the session has ended');
+      if (answer && answer.active !== true) throw new VerifyError('invalid_credential', 'the session has ended');
     }
   }
 
@@ -150,8 +150,10 @@ function credentialOf(headers: RequestHeaders): string | undefined {
   return headerOf(headers, 'x-api-key') ?? bearer;
 }
 
-function toProgram(answer: Readonly<Record<string, unknown>> & { readonly exp: number }): Program {
+function toProgram(answer: Readonly<Record<string, unknown>> & { readonly exp?: number }): Program {
   const { sub, jti, kind, name, scope, tier, exp } = answer;
+  // RFC 7662 lets it be left out; Daemun never does, and a program without an end is none of its.
+  if (exp === undefined) throw new VerifyError('unavailable', 'introspection did not say when the API key ends');
   return Object.freeze({
     kind: 'api-key',
     userId: String(sub),

@@ -1,6 +1,8 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeKey } from '../../core/src/api-key/key.ts';
 import { banUser } from '../../core/src/operations/admin/users.ts';
@@ -235,6 +237,25 @@ describe('live revocation', () => {
     expect(() => createVerifier({ issuer: deployment.origin, revocations: 'live' })).toThrow('needs a serviceToken');
   });
 
+  it('whoever has waited in vain leaves nothing behind, though nothing is ever heard', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const { verifier } = verifierWith({ serviceToken, url: 'http://127.0.0.1:1' });
+    const waits: WeakRef<Promise<void>>[] = [];
+    const waitInVain = () => {
+      const wait = verifier.ready(20);
+      waits.push(new WeakRef(wait));
+      // No `expect` on the promise itself, which would keep it.
+      return wait.then(() => 'heard', String);
+    };
+    for (let count = 0; count < 20; count += 1) expect(await waitInVain()).toContain('does not answer');
+    const left = () => {
+      collectGarbage();
+      return waits.filter((wait) => wait.deref() !== undefined).length;
+    };
+    await expect.poll(left, { timeout: 2000, interval: 50 }).toBe(0);
+  });
+
   it('or by asking, where no connection can be kept', async () => {
     const { verifier, asked } = verifierWith({ serviceToken, revocations: 'ask', rememberedForMs: 200 });
     const person = await deployment.appUser();
@@ -292,6 +313,42 @@ describe('an API key', () => {
     await verifier.verifyApiKey(key);
     await user.browser.delete(`/api-keys/${id}`);
     await expect.poll(() => codeOf(verifier.verifyApiKey(key)), { timeout: 1000, interval: 10 }).toBe('invalid_credential');
+  });
+});
+
+describe('introspection', () => {
+  /** A verifier that hears `said` when it asks, until `said` is undefined. */
+  function verifierThatHears(answer: { said: string | undefined }, options: Partial<VerifierOptions> = {}): Verifier {
+    const instead: typeof fetch = async (input, init) =>
+      answer.said !== undefined && String(input).endsWith('/introspect') ? new Response(answer.said) : fetch(input, init);
+    return verifierWith({ serviceToken, revocations: 'ask', fetch: instead, ...options }).verifier;
+  }
+
+  it('RFC 7662 §2.2 an answer that does not say whether the credential is active lets nobody in, and is not remembered', async () => {
+    const { key } = await newKey();
+    const nothingSaid = ['{}', '[]', 'null', 'true', '"active"', '', '<html>', '{"active":"true"}', '{"active":1}', '{"active":null}'];
+    const noTime = ['"1795000000"', 'null', '{}', '1e999'].map(
+      (exp) => `{"active":true,"token_type":"api_key","kind":"live","exp":${exp}}`,
+    );
+    for (const said of [...nothingSaid, ...noTime]) {
+      const answer: { said: string | undefined } = { said };
+      const verifier = verifierThatHears(answer);
+      expect([said, await codeOf(verifier.verifyAccessToken(user.accessToken))]).toEqual([said, 'unavailable']);
+      expect([said, await codeOf(verifier.verifyApiKey(key))]).toEqual([said, 'unavailable']);
+      // As with a request that failed, the service may choose to go on by the signature.
+      expect(await codeOf(verifierThatHears(answer, { whenUnsure: 'accept' }).verifyAccessToken(user.accessToken))).toBe('taken');
+      answer.said = undefined;
+      expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('taken');
+      expect(await codeOf(verifier.verifyApiKey(key))).toBe('taken');
+    }
+  });
+
+  it('RFC 7662 §2.2 the end may be left out: a session lives all the same, an API key without one is not taken', async () => {
+    const { key } = await newKey();
+    const answer = { said: '{"active":true,"token_type":"api_key","kind":"live","sub":"x","jti":"x","name":"x","scope":"read"}' };
+    const verifier = verifierThatHears(answer);
+    expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('taken');
+    expect(await codeOf(verifier.verifyApiKey(key))).toBe('unavailable');
   });
 });
 

@@ -121,18 +121,56 @@ describe.each(databases)('the feed of revocations on %s', (database) => {
     await end(sessions[4]);
     expect(await tells(resumed.stream, sessions[4] as ByToken)).toBeDefined();
     await resumed.stream.close();
-    // What lies further back was told; what is older than any token is not kept.
+    // What is older than any token is not kept.
     const { db } = house.daemun.deps;
-    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
-    const narrow = await follow(house.daemun, seen);
-    expect(narrow.before).not.toContain(sessions[0]?.sessionId);
-    expect(narrow.before).toContain(sessions[1]?.sessionId);
-    await narrow.stream.close();
     await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '70 minutes'`);
     const nothing = await follow(house.daemun);
     expect(nothing.before).toEqual([]);
     await nothing.stream.close();
     expect((await follow(house.daemun, 'x'.repeat(100))).before).toEqual([]);
+  });
+
+  it('S-61 resumes from the event that was seen last, however long ago: the minute before it is told again, and no more', async () => {
+    const { db } = house.daemun.deps;
+    const person = await signedUp(house);
+    const told = await appSession(house.daemun, person);
+    const late = await appSession(house.daemun, person);
+    const last = await appSession(house.daemun, person);
+    const end = ({ accessToken }: ByToken) => house.visitor().post('/logout', undefined, bearer(accessToken));
+    const age = () => db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
+    await end(told);
+    await age();
+    // Noted before the last event, and told by nobody until now, as if its commit had come after it.
+    await end(late);
+    const { stream } = await follow(house.daemun);
+    await end(last);
+    const seen = await tells(stream, last);
+    await stream.close();
+    await age();
+    const resumed = await follow(house.daemun, seen);
+    expect(resumed.before).toContain(late.sessionId);
+    expect(resumed.before).not.toContain(told.sessionId);
+    await resumed.stream.close();
+  });
+
+  it('S-61 tells all to whoever resumes from an event that is not known', async () => {
+    const { db } = house.daemun.deps;
+    const person = await signedUp(house);
+    const sessions = [await appSession(house.daemun, person), await appSession(house.daemun, person)];
+    const { stream } = await follow(house.daemun);
+    const seen: (string | undefined)[] = [];
+    for (const session of sessions) {
+      await house.visitor().post('/logout', undefined, bearer(session.accessToken));
+      seen.push(await tells(stream, session));
+    }
+    await stream.close();
+    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
+    await db.execute(sql`delete from revoked_sessions where session_id = ${sessions[1]?.sessionId}`);
+    for (const unknown of [seen[1], '9'.repeat(15)]) {
+      const resumed = await follow(house.daemun, unknown);
+      expect(resumed.before).toContain(sessions[0]?.sessionId);
+      await resumed.stream.close();
+    }
   });
 
   it('ends its streams when it stops taking requests', async () => {
@@ -159,6 +197,24 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('the feed of revocations 
     await drop();
   });
   const house = () => ({ daemun: here, outbox: createMailbox(here), visitor: () => createVisitor(here) }) as unknown as TestHouse;
+
+  it('S-61 whoever is back after minutes is told of what was noted first and committed last', async () => {
+    const { db } = here.deps;
+    const person = await signedUp(house());
+    const [late, last] = [await appSession(here, person), await appSession(here, person)];
+    const { stream } = await follow(there);
+    let seen: string | undefined;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`delete from sessions where id = ${late.sessionId}`);
+      await createVisitor(here).post('/logout', undefined, { Authorization: `Bearer ${last.accessToken}` });
+      seen = await tells(stream, last);
+      await stream.close();
+    });
+    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
+    const resumed = await follow(there, seen);
+    expect(resumed.before).toContain(late.sessionId);
+    await resumed.stream.close();
+  });
 
   it('S-61 one process tells what another one ends; cut off from the database it tells nothing, and hangs up', async () => {
     const person = await signedUp(house());

@@ -1,4 +1,4 @@
-import { and, asc, gt, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Feed, FeedListener } from '../platform/database/feed.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -9,7 +9,7 @@ export const revocationsChannel = 'daemun_revocations';
 
 /** An access token lives no longer (settings), and a verifier's clock may be half a minute behind. */
 const keptSeconds = 3600 + 60;
-/** What was noted earlier may be committed later: whoever resumes is told this much again. */
+/** What was noted earlier may be committed later: whoever resumes is told again what was noted so long before the event seen last. */
 const resumedSeconds = 60;
 /** A verifier that hears nothing for five beats believes nothing (docs/decisions/0009). */
 export const beatMs = 2000;
@@ -35,7 +35,8 @@ export interface Revocations extends FeedListener {
   follow(feed: Feed): void;
   /**
    * Server-sent events: `snapshot`s of what has ended, `ready`, then a `revoked` for each as it happens. After `lastPosition`
-   * (the id of an event that was seen) the snapshot holds what is newer, and a little of what is not.
+   * (the id of an event that was seen) the snapshot holds what is newer, and a little of what is not; all, where that event
+   * is not known.
    * @throws Problem service_unavailable while nothing can be heard
    */
   open(lastPosition: number | undefined): Promise<ReadableStream<Uint8Array>>;
@@ -63,16 +64,11 @@ export function createRevocations({ db }: Pick<Platform, 'db'>): Revocations {
   }
 
   async function snapshot(lastPosition: number | undefined): Promise<string> {
-    const since = (seconds: number) => gt(revokedSessions.revokedAt, sql`clock_timestamp() - ${`${seconds} seconds`}::interval`);
+    const kept = gt(revokedSessions.revokedAt, sql`clock_timestamp() - ${`${keptSeconds} seconds`}::interval`);
     const rows = await db
       .select({ position: revokedSessions.position, sessionId: revokedSessions.sessionId })
       .from(revokedSessions)
-      .where(
-        and(
-          since(keptSeconds),
-          lastPosition === undefined ? undefined : or(gt(revokedSessions.position, lastPosition), since(resumedSeconds)),
-        ),
-      )
+      .where(lastPosition === undefined ? kept : and(kept, mayBeUnseen(lastPosition)))
       .orderBy(asc(revokedSessions.position));
     const events: string[] = [];
     for (let at = 0; at < rows.length; at += idsInEvent) {
@@ -80,6 +76,21 @@ export function createRevocations({ db }: Pick<Platform, 'db'>): Revocations {
       events.push(eventText('snapshot', part.at(-1)?.position, { sessions: part.map(({ sessionId }) => sessionId) }));
     }
     return `${events.join('')}${eventText('ready', undefined, {})}`;
+  }
+
+  /**
+   * The overlap is counted back from that event, not from now: what was noted just before it and committed after the reader
+   * had left is told however long the reader was away. Of an event that is not known nobody can say what came before it.
+   */
+  function mayBeUnseen(lastPosition: number): SQL | undefined {
+    const seenAt = db
+      .select({ at: sql`coalesce(min(${revokedSessions.revokedAt}), '-infinity')` })
+      .from(revokedSessions)
+      .where(eq(revokedSessions.position, lastPosition));
+    return or(
+      gt(revokedSessions.position, lastPosition),
+      gt(revokedSessions.revokedAt, sql`${seenAt} - ${`${resumedSeconds} seconds`}::interval`),
+    );
   }
 
   function startBeating(): void {
