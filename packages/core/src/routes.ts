@@ -13,7 +13,7 @@ import * as trustedDevice from './factors/trusted-device/routes.ts';
 import * as administration from './operations/admin/routes.ts';
 import * as health from './operations/health-routes.ts';
 import * as captcha from './platform/captcha/routes.ts';
-import type { Settings, SignInMethod } from './platform/config/settings.ts';
+import { type Settings, type SignInMethod, showsOutbox } from './platform/config/settings.ts';
 import { openApiRoute } from './platform/http/openapi-route.ts';
 import type { Route } from './platform/http/route.ts';
 import * as outbox from './platform/mail/outbox-routes.ts';
@@ -109,8 +109,8 @@ export function createRoutes(settings: Settings): readonly Route[] {
     administration.firstAdministrator,
     health.healthz,
     health.readyz,
-    // The embedded mailbox does not exist in production (S-112).
-    ...(settings.environment === 'production' ? [] : [outbox.getOutbox, outbox.deleteOutbox]),
+    // The embedded mailbox does not exist in production (S-112), nor under an origin that others reach.
+    ...(showsOutbox(settings) ? [outbox.getOutbox, outbox.deleteOutbox] : []),
   ];
   return [...routes, openApiRoute(routes, settings)];
 }

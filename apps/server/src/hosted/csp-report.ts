@@ -10,27 +10,37 @@ export function createReportSink(log: Log): (request: IncomingMessage, response:
   let minute = 0;
   let lines = 0;
   return async (request, response) => {
-    const text = await readText(request);
-    response
-      .writeHead(text === undefined ? 413 : 204, { 'Cache-Control': 'no-store', ...(text === undefined ? { Connection: 'close' } : {}) })
-      .end();
+    const content = await readContent(request);
+    if (content.kind === 'cut-off') return;
+    response.writeHead(content.kind === 'whole' ? 204 : 413, { 'Cache-Control': 'no-store' }).end();
+    if (content.kind !== 'whole') return;
     const now = Math.floor(Date.now() / 60_000);
     if (now !== minute) [minute, lines] = [now, 0];
-    for (const violation of text === undefined ? [] : parseReports(text)) {
+    for (const violation of parseReports(content.text)) {
       if (lines++ < linesPerMinute) log.warn(violation, 'a browser blocked something on a page');
     }
   };
 }
 
-async function readText(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > maximumBytes) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString();
+/** What came of a report. One that breaks off is nobody's fault here, and nobody is left to be answered. */
+type Content = { readonly kind: 'whole'; readonly text: string } | { readonly kind: 'too-large' | 'cut-off' };
+
+function readContent(request: IncomingMessage): Promise<Content> {
+  return new Promise((resolve) => {
+    // The sender may have gone before: then nothing is heard of it any more.
+    if (request.destroyed) return resolve({ kind: 'cut-off' });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maximumBytes) return void chunks.push(chunk);
+      // What still comes is let go, so that the other side gets to read why.
+      chunks.length = 0;
+      resolve({ kind: 'too-large' });
+    });
+    request.once('end', () => resolve({ kind: 'whole', text: Buffer.concat(chunks).toString() }));
+    request.once('error', () => resolve({ kind: 'cut-off' }));
+  });
 }
 
 /** Only paths and directives are kept: the query of a page is nobody's business. */

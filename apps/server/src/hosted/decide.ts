@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Caller, demandsTwoFactor, isLocale, type Locale, mustEnrol, negotiateLocale, readCookies } from '@daemun/core/hosting';
-import type { Settings } from '@daemun/core/settings';
+import { cameByPlainHttp, type Settings, showsOutbox } from '@daemun/core/settings';
 import type { PageCaller, PageContext } from '../../lib/page-context.ts';
 import { safePath } from '../../lib/safe-path.ts';
 import type { Engine } from '../engine.ts';
@@ -36,14 +36,16 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   const [path = '/'] = (request.url ?? '/').split('?', 1);
   const url = new URL(canonicalPath.test(path) ? (request.url ?? '/') : nowhere, settings.origin);
 
-  if (arrivedByPlainHttp(settings, request)) {
+  if (cameByPlainHttp(settings, String(request.headers['x-forwarded-proto'] ?? ''))) {
     return { kind: 'redirect', status: 301, location: settings.origin + url.pathname + url.search, cookies: [] };
   }
-  if (path.endsWith('/') && canonicalPath.test(path.slice(0, -1))) {
+  const bare = path.slice(0, -1);
+  // What is left of `//` would be the root, which ends with a slash itself.
+  if (path.endsWith('/') && bare !== '/' && canonicalPath.test(bare)) {
     return {
       kind: 'redirect',
       status: 308,
-      location: path.slice(0, -1) + new URL(request.url ?? '/', settings.origin).search,
+      location: bare + new URL(request.url ?? '/', settings.origin).search,
       cookies: [],
     };
   }
@@ -68,7 +70,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   if (caller && /^\/(account|admin)(\/|$)/.test(url.pathname) && mustEnrol(settings, caller.user, new Date())) {
     return { kind: 'redirect', status: 303, location: enrolmentThen(returnPath(url)), cookies };
   }
-  const hidden = settings.environment === 'production' && url.pathname.startsWith('/dev/');
+  const hidden = url.pathname.startsWith('/dev/') && !showsOutbox(settings);
   return {
     kind: 'render',
     url: hidden ? nowhere : url.pathname + url.search,
@@ -90,11 +92,6 @@ export function anonymousContext(settings: Settings, request: IncomingMessage): 
   const { environment, origin, brand } = settings;
   const locale = pageLocale(null, undefined, request);
   return { locale, environment, origin, brand, caller: null, linkToken: null, ...rulesOf(settings) };
-}
-
-/** V4.1.2: a page asked for by plain http, as a proxy in front tells, moves to https. The header can move nobody elsewhere. */
-function arrivedByPlainHttp(settings: Settings, { headers }: IncomingMessage): boolean {
-  return settings.origin.startsWith('https:') && settings.trustProxy !== 0 && headers['x-forwarded-proto'] === 'http';
 }
 
 /** Query, then the person's setting, then the last choice in this browser, then the browser's own wish. */

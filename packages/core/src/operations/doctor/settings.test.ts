@@ -38,6 +38,12 @@ describe('the doctor, of settings', () => {
     expect(codes(changes)).toEqual(expected);
   });
 
+  it('warns of an outbox that nobody gets to see, where the origin is public and NODE_ENV forgotten', () => {
+    const forgotten = { environment: 'development', mail: { url: 'outbox:' } } as const;
+    expect(codes(forgotten)).toEqual(['warning mail_outbox']);
+    expect(codes({ ...forgotten, origin: 'https://daemun.localhost' })).toEqual(['note mail_outbox']);
+  });
+
   it('only notes in development what would be a risk in production', () => {
     const development = { environment: 'development', origin: 'http://localhost:3000', mail: { url: 'outbox:' }, trustProxy: 0 } as const;
     expect(codes(development).every((line) => line.startsWith('note '))).toBe(true);

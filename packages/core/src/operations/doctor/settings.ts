@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secretFileName } from '../../platform/config/generated-secret.ts';
-import type { Settings } from '../../platform/config/settings.ts';
+import { type Settings, showsOutbox } from '../../platform/config/settings.ts';
 import type { Finding } from './finding.ts';
 
 interface Rule extends Finding {
@@ -12,6 +12,7 @@ interface Rule extends Finding {
 export function examineSettings(settings: Settings): readonly Finding[] {
   const { origin, environment, databaseUrl, redisUrl, trustProxy } = settings;
   const production = environment === 'production';
+  const outboxHidden = !production && !showsOutbox(settings);
   const https = origin.startsWith('https:');
   const plainTrusted = settings.trustedOrigins.filter((trusted) => trusted.startsWith('http:'));
   const rules: readonly Rule[] = [
@@ -45,10 +46,10 @@ export function examineSettings(settings: Settings): readonly Finding[] {
     },
     {
       when: settings.mail.url === 'outbox:',
-      severity: production ? 'error' : 'note',
+      severity: production ? 'error' : outboxHidden ? 'warning' : 'note',
       code: 'mail_outbox',
-      message: 'Mail stays in the embedded outbox and reaches nobody',
-      fix: 'Set DAEMUN_MAIL to an smtp:// or smtps:// URL',
+      message: `Mail stays in the embedded outbox and reaches nobody${outboxHidden ? `; under ${origin} the outbox is not shown either` : ''}`,
+      fix: `Set DAEMUN_MAIL to an smtp:// or smtps:// URL${outboxHidden ? ', and NODE_ENV to production' : ''}`,
     },
     {
       when: production && databaseUrl === undefined,

@@ -223,6 +223,34 @@ describe('with the limits of production', () => {
   });
 });
 
+describe('a wrong answer, with the limits of production', () => {
+  const vendor = useVendor({});
+  const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1, captcha: vendor.captcha } });
+  const codesOf = async (times: number, ask: () => Promise<{ body: { code?: string } }>) => {
+    const codes: (string | undefined)[] = [];
+    for (let time = 0; time < times; time += 1) codes.push((await ask()).body.code);
+    return codes;
+  };
+
+  it.each([
+    { path: '/login', body: () => ({ identifier: newEmail(), ...wrong }), free: 3, points: 20 },
+    { path: '/magic-link', body: () => ({ email: newEmail() }), free: 5, points: 10 },
+  ])('S-19 costs what any other attempt costs at $path, so that the vendor is not asked without end', async (route) => {
+    const browser = house.visitor({ address: `198.51.100.${route.points}` });
+    const before = vendor.asked.length;
+    await codesOf(route.free, () => browser.post(route.path, route.body()));
+    // To be told that an answer is wanted stays free.
+    const unanswered = await codesOf(route.points, () => browser.post(route.path, route.body()));
+    expect(new Set(unanswered)).toEqual(new Set(['captcha_required']));
+    expect(vendor.asked).toHaveLength(before);
+    const answered = await codesOf(route.points, () => browser.post(route.path, { ...route.body(), captcha: 'wrong' }));
+    const checked = route.points - route.free;
+    expect(answered.slice(0, checked)).toEqual(Array(checked).fill('captcha_required'));
+    expect(new Set(answered.slice(checked))).toEqual(new Set(['too_many_requests']));
+    expect(vendor.asked).toHaveLength(before + checked);
+  });
+});
+
 describe('without a captcha', () => {
   const house = useHouse({ database: 'embedded' });
 

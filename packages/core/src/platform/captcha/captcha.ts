@@ -9,14 +9,15 @@ import type { Attempt, CaptchaGate } from './gate.ts';
 import { openSiteverify } from './siteverify.ts';
 import { CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
 
-export const captchaErrors = defineErrors({
-  captcha_required: {
-    status: 401,
-    uncounted: true,
-    en: 'Please show that you are not a program, then try again.',
-    ko: '자동 프로그램이 아닌지 확인한 뒤 다시 시도해 주세요.',
-  },
-});
+const required = {
+  status: 401,
+  en: 'Please show that you are not a program, then try again.',
+  ko: '자동 프로그램이 아닌지 확인한 뒤 다시 시도해 주세요.',
+} as const;
+
+export const captchaErrors = defineErrors({ captcha_required: { ...required, uncounted: true } });
+/** The same to the client. It counts: each answer that is checked costs a call at the vendor's, or a hash of ours. */
+const wrongAnswer = defineErrors({ captcha_required: required });
 
 const windowSeconds = 15 * 60;
 
@@ -56,7 +57,8 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
       const keys = dimensions.map(({ name, value }) => ({ name, key: `captcha:${act}:${name}:${digest(value)}` }));
       const counted = await Promise.all(keys.map(async ({ name, key }) => ({ name, key, used: await count(key, 1) })));
       if (counted.some(({ name, used }) => used > free[act][name])) {
-        if (answer === undefined || !(await verified(verifier, answer, source.address))) throw captchaErrors.captcha_required();
+        if (answer === undefined) throw captchaErrors.captcha_required();
+        if (!(await verified(verifier, answer, source.address))) throw wrongAnswer.captcha_required();
       }
       // Whoever was right has a clean slate for this name. A source gets its own point back and no more: by many right
       // ones at once, of an account of one's own, it would be given more than was taken.

@@ -21,6 +21,23 @@ export function isLoopbackOrigin(origin: string): boolean {
   return loopbackHosts.has(new URL(origin).hostname);
 }
 
+/**
+ * Is the embedded mailbox shown? Never in production (S-112), and in development to this machine alone: where somebody
+ * forgot NODE_ENV, everybody would read the reset links of everybody else. Tests read it whatever their origin.
+ */
+export function showsOutbox({ environment, origin }: Pick<Settings, 'environment' | 'origin'>): boolean {
+  if (environment !== 'development') return environment === 'test';
+  return isLoopbackOrigin(origin) || new URL(origin).hostname.endsWith('.localhost');
+}
+
+/**
+ * V4.1.2: did a request come by plain http to an https origin, as a trusted proxy tells? Of several the first one counts:
+ * that is where the client is. Whoever forges the header is refused, or moved to https, and gains nothing.
+ */
+export function cameByPlainHttp({ origin, trustProxy }: Pick<Settings, 'origin' | 'trustProxy'>, forwardedProto?: string): boolean {
+  return origin.startsWith('https:') && trustProxy !== 0 && forwardedProto?.split(',', 1)[0]?.trim() === 'http';
+}
+
 /** Secrets that appear in guides and examples: whoever starts with one of them has none (S-111). */
 const knownExamples = /^(change-?me|secret|example|password|test|your-|0+$|1234)/i;
 

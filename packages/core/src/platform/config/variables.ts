@@ -102,7 +102,7 @@ export const variableGroups: readonly VariableGroup[] = [
     variables: [
       {
         ...text('DAEMUN_MAIL', 'mail.url', 'outbox:, or an smtp:// or smtps:// URL'),
-        means: 'Where mail goes. The outbox shows it at /dev/outbox and is not for production',
+        means: 'Where mail goes. The outbox shows it at /dev/outbox, on localhost alone, and is not for production',
         secret: true,
       },
       { ...text('DAEMUN_MAIL_FROM', 'mail.from', 'an address such as Example <no-reply@example.com>'), means: 'The sender' },

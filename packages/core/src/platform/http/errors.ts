@@ -86,6 +86,11 @@ export const commonErrors = defineErrors({
     en: 'This server does not answer for that host name. Use its public address.',
     ko: '이 서버가 응답하는 호스트 이름이 아니에요. 공개 주소로 접속해 주세요.',
   },
+  https_required: {
+    status: 403,
+    en: 'Nothing is taken over plain http. Use {origin} instead.',
+    ko: '암호화되지 않은 http로는 받지 않아요. {origin} 주소로 다시 시도해 주세요.',
+  },
   malformed_json: { status: 400, en: 'The body is not valid JSON in UTF-8.', ko: '본문이 올바른 UTF-8 JSON이 아니에요.' },
   unsupported_media_type: { status: 415, en: 'Send the body as application/json.', ko: '본문을 application/json으로 보내 주세요.' },
   body_too_large: { status: 413, en: 'The body is larger than {limit} bytes.', ko: '본문이 {limit}바이트보다 커요.' },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
+import { cameByPlainHttp } from '../config/settings.ts';
 import { isUnavailable } from '../database/failure.ts';
 import { isLocale, negotiateLocale } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
@@ -31,11 +32,13 @@ export interface PipelineParts {
 }
 
 const safeMethods = new Set(['GET', 'HEAD']);
+/** Whoever watches the process asks past the proxy, or through one that speaks plain http. */
+const takenByPlainHttp = new Set(['/healthz', '/readyz']);
 const noQuery = new URLSearchParams();
 
 /**
  * The whole pipeline, written once, so that no route can go around a step of it:
- * match → host → origin → limit by source → who is asking → size, type, parse → limit by target → act → reply.
+ * protocol → match → host → origin → limit by source → who is asking → size, type, parse → limit by target → act → reply.
  */
 export function createPipeline({ deps, limiter, onReached, gate, routes }: PipelineParts): Answer {
   const { settings, log, clock } = deps;
@@ -61,7 +64,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
     const { route, params } = find(request.method, request.path);
     const { declaration } = route;
     context.declaration = declaration;
-    if (declaration.base !== 'root' && !hosts.has(request.host)) throw commonErrors.misdirected_request();
+    if ((declaration.base !== 'root' || declaration.ownHost) && !hosts.has(request.host)) throw commonErrors.misdirected_request();
     const cookies = readCookies(request.header('cookie'), secure);
     const unsafe = !safeMethods.has(request.method);
     // No page of another site can send this header unasked: cookies that come along do not count.
@@ -137,12 +140,15 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
     const reference = randomUUID();
     const headers: ReplyHeaders = { fields: { ...everywhere, 'X-Request-Id': reference }, cookies: [] };
     corsHeaders(request, settings.trustedOrigins, headers);
-    if (request.method === 'OPTIONS') return preflight(request, settings.trustedOrigins, matcher.methodsOf(request.path), headers);
     const query = request.query === '' ? noQuery : new URLSearchParams(request.query);
     const lang = query.get('lang');
     const locale = isLocale(lang) ? lang : negotiateLocale(request.header('accept-language'));
     const context: RequestContext = { query, headers, locale, reference, declaration: undefined };
     try {
+      if (cameByPlainHttp(settings, request.header('x-forwarded-proto')) && !takenByPlainHttp.has(request.path)) {
+        throw commonErrors.https_required({ origin: settings.origin });
+      }
+      if (request.method === 'OPTIONS') return preflight(request, settings.trustedOrigins, matcher.methodsOf(request.path), headers);
       const reply = await answer(request, context);
       if (request.method !== 'HEAD') return reply;
       if (typeof reply.body === 'object') await reply.body.cancel();

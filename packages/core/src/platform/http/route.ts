@@ -13,6 +13,8 @@ export interface RouteDeclaration {
   /** Below the API's base (`/api/auth`), unless `base` says `root`. Parameters are `{name}`. */
   readonly path: `/${string}`;
   readonly base?: 'api' | 'root';
+  /** Answers to our own host names alone, as all below the API's base do (S-50). Others at the root answer to any. */
+  readonly ownHost?: true;
   /** One line for the API reference. */
   readonly summary: string;
   readonly access: Access;

@@ -23,11 +23,15 @@ function recipientOf({ phone }: Settings, to: string): string {
   return readPhone(to.replace(/^ /, '+'), phone.countries[0])?.e164 ?? to.toLowerCase();
 }
 
-/** The embedded mailbox. Not among the routes in production. */
+/**
+ * The embedded mailbox. Not among the routes in production, nor under an origin that others reach. A page of another site
+ * that leads its own name to this machine reads nothing.
+ */
 export const getOutbox = route({
   method: 'GET',
   path: '/dev/outbox.json',
   base: 'root',
+  ownHost: true,
   summary: 'What would have been sent, newest first (development only)',
   access: anyone,
   limits: unlimitedBecauseDevelopment,
@@ -42,6 +46,7 @@ export const deleteOutbox = route({
   method: 'DELETE',
   path: '/dev/outbox.json',
   base: 'root',
+  ownHost: true,
   summary: 'Empty the mailbox (development only)',
   access: anyone,
   limits: unlimitedBecauseDevelopment,
