@@ -18,7 +18,8 @@ export interface PageContext {
   readonly locale: 'en' | 'ko';
   /** Of this response's Content-Security-Policy: every script and style element carries it. */
   readonly nonce: string;
-  readonly environment: 'development' | 'test' | 'production';
+  /** The embedded mailbox is shown here. */
+  readonly outbox: boolean;
   /** The public origin of this deployment. */
   readonly origin: string;
   readonly brand: {

@@ -8,7 +8,7 @@ import { decodePageContext, type PageCaller, type PageContext, pageContextHeader
 const underNextDev: PageContext = {
   locale: 'en',
   nonce: '',
-  environment: 'development',
+  outbox: false,
   origin: 'http://localhost:3000',
   brand: { name: 'Daemun' },
   caller: null,

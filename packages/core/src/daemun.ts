@@ -51,6 +51,7 @@ import { createFetchHandler, type Handler } from './platform/http/fetch.ts';
 import { createLimiter } from './platform/http/limiter.ts';
 import type { Answer } from './platform/http/message.ts';
 import { createPipeline } from './platform/http/pipeline.ts';
+import { sweepFailedJobs } from './platform/jobs/queries.ts';
 import { createJobs } from './platform/jobs/worker.ts';
 import type { KeyValue } from './platform/key-value/key-value.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
@@ -76,6 +77,7 @@ import { renewToken } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
 import { createSessionSweep } from './session/sweep.ts';
 import type { DoorDeps } from './sign-in/advance.ts';
+import { createDeviceSweep } from './sign-in/devices.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
@@ -215,6 +217,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   for (const handler of handlers) jobs.register(handler);
   const sweeper = createSweeper(deps, [
     createSessionSweep(),
+    createDeviceSweep(),
     sweepPending,
     sweepFailures,
     sweepCodes,
@@ -227,6 +230,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sweepCaptchaAnswers,
     sweepSmsDays,
     sweepOutbox,
+    sweepFailedJobs,
     rotateSigningKeys,
     warnOfExpiry,
     sweepKeys,

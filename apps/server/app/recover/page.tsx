@@ -9,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RecoverPage() {
-  const { environment } = await getPage();
+  const { outbox } = await getPage();
   const text = await getText('recover');
   const below = (
     <>
@@ -22,7 +22,7 @@ export default async function RecoverPage() {
   return (
     <EntryPage title={text('title')} lead={text('lead')} below={below}>
       <Texts of={['recover', 'checkMail']}>
-        <RecoverForm outbox={environment !== 'production'} />
+        <RecoverForm outbox={outbox} />
       </Texts>
     </EntryPage>
   );

@@ -15,7 +15,7 @@ const notices = { ended: 'noticeEnded', everywhere: 'noticeEverywhere', reset: '
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
-  const { caller, environment, locale, signInMethods, trustedDeviceSeconds } = await getPage();
+  const { caller, outbox, locale, signInMethods, trustedDeviceSeconds } = await getPage();
   const target = safePath(redirectTo);
   if (caller) redirect(target);
   const text = await getText('signIn');
@@ -26,7 +26,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         target={target}
         trustFor={spell(trustedDeviceSeconds, locale)}
         ways={signInMethods}
-        outbox={environment !== 'production'}
+        outbox={outbox}
         notice={said && <Notice look={said === 'noticeEnded' ? 'plain' : 'good'}>{text(said)}</Notice>}
       />
     </Texts>

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignUpPage() {
-  const { brand, caller, environment, passwordMinimumLength, signInMethods } = await getPage();
+  const { brand, caller, outbox, passwordMinimumLength, signInMethods } = await getPage();
   if (caller) redirect('/account');
   // Signing in by mail makes the account.
   if (!signInMethods.includes('password')) redirect('/sign-in');
@@ -35,7 +35,7 @@ export default async function SignUpPage() {
   return (
     <EntryPage title={text('title')} below={below}>
       <Texts of={['signUp', 'checkMail']}>
-        <SignUpForm minimum={passwordMinimumLength} outbox={environment !== 'production'} agreement={agreement} />
+        <SignUpForm minimum={passwordMinimumLength} outbox={outbox} agreement={agreement} />
       </Texts>
     </EntryPage>
   );

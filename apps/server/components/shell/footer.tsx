@@ -1,13 +1,13 @@
 import { getPage, getText } from '../../lib/page.ts';
 
 export async function Footer() {
-  const { brand, environment } = await getPage();
+  const { brand, outbox } = await getPage();
   const text = await getText('shell');
   const links = [
     [brand.termsUrl, text('terms')],
     [brand.privacyUrl, text('privacy')],
     [brand.supportUrl, text('support')],
-    [environment === 'production' ? undefined : '/dev/outbox', text('outbox')],
+    [outbox ? '/dev/outbox' : undefined, text('outbox')],
     ['/docs/api', text('apiReference')],
   ] as const;
   return (

@@ -3,7 +3,7 @@ import { createDaemun, type Daemun } from '@daemun/core';
 import { defaultPort, parsePort, settingsFromEnvironment } from '@daemun/core/environment';
 import { createPinoLog, type Log } from '@daemun/core/hosting';
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
-import type { Settings } from '@daemun/core/settings';
+import { type Settings, showsOutbox } from '@daemun/core/settings';
 import { openPages, type PageRenderer } from '../hosted/next.ts';
 import { startServer } from '../server.ts';
 import { onShutdown } from '../shutdown.ts';
@@ -50,7 +50,8 @@ async function welcome(house: Daemun, log: Log, listening: string): Promise<void
     return;
   }
   const storage = settings.databaseUrl === undefined ? resolve(settings.dataFolder) : 'PostgreSQL (DATABASE_URL)';
-  const outbox: readonly [string, string][] = settings.mail.url === 'outbox:' ? [['Outgoing mail', `${settings.origin}/dev/outbox`]] : [];
+  const outbox: readonly [string, string][] =
+    settings.mail.url === 'outbox:' && showsOutbox(settings) ? [['Outgoing mail', `${settings.origin}/dev/outbox`]] : [];
   const administrator: readonly [string, string][] = link ? [['Make yourself administrator (once)', link]] : [];
   console.log(`\nDaemun is running at ${settings.origin}\n\n${columns([['Data', storage], ...outbox, ...administrator])}\n`);
   if (findings.length > 0) console.log(`${describeFindings(findings)}\n`);

@@ -76,7 +76,6 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
     url: hidden ? nowhere : url.pathname + url.search,
     context: {
       locale: pageLocale(chosen, caller, request),
-      environment: settings.environment,
       origin: settings.origin,
       brand: settings.brand,
       caller: caller ? pageCaller(settings, caller) : null,
@@ -89,9 +88,9 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
 
 /** A context for what is no page: nobody is looked up. */
 export function anonymousContext(settings: Settings, request: IncomingMessage): Omit<PageContext, 'nonce'> {
-  const { environment, origin, brand } = settings;
+  const { origin, brand } = settings;
   const locale = pageLocale(null, undefined, request);
-  return { locale, environment, origin, brand, caller: null, linkToken: null, ...rulesOf(settings) };
+  return { locale, origin, brand, caller: null, linkToken: null, ...rulesOf(settings) };
 }
 
 /** Query, then the person's setting, then the last choice in this browser, then the browser's own wish. */
@@ -110,13 +109,12 @@ function returnPath(url: URL): string {
 }
 
 /** What pages have to know of the rules of this deployment. */
-function rulesOf({
-  password,
-  twoFactor,
-  signInMethods,
-  sms,
-}: Settings): Pick<PageContext, 'passwordMinimumLength' | 'trustedDeviceSeconds' | 'signInMethods' | 'textMessages'> {
+function rulesOf(
+  settings: Settings,
+): Pick<PageContext, 'outbox' | 'passwordMinimumLength' | 'trustedDeviceSeconds' | 'signInMethods' | 'textMessages'> {
+  const { password, twoFactor, signInMethods, sms } = settings;
   return {
+    outbox: showsOutbox(settings),
     passwordMinimumLength: password.minimumLength,
     trustedDeviceSeconds: twoFactor.trustedDeviceSeconds,
     signInMethods,

@@ -1,14 +1,16 @@
 import { eq } from 'drizzle-orm';
+import type { Transaction } from '../platform/database/database.ts';
 import { isUniqueViolation } from '../platform/database/failure.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { Source, Visitor } from '../platform/http/visitor.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { consume, issue } from '../platform/single-use/single-use.ts';
+import { consume, issue, peek, revokeAll } from '../platform/single-use/single-use.ts';
 import { changedMail, changeMail, occupiedMail } from './messages.ts';
-import { findUserByEmail, findUserById, holdUser, outdateCredentials, replaceEmail } from './queries.ts';
+import { findUserByEmail, holdUser, lockUser, outdateCredentials, replaceEmail } from './queries.ts';
 import { users } from './tables.ts';
+import type { UserRow } from './user.ts';
 
 interface Change {
   readonly from: string | null;
@@ -53,11 +55,13 @@ export async function confirmEmailChange(deps: Platform, visitor: Visitor, token
   const { settings, clock } = deps;
   try {
     return await deps.db.transaction(async (tx) => {
-      const link = await consume(deps, tx, 'change-email', token);
-      if (!link?.userId) return 'invalid';
-      const { from, to } = link.payload as Change;
-      const user = await replaceEmail(tx, clock, { userId: link.userId, from, to });
+      const spent = await spendLink(deps, tx, 'change-email', token);
+      if (!spent) return 'invalid';
+      const { from, to } = spent.payload as Change;
+      const user = await replaceEmail(tx, clock, { userId: spent.owner.id, from, to });
       if (!user) return 'invalid';
+      // What was mailed to the old address opens nothing any more.
+      await revokeAll(tx, { userId: user.id, purposes: ['reset-password'] });
       if (from !== null && from !== to) {
         const lifetimeSeconds = settings.lifetimes.emailChangeUndoSeconds;
         const undo = await issue(deps, tx, {
@@ -91,11 +95,11 @@ export async function confirmEmailChange(deps: Platform, visitor: Visitor, token
 export async function undoEmailChange(deps: Platform, visitor: Visitor, token: string): Promise<LinkOutcome> {
   try {
     return await deps.db.transaction(async (tx) => {
-      const link = await consume(deps, tx, 'undo-email-change', token);
-      if (!link?.userId) return 'invalid';
-      const { from } = link.payload as { from: string };
-      const present = await findUserById(tx, link.userId);
-      const user = present && (await replaceEmail(tx, deps.clock, { userId: present.id, from: present.email, to: from }));
+      const spent = await spendLink(deps, tx, 'undo-email-change', token);
+      if (!spent) return 'invalid';
+      const { owner } = spent;
+      const { from } = spent.payload as { from: string };
+      const user = await replaceEmail(tx, deps.clock, { userId: owner.id, from: owner.email, to: from });
       if (!user) return 'invalid';
       await outdateCredentials(tx, user.id);
       await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
@@ -106,6 +110,19 @@ export async function undoEmailChange(deps: Platform, visitor: Visitor, token: s
     if (isUniqueViolation(error)) return 'taken';
     throw error;
   }
+}
+
+/** Spends a link of an account, which is held from before that. */
+async function spendLink(
+  deps: Platform,
+  tx: Transaction,
+  purpose: 'change-email' | 'undo-email-change',
+  token: string,
+): Promise<{ readonly owner: UserRow; readonly payload: unknown } | undefined> {
+  const seen = await peek(deps, tx, purpose, token);
+  const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
+  const link = owner && (await consume(deps, tx, purpose, token));
+  return link && { owner, payload: link.payload };
 }
 
 function publish(

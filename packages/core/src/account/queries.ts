@@ -111,6 +111,15 @@ export async function outdateCredentials(tx: Transaction, userId: string): Promi
 }
 
 /**
+ * Locks an account until the transaction ends, and reads it. What spends a link begins with it: everything that voids links
+ * holds the account first, and in another order the two would wait for each other.
+ */
+export async function lockUser(tx: Transaction, userId: string): Promise<UserRow | undefined> {
+  const [row] = await tx.select().from(users).where(eq(users.id, userId)).for('no key update');
+  return row;
+}
+
+/**
  * Locks an account until the transaction ends, for an act of somebody who was checked before it. False where that was
  * under other credentials: a reset, a ban or a deletion came first.
  */

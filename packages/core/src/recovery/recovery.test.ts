@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { eq, sql } from 'drizzle-orm';
+import { describe, expect, inject, it } from 'vitest';
 import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../test/people.ts';
+import type { Reply } from '../../test/visitor.ts';
+import { users } from '../account/tables.ts';
 import { banUser } from '../operations/admin/users.ts';
+import { revokeAll } from '../platform/single-use/single-use.ts';
 
 describe.each(databases)('recovery on %s', (database) => {
   const house = useHouse({ database });
@@ -18,6 +22,42 @@ describe.each(databases)('recovery on %s', (database) => {
     expect((await house.outbox.to(banned.email)).some((mail) => mail.links.some((link) => link.includes('/reset')))).toBe(false);
     await signIn(house, person);
     expect((await person.browser.get('/session')).status).toBe(200);
+  });
+
+  it('S-54 a link that went to an address opens nothing once the account has left it', async () => {
+    const person = await signedUp(house);
+    const moved = `moved-${person.email}`;
+    await person.browser.post('/email', { email: moved });
+    await house.visitor().post('/recovery', { email: person.email });
+    const token = await house.outbox.token(person.email, '/reset');
+    await house.visitor().post('/email/confirm', { token: await house.outbox.token(moved, '/confirm-email') });
+    const reset = await house.visitor().post('/recovery/reset', { token, password: otherPassword });
+    expect([reset.status, reset.body.code]).toEqual([400, 'invalid_link']);
+    await signIn(house, { email: moved, password: goodPassword });
+  });
+
+  it('S-54 nor where it was asked for while the address changed', async () => {
+    const person = await signedUp(house);
+    await house.visitor().post('/recovery', { email: person.email });
+    const token = await house.outbox.token(person.email, '/reset');
+    // As by an operator's hand, past everything that voids links.
+    await house.daemun.deps.db
+      .update(users)
+      .set({ email: `moved-${person.email}` })
+      .where(eq(users.id, person.userId));
+    expect((await house.visitor().post('/recovery/reset', { token, password: otherPassword })).body.code).toBe('invalid_link');
+  });
+
+  it('S-25 who knows the password of an account that must reset it cannot mail its owner without end, nor kill the link', async () => {
+    const person = await signedUp(house);
+    await house.daemun.deps.db.update(users).set({ passwordResetRequired: true }).where(eq(users.id, person.userId));
+    const login = () => house.visitor().post('/login', { identifier: person.email, password: goodPassword });
+    expect((await login()).body.status).toBe('password-reset-required');
+    const token = await house.outbox.token(person.email, '/reset');
+    const before = (await house.outbox.to(person.email)).length;
+    for (let time = 0; time < 5; time += 1) expect((await login()).body.status).toBe('password-reset-required');
+    expect(await house.outbox.to(person.email)).toHaveLength(before);
+    expect((await house.visitor().post('/recovery/reset', { token, password: otherPassword })).status).toBe(204);
   });
 
   it('S-51 S-54 a reset gives no session and ends everything that was out', async () => {
@@ -96,5 +136,26 @@ describe.each(databases)('recovery on %s', (database) => {
     await house.visitor().send('POST', '/recovery', { headers, body });
     expect(await house.outbox.link(person.email, '/reset')).toMatch(/^https:\/\/auth\.example\.test\/reset\?token=/);
     expect((await house.visitor().send('POST', 'https://evil.example/api/auth/recovery', { headers, body })).status).toBe(421);
+  });
+});
+
+describe.skipIf(inject('postgresqlUrl') === undefined)('a link that is spent while its account is being closed', () => {
+  const house = useHouse({ database: 'postgresql' });
+
+  it('waits for that, and does not make it fail', async () => {
+    const person = await signedUp(house);
+    await house.visitor().post('/recovery', { email: person.email });
+    const token = await house.outbox.token(person.email, '/reset');
+    const { db } = house.daemun.deps;
+    const waiting = sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    let reset: Promise<Reply> | undefined;
+    await db.transaction(async (tx) => {
+      // What a ban does: the account first, then its links.
+      await tx.update(users).set({ bannedReason: 'test' }).where(eq(users.id, person.userId));
+      reset = house.visitor().post('/recovery/reset', { token, password: otherPassword });
+      await expect.poll(() => db.$count(waiting), { timeout: 10_000 }).toBe(1);
+      await revokeAll(tx, { userId: person.userId });
+    });
+    expect((await reset)?.body.code).toBe('invalid_link');
   });
 });

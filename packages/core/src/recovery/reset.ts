@@ -1,5 +1,5 @@
 import { proveEmail } from '../account/prove-email.ts';
-import { findUserByEmail, findUserById } from '../account/queries.ts';
+import { findUserByEmail, findUserById, lockUser } from '../account/queries.ts';
 import type { UserRow } from '../account/user.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
@@ -11,7 +11,7 @@ import type { Locale } from '../platform/i18n/text.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { consume, issue, peek } from '../platform/single-use/single-use.ts';
+import { consume, findOut, issue, peek } from '../platform/single-use/single-use.ts';
 import { resetMail } from './messages.ts';
 
 const jobKind = 'recovery';
@@ -45,12 +45,16 @@ export function recoveryJob(deps: Platform): JobHandler {
   };
 }
 
-/** Where the door demands a reset, the link goes out with that decision. */
+/**
+ * Where the door demands a reset, the link goes out with that decision. While one is out there is no other: whoever knows the
+ * old password could mail the owner without end, and kill each link before it is opened.
+ */
 export function mailRequiredReset(deps: Omit<Platform, 'events'>): Subscriber {
   return async (tx, { type, userId }) => {
     if (type !== 'sign-in.reset-required' || userId === undefined) return;
     const user = await findUserById(tx, userId);
-    if (user?.email) await mailResetLink(deps, tx, user, user.locale ?? 'en', true);
+    if (user?.email && !(await findOut(deps, tx, 'reset-password', user.id)))
+      await mailResetLink(deps, tx, user, user.locale ?? 'en', true);
   };
 }
 
@@ -91,12 +95,15 @@ export async function completeRecovery(deps: PasswordDeps, visitor: Visitor, tok
   requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password);
   return deps.db.transaction(async (tx) => {
-    const link = await consume(deps, tx, 'reset-password', token);
-    if (!link?.userId) return false;
-    const owner = await findUserById(tx, link.userId);
-    if (!owner || owner.bannedAt || owner.deletionDueAt) return false;
-    // The link came back from this very address: a proof of it, if it is still the account's.
-    if (owner.email === (link.payload as { email: string }).email) await proveEmail(deps, tx, owner.id, visitor.source);
+    const owner = await lockUser(tx, user.id);
+    const link = owner && (await consume(deps, tx, 'reset-password', token));
+    if (!link || owner.bannedAt || owner.deletionDueAt) return false;
+    // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
+    // handed over was mailed to none.
+    const { email: mailedTo } = link.payload as { email?: string };
+    if (mailedTo !== undefined && mailedTo !== owner.email) return false;
+    // It came back from this very address: a proof of it.
+    if (mailedTo !== undefined) await proveEmail(deps, tx, owner.id, visitor.source);
     await replacePassword(deps, tx, owner.id, hash);
     await deps.events.publish(tx, { type: 'recovery.completed', at: deps.clock.now(), userId: owner.id, source: visitor.source });
     return true;

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import { together } from '../platform/database/together.ts';
 import type { CallerSession } from '../platform/http/caller.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -67,7 +68,7 @@ export async function createSession(
   const { session, grounds } = draft;
   // Two statements, asked for together: the second sees what was committed while the first waited for the account, such as
   // the sessions of sign-ins at the same moment. Within the first it would not.
-  const [created, surplus] = await Promise.all([
+  const [created, surplus] = await together([
     insertSession(tx, draft),
     endSurplusSessions(tx, grounds.userId, session.id, deps.settings.lifetimes.sessionsPerUser),
   ]);

@@ -1,11 +1,11 @@
-import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
 import { inBatches } from '../platform/database/batch.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
-import type { Caller } from '../platform/http/caller.ts';
+import type { Caller, CallerSession } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
 import { amrOf, assuranceOf, hasSecondFactor, isStrong, type Proof, withProof } from './proof.ts';
@@ -16,6 +16,8 @@ type Deps = Pick<Platform, 'clock' | 'settings'>;
 
 /** Requests under way with a token that was just renewed are still answered for this long. */
 const renewalGraceSeconds = 10;
+/** A token that was renewed for its age holds for this long: the reply that brought the next one may have been lost. */
+const lostReplySeconds = 60 * 60;
 
 /** What the session check loads: everything a caller carries, nothing more. */
 export const callerColumns = {
@@ -54,9 +56,14 @@ export const callerColumns = {
 /** Finds the live session of a cookie, by the hash of its token, or of an id, with its account. */
 export interface FindCaller {
   byToken(hash: string): Promise<Caller | undefined>;
-  /** By a token that was renewed just now: good for seconds, and not to be remembered. */
+  /** By the token before the last renewal: good for seconds, or an hour, and not to be remembered. */
   byPreviousToken(hash: string): Promise<Caller | undefined>;
   byId(sessionId: string): Promise<Caller | undefined>;
+}
+
+/** A session of whoever still shows the token that was replaced then: the reply with the next one was lost. */
+interface OutdatedSession extends CallerSession {
+  readonly replacedAt: Date;
 }
 
 /** Since when a session must have been seen not to be idle: by the clock of cookies, or of tokens. */
@@ -121,12 +128,32 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
     write: (hex) => `"\\\\x${hex}"`,
   });
   const byToken = prepare('find_callers', byHash(sessions.tokenHash), undefined);
-  const renewedJustNow = gt(sessions.previousValidUntil, sql.placeholder('now'));
-  const byPreviousToken = prepare('find_callers_by_previous_token', byHash(sessions.previousTokenHash), renewedJustNow);
+  const stillHolds = gt(sessions.previousValidUntil, sql.placeholder('now'));
+  const byPrevious = prepare('find_callers_by_previous_token', byHash(sessions.previousTokenHash), stillHolds);
   const among = sql`${sessions.id} = any((${keys})::uuid[])`;
   const byId = prepare('find_callers_by_id', { key: sql<string>`${sessions.id}::text`, among, write: (id) => id }, undefined);
 
-  return { byToken, byPreviousToken, byId };
+  return {
+    byToken,
+    async byPreviousToken(hash) {
+      const caller = await byPrevious(hash);
+      return caller && byOutdatedToken({ clock, settings }, caller);
+    },
+    byId,
+  };
+}
+
+/**
+ * A caller who shows the previous token although nothing is under way with it any more. The token counts as old, which it
+ * was when it was replaced: the next unsafe request brings another one. Before that nothing does: each of many requests at
+ * once would bring its own, and the browser keep one that the next has replaced.
+ */
+function byOutdatedToken({ clock, settings }: Deps, caller: Caller): Caller {
+  const replacedAt = caller.session.tokenIssuedAt;
+  if (clock.now() < after(replacedAt, renewalGraceSeconds)) return caller;
+  const tokenIssuedAt = after(replacedAt, -settings.lifetimes.sessionRenewalSeconds);
+  const session: OutdatedSession = { ...caller.session, tokenIssuedAt, replacedAt };
+  return { ...caller, session };
 }
 
 export async function findSessionById(db: Queryable, id: string): Promise<SessionRow | undefined> {
@@ -144,22 +171,29 @@ export function listSessions(deps: Deps & Pick<Platform, 'db'>, userId: string):
     .orderBy(desc(sessions.lastSeenAt));
 }
 
-/** Replaces the token after a day. Undefined where another request did so first. */
+/**
+ * Replaces the token. Undefined where another request did so first. The one before holds on for the requests under way with
+ * it; for longer where it was old, since the reply may be lost and the browser know no other. An act that renews comes with
+ * a proof, and a token, of the last minutes: its token is never old.
+ *
+ * Whoever comes by the one before gets a token in the place of the one that was lost, which is dead at once. The one before
+ * stays what it is and lives no longer for it: of one session there are never two that renew themselves.
+ */
 export async function renewToken(
   deps: Deps & Pick<Platform, 'db'>,
-  session: { id: string; tokenIssuedAt: Date },
+  session: Pick<CallerSession, 'id' | 'tokenIssuedAt'> & Partial<Pick<OutdatedSession, 'replacedAt'>>,
 ): Promise<string | undefined> {
   const token = randomToken();
   const now = deps.clock.now();
+  const underWay = after(now, renewalGraceSeconds);
+  const old = after(session.tokenIssuedAt, lostReplySeconds) <= now;
+  const previous = session.replacedAt
+    ? { previousValidUntil: sql`greatest(${sessions.previousValidUntil}, ${underWay.toISOString()}::timestamptz)` }
+    : { previousTokenHash: sql`${sessions.tokenHash}`, previousValidUntil: old ? after(now, lostReplySeconds) : underWay };
   const rows = await deps.db
     .update(sessions)
-    .set({
-      tokenHash: tokenHash(token),
-      tokenIssuedAt: now,
-      previousTokenHash: sql`${sessions.tokenHash}`,
-      previousValidUntil: after(now, renewalGraceSeconds),
-    })
-    .where(and(eq(sessions.id, session.id), eq(sessions.tokenIssuedAt, session.tokenIssuedAt)))
+    .set({ tokenHash: tokenHash(token), tokenIssuedAt: now, ...previous })
+    .where(and(eq(sessions.id, session.id), eq(sessions.tokenIssuedAt, session.replacedAt ?? session.tokenIssuedAt)))
     .returning({ id: sessions.id });
   return rows.length > 0 ? token : undefined;
 }
@@ -237,40 +271,45 @@ export async function endSession(tx: Queryable, userId: string, sessionId: strin
   return rows.length > 0;
 }
 
-/** Ends every session of an account, but for `exceptId`. Returns how many. */
-export async function endSessions(tx: Queryable, userId: string, exceptId?: string): Promise<number> {
-  const rows = await tx
-    .delete(sessions)
-    .where(and(eq(sessions.userId, userId), exceptId === undefined ? undefined : ne(sessions.id, exceptId)))
-    .returning({ id: sessions.id });
+/** Ends sessions in the order of their ids, as every statement locks several of them: in two orders two would wait for each other. */
+async function endAll(tx: Queryable, which: SQL | undefined): Promise<number> {
+  const held = tx.$with('held').as(tx.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update'));
+  const ids = tx.select({ id: held.id }).from(held);
+  const rows = await tx.with(held).delete(sessions).where(inArray(sessions.id, ids)).returning({ id: sessions.id });
   return rows.length;
+}
+
+/** Ends every session of an account, but for `exceptId`. Returns how many. */
+export function endSessions(tx: Queryable, userId: string, exceptId?: string): Promise<number> {
+  return endAll(tx, and(eq(sessions.userId, userId), exceptId === undefined ? undefined : ne(sessions.id, exceptId)));
 }
 
 /** Ends the sessions of an account whose clients hold tokens, but for one. */
 export async function endOtherFamilies(tx: Queryable, userId: string, exceptId: string): Promise<void> {
-  await tx
-    .delete(sessions)
-    .where(and(eq(sessions.userId, userId), ne(sessions.id, exceptId), sql`${sessions.refreshGeneration} is not null`));
+  await endAll(tx, and(eq(sessions.userId, userId), ne(sessions.id, exceptId), isNotNull(sessions.refreshGeneration)));
 }
 
 /** Ends the sessions above the number an account may have, least recently seen first, but never the newest. Returns how many. */
-export async function endSurplusSessions(tx: Transaction, userId: string, newestId: string, allowed: number): Promise<number> {
+export function endSurplusSessions(tx: Transaction, userId: string, newestId: string, allowed: number): Promise<number> {
   const surplus = tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.userId, userId), ne(sessions.id, newestId)))
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
     .offset(allowed - 1);
-  const rows = await tx.delete(sessions).where(inArray(sessions.id, surplus)).returning({ id: sessions.id });
-  return rows.length;
+  return endAll(tx, inArray(sessions.id, surplus));
 }
 
 /** Moves `last_seen_at` forward for many sessions in one statement; never back. */
 export async function recordActivity(deps: Pick<Platform, 'db'>, seen: ReadonlyMap<string, Date>): Promise<void> {
   const ids = [...seen.keys()];
   const moments = [...seen.values()].map((moment) => moment.toISOString());
+  // In the order of the ids, as `endAll` and the refresh lock them.
   await deps.db.execute(sql`
+    with held as (
+      select id from sessions where id = any(${sql.param(ids)}::uuid[]) order by id for no key update
+    )
     update sessions set last_seen_at = greatest(last_seen_at, seen.at)
-    from unnest(${sql.param(ids)}::uuid[], ${sql.param(moments)}::timestamptz[]) as seen (id, at)
-    where sessions.id = seen.id`);
+    from unnest(${sql.param(ids)}::uuid[], ${sql.param(moments)}::timestamptz[]) as seen (id, at), held
+    where sessions.id = seen.id and held.id = sessions.id`);
 }

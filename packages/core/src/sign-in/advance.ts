@@ -2,19 +2,20 @@ import type { UserRow } from '../account/user.ts';
 import { toCallerUser } from '../account/user.ts';
 import { secondsUntil } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import { together } from '../platform/database/together.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
 import { createSession, type DraftSession, draftSession } from '../session/create.ts';
-import { type Proof, withProof } from '../session/proof.ts';
+import { isStrong, type Proof, withProof } from '../session/proof.ts';
 import { endOtherFamilies, endSession, raiseSession } from '../session/queries.ts';
 import { sessionReply, toCallerSession } from '../session/session.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { demandTwoFactor, dueDateOf } from './enrolment.ts';
 import { type Factor, Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
-import { decide } from './policy.ts';
+import { countsAsSecond, decide } from './policy.ts';
 import type { SignInRefused, SignInResult, Transport } from './result.ts';
 import type { DraftFamily, TokenIssuer } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
@@ -59,7 +60,9 @@ export async function advance(
   const proofs = withProof(mine?.proofs ?? [], factor);
   try {
     const same = caller !== undefined && (transport === undefined || caller.session.byToken === (transport === 'token'));
-    if (same && caller.user.id === user.id && !mine) return await raise(deps, visitor, caller, user, factor);
+    if (same && caller.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
+      return await raise(deps, visitor, caller, user, factor);
+    }
     const trusted = () => deps.deviceTrust.trusts(user.id, visitor);
     const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, proofs);
     if (decision.kind === 'second-factor') return await wait(deps, visitor, { user, factor, proofs, methods: decision.methods, transport });
@@ -78,6 +81,14 @@ export async function advance(
     if (error instanceof Overtaken) return { status: 'refused', reason: 'overtaken' };
     throw error;
   }
+}
+
+/**
+ * May this factor raise a session? What only begins sign-ins, such as a text message where it was not chosen as a second
+ * factor, proves no more to an account with two-factor than it does at a sign-in: that is what it is taken for then.
+ */
+async function mayRaise({ db, factors }: DoorDeps, user: UserRow, factor: VerifiedFactor): Promise<boolean> {
+  return !user.twoFactorEnabled || !isStrong(factor) || countsAsSecond({ db, factors }, user.id, factor, []);
 }
 
 /** Who knows the password of such an account may only start its reset; the recovery room mails the link. */
@@ -135,7 +146,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
     // Asked for together, in this order, so that a sign-in waits for the database once; unless all of it holds, none of it
     // stays. The session comes first: it locks the account, as whoever changes the account's factors does first, too.
-    const [created, spent, trusted, deviceToken] = await Promise.all([
+    const [created, spent, trusted, deviceToken] = await together([
       createSession(deps, tx, draft),
       pending === undefined || consumePending(deps, tx, pending.id),
       !byTrust || deps.deviceTrust.use(tx, user.id, visitor),

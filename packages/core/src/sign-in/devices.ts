@@ -1,6 +1,7 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { WithSubqueryWithSelection } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
+import { after } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash, tokenShape } from '../platform/random.ts';
@@ -8,6 +9,9 @@ import { knownDevices } from './tables.ts';
 
 /** Lifetime of the device cookie: one year (security.md D1). */
 export const deviceCookieSeconds = 365 * 24 * 60 * 60;
+
+/** So many browsers an account knows at most. */
+const devicesPerUser = 100;
 
 const attemptsPerHour = 10;
 const failuresUntilStranger = 10;
@@ -27,11 +31,30 @@ export async function greetKnownDevice(deps: Pick<Platform, 'clock'>, tx: Transa
   return rows.length > 0;
 }
 
-/** Makes a browser known to an account. The cookie is always a new one: a planted value is never adopted. */
+/**
+ * Makes a browser known to an account. The cookie is always a new one: a planted value is never adopted. Clients without
+ * cookies are new at every sign-in, so the browsers that were not seen for longest go: in the same statement, which reads
+ * the account's few rows by their key. The account is locked already, so that all of them are seen.
+ */
 export async function rememberDevice(deps: Pick<Platform, 'clock'>, tx: Transaction, userId: string): Promise<string> {
   const token = randomToken();
   const now = deps.clock.now();
-  await tx.insert(knownDevices).values({ userId, tokenHash: tokenHash(token), windowStartedAt: now, createdAt: now, lastSeenAt: now });
+  const surplus = tx
+    .select({ tokenHash: knownDevices.tokenHash })
+    .from(knownDevices)
+    .where(eq(knownDevices.userId, userId))
+    .orderBy(desc(knownDevices.lastSeenAt), asc(knownDevices.tokenHash))
+    .offset(devicesPerUser - 1);
+  const forgotten = tx.$with('forgotten').as(
+    tx
+      .delete(knownDevices)
+      .where(and(eq(knownDevices.userId, userId), inArray(knownDevices.tokenHash, surplus)))
+      .returning({ userId: knownDevices.userId }),
+  );
+  await tx
+    .with(forgotten)
+    .insert(knownDevices)
+    .values({ userId, tokenHash: tokenHash(token), windowStartedAt: now, createdAt: now, lastSeenAt: now });
   return token;
 }
 
@@ -77,4 +100,43 @@ export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
 /** No browser of the account is known any more. */
 export async function forgetDevices(tx: Queryable, userId: string): Promise<void> {
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId));
+}
+
+/** How much one statement reads, and how many of them one sweep runs. */
+interface SweepSize {
+  readonly rows: number;
+  readonly slices: number;
+}
+
+const usualSize: SweepSize = { rows: 5000, slices: 20 };
+/** Before every id. */
+const beginning = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Forgets browsers whose cookie has ended. From account to account and from sweep to sweep, a slice at a time, since there
+ * may be millions. An index by `last_seen_at` would find them at once, and be written by every sign-in: that column moves
+ * with each, and as it is in no index the row alone is written (a heap-only tuple).
+ */
+export function createDeviceSweep({ rows, slices }: SweepSize = usualSize): (deps: Pick<Platform, 'clock' | 'db'>) => Promise<void> {
+  let walked = beginning;
+
+  /** Walks one slice, to the end of its last account. False where there is nothing behind it. */
+  async function sweepSlice({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<boolean> {
+    const behind = gt(knownDevices.userId, walked);
+    const [last] = await db
+      .select({ userId: knownDevices.userId })
+      .from(knownDevices)
+      .where(behind)
+      .orderBy(asc(knownDevices.userId))
+      .offset(rows - 1)
+      .limit(1);
+    const ended = lt(knownDevices.lastSeenAt, after(clock.now(), -deviceCookieSeconds));
+    await db.delete(knownDevices).where(and(behind, last && lte(knownDevices.userId, last.userId), ended));
+    walked = last?.userId ?? beginning;
+    return last !== undefined;
+  }
+
+  return async function sweepDevices(deps) {
+    for (let slice = 0; slice < slices; slice += 1) if (!(await sweepSlice(deps))) return;
+  };
 }

@@ -27,6 +27,8 @@ export interface Factor {
   readonly lastResort?: true;
   /** It is used up by using it, and so keeps no account: others must be there beside it. */
   readonly usedUp?: true;
+  /** It begins no sign-in: whoever has shown it has shown a second factor of the account. */
+  readonly secondOnly?: true;
   /** Can this account begin a sign-in with it? */
   offersFirst(db: Queryable, userId: string): Promise<boolean>;
   /** Can this account use it as a second factor after `first`? Asked only for accounts with two-factor switched on. */

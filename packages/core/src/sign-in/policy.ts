@@ -1,6 +1,6 @@
 import type { UserRow } from '../account/user.ts';
 import type { Queryable } from '../platform/database/database.ts';
-import { hasSecondFactor, type Proof } from '../session/proof.ts';
+import { hasSecondFactor, isStrong, type Proof } from '../session/proof.ts';
 import type { Factor } from './factor.ts';
 
 /** What the account still owes before it may have a session. `byTrust`: a second factor was let go, on a trusted browser. */
@@ -18,7 +18,7 @@ export async function decide(
   user: UserRow,
   proofs: readonly Proof[],
 ): Promise<Decision> {
-  if (!user.twoFactorEnabled || hasSecondFactor(proofs)) return { kind: 'complete', byTrust: false };
+  if (!user.twoFactorEnabled || (await hasOwnSecondFactor({ db, factors }, user.id, proofs))) return { kind: 'complete', byTrust: false };
   if (await trusted()) return { kind: 'complete', byTrust: true };
   const used = new Set(proofs.map((proof) => proof.method));
   const methods: string[] = [];
@@ -26,4 +26,28 @@ export async function decide(
     if (!used.has(factor.method) && (await factor.offersSecond(db, user.id, proofs))) methods.push(factor.method);
   }
   return { kind: 'second-factor', methods };
+}
+
+type Asked = { readonly db: Queryable; readonly factors: readonly Factor[] };
+
+/** Two factors do not do where the second is none of this account: a password and a texted code are no authenticator app. */
+async function hasOwnSecondFactor(asked: Asked, userId: string, proofs: readonly Proof[]): Promise<boolean> {
+  if (!hasSecondFactor(proofs)) return false;
+  for (const proof of proofs) {
+    const others = proofs.filter((other) => other !== proof);
+    if (isStrong(proof) && (await countsAsSecond(asked, userId, proof, others))) return true;
+  }
+  return false;
+}
+
+/** Is a proof of this method, after `first`, a second factor of the account? */
+export async function countsAsSecond(
+  { db, factors }: Asked,
+  userId: string,
+  { method, userVerified }: Proof,
+  first: readonly Proof[],
+): Promise<boolean> {
+  if (userVerified) return true;
+  const factor = factors.find((one) => one.method === method);
+  return factor !== undefined && (factor.secondOnly === true || (await factor.offersSecond(db, userId, first)));
 }

@@ -105,6 +105,16 @@ function inWaves(keys: readonly string[]): ReadonlyMap<string, string>[] {
   return waves;
 }
 
+/** Takes back the last step of a family, where its client was not given what came of it. */
+export async function stepBack(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ refreshGeneration: generation })
+    .where(
+      and(eq(sessions.id, sessionId), eq(sessions.refreshNonceHash, nonceHash(nonce)), eq(sessions.refreshGeneration, generation + 1)),
+    );
+}
+
 /** The account of a family that is beyond this generation, whatever else holds of it: then this token was used before. */
 export async function findBeyond(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<{ userId: string } | undefined> {
   const [row] = await db

@@ -5,7 +5,7 @@ import type { Tokens } from '../sign-in/tokens.ts';
 import { readAccessToken, writeAccessToken } from './access-token.ts';
 import type { Callers } from './callers.ts';
 import { tokenErrors } from './errors.ts';
-import { findBeyond, type RotateFamily } from './queries.ts';
+import { findBeyond, type RotateFamily, stepBack } from './queries.ts';
 import { type RefreshClaims, readRefreshToken, writeRefreshToken } from './refresh-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
@@ -21,8 +21,13 @@ export async function refresh(deps: TokenDeps, source: Source, refreshToken: str
   const rotated = await deps.rotateFamily(claims);
   if (!rotated) throw (await endReused(deps, source, claims)) ? tokenErrors.token_reused() : tokenErrors.invalid_refresh_token();
   const { user, session, generation } = rotated;
+  const accessToken = await writeAccessToken(deps, user, session).catch(async (error: unknown) => {
+    // The deployment's own claims may fail. The client has nothing but the token it showed: that holds again.
+    await stepBack(deps.db, claims);
+    throw error;
+  });
   return {
-    accessToken: await writeAccessToken(deps, user, session),
+    accessToken,
     refreshToken: writeRefreshToken(deps.keyring, { ...claims, generation }),
     tokenType: 'Bearer',
     expiresIn: deps.settings.tokens.accessSeconds,

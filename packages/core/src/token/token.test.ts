@@ -80,6 +80,16 @@ describe.each(databases)('tokens on %s', (database) => {
       expect((await browser.get('/session')).status).toBe(200);
     });
 
+    it('S-05 a change of password ends other families, and leaves the one that asked its tokens', async () => {
+      const person = await signedUp(house);
+      const [tokens, other] = [await tokensOf(person), await tokensOf(person)];
+      const headers = { ...bearer(tokens.accessToken), 'Content-Type': 'application/json' };
+      const body = JSON.stringify({ currentPassword: goodPassword, newPassword: otherPassword });
+      expect((await house.visitor().send('POST', '/password', { body, headers })).status).toBe(204);
+      expect((await refresh(other.refreshToken)).status).toBe(401);
+      expect((await refresh(tokens.refreshToken)).status).toBe(200);
+    });
+
     it('S-58 step-up gives new tokens; the refresh token before is dead', async () => {
       const person = await signedUp(house);
       const tokens = await tokensOf(person);
@@ -404,6 +414,35 @@ describe('introspection', () => {
       expect((await ask(tokens.accessToken, headers)).status).toBe(401);
     }
     expect((await house.visitor().get('/session', bearer(serviceToken))).status).toBe(401);
+  });
+});
+
+describe('a deployment whose own claims fail', () => {
+  let failing = false;
+  const house = useHouse({
+    database: 'embedded',
+    settings: {
+      tokens: {
+        claims: () => {
+          if (failing) throw new Error('the service behind the claims is gone');
+          return {};
+        },
+      },
+    },
+  });
+
+  it('S-73 the token that was shown holds again, however long the failure takes', async () => {
+    const tokens = await signInByToken(house, await signedUp(house));
+    const refresh = (refreshToken: string) => house.visitor().post('/token/refresh', { refreshToken });
+    failing = true;
+    expect((await refresh(tokens.refreshToken)).status).toBe(500);
+    house.clock.advance(60);
+    expect((await refresh(tokens.refreshToken)).status).toBe(500);
+    failing = false;
+    house.clock.advance(60);
+    const next = await refresh(tokens.refreshToken);
+    expect(next.status).toBe(200);
+    expect((await refresh(next.body.refreshToken)).status).toBe(200);
   });
 });
 

@@ -407,6 +407,16 @@ describe.each(databases)('two-factor on %s', (database) => {
         'another authenticator is set up',
         async (person) => ({ status: (await enrol(house, person)).backupCodes.length === 10 ? 200 : 500 }),
       ],
+      ['backup codes are replaced', (person) => person.browser.post('/backup-codes')],
+      ['a number is proven', async (person) => ({ status: (await provePhone(house, person)).phone ? 200 : 500 })],
+      [
+        'text messages are chosen, and taken off again',
+        async (person) => {
+          await provePhone(house, person);
+          await person.browser.post('/2fa/sms');
+          return person.browser.delete('/2fa/sms');
+        },
+      ],
       ['all trust is taken back', (person) => person.browser.delete('/trusted-devices')],
     ] as [string, (person: Awaited<ReturnType<typeof enrolled>>) => Promise<{ status: number }>][])(
       'S-38 is void after %s',

@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SecurityPage() {
   const { user } = await requireCaller('/account/security');
-  const { passwordMinimumLength, brand, environment, signInMethods, textMessages } = await getPage();
+  const { passwordMinimumLength, brand, outbox, signInMethods, textMessages } = await getPage();
   const text = await getText('security');
   const byMail = signInMethods.includes('magic-link') || signInMethods.includes('email-code');
   const ways = [
@@ -41,7 +41,7 @@ export default async function SecurityPage() {
       </Card>
       <PasskeyCard />
       <TwoFactorCard brand={brand.name} withSms={textMessages} />
-      {textMessages && <PhoneCard outbox={environment !== 'production'} />}
+      {textMessages && <PhoneCard outbox={outbox} />}
       <PasswordCard minimum={passwordMinimumLength} email={user.email} name={user.name} />
       <EverywhereCard />
     </>

@@ -9,6 +9,7 @@ export const backupCodeMethod: Factor = {
   method: 'backup-code',
   provesMoreThanKnowledge: true,
   usedUp: true,
+  secondOnly: true,
   offersFirst: async () => false,
   offersSecond: offers,
   offersStepUp: offers,

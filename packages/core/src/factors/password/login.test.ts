@@ -208,16 +208,3 @@ describe('hashing', () => {
     expect((await login(house.visitor(), newEmail(), 'not the right one')).status).toBe(401);
   });
 });
-
-describe('statements per sign-in', () => {
-  const house = useHouse({ database: 'embedded' });
-
-  it('are six on a browser that is known: one before the hash, and what is written together after it', async () => {
-    const person = await signedUp(house);
-    const browser = person.browser.clone();
-    await browser.post('/logout');
-    const before = [house.statements(), house.allStatements()] as const;
-    expect((await login(browser, person.email, goodPassword)).status).toBe(200);
-    expect([house.statements() - before[0], house.allStatements() - before[1]]).toEqual([1, 6]);
-  });
-});

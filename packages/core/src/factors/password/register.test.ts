@@ -70,6 +70,41 @@ describe.each(databases)('registering on %s', (database) => {
     await signIn(house, { email, password: goodPassword });
   });
 
+  it('A-14 whoever registers an address that somebody else is registering does not choose the password', async () => {
+    const email = newEmail();
+    const owner = house.visitor();
+    await owner.post('/register', { email, password: goodPassword });
+    await house.visitor().post('/register', { email, password: otherPassword });
+    // The owner opens the newest mail, and sits at another browser than the one it belongs to.
+    const verified = await owner.post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
+    expect(verified.body).toEqual({ status: 'verified' });
+    for (const password of [goodPassword, otherPassword]) {
+      expect((await house.visitor().post('/login', { identifier: email, password })).body.code).toBe('invalid_credentials');
+    }
+    await house.visitor().post('/recovery', { email });
+    await house.visitor().post('/recovery/reset', { token: await house.outbox.token(email, '/reset'), password: goodPassword });
+    expect((await house.visitor().post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+  });
+
+  it('A-14 the same browser may try again, and open the mail elsewhere', async () => {
+    const email = newEmail();
+    const browser = house.visitor();
+    await browser.post('/register', { email, password: otherPassword });
+    await browser.post('/register', { email, password: goodPassword });
+    await house.visitor().post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
+    expect((await house.visitor().post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+  });
+
+  it('A-14 an account that an operator has made does not get the password of whoever registers it, nor R4 an administrator’s session', async () => {
+    const email = newEmail('invited');
+    await createUser(house.daemun.deps, { email, roles: ['admin'] }, { actor: 'cli' });
+    const stranger = house.visitor();
+    await stranger.post('/register', { email, password: otherPassword });
+    const token = await house.outbox.token(email, '/verify-email');
+    expect((await house.visitor().post('/verify-email', { token })).body).toEqual({ status: 'verified' });
+    expect((await stranger.post('/login', { identifier: email, password: otherPassword })).body.code).toBe('invalid_credentials');
+  });
+
   it('A-35 a flow cookie planted before registering is not the one that is trusted', async () => {
     const email = newEmail();
     const planted = 'p'.repeat(43);

@@ -7,7 +7,7 @@ import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import { randomToken } from '../../platform/random.ts';
-import { consume, issue } from '../../platform/single-use/single-use.ts';
+import { consume, findOut, issue } from '../../platform/single-use/single-use.ts';
 import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { storePassword } from './queries.ts';
@@ -26,6 +26,8 @@ interface PendingRegistration {
   readonly hash: string;
   readonly name: string | null;
   readonly locale: Locale;
+  /** Another browser was registering the same address: which of the two its owner sits at is not known. */
+  readonly contested: boolean;
 }
 
 /**
@@ -47,7 +49,9 @@ export async function requestRegistration(
       const content = takenMail(existing.locale ?? locale, settings.brand.name, `${settings.origin}/sign-in`);
       await queueMail(deps, tx, { to: email, locale: existing.locale ?? locale, content });
     } else {
-      const payload: PendingRegistration = { hash, name: name ?? null, locale };
+      const before = await findOut(deps, tx, 'verify-email', email);
+      const contested = before !== undefined && !before.sameBrowser(visitor.cookie('flow'));
+      const payload: PendingRegistration = { hash, name: name ?? null, locale, contested };
       const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
       const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
       const content = verificationMail(
@@ -91,22 +95,29 @@ export function completeRegistration(deps: PasswordDeps, visitor: Visitor, token
   return deps.db.transaction(async (tx) => {
     const link = await consume(deps, tx, 'verify-email', token);
     if (!link) return undefined;
-    const user = await settleRegistration(deps, tx, link.key, link.payload as PendingRegistration, visitor.source);
-    return user && { user, sameBrowser: link.sameBrowser(visitor.cookie('flow')) };
+    const sameBrowser = link.sameBrowser(visitor.cookie('flow'));
+    const { payload, key: email } = link;
+    const user = await settleRegistration(deps, tx, { ...(payload as PendingRegistration), email, sameBrowser, source: visitor.source });
+    return user && { user, sameBrowser };
   });
 }
 
+type Settled = PendingRegistration & { readonly email: string; readonly sameBrowser: boolean; readonly source: Source };
+
+/**
+ * Whoever opens the link holds the mailbox, and need not be who chose the password (A-14). So one that was chosen in another
+ * browser counts only for an account that is new, and for an address that nobody else was registering; else the account has
+ * none, and its owner sets one by mail.
+ */
 async function settleRegistration(
   deps: PasswordDeps,
   tx: Transaction,
-  email: string,
-  { hash, name, locale }: PendingRegistration,
-  source: Source,
+  { email, hash, name, locale, contested, sameBrowser, source }: Settled,
 ): Promise<UserRow | undefined> {
   const at = deps.clock.now();
   const created = await createUser(tx, deps.clock, { email, emailVerified: true, name, locale });
   if (created) {
-    await storePassword(tx, created.id, hash, at);
+    if (sameBrowser || !contested) await storePassword(tx, created.id, hash, at);
     await deps.events.publish(tx, { type: 'account.registered', at, userId: created.id, source });
     await deps.events.publish(tx, { type: 'account.email-verified', at, userId: created.id, source });
     return created;
@@ -115,6 +126,6 @@ async function settleRegistration(
   // Somebody has proven the address since: this registration is too late.
   if (!existing || existing.emailVerifiedAt) return undefined;
   await proveEmail(deps, tx, existing.id, source);
-  await replacePassword(deps, tx, existing.id, hash);
+  if (sameBrowser) await replacePassword(deps, tx, existing.id, hash);
   return findUserByEmail(tx, email);
 }

@@ -7,6 +7,7 @@ import type { UserRow } from '../../account/user.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
@@ -86,7 +87,8 @@ export const verifyEmail = route({
 }).handle(async (deps: Deps, { token, transport }, visitor) => {
   const verified = await completeRegistration(deps, visitor, token);
   if (!verified) throw accountErrors.invalid_link();
-  if (!verified.sameBrowser) return { status: 'verified' };
+  // What came by mail opens no session of an administrator (R4).
+  if (!verified.sameBrowser || isAdministrator(verified.user)) return { status: 'verified' };
   const result = await advance(deps, visitor, mailedLinkFactor(verified.user), { transport });
   return result.status === 'refused' ? { status: 'verified' } : result;
 });
@@ -141,9 +143,10 @@ export const changePassword = route({
     });
     return findUserById(tx, user.id);
   });
-  // The session goes on under a new token: a change of privilege (S-58).
   if (!changed) throw passwordErrors.invalid_credentials();
-  await advance(deps, visitor, passwordFactor(changed));
+  // The session goes on under a new token: a change of privilege (S-58). One whose client holds tokens keeps them: there is
+  // no reply that could carry others, and the family's next token is new anyway.
+  if (!session.byToken) await advance(deps, visitor, passwordFactor(changed));
   return undefined;
 });
 

@@ -126,11 +126,9 @@ export const undoPhone = route({
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),
   reply: z.object({ status: z.literal('undone') }),
-  errors: [accountErrors.invalid_link, smsErrors.phone_taken],
+  errors: [accountErrors.invalid_link],
 }).handle(async (deps, { token }, visitor) => {
-  const outcome = await undoPhoneChange(deps, visitor, token);
-  if (outcome === 'invalid') throw accountErrors.invalid_link();
-  if (outcome === 'taken') throw smsErrors.phone_taken();
+  if (!(await undoPhoneChange(deps, visitor, token))) throw accountErrors.invalid_link();
   return { status: 'undone' };
 });
 

@@ -85,7 +85,7 @@ export const verifyPhoneLogin = route({
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.administrators_excluded],
 }).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, visitor) => {
   const phone = requirePhone(deps.settings, typed);
-  await visitor.take(rates.redeem, phone);
+  // No budget of the number: whoever knows it could use that up. Tries are counted at the code, which is its asker's alone.
   const handle = requestToken ?? visitor.cookie('flow');
   if (handle === undefined || !tokenShape.test(handle)) throw secondFactorErrors.invalid_code();
   const of = { purpose: 'sign-in', subject: phone, askedBy: asker('browser', handle) } as const;

@@ -1,13 +1,12 @@
 import { eq } from 'drizzle-orm';
-import { findUserById, outdateCredentials, setPhone } from '../../account/queries.ts';
+import { lockUser, outdateCredentials, setPhone } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { isUniqueViolation } from '../../platform/database/failure.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { consume, issue } from '../../platform/single-use/single-use.ts';
+import { consume, issue, peek } from '../../platform/single-use/single-use.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import type { SmsDeps } from './code.ts';
 import { leftText, undoText } from './messages.ts';
@@ -43,24 +42,23 @@ async function undoLink(deps: Platform, tx: Transaction, { id: userId, phone: fr
 }
 
 /**
- * Takes a change of number back, from the old number. Whoever changed it was signed in, so everybody is signed out, and
- * the next sign-in leads to a reset, by mail: the old number alone opens nothing.
+ * Takes a change of number back, from the old number. Whoever changed it was signed in, so everybody is signed out, the new
+ * number is off the account, and the next sign-in leads to a reset, by mail. The old number does not come back by itself:
+ * more often than to a robbed owner it belongs to whoever has the phone that was lost, or the number after them. Its owner
+ * proves it again. False where the link does not work (any more).
  */
-export async function undoPhoneChange(deps: Platform, visitor: Visitor, token: string): Promise<'done' | 'invalid' | 'taken'> {
-  try {
-    return await deps.db.transaction(async (tx) => {
-      const link = await consume(deps, tx, 'undo-phone-change', token);
-      const user = link?.userId == null ? undefined : await findUserById(tx, link.userId);
-      if (!link || user?.email == null) return 'invalid';
-      await outdateCredentials(tx, user.id);
-      await setPhone(tx, deps.clock, user.id, (link.payload as { from: string }).from);
-      await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
-      const { source } = visitor;
-      await deps.events.publish(tx, { type: 'account.phone-change-undone', at: deps.clock.now(), userId: user.id, source });
-      return 'done';
-    });
-  } catch (error) {
-    if (isUniqueViolation(error)) return 'taken';
-    throw error;
-  }
+export function undoPhoneChange(deps: Platform, visitor: Visitor, token: string): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const seen = await peek(deps, tx, 'undo-phone-change', token);
+    const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
+    const link = owner && (await consume(deps, tx, 'undo-phone-change', token));
+    // An owner who has proven the old number again since has nothing to take back.
+    if (!link || owner.email === null || owner.phone === (link.payload as { from: string }).from) return false;
+    await outdateCredentials(tx, owner.id);
+    await setPhone(tx, deps.clock, owner.id, null);
+    await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, owner.id));
+    const { source } = visitor;
+    await deps.events.publish(tx, { type: 'account.phone-change-undone', at: deps.clock.now(), userId: owner.id, source });
+    return true;
+  });
 }

@@ -5,6 +5,7 @@ import { hasAuthenticator } from './queries.ts';
 export const totpMethod: Factor = {
   method: 'totp',
   provesMoreThanKnowledge: true,
+  secondOnly: true,
   offersFirst: async () => false,
   offersSecond: hasAuthenticator,
   offersStepUp: hasAuthenticator,

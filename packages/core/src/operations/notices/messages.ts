@@ -88,7 +88,7 @@ const twoFactorBodies = {
 const phoneSubjects = {
   changed: { en: 'The phone number of your account at {name} was changed', ko: '{name} 계정의 휴대폰 번호가 바뀌었어요' },
   removed: { en: 'The phone number of your account at {name} was removed', ko: '{name} 계정에서 휴대폰 번호를 지웠어요' },
-  undone: { en: 'Your phone number at {name} was taken back', ko: '{name} 휴대폰 번호를 되돌렸어요' },
+  undone: { en: 'The change of your phone number at {name} was taken back', ko: '{name} 휴대폰 번호 변경을 되돌렸어요' },
   smsAdded: { en: 'Codes by text message are on at {name}', ko: '{name} 문자 인증을 켰어요' },
   smsRemoved: { en: 'Codes by text message are off at {name}', ko: '{name} 문자 인증을 껐어요' },
 } as const satisfies Record<string, Text>;
@@ -103,8 +103,8 @@ const phoneBodies = {
     ko: '이제 그 번호로 로그인할 수 없어요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
   },
   undone: {
-    en: 'Somebody with your old phone took the change of number back. Every device was signed out. Sign in again; you will set a new password.',
-    ko: '예전 휴대폰에서 번호 변경을 되돌렸어요. 모든 기기에서 로그아웃됐어요. 다시 로그인하면 비밀번호를 새로 정하게 돼요.',
+    en: 'Somebody with your old phone took the change of number back. The new number is off your account, and every device was signed out. Sign in again; you will set a new password, and can prove your number after that.',
+    ko: '예전 휴대폰에서 번호 변경을 되돌렸어요. 새 번호는 계정에서 지워졌고 모든 기기에서 로그아웃됐어요. 다시 로그인하면 비밀번호를 새로 정하게 되고, 그다음 번호를 다시 인증할 수 있어요.',
   },
   smsAdded: {
     en: 'From now on signing in may take a code that is sent to your phone. If that was not you, change your password now.',

@@ -65,7 +65,7 @@ function lacking({ settings, clock }: Deps, access: SignedInAccess, { user, sess
 
 /**
  * A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). So is any
- * token by an act that changes what opens the account.
+ * token by an act that changes what opens the account. Where the reply is lost, the next unsafe request brings another one.
  */
 export async function renewSession(deps: Deps, visitor: SignedInVisitor, { renews }: RouteDeclaration): Promise<void> {
   if (visitor.caller.session.byToken) return;

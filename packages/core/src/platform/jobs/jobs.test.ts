@@ -4,8 +4,11 @@ import { createTestClock } from '../../../test/clock.ts';
 import { databases, openTestDatabase } from '../../../test/databases.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
 import { openKeyring } from '../keyring/keyring.ts';
+import { sweepFailedJobs } from './queries.ts';
 import { jobs as table } from './tables.ts';
 import { createJobs } from './worker.ts';
+
+const day = 24 * 3600;
 
 describe.each(databases)('jobs on %s', (database) => {
   async function open() {
@@ -71,6 +74,53 @@ describe.each(databases)('jobs on %s', (database) => {
     clock.advance(61);
     expect(await heir.runDue()).toBe(1);
     expect(done).toEqual([1]);
+    await opened.close();
+  });
+
+  it('that end their process each time are given up once their attempts are used up', async () => {
+    const { opened, deps, db, clock } = await open();
+    let begun = 0;
+    /** A process that does not come back from the job. */
+    const dying = () => {
+      const worker = createJobs(deps);
+      worker.register({
+        kind: 'deadly',
+        maximumAttempts: 2,
+        run: () => {
+          begun += 1;
+          return new Promise(() => undefined);
+        },
+      });
+      return worker;
+    };
+    await db.transaction((tx) => dying().enqueue(tx, { kind: 'deadly', payload: null }));
+    for (const attempt of [1, 2]) {
+      void dying().runDue();
+      await expect.poll(() => begun).toBe(attempt);
+      clock.advance(61);
+    }
+    void dying().runDue();
+    await expect.poll(async () => (await db.select().from(table))[0]?.failedAt).toEqual(clock.now());
+    expect(begun).toBe(2);
+    expect(await db.select().from(table)).toMatchObject([{ kind: 'deadly', lastError: 'AttemptsUsedUp' }]);
+    await opened.close();
+  });
+
+  it('that have failed for good are gone after thirty days, with what they hold', async () => {
+    const { opened, deps, db, clock } = await open();
+    const worker = createJobs(deps);
+    worker.register({ kind: 'broken', maximumAttempts: 1, run: () => Promise.reject(new Error('broken')) });
+    await db.transaction((tx) => worker.enqueue(tx, { kind: 'broken', payload: null }));
+    await worker.runDue();
+    const later = new Date(clock.now().getTime() + 365 * day * 1000);
+    await db.transaction((tx) => worker.enqueue(tx, { kind: 'later', payload: null, runAt: later }));
+    const kinds = async () => (await db.select().from(table)).map(({ kind }) => kind).sort();
+    clock.advance(30 * day);
+    await sweepFailedJobs(deps);
+    expect(await kinds()).toEqual(['broken', 'later']);
+    clock.advance(1);
+    await sweepFailedJobs(deps);
+    expect(await kinds()).toEqual(['later']);
     await opened.close();
   });
 

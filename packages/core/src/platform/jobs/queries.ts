@@ -1,9 +1,13 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import { after } from '../clock.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import type { Platform } from '../platform.ts';
 import { jobs } from './tables.ts';
 
 export type JobRow = typeof jobs.$inferSelect;
+
+/** What failed for good is kept so long for whoever looks into it; its payload may hold an address, and a link. */
+const failedKeptSeconds = 30 * 24 * 60 * 60;
 
 export async function insertJob(tx: Queryable, row: Pick<JobRow, 'id' | 'kind' | 'payload' | 'runAt' | 'createdAt'>): Promise<void> {
   await tx.insert(jobs).values(row);
@@ -40,4 +44,8 @@ export async function recordJobFailure(
     .update(jobs)
     .set({ lastError: failure.lastError, ...(failure.retryAt ? { runAt: failure.retryAt } : { failedAt: failure.now }) })
     .where(and(eq(jobs.id, id), eq(jobs.attempts, attempts)));
+}
+
+export async function sweepFailedJobs({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
+  await db.delete(jobs).where(lt(jobs.failedAt, after(clock.now(), -failedKeptSeconds)));
 }

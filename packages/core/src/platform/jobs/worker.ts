@@ -22,6 +22,14 @@ const leaseSeconds = 60;
 const longestPauseSeconds = 2 * 60 * 60;
 const stopWithinMs = 10_000;
 
+/** For a kind that no handler is registered for: another version of the program may know it. */
+const attemptsOfUnknown = 20;
+
+/** A claim counts before the job runs. One above what its kind may have was never told how the last run ended: it may have ended its process. */
+class AttemptsUsedUp extends Error {
+  override readonly name = 'AttemptsUsedUp';
+}
+
 const boundTo = (id: string): string => `jobs:${id}:payload`;
 
 /** A small worker over `FOR UPDATE SKIP LOCKED` (docs/decisions/0003): at least once, in any process, on both databases. */
@@ -33,9 +41,12 @@ export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'lo
   let stopped = true;
   let again = false;
 
+  const attemptsOf = (handler: JobHandler | undefined): number => handler?.maximumAttempts ?? attemptsOfUnknown;
+
   async function runOne(row: JobRow): Promise<void> {
     const handler = handlers.get(row.kind);
     try {
+      if (row.attempts > attemptsOf(handler)) throw new AttemptsUsedUp('its last run has not come back');
       if (!handler) throw new Error(`no handler for jobs of kind ${row.kind}`);
       const payload: unknown = JSON.parse(keyring.decrypt(row.payload, boundTo(row.id)).toString('utf8'));
       await handler.run(payload, { id: row.id, attempt: row.attempts });
@@ -46,7 +57,7 @@ export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'lo
   }
 
   async function fail(row: JobRow, handler: JobHandler | undefined, error: unknown): Promise<void> {
-    const last = row.attempts >= (handler?.maximumAttempts ?? 20);
+    const last = row.attempts >= attemptsOf(handler);
     const lastError = error instanceof Error ? error.name : 'unknown';
     log[last ? 'error' : 'warn'](
       { job: row.id, kind: row.kind, attempt: row.attempts, error },

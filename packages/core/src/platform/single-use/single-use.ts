@@ -87,6 +87,15 @@ export async function peek(deps: Deps, db: Queryable, purpose: Purpose, token: s
   return row && open(deps, row);
 }
 
+/** What was kept with the token of this purpose and key that could still be used, where there is one. */
+export async function findOut(deps: Deps, db: Queryable, purpose: Purpose, key: string): Promise<Kept | undefined> {
+  const [row] = await db
+    .select()
+    .from(singleUseTokens)
+    .where(and(eq(singleUseTokens.purpose, purpose), eq(singleUseTokens.key, key), gt(singleUseTokens.expiresAt, deps.clock.now())));
+  return row && open(deps, row);
+}
+
 function matching(deps: Deps, purpose: Purpose, token: string) {
   return and(
     eq(singleUseTokens.tokenHash, tokenHash(token)),
