@@ -61,11 +61,6 @@ export interface FindCaller {
   byId(sessionId: string): Promise<Caller | undefined>;
 }
 
-/** A session of whoever still shows the token that was replaced then: the reply with the next one was lost. */
-interface OutdatedSession extends CallerSession {
-  readonly replacedAt: Date;
-}
-
 /** Since when a session must have been seen not to be idle: by the clock of cookies, or of tokens. */
 function idleSince({ lifetimes, tokens }: Deps['settings'], now: Date): { readonly seenSince: Date; readonly refreshedSince: Date } {
   return { seenSince: after(now, -lifetimes.sessionIdleSeconds), refreshedSince: after(now, -tokens.refreshIdleSeconds) };
@@ -152,8 +147,7 @@ function byOutdatedToken({ clock, settings }: Deps, caller: Caller): Caller {
   const replacedAt = caller.session.tokenIssuedAt;
   if (clock.now() < after(replacedAt, renewalGraceSeconds)) return caller;
   const tokenIssuedAt = after(replacedAt, -settings.lifetimes.sessionRenewalSeconds);
-  const session: OutdatedSession = { ...caller.session, tokenIssuedAt, replacedAt };
-  return { ...caller, session };
+  return { ...caller, session: { ...caller.session, tokenIssuedAt, replacedAt } };
 }
 
 export async function findSessionById(db: Queryable, id: string): Promise<SessionRow | undefined> {
@@ -181,7 +175,7 @@ export function listSessions(deps: Deps & Pick<Platform, 'db'>, userId: string):
  */
 export async function renewToken(
   deps: Deps & Pick<Platform, 'db'>,
-  session: Pick<CallerSession, 'id' | 'tokenIssuedAt'> & Partial<Pick<OutdatedSession, 'replacedAt'>>,
+  session: Pick<CallerSession, 'id' | 'replacedAt' | 'tokenIssuedAt'>,
 ): Promise<string | undefined> {
   const token = randomToken();
   const now = deps.clock.now();

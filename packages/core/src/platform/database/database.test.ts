@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { databaseUrl } from '../../../test/databases.ts';
@@ -88,5 +89,16 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('PostgreSQL', () => {
     expect(applied.filter((count) => count > 0)).toHaveLength(1);
     expect(await opened[0]?.pendingMigrations()).toBe(0);
     for (const database of opened) await database.close();
+  });
+
+  it('ends statements, and transactions, that nobody waits for', async () => {
+    const opened = await openPostgresql({ url: databaseUrl(name), connections: 1, log: quietLog });
+    const show = async (setting: string) => {
+      const { rows } = (await opened.db.execute(sql.raw(`show ${setting}`))) as unknown as { rows: object[] };
+      return Object.values(rows[0] ?? {})[0];
+    };
+    expect(await show('statement_timeout')).toBe('10s');
+    expect(await show('idle_in_transaction_session_timeout')).toBe('30s');
+    await opened.close();
   });
 });

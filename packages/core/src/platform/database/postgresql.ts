@@ -14,6 +14,11 @@ import { openPipelined, planOnce } from './pipelined.ts';
 const connectTimeoutMs = 2000;
 /** No request of ours needs this long; a statement that does is stuck. */
 const statementTimeoutMs = 10_000;
+/**
+ * Nor does a transaction of ours wait this long for its next statement. What was noted in one is told to others up to a
+ * minute later (`token/revocations.ts`): it must not stay open for longer than that.
+ */
+const idleTransactionTimeoutMs = 30_000;
 /** Any number, the same in every version: who migrates holds it. */
 const migrationLock = 0x6461_656d;
 
@@ -24,6 +29,7 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 1000,
+    idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
     keepAlive: true,
     application_name: 'daemun',
   };

@@ -38,6 +38,8 @@ export interface CallerSession {
   readonly deviceTrusted: boolean;
   /** When the present token was issued; decides its renewal. */
   readonly tokenIssuedAt: Date;
+  /** Of a caller who shows the token before the last renewal: when that was. The reply with the present one was lost. */
+  readonly replacedAt?: Date;
   /** Its client holds tokens, not the cookie. */
   readonly byToken: boolean;
 }
