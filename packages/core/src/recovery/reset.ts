@@ -3,6 +3,7 @@ import { findUserByEmail, findUserById, lockUser } from '../account/queries.ts';
 import type { UserRow } from '../account/user.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
+import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
@@ -15,6 +16,11 @@ import { consume, findOut, issue, peek } from '../platform/single-use/single-use
 import { resetMail } from './messages.ts';
 
 const jobKind = 'recovery';
+
+/** Where a link went; nowhere where an operator handed it over. */
+interface Mailed {
+  readonly email?: string;
+}
 
 interface RecoveryRequest {
   readonly email: string;
@@ -45,16 +51,21 @@ export function recoveryJob(deps: Platform): JobHandler {
   };
 }
 
+/** After a link was mailed there is no other for so long. */
+const pauseSeconds = 10 * 60;
+
 /**
- * Where the door demands a reset, the link goes out with that decision. While one is out there is no other: whoever knows the
- * old password could mail the owner without end, and kill each link before it is opened.
+ * Where the door demands a reset, the link goes out with that decision. Not again and again: whoever knows the old password
+ * could mail the owner without end, and kill each link before it is opened.
  */
 export function mailRequiredReset(deps: Omit<Platform, 'events'>): Subscriber {
   return async (tx, { type, userId }) => {
     if (type !== 'sign-in.reset-required' || userId === undefined) return;
     const user = await findUserById(tx, userId);
-    if (user?.email && !(await findOut(deps, tx, 'reset-password', user.id)))
-      await mailResetLink(deps, tx, user, user.locale ?? 'en', true);
+    if (!user?.email) return;
+    const out = await findOut(deps, tx, 'reset-password', user.id);
+    const mailed = out !== undefined && (out.payload as Mailed).email === user.email;
+    if (!mailed || after(out.createdAt, pauseSeconds) <= deps.clock.now()) await mailResetLink(deps, tx, user, user.locale ?? 'en', true);
   };
 }
 
@@ -100,7 +111,7 @@ export async function completeRecovery(deps: PasswordDeps, visitor: Visitor, tok
     if (!link || owner.bannedAt || owner.deletionDueAt) return false;
     // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
     // handed over was mailed to none.
-    const { email: mailedTo } = link.payload as { email?: string };
+    const { email: mailedTo } = link.payload as Mailed;
     if (mailedTo !== undefined && mailedTo !== owner.email) return false;
     // It came back from this very address: a proof of it.
     if (mailedTo !== undefined) await proveEmail(deps, tx, owner.id, visitor.source);

@@ -265,8 +265,8 @@ export async function endSession(tx: Queryable, userId: string, sessionId: strin
   return rows.length > 0;
 }
 
-/** Ends sessions in the order of their ids, as every statement locks several of them: in two orders two would wait for each other. */
-async function endAll(tx: Queryable, which: SQL | undefined): Promise<number> {
+/** Ends sessions, whichever; returns how many. In the order of their ids, as every statement locks several of them: in two orders two would wait for each other. */
+export async function endAll(tx: Queryable, which: SQL | undefined): Promise<number> {
   const held = tx.$with('held').as(tx.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update'));
   const ids = tx.select({ id: held.id }).from(held);
   const rows = await tx.with(held).delete(sessions).where(inArray(sessions.id, ids)).returning({ id: sessions.id });

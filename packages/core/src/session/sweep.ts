@@ -1,6 +1,6 @@
 import { and, asc, gt, inArray, lt, lte, not } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
-import { seenRecently } from './queries.ts';
+import { endAll, seenRecently } from './queries.ts';
 import { sessions } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;
@@ -33,9 +33,9 @@ export function createSessionSweep({ rows, slices }: SweepSize = usualSize): (de
       .limit(rows);
     let swept = 0;
     for (;;) {
-      const gone = await db.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id });
-      swept += gone.length;
-      if (gone.length < rows) return swept;
+      const gone = await endAll(db, inArray(sessions.id, expired));
+      swept += gone;
+      if (gone < rows) return swept;
     }
   }
 
@@ -50,12 +50,9 @@ export function createSessionSweep({ rows, slices }: SweepSize = usualSize): (de
       .orderBy(asc(sessions.id))
       .offset(rows - 1)
       .limit(1);
-    const gone = await db
-      .delete(sessions)
-      .where(and(behind, last && lte(sessions.id, last.id), not(seenRecently(deps, clock.now()))))
-      .returning({ id: sessions.id });
+    const swept = await endAll(db, and(behind, last && lte(sessions.id, last.id), not(seenRecently(deps, clock.now()))));
     walked = last?.id ?? beginning;
-    return { swept: gone.length, end: !last };
+    return { swept, end: !last };
   }
 
   return async function sweepSessions(deps) {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { proveEmail } from '../../account/prove-email.ts';
-import { createUser, findUserByEmail } from '../../account/queries.ts';
+import { createUser, findUserByEmail, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after } from '../../platform/clock.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
@@ -94,6 +94,9 @@ export async function judgeEmailCode(deps: Platform, email: string, code: string
  */
 export function redeem(deps: Platform, { source }: Visitor, { id, email, locale }: EmailAttempt): Promise<UserRow | undefined> {
   return deps.db.transaction(async (tx) => {
+    // The account first, as in everything that voids attempts.
+    const present = await findUserByEmail(tx, email);
+    if (present) await lockUser(tx, present.id);
     if (!(await consumeAttempt(deps, tx, id))) return undefined;
     const at = deps.clock.now();
     const created = await createUser(tx, deps.clock, { email, emailVerified: true, locale });

@@ -7,7 +7,7 @@ import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import { randomToken } from '../../platform/random.ts';
-import { consume, findOut, issue } from '../../platform/single-use/single-use.ts';
+import { consume, findOut, issue, type Kept } from '../../platform/single-use/single-use.ts';
 import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { storePassword } from './queries.ts';
@@ -50,7 +50,7 @@ export async function requestRegistration(
       await queueMail(deps, tx, { to: email, locale: existing.locale ?? locale, content });
     } else {
       const before = await findOut(deps, tx, 'verify-email', email);
-      const contested = before !== undefined && !before.sameBrowser(visitor.cookie('flow'));
+      const contested = before !== undefined && isContested(before, visitor);
       const payload: PendingRegistration = { hash, name: name ?? null, locale, contested };
       const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
       const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
@@ -64,6 +64,11 @@ export async function requestRegistration(
     await publishRequested(deps, tx, existing, visitor.source);
   });
   visitor.reply.setCookie('flow', browserToken, settings.lifetimes.emailVerificationSeconds);
+}
+
+/** Once two browsers have registered an address it stays open whose it is, whichever of them goes on, while the links live. */
+function isContested(before: Kept, visitor: Visitor): boolean {
+  return (before.payload as PendingRegistration).contested || !before.sameBrowser(visitor.cookie('flow'));
 }
 
 function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow | undefined, source: Source): Promise<void> {

@@ -249,6 +249,17 @@ describe('a wrong answer, with the limits of production', () => {
     expect(new Set(answered.slice(checked))).toEqual(new Set(['too_many_requests']));
     expect(vendor.asked).toHaveLength(before + checked);
   });
+
+  it('S-23 uses up nothing of the address that it was sent for', async () => {
+    const email = newEmail();
+    const stranger = house.visitor({ address: '198.51.100.77' });
+    await codesOf(5, () => stranger.post('/magic-link', { email: newEmail() }));
+    const wrongOnes = await codesOf(5, () => stranger.post('/magic-link', { email, captcha: 'wrong' }));
+    expect(new Set(wrongOnes)).toEqual(new Set(['captcha_required']));
+    for (let time = 0; time < 3; time += 1) {
+      expect((await house.visitor({ address: `203.0.113.${time}` }).post('/magic-link', { email })).status).toBe(202);
+    }
+  });
 });
 
 describe('without a captcha', () => {

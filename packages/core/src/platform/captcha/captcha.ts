@@ -16,8 +16,11 @@ const required = {
 } as const;
 
 export const captchaErrors = defineErrors({ captcha_required: { ...required, uncounted: true } });
-/** The same to the client. It counts: each answer that is checked costs a call at the vendor's, or a hash of ours. */
-const wrongAnswer = defineErrors({ captcha_required: required });
+/**
+ * The same to the client. Whoever sent it pays: each answer that is checked costs a call at the vendor's, or a hash of ours.
+ * The address it was sent for does not: anybody could use up what its owner may be mailed.
+ */
+const wrongAnswer = defineErrors({ captcha_required: { ...required, uncounted: 'for-target' } });
 
 const windowSeconds = 15 * 60;
 

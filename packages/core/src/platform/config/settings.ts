@@ -22,8 +22,8 @@ export function isLoopbackOrigin(origin: string): boolean {
 }
 
 /**
- * Is the embedded mailbox shown? Never in production (S-112), and in development to this machine alone: where somebody
- * forgot NODE_ENV, everybody would read the reset links of everybody else. Tests read it whatever their origin.
+ * Is the embedded mailbox shown? Never in production (S-112), and in development under an origin of this machine alone: where
+ * somebody forgot NODE_ENV on a public one, everybody would read the reset links of everybody else. Tests read it whatever their origin.
  */
 export function showsOutbox({ environment, origin }: Pick<Settings, 'environment' | 'origin'>): boolean {
   if (environment !== 'development') return environment === 'test';

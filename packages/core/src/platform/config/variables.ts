@@ -44,7 +44,7 @@ export const variableGroups: readonly VariableGroup[] = [
         name: 'DAEMUN_ENV',
         path: 'environment',
         kind: 'text',
-        means: 'Development has the outbox and makes its own secret; production refuses what is not safe to run',
+        means: 'Development has the outbox, on localhost alone, and makes its own secret; production refuses what is not safe to run',
         standard: 'production where NODE_ENV=production, else development',
       },
       {
@@ -66,7 +66,8 @@ export const variableGroups: readonly VariableGroup[] = [
         path: 'trustProxy',
         kind: 'proxies',
         takes: 'the number of proxies in front (0 to 10), or their networks such as 10.0.0.0/8, separated by commas',
-        means: 'Who may say what the address of a client is. Behind a proxy this must be set, or all clients share one limit',
+        means:
+          'Who may say what the address of a client is. Behind a proxy this must be set, or all clients share one limit. It then has to send X-Forwarded-Proto as well, with what the client came by',
       },
       { name: 'DAEMUN_LOG_LEVEL', path: 'logLevel', kind: 'text', means: 'The least important line that is written' },
     ],
@@ -116,7 +117,7 @@ export const variableGroups: readonly VariableGroup[] = [
         path: 'sms.gateways',
         kind: 'list',
         takes: 'off, outbox:, aligo:, solapi: or twilio:; a second one after a comma',
-        standard: 'outbox:, which shows them at /dev/outbox; off in production',
+        standard: 'outbox:, which shows them at /dev/outbox on localhost; off in production',
       },
       number('DAEMUN_SMS_PER_DAY', 'sms.perDay'),
       number('DAEMUN_SMS_CODE_SECONDS', 'sms.codeSeconds'),

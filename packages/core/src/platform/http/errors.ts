@@ -3,9 +3,14 @@ import { fill, type Locale, type Placeholders, type Text } from '../i18n/text.ts
 /** What an error says of itself where it is declared: status, stable code (its key), text in every language. */
 export interface ErrorDeclaration extends Text {
   readonly status: number;
-  /** Nothing was judged and nothing done: the limits of the route get their points back. */
-  readonly uncounted?: true;
+  /**
+   * Nothing was judged and nothing done: the limits of the route get their points back. `for-target`: something was judged,
+   * but nothing of what the request was about; whoever asks pays for it, and that does not.
+   */
+  readonly uncounted?: Uncounted;
 }
+
+export type Uncounted = true | 'for-target';
 
 /** Members a problem document may carry beside the standard ones (RFC 9457 §3.2). */
 export type ProblemExtras = Readonly<Record<string, unknown>>;
@@ -37,7 +42,7 @@ export interface ProblemKind {
   readonly code: string;
   readonly status: number;
   readonly text: Text;
-  readonly uncounted?: true;
+  readonly uncounted?: Uncounted;
 }
 
 /** Makes the problem. Placeholders of the English text must be given; `extras` go into the document as they are. */

@@ -94,7 +94,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
 
     // The casts are what `route().handle()` has checked: the act of this declaration takes these dependencies, this input and visitor.
     const value = await route.handle(deps as never, input as never, asking as never).catch(async (error: unknown) => {
-      if (error instanceof Problem && error.kind.uncounted) await limits.undo();
+      if (error instanceof Problem && error.kind.uncounted) await limits.undo(error.kind.uncounted);
       throw error;
     });
     await limits.refund();

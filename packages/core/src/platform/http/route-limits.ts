@@ -1,4 +1,4 @@
-import { commonErrors } from './errors.ts';
+import { commonErrors, type Uncounted } from './errors.ts';
 import type { Limiter, Taken } from './limiter.ts';
 import { type RateClass, type RouteLimit, theCaller } from './rates.ts';
 import type { RouteDeclaration } from './route.ts';
@@ -16,8 +16,8 @@ export interface RequestLimits {
   take(rate: RateClass, target: string): Promise<void>;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
-  /** Where nothing was judged and nothing done: every class gets its points back. */
-  undo(): Promise<void>;
+  /** Where nothing was judged and nothing done: every class gets its points back, or those alone that were taken of targets. */
+  undo(uncounted: Uncounted): Promise<void>;
 }
 
 /** A bucket that ran empty: told once in its window. */
@@ -37,7 +37,8 @@ export interface LimitGrounds {
 export function openLimits({ limiter, onReached }: LimitGrounds, declaration: RouteDeclaration, source: Source): RequestLimits {
   const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
   const refundable: Taken[] = [];
-  const all: Taken[] = [];
+  const ofSource: Taken[] = [];
+  const ofTargets: Taken[] = [];
   const giveBack = async (points: readonly Taken[]): Promise<void> => {
     if (points.length > 0) await Promise.all(points.map((taken) => limiter.refund(taken)));
   };
@@ -48,7 +49,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
       if (verdict.first) await onReached({ limit: limit.rate.name, path: declaration.path, source });
       throw commonErrors.too_many_requests({ seconds: verdict.retryAfter }, { retryAfter: verdict.retryAfter });
     }
-    all.push(verdict.taken);
+    (target === undefined ? ofSource : ofTargets).push(verdict.taken);
     if (limit.rate.refundSuccess) refundable.push(verdict.taken);
   }
 
@@ -65,7 +66,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
     },
     take: (rate, target) => take({ rate, target }, target),
     refund: () => giveBack(refundable),
-    undo: () => giveBack(all),
+    undo: (uncounted) => giveBack(uncounted === 'for-target' ? ofTargets : [...ofSource, ...ofTargets]),
   };
 }
 
