@@ -6,10 +6,10 @@ import { DueNotice } from '../../components/two-factor/due-notice.tsx';
 import { requireCaller } from '../../lib/page.ts';
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const { twoFactorDueAt } = await requireCaller('/account');
+  const { user, twoFactorDueAt } = await requireCaller('/account');
   return (
     <Texts of={['profile', 'email', 'data', 'security', 'sessions', 'twoFactor', 'apiKeys', 'phone', 'checkMail']}>
-      <ApiProvider>
+      <ApiProvider account={user.id}>
         <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
           <AccountTabs />
           {twoFactorDueAt && <DueNotice dueAt={twoFactorDueAt} />}

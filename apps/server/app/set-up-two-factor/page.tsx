@@ -17,7 +17,7 @@ export default async function SetUpTwoFactorPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { twoFactorDueAt } = await requireCaller('/set-up-two-factor');
+  const { user, twoFactorDueAt } = await requireCaller('/set-up-two-factor');
   const target = safePath((await searchParams)['redirectTo']);
   if (twoFactorDueAt === null) redirect(target);
   const { brand, locale } = await getPage();
@@ -31,7 +31,7 @@ export default async function SetUpTwoFactorPage({
       lead={over ? text('enrolNow', { brand: brand.name }) : text('enrolUntil', { brand: brand.name, date })}
     >
       <Texts of={['twoFactor']}>
-        <ApiProvider>
+        <ApiProvider account={user.id}>
           <Enrolment brand={brand.name} target={target} postponable={!over} />
         </ApiProvider>
       </Texts>

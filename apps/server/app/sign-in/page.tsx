@@ -11,7 +11,13 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('signIn'))('title') };
 }
 
-const notices = { ended: 'noticeEnded', everywhere: 'noticeEverywhere', reset: 'noticeReset', verified: 'noticeVerified' } as const;
+const notices = {
+  ended: ['noticeEnded', 'plain'],
+  everywhere: ['noticeEverywhere', 'good'],
+  reset: ['noticeReset', 'good'],
+  'reset-required': ['resetRequired', 'plain'],
+  verified: ['noticeVerified', 'good'],
+} as const;
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
@@ -27,7 +33,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         trustFor={spell(trustedDeviceSeconds, locale)}
         ways={signInMethods}
         outbox={outbox}
-        notice={said && <Notice look={said === 'noticeEnded' ? 'plain' : 'good'}>{text(said)}</Notice>}
+        notice={said && <Notice look={said[1]}>{text(said[0])}</Notice>}
       />
     </Texts>
   );

@@ -3,55 +3,112 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import type { User } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
-import { Card } from '../ui/card.tsx';
+import { Card, Skeleton } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
+import { useProfile } from './use-profile.ts';
+
+/** The account as `/profile` shows it: replies of a sign-in say nothing of the password. */
+type Profile = User & { readonly hasPassword: boolean };
+
+/** Has the account a password? Undefined until that is known. Who signed up by mail has none. */
+export function useHasPassword() {
+  const { profile, failure, reload } = useProfile();
+  return { hasPassword: (profile as Profile | undefined)?.hasPassword, failure, reload };
+}
+
+/** Says whether the password is one of the ways to sign in. */
+export function PasswordState() {
+  const text = useTranslations('security');
+  const { hasPassword } = useHasPassword();
+  if (hasPassword === undefined) return null;
+  const look = hasPassword ? 'bg-accent-wash text-accent-strong' : 'bg-sunken text-ink-soft';
+  return <span className={`rounded-full px-2.5 py-1 text-sm font-medium ${look}`}>{text(hasPassword ? 'on' : 'off')}</span>;
+}
+
+interface Props {
+  minimum: number;
+  email: string | null;
+  name: string | null;
+}
+
+/** Changes the password, or sets the first one. */
+export function PasswordCard(props: Props) {
+  const text = useTranslations('security');
+  const shell = useTranslations('shell');
+  const { hasPassword, failure, reload } = useHasPassword();
+  const first = hasPassword === false;
+  return (
+    <Card id="password-card" title={text(first ? 'setTitle' : 'changeTitle')} lead={text(first ? 'setLead' : 'changeLead')}>
+      {hasPassword !== undefined && <PasswordForm {...props} first={first} onDone={() => void reload()} />}
+      {hasPassword === undefined && !failure && <Skeleton label={shell('loading')} lines={2} />}
+      {hasPassword === undefined && failure && (
+        <>
+          <FailureNotice failure={failure} />
+          <div>
+            <Button look="secondary" onClick={() => void reload()}>
+              {shell('retry')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}
 
 interface Fields {
   currentPassword: string;
   newPassword: string;
 }
 
-export function PasswordCard({ minimum, email, name }: { minimum: number; email: string | null; name: string | null }) {
+interface FormProps extends Props {
+  /** The account has none so far, so nothing is to be proven with it. */
+  first: boolean;
+  onDone: () => void;
+}
+
+function PasswordForm({ minimum, email, name, first, onDone }: FormProps) {
   const text = useTranslations('security');
   const fields = useTranslations('fields');
   const call = useApi();
-  const [changed, setChanged] = useState(false);
+  const [said, setSaid] = useState('');
   const form = useForm<Fields>({ defaultValues: { currentPassword: '', newPassword: '' } });
   const { register, formState, watch } = form;
   const { submit, failure, busy } = useSubmission<Fields, unknown>(
     form,
-    (values) => {
-      setChanged(false);
-      return call('POST', '/password', values);
+    ({ currentPassword, newPassword }) => {
+      setSaid('');
+      return call('POST', '/password', first ? { newPassword } : { currentPassword, newPassword });
     },
     () => {
       form.reset();
-      setChanged(true);
+      setSaid(text(first ? 'wasSet' : 'changed'));
+      onDone();
     },
   );
 
   return (
-    <Card id="password-card" title={text('changeTitle')} lead={text('changeLead')}>
-      <form method="post" action="/account/security" onSubmit={submit} noValidate className="grid gap-5">
-        {changed && <Notice look="good">{text('changed')}</Notice>}
-        <FailureNotice failure={failure} />
-        {/* Tells password managers whose password this is. */}
-        <input
-          type="text"
-          name="username"
-          autoComplete="username"
-          defaultValue={email ?? ''}
-          className="hidden"
-          tabIndex={-1}
-          aria-hidden="true"
-          readOnly
-        />
+    <form method="post" action="/account/security" onSubmit={submit} noValidate className="grid gap-5">
+      {said && <Notice look="good">{said}</Notice>}
+      <FailureNotice failure={failure} />
+      {/* Tells password managers whose password this is. */}
+      <input
+        type="text"
+        name="username"
+        autoComplete="username"
+        defaultValue={email ?? ''}
+        className="hidden"
+        tabIndex={-1}
+        aria-hidden="true"
+        readOnly
+      />
+      {!first && (
         <PasswordField
           id="current-password"
           label={fields('currentPassword')}
@@ -59,27 +116,27 @@ export function PasswordCard({ minimum, email, name }: { minimum: number; email:
           error={formState.errors.currentPassword?.message}
           {...register('currentPassword', { required: fields('required') })}
         />
-        <NewPasswordField
-          id="new-password"
-          label={fields('newPassword')}
-          typed={watch('newPassword')}
-          minimum={minimum}
-          context={[email ?? '', name ?? '']}
-          error={formState.errors.newPassword?.message}
-          {...register('newPassword', {
-            required: fields('required'),
-            validate: {
-              long: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
-              other: (value, all) => value !== all.currentPassword || fields('sameAsBefore'),
-            },
-          })}
-        />
-        <div>
-          <Button type="submit" busy={busy}>
-            {text('change')}
-          </Button>
-        </div>
-      </form>
-    </Card>
+      )}
+      <NewPasswordField
+        id="new-password"
+        label={fields('newPassword')}
+        typed={watch('newPassword')}
+        minimum={minimum}
+        context={[email ?? '', name ?? '']}
+        error={formState.errors.newPassword?.message}
+        {...register('newPassword', {
+          required: fields('required'),
+          validate: {
+            long: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
+            other: (value, all) => value !== all.currentPassword || fields('sameAsBefore'),
+          },
+        })}
+      />
+      <div>
+        <Button type="submit" busy={busy}>
+          {text(first ? 'set' : 'change')}
+        </Button>
+      </div>
+    </form>
   );
 }

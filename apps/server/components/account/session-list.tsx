@@ -29,7 +29,7 @@ export function SessionList() {
     if (!outcome.ok) return setFailure(outcome.failure);
     setFailure(undefined);
     if (session.current) return location.assign('/sign-in');
-    setSaid(text('ended', { device: session.device.label }));
+    setSaid(text('ended', { device: deviceName(session, text) }));
     await mutate();
   }
 
@@ -61,12 +61,17 @@ export function SessionList() {
   );
 }
 
+/** The server names what it does not know in English; a person reads it in their own language. */
+function deviceName({ device }: Session, text: ReturnType<typeof useTranslations<'sessions'>>): string {
+  return device.label === 'Unknown device' ? text('unknownDevice') : device.label;
+}
+
 function SessionRow({ session, onEnd }: { session: Session; onEnd: () => Promise<void> }) {
   const text = useTranslations('sessions');
   const locale = useLocale();
   const [busy, setBusy] = useState(false);
-  const { device, ip, lastSeenAt, createdAt, current } = session;
-  const label = device.label === 'Unknown device' ? text('unknownDevice') : device.label;
+  const { ip, lastSeenAt, createdAt, current } = session;
+  const label = deviceName(session, text);
   const ago = (moment: string) => relativeTime(locale, new Date(moment), new Date()) ?? text('now');
   return (
     <li className="flex flex-wrap items-center gap-4 rounded-2xl border border-line bg-surface p-5">

@@ -53,9 +53,12 @@ export function LinkAction({ kind, token }: { kind: LinkKind; token: string | nu
           <br />
           {text('doneLead')}
         </Notice>
-        <a className={buttonClass()} href={done}>
-          {text('doneAction')}
-        </a>
+        <div className="flex flex-wrap gap-3">
+          <a className={buttonClass('primary', 'grow')} href={done}>
+            {text('doneAction')}
+          </a>
+          {kind === 'verifyEmail' && <NewPassword />}
+        </div>
       </div>
     );
   }
@@ -68,5 +71,15 @@ export function LinkAction({ kind, token }: { kind: LinkKind; token: string | nu
         {text('submit')}
       </Button>
     </div>
+  );
+}
+
+/** A password that was chosen in another browser than this one may not have been kept: then its owner sets one by mail. */
+function NewPassword() {
+  const text = useTranslations('verifyEmail');
+  return (
+    <a className={buttonClass('secondary', 'grow')} href="/recover">
+      {text('recoverAction')}
+    </a>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
@@ -35,7 +35,7 @@ export function MagicLink({ token, target, trustFor }: Props) {
     setBusy(false);
     if (!outcome.ok) setFailure(outcome.failure);
     else if (outcome.value.status === 'second-factor-required') setMethods(outcome.value.methods);
-    else location.assign('/sign-in');
+    else location.assign('/sign-in?notice=reset-required');
   }
 
   if (methods) {
@@ -61,6 +61,9 @@ export function MagicLink({ token, target, trustFor }: Props) {
     return (
       <EntryPage title={text('elsewhereTitle')}>
         <Notice look="caution">{text('elsewhereLead', { device: failure.requestedFrom ?? '' })}</Notice>
+        <a className={buttonClass()} href="/sign-in">
+          {text('deadAction')}
+        </a>
       </EntryPage>
     );
   }

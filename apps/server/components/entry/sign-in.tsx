@@ -59,7 +59,7 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
   const [refusals, setRefusals] = useState(0);
   const withPassword = ways.includes('password');
   const withPasskey = ways.includes('passkey');
-  usePasskeyAutofill(withPasskey && !methods && !offering && !leaving, refusals, onResult);
+  const refusedSuggestion = usePasskeyAutofill(withPasskey && !methods && !offering && !leaving, refusals, onResult);
 
   function onResult(result: SignInResult): void {
     setOver(undefined);
@@ -109,6 +109,7 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
         ) : (
           <FailureNotice failure={over} action={over && secondFactor('locked')} />
         )}
+        <FailureNotice failure={refusedSuggestion} />
         {resetRequired && <Notice look="plain">{text('resetRequired')}</Notice>}
         {view === 'password' && (
           <SignInForm

@@ -1,8 +1,10 @@
 'use client';
 
 import { useLocale } from 'next-intl';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { callApi, type Method, type Outcome } from '../../lib/api.ts';
+import type { Failure } from '../../lib/api-types.ts';
+import { presentAccount } from '../../lib/present-account.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
 /** Calls the API; where the server wants to be sure of the person, asks and then does again what was asked. */
@@ -21,10 +23,17 @@ interface Question {
   readonly answer: (proven: boolean) => void;
 }
 
-export function ApiProvider({ children }: { children: ReactNode }) {
+interface Props {
+  /** The id of the account that the page was rendered for. */
+  readonly account: string;
+  readonly children: ReactNode;
+}
+
+export function ApiProvider({ account, children }: Props) {
   const locale = useLocale();
   const [question, setQuestion] = useState<Question>();
   const pending = useRef<Promise<boolean>>(undefined);
+  const deleted = useRef(false);
 
   /** One dialog at a time: calls that need it together wait for the same answer. */
   const prove = useCallback((methods: readonly string[]): Promise<boolean> => {
@@ -35,25 +44,51 @@ export function ApiProvider({ children }: { children: ReactNode }) {
     return pending.current;
   }, []);
 
+  /**
+   * Another tab may have signed out, and somebody else in: a page that shows an account which is not the session's any more
+   * is left, and true is the answer. Where nothing can be found out the page stays.
+   * Between this answer and the call that follows the session can still change. It keeps people from a mistake and is no
+   * defence: the server acts for the account of the session, whatever a page shows.
+   */
+  const leaveIfReplaced = useCallback(async (): Promise<boolean> => {
+    const present = await presentAccount(locale);
+    if (present === undefined || present === account) return false;
+    if (present === null) goToSignIn();
+    else location.reload();
+    return true;
+  }, [locale, account]);
+
+  useEffect(() => {
+    const look = () => {
+      // What says how to get a deleted account back stays, while the person looks for the mail in another tab.
+      if (document.visibilityState === 'visible' && !deleted.current) void leaveIfReplaced();
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [leaveIfReplaced]);
+
   const call = useMemo<Call>(() => {
     return async function call<T>(method: Method, path: string, body?: unknown): Promise<Outcome<T>> {
+      if (method !== 'GET' && (await leaveIfReplaced())) return cancelled();
       const outcome = await callApi<never>(locale, method, path, body);
-      if (outcome.ok) return outcome;
+      if (outcome.ok) {
+        if (method === 'DELETE' && path === '/account') deleted.current = true;
+        return outcome;
+      }
       const { failure } = outcome;
       if (failure.code === 'unauthenticated') {
-        const here = location.pathname + location.search;
-        location.assign(`/sign-in?notice=ended&redirectTo=${encodeURIComponent(here)}`);
-        return { ok: false, failure: { ...failure, code: 'cancelled' } };
+        goToSignIn();
+        return cancelled(failure);
       }
       if (failure.code === 'two_factor_enrolment_required') {
         location.assign('/set-up-two-factor');
-        return { ok: false, failure: { ...failure, code: 'cancelled' } };
+        return cancelled(failure);
       }
       if (failure.code !== 'step_up_required') return outcome;
-      if (!(await prove(failure.methods ?? []))) return { ok: false, failure: { ...failure, code: 'cancelled' } };
+      if (!(await prove(failure.methods ?? []))) return cancelled(failure);
       return call(method, path, body);
     };
-  }, [locale, prove]);
+  }, [locale, prove, leaveIfReplaced]);
 
   return (
     <ApiContext value={call}>
@@ -61,4 +96,15 @@ export function ApiProvider({ children }: { children: ReactNode }) {
       {question && <StepUpDialog methods={question.methods} onAnswer={question.answer} />}
     </ApiContext>
   );
+}
+
+/** Signs in again, and comes back here. */
+function goToSignIn(): void {
+  const here = location.pathname + location.search;
+  location.assign(`/sign-in?notice=ended&redirectTo=${encodeURIComponent(here)}`);
+}
+
+/** What nobody needs to be told of: they gave it up themselves, or another page is on its way. */
+function cancelled(failure?: Failure): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { status: 0, ...failure, code: 'cancelled' } };
 }

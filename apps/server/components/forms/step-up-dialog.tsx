@@ -3,11 +3,11 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { callApi } from '../../lib/api.ts';
+import { callApi, type Method, type Outcome } from '../../lib/api.ts';
 import type { Failure, User } from '../../lib/api-types.ts';
 import { answerWithPasskey, supportsPasskeys } from '../../lib/passkey.ts';
 import { PasskeyButton } from '../passkey/passkey-button.tsx';
-import { Button, buttonClass } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { CodeForm } from './code-form.tsx';
@@ -37,7 +37,7 @@ const others = {
 /** Asks who it is again, on the same session (step-up), by any way that would raise it. */
 export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]; onAnswer: (proven: boolean) => void }) {
   const text = useTranslations('stepUp');
-  const locale = useLocale();
+  const call = useOwnSession();
   const offered = ways.filter((way) => methods.includes(way) && (way !== 'passkey' || supportsPasskeys()));
   const [chosen, setChosen] = useState<Way>();
   const way = chosen ?? offered[0];
@@ -45,16 +45,12 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
 
   return (
     <Dialog open onOpenChange={(open) => !open && onAnswer(false)} title={text('title')} lead={text(way ? leads[way] : 'otherMethod')}>
-      {way === undefined && (
-        <a className={buttonClass()} href="/sign-in">
-          {text('signInAgain')}
-        </a>
-      )}
+      {way === undefined && <SignInAgain />}
       {way === 'passkey' && (
         <PasskeyButton
           label={text('usePasskey')}
           act={() =>
-            answerWithPasskey((method, path, body) => callApi(locale, method, path, body), {
+            answerWithPasskey(call, {
               start: '/step-up/passkey/start',
               complete: '/step-up/passkey',
             })
@@ -70,7 +66,7 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
           id="step-up-code"
           kind={way}
           submitLabel={text('submit')}
-          send={(given) => callApi(locale, 'POST', `/step-up/${way}`, given)}
+          send={(given) => call('POST', `/step-up/${way}`, given)}
           onDone={() => onAnswer(true)}
         />
       )}
@@ -88,17 +84,60 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
   );
 }
 
+/** Calls for the session that is to be raised. Where it has ended meanwhile nothing here helps: the person signs in again. */
+function useOwnSession(): <T>(method: Method, path: string, body?: unknown) => Promise<Outcome<T>> {
+  const locale = useLocale();
+  return async (method, path, body) => {
+    const outcome = await callApi<never>(locale, method, path, body);
+    if (outcome.ok || outcome.failure.code !== 'unauthenticated') return outcome;
+    location.assign(`/sign-in?notice=ended&redirectTo=${encodeURIComponent(here())}`);
+    return { ok: false, failure: { ...outcome.failure, code: 'cancelled' } };
+  };
+}
+
+function here(): string {
+  return location.pathname + location.search;
+}
+
+/** For who can prove nothing here. The session ends first: whoever has one is sent back by the page of sign-in. */
+function SignInAgain() {
+  const text = useTranslations('stepUp');
+  const locale = useLocale();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function leave(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const outcome = await callApi(locale, 'POST', '/logout');
+    if (outcome.ok || outcome.failure.code === 'unauthenticated') {
+      return location.assign(`/sign-in?redirectTo=${encodeURIComponent(here())}`);
+    }
+    setBusy(false);
+    setFailure(outcome.failure);
+  }
+
+  return (
+    <div className="grid gap-4">
+      <FailureNotice failure={failure} />
+      <Button busy={busy} onClick={() => void leave()}>
+        {text('signInAgain')}
+      </Button>
+    </div>
+  );
+}
+
 /** A code goes to the account's own number, and comes back. */
 function SmsProof({ onDone }: { onDone: () => void }) {
   const text = useTranslations('stepUp');
-  const locale = useLocale();
+  const call = useOwnSession();
   const [sentTo, setSentTo] = useState<string>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
 
   async function send(): Promise<void> {
     setBusy(true);
-    const outcome = await callApi<{ phone: string }>(locale, 'POST', '/2fa/sms/send', {});
+    const outcome = await call<{ phone: string }>('POST', '/2fa/sms/send', {});
     setBusy(false);
     setFailure(outcome.ok ? undefined : outcome.failure);
     if (outcome.ok) setSentTo(outcome.value.phone);
@@ -120,7 +159,7 @@ function SmsProof({ onDone }: { onDone: () => void }) {
       kind="sms-code"
       hint={text('texted', { phone: sentTo })}
       submitLabel={text('submit')}
-      send={(given) => callApi(locale, 'POST', '/step-up/sms-code', given)}
+      send={(given) => call('POST', '/step-up/sms-code', given)}
       onDone={onDone}
     />
   );
@@ -129,7 +168,7 @@ function SmsProof({ onDone }: { onDone: () => void }) {
 /** For who has nothing but the mailbox: a code goes there, and comes back. */
 function MailProof({ onDone }: { onDone: () => void }) {
   const text = useTranslations('stepUp');
-  const locale = useLocale();
+  const call = useOwnSession();
   const [sentTo, setSentTo] = useState<string>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
@@ -137,9 +176,9 @@ function MailProof({ onDone }: { onDone: () => void }) {
   async function mail(): Promise<void> {
     setBusy(true);
     setFailure(undefined);
-    const profile = await callApi<User>(locale, 'GET', '/profile');
+    const profile = await call<User>('GET', '/profile');
     const email = profile.ok ? (profile.value.email ?? '') : '';
-    const outcome = profile.ok ? await callApi(locale, 'POST', '/email-code', { email }) : profile;
+    const outcome = profile.ok ? await call('POST', '/email-code', { email }) : profile;
     setBusy(false);
     if (outcome.ok) setSentTo(email);
     else setFailure(outcome.failure);
@@ -161,7 +200,7 @@ function MailProof({ onDone }: { onDone: () => void }) {
       kind="email-code"
       hint={text('mailed', { email: sentTo })}
       submitLabel={text('submit')}
-      send={(given) => callApi(locale, 'POST', '/step-up/email-code', given)}
+      send={(given) => call('POST', '/step-up/email-code', given)}
       onDone={onDone}
     />
   );
@@ -174,10 +213,10 @@ interface Fields {
 function PasswordProof({ onDone }: { onDone: () => void }) {
   const text = useTranslations('stepUp');
   const fields = useTranslations('fields');
-  const locale = useLocale();
+  const call = useOwnSession();
   const form = useForm<Fields>();
   const { register, formState } = form;
-  const { submit, failure, busy } = useSubmission(form, (body) => callApi(locale, 'POST', '/step-up/password', body), onDone);
+  const { submit, failure, busy } = useSubmission(form, (body) => call('POST', '/step-up/password', body), onDone);
   return (
     <form method="post" onSubmit={submit} noValidate className="grid gap-4">
       <FailureNotice failure={failure} />

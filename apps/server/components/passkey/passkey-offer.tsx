@@ -1,13 +1,16 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { hasOwnAuthenticator, makePasskey, supportsUpgrade } from '../../lib/passkey.ts';
+import { presentAccount } from '../../lib/present-account.ts';
 import { EntryPage } from '../entry/entry-page.tsx';
+import { ApiProvider, useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/card.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 
 /**
@@ -23,17 +26,54 @@ export async function shouldOfferPasskey(locale: string): Promise<boolean> {
   return !(await makePasskey(call, { upgrade: true })).ok;
 }
 
+interface Props {
+  onDone: () => void;
+}
+
 /** The offer itself. Either answer goes on to where the person wanted. */
-export function PasskeyOffer({ onDone }: { onDone: () => void }) {
+export function PasskeyOffer({ onDone }: Props) {
   const text = useTranslations('passkeys');
+  const shell = useTranslations('shell');
   const locale = useLocale();
-  const [failure, setFailure] = useState<Failure>();
+  const [account, setAccount] = useState<string>();
+  useEffect(() => {
+    let over = false;
+    void presentAccount(locale).then((found) => {
+      if (over) return;
+      if (found) setAccount(found);
+      else onDone();
+    });
+    return () => {
+      over = true;
+    };
+  }, [locale, onDone]);
   return (
     <EntryPage title={text('offerTitle')} lead={text('offerLead')}>
+      {account === undefined ? (
+        <Skeleton label={shell('loading')} lines={1} />
+      ) : (
+        // A trusted browser let the second factor go: a new passkey asks for it after all.
+        <ApiProvider account={account}>
+          <Answers onDone={onDone} />
+        </ApiProvider>
+      )}
+    </EntryPage>
+  );
+}
+
+function Answers({ onDone }: Props) {
+  const text = useTranslations('passkeys');
+  const call = useApi();
+  const [failure, setFailure] = useState<Failure>();
+  return (
+    <>
       <FailureNotice failure={failure} />
       <PasskeyButton
         label={text('offerMake')}
-        act={() => makePasskey((method, path, body) => callApi(locale, method, path, body))}
+        act={() => {
+          setFailure(undefined);
+          return makePasskey(call);
+        }}
         onDone={onDone}
         onRefused={(refused) => {
           setFailure({ ...refused, ...(refused.code === 'passkey_cancelled' && { detail: text('notMade') }) });
@@ -43,6 +83,6 @@ export function PasskeyOffer({ onDone }: { onDone: () => void }) {
       <Button look="quiet" onClick={onDone}>
         {text('offerLater')}
       </Button>
-    </EntryPage>
+    </>
   );
 }

@@ -1,42 +1,56 @@
 'use client';
 
 import { useLocale } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { callApi } from '../../lib/api.ts';
-import type { SignInResult } from '../../lib/api-types.ts';
+import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { answerWithPasskey, endCeremony, supportsAutofill } from '../../lib/passkey.ts';
 
 /** A challenge lives for five minutes; a page that stands longer asks for another one. */
 const renewMs = 4 * 60 * 1000;
+/** An authenticator that answers without anybody touching it would otherwise be refused as fast as it can answer. */
+const againMs = 1000;
+const complete = '/passkey/login/complete';
 
 /**
  * Offers passkeys in the suggestions of the first field, for as long as `armed`, and anew with each `round`: a ceremony that
  * was begun elsewhere on the page has ended the one that waited here. Whoever picks one is signed in; nothing
  * is said where nobody does.
+ * @returns why the one that was picked did not sign anybody in; another can be picked
  */
-export function usePasskeyAutofill(armed: boolean, round: number, onResult: (result: SignInResult) => void): void {
+export function usePasskeyAutofill(armed: boolean, round: number, onResult: (result: SignInResult) => void): Failure | undefined {
   const locale = useLocale();
+  const [failure, setFailure] = useState<Failure>();
   const done = useRef(onResult);
   done.current = onResult;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks anew
   useEffect(() => {
+    setFailure(undefined);
     if (!armed) return;
     let over = false;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
       if (over || !(await supportsAutofill())) return;
-      const outcome = await answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
-        start: '/passkey/login/start',
-        complete: '/passkey/login/complete',
-        autofill: true,
-      });
-      if (!over && outcome.ok) done.current(outcome.value);
+      let picked = false;
+      const call = <T>(method: 'POST', path: string, body?: unknown) => {
+        picked = path === complete;
+        return callApi<T>(locale, method, path, body);
+      };
+      const outcome = await answerWithPasskey<SignInResult>(call, { start: '/passkey/login/start', complete, autofill: true });
+      // Before anybody has picked one nobody has asked for anything: there is nothing to say, and asking again could go on for ever.
+      if (over || !picked) return;
+      setFailure(outcome.ok ? undefined : outcome.failure);
+      if (outcome.ok) done.current(outcome.value);
+      else again = setTimeout(() => void ask(), againMs);
     };
     void ask();
     const renewal = setInterval(() => void ask(), renewMs);
     return () => {
       over = true;
       clearInterval(renewal);
+      clearTimeout(again);
       endCeremony();
     };
   }, [armed, round, locale]);
+  return failure;
 }

@@ -7,11 +7,19 @@ import { Dialog } from '../ui/dialog.tsx';
 
 type Vendor = 'turnstile' | 'hcaptcha' | 'recaptcha';
 
-/** Where each vendor's script lives, and the global it leaves behind. All three render alike. */
-const scripts: Readonly<Record<Vendor, { readonly url: string; readonly global: string }>> = {
+interface Script {
+  readonly url: string;
+  /** The global that it leaves behind. */
+  readonly global: string;
+  /** It loads another script before it can render, and says when that has come. */
+  readonly loadsMore?: boolean;
+}
+
+/** All three render alike. Turnstile has a `ready` too, which throws where its script was loaded as it is here. */
+const scripts: Readonly<Record<Vendor, Script>> = {
   turnstile: { url: 'https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit', global: 'turnstile' },
   hcaptcha: { url: 'https://js.hcaptcha.com/1/api.js?render=explicit', global: 'hcaptcha' },
-  recaptcha: { url: 'https://www.google.com/recaptcha/api.js?render=explicit', global: 'grecaptcha' },
+  recaptcha: { url: 'https://www.google.com/recaptcha/api.js?render=explicit', global: 'grecaptcha', loadsMore: true },
 };
 
 interface Widgets {
@@ -44,15 +52,15 @@ export function CaptchaWidget() {
   useEffect(() => {
     if (!question) return;
     const { provider, siteKey = '' } = question.task;
-    const { url, global } = scripts[provider as Vendor];
+    const { url, global, loadsMore } = scripts[provider as Vendor];
     let over = false;
     load(url, global)
       .then((widgets) => {
         if (over) return;
         const render = (): void => {
-          if (place.current) widgets.render(place.current, { sitekey: siteKey, callback: close });
+          if (place.current) widgets.render(place.current, { sitekey: siteKey, callback: (given) => !over && close(given) });
         };
-        if (widgets.ready) widgets.ready(render);
+        if (loadsMore) widgets.ready?.(render);
         else render();
       })
       // The vendor is out of reach: then the page says what the server said.
@@ -64,7 +72,8 @@ export function CaptchaWidget() {
 
   if (!question) return null;
   return (
-    <Dialog open onOpenChange={(open) => !open && close(undefined)} title={text('title')} lead={text('lead')}>
+    // The pictures to choose from are put at the end of the page by the vendor's script.
+    <Dialog open onOpenChange={(open) => !open && close(undefined)} title={text('title')} lead={text('lead')} sharesPage>
       <div ref={place} className="min-h-20" />
     </Dialog>
   );

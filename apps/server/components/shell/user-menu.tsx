@@ -3,7 +3,9 @@
 import { ChevronDown, KeyRound, LogOut, MonitorSmartphone, Shield, UserRound } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { DropdownMenu } from 'radix-ui';
+import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
+import { Notice } from '../ui/notice.tsx';
 
 const item =
   'flex min-h-11 cursor-pointer items-center gap-2.5 rounded-lg px-3 text-[15px] outline-none select-none data-highlighted:bg-accent-wash data-highlighted:text-accent-strong';
@@ -12,63 +14,74 @@ const item =
 export function UserMenu({ name, email }: { name: string | null; email: string | null }) {
   const text = useTranslations('shell');
   const locale = useLocale();
+  const [failed, setFailed] = useState(false);
 
+  /** Leaves only when nobody is signed in any more: a page of sign-in would look as if that were done. */
   async function signOut(): Promise<void> {
-    await callApi(locale, 'POST', '/logout');
-    location.assign('/sign-in');
+    const outcome = await callApi(locale, 'POST', '/logout');
+    if (outcome.ok || outcome.failure.code === 'unauthenticated') location.assign('/sign-in');
+    else setFailed(true);
   }
 
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="flex min-h-11 max-w-44 items-center gap-1.5 rounded-lg px-2 text-sm font-medium hover:bg-sunken sm:max-w-64">
-        <span className="sr-only">{text('menu')}: </span>
-        <UserRound className="size-5 text-ink-soft sm:hidden" aria-hidden="true" />
-        <span className="truncate max-sm:sr-only">{name ?? email ?? text('account')}</span>
-        <ChevronDown className="size-4 shrink-0 text-ink-soft" aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Content
-        align="end"
-        sideOffset={6}
-        className="z-30 min-w-60 animate-rise rounded-xl border border-line bg-surface p-1.5 shadow-xl"
-      >
-        {email && (
-          <p className="border-b border-line px-3 pt-1.5 pb-2.5 text-sm text-ink-soft">
-            {text('signedInAs')}
-            <br />
-            <span className="font-medium break-all text-ink">{email}</span>
-          </p>
-        )}
-        <div className="pt-1.5">
-          <DropdownMenu.Item asChild>
-            <a className={item} href="/account">
-              <UserRound className="size-4" aria-hidden="true" />
-              {text('account')}
-            </a>
-          </DropdownMenu.Item>
-          <DropdownMenu.Item asChild>
-            <a className={item} href="/account/security">
-              <Shield className="size-4" aria-hidden="true" />
-              {text('security')}
-            </a>
-          </DropdownMenu.Item>
-          <DropdownMenu.Item asChild>
-            <a className={item} href="/account/sessions">
-              <MonitorSmartphone className="size-4" aria-hidden="true" />
-              {text('sessions')}
-            </a>
-          </DropdownMenu.Item>
-          <DropdownMenu.Item asChild>
-            <a className={item} href="/account/api-keys">
-              <KeyRound className="size-4" aria-hidden="true" />
-              {text('apiKeys')}
-            </a>
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
-            <LogOut className="size-4" aria-hidden="true" />
-            {text('signOut')}
-          </DropdownMenu.Item>
+    <div className="relative">
+      {/* Below the button, and no part of the menu, which is closed by then and may hold nothing but its items. */}
+      {failed && (
+        <div className="absolute top-full right-0 z-30 mt-1.5 w-72 rounded-lg bg-surface shadow-xl">
+          <Notice look="bad">{text('signOutFailed')}</Notice>
         </div>
-      </DropdownMenu.Content>
-    </DropdownMenu.Root>
+      )}
+      <DropdownMenu.Root modal={false} onOpenChange={() => setFailed(false)}>
+        <DropdownMenu.Trigger className="flex min-h-11 max-w-44 items-center gap-1.5 rounded-lg px-1 text-sm font-medium hover:bg-sunken sm:max-w-64 sm:px-2">
+          <span className="sr-only">{text('menu')}: </span>
+          <UserRound className="size-5 text-ink-soft sm:hidden" aria-hidden="true" />
+          <span className="truncate max-sm:sr-only">{name ?? email ?? text('account')}</span>
+          <ChevronDown className="size-4 shrink-0 text-ink-soft" aria-hidden="true" />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={6}
+          className="z-30 min-w-60 animate-rise rounded-xl border border-line bg-surface p-1.5 shadow-xl"
+        >
+          {email && (
+            <p className="border-b border-line px-3 pt-1.5 pb-2.5 text-sm text-ink-soft">
+              {text('signedInAs')}
+              <br />
+              <span className="font-medium break-all text-ink">{email}</span>
+            </p>
+          )}
+          <div className="pt-1.5">
+            <DropdownMenu.Item asChild>
+              <a className={item} href="/account">
+                <UserRound className="size-4" aria-hidden="true" />
+                {text('account')}
+              </a>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item asChild>
+              <a className={item} href="/account/security">
+                <Shield className="size-4" aria-hidden="true" />
+                {text('security')}
+              </a>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item asChild>
+              <a className={item} href="/account/sessions">
+                <MonitorSmartphone className="size-4" aria-hidden="true" />
+                {text('sessions')}
+              </a>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item asChild>
+              <a className={item} href="/account/api-keys">
+                <KeyRound className="size-4" aria-hidden="true" />
+                {text('apiKeys')}
+              </a>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
+              <LogOut className="size-4" aria-hidden="true" />
+              {text('signOut')}
+            </DropdownMenu.Item>
+          </div>
+        </DropdownMenu.Content>
+      </DropdownMenu.Root>
+    </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Check, Copy, Download, Printer } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
 import { download } from '../../lib/download.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -18,13 +19,21 @@ export function BackupCodes({ codes, brand, onDone }: Props) {
   const text = useTranslations('twoFactor');
   const list = codes.join('\n');
   const { copied, copy } = useCopy(list);
+  const shown = useRef<HTMLOListElement>(null);
+  // They come in the place of what had the focus, and are what must not be missed.
+  useEffect(() => shown.current?.focus(), []);
 
   return (
     <div className="grid gap-5">
       <Notice look="caution">{text('codesOnce')}</Notice>
       <div className="printable grid gap-3 rounded-lg bg-sunken p-5">
         <p className="hidden font-bold print:block">{text('codesTitle', { brand })}</p>
-        <ol aria-label={text('codesLabel')} className="grid gap-x-6 gap-y-2 font-mono text-[15px] tabular-nums sm:grid-cols-2">
+        <ol
+          ref={shown}
+          tabIndex={-1}
+          aria-label={text('codesLabel')}
+          className="grid gap-x-6 gap-y-2 font-mono text-[15px] tabular-nums outline-none sm:grid-cols-2"
+        >
           {codes.map((code) => (
             <li key={code}>{code}</li>
           ))}

@@ -8,13 +8,32 @@ import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
+import { DisableByCode } from './disable-by-code.tsx';
+
+interface Props {
+  hasPassword: boolean;
+  /** The second factors of the account. */
+  methods: readonly string[];
+  onClose: (done: boolean) => void;
+}
+
+/** Asks for the password, or for a code where there is none, before two-factor is switched off. */
+export function DisableDialog({ hasPassword, methods, onClose }: Props) {
+  const text = useTranslations('twoFactor');
+  const lead = text(hasPassword ? 'disableLead' : 'disableByCode');
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose(false)} title={text('disableTitle')} lead={lead}>
+      {hasPassword ? <DisableByPassword onClose={onClose} /> : <DisableByCode methods={methods} onClose={onClose} />}
+    </Dialog>
+  );
+}
 
 interface Fields {
   password: string;
 }
 
-/** Asks for the password; where the second factor was not proven just now, the server asks for that as well (S-32). */
-export function DisableDialog({ onClose }: { onClose: (done: boolean) => void }) {
+/** Where the second factor was not proven just now, the server asks for that as well (S-32). */
+function DisableByPassword({ onClose }: Pick<Props, 'onClose'>) {
   const text = useTranslations('twoFactor');
   const fields = useTranslations('fields');
   const shell = useTranslations('shell');
@@ -27,25 +46,23 @@ export function DisableDialog({ onClose }: { onClose: (done: boolean) => void })
     () => onClose(true),
   );
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose(false)} title={text('disableTitle')} lead={text('disableLead')}>
-      <form method="post" onSubmit={submit} noValidate className="grid gap-4">
-        <FailureNotice failure={failure} />
-        <PasswordField
-          id="disable-password"
-          label={fields('password')}
-          autoComplete="current-password"
-          error={formState.errors.password?.message}
-          {...register('password', { required: fields('required') })}
-        />
-        <div className="flex flex-wrap gap-3">
-          <Button type="submit" look="danger" busy={busy}>
-            {text('disable')}
-          </Button>
-          <Button look="secondary" onClick={() => onClose(false)}>
-            {shell('cancel')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <form method="post" onSubmit={submit} noValidate className="grid gap-4">
+      <FailureNotice failure={failure} />
+      <PasswordField
+        id="disable-password"
+        label={fields('password')}
+        autoComplete="current-password"
+        error={formState.errors.password?.message}
+        {...register('password', { required: fields('required') })}
+      />
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" look="danger" busy={busy}>
+          {text('disable')}
+        </Button>
+        <Button look="secondary" onClick={() => onClose(false)}>
+          {shell('cancel')}
+        </Button>
+      </div>
+    </form>
   );
 }

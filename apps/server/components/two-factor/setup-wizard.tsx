@@ -7,24 +7,21 @@ import { useApi } from '../forms/api-provider.tsx';
 import { CodeForm } from '../forms/code-form.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
-import { BackupCodes } from './backup-codes.tsx';
+import { StepTitle } from './step-title.tsx';
 
 interface Props {
-  brand: string;
   /** The button that begins. */
   beginLabel: string;
-  onDone: () => void;
+  /** Two-factor is on. The codes are seen only now, so whoever is told keeps them: the wizard may go once it is on. */
+  onCodes: (codes: readonly string[]) => void;
   /** Of the steps, one below that of what they stand in. */
   heading?: 'h2' | 'h3';
 }
 
-type Step =
-  | { readonly name: 'ready' }
-  | { readonly name: 'scan'; readonly secret: ShownSecret }
-  | { readonly name: 'codes'; readonly codes: readonly string[] };
+type Step = { readonly name: 'ready' } | { readonly name: 'scan'; readonly secret: ShownSecret };
 
-/** Scan or type, confirm with a code, save the backup codes. Nothing is on before the second step is done. */
-export function SetupWizard({ brand, beginLabel, onDone, heading = 'h3' }: Props) {
+/** Scan or type, then confirm with a code: nothing is on before that. The third step, saving the codes, is the caller's. */
+export function SetupWizard({ beginLabel, onCodes, heading = 'h3' }: Props) {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');
   const call = useApi();
@@ -41,14 +38,6 @@ export function SetupWizard({ brand, beginLabel, onDone, heading = 'h3' }: Props
     else setFailure(outcome.failure);
   }
 
-  if (step.name === 'codes') {
-    return (
-      <section aria-labelledby="two-factor-codes" className="grid gap-4">
-        <StepTitle heading={heading} id="two-factor-codes" number={3} title={text('saveTitle')} lead={text('saveLead')} />
-        <BackupCodes codes={step.codes} brand={brand} onDone={onDone} />
-      </section>
-    );
-  }
   if (step.name === 'scan') {
     return (
       <div className="grid gap-7">
@@ -75,7 +64,7 @@ export function SetupWizard({ brand, beginLabel, onDone, heading = 'h3' }: Props
             kind="totp"
             submitLabel={text('confirm')}
             send={(given) => call('POST', '/verify-2fa', given)}
-            onDone={({ backupCodes }) => setStep({ name: 'codes', codes: backupCodes })}
+            onDone={({ backupCodes }) => onCodes(backupCodes)}
             onRefused={(refused) => {
               // Too old, or too many wrong codes: a new secret is needed.
               if (refused.code !== 'no_pending_setup') return false;
@@ -100,33 +89,6 @@ export function SetupWizard({ brand, beginLabel, onDone, heading = 'h3' }: Props
         <Button busy={busy} onClick={() => void begin()}>
           {beginLabel}
         </Button>
-      </div>
-    </div>
-  );
-}
-
-interface StepProps {
-  heading: 'h2' | 'h3';
-  id: string;
-  number: number;
-  title: string;
-  lead: string;
-}
-
-function StepTitle({ heading: Heading, id, number, title, lead }: StepProps) {
-  return (
-    <div className="flex gap-3">
-      <span
-        aria-hidden="true"
-        className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-wash text-sm font-bold text-accent-strong"
-      >
-        {number}
-      </span>
-      <div className="grid gap-1">
-        <Heading id={id} className="font-bold">
-          {title}
-        </Heading>
-        <p className="text-[15px] leading-relaxed text-ink-soft">{lead}</p>
       </div>
     </div>
   );

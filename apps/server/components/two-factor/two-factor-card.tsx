@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Failure } from '../../lib/api-types.ts';
+import { useHasPassword } from '../account/password-card.tsx';
 import { useProfile } from '../account/use-profile.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
@@ -26,6 +27,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   const call = useApi();
   const { twoFactor, failure: loadFailure, reload } = useTwoFactor();
   const { profile } = useProfile();
+  const { hasPassword } = useHasPassword();
   const [newCodes, setNewCodes] = useState<readonly string[]>();
   const [said, setSaid] = useState('');
   const [disabling, setDisabling] = useState(false);
@@ -37,25 +39,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
     if (outcome.ok) setNewCodes(outcome.value.backupCodes);
   }
 
-  if (loadFailure) {
-    return (
-      <Card id="two-factor" title={text('title')}>
-        <FailureNotice failure={loadFailure} />
-        <div>
-          <Button look="secondary" onClick={() => void reload()}>
-            {shell('retry')}
-          </Button>
-        </div>
-      </Card>
-    );
-  }
-  if (!twoFactor) {
-    return (
-      <Card id="two-factor" title={text('title')}>
-        <Skeleton label={shell('loading')} lines={2} />
-      </Card>
-    );
-  }
+  // Before all else: whatever is loaded meanwhile, or fails to, the codes stay until the person has saved them.
   if (newCodes) {
     return (
       <Card id="two-factor" title={text('newCodesTitle')} lead={text('saveLead')}>
@@ -67,6 +51,24 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
             void reload();
           }}
         />
+      </Card>
+    );
+  }
+  if (!twoFactor) {
+    return (
+      <Card id="two-factor" title={text('title')}>
+        {loadFailure ? (
+          <>
+            <FailureNotice failure={loadFailure} />
+            <div>
+              <Button look="secondary" onClick={() => void reload()}>
+                {shell('retry')}
+              </Button>
+            </div>
+          </>
+        ) : (
+          <Skeleton label={shell('loading')} lines={2} />
+        )}
       </Card>
     );
   }
@@ -84,10 +86,10 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   );
   const wizard = (beginLabel: string) => (
     <SetupWizard
-      brand={brand}
       beginLabel={beginLabel}
-      onDone={() => {
+      onCodes={(codes) => {
         setSaid(text('enabled'));
+        setNewCodes(codes);
         void reload();
       }}
     />
@@ -135,6 +137,8 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
         )}
         {disabling && (
           <DisableDialog
+            hasPassword={hasPassword !== false}
+            methods={twoFactor.methods}
             onClose={(done) => {
               setDisabling(false);
               if (!done) return;

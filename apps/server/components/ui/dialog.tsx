@@ -3,24 +3,51 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
   lead: string;
+  /** A script of somebody else shows a part of the question outside of the dialog: the page around it stays usable. */
+  sharesPage?: boolean;
   children: ReactNode;
 }
 
+const veilLook = 'fixed inset-0 z-50 animate-appear bg-veil';
+
 /** A question that must be answered before anything else goes on. Focus stays inside and returns afterwards. */
-export function Dialog({ open, onOpenChange, title, lead, children }: Props) {
+export function Dialog({ open, onOpenChange, title, lead, sharesPage = false, children }: Props) {
   const text = useTranslations('shell');
+  const veil = useRef<HTMLDivElement>(null);
+  /** What had the focus before: Radix gives it back to a trigger of its own only, and there is none. */
+  const before = useRef<Element>(null);
+  useEffect(() => {
+    if (!open || !sharesPage) return;
+    // A dialog below this one has switched the page off, by a style that gives way to a class that is important.
+    document.body.classList.add('pointer-events-auto!');
+    return () => document.body.classList.remove('pointer-events-auto!');
+  }, [open, sharesPage]);
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open={open} onOpenChange={onOpenChange} modal={!sharesPage}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-veil" />
-        <Radix.Content className="fixed inset-x-4 top-[12vh] z-50 mx-auto grid max-h-[80vh] max-w-md animate-rise gap-5 overflow-y-auto rounded-2xl border border-line bg-surface p-6 shadow-2xl sm:p-7">
+        {/* As high as a dialog, so that it covers those that were opened before. Radix has none where the page is shared. */}
+        {sharesPage ? <div className={veilLook} /> : <Radix.Overlay ref={veil} className={veilLook} />}
+        <Radix.Content
+          className="fixed inset-x-4 top-[12vh] z-50 mx-auto grid max-h-[80vh] max-w-md animate-rise gap-5 overflow-y-auto rounded-2xl border border-line bg-surface p-6 shadow-2xl sm:p-7"
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          onCloseAutoFocus={() => {
+            // What comes after the dialog may have taken the focus already.
+            if (document.activeElement === document.body && before.current instanceof HTMLElement) before.current.focus();
+          }}
+          // A press on its own veil closes it. Whatever else lies outside belongs to a dialog or a script above it.
+          onInteractOutside={(event) => {
+            if (event.target !== veil.current) event.preventDefault();
+          }}
+        >
           <div className="grid gap-1.5 pr-8">
             <Radix.Title className="text-xl font-bold">{title}</Radix.Title>
             <Radix.Description className="text-[15px] leading-relaxed text-ink-soft">{lead}</Radix.Description>

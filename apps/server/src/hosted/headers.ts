@@ -23,7 +23,7 @@ const captchaHosts: Readonly<
 };
 
 /** Pages on which a captcha may be asked for. Within the account one document serves all of them. */
-const mayAskForCaptcha = /^\/(sign-in|sign-up|recover|account)(\/|$)/;
+const mayAskForCaptcha = /^\/(sign-in|sign-up|recover|account|set-up-two-factor)(\/|$)/;
 
 /** The captcha that a page may show; `off` where it shows none. */
 export function captchaOf({ captcha }: Settings, path: string): CaptchaProvider {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { button, fine, open } from './steps.ts';
+import { button, fine, followMail, open, register } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 interface Mail {
@@ -71,6 +71,8 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await button(elsewhere.page, text.magicLink.submit).click();
     await elsewhere.page.getByText(text.magicLink.elsewhereTitle).waitFor();
     await fine(elsewhere, 'a link of another browser');
+    await elsewhere.page.getByRole('link', { name: text.magicLink.deadAction, exact: true }).click();
+    await elsewhere.page.waitForURL('**/sign-in');
     await elsewhere.context.close();
 
     const link = await page.context().newPage();
@@ -83,6 +85,37 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await button(link, text.magicLink.submit).click();
     await link.getByText(text.deadLink.title).waitFor();
     expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it.each(['en', 'ko'] as const)('a link to an account that needs a new password says so, in %s', async (language) => {
+    const text = texts[language];
+    const window = await house.open({ language });
+    const { page } = window;
+    const email = `reset-required-${language}-${Date.now()}@example.com`;
+    await register(page, email, 'violet-anchor-58-lantern', text);
+    await button(page, text.email.change).click();
+    await page.fill('#email', `new-${email}`);
+    await button(page, text.email.submit).click();
+    await page.getByText(`new-${email}`).waitFor();
+    await followMail(page, `new-${email}`, '/confirm-email');
+    await button(page, text.confirmEmail.submit).click();
+    await page.getByText(text.confirmEmail.doneTitle).waitFor();
+    await followMail(page, email, '/undo-email');
+    await button(page, text.undoEmail.submit).click();
+    await page.getByText(text.undoEmail.doneTitle).waitFor();
+
+    await page.context().clearCookies();
+    await open(page, '/sign-in');
+    await button(page, text.signIn.byMail).click();
+    await page.fill('#email', email);
+    await button(page, text.mailSignIn.submit).click();
+    await page.locator('#mailed-code').waitFor();
+    await followMail(page, email, '/magic-link');
+    await button(page, text.magicLink.submit).click();
+    await page.waitForURL(({ pathname }) => pathname === '/sign-in');
+    await page.getByText(text.signIn.resetRequired).waitFor();
+    await fine(window, 'a new password is needed');
     await window.context.close();
   });
 });

@@ -95,7 +95,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
       await signOut(page, text);
       await authenticator.touch(true);
       await button(page, text.signIn.byPasskey).click();
-      await page.getByRole('alert').waitFor();
+      await page.locator('main [role=alert]').first().waitFor();
       await fine(window, 'a passkey that was removed');
       expect(window.complaints).toEqual([]);
       await window.context.close();
@@ -145,6 +145,69 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     await key.touch(true);
     await button(page, text.stepUp.usePasskey).click();
     await page.getByText(text.twoFactor.newCodesTitle).waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('offered where a trusted browser let the second factor go: it is asked for then', async () => {
+    const text = en;
+    const window = await house.open({ language: 'en' });
+    const { page } = window;
+    const email = `passkey-trusted-${Date.now()}@example.com`;
+    await register(page, email, password, text);
+    await open(page, '/account/security');
+    await button(page, text.twoFactor.begin).click();
+    const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
+    await page.fill('#setup-code', appCode(secret, new Date(Date.now() - 30_000)));
+    await button(page, text.twoFactor.codesSaved).click();
+    await page.getByText(text.twoFactor.enabled).waitFor();
+    await signOut(page, text);
+    await givePassword(page, email, text);
+    await page.check('input[name="trustDevice"]');
+    await page.fill('#code', appCode(secret, new Date()));
+    await arrive(page);
+
+    const authenticator = await addAuthenticator(page);
+    await authenticator.touch(false);
+    await signOut(page, text);
+    await givePassword(page, email, text);
+    await page.getByText(text.passkeys.offerLead).waitFor();
+    await authenticator.touch(true);
+    await button(page, text.passkeys.offerMake).click();
+    await page.getByText(text.stepUp.leadTotp).waitFor();
+    await fine(window, 'step-up at the offer');
+    // Given up, it is asked again, and nothing is complained of.
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.locator('main [role=alert]').count()).toBe(0);
+    await button(page, text.passkeys.offerMake).click();
+    await page.fill('#step-up-code', appCode(secret, new Date(Date.now() + 30_000)));
+    await arrive(page);
+    expect(await authenticator.count()).toBe(1);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('picked from the suggestions and refused: the page says so, and another try signs in', async () => {
+    const text = en;
+    const window = await house.open({ language: 'en' });
+    const { page } = window;
+    const email = `passkey-refused-${Date.now()}@example.com`;
+    await register(page, email, password, text);
+    await addAuthenticator(page);
+    await open(page, '/account/security');
+    await button(page, text.passkeys.add).click();
+    await page.getByText(text.passkeys.added).waitFor();
+    const refusal = 'This passkey is not known here.';
+    await page.route('**/api/auth/passkey/login/complete', (route) =>
+      route.fulfill({ status: 401, json: { code: 'passkey_refused', detail: refusal } }),
+    );
+    // The authenticator is touched as soon as it is asked: by the page itself, again and again.
+    await signOut(page, text);
+    await page.getByRole('alert').getByText(refusal).waitFor();
+    await fine(window, 'a suggested passkey that was refused');
+    await page.unroute('**/api/auth/passkey/login/complete');
+    await arrive(page);
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });

@@ -199,6 +199,73 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await stale.stop();
   });
 
+  it('step-up that cannot be had leads to a sign-in, and back', async () => {
+    const stale = await startProcess({ DAEMUN_FRESH_SECONDS: '2' });
+    const window = await openWindow(browser, stale.origin, { language: 'ko', width: 390 });
+    const { page } = window;
+    const email = `no-way-${Date.now()}@example.com`;
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const signIn = async (): Promise<void> => {
+      await page.waitForLoadState('networkidle');
+      await page.fill('#identifier', email);
+      await page.fill('#password', firstPassword);
+      await button(ko.signIn.submit).click();
+      await page.waitForURL(`${stale.origin}/account`);
+      await page.waitForLoadState('networkidle');
+    };
+    await register(page, email, firstPassword, ko);
+    await page.waitForTimeout(2500);
+    await button(ko.data.export).click();
+    await page.locator('#step-up-password').waitFor();
+    await window.context.clearCookies();
+    await page.fill('#step-up-password', firstPassword);
+    await button(ko.stepUp.submit).click();
+    await page.waitForURL('**/sign-in?notice=ended&redirectTo=%2Faccount');
+    await signIn();
+
+    const unprovable = { status: 403, json: { code: 'step_up_required', methods: [] } };
+    await page.route('**/api/auth/export', (route) => route.fulfill(unprovable));
+    await button(ko.data.export).click();
+    await button(ko.stepUp.signInAgain).waitFor();
+    await fine(window, 'no way to step up');
+    await page.route('**/api/auth/logout', (route) => route.abort());
+    await button(ko.stepUp.signInAgain).click();
+    await page.getByText(ko.failures.offline).waitFor();
+    await page.unroute('**/api/auth/logout');
+    await button(ko.stepUp.signInAgain).click();
+    await page.waitForURL('**/sign-in?redirectTo=%2Faccount');
+    await signIn();
+    await window.context.close();
+    await stale.stop();
+  });
+
+  it.each(['en', 'ko'] as const)('a sign-out that failed says so and leaves nothing, in %s', async (language) => {
+    const text = language === 'ko' ? ko : en;
+    const window = await openWindow(browser, server.origin, { language, width: 320 });
+    const { page } = window;
+    await register(page, `stays-${language}-${Date.now()}@example.com`, firstPassword, text);
+    const choose = async (): Promise<void> => {
+      await page.locator('header button[aria-haspopup="menu"]').click();
+      await page.getByRole('menuitem', { name: text.shell.signOut }).click();
+    };
+    const failed = page.locator('header').getByRole('alert').filter({ hasText: text.shell.signOutFailed });
+    for (const status of [429, 503]) {
+      await page.route('**/api/auth/logout', (route) => route.fulfill({ status, json: { code: 'unexpected' } }));
+      await choose();
+      await failed.waitFor();
+      expect(new URL(page.url()).pathname).toBe('/account');
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await fine(window, 'still signed in');
+    await page.unroute('**/api/auth/logout');
+    // A session that has ended meanwhile is what was wanted.
+    await window.context.clearCookies();
+    await choose();
+    await page.waitForURL('**/sign-in');
+    await window.context.close();
+  });
+
   it('S-17 the link of the terminal makes the first administrator, once', async () => {
     const link = /http:\/\/\S+\/first-administrator\?token=\S+/.exec(server.output())?.[0] ?? '';
     const window = await openWindow(browser, server.origin, { language: 'ko', width: 390, dark: true });

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
@@ -34,6 +34,20 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await button(page, text.signIn.submit).click();
   }
 
+  /** The code of a mail is all that such an account begins with. */
+  async function signUpByMail(page: Page, email: string, text: typeof en): Promise<void> {
+    await open(page, '/sign-in');
+    await button(page, text.signIn.byMail).click();
+    await page.fill('#email', email);
+    await button(page, text.mailSignIn.submit).click();
+    await page.locator('#mailed-code').waitFor();
+    const mails = async () =>
+      (await (await fetch(`${server.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
+    await expect.poll(async () => (await mails()).length).toBe(1);
+    await page.fill('#mailed-code', (await mails())[0]?.code ?? '');
+    await page.waitForURL('**/account');
+  }
+
   /** Sets two-factor up from its first button to the last; returns the secret and the backup codes. */
   async function setUp(window: Window, text: typeof en): Promise<{ secret: string; backupCodes: string[] }> {
     const { page } = window;
@@ -52,6 +66,22 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     return { secret, backupCodes };
   }
 
+  /** The window has the focus again, as after a look into a password manager. The page asks anew, now and then. */
+  async function comeBack(page: Page): Promise<void> {
+    let asked = false;
+    const note = (response: Response) => {
+      asked ||= response.url().endsWith('/api/auth/2fa');
+    };
+    page.on('response', note);
+    const focus = async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+      return asked;
+    };
+    await expect.poll(focus, { timeout: 20_000, interval: 300 }).toBe(true);
+    page.off('response', note);
+    await page.waitForLoadState('networkidle');
+  }
+
   it.each(['en', 'ko'] as const)('from switching on to switching off, in %s', async (language) => {
     const text = texts[language];
     const window = await openWindow(browser, server.origin, { language });
@@ -63,6 +93,9 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await open(page, '/account/security');
     await fine(window, 'security');
     const { secret, backupCodes } = await setUp(window, text);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('OL');
+    await comeBack(page);
+    expect(await page.locator('.printable li').allInnerTexts()).toEqual(backupCodes);
     const downloading = page.waitForEvent('download');
     await button(page, text.twoFactor.download).click();
     expect((await downloading).suggestedFilename()).toBe('backup-codes.txt');
@@ -76,6 +109,12 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await button(page, text.twoFactor.codesSaved).click();
     await page.getByText(text.twoFactor.enabled).waitFor();
     await fine(window, 'enabled');
+    // What is shown already stays where it cannot be asked for anew.
+    await page.route('**/api/auth/2fa', (route) => route.fulfill({ status: 503, json: { code: 'service_unavailable' } }));
+    await comeBack(page);
+    expect(await button(page, text.twoFactor.renew).isVisible()).toBe(true);
+    expect(await page.locator('section[aria-labelledby=two-factor] [role=alert]').count()).toBe(0);
+    await page.unroute('**/api/auth/2fa');
 
     await signOut(page, text);
     await givePassword(page, email, text);
@@ -137,6 +176,49 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await fine(window, 'disabled');
     await window.context.close();
   });
+
+  it.each(['en', 'ko'] as const)(
+    'an account without a password switches it off with a code, and sets a password, in %s',
+    async (language) => {
+      const text = texts[language];
+      const window = await openWindow(browser, server.origin, { language, width: language === 'ko' ? 320 : 1280 });
+      const { page } = window;
+      const email = `no-password-${language}-${Date.now()}@example.com`;
+      await signUpByMail(page, email, text);
+      await open(page, '/account/security');
+      const ways = page.locator('section[aria-labelledby=ways] li', { hasText: text.security.passwordNote });
+      await ways.getByText(text.security.off, { exact: true }).waitFor();
+      await page.getByRole('heading', { name: text.security.setTitle, exact: true }).waitFor();
+      expect(await page.locator('#current-password').count()).toBe(0);
+      await fine(window, 'security without a password');
+
+      const { secret, backupCodes } = await setUp(window, text);
+      await button(page, text.twoFactor.codesSaved).click();
+      await button(page, text.twoFactor.disable).click();
+      await page.locator('#disable-code').waitFor();
+      await fine(window, 'switch off with a code');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: text.stepUp.useBackup, exact: true }).click();
+      await page.fill('#disable-code', 'not-a-code');
+      await dialog.getByRole('button', { name: text.twoFactor.disable, exact: true }).click();
+      await page.locator('#disable-code-error:not(:empty)').waitFor();
+      expect(backupCodes).toHaveLength(10);
+      await dialog.getByRole('button', { name: text.stepUp.useApp, exact: true }).click();
+      await page.fill('#disable-code', code(secret, 0));
+      await page.getByText(text.twoFactor.disabled).waitFor();
+
+      await page.fill('#new-password', password);
+      await button(page, text.security.set).click();
+      await page.getByText(text.security.wasSet).waitFor();
+      await page.locator('#current-password').waitFor();
+      await ways.getByText(text.security.on, { exact: true }).waitFor();
+      await fine(window, 'a first password');
+      await signOut(page, text);
+      await givePassword(page, email, text);
+      await page.waitForURL('**/account');
+      await window.context.close();
+    },
+  );
 
   it('five wrong codes end the sign-in, say how long to wait, and begin anew', async () => {
     const window = await openWindow(browser, server.origin, { language: 'ko', width: 320, dark: true });

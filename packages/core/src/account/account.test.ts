@@ -12,7 +12,7 @@ describe.each(databases)('the account on %s', (database) => {
     const { browser } = await signedUp(house);
     const changed = await browser.patch('/profile', { name: '  박미나  ', locale: 'ko', image: 'https://images.example.test/mina.png' });
     expect(changed.body).toMatchObject({ name: '박미나', locale: 'ko', image: 'https://images.example.test/mina.png' });
-    expect((await browser.get('/profile')).body).toEqual(changed.body);
+    expect((await browser.get('/profile')).body).toEqual({ ...changed.body, hasPassword: true });
     for (const body of [
       { image: 'javascript:alert(1)' },
       { image: 'http://images.example.test/x.png' },
@@ -24,6 +24,23 @@ describe.each(databases)('the account on %s', (database) => {
       const reply = await browser.patch('/profile', body);
       expect([reply.status, reply.body.errors[0].path]).toEqual([422, Object.keys(body)[0]]);
     }
+  });
+
+  it('says whether there is a password, for one statement and no more', async () => {
+    const email = newEmail();
+    const browser = house.visitor();
+    await browser.post('/email-code', { email });
+    const code = (await house.outbox.to(email))[0]?.code;
+    expect((await browser.post('/email-code/verify', { email, code })).body.status).toBe('signed-in');
+    expect((await browser.get('/profile')).body).toMatchObject({ email, hasPassword: false });
+    const before = house.allStatements();
+    await browser.get('/session');
+    const ofSession = house.allStatements() - before;
+    await browser.get('/profile');
+    expect(house.allStatements() - before - 2 * ofSession).toBeLessThanOrEqual(1);
+    expect((await browser.post('/password', { newPassword: goodPassword })).status).toBe(204);
+    expect((await browser.get('/profile')).body.hasPassword).toBe(true);
+    expect((await browser.post('/password', { newPassword: otherPassword })).body.code).toBe('invalid_credentials');
   });
 
   it('S-16 a new address counts once it is proven there, and the old one can take it back', async () => {

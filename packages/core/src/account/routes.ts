@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Queryable } from '../platform/database/database.ts';
 import { anyone, signedIn } from '../platform/http/access.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
@@ -14,14 +15,26 @@ import { Moment, toCallerUser, User } from './user.ts';
 
 export const LinkToken = z.string().max(200);
 
+/** A way to prove oneself, as far as this room asks about it; what an account has is known to the rooms above. */
+interface Way {
+  readonly method: string;
+  offersStepUp(db: Queryable, userId: string): Promise<boolean>;
+}
+
 export const getProfile = route({
   method: 'GET',
   path: '/profile',
   summary: 'The account of the caller',
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
-  reply: User,
-}).handle(async (_deps, _input, { caller }) => caller.user);
+  reply: User.extend({
+    hasPassword: z.boolean().meta({ description: 'Without one, `POST /password` sets the first and takes no `currentPassword`' }),
+  }),
+}).handle(async (deps: Platform & { readonly factors: readonly Way[] }, _input, { caller: { user } }) => {
+  const password = deps.factors.find(({ method }) => method === 'password');
+  const hasPassword = password !== undefined && (await password.offersStepUp(deps.db, user.id));
+  return { ...user, hasPassword };
+});
 
 export const patchProfile = route({
   method: 'PATCH',
