@@ -11,6 +11,11 @@ export interface User {
   readonly createdAt: string;
 }
 
+/** The account as `/profile` shows it: replies of a sign-in say nothing of the password. */
+export interface Profile extends User {
+  readonly hasPassword: boolean;
+}
+
 export interface Session {
   readonly id: string;
   readonly createdAt: string;

@@ -3,7 +3,6 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import type { User } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
@@ -14,13 +13,10 @@ import { Notice } from '../ui/notice.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { useProfile } from './use-profile.ts';
 
-/** The account as `/profile` shows it: replies of a sign-in say nothing of the password. */
-type Profile = User & { readonly hasPassword: boolean };
-
 /** Has the account a password? Undefined until that is known. Who signed up by mail has none. */
 export function useHasPassword() {
   const { profile, failure, reload } = useProfile();
-  return { hasPassword: (profile as Profile | undefined)?.hasPassword, failure, reload };
+  return { hasPassword: profile?.hasPassword, failure, reload };
 }
 
 /** Says whether the password is one of the ways to sign in. */

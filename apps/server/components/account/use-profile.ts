@@ -1,19 +1,19 @@
 'use client';
 
 import useSWR from 'swr';
-import type { Failure, User } from '../../lib/api-types.ts';
+import type { Failure, Profile } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { LoadError } from '../forms/load-error.ts';
 
 /** The account as it is now; cards that show parts of it share one copy. */
 export function useProfile(): {
-  readonly profile: User | undefined;
+  readonly profile: Profile | undefined;
   readonly failure: Failure | undefined;
   readonly reload: () => Promise<unknown>;
 } {
   const call = useApi();
-  const { data, error, mutate } = useSWR<User, LoadError>('/profile', async (path: string) => {
-    const outcome = await call<User>('GET', path);
+  const { data, error, mutate } = useSWR<Profile, LoadError>('/profile', async (path: string) => {
+    const outcome = await call<Profile>('GET', path);
     if (outcome.ok) return outcome.value;
     throw new LoadError(outcome.failure);
   });

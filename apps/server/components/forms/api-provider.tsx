@@ -4,6 +4,7 @@ import { useLocale } from 'next-intl';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { callApi, type Method, type Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
+import { goToSignIn } from '../../lib/go-to-sign-in.ts';
 import { presentAccount } from '../../lib/present-account.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
@@ -96,12 +97,6 @@ export function ApiProvider({ account, children }: Props) {
       {question && <StepUpDialog methods={question.methods} onAnswer={question.answer} />}
     </ApiContext>
   );
-}
-
-/** Signs in again, and comes back here. */
-function goToSignIn(): void {
-  const here = location.pathname + location.search;
-  location.assign(`/sign-in?notice=ended&redirectTo=${encodeURIComponent(here)}`);
 }
 
 /** What nobody needs to be told of: they gave it up themselves, or another page is on its way. */

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { callApi, type Method, type Outcome } from '../../lib/api.ts';
 import type { Failure, User } from '../../lib/api-types.ts';
+import { goToSignIn, here } from '../../lib/go-to-sign-in.ts';
 import { answerWithPasskey, supportsPasskeys } from '../../lib/passkey.ts';
 import { PasskeyButton } from '../passkey/passkey-button.tsx';
 import { Button } from '../ui/button.tsx';
@@ -90,13 +91,9 @@ function useOwnSession(): <T>(method: Method, path: string, body?: unknown) => P
   return async (method, path, body) => {
     const outcome = await callApi<never>(locale, method, path, body);
     if (outcome.ok || outcome.failure.code !== 'unauthenticated') return outcome;
-    location.assign(`/sign-in?notice=ended&redirectTo=${encodeURIComponent(here())}`);
+    goToSignIn();
     return { ok: false, failure: { ...outcome.failure, code: 'cancelled' } };
   };
-}
-
-function here(): string {
-  return location.pathname + location.search;
 }
 
 /** For who can prove nothing here. The session ends first: whoever has one is sent back by the page of sign-in. */
