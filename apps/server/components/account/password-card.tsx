@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { LoadFailure } from '../forms/load-failure.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
@@ -44,16 +45,7 @@ export function PasswordCard(props: Props) {
     <Card id="password-card" title={text(first ? 'setTitle' : 'changeTitle')} lead={text(first ? 'setLead' : 'changeLead')}>
       {hasPassword !== undefined && <PasswordForm {...props} first={first} onDone={() => void reload()} />}
       {hasPassword === undefined && !failure && <Skeleton label={shell('loading')} lines={2} />}
-      {hasPassword === undefined && failure && (
-        <>
-          <FailureNotice failure={failure} />
-          <div>
-            <Button look="secondary" onClick={() => void reload()}>
-              {shell('retry')}
-            </Button>
-          </div>
-        </>
-      )}
+      {hasPassword === undefined && failure && <LoadFailure failure={failure} onRetry={() => void reload()} />}
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import { relativeTime } from '../../lib/relative-time.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { LoadError } from '../forms/load-error.ts';
+import { LoadFailure } from '../forms/load-failure.tsx';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/card.tsx';
 
@@ -34,14 +35,7 @@ export function SessionList() {
   }
 
   if (error) {
-    return (
-      <div className="grid justify-items-start gap-4">
-        <FailureNotice failure={error.failure} />
-        <Button look="secondary" onClick={() => void mutate()}>
-          {shell('retry')}
-        </Button>
-      </div>
-    );
+    return <LoadFailure failure={error.failure} onRetry={() => void mutate()} />;
   }
   if (!data) return <Skeleton label={shell('loading')} />;
   const sorted = [...data].sort((a, b) => Number(b.current) - Number(a.current));

@@ -3,8 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ApiKey, NewApiKey } from '../../lib/api-types.ts';
-import { FailureNotice } from '../forms/failure-notice.tsx';
-import { Button } from '../ui/button.tsx';
+import { LoadFailure } from '../forms/load-failure.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
 import { CreateKey } from './create-key.tsx';
 import { KeyRow } from './key-row.tsx';
@@ -59,14 +58,7 @@ function KeyList({ keys, failure, onRetry, onReplaced, onRemoved }: ListProps) {
   const text = useTranslations('apiKeys');
   const shell = useTranslations('shell');
   if (failure) {
-    return (
-      <div className="grid justify-items-start gap-4">
-        <FailureNotice failure={failure} />
-        <Button look="secondary" onClick={onRetry}>
-          {shell('retry')}
-        </Button>
-      </div>
-    );
+    return <LoadFailure failure={failure} onRetry={onRetry} />;
   }
   if (!keys) return <Skeleton label={shell('loading')} />;
   if (keys.length === 0) return <p className="text-[15px] text-ink-soft">{text('none')}</p>;

@@ -7,6 +7,7 @@ import { useHasPassword } from '../account/password-card.tsx';
 import { useProfile } from '../account/use-profile.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { LoadFailure } from '../forms/load-failure.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -58,14 +59,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
     return (
       <Card id="two-factor" title={text('title')}>
         {loadFailure ? (
-          <>
-            <FailureNotice failure={loadFailure} />
-            <div>
-              <Button look="secondary" onClick={() => void reload()}>
-                {shell('retry')}
-              </Button>
-            </div>
-          </>
+          <LoadFailure failure={loadFailure} onRetry={() => void reload()} />
         ) : (
           <Skeleton label={shell('loading')} lines={2} />
         )}

@@ -5,9 +5,10 @@ import type { Visitor } from '../platform/http/visitor.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { consume, issue, peek } from '../platform/single-use/single-use.ts';
+import { issue } from '../platform/single-use/single-use.ts';
 import { deletionMail } from './messages.ts';
-import { deleteDueUser, holdUser, lockUser, setDeletionDue } from './queries.ts';
+import { deleteDueUser, holdUser, setDeletionDue } from './queries.ts';
+import { spendLink } from './spend-link.ts';
 
 const jobKind = 'delete-account';
 
@@ -39,14 +40,12 @@ export function requestDeletion(deps: Platform, visitor: Visitor, caller: Caller
 /** Calls a deletion back with the link of its mail. False where the link does not work (any more). */
 export function restoreAccount(deps: Platform, visitor: Visitor, token: string): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
-    const seen = await peek(deps, tx, 'restore-account', token);
-    const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
-    if (!owner || !(await consume(deps, tx, 'restore-account', token))) return false;
-    if (!(await setDeletionDue(tx, deps.clock, owner.id, null))) return false;
+    const link = await spendLink(deps, tx, 'restore-account', token);
+    if (!link || !(await setDeletionDue(tx, deps.clock, link.owner.id, null))) return false;
     await deps.events.publish(tx, {
       type: 'account.deletion-cancelled',
       at: deps.clock.now(),
-      userId: owner.id,
+      userId: link.owner.id,
       source: visitor.source,
     });
     return true;

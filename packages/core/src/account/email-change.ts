@@ -1,16 +1,15 @@
 import { eq } from 'drizzle-orm';
-import type { Transaction } from '../platform/database/database.ts';
 import { isUniqueViolation } from '../platform/database/failure.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { Source, Visitor } from '../platform/http/visitor.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { consume, issue, peek, revokeAll } from '../platform/single-use/single-use.ts';
+import { issue, revokeAll } from '../platform/single-use/single-use.ts';
 import { changedMail, changeMail, occupiedMail } from './messages.ts';
-import { findUserByEmail, holdUser, lockUser, outdateCredentials, replaceEmail } from './queries.ts';
+import { findUserByEmail, holdUser, outdateCredentials, replaceEmail } from './queries.ts';
+import { spendLink } from './spend-link.ts';
 import { users } from './tables.ts';
-import type { UserRow } from './user.ts';
 
 interface Change {
   readonly from: string | null;
@@ -110,19 +109,6 @@ export async function undoEmailChange(deps: Platform, visitor: Visitor, token: s
     if (isUniqueViolation(error)) return 'taken';
     throw error;
   }
-}
-
-/** Spends a link of an account, which is held from before that. */
-async function spendLink(
-  deps: Platform,
-  tx: Transaction,
-  purpose: 'change-email' | 'undo-email-change',
-  token: string,
-): Promise<{ readonly owner: UserRow; readonly payload: unknown } | undefined> {
-  const seen = await peek(deps, tx, purpose, token);
-  const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
-  const link = owner && (await consume(deps, tx, purpose, token));
-  return link && { owner, payload: link.payload };
 }
 
 function publish(

@@ -110,10 +110,7 @@ export async function outdateCredentials(tx: Transaction, userId: string): Promi
     .where(eq(users.id, userId));
 }
 
-/**
- * Locks an account until the transaction ends, and reads it. What spends a link begins with it: everything that voids links
- * holds the account first, and in another order the two would wait for each other.
- */
+/** Locks an account until the transaction ends, and reads it. */
 export async function lockUser(tx: Transaction, userId: string): Promise<UserRow | undefined> {
   const [row] = await tx.select().from(users).where(eq(users.id, userId)).for('no key update');
   return row;

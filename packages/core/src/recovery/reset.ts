@@ -1,5 +1,6 @@
 import { proveEmail } from '../account/prove-email.ts';
-import { findUserByEmail, findUserById, lockUser } from '../account/queries.ts';
+import { findUserByEmail, findUserById } from '../account/queries.ts';
+import { spendLink } from '../account/spend-link.ts';
 import type { UserRow } from '../account/user.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
@@ -12,7 +13,7 @@ import type { Locale } from '../platform/i18n/text.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { consume, findOut, issue, peek } from '../platform/single-use/single-use.ts';
+import { findOut, issue, peek } from '../platform/single-use/single-use.ts';
 import { resetMail } from './messages.ts';
 
 const jobKind = 'recovery';
@@ -106,9 +107,9 @@ export async function completeRecovery(deps: PasswordDeps, visitor: Visitor, tok
   requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password);
   return deps.db.transaction(async (tx) => {
-    const owner = await lockUser(tx, user.id);
-    const link = owner && (await consume(deps, tx, 'reset-password', token));
-    if (!link || owner.bannedAt || owner.deletionDueAt) return false;
+    const link = await spendLink(deps, tx, 'reset-password', token);
+    if (!link || link.owner.bannedAt || link.owner.deletionDueAt) return false;
+    const { owner } = link;
     // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
     // handed over was mailed to none.
     const { email: mailedTo } = link.payload as Mailed;

@@ -1,27 +1,18 @@
 import { and, asc, gt, inArray, lt, lte, not } from 'drizzle-orm';
+import { beforeEveryId, type SweepSize, usualSweep } from '../platform/database/slices.ts';
 import type { Platform } from '../platform/platform.ts';
 import { endAll, seenRecently } from './queries.ts';
 import { sessions } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;
 
-/** How much one statement reads, and how much of the idle ones' walk one sweep does. */
-export interface SweepSize {
-  readonly rows: number;
-  readonly slices: number;
-}
-
-const usualSize: SweepSize = { rows: 5000, slices: 20 };
-/** Before every id. */
-const beginning = '00000000-0000-0000-0000-000000000000';
-
 /**
  * Deletes sessions that have ended by time; resolves to how many. In slices, since there may be millions: no statement reads,
  * or locks, more than so many. Those past their absolute end are found by its index; for those that are idle one sweep after
  * the other walks on through the table.
  */
-export function createSessionSweep({ rows, slices }: SweepSize = usualSize): (deps: Deps) => Promise<number> {
-  let walked = beginning;
+export function createSessionSweep({ rows, slices }: SweepSize = usualSweep): (deps: Deps) => Promise<number> {
+  let walked = beforeEveryId;
 
   async function sweepExpired({ db, clock }: Deps): Promise<number> {
     // In the order of their ends: by the index, whatever the planner makes of how many there may be.
@@ -51,7 +42,7 @@ export function createSessionSweep({ rows, slices }: SweepSize = usualSize): (de
       .offset(rows - 1)
       .limit(1);
     const swept = await endAll(db, and(behind, last && lte(sessions.id, last.id), not(seenRecently(deps, clock.now()))));
-    walked = last?.id ?? beginning;
+    walked = last?.id ?? beforeEveryId;
     return { swept, end: !last };
   }
 

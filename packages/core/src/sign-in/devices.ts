@@ -3,6 +3,7 @@ import type { WithSubqueryWithSelection } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { after } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
+import { beforeEveryId, type SweepSize, usualSweep } from '../platform/database/slices.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash, tokenShape } from '../platform/random.ts';
 import { knownDevices } from './tables.ts';
@@ -102,23 +103,13 @@ export async function forgetDevices(tx: Queryable, userId: string): Promise<void
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId));
 }
 
-/** How much one statement reads, and how many of them one sweep runs. */
-interface SweepSize {
-  readonly rows: number;
-  readonly slices: number;
-}
-
-const usualSize: SweepSize = { rows: 5000, slices: 20 };
-/** Before every id. */
-const beginning = '00000000-0000-0000-0000-000000000000';
-
 /**
  * Forgets browsers whose cookie has ended. From account to account and from sweep to sweep, a slice at a time, since there
  * may be millions. An index by `last_seen_at` would find them at once, and be written by every sign-in: that column moves
  * with each, and as it is in no index the row alone is written (a heap-only tuple).
  */
-export function createDeviceSweep({ rows, slices }: SweepSize = usualSize): (deps: Pick<Platform, 'clock' | 'db'>) => Promise<void> {
-  let walked = beginning;
+export function createDeviceSweep({ rows, slices }: SweepSize = usualSweep): (deps: Pick<Platform, 'clock' | 'db'>) => Promise<void> {
+  let walked = beforeEveryId;
 
   /** Walks one slice, to the end of its last account. False where there is nothing behind it. */
   async function sweepSlice({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<boolean> {
@@ -132,7 +123,7 @@ export function createDeviceSweep({ rows, slices }: SweepSize = usualSize): (dep
       .limit(1);
     const ended = lt(knownDevices.lastSeenAt, after(clock.now(), -deviceCookieSeconds));
     await db.delete(knownDevices).where(and(behind, last && lte(knownDevices.userId, last.userId), ended));
-    walked = last?.userId ?? beginning;
+    walked = last?.userId ?? beforeEveryId;
     return last !== undefined;
   }
 

@@ -94,9 +94,9 @@ export async function judgeEmailCode(deps: Platform, email: string, code: string
  */
 export function redeem(deps: Platform, { source }: Visitor, { id, email, locale }: EmailAttempt): Promise<UserRow | undefined> {
   return deps.db.transaction(async (tx) => {
-    // The account first, as in everything that voids attempts.
+    // Where the account is written too, it comes first, as in everything that voids attempts.
     const present = await findUserByEmail(tx, email);
-    if (present) await lockUser(tx, present.id);
+    if (present && !present.emailVerifiedAt) await lockUser(tx, present.id);
     if (!(await consumeAttempt(deps, tx, id))) return undefined;
     const at = deps.clock.now();
     const created = await createUser(tx, deps.clock, { email, emailVerified: true, locale });

@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { lockUser, outdateCredentials, setPhone } from '../../account/queries.ts';
+import { outdateCredentials, setPhone } from '../../account/queries.ts';
+import { spendLink } from '../../account/spend-link.ts';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { consume, issue, peek } from '../../platform/single-use/single-use.ts';
+import { issue } from '../../platform/single-use/single-use.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import type { SmsDeps } from './code.ts';
 import { leftText, undoText } from './messages.ts';
@@ -49,11 +50,11 @@ async function undoLink(deps: Platform, tx: Transaction, { id: userId, phone: fr
  */
 export function undoPhoneChange(deps: Platform, visitor: Visitor, token: string): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
-    const seen = await peek(deps, tx, 'undo-phone-change', token);
-    const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
-    const link = owner && (await consume(deps, tx, 'undo-phone-change', token));
+    const link = await spendLink(deps, tx, 'undo-phone-change', token);
+    if (!link) return false;
+    const { owner } = link;
     // An owner who has proven the old number again since has nothing to take back.
-    if (!link || owner.email === null || owner.phone === (link.payload as { from: string }).from) return false;
+    if (owner.email === null || owner.phone === (link.payload as { from: string }).from) return false;
     await outdateCredentials(tx, owner.id);
     await setPhone(tx, deps.clock, owner.id, null);
     await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, owner.id));

@@ -1,0 +1,19 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Failure } from '../../lib/api-types.ts';
+import { Button } from '../ui/button.tsx';
+import { FailureNotice } from './failure-notice.tsx';
+
+/** Stands where something could not be loaded, with another try. */
+export function LoadFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+  const shell = useTranslations('shell');
+  return (
+    <div className="grid justify-items-start gap-4">
+      <FailureNotice failure={failure} />
+      <Button look="secondary" onClick={onRetry}>
+        {shell('retry')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+/** How much of a large table one statement of a sweep reads, and how many of them one sweep runs. */
+export interface SweepSize {
+  readonly rows: number;
+  readonly slices: number;
+}
+
+export const usualSweep: SweepSize = { rows: 5000, slices: 20 };
+
+/** Before every id: where a walk through a table begins. */
+export const beforeEveryId = '00000000-0000-0000-0000-000000000000';
