@@ -155,8 +155,10 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     await createVisitor(daemun).post('/register', { email, password: goodPassword });
     await createVisitor(daemun).post('/verify-email', { token: await createMailbox(daemun).token(email, '/verify-email') });
     const login = { identifier: email, password: goodPassword, transport: 'token' };
-    const signIns = await Promise.all(Array.from({ length: 4 }, () => createVisitor(daemun).post('/login', login)));
-    let families: string[] = signIns.map(({ body }) => body.tokens.refreshToken);
+    let families: string[] = [];
+    // One after the other: tries of one account at the same time count against it until they are judged.
+    for (let family = 0; family < 4; family += 1)
+      families.push((await createVisitor(daemun).post('/login', login)).body.tokens.refreshToken);
     const successorOf = async (refreshToken: string): Promise<string> => {
       const { status, body } = await createVisitor(daemun).post('/token/refresh', { refreshToken });
       expect(status).toBe(200);

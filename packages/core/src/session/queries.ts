@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
 import { inBatches } from '../platform/database/batch.ts';
+import { checked } from '../platform/database/checked.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Caller, CallerSession } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -53,11 +54,15 @@ export const callerColumns = {
   credentialsVersion: users.credentialsVersion,
 };
 
-/** Finds the live session of a cookie, by the hash of its token, or of an id, with its account. */
+/** The session of a cookie. `previous`: it shows the token before the last renewal, which holds for seconds, or an hour. */
+export interface FoundByToken {
+  readonly caller: Caller;
+  readonly previous: boolean;
+}
+
+/** Finds live sessions, with their accounts. */
 export interface FindCaller {
-  byToken(hash: string): Promise<Caller | undefined>;
-  /** By the token before the last renewal: good for seconds, or an hour, and not to be remembered. */
-  byPreviousToken(hash: string): Promise<Caller | undefined>;
+  byToken(hash: string): Promise<FoundByToken | undefined>;
   byId(sessionId: string): Promise<Caller | undefined>;
 }
 
@@ -76,77 +81,71 @@ export function seenRecently({ settings }: Pick<Deps, 'settings'>, now: Date): S
   return seenSince(since.seenSince.toISOString(), since.refreshedSince.toISOString());
 }
 
-/** What sessions are looked up by: the key of a row, the condition that it is among those asked for, and how one is written in the list. */
-interface Wanted {
-  readonly key: SQL<string>;
-  readonly among: SQL;
-  readonly write: (key: string) => string;
-}
-
 /** So many sessions are looked up by one statement at most. */
 const callersAtOnce = 100;
 
 /**
- * Prepares the session check: one statement for all that are asked for at once, planned once a connection; a second one
- * only where a token was just renewed. Live means: neither idle nor absolute time is over, and the account may act
- * (S-60, S-62).
+ * Prepares the session check: one statement for all that are asked for at once, planned once a connection, whatever it
+ * finds. Live means: neither idle nor absolute time is over, and the account may act (S-60, S-62).
  */
 export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platform, 'reads'>): FindCaller {
-  const prepare = (name: string, wanted: Wanted, current: SQL | undefined) => {
-    const statement = reads
-      .select({ ...callerColumns, key: wanted.key })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(
-        and(
-          wanted.among,
-          current,
-          gt(sessions.expiresAt, sql.placeholder('now')),
-          seenSince(sql.placeholder('seenSince'), sql.placeholder('refreshedSince')),
-          isNull(users.bannedAt),
-          isNull(users.deletionDueAt),
-        ),
-      )
-      .prepare(name);
-    return inBatches<Caller>(async (keys) => {
-      const now = clock.now();
-      // One text for the whole list: an array of bytes is not the same parameter in both drivers.
-      const rows = await statement.execute({ keys: `{${keys.map(wanted.write).join(',')}}`, now, ...idleSince(settings, now) });
-      return new Map(rows.map(({ key, ...row }) => [key, { ...row, user: toCallerUser(row.user) }]));
-    }, callersAtOnce);
-  };
+  const now = sql.placeholder('now');
+  const live = [
+    checked(gt(sessions.expiresAt, now)),
+    seenSince(sql.placeholder('seenSince'), sql.placeholder('refreshedSince')),
+    isNull(users.bannedAt),
+    isNull(users.deletionDueAt),
+  ];
+  const moments = (at: Date) => ({ now: at, ...idleSince(settings, at) });
   // One text for the whole list: an array of bytes is not the same parameter in both drivers.
   const keys = sql`${sql.placeholder('keys')}::text`;
-  const byHash = (column: PgColumn): Wanted => ({
-    key: sql<string>`encode(${column}, 'hex')`,
-    among: sql`${column} = any((${keys})::bytea[])`,
-    write: (hex) => `"\\\\x${hex}"`,
-  });
-  const byToken = prepare('find_callers', byHash(sessions.tokenHash), undefined);
-  const stillHolds = gt(sessions.previousValidUntil, sql.placeholder('now'));
-  const byPrevious = prepare('find_callers_by_previous_token', byHash(sessions.previousTokenHash), stillHolds);
-  const among = sql`${sessions.id} = any((${keys})::uuid[])`;
-  const byId = prepare('find_callers_by_id', { key: sql<string>`${sessions.id}::text`, among, write: (id) => id }, undefined);
+  const among = (hash: PgColumn) => sql`${hash} = any((${keys})::bytea[])`;
+  const previousHolds = gt(sessions.previousValidUntil, now);
+  const byToken = reads
+    .select({
+      ...callerColumns,
+      token: sql<string>`encode(${sessions.tokenHash}, 'hex')`,
+      previousToken: sql<string | null>`case when ${previousHolds} then encode(${sessions.previousTokenHash}, 'hex') end`,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(or(among(sessions.tokenHash), and(among(sessions.previousTokenHash), previousHolds)), ...live))
+    .prepare('find_callers');
+  const byId = reads
+    .select(callerColumns)
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(sql`${sessions.id} = any((${keys})::uuid[])`, ...live))
+    .prepare('find_callers_by_id');
 
   return {
-    byToken,
-    async byPreviousToken(hash) {
-      const caller = await byPrevious(hash);
-      return caller && byOutdatedToken({ clock, settings }, caller);
-    },
-    byId,
+    byToken: inBatches(async (hashes) => {
+      const at = clock.now();
+      const rows = await byToken.execute({ keys: `{${hashes.map((hash) => `"\\\\x${hash}"`).join(',')}}`, ...moments(at) });
+      const found = new Map<string, FoundByToken>();
+      for (const { token, previousToken, ...row } of rows) {
+        const caller = { ...row, user: toCallerUser(row.user) };
+        found.set(token, { caller, previous: false });
+        if (previousToken !== null) found.set(previousToken, { caller: byPreviousToken(settings, at, caller), previous: true });
+      }
+      return found;
+    }, callersAtOnce),
+    byId: inBatches(async (ids) => {
+      const rows = await byId.execute({ keys: `{${ids.join(',')}}`, ...moments(clock.now()) });
+      return new Map(rows.map((row) => [row.session.id, { ...row, user: toCallerUser(row.user) }]));
+    }, callersAtOnce),
   };
 }
 
 /**
- * A caller who shows the previous token although nothing is under way with it any more. The token counts as old, which it
- * was when it was replaced: the next unsafe request brings another one. Before that nothing does: each of many requests at
- * once would bring its own, and the browser keep one that the next has replaced.
+ * A caller who shows the token before the last renewal. Where nothing is under way with it any more it counts as old, which
+ * it was when it was replaced: the next unsafe request brings another one. Before that nothing does: each of many requests
+ * at once would bring its own, and the browser keep one that the next has replaced.
  */
-function byOutdatedToken({ clock, settings }: Deps, caller: Caller): Caller {
+function byPreviousToken({ lifetimes }: Deps['settings'], now: Date, caller: Caller): Caller {
   const replacedAt = caller.session.tokenIssuedAt;
-  if (clock.now() < after(replacedAt, renewalGraceSeconds)) return caller;
-  const tokenIssuedAt = after(replacedAt, -settings.lifetimes.sessionRenewalSeconds);
+  if (now < after(replacedAt, renewalGraceSeconds)) return caller;
+  const tokenIssuedAt = after(replacedAt, -lifetimes.sessionRenewalSeconds);
   return { ...caller, session: { ...caller.session, tokenIssuedAt, replacedAt } };
 }
 

@@ -161,3 +161,24 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('revocation across proces
     }
   });
 });
+
+describe('statements per look-up of a session', () => {
+  const house = useHouse({ database: 'embedded' });
+
+  it('are one, whatever it finds: also by the token before a renewal, and by one that opens nothing any more', async () => {
+    const { browser } = await signedUp(house);
+    const late = browser.clone();
+    const look = async (visitor: typeof browser) => {
+      const before = house.statements();
+      const { status } = await visitor.get('/session');
+      return [status, house.statements() - before];
+    };
+    expect(await look(browser)).toEqual([200, 1]);
+    house.clock.advance(25 * 3600);
+    await browser.patch('/profile', { name: 'Renewed' });
+    expect(browser.cookies).not.toEqual(late.cookies);
+    expect(await look(late)).toEqual([200, 1]);
+    await browser.post('/logout');
+    expect(await look(late)).toEqual([401, 1]);
+  });
+});

@@ -34,11 +34,14 @@ export function createCallers(
       if (!tokenShape.test(sessionToken)) return undefined;
       // Nothing that is shown is kept: what is remembered stands under its hash.
       const key = hash('sha256', sessionToken, 'hex');
+      let previous: Caller | undefined;
       const known = await cache.find(key, async () => {
-        const caller = await findCaller.byToken(key);
-        return caller && rememberedCaller(deps.settings, caller);
+        const found = await findCaller.byToken(key);
+        // Good for a while by itself: not to be remembered.
+        if (found?.previous) previous = found.caller;
+        return found && !found.previous ? rememberedCaller(deps.settings, found.caller) : undefined;
       });
-      return seen(known ?? (await findCaller.byPreviousToken(key)));
+      return seen(known ?? previous);
     },
     async findCallerByAccessToken(accessToken) {
       return seen(await cache.find(`bearer:${hash('sha256', accessToken, 'hex')}`, () => load(accessToken)));

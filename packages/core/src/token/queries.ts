@@ -2,6 +2,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { inBatches } from '../platform/database/batch.ts';
+import { checked } from '../platform/database/checked.ts';
 import type { Queryable } from '../platform/database/database.ts';
 import { laterCommit } from '../platform/database/later-commit.ts';
 import type { Caller } from '../platform/http/caller.ts';
@@ -53,13 +54,14 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
     .from(sql`${asked}, ${held}, ${users}, ${laterCommit(settings)}`)
     .where(
       and(
-        // Said once more where it follows from the rest: a small table would be read whole, and it does not stay small.
+        // Said once more where it follows from the rest: it is by their keys that the rows are found.
         amongAsked,
         sql`${sessions.id} = asked.session_id and held.id = asked.session_id and ${sessions.refreshNonceHash} = asked.nonce_hash`,
         eq(users.id, sessions.userId),
         isNull(users.bannedAt),
         isNull(users.deletionDueAt),
-        sql`${sessions.expiresAt} > ${now} and ${sessions.lastSeenAt} > ${now} - ${refreshIdleSeconds} * interval '1 second'`,
+        checked(sql`${sessions.expiresAt} > ${now}`),
+        sql`${sessions.lastSeenAt} > ${now} - ${refreshIdleSeconds} * interval '1 second'`,
         sql`(${isPresent} or (${wasPresent}))`,
       ),
     )

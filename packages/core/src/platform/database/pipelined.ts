@@ -10,11 +10,14 @@ export interface PipelinedClient {
 
 /**
  * From now on a named statement is planned once on this connection. Ours go by keys, for which one plan is as good as
- * another, and a list of keys would be planned anew at every use, which took as long as finding them. What sweeps go by
- * time for is read whole then, as it is where much of it is over.
+ * another, and a list of keys would be planned anew at every use, which took as long as finding them.
+ *
+ * Such a plan must hold for a table of any size. Made while it is small it would read the table whole, dead versions and
+ * all, and stay; so what has an index is read by it. What has none is read whole all the same, but under a cost that would
+ * call for compiling the statement, which takes longer than any of ours.
  */
 export function planOnce(client: pg.ClientBase): void {
-  client.query('set plan_cache_mode = force_generic_plan').catch(() => undefined);
+  client.query('set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off').catch(() => undefined);
 }
 
 /**
