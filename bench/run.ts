@@ -109,11 +109,12 @@ const signIn = (who: 'daemun' | 'better', duration: number) =>
       );
 
 const figures = new Map<string, number[]>();
-let failures = 0;
+/** By what was asked: how many answers were not 2xx, or never came. */
+const failures = new Map<string, number>();
 const note = (name: string, value: number): void => void figures.set(name, [...(figures.get(name) ?? []), value]);
 const rate = async (name: string, work: Promise<{ perSecond: number; failures: number }>): Promise<void> => {
   const reached = await work;
-  failures += reached.failures;
+  if (reached.failures > 0) failures.set(name, (failures.get(name) ?? 0) + reached.failures);
   note(name, reached.perSecond);
 };
 
@@ -301,6 +302,6 @@ const rows = [
 const table = ['| | Daemun | Better Auth | ratio |', '|---|---:|---:|---:|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 /** With it on, backends of PostgreSQL stand still for up to seconds beside busy servers of one session (decision 0009). */
 const autogroup = readAutogroup() ? 'on' : 'off';
-const about = `Medians of ${rounds} interleaved rounds of ${seconds} s; ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, PostgreSQL with fsync, kernel autogrouping of processes ${autogroup}, Better Auth ${versionOf('node_modules/better-auth/package.json')} with its defaults on the same server. Load generator, database and server share the cores; that of the passwordless rows gives way (nice 10). Requests that were not answered 2xx: ${failures}.`;
+const about = `Medians of ${rounds} interleaved rounds of ${seconds} s; ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, PostgreSQL with fsync, kernel autogrouping of processes ${autogroup}, Better Auth ${versionOf('node_modules/better-auth/package.json')} with its defaults on the same server. Load generator, database and server share the cores; that of the passwordless rows gives way (nice 10). Requests that were not answered 2xx: ${failures.size === 0 ? 'none' : [...failures].map(([name, count]) => `${count} (${name})`).join(', ')}.`;
 console.log(`\n${table}\n\n${about}`);
 writeFileSync(here('results.md'), `# Bench\n\n${about}\n\n${table}\n`);

@@ -23,7 +23,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('plans that are made whil
         select n_tup_upd::int as refreshes, seq_scan::int as read_whole,
           (select idx_scan::int from pg_stat_user_indexes where indexrelname = 'sessions_pkey') as found_by_key,
           (select sum(idx_scan)::int from pg_stat_user_indexes
-            where relname = 'sessions' and indexrelname not in ('sessions_pkey', 'sessions_token_hash_unique', 'sessions_previous_token_hash_unique')) as found_by_others
+            where relname = 'sessions' and indexrelname not in ('sessions_pkey', 'sessions_token_hash_unique', 'sessions_by_previous_token')) as found_by_others
         from pg_stat_user_tables where relname = 'sessions'`)) as unknown as { rows: [Counted] };
       return rows[0];
     };

@@ -1,4 +1,5 @@
-import { boolean, index, integer, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, smallint, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { bytea } from '../platform/database/bytea.ts';
 import type { Proof } from './proof.ts';
@@ -17,7 +18,7 @@ export const sessions = pgTable(
     tokenHash: bytea('token_hash').notNull().unique(),
     tokenIssuedAt: moment('token_issued_at').notNull(),
     /** The token before a renewal, for the requests that were under way with it. */
-    previousTokenHash: bytea('previous_token_hash').unique(),
+    previousTokenHash: bytea('previous_token_hash'),
     previousValidUntil: moment('previous_valid_until'),
     /** A session whose client holds tokens: SHA-256 of the family's nonce. */
     refreshNonceHash: bytea('refresh_nonce_hash'),
@@ -37,5 +38,10 @@ export const sessions = pgTable(
     userAgent: text('user_agent'),
     deviceTrusted: boolean('device_trusted').notNull().default(false),
   },
-  (table) => [index('sessions_by_user').on(table.userId), index('sessions_by_expiry').on(table.expiresAt)],
+  (table) => [
+    // Most sessions have none: making and ending those does not touch it.
+    uniqueIndex('sessions_by_previous_token').on(table.previousTokenHash).where(sql`${table.previousTokenHash} is not null`),
+    index('sessions_by_user').on(table.userId),
+    index('sessions_by_expiry').on(table.expiresAt),
+  ],
 );
