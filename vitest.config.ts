@@ -45,7 +45,7 @@ export default defineConfig({
           include: ['apps/server/test/browser/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],
