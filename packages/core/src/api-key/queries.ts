@@ -2,6 +2,7 @@ import { and, count, desc, eq, gt, gte, inArray, isNull, lt, lte, max, sql } fro
 import { users } from '../account/tables.ts';
 import { after } from '../platform/clock.ts';
 import { type FindOne, inBatches } from '../platform/database/batch.ts';
+import { checked, keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { KeyHolder } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -26,11 +27,11 @@ export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads
   const statement = reads
     .select({ id, userId, kind, name, scopes, tier, createdAt, expiresAt, key })
     .from(apiKeys)
-    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .innerJoin(users, keyIs(users.id, apiKeys.userId))
     .where(
       and(
         sql`${apiKeys.keyHash} = any((${sql.placeholder('keys')}::text)::bytea[])`,
-        gt(apiKeys.expiresAt, sql.placeholder('now')),
+        checked(gt(apiKeys.expiresAt, sql.placeholder('now'))),
         isNull(users.bannedAt),
         isNull(users.deletionDueAt),
       ),

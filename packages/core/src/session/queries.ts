@@ -4,7 +4,7 @@ import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
 import { inBatches } from '../platform/database/batch.ts';
-import { checked } from '../platform/database/checked.ts';
+import { checked, keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Caller, CallerSession } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -108,13 +108,13 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
       previousToken: sql<string | null>`case when ${previousHolds} then encode(${sessions.previousTokenHash}, 'hex') end`,
     })
     .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(users, keyIs(users.id, sessions.userId))
     .where(and(or(among(sessions.tokenHash), and(among(sessions.previousTokenHash), previousHolds)), ...live))
     .prepare('find_callers');
   const byId = reads
     .select(callerColumns)
     .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(users, keyIs(users.id, sessions.userId))
     .where(and(sql`${sessions.id} = any((${keys})::uuid[])`, ...live))
     .prepare('find_callers_by_id');
 
@@ -160,7 +160,7 @@ export function listSessions(deps: Deps & Pick<Platform, 'db'>, userId: string):
   return deps.db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now), seenRecently(deps, now)))
+    .where(and(eq(sessions.userId, userId), checked(gt(sessions.expiresAt, now)), seenRecently(deps, now)))
     .orderBy(desc(sessions.lastSeenAt));
 }
 

@@ -63,6 +63,26 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
     expect((await byToken()).status).toBe(401);
   });
 
+  it('S-58 the token before a renewal is not remembered: it ends with its hour', async () => {
+    const person = await remembered();
+    house.clock.advance(25 * 3600);
+    const late = person.browser.clone();
+    await person.browser.patch('/profile', { name: 'Renewed' });
+    house.clock.advance(3600 - 5);
+    const statuses = async () => {
+      const answers = await Promise.all([late, person.browser, late, person.browser].map((browser) => browser.get('/session')));
+      return answers.map(({ status }) => status);
+    };
+    await vi.waitFor(async () => {
+      expect(await statuses()).toEqual([200, 200, 200, 200]);
+      const before = house.statements();
+      await person.browser.get('/session');
+      expect(house.statements()).toBe(before);
+    });
+    house.clock.advance(6);
+    expect(await statuses()).toEqual([401, 200, 401, 200]);
+  });
+
   it.each(Object.entries(acts))('S-61 %s is felt by the very next request', async (_, act) => {
     for (let round = 0; round < 5; round += 1) {
       const person = await remembered();

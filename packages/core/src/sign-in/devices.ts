@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, lt, lte, type SQL, sql } from 'drizzle
 import type { WithSubqueryWithSelection } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { after } from '../platform/clock.ts';
+import { keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { beforeEveryId, type SweepSize, usualSweep } from '../platform/database/slices.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -88,7 +89,7 @@ export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
       .where(
         and(
           account,
-          eq(knownDevices.userId, users.id),
+          keyIs(knownDevices.userId, users.id),
           eq(knownDevices.tokenHash, sql.placeholder('device')),
           sql`${knownDevices.failures} < ${failuresUntilStranger}`,
           sql`(not ${sameHour} or ${knownDevices.windowAttempts} < ${attemptsPerHour})`,

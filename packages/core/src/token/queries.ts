@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { inBatches } from '../platform/database/batch.ts';
-import { checked } from '../platform/database/checked.ts';
+import { checked, keyIs } from '../platform/database/by-key.ts';
 import type { Queryable } from '../platform/database/database.ts';
 import { laterCommit } from '../platform/database/later-commit.ts';
 import type { Caller } from '../platform/http/caller.ts';
@@ -57,7 +57,7 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
         // Said once more where it follows from the rest: it is by their keys that the rows are found.
         amongAsked,
         sql`${sessions.id} = asked.session_id and held.id = asked.session_id and ${sessions.refreshNonceHash} = asked.nonce_hash`,
-        eq(users.id, sessions.userId),
+        keyIs(users.id, sessions.userId),
         isNull(users.bannedAt),
         isNull(users.deletionDueAt),
         checked(sql`${sessions.expiresAt} > ${now}`),

@@ -1,6 +1,7 @@
 import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
+import { keyIs } from '../../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { countDeviceAttempt } from '../../sign-in/devices.ts';
@@ -28,15 +29,15 @@ export function prepareFindCandidate({ clock, db, reads }: Pick<Platform, 'clock
       read: reads
         .select({ user: users, hash: passwords.hash })
         .from(users)
-        .leftJoin(passwords, eq(passwords.userId, users.id))
+        .leftJoin(passwords, keyIs(passwords.userId, users.id))
         .where(matches)
         .prepare(name),
       count: db
         .with(counted)
         .select({ user: users, hash: passwords.hash, counted: sql<boolean>`${counted.userId} is not null` })
         .from(users)
-        .leftJoin(passwords, eq(passwords.userId, users.id))
-        .leftJoin(counted, eq(counted.userId, users.id))
+        .leftJoin(passwords, keyIs(passwords.userId, users.id))
+        .leftJoin(counted, keyIs(counted.userId, users.id))
         .where(matches)
         .prepare(`${name}_on_device`),
     };

@@ -9,12 +9,13 @@ export interface PipelinedClient {
 }
 
 /**
- * From now on a named statement is planned once on this connection. Ours go by keys, for which one plan is as good as
- * another, and a list of keys would be planned anew at every use, which took as long as finding them.
+ * From now on a named statement is planned once on this connection, and again only after PostgreSQL has analysed a table
+ * anew. Ours go by keys, for which one plan is as good as another, and a list of keys would be planned at every use, which
+ * took as long as finding them.
  *
- * Such a plan must hold for a table of any size. Made while it is small it would read the table whole, dead versions and
- * all, and stay; so what has an index is read by it. What has none is read whole all the same, but under a cost that would
- * call for compiling the statement, which takes longer than any of ours.
+ * A plan made while a table is small must hold when it is not, so tables are not read whole where an index can be searched;
+ * what is hot leaves no other way (`by-key.ts`). Where there is none a table is read all the same, but under a cost that
+ * would call for compiling the statement, which takes longer than any of ours.
  */
 export function planOnce(client: pg.ClientBase): void {
   client.query('set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off').catch(() => undefined);
