@@ -215,6 +215,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const transport = openMailTransport(deps);
   const handlers = [mailDelivery({ settings, log, transport }), smsDelivery({ clock, relay: sms }), deletionJob(deps), recoveryJob(deps)];
   for (const handler of handlers) jobs.register(handler);
+  /** The last of the sweeps: it gives back the space of what the others have deleted. */
+  const keepUp = (): Promise<void> => database.keepUp();
   const sweeper = createSweeper(deps, [
     createSessionSweep(),
     createDeviceSweep(),
@@ -235,6 +237,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     warnOfExpiry,
     sweepKeys,
     sweepRevocations,
+    keepUp,
   ]);
   const resealing = createResealing(deps, sealedColumns);
   let feed: Feed | undefined;

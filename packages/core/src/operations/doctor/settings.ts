@@ -55,7 +55,7 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       when: production && databaseUrl === undefined,
       severity: 'warning',
       code: 'embedded_database',
-      message: 'The embedded database serves one process, and lives and dies with the data folder',
+      message: 'The embedded database serves one process, lives and dies with the data folder, and does not wait for the disk',
       fix: 'Set DATABASE_URL to a PostgreSQL database, or back up the data folder',
     },
     {

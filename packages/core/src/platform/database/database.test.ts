@@ -4,12 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { databaseUrl } from '../../../test/databases.ts';
 import { together } from '../../../test/people.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
+import { serve } from './embedded.ts';
 import { openDatabase } from './open.ts';
 import { openPostgresql } from './postgresql.ts';
 
@@ -69,6 +71,42 @@ describe('the embedded database', () => {
     const again = await openDatabase({ dataFolder: own, databaseConnections: 1 }, quietLog);
     expect(await again.pendingMigrations()).toBe(0);
     await again.close();
+  });
+
+  describe('is kept up, since no process of PostgreSQL is there to do it', () => {
+    const database = new PGlite();
+    const opened = serve(database, undefined);
+    afterAll(() => opened.close());
+    const figure = async (expression: string): Promise<number> =>
+      (await database.query<{ figure: number }>(`select (${expression})::float8 as figure`)).rows[0]?.figure ?? Number.NaN;
+    const pages = () => figure(`pg_total_relation_size('churned') / 8192`);
+    const toReplay = () => figure('pg_wal_lsn_diff(pg_current_wal_lsn(), (select redo_lsn from pg_control_checkpoint()))');
+    /** Rows come and go, and PostgreSQL counts them. */
+    async function churn(): Promise<void> {
+      await database.exec(`insert into churned select n, repeat('x', 500) from generate_series(1, 2000) n`);
+      await database.exec('delete from churned');
+      await database.exec('select pg_stat_force_next_flush()');
+    }
+
+    it('rows that are gone take no room for ever, and are counted', async () => {
+      await database.exec('create table churned (id int primary key, text text)');
+      await churn();
+      const once = await pages();
+      for (let turn = 0; turn < 5; turn += 1) {
+        await opened.keepUp();
+        await churn();
+      }
+      expect(await pages()).toBeLessThan(1.5 * once);
+      await opened.keepUp();
+      expect(await figure(`select reltuples from pg_class where relname = 'churned'`)).toBe(0);
+    });
+
+    it('the log that a crash would replay does not grow for ever', async () => {
+      const limit = 16 * 1024 * 1024;
+      while ((await toReplay()) <= limit) await churn();
+      await opened.keepUp();
+      expect(await toReplay()).toBeLessThan(limit / 4);
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { keepUp } from './upkeep.ts';
 
 /**
  * Opens the embedded PostgreSQL in `<dataFolder>/database`, or in memory for `:memory:`.
@@ -64,6 +65,7 @@ export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatab
         () => true,
         () => false,
       ),
+    keepUp: () => keepUp(database),
     async now() {
       const { rows } = await database.query<{ now: Date }>('select clock_timestamp() as now');
       return rows[0]?.now ?? new Date(Number.NaN);

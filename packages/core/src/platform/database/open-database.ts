@@ -14,6 +14,8 @@ export interface OpenDatabase {
   pendingMigrations(): Promise<number>;
   /** Answers within two seconds whether a statement can be run. Never throws. */
   ready(): Promise<boolean>;
+  /** What the database needs from time to time and does not do by itself. */
+  keepUp(): Promise<void>;
   /** The database's clock. */
   now(): Promise<Date>;
   close(): Promise<void>;

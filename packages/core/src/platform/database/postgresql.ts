@@ -61,6 +61,8 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
         return false;
       }
     },
+    // Its own processes do.
+    keepUp: async () => undefined,
     async now() {
       const result = (await db.execute(sql`select clock_timestamp() as now`)) as unknown as { rows: { now: string | Date }[] };
       return new Date(result.rows[0]?.now ?? Number.NaN);

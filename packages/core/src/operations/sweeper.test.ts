@@ -1,0 +1,30 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useHouse } from '../../test/house.ts';
+import { signedUp } from '../../test/people.ts';
+
+const day = 24 * 60 * 60;
+
+describe('every ten minutes', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+  afterEach(() => void vi.useRealTimers());
+  const house = useHouse({ database: 'embedded' });
+  const figure = async (statement: string): Promise<number> => {
+    const { rows } = (await house.daemun.deps.db.execute(sql.raw(statement))) as unknown as { rows: { figure: number }[] };
+    return rows[0]?.figure ?? Number.NaN;
+  };
+
+  it('what has ended is deleted, and the embedded database kept up', async () => {
+    await signedUp(house);
+    const { db } = house.daemun.deps;
+    await db.execute(sql`create table churned as select n from generate_series(1, 1000) n`);
+    await db.execute(sql`delete from churned`);
+    await db.execute(sql`select pg_stat_force_next_flush()`);
+    house.daemun.start();
+    house.clock.advance(400 * day);
+    expect(await figure('select count(*)::int as figure from sessions')).toBe(1);
+    vi.advanceTimersByTime(10 * 60 * 1000);
+    await expect.poll(() => figure('select count(*)::int as figure from sessions')).toBe(0);
+    await expect.poll(() => figure(`select vacuum_count::int as figure from pg_stat_user_tables where relname = 'churned'`)).toBe(1);
+  });
+});
