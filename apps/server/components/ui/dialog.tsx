@@ -20,7 +20,6 @@ const veilLook = 'fixed inset-0 z-50 animate-appear bg-veil';
 /** A question that must be answered before anything else goes on. Focus stays inside and returns afterwards. */
 export function Dialog({ open, onOpenChange, title, lead, sharesPage = false, children }: Props) {
   const text = useTranslations('shell');
-  const veil = useRef<HTMLDivElement>(null);
   /** What had the focus before: Radix gives it back to a trigger of its own only, and there is none. */
   const before = useRef<Element>(null);
   useEffect(() => {
@@ -33,7 +32,7 @@ export function Dialog({ open, onOpenChange, title, lead, sharesPage = false, ch
     <Radix.Root open={open} onOpenChange={onOpenChange} modal={!sharesPage}>
       <Radix.Portal>
         {/* As high as a dialog, so that it covers those that were opened before. Radix has none where the page is shared. */}
-        {sharesPage ? <div className={veilLook} /> : <Radix.Overlay ref={veil} className={veilLook} />}
+        {sharesPage ? <div className={veilLook} /> : <Radix.Overlay className={veilLook} onClick={() => onOpenChange(false)} />}
         <Radix.Content
           className="fixed inset-x-4 top-[12vh] z-50 mx-auto grid max-h-[80vh] max-w-md animate-rise gap-5 overflow-y-auto rounded-2xl border border-line bg-surface p-6 shadow-2xl sm:p-7"
           onOpenAutoFocus={() => {
@@ -43,10 +42,9 @@ export function Dialog({ open, onOpenChange, title, lead, sharesPage = false, ch
             // What comes after the dialog may have taken the focus already.
             if (document.activeElement === document.body && before.current instanceof HTMLElement) before.current.focus();
           }}
-          // A press on its own veil closes it. Whatever else lies outside belongs to a dialog or a script above it.
-          onInteractOutside={(event) => {
-            if (event.target !== veil.current) event.preventDefault();
-          }}
+          // Its own veil closes it, above. Whatever else lies outside belongs to a dialog or a script above it; and
+          // Radix listens for presses outside from the next turn of the event loop on only, and may lose one.
+          onInteractOutside={(event) => event.preventDefault()}
         >
           <div className="grid gap-1.5 pr-8">
             <Radix.Title className="text-xl font-bold">{title}</Radix.Title>
