@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+/** A busy machine is late, not wrong: what is waited for is given time. */
+const expectations = { poll: { timeout: 10_000 } };
 const services = ['./packages/core/test/services.ts'];
 
 export default defineConfig({
@@ -14,6 +16,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['packages/core/{src,test}/**/*.test.ts'],
           globalSetup: services,
+          expect: expectations,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -24,6 +27,7 @@ export default defineConfig({
           name: 'verify',
           sequence: { groupOrder: 1 },
           include: ['packages/verify/test/**/*.test.ts'],
+          expect: expectations,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -34,6 +38,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['apps/server/src/**/*.test.ts', 'apps/server/test/*.test.ts'],
           globalSetup: services,
+          expect: expectations,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -43,9 +48,10 @@ export default defineConfig({
           name: 'browser',
           sequence: { groupOrder: 2 },
           include: ['apps/server/test/browser/**/*.test.ts'],
+          expect: expectations,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],

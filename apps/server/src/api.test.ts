@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Answer, ReplyMessage } from '@daemun/core/hosting';
 import { parseSettings } from '@daemun/core/settings';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from './server.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -73,7 +73,7 @@ it('lets go of a sender who goes away in the middle', async () => {
     return text('here');
   });
   const socket = connect(port, '127.0.0.1', () => socket.write(`${head('/api/x', 'Content-Length: 50')}abc`));
-  await vi.waitFor(() => expect(read).toBeDefined());
+  await expect.poll(() => read !== undefined).toBe(true);
   socket.destroy();
   expect(await read).toBe('ContentAborted');
   expect((await ask('/api/x')).body).toBe('here');
@@ -148,7 +148,7 @@ describe('a stream', () => {
     expect(new TextDecoder().decode((await response.body?.getReader().read())?.value)).toContain('part 1');
     expect(cancelled()).toBe(false);
     reading.abort();
-    await vi.waitFor(() => expect(cancelled()).toBe(true));
+    await expect.poll(cancelled).toBe(true);
   });
 
   it('ends where its reader is gone before it begins', async () => {
@@ -162,11 +162,11 @@ describe('a stream', () => {
     );
     const reading = new AbortController();
     const asked = fetch(`http://127.0.0.1:${port}/api/stream`, { signal: reading.signal });
-    await vi.waitFor(() => expect(begin).toBeDefined());
+    await expect.poll(() => begin !== undefined).toBe(true);
     reading.abort();
     await expect(asked).rejects.toThrow();
     begin?.(reply);
-    await vi.waitFor(() => expect(cancelled()).toBe(true));
+    await expect.poll(cancelled).toBe(true);
   });
 
   it('comes as it is written, and ends when the server drains', async () => {

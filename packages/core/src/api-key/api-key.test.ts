@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
 import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
@@ -85,10 +85,8 @@ describe.each(databases)('API keys on %s', (database) => {
       expect((await show(key)).body).toMatchObject({ id: shown.id, userId: person.userId, kind, tier: 'pro' });
       expect(house.logged.join('\n')).not.toContain(key);
     }
-    await vi.waitFor(async () => {
-      const notice = (await house.outbox.to(person.email)).find(({ text }) => text.includes('sk_live_'));
-      expect(notice?.subject).toContain('API key');
-    });
+    const notice = async () => (await house.outbox.to(person.email)).find(({ text }) => text.includes('sk_live_'));
+    await expect.poll(async () => (await notice())?.subject).toContain('API key');
   });
 
   it('S-104 is made by a fresh session alone, for its own account', async () => {
@@ -238,7 +236,7 @@ describe.each(databases)('API keys on %s', (database) => {
     await together(3, () => show(key));
     expect((await introspect(key)).body.active).toBe(true);
     await end(person, id);
-    if (name === 'SQL by hand') await vi.waitFor(async () => expect((await show(key)).status).toBe(401));
+    if (name === 'SQL by hand') await expect.poll(async () => (await show(key)).status).toBe(401);
     expect((await show(key)).status).toBe(401);
     expect((await introspect(key)).body).toEqual({ active: false });
   });
@@ -294,7 +292,7 @@ describe.each(databases)('API keys on %s', (database) => {
     house.clock.advance(day);
     await sweep();
     // The key, and the successor of the replaced one; not the short one, nor the one that was replaced.
-    await vi.waitFor(async () => expect(await warnings()).toHaveLength(2));
+    await expect.poll(warnings).toHaveLength(2);
     expect((await warnings()).some(({ text }) => text.includes('“매일 가져오기”') && text.includes('sk_live_'))).toBe(true);
   });
 
@@ -363,7 +361,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('API keys across processe
     for (let round = 0; round < 10; round += 1) {
       const { key, id } = (await person.browser.post('/api-keys', { name: 'Key', kind: 'live' })).body;
       const ask = async () => (await createVisitor(there).get('/api-key', { 'X-API-Key': key })).status;
-      await vi.waitFor(async () => expect(await ask()).toBe(200));
+      await expect.poll(ask).toBe(200);
       await person.browser.delete(`/api-keys/${id}`);
       await expect.poll(ask, { timeout: 5000, interval: 2 }).toBe(401);
       for (let again = 0; again < 20; again += 1) expect(await ask()).toBe(401);

@@ -29,6 +29,8 @@ const acts: Record<string, (person: Person, house: Pick<TestHouse, 'daemun' | 'o
   deletion: ({ browser }) => browser.clone().delete('/account'),
 };
 
+const patience = { timeout: 10_000 };
+
 describe.each(databases)('sessions at memory speed on %s', (database) => {
   const house = useHouse({ database });
   beforeAll(() => house.daemun.start());
@@ -41,7 +43,7 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
       const before = house.statements();
       await person.browser.get('/session');
       expect(house.statements()).toBe(before);
-    });
+    }, patience);
     return person;
   };
   const statementsOf = async (act: () => Promise<unknown>): Promise<number> => {
@@ -78,7 +80,7 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
       const before = house.statements();
       await person.browser.get('/session');
       expect(house.statements()).toBe(before);
-    });
+    }, patience);
     house.clock.advance(6);
     expect(await statuses()).toEqual([401, 200, 401, 200]);
   });

@@ -23,13 +23,15 @@ async function appSession(daemun: Daemun, { email }: Pick<Person, 'email'>): Pro
   return { sessionId: body.session.id, ...body.tokens };
 }
 
+const patience = { timeout: 10_000 };
+
 /** A stream that has told what was before. */
 async function follow(daemun: Daemun, lastEventId?: string): Promise<{ stream: EventStream; before: string[] }> {
   const stream = await vi.waitFor(async () => {
     const opened = await followRevocations(daemun, serviceToken, lastEventId);
     expect(opened.response.status).toBe(200);
     return opened;
-  });
+  }, patience);
   const before = (await stream.until('ready')).flatMap(({ data }) => data.sessions ?? []);
   return { stream, before };
 }
