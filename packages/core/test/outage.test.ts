@@ -11,13 +11,16 @@ import { createVisitor, type Reply } from './visitor.ts';
 
 /** A connection is waited for at most two seconds; nothing else may make a refusal slow. */
 const refusedWithinMs = 3000;
+/** As long as a job of a worker that lost its database lies still. */
+const leaseMs = 60_000;
 /** The longest that a statement may take, a second for its answer, and the way there and back. */
 const hangsAtMostMs = 15_000;
 
-async function until(check: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+async function until(check: () => Promise<boolean>, afterMs = 0): Promise<void> {
+  const withinMs = afterMs + 20_000;
+  const deadline = Date.now() + withinMs;
   while (!(await check())) {
-    if (Date.now() > deadline) throw new Error('did not recover within 20 s');
+    if (Date.now() > deadline) throw new Error(`did not recover within ${withinMs} ms`);
     await new Promise((done) => setTimeout(done, 100));
   }
 }
@@ -72,8 +75,9 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     await until(async () => (await browser.get('/readyz')).status === 200);
     expect((await browser.get('/session')).body.user.email).toBe(email);
     expect((await createVisitor(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
-    expect(await outbox.to(late)).not.toHaveLength(0);
-  });
+    // Its worker may have had the mail in its hands: then the next one does when the lease is over.
+    await until(async () => (await outbox.to(late)).length > 0, leaseMs);
+  }, 180_000);
 
   it('it hangs: what needs it is refused once the longest statement is over, and it recovers by itself', async () => {
     const email = newEmail();

@@ -1,11 +1,12 @@
 'use client';
 
-import { ChevronDown, KeyRound, LogOut, MonitorSmartphone, Shield, UserRound } from 'lucide-react';
+import { ChevronDown, LogOut, UserRound } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import { Notice } from '../ui/notice.tsx';
+import { accountPages } from './account-pages.ts';
 
 const item =
   'flex min-h-11 cursor-pointer items-center gap-2.5 rounded-lg px-3 text-[15px] outline-none select-none data-highlighted:bg-accent-wash data-highlighted:text-accent-strong';
@@ -51,30 +52,14 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
             </p>
           )}
           <div className="pt-1.5">
-            <DropdownMenu.Item asChild>
-              <a className={item} href="/account">
-                <UserRound className="size-4" aria-hidden="true" />
-                {text('account')}
-              </a>
-            </DropdownMenu.Item>
-            <DropdownMenu.Item asChild>
-              <a className={item} href="/account/security">
-                <Shield className="size-4" aria-hidden="true" />
-                {text('security')}
-              </a>
-            </DropdownMenu.Item>
-            <DropdownMenu.Item asChild>
-              <a className={item} href="/account/sessions">
-                <MonitorSmartphone className="size-4" aria-hidden="true" />
-                {text('sessions')}
-              </a>
-            </DropdownMenu.Item>
-            <DropdownMenu.Item asChild>
-              <a className={item} href="/account/api-keys">
-                <KeyRound className="size-4" aria-hidden="true" />
-                {text('apiKeys')}
-              </a>
-            </DropdownMenu.Item>
+            {accountPages.map(({ name: page, href, Icon }) => (
+              <DropdownMenu.Item key={href} asChild>
+                <a className={item} href={href}>
+                  <Icon className="size-4" aria-hidden="true" />
+                  {text(page)}
+                </a>
+              </DropdownMenu.Item>
+            ))}
             <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
               <LogOut className="size-4" aria-hidden="true" />
               {text('signOut')}

@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { setImmediate } from 'node:timers/promises';
+import { and, eq, isNull, lte } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { createTestClock } from '../../../test/clock.ts';
 import { databases, openTestDatabase } from '../../../test/databases.ts';
@@ -103,6 +104,49 @@ describe.each(databases)('jobs on %s', (database) => {
     await expect.poll(async () => (await db.select().from(table))[0]?.failedAt).toEqual(clock.now());
     expect(begun).toBe(2);
     expect(await db.select().from(table)).toMatchObject([{ kind: 'deadly', lastError: 'AttemptsUsedUp' }]);
+    await opened.close();
+  });
+
+  it('that end their process cost those that run beside them one attempt, not all of them', async () => {
+    const { opened, deps, db, clock } = await open();
+    const never = () => new Promise<void>(() => undefined);
+    const done: unknown[] = [];
+    /** A process that a deadly job ends, with whatever else it is at. */
+    const mortal = () => {
+      const worker = createJobs(deps);
+      let dead = false;
+      worker.register({
+        kind: 'deadly',
+        maximumAttempts: 3,
+        run: () => {
+          dead = true;
+          return never();
+        },
+      });
+      worker.register({
+        kind: 'harmless',
+        maximumAttempts: 3,
+        run: async (payload, { attempt }) => {
+          await setImmediate();
+          if (dead) await never();
+          done.push([payload, attempt]);
+        },
+      });
+      return worker;
+    };
+    await db.transaction(async (tx) => {
+      for (let index = 0; index < 7; index += 1) await mortal().enqueue(tx, { kind: 'harmless', payload: index });
+      await mortal().enqueue(tx, { kind: 'deadly', payload: null });
+    });
+    for (let process = 0; process < 4; process += 1) {
+      void mortal().runDue();
+      await expect.poll(async () => db.$count(table, and(isNull(table.failedAt), lte(table.runAt, clock.now())))).toBe(0);
+      await setImmediate();
+      clock.advance(61);
+    }
+    await expect.poll(() => db.select().from(table)).toMatchObject([{ kind: 'deadly', lastError: 'AttemptsUsedUp' }]);
+    expect(done).toHaveLength(7);
+    expect(done).toEqual(expect.arrayContaining(Array.from({ length: 7 }, (_, index) => [index, 2])));
     await opened.close();
   });
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, not, or, sql } from 'drizzle-orm';
 import { after } from '../clock.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Platform } from '../platform.ts';
@@ -13,19 +13,34 @@ export async function insertJob(tx: Queryable, row: Pick<JobRow, 'id' | 'kind' |
   await tx.insert(jobs).values(row);
 }
 
-/** Takes up to `count` due jobs for `leaseSeconds`. One statement; no two workers get the same job while its lease runs. */
+/**
+ * Takes up to `count` due jobs for `leaseSeconds`. One statement; no two workers get the same job while its lease runs.
+ *
+ * A job whose last run never came back is taken alone, when it is the oldest: should it be what ends its process, no other
+ * job loses an attempt by it again.
+ */
 export function claimDue(db: Database, now: Date, count: number, leaseSeconds: number): Promise<JobRow[]> {
-  const due = db
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(and(isNull(jobs.failedAt), lte(jobs.runAt, now)))
-    .orderBy(asc(jobs.runAt))
-    .limit(count)
-    .for('update', { skipLocked: true });
+  const due = db.$with('due').as(
+    db
+      .select({ id: jobs.id, running: jobs.running, runAt: jobs.runAt })
+      .from(jobs)
+      .where(and(isNull(jobs.failedAt), lte(jobs.runAt, now)))
+      .orderBy(asc(jobs.runAt), asc(jobs.id))
+      .limit(count)
+      .for('update', { skipLocked: true }),
+  );
+  const oldest = db
+    .$with('oldest')
+    .as(db.select({ id: due.id, running: due.running }).from(due).orderBy(asc(due.runAt), asc(due.id)).limit(1));
+  const taken = db
+    .with(due, oldest)
+    .select({ id: due.id })
+    .from(due)
+    .innerJoin(oldest, or(eq(due.id, oldest.id), and(not(due.running), not(oldest.running))));
   return db
     .update(jobs)
-    .set({ runAt: after(now, leaseSeconds), attempts: sql`${jobs.attempts} + 1` })
-    .where(inArray(jobs.id, due))
+    .set({ runAt: after(now, leaseSeconds), attempts: sql`${jobs.attempts} + 1`, running: true })
+    .where(inArray(jobs.id, taken))
     .returning();
 }
 
@@ -42,7 +57,7 @@ export async function recordJobFailure(
 ): Promise<void> {
   await db
     .update(jobs)
-    .set({ lastError: failure.lastError, ...(failure.retryAt ? { runAt: failure.retryAt } : { failedAt: failure.now }) })
+    .set({ running: false, lastError: failure.lastError, ...(failure.retryAt ? { runAt: failure.retryAt } : { failedAt: failure.now }) })
     .where(and(eq(jobs.id, id), eq(jobs.attempts, attempts)));
 }
 

@@ -1,4 +1,5 @@
-import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../database/bytea.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
@@ -14,10 +15,12 @@ export const jobs = pgTable(
     /** Not before; a claim moves it to the end of its lease, so that a dead worker's job comes up again by itself. */
     runAt: moment('run_at').notNull(),
     attempts: integer('attempts').notNull().default(0),
+    /** A worker has it, or had it and never told how that ended. */
+    running: boolean('running').notNull().default(false),
     /** The class of the last failure, never its text: that may quote the payload. */
     lastError: text('last_error'),
     failedAt: moment('failed_at'),
     createdAt: moment('created_at').notNull(),
   },
-  (table) => [index('jobs_due').on(table.failedAt, table.runAt)],
+  (table) => [index('jobs_due').on(table.runAt, table.id).where(sql`${table.failedAt} is null`)],
 );
