@@ -122,6 +122,22 @@ describe('the server process', () => {
     expect(output.text.trim()).toBe(`Port ${port} is taken on 127.0.0.1. Choose another one: PORT=${port + 1} npm start`);
   }, 60_000);
 
+  it('S-109 ends by itself, and says why, where the database is down and Redis does not answer', async () => {
+    // Takes connections and says nothing.
+    const redis = createServer().listen(0, '127.0.0.1');
+    await once(redis, 'listening');
+    const { ended, output } = run(['start', '--no-pages'], {
+      DATABASE_URL: `postgres://daemun:canary@127.0.0.1:${await freePort()}/daemun`,
+      REDIS_URL: `redis://127.0.0.1:${(redis.address() as AddressInfo).port}`,
+      PORT: String(await freePort()),
+      DAEMUN_DATA: join(folder, 'unreachable'),
+    });
+    expect(await ended).toBe(1);
+    expect(output.text.trim()).toMatch(/^DATABASE_URL: the database does not answer \(ECONNREFUSED\)/);
+    expect(output.text).not.toMatch(/canary|^\s+at /m);
+    redis.close();
+  }, 30_000);
+
   it('commands say that the embedded database is in use', async () => {
     const { env } = await startProcess('locked');
     const { ended, output } = run(['user', 'list'], env);

@@ -66,19 +66,20 @@ export async function startProcess(env: Readonly<Record<string, string>> = {}): 
       look();
     });
 
-  const origin = `http://localhost:${port}`;
-  await shows('Daemun is running');
-  // The first page waits for the build, where one is needed.
-  const response = await fetch(`${origin}/sign-in`);
-  if (!response.ok) throw new Error(`/sign-in answered ${response.status}:\n${output}`);
-  return {
-    origin,
-    output: () => output,
-    shows,
-    async stop() {
-      child.kill('SIGTERM');
-      await exited;
-      rmSync(data, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await exited;
+    rmSync(data, { recursive: true, force: true });
   };
+  const origin = `http://localhost:${port}`;
+  try {
+    await shows('Daemun is running');
+    // The first page waits for the build, where one is needed.
+    const response = await fetch(`${origin}/sign-in`);
+    if (!response.ok) throw new Error(`/sign-in answered ${response.status}:\n${output}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { origin, output: () => output, shows, stop };
 }

@@ -80,6 +80,7 @@ import type { DoorDeps } from './sign-in/advance.ts';
 import { createDeviceSweep } from './sign-in/devices.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
+import { stepUpMethods } from './sign-in/step-up-methods.ts';
 import { endSignInsWithAccess } from './sign-in/subscriber.ts';
 import { createCallers } from './token/callers.ts';
 import { type Introspector, introspectAccessTokens } from './token/introspect.ts';
@@ -299,15 +300,7 @@ function createGate(deps: House): Gate {
   return {
     ...deps.callers,
     ...deps.keyHolders,
-    async stepUpMethods({ user }, need) {
-      const able = deps.factors.filter(
-        ({ provesMoreThanKnowledge: more, lastResort }) => need === 'fresh' || (!lastResort && more === (need === 'strong')),
-      );
-      const offers = await Promise.all(able.map((factor) => factor.offersStepUp(deps.db, user.id)));
-      const offered = able.filter((_, index) => offers[index]);
-      const best = offered.filter(({ lastResort }) => !lastResort);
-      return (best.length > 0 ? best : offered).map(({ method }) => method);
-    },
+    stepUpMethods: (caller, need) => stepUpMethods(deps, caller, need),
     renew: ({ session }) => renewToken(deps, session),
   };
 }

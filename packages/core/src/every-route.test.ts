@@ -53,7 +53,24 @@ describe('every route', () => {
     const reply = await call(declaration, { headers: ours, ...(declaration.body && { body: '{}' }) });
     expect(reply.status).toBe(401);
     expect(reply.body.code).toBe('unauthenticated');
+    expect(reply.headers.get('WWW-Authenticate')).toBe('Bearer realm="daemun"');
     expectApiHeaders(reply.headers);
+    const shown = await call(declaration, {
+      headers: { ...ours, Authorization: 'Bearer nonsense' },
+      ...(declaration.body && { body: '{}' }),
+    });
+    expect([shown.status, shown.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer realm="daemun", error="invalid_token"']);
+  });
+
+  it('S-64 every route that wants a fresh session says so of an old one, in the words of RFC 9470 too', async () => {
+    const { browser } = await signedUp(house);
+    house.clock.advance(11 * 60);
+    for (const [name, declaration] of named.filter(([, { access }]) => access.kind === 'signed-in' && access.fresh)) {
+      const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, { headers: ours });
+      const challenge = reply.headers.get('WWW-Authenticate');
+      expect([name, reply.status, reply.body.code]).toEqual([name, 403, 'step_up_required']);
+      expect(challenge).toBe('Bearer realm="daemun", error="insufficient_user_authentication"');
+    }
   });
 
   it.each(unsafeRoutes)('S-65 %s refuses what comes from another site, whatever its type', async (_, declaration) => {
@@ -130,6 +147,32 @@ describe('every route', () => {
     expect(text.body.code).toBe('unsupported_media_type');
   });
 
+  it.each([...bodyRoutes, ...named.filter(([, { query }]) => query)])(
+    'S-77 %s refuses U+0000 in whatever it takes',
+    async (_, declaration) => {
+      const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
+      const send = async (type: string, body: string | undefined, query = '') => {
+        const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}${query}`, {
+          headers: { ...ours, ...credentialOf(declaration), 'Content-Type': type },
+          ...(body !== undefined && { body }),
+        });
+        return [reply.status, reply.body.code, reply.body.errors?.map(({ path, code }: Record<string, string>) => `${path}: ${code}`)];
+      };
+      const refused = (path: string) => [422, 'invalid_input', [`${path}: invalid_value`]];
+      for (const field of Object.keys(declaration.body?.shape ?? {})) {
+        expect(await send('application/json', `{"${field}":"a\\u0000b"}`)).toEqual(refused(field));
+        expect(await send('application/json', `{"${field}":[{"a":"\\u0000"}]}`)).toEqual(refused(`${field}.0.a`));
+        expect(await send('application/json', `{"${field}":{"\\u0000":1}}`)).toEqual(refused(`${field}.\u0000`));
+        for (const nul of declaration.form ? ['%00', '\u0000'] : []) {
+          expect(await send('application/x-www-form-urlencoded', `${field}=a${nul}b`)).toEqual(refused(field));
+        }
+      }
+      for (const field of Object.keys(declaration.query?.shape ?? {})) {
+        expect(await send('application/json', undefined, `?${field}=a%00b`)).toEqual(refused(field));
+      }
+    },
+  );
+
   it('S-26 other spellings of a path lead nowhere', async () => {
     for (const [, declaration] of named) {
       const path = samplePath(declaration);
@@ -162,6 +205,13 @@ describe('every route', () => {
       const reply = await house.visitor().send(declaration.method, `https://evil.example${samplePath(declaration)}`, { headers: ours });
       expect(reply.status).toBe(421);
     }
+  });
+
+  it('S-50 the host is what the client asked for, however a host app builds the URL', async () => {
+    const ask = (url: string, host: string) => house.visitor().send('GET', `${url}/api/auth/session`, { headers: { Host: host } });
+    for (const own of ['auth.example.test', 'AUTH.example.test']) expect((await ask('http://localhost:3000', own)).status).toBe(401);
+    for (const other of ['evil.example', 'auth.example.test:8443', 'auth.example.test.evil.example', 'localhost:3000'])
+      expect([other, (await ask('https://auth.example.test', other)).status]).toEqual([other, 421]);
   });
 
   it('S-19 one request beyond a limit answers 429 with Retry-After', async () => {

@@ -1,4 +1,5 @@
 /** What a server around the engine needs beside it: the same rules for hosts, cookies, languages and logs. */
+export { isUnavailable } from './platform/database/failure.ts';
 export type { Caller, Gate } from './platform/http/caller.ts';
 export { readCookies } from './platform/http/cookies.ts';
 export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';

@@ -166,6 +166,21 @@ describe.each(databases)('accounts in races on %s', (database) => {
     expect([...seen].filter((status) => status !== 200 && status !== 401)).toEqual([]);
   });
 
+  it(`S-54 a mailed sign-in while the account is banned, ${rounds} rounds: no session survives, and neither blocks the other`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const person = await signedUp(unhurried);
+      const browser = unhurried.visitor();
+      await browser.post('/magic-link', { email: person.email });
+      const token = await unhurried.outbox.token(person.email, '/magic-link');
+      const [opened] = await Promise.all([
+        aMoment(10).then(() => browser.post('/magic-link/verify', { token })),
+        aMoment(10).then(() => banUser(unhurried.daemun.deps, person.email, { actor: 'test' })),
+      ]);
+      expect([round, [200, 400].includes(opened.status), await liveSessions(unhurried, person)]).toEqual([round, true, 0]);
+      expect(unhurried.logged.filter((line) => line.includes('deadlock'))).toEqual([]);
+    }
+  });
+
   it(`S-54 an e-mail change asked for while a reset is under way, ${rounds} rounds: no link for it is left`, async () => {
     for (let round = 0; round < rounds; round += 1) {
       const person = await signedUp(unhurried);

@@ -48,6 +48,8 @@ describe.skipIf(inject('postgresqlUrl') === undefined)(
       const key = (await browser.post('/api-keys', { name: 'one', kind: 'live' })).body.key;
       const login = { identifier: email, password: goodPassword };
       const { tokens } = (await house.visitor().post('/login', { ...login, transport: 'token' })).body;
+      const { tokens: ended } = (await house.visitor().post('/login', { ...login, transport: 'token' })).body;
+      await house.visitor().post('/token/revoke', { token: ended.refreshToken });
       const useAll = async () => {
         const answers = [
           await browser.get('/session'),
@@ -59,6 +61,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)(
           await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken }),
         ];
         expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+        expect((await house.visitor().post('/token/refresh', { refreshToken: ended.refreshToken })).status).toBe(401);
       };
       const sound = (...names: string[]) => Object.fromEntries(names.map((name) => [name, []]));
       for (const more of [0, 1, 2, 4, 8, 16, 32]) {
@@ -73,7 +76,12 @@ describe.skipIf(inject('postgresqlUrl') === undefined)(
         const ofReads = sound('find_api_keys', 'find_callers', 'find_callers_by_id', 'find_candidate_by_email');
         expect([more, await plans(reads)]).toEqual([more, ofReads]);
         // Of the pool one connection has been enough; in a transaction all is asked of one.
-        const ofPool = sound('find_candidate_by_email_on_device', 'find_candidate_by_id_on_device', 'rotate_families');
+        const ofPool = sound(
+          'find_candidate_by_email_on_device',
+          'find_candidate_by_id_on_device',
+          'rotate_families',
+          'rotate_held_family',
+        );
         expect([more, await db.transaction((tx) => plans(tx))]).toEqual([more, ofPool]);
       }
     });

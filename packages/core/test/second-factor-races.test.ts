@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { commonErrors } from '../src/platform/http/errors.ts';
 import { appCode } from './app-code.ts';
 import { enrolled, passwordGiven } from './authenticator.ts';
 import { databases } from './databases.ts';
@@ -53,6 +54,38 @@ describe.each(databases)('the second factor at once on %s', (database) => {
       expect([round, replies.filter(({ body }) => body.code === 'invalid_code').length]).toEqual([round, 4]);
       expect(codesOf(replies).filter((code) => code !== 'unauthenticated')).toEqual(['invalid_code', 'second_factor_locked']);
       expect((await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body.code).toBe('second_factor_locked');
+    }
+  });
+
+  it(`S-33 of ${atOnce} wrong guesses of which many cannot be judged at most five are compared`, async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const { browser } = await enrolled(house);
+      let [asked, compared] = [0, 0];
+      const verify = vi.spyOn(house.daemun.deps.hasher, 'verify').mockImplementation(async () => {
+        asked += 1;
+        if (asked % 3 > 0) throw commonErrors.busy({ seconds: 1 }, { retryAfter: 1 });
+        compared += 1;
+        return { right: false, outdated: false };
+      });
+      const replies = await together(atOnce, () => browser.clone().post('/step-up/backup-code', { backupCode: '0AAA-AAAAA-AAAAA' }));
+      verify.mockRestore();
+      expect([round, compared <= 5, replies.filter(({ body }) => body.code === 'invalid_code').length <= 4]).toEqual([round, true, true]);
+      expect(codesOf(replies).filter((code) => !['busy', 'invalid_code'].includes(code ?? ''))).toEqual(['second_factor_locked']);
+      // What could not be judged left nothing behind: as many are left as were not compared.
+      const { status, body } = await browser.post('/step-up/backup-code', { backupCode: '0AAA-AAAAA-AAAAA' });
+      expect([round, status, body.attemptsLeft]).toEqual([round, compared < 4 ? 401 : 429, compared < 4 ? 4 - compared : undefined]);
+    }
+  });
+
+  it('S-31 a set-up that is begun while its session ends is a session that has ended', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { browser } = await signedUp(house);
+      const [out, ...begun] = await Promise.all([
+        browser.clone().post('/logout'),
+        ...Array.from({ length: 4 }, () => browser.clone().post('/setup-2fa')),
+      ]);
+      expect([round, out?.status]).toEqual([round, 204]);
+      for (const { status } of begun) expect([200, 401]).toContain(status);
     }
   });
 

@@ -9,8 +9,8 @@ export interface GatewayRequest {
   readonly body: string;
 }
 
-/** What the vendor answers to one request. `undefined`: nothing, ever. */
-export type Answer = { readonly status: number; readonly type: string; readonly body: string } | undefined;
+/** What the vendor answers to one request. `undefined`: nothing, ever; `cut`: the connection ends before the reply does. */
+export type Answer = { readonly status: number; readonly type: string; readonly body: string; readonly cut?: true } | undefined;
 
 export interface TestGateway {
   readonly url: string;
@@ -34,7 +34,10 @@ async function serve(answer: (request: GatewayRequest) => Answer, delayMs = 0): 
     const given = next.length > 0 ? next.shift() : answer(request);
     if (given === undefined) return;
     if (delayMs > 0) await new Promise((done) => setTimeout(done, delayMs));
-    response.writeHead(given.status, { 'Content-Type': given.type }).end(given.body);
+    if (given.cut && given.body === '') return void incoming.socket.destroy();
+    if (!given.cut) return void response.writeHead(given.status, { 'Content-Type': given.type }).end(given.body);
+    response.writeHead(given.status, { 'Content-Type': given.type, 'Content-Length': given.body.length + 1 });
+    response.write(given.body, () => response.destroy());
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as { port: number };
@@ -82,7 +85,39 @@ export function openTestAligo(delayMs = 0): Promise<TestGateway> {
 
 export const solapiAccount = { apiKey: 'NCSAYU7YDBXYORXC', apiSecret: 'solapi-secret', sender: '0212345678' };
 
-/** SOLAPI, by its SDK: it checks the signature as the vendor does. */
+/** What SOLAPI says of a message that it does not take, by its table of status codes. */
+const solapiTexts = {
+  1011: 'Format Error',
+  1024: '서버 오류',
+  1025: '잘못된 메시지 타입',
+  1030: '잔액 부족',
+  1060: '차단된 수신번호',
+  1061: '사용자에 의해 수신거부 됨(080무료수신거부)',
+  1062: '발신번호 미등록',
+} as const;
+export type SolapiCode = keyof typeof solapiTexts;
+/** Refusals are members of a reply whose status is 200. */
+export const solapiReply = (...codes: SolapiCode[]): Answer =>
+  json(200, {
+    groupInfo: { _id: 'G4V2018', groupId: 'G4V2018' },
+    failedMessageList: codes.map((code) => ({ statusCode: String(code), statusMessage: solapiTexts[code] })),
+  });
+
+interface SolapiMessage {
+  readonly to: string;
+  readonly from: string;
+  readonly text: string;
+  readonly country?: string;
+}
+
+function solapiJudges({ to, from, country = '82' }: SolapiMessage): SolapiCode | undefined {
+  if (from !== solapiAccount.sender) return 1062;
+  const shape = country === '82' ? /^01\d{8,9}$/ : /^\d{4,12}$/;
+  const fits = shape.test(to) && /^[1-9]\d{0,3}$/.test(country) && (country !== '1' || to.length === 10);
+  return fits ? undefined : 1011;
+}
+
+/** SOLAPI, by its SDK and its documentation: it checks the signature as the vendor does. */
 export function openTestSolapi(): Promise<TestGateway> {
   return serve(({ path, headers, body }) => {
     const [, apiKey, date, salt, signature] =
@@ -92,11 +127,8 @@ export function openTestSolapi(): Promise<TestGateway> {
     if (signature !== right) return json(403, { errorCode: 'SignatureDoesNotMatch', errorMessage: '서명이 올바르지 않습니다.' });
     if (path === '/cash/v1/balance') return json(200, { balance: 25000, point: 300 });
     if (path !== '/messages/v4/send-many/detail') return json(404, { errorCode: 'NotFound', errorMessage: 'Not Found' });
-    const { messages } = JSON.parse(body) as { messages: { to: string; from: string; text: string }[] };
-    const failed = messages
-      .filter(({ to }) => !/^(01\d{8,9}|[1-9]\d{7,14})$/.test(to))
-      .map(({ to }) => ({ to, statusCode: '1025', statusMessage: '수신번호 오류' }));
-    return json(200, { groupInfo: { _id: 'G4V2018', groupId: 'G4V2018' }, failedMessageList: failed });
+    const { messages } = JSON.parse(body) as { messages: SolapiMessage[] };
+    return solapiReply(...messages.flatMap((message) => solapiJudges(message) ?? []));
   });
 }
 

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type RemoteJWKSet } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify, type RemoteJWKSet } from 'jose';
 import { VerifyError } from './errors.ts';
 import type { Person } from './identity.ts';
 import { createLru } from './lru.ts';
@@ -9,6 +9,8 @@ export interface AccessTokenOptions {
   readonly url: string;
   readonly audience: string;
   readonly clockToleranceSeconds: number;
+  /** So old a token may be, where it may not be as old as it says itself. */
+  readonly maxTokenAgeSeconds?: number | undefined;
   readonly remembered: number;
   readonly fetch: typeof fetch;
   readonly onTrouble: (error: unknown) => void;
@@ -34,7 +36,13 @@ interface Remembered {
 }
 
 export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
-  const { issuer, audience, clockToleranceSeconds, onTrouble } = options;
+  const { issuer, audience, clockToleranceSeconds, maxTokenAgeSeconds, onTrouble } = options;
+  const expected: JWTVerifyOptions = {
+    issuer,
+    audience,
+    clockTolerance: clockToleranceSeconds,
+    ...(maxTokenAgeSeconds !== undefined && { maxTokenAge: maxTokenAgeSeconds }),
+  };
   const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', options.url), {
     // An unknown key id leads to a look at the key set, at most twice a minute.
     cooldownDuration: 30_000,
@@ -63,19 +71,17 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       const remembered = known.get(token);
       if (remembered && now < remembered.endsAt) return remembered.person;
       if (token.length > longestToken) throw new VerifyError('invalid_credential', 'the access token is too long');
-      const claims = await verified(keys, token, { issuer, audience, clockTolerance: clockToleranceSeconds });
+      const claims = await verified(keys, token, expected);
       const person = toPerson(claims);
-      known.set(token, { person, endsAt: person.expiresAt.getTime() + clockToleranceSeconds * 1000 });
+      const { exp = 0, iat = 0 } = claims;
+      const endsAt = Math.min(exp, iat + (maxTokenAgeSeconds ?? Number.POSITIVE_INFINITY));
+      known.set(token, { person, endsAt: (endsAt + clockToleranceSeconds) * 1000 });
       return person;
     },
   };
 }
 
-async function verified(
-  keys: RemoteJWKSet,
-  token: string,
-  expected: { readonly issuer: string; readonly audience: string; readonly clockTolerance: number },
-): Promise<JWTPayload> {
+async function verified(keys: RemoteJWKSet, token: string, expected: JWTVerifyOptions): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, keys, {
       ...expected,

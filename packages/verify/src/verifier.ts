@@ -19,10 +19,15 @@ export interface VerifierOptions {
   readonly serviceToken?: string;
   /**
    * How a session that ends is noticed before its token does: `live` follows Daemun and refuses within milliseconds; `ask`
-   * introspects each token, for runtimes that keep no connection; `off` trusts a token until it ends, 15 minutes at most.
-   * `live` where there is a service token, else `off`.
+   * introspects each token, for runtimes that keep no connection; `off` does not notice, and trusts a token for five minutes
+   * (`maxTokenAgeSeconds`). `live` where there is a service token, else `off`.
    */
   readonly revocations?: 'live' | 'ask' | 'off';
+  /**
+   * How long ago an access token may have been issued, in seconds. Where left out: 300 with `off`, since nothing else ends
+   * a session there; else as long as the token says itself.
+   */
+  readonly maxTokenAgeSeconds?: number;
   /** While Daemun cannot be heard: `refuse` (the usual) or `accept` what is good by its signature. */
   readonly whenUnsure?: 'refuse' | 'accept';
   /** Silence after which nothing is believed (`live`), in ms; 10,000 where left out. */
@@ -59,6 +64,8 @@ export interface Verifier {
   close(): void;
 }
 
+/** A service that cannot see revocations believes a token for so long (C3). */
+const unseenForSeconds = 5 * 60;
 /** So long the first requests wait for the feed. */
 const firstWaitMs = 5000;
 
@@ -70,6 +77,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     audience = issuer,
     serviceToken,
     revocations = serviceToken === undefined ? 'off' : 'live',
+    maxTokenAgeSeconds = revocations === 'off' ? unseenForSeconds : undefined,
     whenUnsure = 'refuse',
     trustedForMs = 10_000,
     rememberedForMs = 10_000,
@@ -81,7 +89,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const call: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
   if (revocations !== 'off' && serviceToken === undefined) throw new TypeError(`revocations: "${revocations}" needs a serviceToken`);
   if (clockToleranceSeconds > 60) throw new TypeError('clockToleranceSeconds may be 60 at most');
-  const tokens = createAccessTokens({ issuer, url, audience, clockToleranceSeconds, remembered, fetch: call, onTrouble });
+  if (maxTokenAgeSeconds !== undefined && !(Number.isFinite(maxTokenAgeSeconds) && maxTokenAgeSeconds > 0)) {
+    throw new TypeError('maxTokenAgeSeconds must be more than 0');
+  }
+  const tokens = createAccessTokens({
+    issuer,
+    url,
+    audience,
+    clockToleranceSeconds,
+    maxTokenAgeSeconds,
+    remembered,
+    fetch: call,
+    onTrouble,
+  });
   const introspection = createIntrospection({ url: `${url}/api/auth/introspect`, serviceToken, rememberedForMs, remembered, fetch: call });
   const feed: RevocationFeed | undefined =
     revocations === 'live' && serviceToken !== undefined

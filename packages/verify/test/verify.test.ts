@@ -122,7 +122,7 @@ describe('an access token', () => {
   });
 
   it('S-72 ends with its time, remembered or not', async () => {
-    const { verifier } = verifierWith();
+    const { verifier } = verifierWith({ maxTokenAgeSeconds: 3600 });
     const { expiresAt } = await verifier.verifyAccessToken(user.accessToken);
     // Half a minute is granted to clocks that differ (C3).
     vi.useFakeTimers({ toFake: ['Date'], now: expiresAt.getTime() + 29_000 });
@@ -130,9 +130,33 @@ describe('an access token', () => {
       expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('taken');
       vi.setSystemTime(expiresAt.getTime() + 31_000);
       expect(await codeOf(verifier.verifyAccessToken(user.accessToken))).toBe('invalid_credential');
-      expect(await codeOf(verifierWith().verifier.verifyAccessToken(user.accessToken))).toBe('invalid_credential');
+      expect(await codeOf(verifierWith({ maxTokenAgeSeconds: 3600 }).verifier.verifyAccessToken(user.accessToken))).toBe(
+        'invalid_credential',
+      );
     } finally {
       vi.useRealTimers();
+    }
+  });
+
+  it('C3 is believed for five minutes where revocations cannot be seen, remembered or not', async () => {
+    const seeing = verifierWith({ serviceToken }).verifier;
+    await seeing.ready();
+    const { verifier } = verifierWith();
+    const { claims } = await verifier.verifyAccessToken(user.accessToken);
+    const issuedAt = Number(claims['iat']) * 1000;
+    const code = (by: Verifier) => codeOf(by.verifyAccessToken(user.accessToken));
+    vi.useFakeTimers({ toFake: ['Date'], now: issuedAt + 329_000 });
+    try {
+      for (const blind of [verifier, verifierWith().verifier]) expect(await code(blind)).toBe('taken');
+      vi.setSystemTime(issuedAt + 331_000);
+      const raised = verifierWith({ maxTokenAgeSeconds: 900 }).verifier;
+      for (const blind of [verifier, verifierWith().verifier]) expect(await code(blind)).toBe('invalid_credential');
+      for (const other of [seeing, raised]) expect(await code(other)).toBe('taken');
+    } finally {
+      vi.useRealTimers();
+    }
+    for (const wrong of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => createVerifier({ issuer: deployment.origin, maxTokenAgeSeconds: wrong })).toThrow('maxTokenAgeSeconds');
     }
   });
 
@@ -181,9 +205,9 @@ describe('live revocation', () => {
   });
 
   it('S-61 what ended while Daemun could not be heard is known before anything is believed again', async () => {
+    const person = await deployment.appUser();
     const { verifier } = verifierWith({ serviceToken, trustedForMs: 400 });
     await verifier.ready();
-    const person = await deployment.appUser();
     await verifier.verifyAccessToken(person.accessToken);
     await deployment.hide();
     await signOut(person);

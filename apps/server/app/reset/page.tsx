@@ -9,12 +9,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ResetPage() {
-  const { linkToken, passwordMinimumLength } = await getPage();
+  const { linkToken, passwordMinimumLength, signInMethods } = await getPage();
   const text = await getText('reset');
   return (
     <EntryPage title={text('title')} lead={linkToken === null ? undefined : text('lead')}>
       <Texts of={['reset', 'deadLink']}>
-        <ResetForm token={linkToken} minimum={passwordMinimumLength} />
+        <ResetForm token={linkToken} minimum={passwordMinimumLength} signsIn={signInMethods.includes('password')} />
       </Texts>
     </EntryPage>
   );

@@ -23,6 +23,7 @@ const dayMs = 24 * 3600 * 1000;
 
 export function CreateKey({ onMade }: { onMade: (key: NewApiKey) => void }) {
   const text = useTranslations('apiKeys');
+  const fields = useTranslations('fields');
   const call = useApi();
   const form = useForm<Fields>({ defaultValues: { name: '', kind: 'live', expiresAt: '90', scopes: '' } });
   const { register, formState } = form;
@@ -50,7 +51,7 @@ export function CreateKey({ onMade }: { onMade: (key: NewApiKey) => void }) {
           maxLength={100}
           required
           error={errors.name?.message}
-          {...register('name')}
+          {...register('name', { validate: (name) => name.trim() !== '' || fields('required') })}
         />
         <fieldset className="grid gap-2">
           <legend className="mb-1.5 text-sm font-medium">{text('kind')}</legend>

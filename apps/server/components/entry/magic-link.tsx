@@ -11,6 +11,7 @@ import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
 import { EntryPage } from './entry-page.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
+import { SecondFactorOver } from './second-factor-over.tsx';
 
 interface Props {
   token: string | null;
@@ -26,6 +27,8 @@ export function MagicLink({ token, target, trustFor }: Props) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [methods, setMethods] = useState<readonly string[]>();
+  const [over, setOver] = useState<Failure>();
+  const signIn = `/sign-in?redirectTo=${encodeURIComponent(target)}`;
 
   async function open(): Promise<void> {
     setBusy(true);
@@ -38,6 +41,16 @@ export function MagicLink({ token, target, trustFor }: Props) {
     else location.assign('/sign-in?notice=reset-required');
   }
 
+  if (over) {
+    return (
+      <EntryPage title={text('title')}>
+        <SecondFactorOver failure={over} />
+        <a className={buttonClass()} href={signIn}>
+          {text('deadAction')}
+        </a>
+      </EntryPage>
+    );
+  }
   if (methods) {
     return (
       <EntryPage title={secondFactor('title')} lead={secondFactor('lead')}>
@@ -45,7 +58,7 @@ export function MagicLink({ token, target, trustFor }: Props) {
           methods={methods}
           trustFor={trustFor}
           onDone={(result) => void followSignIn(result, target)}
-          onOver={() => location.assign('/sign-in')}
+          onOver={(ended) => (ended ? setOver(ended) : location.assign(signIn))}
         />
       </EntryPage>
     );
@@ -53,7 +66,7 @@ export function MagicLink({ token, target, trustFor }: Props) {
   if (token === null || failure?.code === 'invalid_link') {
     return (
       <EntryPage title={text('title')}>
-        <DeadLink action={text('deadAction')} href="/sign-in" hint={text('deadHint')} />
+        <DeadLink action={text('deadAction')} href={signIn} hint={text('deadHint')} />
       </EntryPage>
     );
   }
@@ -61,7 +74,7 @@ export function MagicLink({ token, target, trustFor }: Props) {
     return (
       <EntryPage title={text('elsewhereTitle')}>
         <Notice look="caution">{text('elsewhereLead', { device: failure.requestedFrom ?? '' })}</Notice>
-        <a className={buttonClass()} href="/sign-in">
+        <a className={buttonClass()} href={signIn}>
           {text('deadAction')}
         </a>
       </EntryPage>

@@ -61,7 +61,7 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
   }
   return (
     <form method="post" action="/sign-in" onSubmit={submit} noValidate className="grid gap-5">
-      <p className="text-[15px] leading-relaxed text-ink-soft">{text('lead')}</p>
+      <p className="text-[15px] leading-relaxed text-ink-soft">{text(withLink ? 'lead' : 'leadCode')}</p>
       <FailureNotice failure={failure} />
       <TextField
         id="email"

@@ -15,7 +15,14 @@ interface Fields {
   password: string;
 }
 
-export function ResetForm({ token, minimum }: { token: string | null; minimum: number }) {
+interface Props {
+  token: string | null;
+  minimum: number;
+  /** The new password is one of the ways to sign in here. */
+  signsIn: boolean;
+}
+
+export function ResetForm({ token, minimum, signsIn }: Props) {
   const text = useTranslations('reset');
   const fields = useTranslations('fields');
   const locale = useLocale();
@@ -31,7 +38,7 @@ export function ResetForm({ token, minimum }: { token: string | null; minimum: n
   if (done) {
     return (
       <div className="grid gap-5">
-        <Notice look="good">{text('doneLead')}</Notice>
+        <Notice look="good">{text(signsIn ? 'doneLead' : 'doneLeadNoPassword')}</Notice>
         <a className={buttonClass()} href="/sign-in">
           {text('doneAction')}
         </a>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { answerWithPasskey } from '../../lib/passkey.ts';
@@ -38,7 +38,6 @@ export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
   const [chosen, setChosen] = useState<Way>();
   const [trust, setTrust] = useState(false);
   const way = chosen ?? offered[0];
-  if (way === undefined) return <Notice look="plain">{text('otherMethod')}</Notice>;
 
   /** With the last wrong code the sign-in itself is over, and so it is when it took too long. */
   function onRefused(failure: Failure): boolean {
@@ -62,41 +61,36 @@ export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
 
   return (
     <div className="grid gap-5">
-      {way === 'passkey' && (
-        <>
-          {trustBox}
-          <PasskeyButton
-            label={text('usePasskey')}
-            act={() =>
-              answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
-                start: '/2fa/passkey/start',
-                complete: '/2fa/passkey/complete',
-                body: { trustDevice: trust },
-              })
-            }
-            onDone={onDone}
-            onRefused={onRefused}
-          />
-        </>
-      )}
-      {way === 'sms-code' && (
-        <TextedSecondFactor verify={(smsCode) => verify({ smsCode })} onDone={onDone} onRefused={onRefused}>
-          {trustBox}
-        </TextedSecondFactor>
-      )}
-      {(way === 'totp' || way === 'backup-code') && (
-        <CodeForm<SignInResult>
-          key={way}
-          id="code"
-          kind={way}
-          submitLabel={text('submit')}
-          send={verify}
-          onDone={onDone}
-          onRefused={onRefused}
-        >
-          {trustBox}
-        </CodeForm>
-      )}
+      <WayGroup key={way} label={text(way === undefined ? 'title' : names[way])}>
+        {way === undefined && <Notice look="plain">{text('otherMethod')}</Notice>}
+        {way === 'passkey' && (
+          <>
+            {trustBox}
+            <PasskeyButton
+              label={text('usePasskey')}
+              act={() =>
+                answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
+                  start: '/2fa/passkey/start',
+                  complete: '/2fa/passkey/complete',
+                  body: { trustDevice: trust },
+                })
+              }
+              onDone={onDone}
+              onRefused={onRefused}
+            />
+          </>
+        )}
+        {way === 'sms-code' && (
+          <TextedSecondFactor verify={(smsCode) => verify({ smsCode })} onDone={onDone} onRefused={onRefused}>
+            {trustBox}
+          </TextedSecondFactor>
+        )}
+        {(way === 'totp' || way === 'backup-code') && (
+          <CodeForm<SignInResult> id="code" kind={way} submitLabel={text('submit')} send={verify} onDone={onDone} onRefused={onRefused}>
+            {trustBox}
+          </CodeForm>
+        )}
+      </WayGroup>
       <div className="-mx-4 flex flex-wrap justify-between gap-x-2">
         {offered
           .filter((other) => other !== way)
@@ -110,6 +104,19 @@ export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** One way, put there anew for each: the focus went with the way before, so this takes it, unless a field of its own has. */
+function WayGroup({ label, children }: { label: string; children: ReactNode }) {
+  const group = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (!group.current?.contains(document.activeElement)) group.current?.focus();
+  }, []);
+  return (
+    <fieldset ref={group} tabIndex={-1} aria-label={label} className="grid min-w-0 gap-5 outline-none">
+      {children}
+    </fieldset>
   );
 }
 

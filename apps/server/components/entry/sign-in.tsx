@@ -16,6 +16,7 @@ import { followSignIn, goTo } from './after-sign-in.ts';
 import { EntryPage, inlineLink } from './entry-page.tsx';
 import { MailSignIn } from './mail-sign-in.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
+import { SecondFactorOver } from './second-factor-over.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 interface Props {
@@ -104,11 +105,7 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
     <EntryPage title={text('title')} below={withPassword && below}>
       <div className="contents" inert={leaving} aria-busy={leaving || undefined}>
         {!over && notice}
-        {over?.code === 'unauthenticated' ? (
-          <Notice look="plain">{secondFactor('tookTooLong')}</Notice>
-        ) : (
-          <FailureNotice failure={over} action={over && secondFactor('locked')} />
-        )}
+        {over && <SecondFactorOver failure={over} />}
         <FailureNotice failure={refusedSuggestion} />
         {resetRequired && <Notice look="plain">{text('resetRequired')}</Notice>}
         {view === 'password' && (

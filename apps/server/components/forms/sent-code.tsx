@@ -17,24 +17,23 @@ interface Props<T> {
   /** What to do when nothing comes. */
   hint?: string;
   submitLabel: string;
-  /** What is said once it was sent again. */
-  sentAgain: string;
+  /** What is said once it was sent again, where there is more to say than that. */
+  sentAgain?: string;
   /** The development mailbox exists here. */
-  outbox: boolean;
+  outbox?: boolean;
   send: (code: string) => Promise<Outcome<T>>;
   sendAgain: () => Promise<Outcome<unknown>>;
   onDone: (value: T) => void;
   /** To another address or number. */
-  other: { readonly label: string; readonly onChoose: () => void };
+  other?: { readonly label: string; readonly onChoose: () => void };
 }
 
 /** So long before another message is offered, in seconds (C2). */
 const againAfterSeconds = 60;
 
 /** After a code was mailed or texted: the code, and what to do when nothing comes. */
-export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outbox, send, sendAgain, onDone, other }: Props<T>) {
+export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outbox = false, send, sendAgain, onDone, other }: Props<T>) {
   const text = useTranslations('codes');
-  const mail = useTranslations('checkMail');
   const [sent, setSent] = useState(1);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
@@ -53,11 +52,7 @@ export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outb
       <p role="status" className="text-[15px] leading-relaxed break-words">
         {lead}
       </p>
-      {outbox && (
-        <a className={buttonClass('secondary')} href="/dev/outbox" target="_blank" rel="noopener">
-          {mail('openOutbox')}
-        </a>
-      )}
+      {outbox && <OutboxLink />}
       <CodeForm<T>
         key={sent}
         id={id}
@@ -68,17 +63,28 @@ export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outb
       />
       <FailureNotice failure={failure} />
       <p role="status" className="text-sm text-accent empty:hidden">
-        {sent > 1 ? sentAgain : ''}
+        {sent > 1 ? (sentAgain ?? text('sentAgain')) : ''}
       </p>
       {hint && <p className="text-sm leading-relaxed text-ink-soft">{hint}</p>}
       <div className="flex flex-wrap gap-3">
         <Button look="secondary" busy={busy} disabled={left > 0} onClick={() => void resend()}>
           {left > 0 ? text('againIn', { time: clockText(left) }) : text('again')}
         </Button>
-        <Button look="quiet" onClick={other.onChoose}>
-          {other.label}
-        </Button>
+        {other && (
+          <Button look="quiet" onClick={other.onChoose}>
+            {other.label}
+          </Button>
+        )}
       </div>
     </div>
+  );
+}
+
+function OutboxLink() {
+  const mail = useTranslations('checkMail');
+  return (
+    <a className={buttonClass('secondary')} href="/dev/outbox" target="_blank" rel="noopener">
+      {mail('openOutbox')}
+    </a>
   );
 }

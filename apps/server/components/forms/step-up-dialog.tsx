@@ -13,6 +13,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { CodeForm } from './code-form.tsx';
 import { FailureNotice } from './failure-notice.tsx';
+import { SentCode } from './sent-code.tsx';
 import { useSubmission } from './use-submission.ts';
 
 /** The ways of this page to prove oneself again, the usual ones first. */
@@ -132,9 +133,11 @@ function SmsProof({ onDone }: { onDone: () => void }) {
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
 
+  const sendText = () => call<{ phone: string }>('POST', '/2fa/sms/send', { stepUp: true });
+
   async function send(): Promise<void> {
     setBusy(true);
-    const outcome = await call<{ phone: string }>('POST', '/2fa/sms/send', {});
+    const outcome = await sendText();
     setBusy(false);
     setFailure(outcome.ok ? undefined : outcome.failure);
     if (outcome.ok) setSentTo(outcome.value.phone);
@@ -151,12 +154,13 @@ function SmsProof({ onDone }: { onDone: () => void }) {
     );
   }
   return (
-    <CodeForm
+    <SentCode
       id="step-up-code"
       kind="sms-code"
-      hint={text('texted', { phone: sentTo })}
+      lead={text('texted', { phone: sentTo })}
       submitLabel={text('submit')}
-      send={(given) => call('POST', '/step-up/sms-code', given)}
+      send={(code) => call('POST', '/step-up/sms-code', { code })}
+      sendAgain={sendText}
       onDone={onDone}
     />
   );
@@ -170,12 +174,15 @@ function MailProof({ onDone }: { onDone: () => void }) {
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
 
+  const mailTo = (email: string) => call('POST', '/email-code', { email });
+
   async function mail(): Promise<void> {
     setBusy(true);
     setFailure(undefined);
-    const profile = await call<User>('GET', '/profile');
-    const email = profile.ok ? (profile.value.email ?? '') : '';
-    const outcome = profile.ok ? await call('POST', '/email-code', { email }) : profile;
+    // Not the profile: that is closed to an account that has to switch two-factor on first, and step-up is on the way there.
+    const session = await call<{ user: User }>('GET', '/session');
+    const email = session.ok ? (session.value.user.email ?? '') : '';
+    const outcome = session.ok ? await mailTo(email) : session;
     setBusy(false);
     if (outcome.ok) setSentTo(email);
     else setFailure(outcome.failure);
@@ -192,12 +199,13 @@ function MailProof({ onDone }: { onDone: () => void }) {
     );
   }
   return (
-    <CodeForm
+    <SentCode
       id="step-up-code"
       kind="email-code"
-      hint={text('mailed', { email: sentTo })}
+      lead={text('mailed', { email: sentTo })}
       submitLabel={text('submit')}
-      send={(given) => call('POST', '/step-up/email-code', given)}
+      send={(code) => call('POST', '/step-up/email-code', { code })}
+      sendAgain={() => mailTo(sentTo)}
       onDone={onDone}
     />
   );

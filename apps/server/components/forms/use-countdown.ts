@@ -20,9 +20,10 @@ export function useCountdown(seconds: number, key: unknown): number {
   return left;
 }
 
-/** `1:05`, or `12` for less than a minute, with the language's own word left to the caller. */
+/** `0:12`, `1:05`, and from an hour on `2:00:05`. */
 export function clockText(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
   const rest = String(seconds % 60).padStart(2, '0');
-  return `${minutes}:${rest}`;
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }

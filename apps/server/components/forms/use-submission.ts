@@ -41,9 +41,13 @@ export function useSubmission<Fields extends FieldValues, T>(
 /** Puts field errors where they belong; returns the failure where something of it has no field. */
 function showAtFields<Fields extends FieldValues>(form: UseFormReturn<Fields>, failure: Failure): Failure | undefined {
   const names = Object.keys(form.getValues());
-  const placed = (failure.errors ?? []).filter(({ path }) => names.includes(path));
-  placed.forEach(({ path, message }, index) => {
-    form.setError(path as Path<Fields>, { type: 'server', message }, { shouldFocus: index === 0 });
+  const placed = (failure.errors ?? []).flatMap(({ path, message }) => {
+    // What is typed into one field may be sent as a list: `scopes.0` is said at `scopes`.
+    const name = names.find((known) => path === known || path.startsWith(`${known}.`));
+    return name === undefined ? [] : [{ name, message }];
+  });
+  placed.forEach(({ name, message }, index) => {
+    form.setError(name as Path<Fields>, { type: 'server', message }, { shouldFocus: index === 0 });
   });
   return placed.length > 0 && placed.length === failure.errors?.length ? undefined : failure;
 }

@@ -101,7 +101,7 @@ function RenameDialog({ passkey, onClose }: DialogProps) {
           maxLength={100}
           autoComplete="off"
           error={formState.errors.name?.message}
-          {...register('name', { required: fields('required') })}
+          {...register('name', { validate: (name) => name.trim() !== '' || fields('required') })}
         />
         <Button type="submit" busy={busy}>
           {text('save')}

@@ -6,12 +6,13 @@ import type { Failure, ShownSecret } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { CodeForm } from '../forms/code-form.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, type ButtonLook } from '../ui/button.tsx';
 import { StepTitle } from './step-title.tsx';
 
 interface Props {
   /** The button that begins. */
   beginLabel: string;
+  beginLook?: ButtonLook;
   /** Two-factor is on. The codes are seen only now, so whoever is told keeps them: the wizard may go once it is on. */
   onCodes: (codes: readonly string[]) => void;
   /** Of the steps, one below that of what they stand in. */
@@ -21,7 +22,7 @@ interface Props {
 type Step = { readonly name: 'ready' } | { readonly name: 'scan'; readonly secret: ShownSecret };
 
 /** Scan or type, then confirm with a code: nothing is on before that. The third step, saving the codes, is the caller's. */
-export function SetupWizard({ beginLabel, onCodes, heading = 'h3' }: Props) {
+export function SetupWizard({ beginLabel, beginLook = 'primary', onCodes, heading = 'h3' }: Props) {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');
   const call = useApi();
@@ -63,7 +64,7 @@ export function SetupWizard({ beginLabel, onCodes, heading = 'h3' }: Props) {
             id="setup-code"
             kind="totp"
             submitLabel={text('confirm')}
-            send={(given) => call('POST', '/verify-2fa', given)}
+            send={(given) => call('POST', '/verify-2fa', { ...given, setup: true })}
             onDone={({ backupCodes }) => onCodes(backupCodes)}
             onRefused={(refused) => {
               // Too old, or too many wrong codes: a new secret is needed.
@@ -86,7 +87,7 @@ export function SetupWizard({ beginLabel, onCodes, heading = 'h3' }: Props) {
     <div className="grid gap-4">
       <FailureNotice failure={failure} />
       <div>
-        <Button busy={busy} onClick={() => void begin()}>
+        <Button look={beginLook} busy={busy} onClick={() => void begin()}>
           {beginLabel}
         </Button>
       </div>

@@ -8,7 +8,7 @@ import { useProfile } from '../account/use-profile.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { LoadFailure } from '../forms/load-failure.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, type ButtonLook } from '../ui/button.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { BackupCodes } from './backup-codes.tsx';
@@ -32,10 +32,13 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   const [newCodes, setNewCodes] = useState<readonly string[]>();
   const [said, setSaid] = useState('');
   const [disabling, setDisabling] = useState(false);
+  const [renewing, setRenewing] = useState(false);
   const [failure, setFailure] = useState<Failure>();
 
   async function renewCodes(): Promise<void> {
+    setRenewing(true);
     const outcome = await call<{ backupCodes: readonly string[] }>('POST', '/backup-codes');
+    setRenewing(false);
     setFailure(outcome.ok ? undefined : outcome.failure);
     if (outcome.ok) setNewCodes(outcome.value.backupCodes);
   }
@@ -78,9 +81,10 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
       }}
     />
   );
-  const wizard = (beginLabel: string) => (
+  const wizard = (beginLabel: string, beginLook?: ButtonLook) => (
     <SetupWizard
       beginLabel={beginLabel}
+      {...(beginLook && { beginLook })}
       onCodes={(codes) => {
         setSaid(text('enabled'));
         setNewCodes(codes);
@@ -109,17 +113,15 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
           {withApp && <Row term={text('app')} note={text('appNote')} state={text('on')} />}
           {smsRow}
           <Row term={text('codes')} note={text('codesLeft', { left })} warn={left <= fewCodes ? text('fewCodes') : undefined}>
-            <Button look="secondary" onClick={() => void renewCodes()}>
+            <Button look="secondary" busy={renewing} onClick={() => void renewCodes()}>
               {text('renew')}
             </Button>
           </Row>
         </dl>
-        {!withApp && (
-          <section aria-label={text('app')} className="grid gap-3">
-            <p className="text-[15px] text-ink-soft">{text('appOff')}</p>
-            {wizard(text('appBegin'))}
-          </section>
-        )}
+        <section aria-label={text('app')} className="grid gap-3">
+          <p className="text-[15px] leading-relaxed text-ink-soft">{text(withApp ? 'appChangeLead' : 'appOff')}</p>
+          {withApp ? wizard(text('appChange'), 'secondary') : wizard(text('appBegin'))}
+        </section>
         {required ? (
           <p className="text-sm text-ink-soft">{text('cannotDisable')}</p>
         ) : (

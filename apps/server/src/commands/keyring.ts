@@ -11,7 +11,7 @@ export function keyringStatusCommand({ json }: { json?: boolean }): Promise<numb
 }
 
 /** The status as text, each older key with what becomes of it. */
-export function describeKeyring({ keys, columns }: KeyringStatus): string {
+export function describeKeyring({ keys, columns, refreshTokens }: KeyringStatus): string {
   const [newest] = keys;
   const lines = [`Keys on the ring, newest first: ${keys.join(', ')}`];
   for (const { name, resealed, byKey } of columns) {
@@ -23,14 +23,24 @@ export function describeKeyring({ keys, columns }: KeyringStatus): string {
       lines.push(`  ${id}  ${count}  ${note}`);
     }
   }
-  return [...lines, '', verdict(keys, columns)].join('\n');
+  return [...lines, '', ...verdict({ keys, columns, refreshTokens })].join('\n');
 }
 
-function verdict(keys: KeyringStatus['keys'], columns: KeyringStatus['columns']): string {
+function verdict({ keys, columns, refreshTokens }: KeyringStatus): readonly string[] {
   if (columns.some(({ unreadable }) => unreadable > 0)) {
-    return 'Some cannot be opened. Put the secret that encrypted them back into DAEMUN_SECRET, behind the newest.';
+    return ['Some cannot be opened. Put the secret that encrypted them back into DAEMUN_SECRET, behind the newest.'];
   }
+  if (keys.length === 1) return ['One secret, and it opens everything.'];
   const unneeded = keys.slice(1).filter((id) => columns.every(({ byKey }) => byKey[id] === undefined));
-  if (unneeded.length > 0) return `Nothing needs these any more, they may be taken off DAEMUN_SECRET: ${unneeded.join(', ')}`;
-  return keys.length === 1 ? 'One secret, and it opens everything.' : 'Older secrets are still needed. Keep them on DAEMUN_SECRET.';
+  if (unneeded.length === 0) return ['Older secrets are still needed. Keep them on DAEMUN_SECRET.'];
+  const opened = `Nothing is encrypted with these any more: ${unneeded.join(', ')}`;
+  const { oldestGivenAt } = refreshTokens;
+  if (oldestGivenAt === null) return [opened, 'No refresh token is out: they may be taken off DAEMUN_SECRET.'];
+  const days = Math.ceil(refreshTokens.overAfterSeconds / 86_400);
+  return [
+    opened,
+    `Refresh tokens may hang on them still: ${refreshTokens.sessions} sessions hold one, the oldest given at ${oldestGivenAt.toISOString()}.`,
+    'Once that is later than when the newest secret came first in every process, they may be taken off DAEMUN_SECRET;',
+    `${days} days after that moment in any case. Sooner, whoever holds an older refresh token is signed out.`,
+  ];
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core';
 import { defaultPort, parsePort, settingsFromEnvironment } from '@daemun/core/environment';
-import { createPinoLog, type Log } from '@daemun/core/hosting';
+import { createPinoLog, isUnavailable, type Log } from '@daemun/core/hosting';
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
 import { type Settings, showsOutbox } from '@daemun/core/settings';
 import { openPages, type PageRenderer } from '../hosted/next.ts';
-import { startServer } from '../server.ts';
+import { type RunningServer, startServer } from '../server.ts';
 import { onShutdown } from '../shutdown.ts';
 import { CommandError, columns } from '../terminal.ts';
 import { describeFindings } from './doctor.ts';
@@ -20,21 +20,34 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   const host = process.env.HOST?.trim() || (settings.environment === 'production' ? '0.0.0.0' : '127.0.0.1');
   const log = createPinoLog(settings);
   const house = await createDaemun(settings, { log });
-  await house.migrate();
-  const begun = performance.now();
-  const renderer = pages ? openPages({ onBuild: () => say(settings, log, 'Building the pages; the API already answers …') }) : undefined;
-  const server = await startServer({ settings, engine: house, log, port, host, renderer }).catch(async (error: NodeJS.ErrnoException) => {
-    await Promise.all([renderer?.close(), house.stop()]);
-    throw listenFault(error, host, port);
-  });
-  house.start();
-  onShutdown(log, async () => {
-    await server.drain(drainMilliseconds);
+  let renderer: PageRenderer | undefined;
+  let server: RunningServer | undefined;
+  let closed: Promise<void> | undefined;
+  const closeAll = async () => {
+    await server?.drain(drainMilliseconds);
     await renderer?.close();
     await house.stop();
-  });
-  await welcome(house, log, `http://${host}:${port}`);
-  if (renderer) await announcePages(renderer, settings, log, begun);
+  };
+  const close = () => {
+    closed ??= closeAll();
+    return closed;
+  };
+  try {
+    await house.migrate();
+    const begun = performance.now();
+    if (pages) renderer = openPages({ onBuild: () => say(settings, log, 'Building the pages; the API already answers …') });
+    server = await startServer({ settings, engine: house, log, port, host, renderer }).catch((error: NodeJS.ErrnoException) => {
+      throw listenFault(error, host, port);
+    });
+    house.start();
+    onShutdown(log, close);
+    await welcome(house, log, `http://${host}:${port}`);
+    if (renderer) await announcePages(renderer, settings, log, begun);
+  } catch (error) {
+    // What stays open, the connection to Redis above all, keeps a process alive that serves nobody.
+    await close().catch((failure: unknown) => log.error({ error: failure }, 'stopping failed'));
+    throw isUnavailable(error) ? databaseFault(error as NodeJS.ErrnoException) : error;
+  }
 }
 
 /** What a person at the terminal needs; in production the log says it, and the one-time link alone is printed. */
@@ -70,6 +83,10 @@ async function announcePages(renderer: PageRenderer, settings: Settings, log: Lo
 function say(settings: Settings, log: Log, text: string): void {
   if (settings.environment === 'production') log.info({}, text);
   else console.log(text);
+}
+
+function databaseFault({ code, message }: NodeJS.ErrnoException): Error {
+  return new CommandError(`DATABASE_URL: the database does not answer (${code ?? message}). Is PostgreSQL running at that address?`);
 }
 
 function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {

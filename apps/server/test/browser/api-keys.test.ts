@@ -28,9 +28,13 @@ describe.skipIf(executable === undefined)('API keys in the browser', () => {
     await fine(window, 'no keys');
 
     await button(page, keys.create).click();
-    await page.locator('#key-name-error:not(:empty)').waitFor();
+    await page.locator('#key-name-error', { hasText: text.fields.required }).waitFor();
     await fine(window, 'a name is missing');
     await page.fill('#key-name', 'Nightly import');
+    await page.fill('#key-scopes', 'movies:read "');
+    await button(page, keys.create).click();
+    await page.locator('#key-scopes-error:not(:empty)').waitFor();
+    await fine(window, 'a scope that is none');
     await page.getByLabel(keys.test).check();
     await page.fill('#key-scopes', 'movies:read movies:write');
     await page.selectOption('#key-expires', '30');

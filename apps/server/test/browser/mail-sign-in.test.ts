@@ -3,29 +3,31 @@ import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { button, fine, followMail, open, register } from './steps.ts';
-import { executable, useBrowser } from './use-browser.ts';
+import { type BrowserHouse, executable, useBrowser } from './use-browser.ts';
 
 interface Mail {
   readonly links: readonly string[];
   readonly code: string;
 }
 
+const texts = { en, ko };
+
+/** The newest mail to an address, once it is another one than `before`. */
+async function mailTo({ origin }: BrowserHouse, email: string, before?: Mail): Promise<Mail> {
+  for (let look = 0; look < 100; look += 1) {
+    const mails = (await (await fetch(`${origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as Mail[];
+    if (mails[0] && mails[0].code !== before?.code) return mails[0];
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  throw new Error(`no mail came to ${email}`);
+}
+
 describe.skipIf(executable === undefined)('signing in by mail in the browser', () => {
   const house = useBrowser();
 
-  const texts = { en, ko };
   const arrive = async (page: Page): Promise<void> => {
     await page.waitForURL(({ pathname }) => pathname === '/account/sessions');
     await page.waitForLoadState('networkidle');
-  };
-  /** The newest mail to an address, once it is another one than `before`. */
-  const mailTo = async (email: string, before?: Mail): Promise<Mail> => {
-    for (let look = 0; look < 100; look += 1) {
-      const mails = (await (await fetch(`${house.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as Mail[];
-      if (mails[0] && mails[0].code !== before?.code) return mails[0];
-      await new Promise((later) => setTimeout(later, 100));
-    }
-    throw new Error(`no mail came to ${email}`);
   };
 
   it.each(['en', 'ko'] as const)('by code, by link, and not by a link in another browser, in %s', async (language) => {
@@ -50,7 +52,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
 
     await ask(page);
     await fine(window, 'a code is asked for');
-    const first = await mailTo(email);
+    const first = await mailTo(house, email);
     await page.fill('#mailed-code', first.code === '000000' ? '111111' : '000000');
     await page.locator('#mailed-code-error:not(:empty)').waitFor();
     await fine(window, 'a wrong code');
@@ -60,7 +62,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
 
     await page.context().clearCookies();
     await ask(page);
-    const second = await mailTo(email, first);
+    const second = await mailTo(house, email, first);
     const elsewhere = await house.open(options);
     // A scanner opens every link, some three times; so does a curious second device.
     for (let scan = 0; scan < 3; scan += 1) await fetch(second.links[0] ?? '', { method: scan === 1 ? 'HEAD' : 'GET' });
@@ -72,7 +74,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await elsewhere.page.getByText(text.magicLink.elsewhereTitle).waitFor();
     await fine(elsewhere, 'a link of another browser');
     await elsewhere.page.getByRole('link', { name: text.magicLink.deadAction, exact: true }).click();
-    await elsewhere.page.waitForURL('**/sign-in');
+    await elsewhere.page.waitForURL('**/sign-in?redirectTo=%2Faccount%2Fsessions');
     await elsewhere.context.close();
 
     const link = await page.context().newPage();
@@ -116,6 +118,36 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await page.waitForURL(({ pathname }) => pathname === '/sign-in');
     await page.getByText(text.signIn.resetRequired).waitFor();
     await fine(window, 'a new password is needed');
+    await window.context.close();
+  });
+});
+
+describe.skipIf(executable === undefined)('a deployment without passwords in the browser', () => {
+  const house = useBrowser({ DAEMUN_SIGN_IN_METHODS: 'email-code' });
+
+  it.each(['en', 'ko'] as const)('promises no link and asks for no password, in %s', async (language) => {
+    const text = texts[language];
+    const window = await house.open({ language, width: 390 });
+    const { page } = window;
+    const email = `code-only-${language}-${Date.now()}@example.com`;
+    await open(page, '/sign-in');
+    await page.getByText(text.mailSignIn.leadCode).waitFor();
+    await page.fill('#email', email);
+    await button(page, text.mailSignIn.submit).click();
+    await page.locator('#mailed-code').waitFor();
+    await page.fill('#mailed-code', (await mailTo(house, email)).code);
+    await page.waitForURL('**/account');
+    await open(page, '/account/security');
+    await page.getByText(text.security.mailNoteCode.replace('{email}', email)).waitFor();
+    expect(await page.locator('#password-card').count()).toBe(0);
+    expect(await page.locator('#new-password').count()).toBe(0);
+    await fine(window, 'security without passwords');
+    await page.route('**/api/auth/recovery/reset', (route) => route.fulfill({ json: {} }));
+    await open(page, '/reset?token=any');
+    await page.fill('#password', 'violet-anchor-58-lantern');
+    await button(page, text.reset.submit).click();
+    await page.getByText(text.reset.doneLeadNoPassword).waitFor();
+    await fine(window, 'reset without passwords');
     await window.context.close();
   });
 });

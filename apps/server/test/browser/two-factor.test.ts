@@ -48,11 +48,13 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await page.waitForURL('**/account');
   }
 
+  const shownSecret = async (page: Page) => (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
+
   /** Sets two-factor up from its first button to the last; returns the secret and the backup codes. */
   async function setUp(window: Window, text: typeof en): Promise<{ secret: string; backupCodes: string[] }> {
     const { page } = window;
     await button(page, text.twoFactor.begin).click();
-    const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
+    const secret = await shownSecret(page);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
     await fine(window, 'scan');
     await page.fill('#setup-code', wrong);
@@ -64,6 +66,30 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     expect(backupCodes).toHaveLength(10);
     await fine(window, 'backup codes');
     return { secret, backupCodes };
+  }
+
+  /** Proves the mailbox where a fresh session is wanted; the first mail does not come. */
+  async function stepUpByMail(window: Window, { origin, email, text }: { origin: string; email: string; text: typeof en }): Promise<void> {
+    const { page } = window;
+    const stale = { status: 403, json: { code: 'step_up_required', methods: ['email-code'] } };
+    const codes = async () => {
+      const mails = (await (await fetch(`${origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string | null }[];
+      return mails.flatMap((mail) => mail.code ?? []);
+    };
+    await page.clock.install();
+    await page.route('**/api/auth/setup-2fa', (route) => route.fulfill(stale), { times: 1 });
+    await button(page, text.twoFactor.begin).click();
+    await button(page, text.stepUp.mailCode).click();
+    await page.getByText(text.stepUp.mailed.replace('{email}', email)).waitFor();
+    await fine(window, 'step-up by mail');
+    await expect.poll(async () => (await codes()).length).toBe(1);
+    await page.clock.fastForward(61_000);
+    await button(page, text.codes.again).click();
+    await page.getByText(text.codes.sentAgain).waitFor();
+    await expect.poll(async () => (await codes()).length).toBe(2);
+    await page.fill('#step-up-code', (await codes())[0] ?? '');
+    await page.locator('[data-secret]').waitFor();
+    await button(page, text.shell.cancel).click();
   }
 
   /** The window has the focus again, as after a look into a password manager. The page asks anew, now and then. */
@@ -243,6 +269,41 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await window.context.close();
   });
 
+  it.each(['en', 'ko'] as const)('no second step is a dead end or loses the focus, in %s', async (language) => {
+    const text = texts[language];
+    const window = await openWindow(browser, server.origin, { language, width: 320, dark: language === 'ko' });
+    const { page } = window;
+    const asked = (methods: readonly string[]) => ({ json: { status: 'second-factor-required', methods } });
+    const signInWith = async (methods: readonly string[]): Promise<void> => {
+      await page.route('**/api/auth/login', (route) => route.fulfill(asked(methods)), { times: 1 });
+      await givePassword(page, 'nobody@example.com', text);
+    };
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.id);
+    await open(page, '/sign-in');
+    await signInWith([]);
+    await page.getByText(text.secondFactor.otherMethod).waitFor();
+    await fine(window, 'nothing left to ask for');
+    await button(page, text.secondFactor.startOver).click();
+    await signInWith(['passkey', 'totp', 'sms-code']);
+    await expect.poll(focused).toBe(text.secondFactor.usePasskey);
+    await fine(window, 'asked for a passkey');
+    await button(page, text.secondFactor.useSms).press('Enter');
+    await expect.poll(focused).toBe(text.secondFactor.useSms);
+    await button(page, text.secondFactor.useApp).press('Enter');
+    await expect.poll(focused).toBe('code');
+
+    await page.route('**/api/auth/magic-link/verify', (route) => route.fulfill(asked(['totp'])));
+    await page.route('**/api/auth/verify-2fa', (route) => route.fulfill({ status: 401, json: { code: 'unauthenticated' } }));
+    await open(page, '/magic-link?token=any&redirectTo=/account/sessions');
+    await button(page, text.magicLink.submit).click();
+    await page.fill('#code', wrong);
+    await page.getByText(text.secondFactor.tookTooLong).waitFor();
+    const onward = page.getByRole('link', { name: text.magicLink.deadAction, exact: true });
+    expect(await onward.getAttribute('href')).toBe('/sign-in?redirectTo=%2Faccount%2Fsessions');
+    await fine(window, 'a mailed sign-in that took too long');
+    await window.context.close();
+  });
+
   it.each(['en', 'ko'] as const)('where it is required a sign-in leads to the set-up, and on from there, in %s', async (language) => {
     const text = texts[language];
     const strict = await startProcess({ DAEMUN_TWO_FACTOR: 'everyone', DAEMUN_TWO_FACTOR_GRACE_SECONDS: '0' });
@@ -250,14 +311,23 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     try {
       const window = await openWindow(browser, strict.origin, { language });
       const { page } = window;
-      await register(page, `required-${language}@example.com`, password, text, '**/set-up-two-factor?*');
+      const email = `required-${language}@example.com`;
+      await register(page, email, password, text, '**/set-up-two-factor?*');
       await fine(window, 'enrolment');
       await page.goto('/account/sessions');
       expect(new URL(page.url()).pathname).toBe('/set-up-two-factor');
       await page.waitForLoadState('networkidle');
-      await setUp(window, text);
+      await stepUpByMail(window, { origin: strict.origin, email, text });
+      const { secret } = await setUp(window, text);
       await button(page, text.twoFactor.codesSaved).click();
       await page.waitForURL('**/account/sessions');
+      // A new phone: required or not, the app is set up anew.
+      await open(page, '/account/security');
+      await button(page, text.twoFactor.appChange).click();
+      const newSecret = await shownSecret(page);
+      expect(newSecret).not.toBe(secret);
+      await page.fill('#setup-code', code(newSecret, 0));
+      await page.getByText(text.twoFactor.codesOnce).waitFor();
       await window.context.close();
 
       const patient = await openWindow(browser, lenient.origin, { language, width: 390 });

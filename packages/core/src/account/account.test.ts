@@ -86,6 +86,31 @@ describe.each(databases)('the account on %s', (database) => {
     expect((await house.visitor().post('/login', { identifier: thiefs, password: otherPassword })).status).toBe(401);
   });
 
+  it('S-16 the undo link survives whatever a thief does next, and takes that back too', async () => {
+    const person = await signedUp(house);
+    const change = async (to: string) => {
+      await person.browser.post('/email', { email: to });
+      await house.visitor().post('/email/confirm', { token: await house.outbox.token(to, '/confirm-email') });
+      house.clock.advance(1);
+    };
+    const [first, second] = [newEmail('thief'), newEmail('thief')];
+    await change(first);
+    await change(second);
+    await person.browser.delete('/account');
+    // What was mailed to the thief takes only the thief's own change back.
+    const undo = (address: string) => house.outbox.token(address, '/undo-email');
+    const thiefs = await undo(first);
+    expect((await house.visitor().post('/email/undo', { token: await undo(person.email) })).status).toBe(200);
+    expect((await house.visitor().post('/email/undo', { token: thiefs })).body.code).toBe('invalid_link');
+    const restore = await house.outbox.token(second, '/restore-account');
+    expect((await house.visitor().post('/account/restore', { token: restore })).body.code).toBe('invalid_link');
+    house.clock.advance(15 * day);
+    await house.daemun.settle();
+    expect((await house.visitor().post('/login', { identifier: person.email, password: goodPassword })).body).toEqual({
+      status: 'password-reset-required',
+    });
+  });
+
   it('S-11 asking for an address that is taken answers the same and tells its owner', async () => {
     const owner = await signedUp(house);
     const { browser } = await signedUp(house);

@@ -7,7 +7,8 @@ import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import { issue, revokeAll } from '../platform/single-use/single-use.ts';
 import { changedMail, changeMail, occupiedMail } from './messages.ts';
-import { findUserByEmail, holdUser, outdateCredentials, replaceEmail } from './queries.ts';
+import { proveEmail } from './prove-email.ts';
+import { findUserByEmail, holdUser, outdateCredentials, replaceEmail, setDeletionDue } from './queries.ts';
 import { spendLink } from './spend-link.ts';
 import { users } from './tables.ts';
 
@@ -49,7 +50,10 @@ export async function requestEmailChange(deps: Platform, visitor: Visitor, calle
 /** What became of a link. */
 export type LinkOutcome = 'done' | 'invalid' | 'taken';
 
-/** Puts the proven address in place, and mails the old one the way back (S-16). */
+/**
+ * Puts the proven address in place, and mails the old one the way back (S-16). The address that is there already is proven
+ * by this like by any other mail (S-15).
+ */
 export async function confirmEmailChange(deps: Platform, visitor: Visitor, token: string): Promise<LinkOutcome> {
   const { settings, clock } = deps;
   try {
@@ -57,11 +61,15 @@ export async function confirmEmailChange(deps: Platform, visitor: Visitor, token
       const spent = await spendLink(deps, tx, 'change-email', token);
       if (!spent) return 'invalid';
       const { from, to } = spent.payload as Change;
+      if (to === spent.owner.email) {
+        await proveEmail(deps, tx, spent.owner.id, visitor.source);
+        return 'done';
+      }
       const user = await replaceEmail(tx, clock, { userId: spent.owner.id, from, to });
       if (!user) return 'invalid';
       // What was mailed to the old address opens nothing any more.
       await revokeAll(tx, { userId: user.id, purposes: ['reset-password'] });
-      if (from !== null && from !== to) {
+      if (from !== null) {
         const lifetimeSeconds = settings.lifetimes.emailChangeUndoSeconds;
         const undo = await issue(deps, tx, {
           purpose: 'undo-email-change',
@@ -96,11 +104,16 @@ export async function undoEmailChange(deps: Platform, visitor: Visitor, token: s
     return await deps.db.transaction(async (tx) => {
       const spent = await spendLink(deps, tx, 'undo-email-change', token);
       if (!spent) return 'invalid';
-      const { owner } = spent;
+      const { owner, createdAt } = spent;
       const { from } = spent.payload as { from: string };
       const user = await replaceEmail(tx, deps.clock, { userId: owner.id, from: owner.email, to: from });
       if (!user) return 'invalid';
       await outdateCredentials(tx, user.id);
+      // Whoever changed the address may have changed it again, or closed the account: neither stands.
+      await revokeAll(tx, { userId: user.id, purposes: ['undo-email-change'], since: createdAt });
+      if (await setDeletionDue(tx, deps.clock, user.id, null)) {
+        await publish(deps, tx, 'account.deletion-cancelled', user.id, visitor.source);
+      }
       await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
       await publish(deps, tx, 'account.email-change-undone', user.id, visitor.source);
       return 'done';

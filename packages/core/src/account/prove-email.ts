@@ -5,7 +5,8 @@ import { markEmailVerified, outdateCredentials } from './queries.ts';
 
 /**
  * Records that the owner of an address has shown up. On an account that was never verified, whatever stood there before
- * (password, sessions, factors, links) may be somebody else's and goes, in this transaction (S-15, A-14).
+ * (password, sessions, factors, links) may be somebody else's and goes, in this transaction (S-15, A-14). Not where an
+ * operator made the account: there it is its owner's, and a mailbox alone must not take a second factor away (S-51).
  */
 export async function proveEmail(
   deps: Pick<Platform, 'clock' | 'events'>,
@@ -13,9 +14,12 @@ export async function proveEmail(
   userId: string,
   source: Source | undefined,
 ): Promise<void> {
-  if (!(await markEmailVerified(tx, deps.clock, userId))) return;
-  await outdateCredentials(tx, userId);
+  const proven = await markEmailVerified(tx, deps.clock, userId);
+  if (!proven) return;
   const at = deps.clock.now();
-  await deps.events.publish(tx, { type: 'account.claimed', at, userId, source });
+  if (!proven.operatorMade) {
+    await outdateCredentials(tx, userId);
+    await deps.events.publish(tx, { type: 'account.claimed', at, userId, source });
+  }
   await deps.events.publish(tx, { type: 'account.email-verified', at, userId, source });
 }

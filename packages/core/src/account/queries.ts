@@ -9,6 +9,7 @@ import type { UserRow } from './user.ts';
 export interface NewUser {
   readonly email: string | null;
   readonly emailVerified: boolean;
+  readonly operatorMade?: boolean;
   readonly name?: string | null | undefined;
   readonly locale?: 'en' | 'ko' | null | undefined;
   readonly roles?: readonly string[];
@@ -34,6 +35,7 @@ export async function createUser(tx: Transaction, clock: Clock, user: NewUser): 
       id: newId(),
       email: user.email,
       emailVerifiedAt: user.emailVerified ? now : null,
+      operatorMade: user.operatorMade ?? false,
       name: user.name ?? null,
       locale: user.locale ?? null,
       roles: [...(user.roles ?? [])],
@@ -92,14 +94,14 @@ export async function setPhone(tx: Transaction, clock: Clock, userId: string, ph
     .where(eq(users.id, userId));
 }
 
-/** The address of an account is proven. True where it was not before (S-15: then what stood there must go). */
-export async function markEmailVerified(tx: Transaction, clock: Clock, userId: string): Promise<boolean> {
-  const rows = await tx
+/** The address of an account is proven. Undefined where it was before; else who made the account. */
+export async function markEmailVerified(tx: Transaction, clock: Clock, userId: string): Promise<Pick<UserRow, 'operatorMade'> | undefined> {
+  const [row] = await tx
     .update(users)
     .set({ emailVerifiedAt: clock.now(), updatedAt: clock.now() })
     .where(and(eq(users.id, userId), isNull(users.emailVerifiedAt)))
-    .returning({ id: users.id });
-  return rows.length > 0;
+    .returning({ operatorMade: users.operatorMade });
+  return row;
 }
 
 /** Every sign-in under way with the old credentials comes to nothing. */

@@ -64,7 +64,7 @@ export const changeEmail = route({
   method: 'POST',
   path: '/email',
   summary: 'Ask for another e-mail address; it counts once it is proven',
-  access: signedIn({ fresh: true }),
+  access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller), limit(rates.sendMail, 'email')],
   body: z.strictObject({ email: Email }),
   reply: z.object({ status: z.literal('verification-sent') }),

@@ -9,6 +9,7 @@ import type { UserRow } from './user.ts';
 export interface SpentLink {
   readonly owner: UserRow;
   readonly payload: unknown;
+  readonly createdAt: Date;
 }
 
 /**
@@ -24,5 +25,5 @@ export async function spendLink(
   const seen = await peek(deps, tx, purpose, token);
   const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
   const link = owner && (await consume(deps, tx, purpose, token));
-  return link && { owner, payload: link.payload };
+  return link && { owner, payload: link.payload, createdAt: link.createdAt };
 }

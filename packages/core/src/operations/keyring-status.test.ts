@@ -5,6 +5,7 @@ import { createTestClock } from '../../test/clock.ts';
 import { databases, openTestDatabase } from '../../test/databases.ts';
 import { type TestHouse, testSettings } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
+import { goodPassword } from '../../test/people.ts';
 import { createVisitor } from '../../test/visitor.ts';
 import { createDaemun } from '../daemun.ts';
 import { totpAuthenticators } from '../factors/totp/tables.ts';
@@ -69,6 +70,42 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
         .from(totpAuthenticators)
         .where(eq(totpAuthenticators.userId, people[0]?.userId ?? ''));
       expect(after[0]?.secret).toEqual(before[0]?.secret);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('S-111 S-74 says how old the oldest refresh token is: it holds until the secret it was signed with is taken away', async () => {
+    const database = await openTestDatabase(kind);
+    const clock = createTestClock();
+    const open = async (secrets: string[]) => {
+      const daemun = await createDaemun({ ...testSettings, emailVerification: false, secrets }, { clock, log, database });
+      return {
+        register: (email: string) => createVisitor(daemun).post('/register', { email, password: goodPassword, transport: 'token' }),
+        refresh: (refreshToken: string) => createVisitor(daemun).post('/token/refresh', { refreshToken }),
+        reseal: () => createResealing(daemun.deps, sealedColumns).run(),
+        status: async () => (await keyringStatus(daemun.deps)).refreshTokens,
+      };
+    };
+    try {
+      const old = await open([first]);
+      expect(await old.status()).toMatchObject({ sessions: 0, oldestGivenAt: null });
+      const [one, other] = [await old.register('one@example.test'), await old.register('other@example.test')];
+      const signedInAt = clock.now();
+      clock.advance(3600);
+      const both = await open([second, first]);
+      await both.reseal();
+      const next = await both.refresh(one.body.tokens.refreshToken);
+      expect(await both.status()).toMatchObject({ sessions: 2, oldestGivenAt: signedInAt });
+      const last = await both.refresh(other.body.tokens.refreshToken);
+      const { overAfterSeconds, ...found } = await both.status();
+      expect(found).toEqual({ sessions: 2, oldestGivenAt: clock.now() });
+      // Now the old secret may go; what was signed with it is nothing any more.
+      const without = await open([second]);
+      expect((await without.refresh(other.body.tokens.refreshToken)).status).toBe(401);
+      for (const { body } of [next, last]) expect((await without.refresh(body.refreshToken)).status).toBe(200);
+      clock.advance(overAfterSeconds);
+      expect(await both.status()).toMatchObject({ sessions: 0, oldestGivenAt: null });
     } finally {
       await database.close();
     }

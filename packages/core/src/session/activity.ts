@@ -26,11 +26,15 @@ export function createActivity(deps: Pick<Platform, 'db' | 'log' | 'settings'>):
     if (remembered.size === 0) return;
     const batch = remembered;
     remembered = new Map();
+    let unwritten: Iterable<string> = batch.keys();
     try {
-      await recordActivity(deps, batch);
+      unwritten = await recordActivity(deps, batch);
     } catch (error) {
       deps.log.warn({ error, sessions: batch.size }, 'session activity could not be written; it is kept');
-      for (const [id, at] of batch) if (!remembered.has(id)) remembered.set(id, at);
+    }
+    for (const id of unwritten) {
+      const at = batch.get(id);
+      if (at && !remembered.has(id)) remembered.set(id, at);
     }
   }
 

@@ -5,7 +5,7 @@ import { goodPassword, type Person, signedUp } from '../../test/people.ts';
 import { users } from '../account/tables.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
-import { endOtherFamilies, endSessions, endSurplusSessions, recordActivity } from './queries.ts';
+import { endOtherFamilies, endSessions, endSurplusSessions } from './queries.ts';
 import { sessions } from './tables.ts';
 
 type Kind = 'cookie' | 'tokens';
@@ -44,10 +44,6 @@ async function ban({ daemun }: TestHouse, tx: Transaction, userId: string): Prom
 type Act = (house: TestHouse, tx: Transaction, userId: string, ids: readonly string[]) => Promise<unknown>;
 
 const acts: Record<string, { readonly lowest: Kind; readonly run: Act }> = {
-  'the activity that is written down': {
-    lowest: 'cookie',
-    run: ({ daemun }, tx, _, ids) => recordActivity({ db: tx }, new Map([...ids].reverse().map((id) => [id, daemun.deps.clock.now()]))),
-  },
   'the end of all sessions': { lowest: 'cookie', run: (_, tx, userId) => endSessions(tx, userId) },
   'the end of other families': {
     lowest: 'tokens',
@@ -64,7 +60,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
   const house = useHouse({ database: 'postgresql' });
   const waiting = () => house.daemun.deps.db.$count(sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
 
-  it.each(Object.entries(acts))('S-62 locks them in the order of their ids, as a refresh of many does: %s', async (_, { lowest, run }) => {
+  it.each(Object.entries(acts))('S-62 locks them in the order of their ids, as all others do: %s', async (_, { lowest, run }) => {
     const { db } = house.daemun.deps;
     const { userId, browser } = await signedUp(house);
     await browser.post('/logout');
@@ -104,5 +100,58 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
     expect((await signingOut).status).toBe(204);
     expect(await db.$count(sessions, eq(sessions.userId, person.userId))).toBe(0);
     expect(await db.$count(sql`revoked_sessions where session_id = ${session?.id}`)).toBe(1);
+  });
+
+  describe('one that stays held, as by a process that was cut off,', () => {
+    const sessionOf = async (userId: string) => {
+      const [session] = await house.daemun.deps.db.select().from(sessions).where(eq(sessions.userId, userId));
+      if (!session) throw new Error('there is no session');
+      return session;
+    };
+    const hold = (id: string, meanwhile: () => Promise<void>) =>
+      house.daemun.deps.db.transaction(async (tx) => {
+        await tx.select().from(sessions).where(eq(sessions.id, id)).for('update');
+        await meanwhile();
+      });
+
+    it('S-73 keeps no refresh of another waiting, and its own waits for it alone', async () => {
+      const people = [];
+      for (let index = 0; index < 4; index += 1) {
+        const { email, browser } = await signedUp(house);
+        await browser.post('/logout');
+        const { user, tokens } = (await house.visitor().post('/login', { identifier: email, password: goodPassword, transport: 'token' }))
+          .body;
+        people.push({ userId: user.id, refreshToken: tokens.refreshToken });
+      }
+      const refresh = async ({ refreshToken }: { refreshToken: string }) =>
+        (await house.visitor().post('/token/refresh', { refreshToken })).status;
+      const [held, ...others] = people;
+      if (!held) throw new Error('nobody is there');
+      let own: Promise<number> = Promise.resolve(0);
+      await hold((await sessionOf(held.userId)).id, async () => {
+        own = refresh(held);
+        expect(await Promise.all(others.map(refresh))).toEqual([200, 200, 200]);
+        await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+        expect(await Promise.all(others.map(refresh))).toEqual([200, 200, 200]);
+      });
+      expect(await own).toBe(200);
+      expect((await sessionOf(held.userId)).refreshGeneration).toBe(2);
+    });
+
+    it('S-60 keeps no activity of another waiting, and its own is written down later', async () => {
+      const [held, other] = [await signedUp(house), await signedUp(house)];
+      const seen = async ({ userId }: Person) => (await sessionOf(userId)).lastSeenAt.getTime();
+      await house.daemun.settle();
+      house.clock.advance(3600);
+      const now = house.clock.now().getTime();
+      for (const { browser } of [held, other]) expect((await browser.get('/session')).status).toBe(200);
+      await hold((await sessionOf(held.userId)).id, async () => {
+        await house.daemun.settle();
+        expect(await seen(other)).toBe(now);
+        expect(await seen(held)).toBeLessThan(now);
+      });
+      await house.daemun.settle();
+      expect(await seen(held)).toBe(now);
+    });
   });
 });

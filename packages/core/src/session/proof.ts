@@ -41,6 +41,18 @@ export function hasSecondFactor(proofs: readonly Proof[]): boolean {
   return new Set(proofs.map(({ channel }) => channel)).size > 1 && proofs.some(isStrong);
 }
 
+/** What a session says of itself once its newest proof is accepted (step-up). */
+export function raisedBy(proofs: readonly Proof[], newest: Proof, at: Date) {
+  return {
+    tokenIssuedAt: at,
+    authenticatedAt: at,
+    ...(isStrong(newest) && hasSecondFactor(proofs) && { stronglyAuthenticatedAt: at }),
+    lastSeenAt: at,
+    amr: amrOf(proofs),
+    aal: assuranceOf(proofs),
+  };
+}
+
 /** `amr` of a session with these proofs (RFC 8176 §2: `mfa` where there was more than one factor). */
 export function amrOf(proofs: readonly Proof[]): string[] {
   const amr = new Set(proofs.map((proof) => proof.amr));

@@ -9,7 +9,7 @@ import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Caller, CallerSession } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
-import { amrOf, assuranceOf, hasSecondFactor, isStrong, type Proof, withProof } from './proof.ts';
+import { type Proof, raisedBy, withProof } from './proof.ts';
 import type { SessionRow } from './session.ts';
 import { sessions } from './tables.ts';
 
@@ -224,31 +224,31 @@ export async function holdSession(
  * dead at once (S-58). Undefined where the session has ended, or the account changed, meanwhile.
  */
 export async function raiseSession(
-  deps: Deps,
   tx: Transaction,
-  raised: { sessionId: string; userId: string; credentialsVersion: number; proof: Proof; refreshNonceHash: Buffer | undefined },
+  raised: {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly credentialsVersion: number;
+    readonly proof: Proof;
+    readonly at: Date;
+    readonly refreshNonceHash: Buffer | undefined;
+  },
 ): Promise<{ token: string; session: SessionRow } | undefined> {
+  const { proof, at } = raised;
   const held = await holdSession(tx, raised);
   if (!held) return undefined;
   const token = randomToken();
-  const now = deps.clock.now();
-  const proofs = withProof(held.proofs, raised.proof);
-  const strong = isStrong(raised.proof) && hasSecondFactor(proofs);
+  const proofs = withProof(held.proofs, proof);
   const [session] = await tx
     .update(sessions)
     .set({
+      ...raisedBy(proofs, proof, at),
       tokenHash: tokenHash(token),
-      tokenIssuedAt: now,
       previousTokenHash: null,
       previousValidUntil: null,
       // A new family for the same session: the refresh tokens that are out are dead, too.
-      ...(raised.refreshNonceHash && { refreshNonceHash: raised.refreshNonceHash, refreshGeneration: 1, refreshedAt: now }),
-      authenticatedAt: now,
-      ...(strong && { stronglyAuthenticatedAt: now }),
-      lastSeenAt: now,
+      ...(raised.refreshNonceHash && { refreshNonceHash: raised.refreshNonceHash, refreshGeneration: 1, refreshedAt: at }),
       proofs,
-      amr: amrOf(proofs),
-      aal: assuranceOf(proofs),
     })
     .where(eq(sessions.id, raised.sessionId))
     .returning();
@@ -293,16 +293,21 @@ export function endSurplusSessions(tx: Transaction, userId: string, newestId: st
   return endAll(tx, inArray(sessions.id, surplus));
 }
 
-/** Moves `last_seen_at` forward for many sessions in one statement; never back. */
-export async function recordActivity(deps: Pick<Platform, 'db'>, seen: ReadonlyMap<string, Date>): Promise<void> {
-  const ids = [...seen.keys()];
-  const moments = [...seen.values()].map((moment) => moment.toISOString());
-  // In the order of the ids, as `endAll` and the refresh lock them.
-  await deps.db.execute(sql`
-    with held as (
-      select id from sessions where id = any(${sql.param(ids)}::uuid[]) order by id for no key update
+/**
+ * Moves `last_seen_at` forward for many sessions in one statement; never back. Resolves to those that somebody holds: they are
+ * not waited for, since all the others would be held meanwhile.
+ */
+export async function recordActivity(deps: Pick<Platform, 'db'>, seen: ReadonlyMap<string, Date>): Promise<string[]> {
+  const ids = sql.param([...seen.keys()]);
+  const moments = sql.param([...seen.values()].map((moment) => moment.toISOString()));
+  const result = await deps.db.execute(sql`
+    with free as (
+      select id from sessions where id = any(${ids}::uuid[]) for no key update skip locked
+    ), moved as (
+      update sessions set last_seen_at = greatest(last_seen_at, seen.at)
+      from unnest(${ids}::uuid[], ${moments}::timestamptz[]) as seen (id, at), free
+      where sessions.id = seen.id and free.id = sessions.id
     )
-    update sessions set last_seen_at = greatest(last_seen_at, seen.at)
-    from unnest(${sql.param(ids)}::uuid[], ${sql.param(moments)}::timestamptz[]) as seen (id, at), held
-    where sessions.id = seen.id and held.id = sessions.id`);
+    select id from sessions where id = any(${ids}::uuid[]) and id not in (select id from free)`);
+  return (result as unknown as { rows: { id: string }[] }).rows.map(({ id }) => id);
 }

@@ -3,13 +3,13 @@ import { toCallerUser } from '../account/user.ts';
 import { secondsUntil } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { together } from '../platform/database/together.ts';
-import type { Caller } from '../platform/http/caller.ts';
+import type { Caller, CallerSession } from '../platform/http/caller.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
 import { createSession, type DraftSession, draftSession } from '../session/create.ts';
-import { isStrong, type Proof, withProof } from '../session/proof.ts';
-import { endOtherFamilies, endSession, raiseSession } from '../session/queries.ts';
+import { isStrong, type Proof, raisedBy, withProof } from '../session/proof.ts';
+import { endOtherFamilies, endSession, findSessionById, raiseSession } from '../session/queries.ts';
 import { sessionReply, toCallerSession } from '../session/session.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { demandTwoFactor, dueDateOf } from './enrolment.ts';
@@ -17,7 +17,7 @@ import { type Factor, Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
 import { countsAsSecond, decide } from './policy.ts';
 import type { SignInRefused, SignInResult, Transport } from './result.ts';
-import type { DraftFamily, TokenIssuer } from './tokens.ts';
+import type { DraftFamily, TokenIssuer, Tokens } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
 
 /** What the door stands on, beside the platform: every factor there is, and the browsers that accounts trust. */
@@ -35,6 +35,8 @@ export interface Advance {
   readonly trustDevice?: boolean;
   /** How the client keeps its session; left out by step-up, which raises the session that asks, whatever it is. */
   readonly transport?: Transport;
+  /** Step-up: a sign-in that waits in this browser is another matter, maybe of long ago, and of somebody else. */
+  readonly stepUp?: boolean;
 }
 
 /**
@@ -45,20 +47,20 @@ export async function advance(
   deps: DoorDeps,
   visitor: Visitor,
   factor: VerifiedFactor,
-  { pending: given, trustDevice = false, transport }: Advance = {},
+  { pending: given, trustDevice = false, transport, stepUp = false }: Advance = {},
 ): Promise<SignInResult | SignInRefused> {
   const { user } = factor;
   if (user.bannedAt) return { status: 'refused', reason: 'banned' };
   if (user.deletionDueAt) return { status: 'refused', reason: 'deleted' };
-  if (user.passwordResetRequired) return demandReset(deps, visitor, user, factor);
 
   const caller = await visitor.findCaller();
-  const pending = given ?? (await findPending(deps, visitor.cookie('flow')));
+  const pending = given ?? (stepUp ? undefined : await findPending(deps, visitor.cookie('flow')));
   const mine = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion ? pending : undefined;
   // The password has changed since the sign-in began: what it proved then counts no more.
   if (given && !mine) return { status: 'refused', reason: 'overtaken' };
   const proofs = withProof(mine?.proofs ?? [], factor);
   try {
+    if (user.passwordResetRequired) return await demandReset(deps, visitor, user, factor);
     const same = caller !== undefined && (transport === undefined || caller.session.byToken === (transport === 'token'));
     if (same && caller.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
       return await raise(deps, visitor, caller, user, factor);
@@ -143,6 +145,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
     deviceTrusted: byTrust || newlyTrusted,
     refreshNonceHash: family?.nonceHash,
   });
+  const tokens = await drawTokens(deps, factor, draft.session, family);
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
     // Asked for together, in this order, so that a sign-in waits for the database once; unless all of it holds, none of it
     // stays. The session comes first: it locks the account, as whoever changes the account's factors does first, too.
@@ -168,7 +171,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
   if (trust) visitor.reply.setCookie('trusted', trust.cookie, trust.seconds);
   if (deviceToken !== undefined) visitor.reply.setCookie('device', deviceToken, deviceCookieSeconds);
   if (!family) visitor.reply.clearCookie('flow');
-  return signedIn(deps, visitor, user, draft, family);
+  return signedIn(deps, visitor, user, draft, tokens);
 }
 
 /** Recognises the browser, or remembers it and says so to the owner. Returns the cookie of a new one. */
@@ -179,36 +182,71 @@ async function meetDevice(deps: DoorDeps, tx: Transaction, visitor: Visitor, use
   return rememberDevice(deps, tx, userId);
 }
 
+/**
+ * The tokens of a session as it will be, drawn up before the transaction that makes or raises it: the deployment's own claims
+ * may take long, and where they fail nothing may have happened yet. A code that was right is then not counted as wrong.
+ */
+function drawTokens(
+  { tokens }: DoorDeps,
+  { user, onAbandoned }: VerifiedFactor,
+  session: CallerSession,
+  family: DraftFamily | undefined,
+): Promise<Tokens | undefined> {
+  if (!family) return Promise.resolve(undefined);
+  return tokens.tokensFor(toCallerUser(user), session, family.refreshToken).catch(async (error: unknown) => {
+    await onAbandoned?.();
+    throw error;
+  });
+}
+
 /** Step-up on the same session: more methods, a fresh time, a new token. */
 async function raise(deps: DoorDeps, visitor: Visitor, caller: Caller, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
-  const family = caller.session.byToken ? deps.tokens.draftFamily(caller.session.id) : undefined;
+  const { id: sessionId, byToken } = caller.session;
+  const at = deps.clock.now();
+  const family = byToken ? deps.tokens.draftFamily(sessionId) : undefined;
+  const draft = family && (await draftRaised(deps, sessionId, factor, at));
+  const tokens = draft && (await drawTokens(deps, factor, draft, family));
   const raised = await deps.db.transaction(async (tx) => {
-    const held = await raiseSession(deps, tx, {
-      sessionId: caller.session.id,
+    const held = await raiseSession(tx, {
+      sessionId,
       userId: user.id,
       credentialsVersion: user.credentialsVersion,
       proof: factor,
+      at,
       refreshNonceHash: family?.nonceHash,
     });
     if (!held) throw new Overtaken();
+    // Another factor was proven meanwhile: an access token says what its session does, or opens nothing.
+    if (draft && draft.amr.join() !== held.session.amr.join()) throw new Overtaken();
+    const dueAt = dueDateOf(deps.settings, user, at);
+    if (dueAt) await demandTwoFactor(tx, user.id, dueAt);
     await factor.onAccepted?.(tx);
-    await publish(deps, tx, visitor, 'step-up.succeeded', user.id, { method: factor.method, sessionId: caller.session.id });
+    await publish(deps, tx, visitor, 'step-up.succeeded', user.id, { method: factor.method, sessionId });
     return held;
   });
-  return signedIn(deps, visitor, user, { token: raised.token, session: toCallerSession(raised.session) }, family);
+  return signedIn(deps, visitor, user, { token: raised.token, session: toCallerSession(raised.session) }, tokens);
+}
+
+/** A session as a factor is going to raise it. */
+async function draftRaised({ db }: DoorDeps, sessionId: string, factor: VerifiedFactor, at: Date): Promise<CallerSession> {
+  const row = await findSessionById(db, sessionId);
+  if (!row) throw new Overtaken();
+  return { ...toCallerSession(row), ...raisedBy(withProof(row.proofs, factor), factor, at) };
 }
 
 /** What the client gets: the cookie, or tokens. */
-async function signedIn(
+function signedIn(
   deps: DoorDeps,
   visitor: Visitor,
-  row: UserRow,
+  user: UserRow,
   { token, session }: Pick<DraftSession, 'token' | 'session'>,
-  family: DraftFamily | undefined,
-): Promise<SignInResult> {
-  const user = toCallerUser(row);
-  const result = { status: 'signed-in', user, session: sessionReply(session, session.id) } as const;
-  if (family) return { ...result, tokens: await deps.tokens.tokensFor(user, session, family.refreshToken) };
+  tokens: Tokens | undefined,
+): SignInResult {
+  const result = { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id) } as const;
+  if (tokens) {
+    visitor.reply.header('Pragma', 'no-cache');
+    return { ...result, tokens };
+  }
   visitor.reply.setCookie('session', token, secondsUntil(session.expiresAt, deps.clock.now()));
   return result;
 }

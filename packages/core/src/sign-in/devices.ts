@@ -99,6 +99,17 @@ export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
   );
 }
 
+/** Takes back an attempt that was counted on a browser and could not be judged. */
+export async function takeBackDeviceAttempt(db: Queryable, userId: string, hash: Buffer): Promise<void> {
+  await db
+    .update(knownDevices)
+    .set({
+      failures: sql`greatest(0, ${knownDevices.failures} - 1)`,
+      windowAttempts: sql`greatest(0, ${knownDevices.windowAttempts} - 1)`,
+    })
+    .where(and(eq(knownDevices.userId, userId), eq(knownDevices.tokenHash, hash)));
+}
+
 /** No browser of the account is known any more. */
 export async function forgetDevices(tx: Queryable, userId: string): Promise<void> {
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId));

@@ -11,6 +11,8 @@ export interface VerifiedFactor extends Proof {
    * @throws Overtaken where somebody else has spent it; then nothing of the sign-in stays
    */
   readonly onAccepted?: (tx: Transaction) => Promise<void>;
+  /** What is to be undone where it was right, and comes to nothing all the same through a failure of ours. */
+  readonly onAbandoned?: () => Promise<void>;
 }
 
 /** What was proven does not hold any more at the moment of acceptance: undoes the transaction of the sign-in. */
@@ -31,7 +33,7 @@ export interface Factor {
   readonly secondOnly?: true;
   /** Can this account begin a sign-in with it? */
   offersFirst(db: Queryable, userId: string): Promise<boolean>;
-  /** Can this account use it as a second factor after `first`? Asked only for accounts with two-factor switched on. */
+  /** Can this account use it as a second factor after `first`? */
   offersSecond(db: Queryable, userId: string, first: readonly Proof[]): Promise<boolean>;
   /** Can this account re-prove it, to raise a session? */
   offersStepUp(db: Queryable, userId: string): Promise<boolean>;

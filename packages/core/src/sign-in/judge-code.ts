@@ -3,18 +3,19 @@ import type { EventType } from '../platform/events/events.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { deviceHash } from './devices.ts';
+import type { VerifiedFactor } from './factor.ts';
 import { consumePending } from './pending.ts';
-import { clearCodes, codesInADay, codesInARow, countCode, lockAfter } from './second-factor-attempts.ts';
+import { clearCodes, codesInADay, codesInARow, countCode, lockAfter, uncountCode } from './second-factor-attempts.ts';
 import { secondFactorErrors } from './second-factor-errors.ts';
 
 /** A code of a second factor that somebody has typed, and whose it should be. */
-export interface TypedCode<T> {
+export interface TypedCode {
   readonly method: string;
   readonly userId: string;
   /** The sign-in that waits for it; it dies with the last wrong code. */
   readonly pendingId?: string | undefined;
-  /** What a right code opens; undefined for a wrong one. */
-  readonly judge: () => Promise<T | undefined>;
+  /** The factor that a right code is; undefined for a wrong one. */
+  readonly judge: () => Promise<VerifiedFactor | undefined>;
 }
 
 /**
@@ -22,16 +23,26 @@ export interface TypedCode<T> {
  * Its room calls `forgive` in the transaction in which the code is spent.
  * @throws Problem invalid_code with `attemptsLeft`, second_factor_locked with `retryAfter`
  */
-export async function judgeCode<T>(deps: Platform, visitor: Visitor, { method, userId, pendingId, judge }: TypedCode<T>): Promise<T> {
+export async function judgeCode(
+  deps: Platform,
+  visitor: Visitor,
+  { method, userId, pendingId, judge }: TypedCode,
+): Promise<VerifiedFactor> {
   const verdict = await countCode(deps, userId, deviceHash(visitor.cookie('device')));
   if (verdict.kind === 'wait') throw locked(verdict.seconds);
-  const right = await judge();
-  if (right !== undefined) return right;
+  const uncount = (): Promise<void> => uncountCode(deps, userId, verdict);
+  const right = await judge().catch(async (error: unknown) => {
+    // Too busy to hash, or a lost read: nothing was compared, so it is no wrong code either.
+    await uncount();
+    throw error;
+  });
+  if (right !== undefined) return { ...right, onAbandoned: uncount };
 
   const seconds = lockAfter(verdict.failures);
   await deps.db.transaction(async (tx) => {
-    const publish = (type: EventType) => deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source: visitor.source });
-    await publish('second-factor.failed');
+    const publish = (type: EventType, details?: { failures: number }) =>
+      deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source: visitor.source, ...(details && { details }) });
+    await publish('second-factor.failed', { failures: verdict.failures });
     if (seconds !== undefined) await publish('second-factor.locked');
     if (verdict.today === codesInADay) await publish('second-factor.paused');
     if (seconds !== undefined && pendingId !== undefined) await consumePending(deps, tx, pendingId);

@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import type { Queryable } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { knownDevices, secondFactorFailures } from './tables.ts';
@@ -10,10 +10,15 @@ const lockSeconds = 15 * 60;
 export const codesInADay = 30;
 const daySeconds = 24 * 60 * 60;
 
+/** An attempt that was counted: with how many it makes in a row, and today. */
+export interface CountedCode {
+  readonly failures: number;
+  readonly today: number;
+  readonly dayStartedAt: Date;
+}
+
 /** An attempt that may be judged, or how long to wait. */
-export type CodeVerdict =
-  | { readonly kind: 'judge'; readonly failures: number; readonly today: number }
-  | { readonly kind: 'wait'; readonly seconds: number };
+export type CodeVerdict = ({ readonly kind: 'judge' } & CountedCode) | { readonly kind: 'wait'; readonly seconds: number };
 
 /**
  * Counts a code as wrong before it is judged; success takes that back. One statement, so that of any number of parallel
@@ -42,12 +47,37 @@ export async function countCode(
       },
       setWhere: sql`${secondFactorFailures.lockedUntil} <= ${at} and (not ${sameDay} or ${secondFactorFailures.dayFailures} < ${codesInADay} or ${knows})`,
     })
-    .returning({ failures: secondFactorFailures.failures, today: secondFactorFailures.dayFailures });
+    .returning({
+      failures: secondFactorFailures.failures,
+      today: secondFactorFailures.dayFailures,
+      dayStartedAt: secondFactorFailures.dayStartedAt,
+    });
   if (counted) return { kind: 'judge', ...counted };
   const [locked] = await db.select().from(secondFactorFailures).where(eq(secondFactorFailures.userId, userId));
   // Gone meanwhile: a success cleared it. One second is the shortest truthful answer.
   const until = locked ? Math.max(locked.lockedUntil.getTime(), pausedUntil(locked)) : 0;
   return { kind: 'wait', seconds: Math.max(1, Math.ceil((until - now.getTime()) / 1000)) };
+}
+
+/**
+ * Takes one count back: of a code that was not judged. A lock ends with it, since fewer than five were judged then; so of
+ * any guesses, however many come to nothing at the same time, no more are judged than without. A counter that began anew
+ * meanwhile is another one: what it counts stays.
+ */
+export async function uncountCode(
+  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  userId: string,
+  { dayStartedAt }: Pick<CountedCode, 'dayStartedAt'>,
+): Promise<void> {
+  const { failures, dayFailures } = secondFactorFailures;
+  await db
+    .update(secondFactorFailures)
+    .set({
+      failures: sql`greatest(${failures} - 1, 0)`,
+      dayFailures: sql`greatest(${dayFailures} - 1, 0)`,
+      lockedUntil: clock.now(),
+    })
+    .where(and(eq(secondFactorFailures.userId, userId), eq(secondFactorFailures.dayStartedAt, dayStartedAt)));
 }
 
 /** How long the account waits from now on, in seconds, where this many were wrong in a row. */

@@ -25,6 +25,8 @@ const Claims = z.object({
   jti: z.string(),
   iat: z.number(),
   exp: z.number(),
+  auth_time: z.number(),
+  amr: z.array(z.string()),
 });
 
 export type AccessClaims = z.output<typeof Claims>;
@@ -51,6 +53,15 @@ export async function writeAccessToken(deps: Deps, user: CallerUser, session: Ca
     roles: user.roles,
   };
   return signJws(await deps.keys.signing(), type, claims);
+}
+
+/**
+ * Was this token made since its session was last raised? One from before dies with the raise (S-58). A raise moves
+ * `auth_time`; one within the second of the sign-in, or of the raise before it, leaves that and changes the methods, or
+ * proves nothing that was not proven in that very second.
+ */
+export function isOfPresent({ auth_time, amr }: AccessClaims, session: CallerSession): boolean {
+  return auth_time === seconds(session.authenticatedAt) && amr.join(' ') === session.amr.join(' ');
 }
 
 /** What the deployment adds. It cannot replace a claim of ours: those are written over it. */

@@ -6,7 +6,7 @@ import { tokenShape } from '../platform/random.ts';
 import type { Activity } from '../session/activity.ts';
 import { prepareFindCaller } from '../session/queries.ts';
 import { rememberedCaller } from '../session/remembered.ts';
-import { readAccessToken } from './access-token.ts';
+import { isOfPresent, readAccessToken } from './access-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
 /** Who stands behind a credential. */
@@ -26,7 +26,8 @@ export function createCallers(
   async function load(accessToken: string): Promise<Owned<Caller> | undefined> {
     const claims = await readAccessToken(deps, accessToken);
     const caller = claims && (await findCaller.byId(claims.sid));
-    return caller && caller.user.id === claims.sub ? rememberedCaller(deps.settings, caller, claims.exp * 1000) : undefined;
+    if (!caller || caller.user.id !== claims.sub || !isOfPresent(claims, caller.session)) return undefined;
+    return rememberedCaller(deps.settings, caller, claims.exp * 1000);
   }
 
   return {

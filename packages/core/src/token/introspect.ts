@@ -1,3 +1,4 @@
+import { mustEnrol } from '../platform/http/enrolment.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import { readAccessToken } from './access-token.ts';
 import type { TokenDeps } from './refresh.ts';
@@ -42,7 +43,7 @@ export type Introspector = (credential: string, source: Source) => Promise<Intro
 export function introspectAccessTokens(deps: Pick<TokenDeps, 'callers' | 'clock' | 'keys' | 'settings'>): Introspector {
   return async (credential) => {
     const [caller, claims] = await Promise.all([deps.callers.findCallerByAccessToken(credential), readAccessToken(deps, credential)]);
-    if (!caller || !claims) return undefined;
+    if (!caller || !claims || mustEnrol(deps.settings, caller.user, deps.clock.now())) return undefined;
     const { iss, aud, sub, sid, client_id, jti, iat, exp } = claims;
     const { amr, aal } = caller.session;
     return {

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
 import { toCallerUser } from '../account/user.ts';
 import { inBatches } from '../platform/database/batch.ts';
@@ -20,16 +20,48 @@ export type RotateFamily = (claims: RefreshClaims) => Promise<Rotated | undefine
 /** So many families are refreshed by one statement at most. */
 const familiesAtOnce = 100;
 
+/** Refreshes families, at most one token of each. Keys by session, each of session, generation and hash of the nonce. */
+type RotateFamilies = (wave: ReadonlyMap<string, string>) => Promise<Map<string, Rotated>>;
+
 /**
- * Prepares the refresh: one statement for all families that ask at once, so that they share one commit. The present
- * generation moves to the next; the one before it, within the grace after that, is answered with the same next one: a retry,
- * or two tabs at once. Of any number at the same time one moves it, and the others see where it went (design section 4).
- * Undefined for everything else.
+ * Prepares the refresh. Families that ask at once go together, but for those that somebody holds: all the others would wait
+ * with them. What came to nothing there is asked for alone, where it is waited for; so a family that is held is told from one
+ * that is gone, or has moved on.
+ */
+export function prepareRotateFamily(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): RotateFamily {
+  const rotateFree = prepareRotation(deps, 'rotate_families', true);
+  const rotateHeld = prepareRotation(deps, 'rotate_held_family', false);
+  const together = inBatches<Rotated>(async (keys) => {
+    const found = new Map<string, Rotated>();
+    for (const wave of inWaves(keys)) for (const [key, rotated] of await rotateFree(wave)) found.set(key, rotated);
+    return found;
+  }, familiesAtOnce);
+  const alone = inBatches<Rotated>(async ([key = '']) => rotateHeld(new Map([[sessionOf(key), key]])), 1);
+  let uses = 0;
+  return async ({ sessionId, generation: shown, nonce }) => {
+    let key = `${sessionId} ${shown} ${nonceHash(nonce).toString('hex')}`;
+    // Equal keys are asked for once, and all get the answer: right within a grace, and without one every use is its own.
+    if (deps.settings.tokens.refreshGraceSeconds === 0) {
+      uses += 1;
+      key += ` ${uses}`;
+    }
+    return (await together(key)) ?? alone(key);
+  };
+}
+
+/**
+ * One statement for all families that ask at once, so that they share one commit. The present generation moves to the next;
+ * the one before it, within the grace after that, is answered with the same next one: a retry, or two tabs at once. Of any
+ * number at the same time one moves it, and the others see where it went (design section 4). Nothing for everything else.
  *
  * The commit is not waited for, because the token itself says what a crashed database, or a standby that took over, has
  * forgotten: only this service makes a generation, so one that is ahead of its row is the present one (decision 0009).
  */
-export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clock' | 'db' | 'settings'>): RotateFamily {
+function prepareRotation(
+  { db, clock, settings }: Pick<Platform, 'clock' | 'db' | 'settings'>,
+  statementName: string,
+  skipLocked: boolean,
+): RotateFamilies {
   const { refreshIdleSeconds, refreshGraceSeconds } = settings.tokens;
   // One text for each list: an array is not the same parameter in both drivers.
   const list = (name: string, type: string) => sql`(${sql.placeholder(name)}::text)::${sql.raw(type)}[]`;
@@ -37,11 +69,14 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
   const generation = sql.raw('asked.generation');
   const isPresent = sql`${sessions.refreshGeneration} <= ${generation}`;
   const wasPresent = sql`${sessions.refreshGeneration} = ${generation} + 1 and ${sessions.refreshedAt} > ${now} - ${refreshGraceSeconds} * interval '1 second'`;
-  // In one order, as every batch locks them: in two orders two batches would wait for each other.
   const amongAsked = sql`${sessions.id} = any(${list('ids', 'uuid')})`;
-  const held = db
-    .$with('held')
-    .as(db.select({ id: sessions.id }).from(sessions).where(amongAsked).orderBy(asc(sessions.id)).for('no key update'));
+  const held = db.$with('held').as(
+    db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(amongAsked)
+      .for('no key update', skipLocked ? { skipLocked } : {}),
+  );
   const asked = sql`unnest(${list('ids', 'uuid')}, ${list('generations', 'int4')}, ${list('nonceHashes', 'bytea')}) as asked (session_id, generation, nonce_hash)`;
   const statement = db
     .with(held)
@@ -66,9 +101,9 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
       ),
     )
     .returning({ ...callerColumns, generation: sql<number>`${sessions.refreshGeneration}` })
-    .prepare('rotate_families');
+    .prepare(statementName);
 
-  async function rotate(wave: ReadonlyMap<string, string>, found: Map<string, Rotated>): Promise<void> {
+  return async (wave) => {
     const asking = [...wave.values()].map((key) => key.split(' '));
     const column = (index: number, prefix = '') => `{${asking.map((parts) => prefix + parts[index]).join(',')}}`;
     const rows = await statement.execute({
@@ -77,21 +112,7 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
       nonceHashes: column(2, '\\\\x'),
       now: clock.now().toISOString(),
     });
-    for (const row of rows) found.set(wave.get(row.session.id) ?? '', { ...row, user: toCallerUser(row.user) });
-  }
-
-  const rotateMany = inBatches<Rotated>(async (keys) => {
-    const found = new Map<string, Rotated>();
-    for (const wave of inWaves(keys)) await rotate(wave, found);
-    return found;
-  }, familiesAtOnce);
-  let uses = 0;
-  return ({ sessionId, generation: shown, nonce }) => {
-    const key = `${sessionId} ${shown} ${nonceHash(nonce).toString('hex')}`;
-    // Equal keys are asked for once, and all get the answer: right within a grace, and without one every use is its own.
-    if (refreshGraceSeconds > 0) return rotateMany(key);
-    uses += 1;
-    return rotateMany(`${key} ${uses}`);
+    return new Map(rows.map((row) => [wave.get(row.session.id) ?? '', { ...row, user: toCallerUser(row.user) }]));
   };
 }
 
@@ -99,13 +120,15 @@ export function prepareRotateFamily({ db, clock, settings }: Pick<Platform, 'clo
 function inWaves(keys: readonly string[]): ReadonlyMap<string, string>[] {
   const waves: Map<string, string>[] = [];
   for (const key of keys) {
-    const sessionId = key.slice(0, key.indexOf(' '));
+    const sessionId = sessionOf(key);
     const wave = waves.find((one) => !one.has(sessionId));
     if (wave) wave.set(sessionId, key);
     else waves.push(new Map([[sessionId, key]]));
   }
   return waves;
 }
+
+const sessionOf = (key: string): string => key.slice(0, key.indexOf(' '));
 
 /** Takes back the last step of a family, where its client was not given what came of it. */
 export async function stepBack(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<void> {

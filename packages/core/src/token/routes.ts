@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anyone, service } from '../platform/http/access.ts';
-import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { limit, rates, theService, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Tokens } from '../sign-in/tokens.ts';
@@ -21,7 +21,11 @@ export const refreshToken = route({
   body: z.strictObject({ refreshToken: z.string().max(1000) }),
   reply: Tokens,
   errors: [tokenErrors.invalid_refresh_token, tokenErrors.token_reused],
-}).handle((deps: TokenDeps, body, { source }) => refresh(deps, source, body.refreshToken));
+}).handle((deps: TokenDeps, body, { source, reply }) => {
+  // RFC 6749 §5.1.
+  reply.header('Pragma', 'no-cache');
+  return refresh(deps, source, body.refreshToken);
+});
 
 export const revokeToken = route({
   method: 'POST',
@@ -60,7 +64,7 @@ export const introspectToken = route({
   path: '/introspect',
   summary: 'What holds of an access token or an API key at this moment (RFC 7662)',
   access: service,
-  limits: [limit(rates.tokenLookup)],
+  limits: [limit(rates.introspection, theService)],
   body: z.strictObject({ token: z.string().max(8192), token_type_hint: z.string().max(100).optional() }),
   form: {},
   reply: z.union([ActiveAccessToken, ActiveApiKey, Inactive]),
@@ -73,7 +77,7 @@ export const revocations = route({
   path: '/revocations',
   summary: 'Sessions that end, as they end (server-sent events), for services that verify access tokens by themselves',
   access: service,
-  limits: [limit(rates.tokenLookup)],
+  limits: [limit(rates.revocations, theService)],
   stream: 'text/event-stream',
 }).handle((deps: Platform & { readonly revocations: Revocations }, _input, visitor) => {
   const last = visitor.header('last-event-id');
@@ -100,7 +104,11 @@ export const keySet = route({
   access: anyone,
   limits: unlimitedBecauseStatic,
   reply: z.object({ keys: z.array(Jwk) }),
-}).handle(async (deps: TokenDeps, _input, visitor) => {
-  visitor.reply.header('Cache-Control', `public, max-age=${keySetSeconds}`);
+}).handle(async (deps: TokenDeps, _input, { reply }) => {
+  reply.header('Cache-Control', `public, max-age=${keySetSeconds}`);
+  // For everybody's pages, and for nobody's cookies.
+  reply.header('Access-Control-Allow-Origin', '*');
+  reply.header('Access-Control-Allow-Credentials', undefined);
+  reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
   return { keys: [...(await deps.keys.published())] };
 });

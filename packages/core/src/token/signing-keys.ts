@@ -15,14 +15,14 @@ const rotationLock = 7_268_417;
 const publishedAheadSeconds = 7 * 24 * 3600;
 /** An old key stays this long after the last token it signed has ended (C3). */
 const keptLongerSeconds = 24 * 3600;
-/** What other processes did is known after this long at the latest. */
+/** What other processes did is known after this long at the latest, however long nobody has asked. */
 const reloadMs = 30_000;
 /** Tokens with unknown keys make us look again at most this often. */
 const unknownKeyMs = 5_000;
 
-/** The keys of this deployment, as one process knows them. */
+/** The keys of this deployment, as one process knows them: read at first use, and anew by who asks half a minute later. */
 export interface KeyStore {
-  /** The key that signs now. Reads the database at first use, and in the background from then on. */
+  /** The key that signs now. */
   signing(): Promise<SigningKey>;
   /** A key by its id; one that is not known is looked for in the database, not too often. */
   verifying(kid: string): Promise<VerifyingKey | undefined>;
@@ -42,11 +42,16 @@ export const privateKeyBoundTo = (id: string): string => `signing_keys:${id}:pri
 
 export function createKeyStore(deps: Deps): KeyStore {
   let keys: readonly Loaded[] = [];
-  let loadedAt = 0;
-  let missedAt = 0;
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let missedAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | undefined;
+  let following: Promise<void> | undefined;
+
+  const present = (): number => deps.clock.now().getTime();
+  const find = (kid: string): Loaded | undefined => keys.find((key) => key.kid === kid);
 
   async function load(): Promise<void> {
+    const startedAt = present();
     const select = () => deps.db.select().from(signingKeys).orderBy(desc(signingKeys.signsFrom));
     let rows = await select();
     if (rows.length === 0) {
@@ -61,7 +66,7 @@ export function createKeyStore(deps: Deps): KeyStore {
       jwk: publicJwk,
       signsFrom,
     }));
-    loadedAt = Date.now();
+    loadedAt = startedAt;
   }
 
   /** One reading at a time serves everybody who waits for it. */
@@ -72,11 +77,22 @@ export function createKeyStore(deps: Deps): KeyStore {
     return loading;
   }
 
+  /**
+   * Waits for keys that are too old to be read anew: a key that was forgotten elsewhere must not be taken, used or shown
+   * once more by a process that was idle meanwhile (S-76).
+   */
   async function ready(): Promise<void> {
     if (keys.length === 0) return reload();
-    if (Date.now() - loadedAt < reloadMs) return;
-    loadedAt = Date.now();
-    reload().catch((error: unknown) => deps.log.warn({ error }, 'signing keys could not be read anew; the known ones are used'));
+    if (present() - loadedAt < reloadMs) return;
+    following ??= reload()
+      .catch((error: unknown) => {
+        loadedAt = present();
+        deps.log.warn({ error }, 'signing keys could not be read anew; the known ones are used');
+      })
+      .finally(() => {
+        following = undefined;
+      });
+    await following;
   }
 
   return {
@@ -90,11 +106,13 @@ export function createKeyStore(deps: Deps): KeyStore {
     },
     async verifying(kid) {
       await ready();
-      const known = keys.find((key) => key.kid === kid);
-      if (known || Date.now() - missedAt < unknownKeyMs) return known;
-      missedAt = Date.now();
+      // What is being read may be what is asked for.
+      if (loading && !find(kid)) await loading;
+      const known = find(kid);
+      if (known || present() - missedAt < unknownKeyMs) return known;
+      missedAt = present();
       await reload();
-      return keys.find((key) => key.kid === kid);
+      return find(kid);
     },
     async published() {
       await ready();
@@ -131,9 +149,13 @@ export function rotateSigningKeys(deps: Deps): Promise<number> {
 
 /**
  * Makes a key that signs from now on, out of turn: after a leak, or on command. `forgetOthers` takes every other key away,
- * and with it every access token that lives. Other processes follow within half a minute.
+ * and with it every access token that lives. Other processes follow within half a minute, and believe callers whom they
+ * remember for as long again.
  */
-export async function rotateNow(deps: Deps, { forgetOthers = false }: { readonly forgetOthers?: boolean } = {}): Promise<string> {
+export async function rotateNow(
+  deps: Deps & Pick<Platform, 'events'>,
+  { forgetOthers = false, actor = 'cli' }: { readonly forgetOthers?: boolean; readonly actor?: string } = {},
+): Promise<string> {
   return deps.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${rotationLock})`);
     const now = deps.clock.now();
@@ -141,6 +163,7 @@ export async function rotateNow(deps: Deps, { forgetOthers = false }: { readonly
     // One that was published ahead would take over on its day; the new one has its whole time.
     await tx.delete(signingKeys).where(and(sql`${signingKeys.signsFrom} > ${now.toISOString()}::timestamptz`, ne(signingKeys.id, id)));
     if (forgetOthers) await tx.delete(signingKeys).where(ne(signingKeys.id, id));
+    await deps.events.publish(tx, { type: 'signing-key.rotated', at: now, actor, details: { key: id, forgetOthers } });
     return id;
   });
 }

@@ -1,37 +1,19 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { appCode } from '../../test/app-code.ts';
 import { enrolled } from '../../test/authenticator.ts';
 import { databases, openTestDatabase } from '../../test/databases.ts';
-import { type TestHouse, testOrigin, testSettings, useHouse } from '../../test/house.ts';
+import { testOrigin, testSettings, useHouse } from '../../test/house.ts';
 import { goodPassword, otherPassword, type Person, signedUp, together } from '../../test/people.ts';
+import { bearer, claimsOf, headerOf, signInByToken, type TokenPair } from '../../test/tokens.ts';
 import { createVisitor } from '../../test/visitor.ts';
 import { createDaemun } from '../daemun.ts';
 import { banUser } from '../operations/admin/users.ts';
 import { sessions } from '../session/tables.ts';
-import { rotateNow, rotateSigningKeys } from './signing-keys.ts';
-import { signingKeys } from './tables.ts';
-
-interface TokenPair {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-}
 
 const day = 24 * 3600;
-const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
-const partsOf = (jwt: string) => jwt.split('.').map((part) => Buffer.from(part, 'base64url').toString());
-const claimsOf = (jwt: string) => JSON.parse(partsOf(jwt)[1] ?? '');
-const headerOf = (jwt: string) => JSON.parse(partsOf(jwt)[0] ?? '');
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-async function signInByToken(
-  house: Pick<TestHouse, 'visitor'>,
-  { email, password }: Pick<Person, 'email' | 'password'>,
-): Promise<TokenPair> {
-  const reply = await house.visitor().post('/login', { identifier: email, password, transport: 'token' });
-  if (reply.body.status !== 'signed-in') throw new Error(`login answered ${reply.status}: ${JSON.stringify(reply.body)}`);
-  return reply.body.tokens;
-}
 
 describe.each(databases)('tokens on %s', (database) => {
   const house = useHouse({ database });
@@ -90,16 +72,32 @@ describe.each(databases)('tokens on %s', (database) => {
       expect((await refresh(tokens.refreshToken)).status).toBe(200);
     });
 
-    it('S-58 step-up gives new tokens; the refresh token before is dead', async () => {
+    it('S-58 step-up gives new tokens; those before are dead, whoever holds them', async () => {
       const person = await signedUp(house);
       const tokens = await tokensOf(person);
       house.clock.advance(700);
       expect((await house.visitor().get('/export', bearer(tokens.accessToken))).body.code).toBe('step_up_required');
-      const raised = await house.visitor().post('/step-up/password', { password: goodPassword }, bearer(tokens.accessToken));
+      const [raised, refreshed] = await Promise.all([
+        house.visitor().post('/step-up/password', { password: goodPassword }, bearer(tokens.accessToken)),
+        refresh(tokens.refreshToken),
+      ]);
       expect(raised.status).toBe(200);
+      // A copy of the token that asked, and one that came of a refresh at the same time, open nothing that was raised.
+      for (const before of [tokens.accessToken, refreshed.body.accessToken ?? '']) {
+        expect([await asks(before), (await house.visitor().get('/export', bearer(before))).status]).toEqual([401, 401]);
+      }
       expect((await house.visitor().get('/export', bearer(raised.body.tokens.accessToken))).status).toBe(200);
       expect((await refresh(tokens.refreshToken)).body.code).toBe('invalid_refresh_token');
       expect((await refresh(raised.body.tokens.refreshToken)).status).toBe(200);
+    });
+
+    it('S-58 so is it where two-factor is switched on in the very second of the sign-in', async () => {
+      const before = (await tokensOf(await signedUp(house))).accessToken;
+      const { secret } = (await house.visitor().post('/setup-2fa', undefined, bearer(before))).body;
+      const code = appCode(secret, house.clock.now());
+      const { tokens } = (await house.visitor().post('/verify-2fa', { code }, bearer(before))).body;
+      expect(claimsOf(tokens.accessToken).auth_time).toBe(claimsOf(before).auth_time);
+      expect([await asks(before), await asks(tokens.accessToken)]).toEqual([401, 200]);
     });
   });
 
@@ -335,85 +333,6 @@ describe.each(databases)('tokens on %s', (database) => {
     } finally {
       await opened.close();
     }
-  });
-});
-
-describe.each(databases)('signing keys on %s', (database) => {
-  const house = useHouse({ database });
-  const tokensOf = (person: Pick<Person, 'email' | 'password'>) => signInByToken(house, person);
-  const asks = async (accessToken: string) => (await house.visitor().get('/session', bearer(accessToken))).status;
-
-  it('S-76 the next key is published a week ahead, the old one kept for its tokens; nothing private is shown', async () => {
-    const { deps } = house.daemun;
-    const published = async () => {
-      await deps.keys.reload();
-      return (await house.visitor().get('/.well-known/jwks.json')).body.keys as { kid: string }[];
-    };
-    const person = await signedUp(house);
-    const [present] = await published();
-    house.clock.advance(82 * day);
-    expect(await Promise.all([rotateSigningKeys(deps), rotateSigningKeys(deps)])).toEqual([0, 0]);
-    expect(await published()).toHaveLength(1);
-    house.clock.advance(1.5 * day);
-    const made = await Promise.all([1, 2, 3].map(() => rotateSigningKeys(deps)));
-    expect(made.filter((count) => count === 1)).toHaveLength(1);
-    const [next, still] = await published();
-    expect(still?.kid).toBe(present?.kid);
-    const before = await tokensOf(person);
-    expect(headerOf(before.accessToken).kid).toBe(present?.kid);
-    house.clock.advance(7 * day);
-    const after = await tokensOf(person);
-    expect(headerOf(after.accessToken).kid).toBe(next?.kid);
-    house.clock.advance(2 * day);
-    await rotateSigningKeys(deps);
-    expect((await published()).map(({ kid }) => kid)).toEqual([next?.kid]);
-    for (const key of await published())
-      expect(Object.keys(key).filter((name) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'].includes(name))).toEqual([]);
-    const stored = await deps.db.select().from(signingKeys);
-    for (const { privateKey } of stored) expect(privateKey.toString('latin1')).not.toContain('PRIVATE');
-  });
-
-  it('S-76 on command another key signs at once, and the others may be forgotten with their tokens', async () => {
-    const person = await signedUp(house);
-    const before = await tokensOf(person);
-    const kid = await rotateNow(house.daemun.deps);
-    await house.daemun.deps.keys.reload();
-    const after = await tokensOf(person);
-    expect(headerOf(after.accessToken).kid).toBe(kid);
-    expect(await asks(before.accessToken)).toBe(200);
-    await rotateNow(house.daemun.deps, { forgetOthers: true });
-    await house.daemun.deps.keys.reload();
-    expect([await asks(before.accessToken), await asks(after.accessToken)]).toEqual([401, 401]);
-    // The sign-ins themselves go on.
-    expect((await house.visitor().post('/token/refresh', { refreshToken: after.refreshToken })).status).toBe(200);
-  });
-});
-
-describe('introspection', () => {
-  const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
-  const house = useHouse({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
-  const ask = (token: string, headers: Record<string, string> = bearer(serviceToken)) =>
-    house.visitor().post('/introspect', { token }, headers);
-
-  it('says what holds of an access token, until its session ends', async () => {
-    const person = await signedUp(house);
-    const tokens = await signInByToken(house, person);
-    const { body } = await ask(tokens.accessToken);
-    expect(body).toMatchObject({ active: true, token_type: 'Bearer', sub: person.userId, acr: 'aal1', roles: [] });
-    const form = { body: new URLSearchParams({ token: tokens.accessToken, token_type_hint: 'access_token' }).toString() };
-    const headers = { ...bearer(serviceToken), 'Content-Type': 'application/x-www-form-urlencoded' };
-    expect((await house.visitor().send('POST', '/introspect', { ...form, headers })).body.active).toBe(true);
-    await house.visitor().post('/logout', undefined, bearer(tokens.accessToken));
-    expect((await ask(tokens.accessToken)).body).toEqual({ active: false });
-  });
-
-  it('S-71 says of everything else only that it is not active, and answers services alone', async () => {
-    const tokens = await signInByToken(house, await signedUp(house));
-    for (const token of [tokens.refreshToken, '', 'nothing', serviceToken]) expect((await ask(token)).body).toEqual({ active: false });
-    for (const headers of [{}, bearer(tokens.accessToken), bearer(`${serviceToken}x`), bearer('')] as Record<string, string>[]) {
-      expect((await ask(tokens.accessToken, headers)).status).toBe(401);
-    }
-    expect((await house.visitor().get('/session', bearer(serviceToken))).status).toBe(401);
   });
 });
 

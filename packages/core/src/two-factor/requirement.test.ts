@@ -1,14 +1,22 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { appCode } from '../../test/app-code.ts';
 import { enrol } from '../../test/authenticator.ts';
 import { useHouse } from '../../test/house.ts';
 import { goodPassword, newEmail, signedUp } from '../../test/people.ts';
 import { setPasswordOf } from '../../test/set-password.ts';
+import { users } from '../account/tables.ts';
 
 const days = 24 * 3600;
 
+const serviceToken = 'a-service-token-of-these-tests-0123456789';
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
 describe('two-factor required for everyone', () => {
-  const house = useHouse({ database: 'embedded', settings: { twoFactor: { requiredFor: 'everyone', graceSeconds: 7 * days } } });
+  const house = useHouse({
+    database: 'embedded',
+    settings: { twoFactor: { requiredFor: 'everyone', graceSeconds: 7 * days }, serviceTokens: [serviceToken] },
+  });
 
   it('S-28 an account has its grace, once, and then does nothing but enrol', async () => {
     const { browser, email, password } = await signedUp(house);
@@ -48,6 +56,31 @@ describe('two-factor required for everyone', () => {
     expect((await late.post('/login', { identifier: email, password })).body.status).toBe('signed-in');
     expect((await late.get('/sessions')).body.code).toBe('two_factor_enrolment_required');
     expect((await late.post('/setup-2fa')).status).toBe(200);
+  });
+
+  it('S-28 the grace of a session from before the rule begins with its next proof', async () => {
+    const { browser, userId, password } = await signedUp(house);
+    await house.daemun.deps.db.update(users).set({ twoFactorDueAt: null }).where(eq(users.id, userId));
+    await browser.post('/step-up/password', { password });
+    const { dueAt } = (await browser.get('/2fa')).body;
+    expect(new Date(dueAt).getTime() - house.clock.now().getTime()).toBe(7 * days * 1000);
+  });
+
+  it('S-28 after the grace an access token opens nothing elsewhere, and goes on to enrol here', async () => {
+    const { email, password } = await signedUp(house);
+    const client = house.visitor();
+    const { tokens } = (await client.post('/login', { identifier: email, password, transport: 'token' })).body;
+    const active = async (token: string) => (await client.post('/introspect', { token }, bearer(serviceToken))).body.active;
+    expect(await active(tokens.accessToken)).toBe(true);
+    house.clock.advance(7 * days);
+    const refreshed = await client.post('/token/refresh', { refreshToken: tokens.refreshToken });
+    const { accessToken } = refreshed.body;
+    expect([refreshed.status, await active(accessToken)]).toEqual([200, false]);
+    const raised = (await client.post('/step-up/password', { password }, bearer(accessToken))).body.tokens;
+    const { secret } = (await client.post('/setup-2fa', undefined, bearer(raised.accessToken))).body;
+    const code = appCode(secret, house.clock.now());
+    const enabled = await client.post('/verify-2fa', { code }, bearer(raised.accessToken));
+    expect(await active(enabled.body.tokens.accessToken)).toBe(true);
   });
 
   it('cannot be switched off by the account', async () => {

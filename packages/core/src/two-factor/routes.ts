@@ -7,7 +7,6 @@ import { checkPassword } from '../factors/password/check.ts';
 import { passwordErrors } from '../factors/password/errors.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { findChooser } from '../factors/sms-code/queries.ts';
-import { totpFactor } from '../factors/totp/check.ts';
 import { hasAuthenticator } from '../factors/totp/queries.ts';
 import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
 import { listTrustedDevices } from '../factors/trusted-device/queries.ts';
@@ -19,11 +18,11 @@ import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platfor
 import { route } from '../platform/http/route.ts';
 import type { SignedInVisitor, Visitor } from '../platform/http/visitor.ts';
 import { advance } from '../sign-in/advance.ts';
-import { Overtaken } from '../sign-in/factor.ts';
 import { findPending } from '../sign-in/pending.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../sign-in/six-digits.ts';
+import { stepUpMethods } from '../sign-in/step-up-methods.ts';
 import { Tokens } from '../sign-in/tokens.ts';
 import { disableTwoFactor, enableTwoFactor, replaceBackupCodes, type TwoFactorDeps, verifyCode } from './two-factor.ts';
 
@@ -56,7 +55,11 @@ export const setupTwoFactor = route({
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ otpauthUri: z.string(), secret: z.string(), qrCode: z.string() }),
-}).handle((deps: Deps, _input, { caller }) => beginSetup(deps, caller));
+}).handle(async (deps: Deps, _input, { caller }) => {
+  const shown = await beginSetup(deps, caller);
+  if (!shown) throw commonErrors.unauthenticated();
+  return shown;
+});
 
 export const verifyTwoFactor = route({
   method: 'POST',
@@ -71,6 +74,7 @@ export const verifyTwoFactor = route({
       smsCode: SixDigits.optional(),
       trustDevice: z.boolean().optional(),
       signInToken: z.string().max(100).optional(),
+      setup: z.literal(true).optional().meta({ description: 'Enable the pending set-up, whatever sign-in waits in this browser' }),
       transport: Transport,
     })
     .refine(({ code, backupCode, smsCode }) => [code, backupCode, smsCode].filter((given) => given !== undefined).length === 1, {
@@ -81,8 +85,8 @@ export const verifyTwoFactor = route({
     z.object({ status: z.literal('enabled'), backupCodes: z.array(z.string()).readonly(), tokens: Tokens.optional() }),
   ]),
   errors: [...codeErrors, twoFactorErrors.no_pending_setup, commonErrors.unauthenticated],
-}).handle(async (deps: Deps, { code, backupCode, smsCode, trustDevice, signInToken, transport }, visitor) => {
-  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
+}).handle(async (deps: Deps, { code, backupCode, smsCode, trustDevice, signInToken, setup, transport }, visitor) => {
+  const pending = setup ? undefined : await findPending(deps, signInToken ?? visitor.cookie('flow'));
   if (!pending) return confirmSetup(deps, visitor, code);
   const factor = await verifyCode(deps, visitor, { userId: pending.userId, pendingId: pending.id }, { code, backupCode, smsCode });
   const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
@@ -100,9 +104,8 @@ async function confirmSetup(deps: Deps, visitor: Visitor, code: string | undefin
   if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
   const enabled = await enableTwoFactor(deps, asking, verdict);
   if (!enabled) throw twoFactorErrors.no_pending_setup();
-  const raised = await advance(deps, visitor, totpFactor(enabled.user));
-  const tokens = raised.status === 'signed-in' ? raised.tokens : undefined;
-  return { status: 'enabled' as const, backupCodes: enabled.backupCodes, ...(tokens && { tokens }) };
+  const { backupCodes, tokens } = enabled;
+  return { status: 'enabled' as const, backupCodes, ...(tokens && { tokens }) };
 }
 
 export const disable = route({
@@ -132,28 +135,16 @@ export const disable = route({
   // A password takes nothing away that a second factor guards, unless that was proven just now (S-32).
   const strongSince = session.stronglyAuthenticatedAt?.getTime() ?? 0;
   const strong = deps.clock.now().getTime() - strongSince <= deps.settings.lifetimes.freshSeconds * 1000;
-  if (password !== undefined && !strong) throw commonErrors.step_up_required({}, { methods: await secondMethods(deps, user.id) });
+  if (password !== undefined && !strong)
+    throw commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'strong') });
   const proof =
     password === undefined
       ? await verifyCode(deps, visitor, { userId: user.id }, { code, backupCode })
       : await checkPassword(deps, visitor, { userId: user.id }, password);
-  if (!(await disableTwoFactor(deps, visitor, proof).catch(refuseOvertaken))) throw secondFactorErrors.invalid_code();
+  if (!(await disableTwoFactor(deps, visitor, proof))) throw secondFactorErrors.invalid_code();
   visitor.reply.clearCookie('trusted');
   return undefined;
 });
-
-function refuseOvertaken(error: unknown): false {
-  if (error instanceof Overtaken) return false;
-  throw error;
-}
-
-/** The second factors that an account has, by their method names. */
-async function secondMethods(deps: Deps, userId: string): Promise<string[]> {
-  const offers = await Promise.all(
-    deps.factors.map(async (factor) => factor.provesMoreThanKnowledge && (await factor.offersStepUp(deps.db, userId))),
-  );
-  return deps.factors.filter((_, index) => offers[index]).map(({ method }) => method);
-}
 
 export const getTwoFactor = route({
   method: 'GET',

@@ -1,23 +1,24 @@
 import { eq, sql } from 'drizzle-orm';
 import { findUserById } from '../account/queries.ts';
 import { users } from '../account/tables.ts';
-import type { UserRow } from '../account/user.ts';
 import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { removeBackupCodes } from '../factors/backup-code/queries.ts';
 import type { SmsDeps } from '../factors/sms-code/code.ts';
 import { dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
 import { checkSecondFactorSms } from '../factors/sms-code/second-factor.ts';
-import { checkTotp, type TotpDeps } from '../factors/totp/check.ts';
+import { checkTotp, type TotpDeps, totpFactor } from '../factors/totp/check.ts';
 import { removeAuthenticator } from '../factors/totp/queries.ts';
 import type { SetupVerdict } from '../factors/totp/setup.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { EventType } from '../platform/events/events.ts';
 import type { SignedInVisitor, Visitor } from '../platform/http/visitor.ts';
 import { endSessions, holdSession } from '../session/queries.ts';
+import { advance } from '../sign-in/advance.ts';
 import { asker } from '../sign-in/asker.ts';
-import type { VerifiedFactor } from '../sign-in/factor.ts';
+import { Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
 import { judgeCode } from '../sign-in/judge-code.ts';
 import { dropPending } from '../sign-in/pending.ts';
+import type { Tokens } from '../sign-in/tokens.ts';
 
 export type TwoFactorDeps = TotpDeps & BackupCodeDeps & SmsDeps;
 
@@ -63,31 +64,37 @@ export async function changeFactors(tx: Transaction, userId: string, enabled: bo
 
 /**
  * Switches two-factor on with a set-up whose first code was right. Undefined where another call was faster, or the session
- * has ended meanwhile. Other sessions end: they were made without the second factor.
+ * has ended meanwhile. Other sessions end: they were made without the second factor. The one that asked goes on, raised,
+ * under a new token, all in one transaction: nothing is on before everything that goes with it can be shown.
  */
 export async function enableTwoFactor(
   deps: TwoFactorDeps,
   visitor: SignedInVisitor,
   { enrol }: Extract<SetupVerdict, { kind: 'right' }>,
-): Promise<{ readonly user: UserRow; readonly backupCodes: readonly string[] } | undefined> {
-  const { user, session } = visitor.caller;
+): Promise<{ readonly tokens: Tokens | undefined; readonly backupCodes: readonly string[] } | undefined> {
+  const { user: caller, session } = visitor.caller;
+  const user = await findUserById(deps.db, caller.id);
+  if (!user) return undefined;
   const { codes, store } = await drawBackupCodes(deps);
-  return deps.db.transaction(async (tx) => {
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return undefined;
-    if (!(await enrol(tx))) return undefined;
+  // The account as the code leaves it: that is what its tokens say.
+  const factor = totpFactor({ ...user, twoFactorEnabled: true }, async (tx) => {
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id })) || !(await enrol(tx))) throw new Overtaken();
     await store(tx, user.id);
     await changeFactors(tx, user.id, true, session.id);
     await publish(deps, tx, visitor, 'two-factor.enabled');
-    const changed = await findUserById(tx, user.id);
-    return changed && { user: changed, backupCodes: codes };
   });
+  const raised = await advance(deps, visitor, factor, { stepUp: true });
+  return raised.status === 'signed-in' ? { tokens: raised.tokens, backupCodes: codes } : undefined;
 }
 
-/** Switches two-factor off and forgets everything of it. False where the session has ended, or the proof was used, meanwhile. */
-export function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVisitor, proof: VerifiedFactor): Promise<boolean> {
+/**
+ * Switches two-factor off and forgets everything of it. False where the session has ended, or the proof was used, meanwhile.
+ * The session goes on under a new token (S-58). One whose client holds tokens keeps them: no reply here could carry others.
+ */
+export async function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVisitor, proof: VerifiedFactor): Promise<boolean> {
   const { user, session } = visitor.caller;
-  return deps.db.transaction(async (tx) => {
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return false;
+  const onAccepted = async (tx: Transaction): Promise<void> => {
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
     await proof.onAccepted?.(tx);
     await removeAuthenticator(tx, user.id);
     await removeBackupCodes(tx, user.id);
@@ -95,8 +102,15 @@ export function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVisitor, 
     await dropCodes(tx, user.id);
     await changeFactors(tx, user.id, false, session.id);
     await publish(deps, tx, visitor, 'two-factor.disabled');
+  };
+  if (!session.byToken) return (await advance(deps, visitor, { ...proof, onAccepted }, { stepUp: true })).status === 'signed-in';
+  try {
+    await deps.db.transaction(onAccepted);
     return true;
-  });
+  } catch (error) {
+    if (error instanceof Overtaken) return false;
+    throw error;
+  }
 }
 
 /** A new set of backup codes; the old ones stop working. Undefined where the session has ended meanwhile. */

@@ -24,7 +24,7 @@ export const stepUpWithBackupCode = route({
   const userId = visitor.caller.user.id;
   const judge = () => checkBackupCode(deps, visitor, userId, backupCode);
   const factor = await judgeCode(deps, visitor, { method: 'backup-code', userId, judge });
-  const result = await advance(deps, visitor, factor);
+  const result = await advance(deps, visitor, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
   return stepUpReply(result);
 });

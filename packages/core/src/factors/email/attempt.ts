@@ -1,23 +1,26 @@
 import { randomInt } from 'node:crypto';
 import { proveEmail } from '../../account/prove-email.ts';
-import { createUser, findUserByEmail, lockUser } from '../../account/queries.ts';
+import { createUser, findUserByEmail, findUserById, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
-import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { signInMail } from './messages.ts';
 import { consumeAttempt, type EmailAttempt, findByLink, storeAttempt, triesPerAttempt, tryCode } from './queries.ts';
 
 /** What is mailed: a link with a code, or a code alone. */
 export type MailedWith = 'link' | 'code';
 
-function codeMac({ keyring }: Pick<Platform, 'keyring'>, id: string, code: string): Buffer {
-  return keyring.mac('email-code', `${id}:${code}`);
-}
+const macPurpose = 'email-code';
+
+/** What the MAC of a code is made of: the code is nothing beside another attempt. */
+const macData = (id: string, code: string): string => `${id}:${code}`;
 
 /** Where a person goes after signing in: kept in the link, looked at again by the page that follows it. */
 function linkTo({ settings }: Pick<Platform, 'settings'>, token: string, redirectTo: string | undefined): string {
@@ -47,7 +50,7 @@ export async function mailSignIn(
       id,
       email,
       linkHash: token === undefined ? null : tokenHash(token),
-      codeMac: codeMac(deps, id, code),
+      codeMac: deps.keyring.mac(macPurpose, macData(id, code)),
       browserHash: tokenHash(handle),
       userAgent: source.userAgent,
       locale,
@@ -83,33 +86,52 @@ export async function judgeEmailCode(deps: Platform, email: string, code: string
   if (handle === undefined || !tokenShape.test(handle)) return { triesLeft: undefined };
   const attempt = await tryCode(deps, { email, browserHash: tokenHash(handle) });
   if (!attempt) return { triesLeft: undefined };
-  const right = constantTimeEqual(attempt.codeMac, codeMac(deps, attempt.id, code));
+  const right = deps.keyring.verifyMac(macPurpose, macData(attempt.id, code), attempt.codeMac);
   return right ? { attempt } : { triesLeft: triesPerAttempt - attempt.tries };
 }
 
+/** What an attempt led to: an account, or the reason why none. Nothing is changed by a refusal. */
+export type Redeemed = { readonly user: UserRow } | 'administrator' | 'spent';
+
 /**
  * Spends an attempt, and finds the account of its address or makes it: signing in and signing up are one. An account that
- * was never verified is its owner's from now on, and what was planted there is gone (S-15). Undefined where the attempt was
- * spent meanwhile.
+ * was never verified is its owner's from now on, and what was planted there is gone (S-15). Who runs the place does not get
+ * in by a mailbox, nor does it change anything of theirs (R4).
  */
-export function redeem(deps: Platform, { source }: Visitor, { id, email, locale }: EmailAttempt): Promise<UserRow | undefined> {
-  return deps.db.transaction(async (tx) => {
-    // Where the account is written too, it comes first, as in everything that voids attempts.
-    const present = await findUserByEmail(tx, email);
-    if (present && !present.emailVerifiedAt) await lockUser(tx, present.id);
-    if (!(await consumeAttempt(deps, tx, id))) return undefined;
-    const at = deps.clock.now();
-    const created = await createUser(tx, deps.clock, { email, emailVerified: true, locale });
-    if (created) {
-      await deps.events.publish(tx, { type: 'account.registered', at, userId: created.id, source });
-      await deps.events.publish(tx, { type: 'account.email-verified', at, userId: created.id, source });
-      return created;
-    }
-    const existing = await findUserByEmail(tx, email);
-    if (!existing || existing.emailVerifiedAt) return existing;
-    await proveEmail(deps, tx, existing.id, source);
-    return findUserByEmail(tx, email);
-  });
+export async function redeem(deps: Platform, { source }: Visitor, { id, email, locale }: EmailAttempt): Promise<Redeemed> {
+  try {
+    return await deps.db.transaction(async (tx) => {
+      // The account comes before the attempt, as in everything that voids attempts.
+      const present = await holdByEmail(tx, email);
+      const created = present ? undefined : await createUser(tx, deps.clock, { email, emailVerified: true, locale });
+      // Made by somebody else meanwhile.
+      const user = present ?? created ?? (await holdByEmail(tx, email));
+      if (user && isAdministrator(user)) return 'administrator';
+      if (!user || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
+      if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, user, source) };
+      const at = deps.clock.now();
+      await deps.events.publish(tx, { type: 'account.registered', at, userId: user.id, source });
+      await deps.events.publish(tx, { type: 'account.email-verified', at, userId: user.id, source });
+      return { user };
+    });
+  } catch (error) {
+    if (error instanceof Overtaken) return 'spent';
+    throw error;
+  }
+}
+
+/** The account of an address, held until the transaction ends. */
+async function holdByEmail(tx: Transaction, email: string): Promise<UserRow | undefined> {
+  const found = await findUserByEmail(tx, email);
+  const held = found && (await lockUser(tx, found.id));
+  // It may have left the address while we waited for it.
+  return held?.email === email ? held : undefined;
+}
+
+/** The first proof of an account's address. */
+async function claim(deps: Platform, tx: Transaction, user: UserRow, source: Visitor['source']): Promise<UserRow> {
+  await proveEmail(deps, tx, user.id, source);
+  return (await findUserById(tx, user.id)) ?? user;
 }
 
 /** The mailbox as a factor: possession of it, by a channel that raises nothing (R4). */

@@ -1,13 +1,16 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { enrolled } from '../../../test/authenticator.ts';
+import { enrol, enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
-import { goodPassword, newEmail, signedUp, together } from '../../../test/people.ts';
+import { testSettings, useHouse } from '../../../test/house.ts';
+import { addPasskey } from '../../../test/passkeys.ts';
+import { goodPassword, newEmail, signedUp, signIn, together } from '../../../test/people.ts';
 import { createUser, findUserByEmail } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
-import { banUser } from '../../operations/admin/users.ts';
+import { banUser, createUser as createByOperator } from '../../operations/admin/users.ts';
+import { openKeyring } from '../../platform/keyring/keyring.ts';
 import { storePassword } from '../password/queries.ts';
+import { judgeEmailCode } from './attempt.ts';
 
 describe.each(databases)('sign-in by mail on %s', (database) => {
   const house = useHouse({ database });
@@ -169,6 +172,19 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
       }
     }
     expect(new Set(answers).size).toBe(1);
+    const refusals: { email: string; told: unknown[] }[] = [];
+    for (const email of [known.email, banned.email, newEmail()]) {
+      const asking = house.visitor();
+      await asking.post('/email-code', { email });
+      const code = wrongCode((await mailOf(email)).code);
+      for (const browser of [asking, house.visitor()]) {
+        const before = house.allStatements();
+        const { status, body } = await browser.post('/email-code/verify', { email, code });
+        refusals.push({ email, told: [status, body, house.allStatements() - before] });
+      }
+    }
+    const toldTo = (email: string) => refusals.filter((one) => one.email === email).map(({ told }) => told);
+    for (const { email } of refusals) expect(toldTo(email)).toEqual(toldTo(known.email));
     expect((await mailOf(known.email)).subject).toBe((await mailOf(banned.email)).subject);
   });
 
@@ -212,16 +228,41 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     expect(done.body).toMatchObject({ status: 'signed-in', session: { aal: 1 } });
   });
 
-  it('R4 never lets in who runs the place', async () => {
-    const person = await signedUp(house);
-    await house.daemun.deps.db
-      .update(users)
-      .set({ roles: ['admin'] })
-      .where(eq(users.id, person.userId));
-    const { browser, token } = await asked('/magic-link', person.email);
-    const reply = await browser.post('/magic-link/verify', { token });
-    expect([reply.status, reply.body.code]).toEqual([403, 'other_method_required']);
+  it('R4 never lets in who runs the place, and changes nothing of theirs', async () => {
+    const { deps } = house.daemun;
+    const email = newEmail('admin');
+    const made = await createByOperator(deps, { email, roles: ['admin'] }, { actor: 'cli' });
+    const reset = new URL(made.setPasswordLink).searchParams.get('token');
+    await house.visitor().post('/recovery/reset', { token: reset, password: goodPassword });
+    const login = { email, password: goodPassword };
+    const person = await enrol(house, { ...login, browser: await signIn(house, login), userId: made.user.id });
+    const { authenticator } = await addPasskey(house, person);
+    const { browser, token, code } = await asked('/magic-link', email);
+    for (let use = 0; use < 2; use += 1) {
+      for (const [path, body] of [
+        ['/magic-link/verify', { token }],
+        ['/email-code/verify', { email, code }],
+      ] as const) {
+        const reply = await browser.post(path, body);
+        expect([reply.status, reply.body.code]).toEqual([403, 'other_method_required']);
+      }
+    }
     expect((await browser.get('/session')).status).toBe(401);
+    expect((await findUserByEmail(deps.db, email))?.emailVerifiedAt).toBeNull();
+    expect((await person.browser.get('/session')).status).toBe(200);
+    const waiting = await passwordGiven(house, person);
+    expect((await waiting.post('/verify-2fa', { code: person.code() })).body.status).toBe('signed-in');
+    const elsewhere = house.visitor();
+    const { body: options } = await elsewhere.post('/passkey/login/start', {});
+    expect((await elsewhere.post('/passkey/login/complete', { response: authenticator.get(options) })).body.status).toBe('signed-in');
+  });
+
+  it('S-111 a code that is under way outlives a change of DAEMUN_SECRET', async () => {
+    const email = newEmail();
+    const { requestToken } = (await house.visitor().post('/email-code', { email, transport: 'token' })).body;
+    const { code } = await mailOf(email);
+    const keyring = openKeyring(['an0ther-Secret-that-is-long-enough-9876543210', ...(testSettings.secrets ?? [])]);
+    expect(await judgeEmailCode({ ...house.daemun.deps, keyring }, email, code, requestToken)).toHaveProperty('attempt');
   });
 
   it('S-54 is void after a reset', async () => {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
+import { findUserByEmail } from '../../account/queries.ts';
 import { LinkToken } from '../../account/routes.ts';
-import type { UserRow } from '../../account/user.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Problem } from '../../platform/http/errors.ts';
 import { type FieldRule, fieldError } from '../../platform/http/input.ts';
 import { isOwnPath } from '../../platform/http/origins.ts';
@@ -15,6 +14,7 @@ import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
@@ -56,17 +56,13 @@ async function signInWith(
   attempt: EmailAttempt,
   { mailedWith, transport, refused }: { mailedWith: MailedWith; transport: Transport | undefined; refused: () => Problem },
 ): Promise<z.input<typeof SignInResult>> {
-  const user = await redeem(deps, visitor, attempt);
-  if (!user) throw refused();
-  requireNoAdministrator(user);
-  const result = await advance(deps, visitor, mailboxFactor(user, mailedWith), { ...(transport && { transport }) });
+  const redeemed = await redeem(deps, visitor, attempt);
+  // Told only to whoever holds the mailbox.
+  if (redeemed === 'administrator') throw emailErrors.other_method_required();
+  if (redeemed === 'spent') throw refused();
+  const result = await advance(deps, visitor, mailboxFactor(redeemed.user, mailedWith), transport ? { transport } : { stepUp: true });
   if (result.status === 'refused') throw refused();
   return result;
-}
-
-/** Who runs the place does not get in by a mailbox (R4). Told only to whoever holds it. */
-function requireNoAdministrator(user: UserRow): void {
-  if (isAdministrator(user)) throw emailErrors.other_method_required();
 }
 
 export const magicLink = route({
@@ -96,17 +92,23 @@ export const verifyMagicLink = route({
   errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required],
 }).handle(async (deps: DoorDeps, { token, requestToken, transport }, visitor) => {
   const opened = await openLink(deps, token, requestToken ?? visitor.cookie('flow'));
-  if (!opened) throw accountErrors.invalid_link();
-  const { attempt, sameBrowser } = opened;
-  if (!sameBrowser) {
-    const { createdAt, userAgent } = attempt;
-    throw emailErrors.different_browser(
-      {},
-      { requestedAt: createdAt.toISOString(), requestedFrom: deviceLabel(userAgent, visitor.locale) },
-    );
-  }
-  return signInWith(deps, visitor, attempt, { mailedWith: 'link', transport, refused: accountErrors.invalid_link });
+  const findOwner = () => ownerOf(deps, opened?.attempt.email);
+  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'magic-link', findOwner }, () => {
+    if (!opened) throw accountErrors.invalid_link();
+    const { attempt, sameBrowser } = opened;
+    if (!sameBrowser) throw differentBrowser(attempt, visitor);
+    return signInWith(deps, visitor, attempt, { mailedWith: 'link', transport, refused: accountErrors.invalid_link });
+  });
 });
+
+function differentBrowser({ createdAt, userAgent }: EmailAttempt, { locale }: Visitor): Problem {
+  return emailErrors.different_browser({}, { requestedAt: createdAt.toISOString(), requestedFrom: deviceLabel(userAgent, locale) });
+}
+
+/** Whose mailbox an address is. */
+async function ownerOf({ db }: DoorDeps, email: string | undefined): Promise<string | undefined> {
+  return email === undefined ? undefined : (await findUserByEmail(db, email))?.id;
+}
 
 export const emailCode = route({
   method: 'POST',
@@ -144,8 +146,12 @@ export const verifyEmailCode = route({
   reply: SignInResult,
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
 }).handle(async (deps: DoorDeps, { email, code, requestToken, transport }, visitor) => {
-  const attempt = await requireRightCode(deps, email, code, requestToken ?? visitor.cookie('flow'));
-  return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, refused: secondFactorErrors.invalid_code });
+  const handle = requestToken ?? visitor.cookie('flow');
+  const findOwner = () => ownerOf(deps, email);
+  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'email-code', findOwner }, async () => {
+    const attempt = await requireRightCode(deps, email, code, handle);
+    return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, refused: secondFactorErrors.invalid_code });
+  });
 });
 
 export const stepUpWithEmailCode = route({
@@ -158,14 +164,14 @@ export const stepUpWithEmailCode = route({
   reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
 }).handle(async (deps: DoorDeps, { code, requestToken }, visitor) => {
-  const { user } = visitor.caller;
-  if (user.email === null) throw secondFactorErrors.invalid_code();
-  const attempt = await requireRightCode(deps, user.email, code, requestToken ?? visitor.cookie('flow'));
-  const result = await signInWith(deps, visitor, attempt, {
-    mailedWith: 'code',
-    transport: undefined,
-    refused: secondFactorErrors.invalid_code,
+  const { email, id } = visitor.caller.user;
+  const handle = requestToken ?? visitor.cookie('flow');
+  const refused = secondFactorErrors.invalid_code;
+  return recordRefusals(deps, visitor, { refused: 'step-up.failed', method: 'email-code', findOwner: async () => id }, async () => {
+    if (email === null) throw refused();
+    const attempt = await requireRightCode(deps, email, code, handle);
+    const result = await signInWith(deps, visitor, attempt, { mailedWith: 'code', transport: undefined, refused });
+    if (result.status !== 'signed-in') throw refused();
+    return stepUpReply(result);
   });
-  if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
-  return stepUpReply(result);
 });

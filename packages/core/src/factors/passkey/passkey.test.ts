@@ -381,6 +381,16 @@ describe.each(databases)('passkeys on %s', (database) => {
     expect((await person.browser.get('/export')).status).toBe(200);
   });
 
+  it('raise the session that asks, whatever sign-in waits in its browser', async () => {
+    const person = await addPasskey(house, await enrolled(house));
+    const { browser, authenticator } = person;
+    const { id } = (await browser.get('/session')).body.session;
+    const flow = '__Host-daemun-flow';
+    browser.cookies.set(flow, (await passwordGiven(house, person)).cookies.get(flow) ?? '');
+    const { body: options } = await browser.post('/step-up/passkey/start');
+    expect((await browser.post('/step-up/passkey', { response: authenticator.get(options) })).body.session.id).toBe(id);
+  });
+
   describe('of an account', () => {
     it('S-44 are renamed and taken away by their owner alone', async () => {
       const [one, other] = [await withPasskey(house), await withPasskey(house)];

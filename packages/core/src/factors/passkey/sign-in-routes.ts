@@ -8,6 +8,7 @@ import { randomToken, tokenShape } from '../../platform/random.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { findPending, type PendingSignIn } from '../../sign-in/pending.ts';
+import { type GivenProof, recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { requestOptions } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
@@ -48,13 +49,16 @@ export const completePasskeyLogin = route({
   errors: [passkeyErrors.invalid_passkey],
 }).handle(async (deps: PasskeyDeps, { response, requestToken, transport }, visitor) => {
   const handle = requestToken ?? visitor.cookie('passkey');
-  if (handle === undefined || !tokenShape.test(handle)) throw passkeyErrors.invalid_passkey();
-  const begun = { ceremony: 'sign-in', askedBy: asker('browser', handle) } as const;
-  const factor = await checkPasskey(deps, visitor, begun, response, undefined);
-  if (!factor) throw passkeyErrors.invalid_passkey();
-  const result = await advance(deps, visitor, factor, { transport });
-  if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
-  return result;
+  const findOwner = async () => (await deps.findPasskey(Buffer.from(response.id, 'base64url')))?.user.id;
+  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'passkey', findOwner }, async () => {
+    if (handle === undefined || !tokenShape.test(handle)) throw passkeyErrors.invalid_passkey();
+    const begun = { ceremony: 'sign-in', askedBy: asker('browser', handle) } as const;
+    const factor = await checkPasskey(deps, visitor, begun, response, undefined);
+    if (!factor) throw passkeyErrors.invalid_passkey();
+    const result = await advance(deps, visitor, factor, { transport });
+    if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
+    return result;
+  });
 });
 
 /** A sign-in that waits for its second factor. @throws Problem unauthenticated */
@@ -97,12 +101,19 @@ export const completeSecondFactorPasskey = route({
 }).handle(async (deps: PasskeyDeps, { response, trustDevice, signInToken, transport }, visitor) => {
   const pending = await requirePending(deps, visitor, signInToken);
   const begun = { ceremony: 'second-factor', askedBy: asker('pending', pending.id) } as const;
-  const factor = await checkPasskey(deps, visitor, begun, response, pending.userId);
-  if (!factor) throw passkeyErrors.invalid_passkey();
-  const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
-  if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
-  return result;
+  return recordRefusals(deps, visitor, byPasskey('second-factor.failed', pending.userId), async () => {
+    const factor = await checkPasskey(deps, visitor, begun, response, pending.userId);
+    if (!factor) throw passkeyErrors.invalid_passkey();
+    const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
+    if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
+    return result;
+  });
 });
+
+/** A passkey that must be of this account. */
+function byPasskey(refused: GivenProof['refused'], userId: string): GivenProof {
+  return { refused, method: 'passkey', findOwner: async () => userId };
+}
 
 export const startStepUpPasskey = route({
   method: 'POST',
@@ -130,9 +141,11 @@ export const stepUpWithPasskey = route({
 }).handle(async (deps: PasskeyDeps, { response }, visitor) => {
   const { user, session } = visitor.caller;
   const begun = { ceremony: 'step-up', askedBy: asker('session', session.id) } as const;
-  const factor = await checkPasskey(deps, visitor, begun, response, user.id);
-  if (!factor) throw passkeyErrors.invalid_passkey();
-  const result = await advance(deps, visitor, factor);
-  if (result.status !== 'signed-in') throw passkeyErrors.invalid_passkey();
-  return stepUpReply(result);
+  return recordRefusals(deps, visitor, byPasskey('step-up.failed', user.id), async () => {
+    const factor = await checkPasskey(deps, visitor, begun, response, user.id);
+    if (!factor) throw passkeyErrors.invalid_passkey();
+    const result = await advance(deps, visitor, factor, { stepUp: true });
+    if (result.status !== 'signed-in') throw passkeyErrors.invalid_passkey();
+    return stepUpReply(result);
+  });
 });

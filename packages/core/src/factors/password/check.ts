@@ -4,11 +4,11 @@ import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
-import { deviceHash } from '../../sign-in/devices.ts';
+import { deviceHash, greetKnownDevice, takeBackDeviceAttempt } from '../../sign-in/devices.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
-import { clearFailures, countAttempt, type PasswordCandidate, upgradeHash } from './queries.ts';
+import { clearFailures, countAttempt, type PasswordCandidate, takeBackAttempt, upgradeHash } from './queries.ts';
 
 /** Whose password it should be: a canonical identifier, or an account. */
 export type Claimed = { readonly identifier: string } | { readonly userId: string };
@@ -47,8 +47,13 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claime
     candidate ? { userId: candidate.user.id } : { identifier: 'userId' in claimed ? claimed.userId : claimed.identifier },
   );
   const failures = await admitAttempt(deps, visitor, candidate, subject);
+  const device = candidate?.countedOnDevice ? deviceHash(visitor.cookie('device')) : undefined;
 
-  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password);
+  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password).catch(async (error: unknown) => {
+    if (candidate && device) await takeBackDeviceAttempt(deps.db, candidate.user.id, device);
+    else await takeBackAttempt(deps, subject);
+    throw error;
+  });
   if (!candidate || !right) {
     const failed = 'userId' in claimed ? 'step-up.failed' : 'sign-in.failed';
     await recordFailure(deps, visitor, candidate, { failed, failures });
@@ -58,6 +63,8 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claime
   const upgraded = outdated ? await deps.passwords.hash(password) : undefined;
   return passwordFactor(user, async (tx) => {
     await clearFailures(tx, subject);
+    // A sign-in greets the browser by itself.
+    if (device && 'userId' in claimed) await greetKnownDevice(deps, tx, user.id, device);
     if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
   });
 }

@@ -107,6 +107,16 @@ describe.each(databases)('signing in on %s', (database) => {
     expect((await login(thief, person.email, goodPassword)).status).toBe(429);
   });
 
+  it('C5.3 right passwords of a step-up use nothing of it up', async () => {
+    const person = await signedUp(house);
+    for (let stepUp = 0; stepUp < 12; stepUp += 1) {
+      expect((await person.browser.post('/step-up/password', { password: goodPassword })).status).toBe(200);
+      house.clock.advance(600);
+    }
+    for (let failure = 0; failure < 6; failure += 1) await login(house.visitor(), person.email, 'not the right one');
+    expect((await login(person.browser.clone(), person.email, goodPassword)).status).toBe(200);
+  });
+
   it('takes a form of username and password, too', async () => {
     const person = await signedUp(house);
     const form = new URLSearchParams({ username: person.email, password: goodPassword });
@@ -181,6 +191,8 @@ describe('guessing without delays', () => {
       expect((await login(house.visitor(), person.email, 'not the right one')).status).toBe(401);
     expect((await login(house.visitor(), person.email, goodPassword)).status).toBe(429);
     expect((await login(person.browser.clone(), person.email, goodPassword)).status).toBe(200);
+    // A known browser opens it to nobody else.
+    expect((await login(house.visitor(), person.email, goodPassword)).status).toBe(429);
     const subjects = (await house.outbox.to(person.email)).map((mail) => mail.subject);
     expect(subjects.filter((subject) => subject.includes('switched off'))).toHaveLength(1);
     expect(subjects.filter((subject) => subject.includes('trying to sign in'))).toHaveLength(1);
@@ -206,5 +218,17 @@ describe('hashing', () => {
     expect(refused?.body.code).toBe('busy');
     expect(Number(refused?.headers.get('Retry-After'))).toBeGreaterThan(0);
     expect((await login(house.visitor(), newEmail(), 'not the right one')).status).toBe(401);
+  });
+
+  it('S-21 what could not be judged is not counted against whoever comes again', async () => {
+    const person = await signedUp(house);
+    const statuses: number[] = [];
+    while (statuses.filter((status) => status === 503).length < 8 && !statuses.includes(429)) {
+      const crowd = together(20, () => login(house.visitor(), newEmail(), 'not the right one'));
+      statuses.push((await login(house.visitor(), person.email, goodPassword)).status);
+      await crowd;
+    }
+    expect(statuses).not.toContain(429);
+    expect((await login(house.visitor(), person.email, goodPassword)).status).toBe(200);
   });
 });

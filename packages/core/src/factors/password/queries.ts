@@ -1,4 +1,4 @@
-import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { keyIs } from '../../platform/database/by-key.ts';
@@ -122,8 +122,21 @@ export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settin
   return blocked.disabled ? { kind: 'disabled' } : { kind: 'wait', until: blocked.blockedUntil };
 }
 
-/** Forgets the failures of a person: after a success, and after a reset. */
+/** Takes back an attempt that was counted and could not be judged: nothing was compared, so nothing was guessed. */
+export async function takeBackAttempt({ clock, db }: Pick<Platform, 'clock' | 'db'>, subject: Buffer): Promise<void> {
+  await db
+    .update(passwordFailures)
+    .set({ failures: sql`${passwordFailures.failures} - 1`, blockedUntil: clock.now(), disabled: false })
+    .where(and(eq(passwordFailures.subject, subject), gt(passwordFailures.failures, 0)));
+}
+
+/** Forgets the failures of a person after a success. A disabled password stays so for strangers, until a reset (S-24). */
 export async function clearFailures(tx: Queryable, subject: Buffer): Promise<void> {
+  await tx.delete(passwordFailures).where(and(eq(passwordFailures.subject, subject), eq(passwordFailures.disabled, false)));
+}
+
+/** Forgets all failures of a person: the password is a new one. */
+export async function resetFailures(tx: Queryable, subject: Buffer): Promise<void> {
   await tx.delete(passwordFailures).where(eq(passwordFailures.subject, subject));
 }
 

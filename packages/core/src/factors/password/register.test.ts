@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { enrol, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../../test/people.ts';
+import { firstAdministratorLink } from '../../operations/admin/first-administrator.ts';
 import { createUser } from '../../operations/admin/users.ts';
 
 describe.each(databases)('registering on %s', (database) => {
@@ -182,6 +184,36 @@ describe('with verification turned off', () => {
     expect((await house.visitor().post('/login', { identifier: email, password: goodPassword })).status).toBe(401);
     const browser = await signIn(house, { email, password: otherPassword });
     expect((await browser.get('/session')).body.user.emailVerified).toBe(true);
+  });
+
+  it('S-15 nor does a link that the stranger asked for, to the address that is there already', async () => {
+    const email = newEmail();
+    const attacker = house.visitor();
+    await attacker.post('/register', { email, password: goodPassword });
+    expect((await attacker.post('/email', { email })).status).toBe(202);
+    const token = await house.outbox.token(email, '/confirm-email');
+    expect((await house.visitor().post('/email/confirm', { token })).body).toEqual({ status: 'changed' });
+    expect((await attacker.get('/session')).status).toBe(401);
+    expect((await house.visitor().post('/login', { identifier: email, password: goodPassword })).status).toBe(401);
+  });
+
+  it('S-51 an account made by an operator is its owner’s: a first reset by mail takes no second factor away', async () => {
+    const link = new URL((await firstAdministratorLink(house.daemun.deps)) ?? '');
+    const member = newEmail();
+    const { setPasswordLink } = await createUser(house.daemun.deps, { email: member }, { actor: 'cli' });
+    const administrator = newEmail();
+    const begun = { email: administrator, password: goodPassword };
+    await house.visitor().post('/first-administrator', { token: link.searchParams.get('token'), ...begun });
+    const token = new URL(setPasswordLink).searchParams.get('token');
+    await house.visitor().post('/recovery/reset', { token, password: goodPassword });
+    for (const email of [administrator, member]) {
+      const browser = await signIn(house, { email, password: goodPassword });
+      await enrol(house, { email, password: goodPassword, browser, userId: '' });
+      await house.visitor().post('/recovery', { email });
+      const reset = await house.outbox.token(email, '/reset');
+      expect((await house.visitor().post('/recovery/reset', { token: reset, password: otherPassword })).status).toBe(204);
+      await passwordGiven(house, { email, password: otherPassword });
+    }
   });
 
   it('an account made by an operator starts with the link that sets its password', async () => {

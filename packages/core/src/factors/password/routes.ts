@@ -47,8 +47,8 @@ export const register = route({
   status: [202, 200],
   errors: [accountErrors.email_taken, captchaErrors.captcha_required],
 }).handle(async (deps: Deps, { email, password, name, locale = undefined, captcha, transport }, visitor) => {
-  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
+  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   const registration = { email, password, name, locale: locale ?? visitor.locale };
   if (deps.settings.emailVerification) {
     await requestRegistration(deps, visitor, registration);
@@ -117,7 +117,7 @@ export const changePassword = route({
   method: 'POST',
   path: '/password',
   summary: 'Change the password; other sessions end',
-  access: signedIn({ fresh: true }),
+  access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
   errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
@@ -146,7 +146,7 @@ export const changePassword = route({
   if (!changed) throw passwordErrors.invalid_credentials();
   // The session goes on under a new token: a change of privilege (S-58). One whose client holds tokens keeps them: there is
   // no reply that could carry others, and the family's next token is new anyway.
-  if (!session.byToken) await advance(deps, visitor, passwordFactor(changed));
+  if (!session.byToken) await advance(deps, visitor, passwordFactor(changed), { stepUp: true });
   return undefined;
 });
 
@@ -173,7 +173,7 @@ export const stepUpWithPassword = route({
   errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
 }).handle(async (deps: Deps, { password }, visitor) => {
   const factor = await checkPassword(deps, visitor, { userId: visitor.caller.user.id }, password);
-  const result = await advance(deps, visitor, factor);
+  const result = await advance(deps, visitor, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw passwordErrors.invalid_credentials();
   return stepUpReply(result);
 });

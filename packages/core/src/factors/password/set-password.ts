@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { outdateCredentials } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { Problem } from '../../platform/http/errors.ts';
 import { fieldError } from '../../platform/http/input.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { revokeAll } from '../../platform/single-use/single-use.ts';
@@ -9,10 +10,11 @@ import { endSessions } from '../../session/queries.ts';
 import { dropPending } from '../../sign-in/pending.ts';
 import { failureSubject } from './check.ts';
 import type { PasswordDeps } from './passwords.ts';
-import { clearFailures, storePassword } from './queries.ts';
+import { resetFailures, storePassword } from './queries.ts';
 
 /**
- * Refuses a password that the policy refuses, at its field. Every route that sets one comes through here (S-04).
+ * Refuses a password that the policy refuses, at its field. Every route that sets one comes through here (S-04). Whoever asks
+ * pays for the judgement; the address that was then not mailed to does not.
  * @throws Problem invalid_input
  */
 export function requireAcceptable(
@@ -23,7 +25,9 @@ export function requireAcceptable(
   context: readonly (string | null | undefined)[],
 ): void {
   const fault = deps.passwords.judge(password, context);
-  if (fault) throw fieldError(field, fault, visitor.locale);
+  if (!fault) return;
+  const { kind, values, extras, headers } = fieldError(field, fault, visitor.locale);
+  throw new Problem({ ...kind, uncounted: 'for-target' }, values, extras, headers);
 }
 
 /**
@@ -45,5 +49,5 @@ export async function replacePassword(
   await dropPending(tx, userId);
   // The undo link of a changed address stays: it is how an owner gets back what a thief has taken.
   await revokeAll(tx, { userId, purposes: ['reset-password', 'change-email'] });
-  await clearFailures(tx, failureSubject(deps, { userId }));
+  await resetFailures(tx, failureSubject(deps, { userId }));
 }

@@ -81,7 +81,7 @@ export async function drawCode(
   return { id, phone, code, expiresAt, text: textOf(deps, locale, code) };
 }
 
-/** The same code once more, which lives on from now. @throws Problem no_active_code, too_soon */
+/** The same code once more, which lives on from now, within its ten minutes. @throws Problem no_active_code, too_soon */
 export async function drawAgain(deps: Platform, of: Subject & { readonly phone: string; readonly locale: Locale }): Promise<DrawnCode> {
   const row = await takeResend(deps, { ...of, lifetimeSeconds: deps.settings.sms.codeSeconds });
   if (!row) {
@@ -108,8 +108,8 @@ function opened({ keyring }: Pick<Platform, 'keyring'>, { id, code }: SmsCode): 
 }
 
 /** What a route says once a code has left. */
-export function sentReply({ settings }: Pick<Platform, 'settings'>, locale: Locale, expiresAt: Date) {
-  const minutes = Math.max(1, Math.round(settings.sms.codeSeconds / 60));
+export function sentReply({ clock }: Pick<Platform, 'clock'>, locale: Locale, expiresAt: Date) {
+  const minutes = Math.max(1, Math.round(secondsUntil(expiresAt, clock.now()) / 60));
   return { success: true as const, message: fill(texts.sent[locale], { minutes }), expiresAt };
 }
 

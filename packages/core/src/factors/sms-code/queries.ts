@@ -14,6 +14,8 @@ export const pauseSeconds = 60;
 export const triesPerCode = 5;
 /** As long after it was made a code may be sent again, in seconds. */
 const resendSeconds = 5 * 60;
+/** So long a code lives at most, however often it is sent (S-35). */
+const longestLife = sql`interval '10 minutes'`;
 
 /** Whose newest code is meant. */
 export interface Subject {
@@ -40,7 +42,10 @@ export async function storeCode(db: Queryable, code: Omit<SmsCode, 'tries'> & { 
   return rows.length > 0;
 }
 
-/** Takes the turn to send the same code again, and lets it live on. Undefined where there is none, or it is too soon. */
+/**
+ * Takes the turn to send the same code again, and lets it live on, within ten minutes from when it was made. Undefined where
+ * there is none, or it is too soon.
+ */
 export async function takeResend(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
   of: Subject & { readonly phone: string; readonly lifetimeSeconds: number },
@@ -48,7 +53,10 @@ export async function takeResend(
   const now = clock.now();
   const [row] = await db
     .update(smsCodes)
-    .set({ sentAt: now, expiresAt: after(now, of.lifetimeSeconds) })
+    .set({
+      sentAt: now,
+      expiresAt: sql`least(${after(now, of.lifetimeSeconds).toISOString()}::timestamptz, ${smsCodes.createdAt} + ${longestLife})`,
+    })
     .where(and(newestOf(of), eq(smsCodes.phone, of.phone), resendable(now), rested(now)))
     .returning();
   return row;

@@ -11,6 +11,7 @@ import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { asker } from '../../sign-in/asker.ts';
+import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { drawAgain, drawCode, judgeSmsCode, type SmsDeps, type SmsJudgement, sendNow, sentReply } from './code.ts';
@@ -96,11 +97,14 @@ export const verifySms = route({
   const { user } = visitor.caller;
   const phone = requirePhone(deps.settings, typed);
   const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy: asker('account', user.id) } as const;
-  const right = requireRight(await judgeSmsCode(deps, of, code));
-  const accepted = await acceptPhone(deps, visitor, right);
-  if (accepted === 'taken') throw smsErrors.phone_taken();
-  if (accepted === 'stale') throw secondFactorErrors.invalid_code();
-  return { success: true };
+  const proof = { refused: 'account.phone-proof-failed', method: 'sms-code', findOwner: async () => user.id } as const;
+  return recordRefusals(deps, visitor, proof, async () => {
+    const right = requireRight(await judgeSmsCode(deps, of, code));
+    const accepted = await acceptPhone(deps, visitor, right);
+    if (accepted === 'taken') throw smsErrors.phone_taken();
+    if (accepted === 'stale') throw secondFactorErrors.invalid_code();
+    return { success: true };
+  });
 });
 
 export const deletePhone = route({

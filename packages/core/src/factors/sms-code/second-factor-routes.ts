@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountErrors } from '../../account/errors.ts';
 import { maskedPhone } from '../../account/phone.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
@@ -17,9 +18,15 @@ import { smsErrors } from './errors.ts';
 import { Sent } from './routes.ts';
 import { checkSecondFactorSms, findReachable } from './second-factor.ts';
 
+/** Who asks for a code: `stepUp` is the session that is to be raised, whatever sign-in waits in this browser. */
+interface Asking {
+  readonly signInToken?: string | undefined;
+  readonly stepUp?: true | undefined;
+}
+
 /** A sign-in that waits for its second factor, or the session that is to be raised. @throws Problem unauthenticated */
-async function whoAsks(deps: SmsDeps, visitor: Visitor, signInToken: string | undefined): Promise<{ userId: string; askedBy: Buffer }> {
-  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
+async function whoAsks(deps: SmsDeps, visitor: Visitor, { signInToken, stepUp }: Asking): Promise<{ userId: string; askedBy: Buffer }> {
+  const pending = stepUp ? undefined : await findPending(deps, signInToken ?? visitor.cookie('flow'));
   if (pending) return { userId: pending.userId, askedBy: asker('pending', pending.id) };
   const caller = await visitor.findCaller();
   if (!caller) throw commonErrors.unauthenticated();
@@ -36,11 +43,20 @@ export const sendSecondFactorSms = route({
   summary: 'Text a code to the account’s own number: for a sign-in that waits for it, or to raise the session',
   access: anyone,
   limits: [limit(rates.secondFactor)],
-  body: z.strictObject({ signInToken: z.string().max(100).optional() }),
+  body: z.strictObject({
+    signInToken: z.string().max(100).optional(),
+    stepUp: z.literal(true).optional().meta({ description: 'To raise the session, whatever sign-in waits in this browser' }),
+  }),
   reply: Sent.extend({ phone: z.string().meta({ description: 'Its last two digits' }) }),
-  errors: [commonErrors.unauthenticated, smsErrors.sms_not_chosen, smsErrors.too_soon, smsErrors.sms_failed],
-}).handle(async (deps: SmsDeps, { signInToken }, visitor) => {
-  const { userId, askedBy } = await whoAsks(deps, visitor, signInToken);
+  errors: [
+    commonErrors.unauthenticated,
+    accountErrors.phone_not_supported,
+    smsErrors.sms_not_chosen,
+    smsErrors.too_soon,
+    smsErrors.sms_failed,
+  ],
+}).handle(async (deps: SmsDeps, asking, visitor) => {
+  const { userId, askedBy } = await whoAsks(deps, visitor, asking);
   const user = await findReachable(deps, userId);
   if (!user) throw smsErrors.sms_not_chosen();
   await visitor.take(rates.sendSmsByAccount, userId);
@@ -64,7 +80,7 @@ export const stepUpWithSms = route({
   const of = { userId: user.id, askedBy: asker('session', session.id) };
   const judge = () => checkSecondFactorSms(deps, of, code);
   const factor = await judgeCode(deps, visitor, { method: 'sms-code', userId: user.id, judge });
-  const result = await advance(deps, visitor, factor);
+  const result = await advance(deps, visitor, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
   return stepUpReply(result);
 });

@@ -12,6 +12,7 @@ import { randomToken, tokenShape } from '../../platform/random.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
+import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
@@ -87,15 +88,18 @@ export const verifyPhoneLogin = route({
   const phone = requirePhone(deps.settings, typed);
   // No budget of the number: whoever knows it could use that up. Tries are counted at the code, which is its asker's alone.
   const handle = requestToken ?? visitor.cookie('flow');
-  if (handle === undefined || !tokenShape.test(handle)) throw secondFactorErrors.invalid_code();
-  const of = { purpose: 'sign-in', subject: phone, askedBy: asker('browser', handle) } as const;
-  const right = requireRight(await judgeSmsCode(deps, of, code));
-  const user = await redeem(deps, right);
-  if (!user) throw secondFactorErrors.invalid_code();
-  requireNoAdministrator(user);
-  const result = await advance(deps, visitor, smsFactor(user), { transport });
-  if (result.status === 'refused') throw secondFactorErrors.invalid_code();
-  return result;
+  const findOwner = async () => (await findUserByPhone(deps.db, phone))?.id;
+  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'sms-code', findOwner }, async () => {
+    if (handle === undefined || !tokenShape.test(handle)) throw secondFactorErrors.invalid_code();
+    const of = { purpose: 'sign-in', subject: phone, askedBy: asker('browser', handle) } as const;
+    const right = requireRight(await judgeSmsCode(deps, of, code));
+    const user = await redeem(deps, right);
+    if (!user) throw secondFactorErrors.invalid_code();
+    requireNoAdministrator(user);
+    const result = await advance(deps, visitor, smsFactor(user), { transport });
+    if (result.status === 'refused') throw secondFactorErrors.invalid_code();
+    return result;
+  });
 });
 
 /** Spends a right code. Undefined where it was spent, or the number changed hands, meanwhile. */

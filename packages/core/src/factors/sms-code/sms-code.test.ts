@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
-import { newEmail, newPhone, otherPassword, signedUp, together } from '../../../test/people.ts';
+import { newEmail, newPhone, otherPassword, type Person, signedUp, together } from '../../../test/people.ts';
 import { provePhone, textedCode, withPhone } from '../../../test/phones.ts';
-import { aligoAccount, aligoFailure, json, openTestAligo, type TestGateway } from '../../../test/sms-gateways.ts';
+import { aligoAccount, aligoFailure, type GatewayRequest, json, openTestAligo, type TestGateway } from '../../../test/sms-gateways.ts';
 import { createUser } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import { banUser } from '../../operations/admin/users.ts';
@@ -417,7 +417,8 @@ describe('a gateway that fails', () => {
     aligo.url = vendor.url;
   });
   afterAll(() => vendor.close());
-  const house = useHouse({ database: 'embedded', settings: { sms: { gateways: ['aligo:'], aligo } } });
+  const house = useHouse({ database: 'embedded', settings: { sms: { gateways: ['aligo:'], aligo, codeSeconds: 600 } } });
+  const codeOf = (request: GatewayRequest | undefined) => /\d{6}/.exec(new URLSearchParams(request?.body).get('msg') ?? '')?.[0];
 
   it('is told with the way to try again, and the code stays good', async () => {
     const { browser } = await signedUp(house);
@@ -435,19 +436,80 @@ describe('a gateway that fails', () => {
     expect((await browser.post('/sms/verify', { phone, code: codes[0] })).status).toBe(200);
   });
 
+  /** Somebody with a number, whose code went out by the vendor. */
+  const proven = async (person: Person, phone = newPhone()) => {
+    house.clock.advance(61);
+    await person.browser.post('/sms/send', { phone });
+    const code = codeOf(vendor.requests.at(-1));
+    expect((await person.browser.post('/sms/verify', { phone, code })).status).toBe(200);
+    house.clock.advance(61);
+    return phone;
+  };
   it('is told apart from a number that it does not reach', async () => {
     const { browser } = await signedUp(house);
     vendor.next.push(aligoFailure('-103', '수신번호가 올바르지 않습니다.'));
     expect((await browser.post('/sms/send', { phone: newPhone() })).body.code).toBe('phone_not_supported');
+    const person = await signedUp(house);
+    await proven(person);
+    await person.browser.post('/2fa/sms');
+    vendor.next.push(aligoFailure('-103', '수신번호가 올바르지 않습니다.'));
+    expect((await person.browser.post('/2fa/sms/send', {})).body.code).toBe('phone_not_supported');
+  });
+
+  it('S-35 sends a code again for no more than ten minutes from when it was made', async () => {
+    const { browser } = await signedUp(house);
+    const phone = newPhone();
+    const end = new Date(house.clock.now().getTime() + 600_000).toISOString();
+    await browser.post('/sms/send', { phone });
+    house.clock.advance(290);
+    const again = await browser.post('/sms/resend', { phone });
+    expect(again.body).toMatchObject({ message: expect.stringContaining('5 minutes'), expiresAt: end });
+  });
+
+  /** Lets time pass with the worker at its work, and returns how often the vendor was asked. */
+  const triedFor = async (seconds: number) => {
+    const before = vendor.requests.length;
+    for (let passed = 0; passed < seconds; passed += 600) {
+      house.clock.advance(600);
+      await house.daemun.settle();
+    }
+    return vendor.requests.length - before;
+  };
+
+  it('S-25 is not asked again by a job where a message may be on its way', async () => {
+    const phone = await proven(await signedUp(house));
+    // Nor where an operator would have to act first: its code is worth nothing by then.
+    for (const answer of [{ status: 0, type: '', body: '', cut: true }, aligoFailure('-101', '인증오류입니다.')] as const) {
+      const before = vendor.requests.length;
+      vendor.next.push(answer);
+      await house.visitor().post('/phone-login/send', { phone });
+      await house.daemun.settle();
+      house.clock.advance(61);
+      await house.daemun.settle();
+      expect(vendor.requests.length).toBe(before + 1);
+    }
+  });
+
+  it('S-16 is asked for the way back to an old number until it takes it, for hours, whatever ails it', async () => {
+    const person = await signedUp(house);
+    const old = await proven(person);
+    await proven(person);
+    for (const [answer, hours, times] of [
+      [json(503, {}), 1, 12],
+      [aligoFailure('-101', '인증오류입니다.'), 3, 2],
+    ] as const) {
+      vendor.next.splice(0, Infinity, ...Array.from({ length: 50 }, () => answer));
+      expect(await triedFor(hours * 3600)).toBeGreaterThanOrEqual(times);
+    }
+    vendor.next.splice(0);
+    expect(await triedFor(3 * 3600)).toBe(1);
+    const told = new URLSearchParams(vendor.requests.at(-1)?.body);
+    expect([told.get('receiver'), told.get('msg')]).toEqual([`0${old.slice(3)}`, expect.stringContaining('/undo-phone?token=')]);
   });
 
   it('shows in no answer of a sign-in: the message goes out as soon as it is well again', async () => {
     const person = await signedUp(house);
-    const phone = newPhone();
-    await person.browser.post('/sms/send', { phone });
-    const code = /\d{6}/.exec(new URLSearchParams(vendor.requests.at(-1)?.body).get('msg') ?? '')?.[0];
-    await person.browser.post('/sms/verify', { phone, code });
-    house.clock.advance(61);
+    const phone = await proven(person);
     vendor.next.push(json(500, {}), json(500, {}));
     const browser = house.visitor();
     expect((await browser.post('/phone-login/send', { phone })).status).toBe(200);
@@ -456,7 +518,7 @@ describe('a gateway that fails', () => {
     house.clock.advance(15);
     await house.daemun.settle();
     expect(vendor.requests.length).toBe(before + 3);
-    const sent = /\d{6}/.exec(new URLSearchParams(vendor.requests.at(-1)?.body).get('msg') ?? '')?.[0];
+    const sent = codeOf(vendor.requests.at(-1));
     expect((await browser.post('/phone-login/verify', { phone, code: sent })).body.status).toBe('signed-in');
   });
 });

@@ -7,7 +7,7 @@ import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { issue } from '../../platform/single-use/single-use.ts';
+import { issue, revokeAll } from '../../platform/single-use/single-use.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import type { SmsDeps } from './code.ts';
 import { leftText, undoText } from './messages.ts';
@@ -55,6 +55,8 @@ export function undoPhoneChange(deps: Platform, visitor: Visitor, token: string)
     const { owner } = link;
     // An owner who has proven the old number again since has nothing to take back.
     if (owner.email === null || owner.phone === (link.payload as { from: string }).from) return false;
+    // Whoever changed the number may have changed it again: what was texted there takes nothing back.
+    await revokeAll(tx, { userId: owner.id, purposes: ['undo-phone-change'], since: link.createdAt });
     await outdateCredentials(tx, owner.id);
     await setPhone(tx, deps.clock, owner.id, null);
     await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, owner.id));

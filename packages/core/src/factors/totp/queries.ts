@@ -53,9 +53,9 @@ export interface NewSetup {
 }
 
 /** Keeps a pending set-up in the place of an earlier one. */
-export async function storeSetup(db: Queryable, setup: NewSetup): Promise<void> {
+export async function storeSetup(tx: Transaction, setup: NewSetup): Promise<void> {
   const row = { ...setup, attempts: 0 };
-  await db.insert(totpSetups).values(row).onConflictDoUpdate({ target: totpSetups.userId, set: row });
+  await tx.insert(totpSetups).values(row).onConflictDoUpdate({ target: totpSetups.userId, set: row });
 }
 
 /** So many codes may be tried against one pending set-up. */

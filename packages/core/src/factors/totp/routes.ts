@@ -21,7 +21,7 @@ export const stepUpWithTotp = route({
 }).handle(async (deps: TotpDeps & DoorDeps, { code }, visitor) => {
   const userId = visitor.caller.user.id;
   const factor = await judgeCode(deps, visitor, { method: 'totp', userId, judge: () => checkTotp(deps, userId, code) });
-  const result = await advance(deps, visitor, factor);
+  const result = await advance(deps, visitor, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
   return stepUpReply(result);
 });

@@ -3,6 +3,7 @@ import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Caller } from '../../platform/http/caller.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { holdSession } from '../../session/queries.ts';
 import { encodeBase32 } from './base32.ts';
 import { consumeSetup, setupAttempts, storeAuthenticator, storeSetup, trySetup } from './queries.ts';
 import { authenticatorSecret, setupSecret } from './secret.ts';
@@ -20,15 +21,23 @@ export interface ShownSecret {
   readonly qrCode: string;
 }
 
-/** Makes a secret for the authenticator app of this session's account, in the place of a pending one. Nothing is enabled yet. */
-export async function beginSetup(deps: Platform, { user, session }: Caller): Promise<ShownSecret> {
+/**
+ * Makes a secret for the authenticator app of this session's account, in the place of a pending one. Nothing is enabled yet.
+ * Undefined where the session has ended, or the credentials have changed, meanwhile.
+ */
+export async function beginSetup(deps: Platform, { user, session, credentialsVersion }: Caller): Promise<ShownSecret | undefined> {
+  const of = { userId: user.id, sessionId: session.id };
   const secret = newSecret();
-  await storeSetup(deps.db, {
-    userId: user.id,
-    sessionId: session.id,
-    secret: setupSecret.seal(deps, user.id, secret),
-    expiresAt: after(deps.clock.now(), setupSeconds),
+  const stored = await deps.db.transaction(async (tx) => {
+    if (!(await holdSession(tx, { ...of, credentialsVersion }))) return false;
+    await storeSetup(tx, {
+      ...of,
+      secret: setupSecret.seal(deps, user.id, secret),
+      expiresAt: after(deps.clock.now(), setupSeconds),
+    });
+    return true;
   });
+  if (!stored) return undefined;
   const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
   // Level M survives a dirty screen; the quiet zone of four modules is what scanners need (ISO/IEC 18004 §9.1).
   const svg = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });

@@ -62,7 +62,14 @@ export async function appointFirstAdministrator(
       const link = await consume(deps, tx, 'first-administrator', token);
       if (!link || (await hasAdministrator(tx))) return { kind: 'invalid-link' };
       if (await findUserByEmail(tx, email)) throw new EmailTaken();
-      const user = await createUser(tx, deps.clock, { email, emailVerified: false, name, locale, roles: [administratorRole] });
+      const user = await createUser(tx, deps.clock, {
+        email,
+        emailVerified: false,
+        operatorMade: true,
+        name,
+        locale,
+        roles: [administratorRole],
+      });
       if (!user) throw new EmailTaken();
       await storePassword(tx, user.id, hash, deps.clock.now());
       await deps.events.publish(tx, { type: 'administrator.appointed', at: deps.clock.now(), userId: user.id, source: visitor.source });

@@ -31,12 +31,20 @@ export function createUser(
     const row = await insertUser(tx, deps.clock, {
       email,
       emailVerified: false,
+      operatorMade: true,
       name: user.name,
       locale: user.locale,
       roles: user.roles ?? [],
     });
     if (!row) throw new OperationError(`there is an account with the address ${email} already`);
-    await deps.events.publish(tx, { type: 'account.created', at: deps.clock.now(), userId: row.id, actor: by.actor });
+    const details = row.roles.length > 0 ? { roles: row.roles.join(' ') } : undefined;
+    await deps.events.publish(tx, {
+      type: 'account.created',
+      at: deps.clock.now(),
+      userId: row.id,
+      actor: by.actor,
+      ...(details && { details }),
+    });
     const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
     const token = await issue(deps, tx, { purpose: 'reset-password', key: row.id, userId: row.id, payload: {}, lifetimeSeconds });
     return { user: row, setPasswordLink: `${deps.settings.origin}/reset?token=${token}` };
@@ -73,7 +81,8 @@ export async function banUser(deps: Platform, idOrEmail: string, by: Actor & { r
       .where(and(eq(users.id, id), isNull(users.bannedAt)))
       .returning();
     if (!row) throw new OperationError(`the account "${idOrEmail}" is banned already`);
-    await deps.events.publish(tx, { type: 'account.banned', at: now, userId: id, actor: by.actor });
+    const details = by.reason === undefined ? undefined : { reason: by.reason };
+    await deps.events.publish(tx, { type: 'account.banned', at: now, userId: id, actor: by.actor, ...(details && { details }) });
     return row;
   });
 }

@@ -1,12 +1,16 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
-import { goodPassword, signedUp } from '../../../test/people.ts';
+import { addPasskey } from '../../../test/passkeys.ts';
+import { goodPassword, newEmail, newPhone, signedUp } from '../../../test/people.ts';
+import { provePhone } from '../../../test/phones.ts';
+import { users } from '../../account/tables.ts';
 import { createProxyTrust } from '../../platform/http/client-address.ts';
 import type { RequestMessage } from '../../platform/http/message.ts';
 import { sourceOf } from '../../platform/http/open-visitor.ts';
-import { banUser } from '../admin/users.ts';
+import { banUser, createUser } from '../admin/users.ts';
 import { listAuditOf } from './queries.ts';
 import { auditEvents } from './tables.ts';
 
@@ -19,7 +23,7 @@ describe.each(databases)('the audit log on %s', (database) => {
     await house.visitor().post('/login', { identifier: person.email, password: 'canary-of-a-wrong-password' });
     await person.browser.post('/step-up/password', { password: goodPassword });
     await person.browser.post('/logout');
-    await banUser(house.daemun.deps, person.email, { actor: 'cli' });
+    await banUser(house.daemun.deps, person.email, { actor: 'cli', reason: 'spam' });
     const events = await listAuditOf(house.daemun.deps.db, person.userId, 100);
     expect(events.map(({ type }) => type).sort()).toEqual(
       [
@@ -34,9 +38,63 @@ describe.each(databases)('the audit log on %s', (database) => {
       ].sort(),
     );
     expect(events.find(({ type }) => type === 'sign-in.succeeded')).toMatchObject({ ip: '203.0.113.77', method: 'email-link' });
-    expect(events.find(({ type }) => type === 'account.banned')).toMatchObject({ actor: 'cli' });
+    expect(events.find(({ type }) => type === 'account.banned')).toMatchObject({ actor: 'cli', details: { reason: 'spam' } });
     const text = JSON.stringify(events);
     for (const secret of ['canary', goodPassword, person.email]) expect(text).not.toContain(secret);
+  });
+
+  it('S-110 says with which roles an operator has made an account', async () => {
+    const { deps } = house.daemun;
+    for (const [roles, details] of [
+      [['admin', 'support'], { roles: 'admin support' }],
+      [[], null],
+    ] as const) {
+      const { user } = await createUser(deps, { email: newEmail(), roles }, { actor: 'cli' });
+      expect(await listAuditOf(deps.db, user.id, 100)).toMatchObject([{ type: 'account.created', actor: 'cli', details }]);
+    }
+  });
+
+  it('S-110 has a line for every proof that is refused, whatever it was and whoever it is of', async () => {
+    const { db } = house.daemun.deps;
+    const seen = new Set((await db.select().from(auditEvents)).map(({ id }) => id));
+    const refusals = async () => {
+      const fresh = (await db.select().from(auditEvents)).filter(({ id }) => !seen.has(id));
+      for (const { id } of fresh) seen.add(id);
+      return fresh.filter(({ type }) => type.endsWith('failed')).map(({ type, method, userId }) => [type, method, userId]);
+    };
+    const person = await addPasskey(house, await enrolled(house));
+    const { phone } = await provePhone(house, person);
+    const { browser, email, userId } = person;
+    const mailedTo = async (asking = house.visitor()) => {
+      await asking.post('/magic-link', { email });
+      const [mail] = await house.outbox.to(email);
+      return { asking, token: await house.outbox.token(email, '/magic-link'), wrong: mail?.code === '000000' ? '000001' : '000000' };
+    };
+    const mailed = await mailedTo();
+    const waiting = await passwordGiven(house, person);
+    const { body: options } = await waiting.post('/passkey/login/start', {});
+    const response = person.authenticator.get(options);
+    const code = '000000';
+    const refused = async (reply: Promise<{ status: number }>, ...expected: readonly (string | null)[]) => {
+      expect((await reply).status).toBeGreaterThanOrEqual(400);
+      expect(await refusals()).toEqual([expected]);
+    };
+    await refused(house.visitor().post('/magic-link/verify', { token: 'a'.repeat(43) }), 'sign-in.failed', 'magic-link', null);
+    await refused(house.visitor().post('/magic-link/verify', { token: mailed.token }), 'sign-in.failed', 'magic-link', userId);
+    await refused(mailed.asking.post('/email-code/verify', { email, code: mailed.wrong }), 'sign-in.failed', 'email-code', userId);
+    await refused(house.visitor().post('/email-code/verify', { email: newEmail(), code }), 'sign-in.failed', 'email-code', null);
+    await refused(browser.post('/step-up/email-code', { code }), 'step-up.failed', 'email-code', userId);
+    await refused(house.visitor().post('/phone-login/verify', { phone, code }), 'sign-in.failed', 'sms-code', userId);
+    await refused(house.visitor().post('/phone-login/verify', { phone: newPhone(), code }), 'sign-in.failed', 'sms-code', null);
+    await refused(browser.post('/sms/verify', { phone: newPhone(), code }), 'account.phone-proof-failed', 'sms-code', userId);
+    await refused(waiting.post('/2fa/passkey/complete', { response }), 'second-factor.failed', 'passkey', userId);
+    await refused(browser.post('/step-up/passkey', { response }), 'step-up.failed', 'passkey', userId);
+    await refused(house.visitor().post('/passkey/login/complete', { response }), 'sign-in.failed', 'passkey', userId);
+    const unknown = { ...response, id: 'AAAA', rawId: 'AAAA' };
+    await refused(house.visitor().post('/passkey/login/complete', { response: unknown }), 'sign-in.failed', 'passkey', null);
+    const roles = ['admin'];
+    await db.update(users).set({ roles }).where(eq(users.id, userId));
+    await refused(mailed.asking.post('/magic-link/verify', { token: mailed.token }), 'sign-in.failed', 'magic-link', userId);
   });
 
   it('S-110 a user agent with line breaks is one plain record', async () => {

@@ -8,7 +8,7 @@ const sound: SettingsInput = {
   secrets: ['uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs'],
   databaseUrl: 'postgres://db.example.com/daemun',
   redisUrl: 'redis://redis.example.com',
-  mail: { url: 'smtps://mail.example.com' },
+  mail: { url: 'smtps://mail.example.com', from: 'Example <no-reply@example.com>' },
   trustProxy: 1,
 };
 const codes = (changes: Partial<SettingsInput>): readonly string[] =>
@@ -34,8 +34,19 @@ describe('the doctor, of settings', () => {
     ],
     ['text messages go everywhere', { phone: { countries: ['*'] } }, ['warning sms_everywhere']],
     ['limits are raised', { rateLimitFactor: 5 }, ['warning rate_limits_raised']],
+    ['R4 no administrator can sign in again', { signInMethods: ['magic-link', 'email-code'] }, ['warning administrators_shut_out']],
   ])('warns where %s', (_, changes, expected) => {
     expect(codes(changes)).toEqual(expected);
+  });
+
+  it('calls it an error where mail has the sender of nobody, which strict servers refuse', () => {
+    for (const from of [undefined, 'no-reply@localhost', 'Example <auth@LOCALHOST>'])
+      expect(codes({ mail: { url: 'smtp://mail.example.com', from } })).toEqual(['error mail_sender_unset']);
+    expect(codes({ mail: { url: 'smtp://localhost', from: 'no-reply@mail.internal' } })).toEqual([]);
+  });
+
+  it('has nothing to say of administrators who have a passkey or a password to come back with', () => {
+    for (const method of ['passkey', 'password'] as const) expect(codes({ signInMethods: ['email-code', method] })).toEqual([]);
   });
 
   it('warns of an outbox that nobody gets to see, where the origin is public and NODE_ENV forgotten', () => {

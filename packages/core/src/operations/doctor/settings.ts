@@ -8,6 +8,9 @@ interface Rule extends Finding {
   readonly when: boolean;
 }
 
+/** A sender at this very machine: what is set where nothing is. */
+const nobodysSender = /@localhost>?$/i;
+
 /** What can be said by looking at the settings alone (design, section 8). */
 export function examineSettings(settings: Settings): readonly Finding[] {
   const { origin, environment, databaseUrl, redisUrl, trustProxy } = settings;
@@ -50,6 +53,21 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       code: 'mail_outbox',
       message: `Mail stays in the embedded outbox and reaches nobody${outboxHidden ? `; under ${origin} the outbox is not shown either` : ''}`,
       fix: `Set DAEMUN_MAIL to an smtp:// or smtps:// URL${outboxHidden ? ', and NODE_ENV to production' : ''}`,
+    },
+    {
+      when: production && settings.mail.url !== 'outbox:' && nobodysSender.test(settings.mail.from),
+      severity: 'error',
+      code: 'mail_sender_unset',
+      message: `Mail is sent as ${settings.mail.from}, which is nobody's address: strict mail servers refuse all of it`,
+      fix: 'Set DAEMUN_MAIL_FROM to an address of your domain, such as Example <no-reply@example.com>',
+    },
+    {
+      when: !settings.signInMethods.some((method) => method === 'passkey' || method === 'password'),
+      severity: 'warning',
+      code: 'administrators_shut_out',
+      message:
+        'Administrators cannot sign in by mail or text message, and nothing else is offered: once their session has ended, they stay out',
+      fix: 'Add passkey or password to DAEMUN_SIGN_IN_METHODS',
     },
     {
       when: production && databaseUrl === undefined,

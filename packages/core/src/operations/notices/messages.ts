@@ -21,6 +21,7 @@ const subjects = {
 } as const satisfies Record<string, Text>;
 
 const twoFactorSubjects = {
+  failed: { en: 'A wrong code at the sign-in to {name}', ko: '{name} 로그인에서 인증 코드가 틀렸어요' },
   locked: { en: 'Wrong codes at the sign-in to {name}', ko: '{name} 로그인에서 인증 코드가 여러 번 틀렸어요' },
   enabled: { en: 'Two-factor sign-in at {name} is on', ko: '{name} 2단계 인증을 켰어요' },
   disabled: { en: 'Two-factor sign-in at {name} is off', ko: '{name} 2단계 인증을 껐어요' },
@@ -47,17 +48,21 @@ const apiKeyBodies = {
 } as const satisfies Record<string, Text>;
 
 const twoFactorBodies = {
+  failed: {
+    en: 'A wrong code was typed where your account asks for its second step. If that was you, nothing needs doing. If not, somebody has passed the first step of your sign-in: change your password, or secure the mailbox or phone you sign in with.',
+    ko: '계정의 두 번째 확인에서 인증 코드가 틀렸어요. 본인이라면 아무것도 하지 않아도 돼요. 본인이 아니라면 누군가 로그인의 첫 단계를 통과한 거예요. 비밀번호를 바꾸거나, 로그인에 쓰는 메일함과 휴대폰을 확인해 주세요.',
+  },
   locked: {
-    en: 'Somebody who knows your password typed wrong codes five times. We do not take codes for fifteen minutes. If that was not you, change your password now.',
-    ko: '비밀번호를 아는 누군가가 인증 코드를 다섯 번 틀렸어요. 15분 동안 코드를 받지 않아요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
+    en: 'Wrong codes were typed five times for your account. We take no codes for fifteen minutes. If that was not you, somebody has passed the first step of your sign-in: change your password, or secure the mailbox or phone you sign in with.',
+    ko: '계정의 인증 코드를 다섯 번 틀렸어요. 15분 동안 코드를 받지 않아요. 본인이 아니라면 누군가 로그인의 첫 단계를 통과한 거예요. 비밀번호를 바꾸거나, 로그인에 쓰는 메일함과 휴대폰을 확인해 주세요.',
   },
   paused: {
-    en: 'Thirty wrong codes were typed today by somebody who knows your password. For a day we take codes only on devices you have signed in on before. Change your password now.',
-    ko: '비밀번호를 아는 누군가가 오늘 인증 코드를 서른 번 틀렸어요. 하루 동안 예전에 로그인한 기기에서만 코드를 받아요. 지금 비밀번호를 바꿔 주세요.',
+    en: 'Wrong codes were typed thirty times today for your account. For a day we take codes only on devices you have signed in on before. If that was not you, somebody has passed the first step of your sign-in: change your password, or secure the mailbox or phone you sign in with.',
+    ko: '오늘 계정의 인증 코드를 서른 번 틀렸어요. 하루 동안 예전에 로그인한 기기에서만 코드를 받아요. 본인이 아니라면 누군가 로그인의 첫 단계를 통과한 거예요. 비밀번호를 바꾸거나, 로그인에 쓰는 메일함과 휴대폰을 확인해 주세요.',
   },
   enabled: {
-    en: 'From now on signing in takes a code from your authenticator app too. Other devices were signed out. If that was not you, reset the password and contact us.',
-    ko: '이제 로그인할 때 인증 앱의 코드도 필요해요. 다른 기기에서는 로그아웃됐어요. 본인이 아니라면 비밀번호를 재설정하고 알려 주세요.',
+    en: 'From now on signing in takes a second step too. Other devices were signed out. If that was not you, reset the password and contact us.',
+    ko: '이제 로그인할 때 두 번째 확인도 필요해요. 다른 기기에서는 로그아웃됐어요. 본인이 아니라면 비밀번호를 재설정하고 알려 주세요.',
   },
   disabled: {
     en: 'Signing in takes no code any more. If that was not you, reset the password now and switch it on again.',
@@ -198,6 +203,7 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'account.deletion-cancelled': { subject: subjects.kept, body: bodies.kept },
   'account.email-changed': { subject: subjects.emailChanged, body: bodies.emailChanged },
   'account.email-change-undone': { subject: subjects.undone, body: bodies.undone },
+  'second-factor.failed': { subject: twoFactorSubjects.failed, body: twoFactorBodies.failed },
   'second-factor.locked': { subject: twoFactorSubjects.locked, body: twoFactorBodies.locked },
   'second-factor.paused': { subject: twoFactorSubjects.locked, body: twoFactorBodies.paused },
   'two-factor.enabled': { subject: twoFactorSubjects.enabled, body: twoFactorBodies.enabled },
@@ -219,8 +225,9 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'trusted-device.added': { subject: twoFactorSubjects.trusted, body: twoFactorBodies.trusted },
 };
 
-/** The notice of an event, where there is one. */
+/** The notice of an event, where there is one. Of wrong codes in a row the first is told, and the one that locks. */
 export function noticeOf({ type, details }: Pick<DomainEvent, 'type' | 'details'>): NoticeText | undefined {
+  if (type === 'second-factor.failed' && details?.['failures'] !== 1) return undefined;
   const few = type === 'backup-code.used' && Number(details?.['left']) <= fewCodes;
   return few ? { subject: twoFactorSubjects.codeUsed, body: twoFactorBodies.fewLeft } : noticeTexts[type];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn } from '../../../test/people.ts';
@@ -27,6 +28,7 @@ const told = [
   'session.limit-reached',
   'account.banned',
   'account.deletion-cancelled',
+  'second-factor.failed',
   'second-factor.locked',
   'second-factor.paused',
   'two-factor.enabled',
@@ -78,7 +80,12 @@ describe.each(databases)('notices on %s', (database) => {
       ['ko', 'macOS의 Chrome'],
     ] as const) {
       const { userId, news } = await person(locale);
-      await publish({ type, userId, source, details: { left: 3, name: 'Import', start: 'sk_live_Ab3d', expiresAt: '2027-01-31' } });
+      await publish({
+        type,
+        userId,
+        source,
+        details: { failures: 1, left: 3, name: 'Import', start: 'sk_live_Ab3d', expiresAt: '2027-01-31' },
+      });
       const [mail, ...more] = await news();
       expect(more).toEqual([]);
       expect(mail?.html).toContain(`<html lang="${locale}">`);
@@ -115,7 +122,34 @@ describe.each(databases)('notices on %s', (database) => {
     await publish({ type: 'password.changed', source });
     await publish({ type: 'password.changed', userId: '0199a0b0-0000-7000-8000-000000000009', source });
     for (const type of ['sign-in.succeeded', 'sign-in.failed', 'session.ended'] as const) await publish({ type, userId, source });
+    await publish({ type: 'second-factor.failed', userId, source, details: { failures: 2 } });
     expect(await news()).toEqual([]);
+  });
+
+  it('S-56 the first wrong code of a row is told, once; after a right one it is the first again', async () => {
+    const somebody = await enrolled(house);
+    const news = newMails(somebody.email);
+    await news();
+    const subjects = async () => (await news()).map(({ subject }) => subject).filter((subject) => !subject.startsWith('New sign-in'));
+    const wrong = somebody.code() === '000000' ? '000001' : '000000';
+    for (let row = 0; row < 2; row += 1) {
+      const browser = await passwordGiven(house, somebody);
+      for (const expected of [['A wrong code at the sign-in to Daemun'], [], []]) {
+        expect((await browser.post('/verify-2fa', { code: wrong })).body.code).toBe('invalid_code');
+        expect(await subjects()).toEqual(expected);
+      }
+      expect((await browser.post('/verify-2fa', { code: somebody.code() })).body.status).toBe('signed-in');
+      expect(await subjects()).toEqual([]);
+      house.clock.advance(30);
+    }
+  });
+
+  it('S-56 what is told of second factors holds whichever they are, and whatever came first', () => {
+    for (const type of ['two-factor.enabled', 'second-factor.failed', 'second-factor.locked', 'second-factor.paused'] as const) {
+      const { body } = noticeTexts[type] ?? {};
+      expect([type, body?.en, body?.ko]).toEqual([type, expect.any(String), expect.any(String)]);
+      expect(`${body?.en} ${body?.ko}`).not.toMatch(/authenticator app|인증 앱|knows your password|비밀번호를 아는/);
+    }
   });
 
   it('S-56 one comes of each thing that a person does', async () => {

@@ -24,6 +24,7 @@ const Payload = z.object({
  */
 export function openAltcha({ db, clock, keyring, settings }: Pick<Platform, 'clock' | 'db' | 'keyring' | 'settings'>): CaptchaVerifier {
   const hmacKey = keyring.mac('captcha', 'altcha').toString('hex');
+  const hmacKeys = keyring.macs('captcha', 'altcha').map((key) => key.toString('hex'));
 
   return {
     async challenge() {
@@ -43,7 +44,8 @@ export function openAltcha({ db, clock, keyring, settings }: Pick<Platform, 'clo
       const expires = Number(new URLSearchParams(payload.salt.split('?')[1] ?? '').get('expires'));
       const expiresAt = new Date(expires * 1000);
       if (!(expiresAt > clock.now())) return false;
-      if (!(await verifySolution(payload, hmacKey, false))) return false;
+      const solutions = await Promise.all(hmacKeys.map((key) => verifySolution(payload, key, false)));
+      if (!solutions.includes(true)) return false;
       const rows = await db
         .insert(captchaAnswers)
         .values({ challengeHash: tokenHash(payload.challenge), expiresAt })

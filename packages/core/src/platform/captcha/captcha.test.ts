@@ -2,9 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { solveChallenge } from 'altcha-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
+import { testSettings, useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, newPhone, signedUp, together } from '../../../test/people.ts';
 import type { TestVisitor } from '../../../test/visitor.ts';
+import { openKeyring } from '../keyring/keyring.ts';
+import { openAltcha } from './altcha.ts';
 
 const wrong = { password: `${goodPassword} but wrong` };
 
@@ -99,6 +101,15 @@ describe.each(databases)('our own captcha on %s', (database) => {
     const late = await solve(browser);
     house.clock.advance(601);
     expect((await browser.post('/login', { identifier, ...wrong, captcha: late })).body.code).toBe('captcha_required');
+  });
+
+  it('S-111 takes an answer that a change of DAEMUN_SECRET has overtaken', async () => {
+    const captcha = await solve(visitor());
+    const { deps } = house.daemun;
+    const newer = 'an0ther-Secret-that-is-long-enough-9876543210';
+    const keyring = openKeyring([newer, ...(testSettings.secrets ?? [])]);
+    expect(await openAltcha({ ...deps, keyring: openKeyring([newer]) }).verify(captcha, '192.0.2.1')).toBe(false);
+    expect(await openAltcha({ ...deps, keyring }).verify(captcha, '192.0.2.1')).toBe(true);
   });
 
   it('C5.7 is asked for before mails and text messages of a source, or a corner of the network, that sends many', async () => {

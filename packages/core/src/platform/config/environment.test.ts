@@ -102,6 +102,17 @@ describe('values', () => {
     ]);
   });
 
+  it('S-01 a shortest password below 12 starts only where two-factor is required of everyone', async () => {
+    const short = { ...production, DAEMUN_PASSWORD_MIN_LENGTH: '8' };
+    for (const scope of [undefined, 'nobody', 'administrators']) {
+      expect(await faultsOf({ ...short, DAEMUN_TWO_FACTOR: scope })).toEqual([
+        'DAEMUN_PASSWORD_MIN_LENGTH: got "8"; must be 12 or more, or two-factor required of everyone (twoFactor.requiredFor, DAEMUN_TWO_FACTOR)',
+      ]);
+    }
+    expect((await settingsFromEnvironment({ ...short, DAEMUN_TWO_FACTOR: 'everyone' })).password.minimumLength).toBe(8);
+    expect(await faultsOf({ ...short, DAEMUN_TWO_FACTOR: 'everyone', DAEMUN_PASSWORD_MIN_LENGTH: '7' })).toHaveLength(1);
+  });
+
   it('that are secret are never repeated', async () => {
     const faults = await faultsOf({
       ...production,

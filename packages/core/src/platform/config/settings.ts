@@ -83,8 +83,11 @@ const Lifetimes = z.strictObject({
     .describe('A deleted account can be called back for'),
 });
 
+/** Shorter passwords are for deployments that demand two-factor of everyone (S-01, R1). */
+const shortestOnlyFactor = 12;
+
 const PasswordPolicy = z.strictObject({
-  minimumLength: z.number().int().min(8).max(64).default(12).describe('Code points (S-01)'),
+  minimumLength: z.number().int().min(8).max(64).default(shortestOnlyFactor).describe('Code points (S-01)'),
   maximumLength: z.number().int().min(64).max(256).default(256).describe('Code points (S-02)'),
   minimumStrength: z.number().int().min(0).max(4).default(3).describe('zxcvbn estimate, of 4'),
   memoryKib: z
@@ -183,7 +186,10 @@ const Mail = z.strictObject({
 export const SettingsFields = z.strictObject({
   environment: z.enum(['development', 'test', 'production']).default('production'),
   origin: Origin.describe('The public origin. Links and cookies come from here and nowhere else (S-50)'),
-  trustedOrigins: z.array(Origin).default([]).describe('Further origins whose pages may call the API with cookies, and be redirected to'),
+  trustedOrigins: z
+    .array(Origin)
+    .default([])
+    .describe('Further origins whose pages may call the API; cookies travel only from the same site'),
   secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
   dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
   databaseUrl: z
@@ -234,7 +240,7 @@ export const SettingsFields = z.strictObject({
 /** All of it, with the rules between settings, and what follows from the others where it is not given. */
 export const Settings = SettingsFields.superRefine((settings, context) => {
   const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: path.split('.'), message });
-  const { environment, origin, mail, rateLimitFactor, sms, captcha, passkeys, signInMethods: methods } = settings;
+  const { environment, origin, mail, rateLimitFactor, sms, captcha, passkeys, password, twoFactor, signInMethods: methods } = settings;
   if (environment === 'production') {
     if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) refuse('origin', 'must be https in production');
     if (mail.url === 'outbox:') refuse('mail', 'the outbox is for development; give an smtp:// or smtps:// URL');
@@ -251,6 +257,10 @@ export const Settings = SettingsFields.superRefine((settings, context) => {
   const vendor = captcha.provider !== undefined && captcha.provider !== 'off' && captcha.provider !== 'altcha';
   if (vendor && (captcha.siteKey === undefined || captcha.secret === undefined))
     refuse('captcha.provider', 'needs the site key and the secret that its vendor gave');
+  if (password.minimumLength < shortestOnlyFactor && twoFactor.requiredFor !== 'everyone') {
+    const remedy = 'or two-factor required of everyone (twoFactor.requiredFor, DAEMUN_TWO_FACTOR)';
+    refuse('password.minimumLength', `must be ${shortestOnlyFactor} or more, ${remedy}`);
+  }
   const { hostname } = new URL(origin);
   const { rpId } = passkeys;
   if (rpId !== undefined && rpId !== hostname && !hostname.endsWith(`.${rpId}`))

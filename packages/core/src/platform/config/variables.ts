@@ -197,7 +197,10 @@ export const variableGroups: readonly VariableGroup[] = [
   {
     title: 'Passwords',
     variables: [
-      { ...number('DAEMUN_PASSWORD_MIN_LENGTH', 'password.minimumLength'), means: 'Shortest password, in characters' },
+      {
+        ...number('DAEMUN_PASSWORD_MIN_LENGTH', 'password.minimumLength'),
+        means: 'Shortest password, in characters; less than 12 only with DAEMUN_TWO_FACTOR=everyone',
+      },
       { ...number('DAEMUN_PASSWORD_MAX_LENGTH', 'password.maximumLength'), means: 'Longest password, in characters' },
       { ...number('DAEMUN_PASSWORD_MIN_STRENGTH', 'password.minimumStrength'), means: 'Least strength, as zxcvbn estimates it' },
       { ...number('DAEMUN_PASSWORD_MEMORY_KIB', 'password.memoryKib'), means: 'Argon2id: memory' },

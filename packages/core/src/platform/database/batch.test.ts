@@ -67,4 +67,44 @@ describe('look-ups in batches', () => {
     trips[2]?.answer();
     expect(await third).toBe('row of c');
   });
+
+  it('S-109 that wait for a database which is gone are refused with the trip that finds it out', async () => {
+    const { trips, find } = slowDatabase();
+    const gone = () => Object.assign(new Error('Failed query'), { cause: new Error('Query read timeout') });
+    const ends: string[] = [];
+    const ask = (key: string) =>
+      find(key).then(
+        () => void ends.push(`${key} found`),
+        ({ message }: Error) => void ends.push(`${key} ${message}`),
+      );
+    for (const key of ['a', 'b']) {
+      void ask(key);
+      await turn();
+    }
+    const waiting = ['c', 'd', 'e', 'f'].map(ask);
+    trips[0]?.fail(gone());
+    await Promise.all(waiting);
+    expect(ends).toEqual(['a', 'c', 'd', 'e', 'f'].map((key) => `${key} Failed query`));
+    // What comes after it goes after it.
+    const after = ask('g');
+    await turn();
+    expect(trips.map(({ keys }) => keys)).toEqual([['a'], ['b'], ['g']]);
+    trips[2]?.answer();
+    await after;
+    expect(ends.at(-1)).toBe('g found');
+  });
+
+  it('that wait are not refused for what one statement ran into', async () => {
+    const { trips, find } = slowDatabase();
+    const first = find('a');
+    await turn();
+    void find('b');
+    await turn();
+    const waiting = find('c');
+    trips[0]?.fail(Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' }));
+    await expect(first).rejects.toThrow('canceling');
+    await turn();
+    trips[2]?.answer();
+    expect(await waiting).toBe('row of c');
+  });
 });

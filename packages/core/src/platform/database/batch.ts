@@ -1,3 +1,5 @@
+import { isUnreachable } from './failure.ts';
+
 /** Finds by key; undefined where there is nothing. */
 export type FindOne<V> = (key: string) => Promise<V | undefined>;
 /** Finds many at once; what is not there is left out. */
@@ -7,6 +9,8 @@ interface Batch<V> {
   readonly keys: Set<string>;
   readonly found: Promise<ReadonlyMap<string, V>>;
   send(): void;
+  /** Gives up on one that has not been sent. */
+  fail(error: unknown): void;
 }
 
 /** So many trips are under way at once: while the database works on one, the answers of the other are handed out. */
@@ -16,6 +20,9 @@ const tripsAtOnce = 2;
  * Joins look-ups into few trips to the database, as group commit joins commits. What is asked for in one turn of the event
  * loop leaves together at its end, while few trips are under way; what is asked for meanwhile leaves together, as soon as one
  * of them is back. Under load one statement serves many. A look-up never sees a state from before it was asked for.
+ *
+ * What waits for a database that is gone, or hangs, is told so with the trip that found it out: each trip takes seconds to do
+ * so, and the next few would find the same.
  */
 export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V> {
   const waiting: Batch<V>[] = [];
@@ -28,7 +35,7 @@ export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V>
       const batch = waiting.shift();
       if (!batch) return;
       underWay += 1;
-      batch.found.then(back, back);
+      batch.found.then(back, backWithout);
       batch.send();
     }
   }
@@ -44,13 +51,15 @@ export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V>
     sendSoon();
   }
 
+  function backWithout(error: unknown): void {
+    if (isUnreachable(error)) for (const batch of waiting.splice(0)) batch.fail(error);
+    back();
+  }
+
   function open(): Batch<V> {
     const keys = new Set<string>();
-    let send = () => {};
-    const found = new Promise<void>((go) => {
-      send = go;
-    }).then(() => findMany([...keys]));
-    const batch = { keys, found, send };
+    const { promise: leave, resolve: send, reject: fail } = Promise.withResolvers<void>();
+    const batch = { keys, found: leave.then(() => findMany([...keys])), send, fail };
     waiting.push(batch);
     return batch;
   }

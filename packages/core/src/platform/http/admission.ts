@@ -3,8 +3,9 @@ import type { Settings } from '../config/settings.ts';
 import { constantTimeEqual, tokenHash } from '../random.ts';
 import type { SignedInAccess } from './access.ts';
 import type { Caller, Gate, StepUpNeed } from './caller.ts';
+import { challenge } from './challenge.ts';
 import { mustEnrol } from './enrolment.ts';
-import { commonErrors } from './errors.ts';
+import { commonErrors, type Problem } from './errors.ts';
 import type { RouteDeclaration } from './route.ts';
 import type { ProgramVisitor, SignedInVisitor, Visitor } from './visitor.ts';
 
@@ -24,19 +25,18 @@ export async function admit(
   visitor: Visitor,
 ): Promise<Visitor | SignedInVisitor | ProgramVisitor> {
   if (access.kind === 'anyone') return visitor;
-  const unauthenticated = () => commonErrors.unauthenticated({}, {}, { 'WWW-Authenticate': 'Bearer realm="daemun"' });
   if (access.kind === 'service') {
-    if (!isServiceToken(deps.settings, visitor.bearer)) throw unauthenticated();
+    if (!isServiceToken(deps.settings, visitor.bearer)) throw unauthenticated(visitor.bearer);
     return visitor;
   }
   if (access.kind === 'api-key') {
     const key = visitor.header('x-api-key') ?? visitor.bearer;
     const holder = key === undefined ? undefined : await deps.gate.findKeyHolder(key, visitor.source);
-    if (!holder) throw unauthenticated();
+    if (!holder) throw unauthenticated(key);
     return { ...visitor, holder };
   }
   const caller = await visitor.findCaller();
-  if (!caller) throw unauthenticated();
+  if (!caller) throw unauthenticated(visitor.bearer);
   if (access.role !== undefined && !caller.user.roles.includes(access.role)) throw commonErrors.forbidden();
   if (!access.enrolling && mustEnrol(deps.settings, caller.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
   const need = lacking(deps, access, caller);
@@ -44,8 +44,13 @@ export async function admit(
   return { ...visitor, caller };
 }
 
+/** A token or key that was shown is told to be no good, so that its client gets another one (RFC 6750 §3.1). */
+function unauthenticated(shown: string | undefined): Problem {
+  return commonErrors.unauthenticated({}, {}, shown === undefined ? {} : challenge('invalid_token'));
+}
+
 /** Compared by hash, in constant time, with each of them: none is known sooner than another. */
-function isServiceToken({ serviceTokens }: Settings, bearer: string | undefined): boolean {
+export function isServiceToken({ serviceTokens }: Settings, bearer: string | undefined): boolean {
   if (bearer === undefined) return false;
   const given = tokenHash(bearer);
   return serviceTokens.filter((token) => constantTimeEqual(tokenHash(token), given)).length > 0;

@@ -13,6 +13,7 @@ describe('other origins', () => {
     expect(allowed.headers.get('Access-Control-Allow-Origin')).toBe(trusted);
     expect(allowed.headers.get('Access-Control-Allow-Credentials')).toBe('true');
     expect(allowed.headers.get('Vary')).toContain('Origin');
+    expect(allowed.headers.get('Access-Control-Expose-Headers')).toBe('Retry-After, WWW-Authenticate, X-Request-Id');
     for (const origin of [
       'null',
       `${trusted}.evil.example`,
@@ -26,12 +27,16 @@ describe('other origins', () => {
     }
   });
 
-  it('S-66 a preflight names the methods of the path, for origins on the list', async () => {
+  it('S-66 a preflight names the methods of the path and every header that a client sends, for origins on the list', async () => {
     const ask = (origin: string) =>
       house.visitor().send('OPTIONS', '/profile', { headers: { Origin: origin, 'Access-Control-Request-Method': 'PATCH' } });
     const allowed = await ask(trusted);
     expect([allowed.status, allowed.headers.get('Access-Control-Allow-Methods')]).toEqual([204, 'GET, PATCH']);
-    expect((await ask('https://evil.example')).headers.get('Access-Control-Allow-Methods')).toBeNull();
+    const headers = allowed.headers.get('Access-Control-Allow-Headers')?.split(', ');
+    expect(headers).toEqual(['Accept-Language', 'Authorization', 'Content-Type', 'X-API-Key', 'X-CSRF-Token']);
+    const refused = await ask('https://evil.example');
+    for (const name of ['Access-Control-Allow-Origin', 'Access-Control-Allow-Methods', 'Access-Control-Allow-Headers'])
+      expect([name, refused.headers.get(name)]).toEqual([name, null]);
     expect((await house.visitor().send('OPTIONS', '/nowhere', { headers: { Origin: trusted } })).status).toBe(404);
   });
 

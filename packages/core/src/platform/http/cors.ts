@@ -9,7 +9,7 @@ export function corsHeaders(request: RequestMessage, trustedOrigins: readonly st
   if (origin === undefined || !trustedOrigins.includes(origin)) return;
   fields['Access-Control-Allow-Origin'] = origin;
   fields['Access-Control-Allow-Credentials'] = 'true';
-  fields['Access-Control-Expose-Headers'] = 'Retry-After, X-Request-Id';
+  fields['Access-Control-Expose-Headers'] = 'Retry-After, WWW-Authenticate, X-Request-Id';
   fields['Cross-Origin-Resource-Policy'] = 'cross-origin';
 }
 
@@ -26,7 +26,7 @@ export function preflight(
   fields['Allow'] = [...methods, 'OPTIONS'].join(', ');
   if (origin !== undefined && trustedOrigins.includes(origin)) {
     fields['Access-Control-Allow-Methods'] = methods.join(', ');
-    fields['Access-Control-Allow-Headers'] = 'Content-Type, Accept-Language, X-CSRF-Token';
+    fields['Access-Control-Allow-Headers'] = 'Accept-Language, Authorization, Content-Type, X-API-Key, X-CSRF-Token';
     fields['Access-Control-Max-Age'] = '600';
   }
   return { status: 204, headers, body: undefined };

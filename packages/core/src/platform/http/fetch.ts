@@ -13,13 +13,15 @@ export type Handler = (request: Request, connection?: ConnectionInfo) => Promise
 export function createFetchHandler(answer: Answer): Handler {
   return async (request, { remoteAddress } = {}) => {
     const { pathname, search, host } = new URL(request.url);
+    const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
     const { status, headers, body } = await answer({
       method: request.method,
       path: pathname,
       query: search.slice(1),
-      host,
+      // A host app may have built the URL from its own name (Next.js does); who was asked for is what the client has sent (S-50).
+      host: header('host')?.toLowerCase() ?? host,
       remoteAddress,
-      header: (name) => request.headers.get(name) ?? undefined,
+      header,
       read: async (atMostBytes) => (request.body ? gather(request.body, atMostBytes) : new Uint8Array()),
     });
     const fields = new Headers(headers.fields);

@@ -75,9 +75,22 @@ export function parseInput(
   for (const part of ['params', 'query', 'body'] as const) {
     const schema = declaration[part];
     if (!schema) continue;
+    const unstorable = findNul(parts[part]);
+    if (unstorable) throw fieldError(unstorable.join('.'), { code: 'invalid_value', text: texts.invalid_value }, locale);
     const parsed = schema.safeParse(parts[part]);
     if (!parsed.success) throw invalidInput(parsed.error.issues, parts[part], locale);
     Object.assign(input, parsed.data);
   }
   return input;
+}
+
+/** Where U+0000 is, among values and keys: PostgreSQL takes it in no text, and answers with what would be a defect (S-77). */
+function findNul(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return value.includes('\u0000') ? [] : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const below = key.includes('\u0000') ? [] : findNul(member);
+    if (below) return [key.slice(0, 100), ...below];
+  }
+  return undefined;
 }

@@ -84,7 +84,8 @@ export function openVisitor({
       setCookie,
       clearCookie: (name) => setCookie(name, '', 0),
       header(name, value) {
-        headers.fields[name] = value;
+        if (value === undefined) delete headers.fields[name];
+        else headers.fields[name] = value;
       },
     },
   };

@@ -4,11 +4,11 @@ import { cameByPlainHttp } from '../config/settings.ts';
 import { isUnavailable } from '../database/failure.ts';
 import { isLocale, negotiateLocale } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
-import { admit, renewSession } from './admission.ts';
+import { admit, isServiceToken, renewSession } from './admission.ts';
 import { readBody } from './body.ts';
 import type { Gate } from './caller.ts';
 import { createProxyTrust } from './client-address.ts';
-import { readCookies } from './cookies.ts';
+import { readCookies, wireName } from './cookies.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { isOurs } from './csrf.ts';
 import { commonErrors, Problem } from './errors.ts';
@@ -47,6 +47,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
   const hosts = ownHosts(settings);
   const csrf = { settings, keyring: deps.keyring, ownOrigins: ownOrigins(settings) };
   const secure = settings.origin.startsWith('https:');
+  const sessionCookie = wireName('session', secure);
   const everywhere = apiHeaders(settings);
   /** Of frozen values: they cannot have changed since. */
   const texts = new WeakMap<object, { readonly reply: ZodType; readonly text: string }>();
@@ -73,7 +74,9 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
 
     const source = sourceOf(request, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
-    if (limits.limited) await limits.takeBySource();
+    // Who may share an address with one of our services, or reach us through it, must not use up what that is given.
+    const ours = declaration.access.kind === 'service' && isServiceToken(settings, bearer);
+    if (limits.limited && !ours) await limits.takeBySource();
     const { visitor, status } = openVisitor({
       gate,
       request,
@@ -98,7 +101,8 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
       throw error;
     });
     await limits.refund();
-    if (unsafe && 'caller' in asking && headers.cookies.length === 0) await renewSession({ settings, clock, gate }, asking, declaration);
+    const replaced = headers.cookies.some((line) => line.startsWith(`${sessionCookie}=`));
+    if (unsafe && 'caller' in asking && !replaced) await renewSession({ settings, clock, gate }, asking, declaration);
     if (declaration.stream) {
       headers.fields['Content-Type'] = declaration.stream;
       // What goes through a proxy in pieces must not wait there for more.

@@ -45,20 +45,30 @@ export const rates = {
   ownAccount: rateClass('own-account', { source: [minutes(120, 1)], target: [minutes(60, 1)] }),
   token: rateClass('token', { source: [minutes(60, 1)] }),
   tokenLookup: rateClass('token-lookup', { source: [minutes(600, 1)] }),
+  /**
+   * Strangers are counted by their address, a service by its token and address instead: what anybody sends to a service, such
+   * as keys that are none, must not end its questions. Ten thousand credentials in use at a time, each asked about every ten
+   * seconds as `@daemun/verify` does, within what one process answers (docs/decisions/0004).
+   */
+  introspection: rateClass('introspection', { source: [minutes(600, 1)], targetAndSource: [minutes(60_000, 1)] }),
+  /** As above. Five hundred processes of a service that come back every five seconds, as they do while they find nobody. */
+  revocations: rateClass('revocations', { source: [minutes(600, 1)], targetAndSource: [minutes(6000, 1)] }),
   admin: rateClass('admin', { source: [minutes(120, 1)] }),
 } as const satisfies Record<string, RateClass>;
 
 /** What a route is limited by: a class, and which input names the target. */
 export interface RouteLimit {
   readonly rate: RateClass;
-  /** The field of the parsed input, or the signed-in caller. */
+  /** The field of the parsed input, the signed-in caller, or the service that asks. */
   readonly target: string | undefined;
 }
 
 /** The signed-in caller as the target of a limit. */
 export const theCaller = '@caller';
+/** The service that asks, by its token, as the target of a limit. The buckets of its source are for those who have none. */
+export const theService = '@service';
 
-/** Limits a route by a class; `target` is an input field, or `theCaller`. */
+/** Limits a route by a class; `target` is an input field, `theCaller` or `theService`. */
 export function limit(rate: RateClass, target?: string): RouteLimit {
   if (target === undefined && rate.targetAndSource.length > 0) throw new TypeError(`the rate class ${rate.name} needs a target`);
   return { rate, target };

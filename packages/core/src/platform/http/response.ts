@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { Locale } from '../i18n/text.ts';
+import { challengeOf } from './challenge.ts';
 import { type Problem, problemDocument } from './errors.ts';
 import type { ReplyHeaders, ReplyMessage } from './message.ts';
 
@@ -22,6 +23,7 @@ export function problemReply(problem: Problem, locale: Locale, origin: string, {
     ...given,
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Language': locale,
+    ...challengeOf(problem),
     ...problem.headers,
     ...(typeof retryAfter === 'number' && { 'Retry-After': String(retryAfter) }),
   };

@@ -1,6 +1,6 @@
 import { commonErrors, type Uncounted } from './errors.ts';
 import type { Limiter, Taken } from './limiter.ts';
-import { type RateClass, type RouteLimit, theCaller } from './rates.ts';
+import { type RateClass, type RouteLimit, theCaller, theService } from './rates.ts';
 import type { RouteDeclaration } from './route.ts';
 import type { SignedInVisitor, Source, Visitor } from './visitor.ts';
 
@@ -73,6 +73,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
 function targetOf({ target }: RouteLimit, input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): string | undefined {
   if (target === undefined) return undefined;
   if (target === theCaller) return 'caller' in asking ? asking.caller.user.id : undefined;
+  if (target === theService) return asking.bearer;
   const value = input[target];
   return typeof value === 'string' ? value : undefined;
 }

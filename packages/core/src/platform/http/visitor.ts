@@ -19,7 +19,8 @@ export interface ReplyControls {
   status(status: number): void;
   setCookie(name: CookieName, value: string, maxAgeSeconds: number): void;
   clearCookie(name: CookieName): void;
-  header(name: string, value: string): void;
+  /** Undefined takes away what every reply has. */
+  header(name: string, value: string | undefined): void;
 }
 
 /** The one who asks, before anybody knows who it is. */

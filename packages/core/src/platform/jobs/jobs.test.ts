@@ -10,6 +10,8 @@ import { jobs as table } from './tables.ts';
 import { createJobs } from './worker.ts';
 
 const day = 24 * 3600;
+/** A process that has ended comes back from no job, nor does it give one up. */
+const endedProcess = day * 1000;
 
 describe.each(databases)('jobs on %s', (database) => {
   async function open() {
@@ -55,7 +57,7 @@ describe.each(databases)('jobs on %s', (database) => {
 
   it('of a worker that died come up again when its lease ends', async () => {
     const { opened, deps, db, clock } = await open();
-    const dying = createJobs(deps);
+    const dying = createJobs(deps, endedProcess);
     let begun = 0;
     dying.register({
       kind: 'slow',
@@ -83,7 +85,7 @@ describe.each(databases)('jobs on %s', (database) => {
     let begun = 0;
     /** A process that does not come back from the job. */
     const dying = () => {
-      const worker = createJobs(deps);
+      const worker = createJobs(deps, endedProcess);
       worker.register({
         kind: 'deadly',
         maximumAttempts: 2,
@@ -113,7 +115,7 @@ describe.each(databases)('jobs on %s', (database) => {
     const done: unknown[] = [];
     /** A process that a deadly job ends, with whatever else it is at. */
     const mortal = () => {
-      const worker = createJobs(deps);
+      const worker = createJobs(deps, endedProcess);
       let dead = false;
       worker.register({
         kind: 'deadly',
@@ -192,6 +194,70 @@ describe.each(databases)('jobs on %s', (database) => {
     expect(row?.failedAt).not.toBeNull();
     clock.advance(1_000_000);
     expect(await worker.runDue()).toBe(0);
+    await opened.close();
+  });
+
+  it('that do not come back are told to end and tried again, and hold up no others for longer', async () => {
+    const { opened, deps, db, clock } = await open();
+    const worker = createJobs(deps, 50);
+    const attempts: [attempt: number, signal: AbortSignal][] = [];
+    const done: unknown[] = [];
+    worker.register({
+      kind: 'stuck',
+      maximumAttempts: 3,
+      run: async (_, { attempt, signal }) => {
+        attempts.push([attempt, signal]);
+        if (attempt === 1) await new Promise(() => undefined);
+      },
+    });
+    worker.register({ kind: 'next', maximumAttempts: 1, run: async (payload) => void done.push(payload) });
+    await db.transaction((tx) => worker.enqueue(tx, { kind: 'stuck', payload: null }));
+    clock.advance(1);
+    await db.transaction(async (tx) => {
+      for (let index = 0; index < 9; index += 1) await worker.enqueue(tx, { kind: 'next', payload: index });
+    });
+    expect(await worker.runDue()).toBe(10);
+    expect(done).toHaveLength(9);
+    expect(await db.select().from(table)).toMatchObject([{ kind: 'stuck', running: false, lastError: 'TookTooLong', failedAt: null }]);
+    clock.advance(13);
+    expect(await worker.runDue()).toBe(1);
+    expect(attempts.map(([attempt, { aborted }]) => [attempt, aborted])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+    expect(await db.select().from(table)).toEqual([]);
+    await opened.close();
+  });
+
+  it('that are under way are finished by a worker that stops, which takes no more of them', async () => {
+    const { opened, deps, db } = await open();
+    const worker = createJobs(deps);
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    let begun = 0;
+    worker.register({
+      kind: 'slow',
+      maximumAttempts: 3,
+      run: () => {
+        begun += 1;
+        return released;
+      },
+    });
+    await db.transaction(async (tx) => {
+      for (let index = 0; index < 10; index += 1) await worker.enqueue(tx, { kind: 'slow', payload: index });
+    });
+    worker.start();
+    await expect.poll(() => begun).toBe(8);
+    const stopped = worker.stop();
+    release();
+    await stopped;
+    expect(begun).toBe(8);
+    expect(await db.select().from(table)).toMatchObject([
+      { running: false, attempts: 0 },
+      { running: false, attempts: 0 },
+    ]);
+    worker.start();
+    await expect.poll(() => db.$count(table)).toBe(0);
+    await worker.stop();
     await opened.close();
   });
 

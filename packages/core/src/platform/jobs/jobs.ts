@@ -9,11 +9,19 @@ export interface Job {
   readonly runAt?: Date | undefined;
 }
 
+/** A job in the hands of its handler. */
+export interface RunningJob {
+  readonly id: string;
+  readonly attempt: number;
+  /** Aborts when the run has taken too long and counts as failed: what goes on after it goes on beside its retry. */
+  readonly signal: AbortSignal;
+}
+
 /** Does one kind of job. Throwing means: again later, with growing pauses, at most `maximumAttempts` times. */
 export interface JobHandler {
   readonly kind: string;
   readonly maximumAttempts: number;
-  run(payload: unknown, job: { readonly id: string; readonly attempt: number }): Promise<void>;
+  run(payload: unknown, job: RunningJob): Promise<void>;
 }
 
 export interface Jobs {

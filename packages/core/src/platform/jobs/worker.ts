@@ -17,8 +17,10 @@ export interface JobWorker extends Jobs {
 
 const pollMs = 1000;
 const atOnce = 8;
-/** Longer than any job takes; after it a job of a dead process is done again. */
+/** After it a job of a dead process is done again. */
 const leaseSeconds = 60;
+/** No run is waited for as long as its lease lasts: whoever took the job next would do it beside this one. */
+const usualRunMs = 50_000;
 const longestPauseSeconds = 2 * 60 * 60;
 const stopWithinMs = 10_000;
 
@@ -30,15 +32,22 @@ class AttemptsUsedUp extends Error {
   override readonly name = 'AttemptsUsedUp';
 }
 
+/** The run was given up, so that others of this process have their turn. */
+class TookTooLong extends Error {
+  override readonly name = 'TookTooLong';
+}
+
 const boundTo = (id: string): string => `jobs:${id}:payload`;
 
 /** A small worker over `FOR UPDATE SKIP LOCKED` (docs/decisions/0003): at least once, in any process, on both databases. */
-export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'log'>): JobWorker {
+export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'log'>, runMs: number = usualRunMs): JobWorker {
   const { db, keyring, clock, log } = deps;
   const handlers = new Map<string, JobHandler>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<number> | undefined;
   let stopped = true;
+  /** Other than `stopped`, which is true as well where nothing was ever started and `runDue` alone is called. */
+  let stopping = false;
   let again = false;
 
   const attemptsOf = (handler: JobHandler | undefined): number => handler?.maximumAttempts ?? attemptsOfUnknown;
@@ -49,7 +58,7 @@ export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'lo
       if (row.attempts > attemptsOf(handler)) throw new AttemptsUsedUp('its last run has not come back');
       if (!handler) throw new Error(`no handler for jobs of kind ${row.kind}`);
       const payload: unknown = JSON.parse(keyring.decrypt(row.payload, boundTo(row.id)).toString('utf8'));
-      await handler.run(payload, { id: row.id, attempt: row.attempts });
+      await within(runMs, (signal) => handler.run(payload, { id: row.id, attempt: row.attempts, signal }));
       await removeJob(db, row);
     } catch (error) {
       await fail(row, handler, error);
@@ -69,12 +78,13 @@ export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'lo
 
   async function runDue(): Promise<number> {
     let count = 0;
-    for (;;) {
+    while (!stopping) {
       const rows = await claimDue(db, clock.now(), atOnce, leaseSeconds);
-      if (rows.length === 0) return count;
+      if (rows.length === 0) break;
       count += rows.length;
       await Promise.all(rows.map(runOne));
     }
+    return count;
   }
 
   /** One round at a time; a wake during a round asks for another one after it. */
@@ -110,16 +120,34 @@ export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'lo
     runDue,
     start() {
       stopped = false;
+      stopping = false;
       timer ??= setInterval(wake, pollMs).unref();
       wake();
     },
     async stop() {
       stopped = true;
+      stopping = true;
       clearInterval(timer);
       timer = undefined;
       await Promise.race([running, new Promise((done) => setTimeout(done, stopWithinMs).unref())]);
     },
   };
+}
+
+/** Waits for what may take so long, and tells it to end where it takes longer. @throws TookTooLong */
+async function within(ms: number, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new TookTooLong(`it has not come back within ${ms} ms`);
+    reject(error);
+    controller.abort(error);
+  }, ms).unref();
+  try {
+    await Promise.race([run(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Ten seconds, doubling, with a quarter of chance: retries of many jobs spread out. */

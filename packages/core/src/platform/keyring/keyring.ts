@@ -9,6 +9,8 @@ export interface Keyring {
   readonly keyIds: readonly string[];
   /** HMAC-SHA-256 under a key of its own per `purpose`. */
   mac(purpose: string, data: string): Buffer;
+  /** The same under every secret, newest first. */
+  macs(purpose: string, data: string): readonly Buffer[];
   /** True where any of the secrets made `mac`. */
   verifyMac(purpose: string, data: string, mac: Uint8Array): boolean;
   /** AES-256-GCM; `boundTo` (table, row, column) must be the same at decryption, so a moved ciphertext is void. */
@@ -58,6 +60,7 @@ export function openKeyring(secrets: readonly string[]): Keyring {
     newestKeyId: newest.id.toString('hex'),
     keyIds: ring.map(({ id }) => id.toString('hex')),
     mac: (purpose, data) => macWith(newest, purpose, data),
+    macs: (purpose, data) => ring.map((secret) => macWith(secret, purpose, data)),
     verifyMac: (purpose, data, mac) => ring.some((secret) => constantTimeEqual(macWith(secret, purpose, data), mac)),
 
     encrypt(plaintext, boundTo) {

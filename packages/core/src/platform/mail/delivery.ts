@@ -13,9 +13,9 @@ export function mailDelivery({ settings, log, transport }: { settings: Settings;
   return {
     kind: mailJobKind,
     maximumAttempts,
-    async run(payload, { id }) {
+    async run(payload, { id, signal }) {
       try {
-        await transport.send(renderMail(payload as Mail, id, settings));
+        await transport.send(renderMail(payload as Mail, id, settings), signal);
       } catch (error) {
         if (!(error instanceof PermanentMailFailure)) throw error;
         // Refused for good: done, as far as we can do it. The line names the mail, not its reader.

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testSettings, useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, signedUp } from '../../../test/people.ts';
@@ -60,13 +62,18 @@ describe('delivery by SMTP', () => {
 
   const lines: string[] = [];
   const log = { ...quietLog, error: (fields: object, message: string) => void lines.push(JSON.stringify({ message, ...fields })) };
-  const deliver = async (to: string, content: Partial<Mail['content']> = {}, url = server.url.replace('//', '//user:pass@')) => {
+  const deliver = async (
+    to: string,
+    content: Partial<Mail['content']> = {},
+    url = server.url.replace('//', '//user:pass@'),
+    { signal } = new AbortController(),
+  ) => {
     const smtp = parseSettings({ ...testSettings, mail: { url, from: 'Daemun <no-reply@example.test>' } });
     const transport = openSmtp(smtp);
     try {
       await mailDelivery({ settings: smtp, log, transport }).run(
         { ...mail(content), to },
-        { id: '0199a0b0-0000-7000-8000-000000000001', attempt: 1 },
+        { id: '0199a0b0-0000-7000-8000-000000000001', attempt: 1, signal },
       );
     } finally {
       await transport.close();
@@ -111,6 +118,20 @@ describe('delivery by SMTP', () => {
     await gone.close();
     await expect(deliver('mina@example.test', {}, gone.url)).rejects.toThrow('ESOCKET');
   });
+
+  it('ends where it is given up, so that it does not go on beside its next try', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const given = new AbortController();
+    const delivered = deliver('mina@example.test', {}, `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`, given);
+    delivered.catch(() => undefined);
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    const hungUp = once(socket.resume(), 'close');
+    given.abort();
+    await expect(delivered).rejects.toThrow('did not take the mail');
+    await hungUp;
+    silent.close();
+  }, 8000);
 
   it.each([
     ['recipient', '550 5.1.1 mina@example.test: no such mailbox'],

@@ -21,7 +21,7 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
   const host = new URL(settings.origin).hostname;
 
   return {
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, subject, text, html }, signal) {
       try {
         await transporter.sendMail({
           from: settings.mail.from,
@@ -32,6 +32,7 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
           html,
           messageId: `<${id}@${host}>`,
           headers: { 'Auto-Submitted': 'auto-generated' },
+          signal,
         });
       } catch (error) {
         throw asFailure(error as SmtpError);

@@ -12,8 +12,11 @@ export interface RenderedMail {
 
 /** Where mail leaves the house. */
 export interface MailTransport {
-  /** Resolves once the other side has taken the mail. @throws PermanentMailFailure where trying again is pointless */
-  send(mail: RenderedMail): Promise<void>;
+  /**
+   * Resolves once the other side has taken the mail. Where the signal aborts, the connection that carries it ends.
+   * @throws PermanentMailFailure where trying again is pointless
+   */
+  send(mail: RenderedMail, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

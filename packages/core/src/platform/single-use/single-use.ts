@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, lt, notInArray } from 'drizzle-orm';
 import { after } from '../clock.ts';
 import type { Queryable, Transaction } from '../database/database.ts';
 import type { Platform } from '../platform.ts';
@@ -120,11 +120,26 @@ function open(deps: Deps, { id, purpose, key, userId, browserHash, payload, crea
   };
 }
 
-/** Voids the tokens of an account, all or of some purposes. */
-export async function revokeAll(tx: Queryable, of: { userId: string; purposes?: readonly Purpose[] }): Promise<void> {
+/** Which tokens of an account: all, or those of some purposes, not of others, made at or after a moment. */
+export interface Which {
+  readonly userId: string;
+  readonly purposes?: readonly Purpose[];
+  readonly except?: readonly Purpose[];
+  readonly since?: Date;
+}
+
+/** Voids tokens of an account. */
+export async function revokeAll(tx: Queryable, { userId, purposes, except, since }: Which): Promise<void> {
   await tx
     .delete(singleUseTokens)
-    .where(and(eq(singleUseTokens.userId, of.userId), of.purposes ? inArray(singleUseTokens.purpose, [...of.purposes]) : undefined));
+    .where(
+      and(
+        eq(singleUseTokens.userId, userId),
+        purposes && inArray(singleUseTokens.purpose, [...purposes]),
+        except && notInArray(singleUseTokens.purpose, [...except]),
+        since && gte(singleUseTokens.createdAt, since),
+      ),
+    );
 }
 
 /** Deletes what is too old to be used. */

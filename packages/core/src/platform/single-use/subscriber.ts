@@ -1,7 +1,21 @@
-import { accessEndingEvents, type Subscriber } from '../events/events.ts';
+import { accessEndingEvents, type EventType, type Subscriber } from '../events/events.ts';
+import type { Purpose } from './purpose.ts';
 import { revokeAll } from './single-use.ts';
+
+/** How an owner gets back what a thief has taken: whatever the thief does next must leave them alone (S-16). */
+const waysBack: readonly Purpose[] = ['undo-email-change', 'undo-phone-change'];
+
+/** What stays good although the account loses its access. */
+const kept: Partial<Record<EventType, readonly Purpose[]>> = {
+  'account.banned': waysBack,
+  'account.deletion-requested': waysBack,
+  'account.email-change-undone': waysBack,
+  // The mailbox is still the owner's: it may call a deletion back.
+  'account.phone-change-undone': [...waysBack, 'restore-account'],
+};
 
 /** Where an account loses its access, the links that are out for it go void in the same transaction (S-54, S-62). */
 export const revokeLinksWithAccess: Subscriber = async (tx, { type, userId }) => {
-  if (userId !== undefined && accessEndingEvents.has(type)) await revokeAll(tx, { userId });
+  if (userId === undefined || !accessEndingEvents.has(type)) return;
+  await revokeAll(tx, { userId, except: kept[type] ?? [] });
 };

@@ -23,9 +23,8 @@ export function openAligo({ apiKey, userId, sender, url, testMode }: AligoSettin
 
   return {
     name: 'aligo',
+    delivers: ({ to }) => to.startsWith('+82'),
     async send({ to, text }) {
-      // Aligo delivers in Korea only.
-      if (!to.startsWith('+82')) throw new SmsFailure('number', 'Aligo delivers to Korean numbers only');
       const short = eucKrBytes(text) <= smsBytes;
       await call('/send/', {
         sender,

@@ -17,19 +17,29 @@ export interface QueuedSms {
   readonly until: string;
 }
 
-/** Delivers queued text messages, again where no gateway takes them, until they are worth nothing. */
+/** With pauses that double up to two hours, these are tries over about a day. A code is worth nothing long before. */
+const maximumAttempts = 20;
+/** What is worth something for longer waits for an operator to act, or for the budget of the next day. */
+const patienceMs = 3 * 60 * 60 * 1000;
+
+/**
+ * Delivers queued text messages. They are tried again, until they are worth nothing, where no gateway took them; not after
+ * silence, since a number would hear more often than it may (S-25).
+ */
 export function smsDelivery({ clock, relay }: Pick<Platform, 'clock'> & { readonly relay: SmsRelay }): JobHandler {
   return {
     kind: smsJobKind,
-    maximumAttempts: 5,
+    maximumAttempts,
     async run(payload, { id }) {
       const { to, text, code, until } = payload as QueuedSms;
       if (to === null || new Date(until) <= clock.now()) return;
       try {
         await relay.send({ id, to, text, code });
       } catch (error) {
+        if (!(error instanceof SmsFailure) || error.kind === 'unavailable') throw error;
         // The relay has told the operator; what no second try can mend is done.
-        if (!(error instanceof SmsFailure) || error.kind === 'unavailable' || error.kind === 'silent') throw error;
+        const mayBeMended = error.kind === 'settings' || error.kind === 'budget';
+        if (mayBeMended && new Date(until).getTime() - clock.now().getTime() > patienceMs) throw error;
       }
     },
   };

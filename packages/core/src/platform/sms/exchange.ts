@@ -1,8 +1,18 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { text as readText } from 'node:stream/consumers';
 import { SmsFailure } from './gateway.ts';
 
 /** Gateways answer within a second or two; a person waits for no more than this. */
 const timeoutMs = 5000;
 const longestReply = 64 * 1024;
+
+/** What a gateway is asked. */
+export interface Exchange {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | URLSearchParams;
+}
 
 /** What a gateway answered. */
 export interface Exchanged {
@@ -11,24 +21,49 @@ export interface Exchanged {
   readonly json: unknown;
 }
 
+/** From a server in front of the gateway, which has lost it after passing the message on. */
+const lostBehind: ReadonlySet<number> = new Set([502, 504]);
+/** A reply of which something is missing: JSON that does not end, or nothing at all. */
+const brokenOff = /^\s*(?:[{[]|$)/;
+
 /**
  * One request to a gateway.
- * @throws SmsFailure `unavailable` where it cannot be reached or is not well, `silent` where it does not answer in time
+ * @throws SmsFailure `unavailable` where it was surely not taken: it cannot be reached, or says that it is not well;
+ * `silent` where it was asked and the answer is not known
  */
-export async function exchange(gateway: string, url: string, init: RequestInit): Promise<Exchanged> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
-    text = await response.text();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') throw new SmsFailure('silent', `${gateway} did not answer in time`);
-    throw new SmsFailure('unavailable', `${gateway} cannot be reached`);
-  }
+export async function exchange(gateway: string, url: string, asked: Exchange): Promise<Exchanged> {
+  const { status, text } = await transfer(gateway, url, asked);
+  if (status === 429) throw new SmsFailure('unavailable', `${gateway} asks for patience`);
+  if (lostBehind.has(status)) throw new SmsFailure('silent', `${gateway} is lost behind ${status}`);
+  if (status >= 500 || (status >= 300 && status < 400)) throw new SmsFailure('unavailable', `${gateway} answered ${status}`);
   const json = parse(text.slice(0, longestReply));
-  if (response.status === 429) throw new SmsFailure('unavailable', `${gateway} asks for patience`);
-  if (response.status >= 500) throw new SmsFailure('unavailable', `${gateway} answered ${response.status}`);
-  return { status: response.status, json };
+  if (status < 300 && json === undefined && brokenOff.test(text)) throw new SmsFailure('silent', `the answer of ${gateway} broke off`);
+  return { status, json };
+}
+
+/** Not by `fetch`, which does not tell a request that never left from one whose answer was lost. */
+function transfer(gateway: string, url: string, { method, headers, body }: Exchange): Promise<{ status: number; text: string }> {
+  const form = body instanceof URLSearchParams && { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+  return new Promise((resolve, reject) => {
+    let sent = false;
+    const fail = () =>
+      reject(
+        sent
+          ? new SmsFailure('silent', `${gateway} was asked and has not answered`)
+          : new SmsFailure('unavailable', `${gateway} cannot be reached`),
+      );
+    const request = url.startsWith('https:') ? requestHttps : requestHttp;
+    // A connection of its own: one that is kept may be closed by the other side in the moment it is written to.
+    const options = { method, agent: false, headers: { ...form, ...headers }, signal: AbortSignal.timeout(timeoutMs) } as const;
+    request(url, options, (response) => {
+      readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
+    })
+      .on('finish', () => {
+        sent = true;
+      })
+      .on('error', fail)
+      .end(body?.toString());
+  });
 }
 
 function parse(text: string): unknown {

@@ -18,6 +18,8 @@ export interface SmsBalance {
 /** Where text messages leave the house. One way in, whatever the vendor's API looks like. */
 export interface SmsGateway {
   readonly name: string;
+  /** False for what it delivers to nobody, such as a number of another country: it is not asked then. Left out: it takes all. */
+  delivers?(message: SmsMessage): boolean;
   /** Resolves once the gateway has taken the message. @throws SmsFailure */
   send(message: SmsMessage): Promise<void>;
   /** What is left, where the gateway says so. @throws SmsFailure */
@@ -27,8 +29,8 @@ export interface SmsGateway {
 /**
  * - `number`: nobody will deliver to this number; asking again, or somebody else, is pointless.
  * - `settings`: credentials, sender or balance are wrong: this gateway takes nothing until an operator acts.
- * - `unavailable`: it did not take the message, and may do so the next time.
- * - `silent`: it did not answer in time. The message may be on its way.
+ * - `unavailable`: it surely did not take the message, and may do so the next time.
+ * - `silent`: it was asked, and what it said to that is not known. The message may be on its way.
  * - `budget`: the deployment has sent as many as it may in a day.
  */
 export type SmsFailureKind = 'number' | 'settings' | 'unavailable' | 'silent' | 'budget';

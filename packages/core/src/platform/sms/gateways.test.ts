@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestClock } from '../../../test/clock.ts';
 import {
@@ -8,7 +10,9 @@ import {
   openTestAligo,
   openTestSolapi,
   openTestTwilio,
+  type SolapiCode,
   solapiAccount,
+  solapiReply,
   type TestGateway,
   twilioAccount,
 } from '../../../test/sms-gateways.ts';
@@ -35,9 +39,21 @@ async function failureOf(act: () => Promise<unknown>): Promise<SmsFailureKind> {
 
 /** What every driver makes of a vendor that is not well. */
 async function expectPatience(gateway: SmsGateway, { next }: TestGateway): Promise<void> {
-  for (const answer of [json(500, {}), json(503, { message: 'down' }), json(429, {}), notFound]) {
+  for (const [answer, kind] of [
+    [json(500, {}), 'unavailable'],
+    [json(503, { message: 'down' }), 'unavailable'],
+    [json(429, {}), 'unavailable'],
+    [{ status: 302, type: 'text/html', body: '' }, 'unavailable'],
+    [notFound, 'unavailable'],
+    // Each of these may have taken it, and nobody knows.
+    [json(502, {}), 'silent'],
+    [json(504, {}), 'silent'],
+    [{ status: 200, type: 'text/html', body: '{"result_code":' }, 'silent'],
+    [{ status: 200, type: 'text/html', body: '{"result_code":', cut: true }, 'silent'],
+    [{ status: 0, type: '', body: '', cut: true }, 'silent'],
+  ] as const) {
     next.push(answer);
-    expect(await failureOf(() => gateway.send(message))).toBe('unavailable');
+    expect([answer, await failureOf(() => gateway.send(message))]).toEqual([answer, kind]);
   }
 }
 
@@ -85,12 +101,10 @@ describe('Aligo', () => {
     await gateway.send(message);
   });
 
-  it('refuses a wrong key, and numbers of other countries without asking', async () => {
+  it('refuses a wrong key, and delivers to its own country alone', async () => {
     const { gateway } = await open({ apiKey: 'wrong' });
     expect(await failureOf(() => gateway.send(message))).toBe('settings');
-    const before = vendor?.requests.length;
-    expect(await failureOf(() => gateway.send({ ...message, to: '+14155552671' }))).toBe('number');
-    expect(vendor?.requests.length).toBe(before);
+    expect([message.to, '+14155552671'].map((to) => gateway.delivers?.({ ...message, to }))).toEqual([true, false]);
   });
 
   it('says what is left', async () => {
@@ -120,8 +134,37 @@ describe('SOLAPI', () => {
     expect(JSON.parse(vendor.requests[0]?.body ?? '')).toEqual({
       messages: [{ to: '01012345678', from: '0212345678', text: '[대문] 인증번호 123456' }],
     });
-    await gateway.send({ ...message, to: '+14155552671' });
-    expect(JSON.parse(vendor.requests[1]?.body ?? '').messages[0].to).toBe('14155552671');
+  });
+
+  it('is given the country of a foreign number beside it, and delivers short messages alone there', async () => {
+    const { vendor, gateway } = await open();
+    for (const [to, receiver] of [
+      ['+14155552671', { to: '4155552671', country: '1' }],
+      ['+14413701234', { to: '3701234', country: '1441' }],
+      ['+447400123456', { to: '7400123456', country: '44' }],
+    ] as const) {
+      await gateway.send({ ...message, to });
+      expect(JSON.parse(vendor.requests.at(-1)?.body ?? '').messages).toEqual([{ ...receiver, from: '0212345678', text: message.text }]);
+    }
+    const long = { ...message, text: '가'.repeat(46) };
+    expect([message.to, '+14155552671'].map((to) => gateway.delivers?.({ ...long, to }))).toEqual([true, false]);
+  });
+
+  it('tells what ails the number from what ails the settings, by the codes of its table', async () => {
+    const { vendor, gateway } = await open();
+    const kinds: Record<SolapiCode, SmsFailureKind> = {
+      1011: 'number',
+      1024: 'unavailable',
+      1025: 'settings',
+      1030: 'settings',
+      1060: 'number',
+      1061: 'number',
+      1062: 'settings',
+    };
+    for (const [code, kind] of Object.entries(kinds)) {
+      vendor.next.push(solapiReply(Number(code) as SolapiCode));
+      expect([code, await failureOf(() => gateway.send(message))]).toEqual([code, kind]);
+    }
   });
 
   it('refuses a wrong key, a wrong secret, a wrong number', async () => {
@@ -185,9 +228,16 @@ describe('Twilio', () => {
 
 it('a gateway that cannot be reached is unavailable; one that does not answer in time is silent', async () => {
   vendor = await openTestAligo();
-  const gateway = openAligo({ ...aligoAccount, testMode: false, url: vendor.url });
+  const gatewayAt = (url: string) => openAligo({ ...aligoAccount, testMode: false, url });
+  const gateway = gatewayAt(vendor.url);
   vendor.next.push(undefined);
-  expect(await failureOf(() => gateway.send(message))).toBe('silent');
+  // Nobody has taken what was not sent: this one never gets as far, since it speaks no TLS, and says nothing to that.
+  const mute = createServer().listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const nobody = gatewayAt(`https://127.0.0.1:${(mute.address() as AddressInfo).port}`);
+  expect(await Promise.all([gateway, nobody].map((one) => failureOf(() => one.send(message))))).toEqual(['silent', 'unavailable']);
+  mute.close();
   await vendor.close();
-  expect(await failureOf(() => gateway.send(message))).toBe('unavailable');
+  for (const url of [vendor.url, 'https://gateway.invalid'])
+    expect(await failureOf(() => gatewayAt(url).send(message))).toBe('unavailable');
 }, 15_000);

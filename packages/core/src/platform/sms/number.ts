@@ -1,4 +1,4 @@
-import parsePhoneNumber, { type CountryCode } from 'libphonenumber-js/max';
+import parsePhoneNumber, { type CountryCode, parsePhoneNumberWithError } from 'libphonenumber-js/max';
 
 /** A number that exists in the numbering plan of its country. */
 export interface PhoneNumber {
@@ -31,4 +31,14 @@ export function readPhone(typed: string, home: string | undefined): PhoneNumber 
     return { e164: parsed.number, country: 'KR', mobile: true };
   if (!parsed.isValid()) return undefined;
   return { e164: parsed.number, country: parsed.country, mobile: mobileTypes.has(parsed.getType()) };
+}
+
+/** A number in the parts that some gateways want apart: calling code, what is dialled within it, and the country it belongs to. */
+export function numberParts(e164: string): {
+  readonly callingCode: string;
+  readonly national: string;
+  readonly country: string | undefined;
+} {
+  const { countryCallingCode, nationalNumber, country } = parsePhoneNumberWithError(e164);
+  return { callingCode: countryCallingCode, national: nationalNumber, country };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createTestClock } from '../../../test/clock.ts';
 import { useHouse } from '../../../test/house.ts';
 import { together } from '../../../test/people.ts';
+import { after } from '../clock.ts';
+import { type QueuedSms, smsDelivery } from './delivery.ts';
 import { SmsFailure, type SmsFailureKind, type SmsGateway } from './gateway.ts';
 import { createSmsRelay } from './relay.ts';
 
@@ -8,6 +11,7 @@ import { createSmsRelay } from './relay.ts';
 function gatewayThat(name: string, kinds: (SmsFailureKind | 'takes')[], asked: string[]): SmsGateway {
   return {
     name,
+    delivers: ({ to }) => to !== elsewhere,
     async send() {
       asked.push(name);
       const kind = kinds.length > 1 ? kinds.shift() : kinds[0];
@@ -17,6 +21,8 @@ function gatewayThat(name: string, kinds: (SmsFailureKind | 'takes')[], asked: s
 }
 
 const message = { id: '0199a0b0-0000-7000-8000-000000000000', to: '+821012345678', text: 'text', code: null };
+/** A number that no gateway of these tests delivers to. */
+const elsewhere = '+14155552671';
 
 describe('the relay', () => {
   const house = useHouse({ database: 'embedded', settings: { sms: { perDay: 60 } } });
@@ -41,6 +47,36 @@ describe('the relay', () => {
       expect(await kindOf(relayOf(asked, [kind], ['takes']).send(message))).toBe('taken');
       expect(asked.at(-1)).toBe('second');
     }
+  });
+
+  it('reports the most hopeful failure, whichever gateway it was of', async () => {
+    const hope = ['silent', 'unavailable', 'settings', 'number'] as const;
+    for (const [at, better] of hope.entries()) {
+      for (const worse of hope.slice(at)) {
+        expect(await kindOf(relayOf([], [better], [worse]).send(message))).toBe(better);
+        expect(await kindOf(relayOf([], [worse], [better]).send(message))).toBe(better);
+      }
+    }
+    // One that rests may take it the next time.
+    const relay = relayOf([], ['settings'], ['number']);
+    for (let count = 0; count < 5; count += 1) expect(await kindOf(relay.send(message))).toBe('settings');
+    expect(await kindOf(relay.send(message))).toBe('unavailable');
+  });
+
+  it('learns nothing of a gateway that it does not ask, since that does not deliver there', async () => {
+    house.clock.advance(24 * 3600);
+    const asked: string[] = [];
+    const relay = relayOf(asked, ['settings', 'settings', 'settings', 'settings', 'settings', 'takes']);
+    for (let count = 0; count < 5; count += 1) {
+      await kindOf(relay.send(message));
+      expect(await kindOf(relay.send({ ...message, to: elsewhere }))).toBe('number');
+    }
+    expect(await kindOf(relay.send(message))).toBe('unavailable');
+    // Nor does it take the one turn to find out whether the gateway is well again.
+    house.clock.advance(31);
+    await kindOf(relay.send({ ...message, to: elsewhere }));
+    expect(await kindOf(relay.send(message))).toBe('taken');
+    expect(asked).toHaveLength(6);
   });
 
   it('rests after five failures in a row, and has one message a pause find out', async () => {
@@ -74,4 +110,28 @@ describe('the relay', () => {
     house.clock.advance(24 * 3600);
     expect(await kindOf(relay.send(message))).toBe('taken');
   });
+});
+
+it('a queued message is tried again where it was surely not taken, and for days where that can be mended', async () => {
+  const clock = createTestClock();
+  const job = { id: message.id, attempt: 1, signal: new AbortController().signal };
+  const triedAgain = (kind: SmsFailureKind, hours: number) => {
+    const send = () => Promise.reject(new SmsFailure(kind, 'told to fail'));
+    const queued: QueuedSms = { to: message.to, text: 'text', code: null, until: after(clock.now(), hours * 3600).toISOString() };
+    return smsDelivery({ clock, relay: { gateways: [], send } })
+      .run(queued, job)
+      .then(
+        () => false,
+        () => true,
+      );
+  };
+  for (const [kind, soon, late] of [
+    ['unavailable', true, true],
+    ['silent', false, false],
+    ['number', false, false],
+    ['settings', false, true],
+    ['budget', false, true],
+  ] as const) {
+    expect([kind, await triedAgain(kind, 0.1), await triedAgain(kind, 24)]).toEqual([kind, soon, late]);
+  }
 });

@@ -1,18 +1,26 @@
 import type { Platform } from '../platform.ts';
 import { spendOne } from './budget.ts';
-import { createCircuitBreaker } from './circuit-breaker.ts';
-import { SmsFailure, type SmsGateway, type SmsMessage } from './gateway.ts';
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
+import { SmsFailure, type SmsFailureKind, type SmsGateway, type SmsMessage } from './gateway.ts';
 
 /** Sends by the first gateway that takes a message. */
 export interface SmsRelay {
   readonly gateways: readonly SmsGateway[];
-  /** @throws SmsFailure of the last gateway that was asked */
+  /** @throws SmsFailure the most hopeful of the gateways' */
   send(message: SmsMessage): Promise<void>;
 }
 
+interface Guarded {
+  readonly gateway: SmsGateway;
+  readonly breaker: CircuitBreaker;
+}
+
+/** The most hopeful first: it may have arrived; it may be taken the next time; once an operator has acted; never. */
+const byHope: readonly SmsFailureKind[] = ['silent', 'unavailable', 'settings', 'number'];
+
 /** The gateways in their order, each behind its own circuit breaker. */
 export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'settings'>, gateways: readonly SmsGateway[]): SmsRelay {
-  const guarded = gateways.map((gateway) => ({ gateway, breaker: createCircuitBreaker(deps.clock) }));
+  const guarded: readonly Guarded[] = gateways.map((gateway) => ({ gateway, breaker: createCircuitBreaker(deps.clock) }));
 
   async function ask(gateway: SmsGateway, message: SmsMessage): Promise<void> {
     try {
@@ -24,6 +32,23 @@ export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'se
     }
   }
 
+  /** Undefined once the gateway has taken the message; else why not. */
+  async function offer({ gateway, breaker }: Guarded, message: SmsMessage): Promise<SmsFailure | undefined> {
+    // Not asked, and nothing learnt of it: neither the breaker's count nor its turn to find out.
+    if (gateway.delivers?.(message) === false) return new SmsFailure('number', 'it does not deliver there');
+    if (!breaker.allows()) return new SmsFailure('unavailable', 'it is resting');
+    try {
+      await ask(gateway, message);
+    } catch (error) {
+      if (!(error instanceof SmsFailure)) throw error;
+      if (error.kind === 'number') breaker.succeeded();
+      else breaker.failed();
+      return error;
+    }
+    breaker.succeeded();
+    return undefined;
+  }
+
   return {
     gateways,
     async send(message) {
@@ -31,26 +56,16 @@ export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'se
         deps.log.error({ perDay: deps.settings.sms.perDay }, 'no more text messages leave today: the daily budget is used up');
         throw new SmsFailure('budget', 'the daily budget of text messages is used up');
       }
-      let last = new SmsFailure('unavailable', 'every gateway is resting');
-      for (const { gateway, breaker } of guarded) {
-        if (!breaker.allows()) continue;
-        try {
-          await ask(gateway, message);
-          breaker.succeeded();
-          return;
-        } catch (error) {
-          if (!(error instanceof SmsFailure)) throw error;
-          last = error;
-          deps.log.warn({ gateway: gateway.name, kind: error.kind, reason: error.message }, 'a text message was not taken');
-          if (error.kind === 'number') {
-            breaker.succeeded();
-            // A gateway that serves one country says so by this; another may reach the number.
-            continue;
-          }
-          breaker.failed();
-        }
+      const failures: SmsFailure[] = [];
+      for (const one of guarded) {
+        const failure = await offer(one, message);
+        if (!failure) return;
+        const { kind, message: told } = failure;
+        deps.log.warn({ gateway: one.gateway.name, kind, reason: told }, 'a text message was not taken');
+        failures.push(failure);
       }
-      throw last;
+      failures.sort((one, other) => byHope.indexOf(one.kind) - byHope.indexOf(other.kind));
+      throw failures[0] ?? new SmsFailure('settings', 'there is no gateway');
     },
   };
 }

@@ -1,13 +1,29 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
+import { eucKrBytes, smsBytes } from './euc-kr.ts';
 import { exchange, reason, textAt } from './exchange.ts';
-import { SmsFailure, type SmsGateway } from './gateway.ts';
+import { SmsFailure, type SmsFailureKind, type SmsGateway } from './gateway.ts';
+import { numberParts } from './number.ts';
 
 type SolapiSettings = NonNullable<Settings['sms']['solapi']>;
 
-/** Error codes and status codes that are about the receiver. */
-const aboutNumber = /InvalidPhoneNumber|InvalidReceiver|InvalidTo|^(?:1025|1026|3018|3040|3042)$/;
+/** Error codes and status codes about the receiver: malformed, blocked, or opted out. */
+const aboutNumber = /InvalidPhoneNumber|InvalidReceiver|InvalidTo|^(?:1011|1060|1061|2060|2061|3010)$/;
+/** Its own servers are not well. */
+const notWell = /^[12]024$/;
+
+const kindOf = (code: string): SmsFailureKind => (aboutNumber.test(code) ? 'number' : notWell.test(code) ? 'unavailable' : 'settings');
+
+const isKorean = (to: string): boolean => to.startsWith('+82');
+
+/** Korean numbers as they are dialled; others without their country, which goes beside them, with its area where it shares +1. */
+function receiver(to: string): { readonly to: string; readonly country?: string } {
+  if (isKorean(to)) return { to: `0${to.slice(3)}` };
+  const { callingCode, national, country } = numberParts(to);
+  if (callingCode !== '1' || country === 'US' || country === 'CA') return { to: national, country: callingCode };
+  return { to: national.slice(3), country: `1${national.slice(0, 3)}` };
+}
 
 /** SOLAPI, in the shape of its own SDK: requests signed by HMAC-SHA256 over date and salt. */
 export function openSolapi({ apiKey, apiSecret, sender, url }: SolapiSettings, clock: Clock): SmsGateway {
@@ -29,24 +45,21 @@ export function openSolapi({ apiKey, apiSecret, sender, url }: SolapiSettings, c
     if (status < 400) return json;
     const code = textAt(json, 'errorCode');
     const told = `SOLAPI answered ${status} ${reason(code)}: ${reason(textAt(json, 'errorMessage'))}`;
-    throw new SmsFailure(aboutNumber.test(code) ? 'number' : 'settings', told);
+    throw new SmsFailure(kindOf(code), told);
   }
 
   return {
     name: 'solapi',
+    // Abroad it delivers short messages alone.
+    delivers: ({ to, text }) => isKorean(to) || eucKrBytes(text) <= smsBytes,
     async send({ to, text }) {
-      // Korean numbers as they are dialled; others with their country code, and without the sign.
-      const receiver = to.startsWith('+82') ? `0${to.slice(3)}` : to.slice(1);
-      const json = await call('POST', '/messages/v4/send-many/detail', { messages: [{ to: receiver, from: sender, text }] });
+      const json = await call('POST', '/messages/v4/send-many/detail', { messages: [{ ...receiver(to), from: sender, text }] });
       const failed = (json as { failedMessageList?: unknown } | undefined)?.failedMessageList;
       if (!Array.isArray(failed)) throw new SmsFailure('unavailable', 'SOLAPI answered something that is not its API');
       const [first] = failed;
       if (first === undefined) return;
       const code = textAt(first, 'statusCode');
-      throw new SmsFailure(
-        aboutNumber.test(code) ? 'number' : 'settings',
-        `SOLAPI refused with ${reason(code)}: ${reason(textAt(first, 'statusMessage'))}`,
-      );
+      throw new SmsFailure(kindOf(code), `SOLAPI refused with ${reason(code)}: ${reason(textAt(first, 'statusMessage'))}`);
     },
     async balance() {
       const json = await call('GET', '/cash/v1/balance');

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import { exchange, reason, textAt } from './exchange.ts';
+import { type Exchange, exchange, reason, textAt } from './exchange.ts';
 import { SmsFailure, type SmsGateway } from './gateway.ts';
 
 type TwilioSettings = NonNullable<Settings['sms']['twilio']>;
@@ -13,8 +13,8 @@ export function openTwilio({ accountSid, authToken, sender, messagingService, ur
   const account = `${url}/2010-04-01/Accounts/${accountSid}`;
   const headers = { Authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` };
 
-  async function call(address: string, init: RequestInit): Promise<unknown> {
-    const { status, json } = await exchange('Twilio', address, { ...init, headers });
+  async function call(address: string, asked: Exchange): Promise<unknown> {
+    const { status, json } = await exchange('Twilio', address, { ...asked, headers });
     if (status < 300) return json;
     const code = textAt(json, 'code');
     const told = `Twilio answered ${status} ${reason(code)}: ${reason(textAt(json, 'message'))}`;

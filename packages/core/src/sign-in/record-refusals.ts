@@ -1,0 +1,29 @@
+import type { EventType } from '../platform/events/events.ts';
+import { Problem } from '../platform/http/errors.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** A proof that somebody gives, as the audit log names it where it is refused. */
+export interface GivenProof {
+  readonly refused: Extract<EventType, 'sign-in.failed' | 'step-up.failed' | 'second-factor.failed' | 'account.phone-proof-failed'>;
+  readonly method: string;
+  /** Whose it should be. Looked for after a refusal only, and with the same work for nobody's as for somebody's (S-09). */
+  readonly findOwner: () => Promise<string | undefined>;
+}
+
+/** Judges a proof; a refusal is written down before it goes on to whoever asked (S-110). */
+export async function recordRefusals<T>(
+  deps: Pick<Platform, 'clock' | 'db' | 'events'>,
+  { source }: Pick<Visitor, 'source'>,
+  { refused: type, method, findOwner }: GivenProof,
+  judge: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const userId = await findOwner();
+    await deps.db.transaction((tx) => deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source }));
+    throw error;
+  }
+}
