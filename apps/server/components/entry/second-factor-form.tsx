@@ -37,6 +37,8 @@ export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
   const offered = ways.filter((way) => methods.includes(way));
   const [chosen, setChosen] = useState<Way>();
   const [trust, setTrust] = useState(false);
+  // What was sent stays sent while another way is looked at.
+  const [sent, setSent] = useState<Sent>();
   const way = chosen ?? offered[0];
 
   /** With the last wrong code the sign-in itself is over, and so it is when it took too long. */
@@ -81,7 +83,7 @@ export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
           </>
         )}
         {way === 'sms-code' && (
-          <TextedSecondFactor verify={(smsCode) => verify({ smsCode })} onDone={onDone} onRefused={onRefused}>
+          <TextedSecondFactor sent={sent} onSent={setSent} verify={(smsCode) => verify({ smsCode })} onDone={onDone} onRefused={onRefused}>
             {trustBox}
           </TextedSecondFactor>
         )}
@@ -120,7 +122,15 @@ function WayGroup({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
+/** A message that was sent: where to, and which one it is. */
+interface Sent {
+  readonly phone: string;
+  readonly times: number;
+}
+
 interface TextedProps {
+  sent: Sent | undefined;
+  onSent: (sent: Sent) => void;
   verify: (code: string) => ReturnType<typeof callApi<SignInResult>>;
   onDone: (result: SignInResult) => void;
   onRefused: (failure: Failure) => boolean;
@@ -128,10 +138,9 @@ interface TextedProps {
 }
 
 /** A message costs something, and so is sent when the person says so. */
-function TextedSecondFactor({ verify, onDone, onRefused, children }: TextedProps) {
+function TextedSecondFactor({ sent, onSent, verify, onDone, onRefused, children }: TextedProps) {
   const text = useTranslations('secondFactor');
   const locale = useLocale();
-  const [sent, setSent] = useState<{ readonly phone: string; readonly times: number }>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
   const left = useCountdown(sent ? 60 : 0, sent);
@@ -140,7 +149,7 @@ function TextedSecondFactor({ verify, onDone, onRefused, children }: TextedProps
     setBusy(true);
     const outcome = await callApi<{ phone: string }>(locale, 'POST', '/2fa/sms/send', {});
     setBusy(false);
-    if (outcome.ok) setSent({ phone: outcome.value.phone, times: (sent?.times ?? 0) + 1 });
+    if (outcome.ok) onSent({ phone: outcome.value.phone, times: (sent?.times ?? 0) + 1 });
     setFailure(outcome.ok || onRefused(outcome.failure) ? undefined : outcome.failure);
   }
 

@@ -42,6 +42,9 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
   const call = useOwnSession();
   const offered = ways.filter((way) => methods.includes(way) && (way !== 'passkey' || supportsPasskeys()));
   const [chosen, setChosen] = useState<Way>();
+  // What was sent stays sent while another way is looked at.
+  const [textedTo, setTextedTo] = useState<string>();
+  const [mailedTo, setMailedTo] = useState<string>();
   const way = chosen ?? offered[0];
   const rest = offered.filter((other) => other !== way);
 
@@ -60,7 +63,7 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
           onDone={() => onAnswer(true)}
         />
       )}
-      {way === 'sms-code' && <SmsProof onDone={() => onAnswer(true)} />}
+      {way === 'sms-code' && <SmsProof sentTo={textedTo} onSent={setTextedTo} onDone={() => onAnswer(true)} />}
       {way === 'password' && <PasswordProof onDone={() => onAnswer(true)} />}
       {(way === 'totp' || way === 'backup-code') && (
         <CodeForm
@@ -72,7 +75,7 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
           onDone={() => onAnswer(true)}
         />
       )}
-      {way === 'email-code' && <MailProof onDone={() => onAnswer(true)} />}
+      {way === 'email-code' && <MailProof sentTo={mailedTo} onSent={setMailedTo} onDone={() => onAnswer(true)} />}
       {rest.length > 0 && (
         <div className="-mx-4 flex flex-wrap gap-x-2">
           {rest.map((other) => (
@@ -125,11 +128,17 @@ function SignInAgain() {
   );
 }
 
+interface SentProof {
+  /** Where the code went, once it did. */
+  readonly sentTo: string | undefined;
+  readonly onSent: (to: string) => void;
+  readonly onDone: () => void;
+}
+
 /** A code goes to the account's own number, and comes back. */
-function SmsProof({ onDone }: { onDone: () => void }) {
+function SmsProof({ sentTo, onSent, onDone }: SentProof) {
   const text = useTranslations('stepUp');
   const call = useOwnSession();
-  const [sentTo, setSentTo] = useState<string>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
 
@@ -140,7 +149,7 @@ function SmsProof({ onDone }: { onDone: () => void }) {
     const outcome = await sendText();
     setBusy(false);
     setFailure(outcome.ok ? undefined : outcome.failure);
-    if (outcome.ok) setSentTo(outcome.value.phone);
+    if (outcome.ok) onSent(outcome.value.phone);
   }
 
   if (sentTo === undefined) {
@@ -167,10 +176,9 @@ function SmsProof({ onDone }: { onDone: () => void }) {
 }
 
 /** For who has nothing but the mailbox: a code goes there, and comes back. */
-function MailProof({ onDone }: { onDone: () => void }) {
+function MailProof({ sentTo, onSent, onDone }: SentProof) {
   const text = useTranslations('stepUp');
   const call = useOwnSession();
-  const [sentTo, setSentTo] = useState<string>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
 
@@ -184,7 +192,7 @@ function MailProof({ onDone }: { onDone: () => void }) {
     const email = session.ok ? (session.value.user.email ?? '') : '';
     const outcome = session.ok ? await mailTo(email) : session;
     setBusy(false);
-    if (outcome.ok) setSentTo(email);
+    if (outcome.ok) onSent(email);
     else setFailure(outcome.failure);
   }
 

@@ -46,7 +46,7 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   } catch (error) {
     // What stays open, the connection to Redis above all, keeps a process alive that serves nobody.
     await close().catch((failure: unknown) => log.error({ error: failure }, 'stopping failed'));
-    throw isUnavailable(error) ? databaseFault(error as NodeJS.ErrnoException) : error;
+    throw settings.databaseUrl !== undefined && isUnavailable(error) ? databaseFault(error) : error;
   }
 }
 
@@ -85,8 +85,12 @@ function say(settings: Settings, log: Log, text: string): void {
   else console.log(text);
 }
 
-function databaseFault({ code, message }: NodeJS.ErrnoException): Error {
-  return new CommandError(`DATABASE_URL: the database does not answer (${code ?? message}). Is PostgreSQL running at that address?`);
+/** Says the code and not the message, which may quote a statement with its parameters. */
+function databaseFault(error: unknown): Error {
+  let code: unknown;
+  for (let at = error; at instanceof Error && code === undefined; at = at.cause) code = (at as NodeJS.ErrnoException).code;
+  const told = typeof code === 'string' ? ` (${code})` : '';
+  return new CommandError(`DATABASE_URL: the database does not answer${told}. Is PostgreSQL running at that address?`);
 }
 
 function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {

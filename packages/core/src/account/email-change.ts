@@ -17,6 +17,12 @@ interface Change {
   readonly to: string;
 }
 
+interface WayBack {
+  readonly from: string;
+  /** Nobody had proven the address: what stands in the account may be a stranger's. */
+  readonly planted: boolean;
+}
+
 const day = 24 * 60 * 60;
 
 /**
@@ -75,7 +81,7 @@ export async function confirmEmailChange(deps: Platform, visitor: Visitor, token
           purpose: 'undo-email-change',
           key: `${user.id}:${from}`,
           userId: user.id,
-          payload: { from, to },
+          payload: { from, planted: spent.owner.emailVerifiedAt === null && !spent.owner.operatorMade } satisfies WayBack,
           lifetimeSeconds,
         });
         const locale = user.locale ?? visitor.locale;
@@ -105,7 +111,7 @@ export async function undoEmailChange(deps: Platform, visitor: Visitor, token: s
       const spent = await spendLink(deps, tx, 'undo-email-change', token);
       if (!spent) return 'invalid';
       const { owner, createdAt } = spent;
-      const { from } = spent.payload as { from: string };
+      const { from, planted } = spent.payload as WayBack;
       const user = await replaceEmail(tx, deps.clock, { userId: owner.id, from: owner.email, to: from });
       if (!user) return 'invalid';
       await outdateCredentials(tx, user.id);
@@ -116,6 +122,8 @@ export async function undoEmailChange(deps: Platform, visitor: Visitor, token: s
       }
       await tx.update(users).set({ passwordResetRequired: true }).where(eq(users.id, user.id));
       await publish(deps, tx, 'account.email-change-undone', user.id, visitor.source);
+      // The address was never proven before: its owner arrives only now (S-15).
+      if (planted) await publish(deps, tx, 'account.claimed', user.id, visitor.source);
       return 'done';
     });
   } catch (error) {

@@ -49,24 +49,28 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claime
   const failures = await admitAttempt(deps, visitor, candidate, subject);
   const device = candidate?.countedOnDevice ? deviceHash(visitor.cookie('device')) : undefined;
 
-  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password).catch(async (error: unknown) => {
-    if (candidate && device) await takeBackDeviceAttempt(deps.db, candidate.user.id, device);
-    else await takeBackAttempt(deps, subject);
+  const takeBack = (): Promise<void> =>
+    candidate && device ? takeBackDeviceAttempt(deps.db, candidate.user.id, device) : takeBackAttempt(deps, subject);
+  const unjudged = async (error: unknown): Promise<never> => {
+    await takeBack();
     throw error;
-  });
+  };
+
+  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password).catch(unjudged);
   if (!candidate || !right) {
     const failed = 'userId' in claimed ? 'step-up.failed' : 'sign-in.failed';
     await recordFailure(deps, visitor, candidate, { failed, failures });
     throw passwordErrors.invalid_credentials();
   }
   const { user, hash: stored = '' } = candidate;
-  const upgraded = outdated ? await deps.passwords.hash(password) : undefined;
-  return passwordFactor(user, async (tx) => {
+  const upgraded = outdated ? await deps.passwords.hash(password).catch(unjudged) : undefined;
+  const factor = passwordFactor(user, async (tx) => {
     await clearFailures(tx, subject);
     // A sign-in greets the browser by itself.
     if (device && 'userId' in claimed) await greetKnownDevice(deps, tx, user.id, device);
     if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
   });
+  return { ...factor, onAbandoned: takeBack };
 }
 
 /** A recognised browser spends its own budget; everyone else the person's (C5). Returns the failures so far. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enrol, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
+import { addPasskey } from '../../../test/passkeys.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../../test/people.ts';
 import { firstAdministratorLink } from '../../operations/admin/first-administrator.ts';
 import { createUser } from '../../operations/admin/users.ts';
@@ -195,6 +196,21 @@ describe('with verification turned off', () => {
     expect((await house.visitor().post('/email/confirm', { token })).body).toEqual({ status: 'changed' });
     expect((await attacker.get('/session')).status).toBe(401);
     expect((await house.visitor().post('/login', { identifier: email, password: goodPassword })).status).toBe(401);
+  });
+
+  it('S-15 nor does a way back to the address that nobody had proven', async () => {
+    const email = newEmail();
+    const attacker = house.visitor();
+    await attacker.post('/register', { email, password: goodPassword });
+    const others = newEmail('attacker');
+    await attacker.post('/email', { email: others });
+    await house.visitor().post('/email/confirm', { token: await house.outbox.token(others, '/confirm-email') });
+    await addPasskey(house, { email: others, password: goodPassword, browser: attacker, userId: '' });
+    expect((await house.visitor().post('/email/undo', { token: await house.outbox.token(email, '/undo-email') })).status).toBe(200);
+    await house.visitor().post('/recovery', { email });
+    await house.visitor().post('/recovery/reset', { token: await house.outbox.token(email, '/reset'), password: otherPassword });
+    const owner = await signIn(house, { email, password: otherPassword });
+    expect((await owner.get('/passkeys')).body.passkeys).toEqual([]);
   });
 
   it('S-51 an account made by an operator is its owner’s: a first reset by mail takes no second factor away', async () => {

@@ -68,7 +68,7 @@ describe('look-ups in batches', () => {
     expect(await third).toBe('row of c');
   });
 
-  it('S-109 that wait for a database which is gone are refused with the trip that finds it out', async () => {
+  it('S-109 that wait for a database which hangs are refused with the trip that finds it out', async () => {
     const { trips, find } = slowDatabase();
     const gone = () => Object.assign(new Error('Failed query'), { cause: new Error('Query read timeout') });
     const ends: string[] = [];

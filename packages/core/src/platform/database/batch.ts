@@ -1,4 +1,4 @@
-import { isUnreachable } from './failure.ts';
+import { isHanging } from './failure.ts';
 
 /** Finds by key; undefined where there is nothing. */
 export type FindOne<V> = (key: string) => Promise<V | undefined>;
@@ -21,8 +21,8 @@ const tripsAtOnce = 2;
  * loop leaves together at its end, while few trips are under way; what is asked for meanwhile leaves together, as soon as one
  * of them is back. Under load one statement serves many. A look-up never sees a state from before it was asked for.
  *
- * What waits for a database that is gone, or hangs, is told so with the trip that found it out: each trip takes seconds to do
- * so, and the next few would find the same.
+ * What waits for a database that hangs is told so with the trip that found it out: each trip takes seconds to do so, and the
+ * next few would find the same.
  */
 export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V> {
   const waiting: Batch<V>[] = [];
@@ -52,7 +52,7 @@ export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V>
   }
 
   function backWithout(error: unknown): void {
-    if (isUnreachable(error)) for (const batch of waiting.splice(0)) batch.fail(error);
+    if (isHanging(error)) for (const batch of waiting.splice(0)) batch.fail(error);
     back();
   }
 

@@ -14,7 +14,13 @@ export function ownOrigins(settings: Settings): ReadonlySet<string> {
 
 /** Hosts this server answers for; a forged `Host` gets 421 (S-50). */
 export function ownHosts(settings: Settings): ReadonlySet<string> {
-  return new Set([settings.origin, ...loopbackNames(settings)].map((origin) => new URL(origin).host));
+  return new Set(
+    [settings.origin, ...loopbackNames(settings)].flatMap((origin) => {
+      const { host, port, protocol } = new URL(origin);
+      // Whoever names the usual port means the same host (RFC 9110 §4.2.3).
+      return port === '' ? [host, `${host}:${protocol === 'https:' ? 443 : 80}`] : [host];
+    }),
+  );
 }
 
 /**

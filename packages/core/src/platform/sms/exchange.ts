@@ -54,7 +54,7 @@ function transfer(gateway: string, url: string, { method, headers, body }: Excha
       );
     const request = url.startsWith('https:') ? requestHttps : requestHttp;
     // A connection of its own: one that is kept may be closed by the other side in the moment it is written to.
-    const options = { method, agent: false, headers: { ...form, ...headers }, signal: AbortSignal.timeout(timeoutMs) } as const;
+    const options = { method, headers: { ...form, ...headers, Connection: 'close' }, signal: AbortSignal.timeout(timeoutMs) };
     request(url, options, (response) => {
       readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
     })

@@ -15,6 +15,9 @@ interface Guarded {
   readonly breaker: CircuitBreaker;
 }
 
+/** A gateway that took longer to fail is not asked again: the person has waited long enough for this one. */
+const soonMs = 2000;
+
 /** The most hopeful first: it may have arrived; it may be taken the next time; once an operator has acted; never. */
 const byHope: readonly SmsFailureKind[] = ['silent', 'unavailable', 'settings', 'number'];
 
@@ -23,11 +26,13 @@ export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'se
   const guarded: readonly Guarded[] = gateways.map((gateway) => ({ gateway, breaker: createCircuitBreaker(deps.clock) }));
 
   async function ask(gateway: SmsGateway, message: SmsMessage): Promise<void> {
+    const begun = performance.now();
     try {
       await gateway.send(message);
     } catch (error) {
-      // What was surely not taken may be asked for once more. After silence it may be on its way.
-      if (!(error instanceof SmsFailure) || error.kind !== 'unavailable') throw error;
+      // What was surely not taken may be asked for once more, while somebody waits gladly. After silence it may be on its way.
+      const soon = performance.now() - begun < soonMs;
+      if (!(error instanceof SmsFailure) || error.kind !== 'unavailable' || !soon) throw error;
       await gateway.send(message);
     }
   }
