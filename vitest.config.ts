@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'core',
           sequence: { groupOrder: 0 },
           include: ['packages/core/{src,test}/**/*.test.ts'],
-          globalSetup: services,
+          globalSetup: [...services, './packages/core/test/embedded-template.ts'],
           expect: expectations,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -16,17 +17,6 @@ function available(): DatabaseKind[] {
   const all: DatabaseKind[] = inject('postgresqlUrl') === undefined ? ['embedded'] : ['embedded', 'postgresql'];
   const wanted = process.env['DAEMUN_TEST_DATABASES']?.split(',');
   return wanted ? all.filter((kind) => wanted.includes(kind)) : all;
-}
-
-let snapshot: Promise<Blob> | undefined;
-
-/** A migrated embedded database, dumped once per worker: loading the dump is faster than migrating again. */
-async function migratedSnapshot(): Promise<Blob> {
-  const database = new PGlite();
-  await serve(database, undefined).migrate();
-  const dump = await database.dumpDataDir('none');
-  await database.close();
-  return dump;
 }
 
 /** The URL of a database on the test server. */
@@ -64,8 +54,7 @@ export interface TestDatabase extends OpenDatabase {
 /** A fresh, migrated database of a kind, for one house. Closing it removes it. */
 export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   if (kind === 'embedded') {
-    snapshot ??= migratedSnapshot();
-    const database = await PGlite.create({ loadDataDir: await snapshot });
+    const database = await PGlite.create({ loadDataDir: await openAsBlob(inject('embeddedTemplate')) });
     let statements = 0;
     const query = database.query.bind(database);
     database.query = ((...args: Parameters<typeof query>) => {
