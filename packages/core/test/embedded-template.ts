@@ -5,13 +5,6 @@ import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { serve } from '../src/platform/database/embedded.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The file of a migrated embedded database. */
-    embeddedTemplate: string;
-  }
-}
-
 /** Makes and migrates one embedded database for all test files: making one takes two seconds, loading its dump a third of one. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'daemun-embedded-'));

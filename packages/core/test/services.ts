@@ -14,6 +14,8 @@ declare module 'vitest' {
     postgresqlBinaries: string | undefined;
     redisUrl: string | undefined;
     redisBinary: string | undefined;
+    /** The file of a migrated embedded database (embedded-template.ts). */
+    embeddedTemplate: string;
   }
 }
 
