@@ -1,9 +1,10 @@
 /**
- * Checks of the house that no other tool makes: file length, rooms named in the layer rule, the one door, and that
- * nothing names a machine or a registry. Prints every fault and fails on any.
+ * Checks of the house that no other tool makes: file length, rooms named in the layer rule, the one door, that
+ * nothing names a machine or a registry, and that every mutant can still be put in. Prints every fault and fails on any.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { faultsOfList, readMutants } from './mutants/list.ts';
 
 const faults: string[] = [];
 
@@ -43,6 +44,9 @@ for (const path of sources.filter((path) => path.startsWith('packages/core/src/'
 const lockfile = readFileSync('package-lock.json', 'utf8');
 if (/"resolved": "https?:/.test(lockfile)) faults.push('package-lock.json names a registry host');
 
+const mutants = readMutants(process.cwd());
+faults.push(...faultsOfList(process.cwd(), mutants));
+
 for (const fault of faults) console.error(`✗ ${fault}`);
 if (faults.length > 0) process.exit(1);
-console.log(`✓ ${sources.length} source files`);
+console.log(`✓ ${sources.length} source files, ${mutants.length} mutants`);

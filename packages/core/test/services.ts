@@ -173,6 +173,11 @@ function missing(what: string): undefined {
   return undefined;
 }
 
+/** `DAEMUN_TEST_SERVICES` narrows what is started, `none` to nothing; the tests of the others are left out. */
+function wanted(service: 'postgresql' | 'redis'): boolean {
+  return process.env['DAEMUN_TEST_SERVICES']?.split(',').includes(service) ?? true;
+}
+
 /** Starts the services once for all tests and ends exactly what it started. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const servers: TestServer[] = [];
@@ -181,8 +186,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.start();
     return server.url;
   };
-  const binaries = folderOf('initdb') ?? missing('PostgreSQL');
-  const redisFolder = folderOf('redis-server') ?? missing('Redis');
+  const binaries = wanted('postgresql') ? (folderOf('initdb') ?? missing('PostgreSQL')) : undefined;
+  const redisFolder = wanted('redis') ? (folderOf('redis-server') ?? missing('Redis')) : undefined;
   const postgresqlUrl = process.env['DAEMUN_TEST_DATABASE_URL'] ?? (binaries && (await start(await createPostgresql(binaries))));
   const redisBinary = redisFolder && join(redisFolder, 'redis-server');
   const redisUrl = process.env['DAEMUN_TEST_REDIS_URL'] ?? (redisBinary && (await start(await createRedis(redisBinary))));
