@@ -45,7 +45,7 @@ import type { Feed, FeedListener } from './platform/database/feed.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
-import { openPasswordHasher } from './platform/hashing/hasher.ts';
+import { type HashCost, openPasswordHasher } from './platform/hashing/hasher.ts';
 import type { Caller, Gate, KeyHolder } from './platform/http/caller.ts';
 import { createFetchHandler, type Handler } from './platform/http/fetch.ts';
 import { createLimiter } from './platform/http/limiter.ts';
@@ -113,6 +113,11 @@ export interface Parts {
   readonly log?: Log;
   readonly database?: OpenDatabase;
   readonly keyValue?: KeyValue;
+  /**
+   * What a password hash costs, below the floor of the settings too: tests that are not about hashing would spend most of
+   * their time on it. Refused everywhere but in the test environment.
+   */
+  readonly testHashCost?: HashCost;
 }
 
 /** A running house. */
@@ -140,13 +145,14 @@ export interface Daemun {
 
 /**
  * Builds a house from its settings. Opens the database and the key-value store; starts nothing.
- * @throws SettingsError for wrong settings; an error that says what to do where the data folder is in use
+ * @throws SettingsError for wrong settings; TypeError for a part that only tests may bring; an error that says what to do where the data folder is in use
  */
 export async function createDaemun(input: SettingsInput, parts: Parts = {}): Promise<Daemun> {
   const settings = parseSettings(input);
   const clock = parts.clock ?? systemClock;
   const log = parts.log ?? createPinoLog(settings);
-  const hasher = await openPasswordHasher(settings.password);
+  if (parts.testHashCost && settings.environment !== 'test') throw new TypeError('testHashCost is for tests alone');
+  const hasher = await openPasswordHasher(settings.password, parts.testHashCost);
   const passwords = await openPasswords(settings, hasher);
   const database = parts.database ?? (await openDatabase(settings, log));
   const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : createMemoryKeyValue(clock));

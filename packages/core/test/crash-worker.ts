@@ -1,9 +1,10 @@
 /** Registers without pause and says of each acknowledged address; somebody will kill it. */
 import { createDaemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
+import { cheapHashing } from './cheap-hashing.ts';
 import { goodPassword, newEmail } from './people.ts';
 
-const daemun = await createDaemun(JSON.parse(process.env['CRASH_SETTINGS'] ?? '') as SettingsInput);
+const daemun = await createDaemun(JSON.parse(process.env['CRASH_SETTINGS'] ?? '') as SettingsInput, cheapHashing);
 await daemun.migrate();
 daemun.start();
 const { origin } = daemun.settings;

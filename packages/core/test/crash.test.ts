@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createDaemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
+import { cheapHashing } from './cheap-hashing.ts';
 import { createPostgresqlDatabase, type DatabaseKind, databases } from './databases.ts';
 import { testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
@@ -53,7 +54,7 @@ describe.each(databases)('kill -9 during registrations on %s', (database) => {
     }
     // Half a minute later: what the dead had taken up is due again.
     const clock = { now: () => new Date(Date.now() + 90_000) };
-    const daemun = await createDaemun(settings, { clock, log: quietLog });
+    const daemun = await createDaemun(settings, { clock, log: quietLog, ...cheapHashing });
     const outbox = createMailbox(daemun);
     for (const email of acknowledged) {
       const mails = await outbox.to(email);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
 import type { Log } from '../src/platform/log/log.ts';
+import { cheapHashing } from './cheap-hashing.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { type DatabaseKind, openTestDatabase } from './databases.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
@@ -9,7 +10,7 @@ import { createVisitor, type TestVisitor, type VisitorOptions } from './visitor.
 
 export const testOrigin = 'https://auth.example.test';
 
-/** Settings of every test: limits out of the way, hashing as cheap as it may be, delays as in production. */
+/** Settings of every test: limits out of the way, delays as in production. */
 export const testSettings: SettingsInput = {
   environment: 'test',
   origin: testOrigin,
@@ -39,6 +40,8 @@ export interface TestHouse {
 export interface HouseOptions {
   readonly database: DatabaseKind;
   readonly settings?: Partial<SettingsInput>;
+  /** `real`: at the cost of the settings, for tests of hashing and of the time it takes. Else as cheap as Argon2id goes. */
+  readonly hashing?: 'cheap' | 'real';
 }
 
 function createTestLog(lines: string[]): Log {
@@ -57,11 +60,17 @@ function createTestLog(lines: string[]): Log {
 }
 
 /** Opens a house; the caller closes it. */
-export async function openTestHouse({ database, settings }: HouseOptions): Promise<TestHouse & { close(): Promise<void> }> {
+export async function openTestHouse({
+  database,
+  settings,
+  hashing = 'cheap',
+}: HouseOptions): Promise<TestHouse & { close(): Promise<void> }> {
   const clock = createTestClock();
   const logged: string[] = [];
   const opened = await openTestDatabase(database);
-  const daemun = await createDaemun({ ...testSettings, ...settings }, { clock, log: createTestLog(logged), database: opened });
+  const given: SettingsInput = { ...testSettings, ...settings };
+  const parts = { clock, log: createTestLog(logged), database: opened };
+  const daemun = await createDaemun(given, hashing === 'cheap' && given.environment === 'test' ? { ...parts, ...cheapHashing } : parts);
   return {
     daemun,
     clock,

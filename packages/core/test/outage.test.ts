@@ -2,6 +2,7 @@ import { sum } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import { sessions } from '../src/session/tables.ts';
+import { cheapHashing } from './cheap-hashing.ts';
 import { testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword, newEmail } from './people.ts';
@@ -31,7 +32,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
   beforeAll(async () => {
     server = await createPostgresql(inject('postgresqlBinaries') ?? '', true);
     await server.start();
-    daemun = await createDaemun({ ...testSettings, databaseUrl: server.url }, { log: quietLog });
+    daemun = await createDaemun({ ...testSettings, databaseUrl: server.url }, { log: quietLog, ...cheapHashing });
     await daemun.migrate();
     daemun.start();
   });
@@ -148,7 +149,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
 
     // Half a minute after the lease of a lost connection is over.
     const clock = { now: () => new Date(Date.now() + 90_000) };
-    const later = await createDaemun({ ...testSettings, databaseUrl: server.url }, { clock, log: quietLog });
+    const later = await createDaemun({ ...testSettings, databaseUrl: server.url }, { clock, log: quietLog, ...cheapHashing });
     const outbox = createMailbox(later);
     for (const email of acknowledged) expect([email, (await outbox.to(email)).length > 0]).toEqual([email, true]);
     await later.stop();
@@ -192,7 +193,7 @@ describe.skipIf(inject('redisBinary') === undefined)('Redis is gone', () => {
   beforeAll(async () => {
     server = await createRedis(inject('redisBinary') ?? '');
     await server.start();
-    daemun = await createDaemun({ ...testSettings, rateLimitFactor: 1, redisUrl: server.url }, { log: quietLog });
+    daemun = await createDaemun({ ...testSettings, rateLimitFactor: 1, redisUrl: server.url }, { log: quietLog, ...cheapHashing });
     await daemun.migrate();
   });
   afterAll(async () => {

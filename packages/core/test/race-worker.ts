@@ -2,9 +2,10 @@
 import { createInterface } from 'node:readline';
 import { createDaemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
+import { cheapHashing } from './cheap-hashing.ts';
 
 const settings = JSON.parse(process.env['RACE_SETTINGS'] ?? '') as SettingsInput;
-const daemun = await createDaemun(settings);
+const daemun = await createDaemun(settings, cheapHashing);
 const origin = daemun.settings.origin;
 
 process.stdout.write('ready\n');

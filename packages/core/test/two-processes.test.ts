@@ -8,6 +8,7 @@ import type { SettingsInput } from '../src/platform/config/settings.ts';
 import { sessions } from '../src/session/tables.ts';
 import { appCode } from './app-code.ts';
 import { enrol } from './authenticator.ts';
+import { cheapHashing } from './cheap-hashing.ts';
 import { createPostgresqlDatabase } from './databases.ts';
 import { type TestHouse, testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
@@ -58,7 +59,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('two processes on one Pos
     const database = await createPostgresqlDatabase();
     drop = database.drop;
     const settings: SettingsInput = { ...testSettings, databaseUrl: database.url };
-    daemun = await createDaemun(settings);
+    daemun = await createDaemun(settings, cheapHashing);
     workers = [new Worker(settings), new Worker(settings)];
     for (const worker of workers) expect(await worker.line()).toBe('ready');
   });

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { cheapHashing } from '../../test/cheap-hashing.ts';
 import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
 import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
@@ -346,8 +347,8 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('API keys across processe
   beforeAll(async () => {
     const made = await createPostgresqlDatabase();
     drop = made.drop;
-    here = await createDaemun({ ...testSettings, databaseUrl: made.url });
-    there = await createDaemun({ ...testSettings, databaseUrl: made.url });
+    here = await createDaemun({ ...testSettings, databaseUrl: made.url }, cheapHashing);
+    there = await createDaemun({ ...testSettings, databaseUrl: made.url }, cheapHashing);
     for (const daemun of [here, there]) daemun.start();
   });
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { type Enrolled, enrolled, passwordGiven } from '../../test/authenticator.ts';
+import { cheapHashing } from '../../test/cheap-hashing.ts';
 import { createTestClock } from '../../test/clock.ts';
 import { databases, openTestDatabase } from '../../test/databases.ts';
 import { type TestHouse, testSettings } from '../../test/house.ts';
@@ -29,7 +30,7 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
     const database = await openTestDatabase(kind);
     const clock = createTestClock();
     const open = async (secrets: string[]): Promise<TestHouse> => {
-      const daemun = await createDaemun({ ...testSettings, secrets }, { clock, log, database });
+      const daemun = await createDaemun({ ...testSettings, secrets }, { clock, log, database, ...cheapHashing });
       const parts = { daemun, clock, outbox: createMailbox(daemun), logged: lines, statements: () => 0, allStatements: () => 0 };
       return { ...parts, visitor: (options) => createVisitor(daemun, options) };
     };
@@ -79,7 +80,7 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
     const database = await openTestDatabase(kind);
     const clock = createTestClock();
     const open = async (secrets: string[]) => {
-      const daemun = await createDaemun({ ...testSettings, emailVerification: false, secrets }, { clock, log, database });
+      const daemun = await createDaemun({ ...testSettings, emailVerification: false, secrets }, { clock, log, database, ...cheapHashing });
       return {
         register: (email: string) => createVisitor(daemun).post('/register', { email, password: goodPassword, transport: 'token' }),
         refresh: (refreshToken: string) => createVisitor(daemun).post('/token/refresh', { refreshToken }),
@@ -115,10 +116,10 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
     const database = await openTestDatabase(kind);
     try {
       const clock = createTestClock();
-      const old = await createDaemun({ ...testSettings, secrets: [first] }, { clock, log, database });
+      const old = await createDaemun({ ...testSettings, secrets: [first] }, { clock, log, database, ...cheapHashing });
       const parts = { daemun: old, clock, outbox: createMailbox(old), logged: lines, statements: () => 0, allStatements: () => 0 };
       const person = await enrolled({ ...parts, visitor: (options) => createVisitor(old, options) });
-      const next = await createDaemun({ ...testSettings, secrets: [second, first] }, { clock, log, database });
+      const next = await createDaemun({ ...testSettings, secrets: [second, first] }, { clock, log, database, ...cheapHashing });
       next.start();
       await next.stop();
       const status = await keyringStatus(next.deps);

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { cheapHashing } from '../../test/cheap-hashing.ts';
 import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
 import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
@@ -131,8 +132,8 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('revocation across proces
 
   beforeAll(async () => {
     ({ drop, url } = await createPostgresqlDatabase());
-    here = await createDaemun({ ...testSettings, databaseUrl: url });
-    there = await createDaemun({ ...testSettings, databaseUrl: url });
+    here = await createDaemun({ ...testSettings, databaseUrl: url }, cheapHashing);
+    there = await createDaemun({ ...testSettings, databaseUrl: url }, cheapHashing);
     for (const daemun of [here, there]) daemun.start();
   });
   afterAll(async () => {

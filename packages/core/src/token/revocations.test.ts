@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { cheapHashing } from '../../test/cheap-hashing.ts';
 import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
 import { type EventStream, followRevocations } from '../../test/event-stream.ts';
 import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
@@ -190,8 +191,8 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('the feed of revocations 
     const made = await createPostgresqlDatabase();
     drop = made.drop;
     const settings = { ...testSettings, serviceTokens: [serviceToken], databaseUrl: made.url };
-    here = await createDaemun(settings);
-    there = await createDaemun(settings);
+    here = await createDaemun(settings, cheapHashing);
+    there = await createDaemun(settings, cheapHashing);
     for (const daemun of [here, there]) daemun.start();
   });
   afterAll(async () => {

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { appCode } from '../../test/app-code.ts';
 import { enrolled } from '../../test/authenticator.ts';
+import { cheapHashing } from '../../test/cheap-hashing.ts';
 import { databases, openTestDatabase } from '../../test/databases.ts';
 import { testOrigin, testSettings, useHouse } from '../../test/house.ts';
 import { goodPassword, otherPassword, type Person, signedUp, together } from '../../test/people.ts';
@@ -316,7 +317,7 @@ describe.each(databases)('tokens on %s', (database) => {
   it('S-73 S-76 survives a restart: reuse is noticed, old tokens verify', async () => {
     const opened = await openTestDatabase(database);
     try {
-      const open = () => createDaemun(testSettings, { clock: house.clock, database: opened });
+      const open = () => createDaemun(testSettings, { clock: house.clock, database: opened, ...cheapHashing });
       const first = await open();
       const visitor = createVisitor(first);
       const email = 'restart@example.test';
@@ -410,7 +411,7 @@ describe('what a deployment says of its tokens', () => {
     const database = await openTestDatabase('embedded');
     const daemun = await createDaemun(
       { ...testSettings, emailVerification: false, tokens: { algorithm: 'RS256' } },
-      { clock: house.clock, database },
+      { clock: house.clock, database, ...cheapHashing },
     );
     const { tokens } = (await createVisitor(daemun).post('/register', body)).body;
     expect(headerOf(tokens.accessToken).alg).toBe('RS256');

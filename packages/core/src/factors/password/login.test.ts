@@ -1,10 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { cheapHashing } from '../../../test/cheap-hashing.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
+import { testSettings, useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../../test/people.ts';
 import type { Reply, TestVisitor } from '../../../test/visitor.ts';
+import { createDaemun } from '../../daemun.ts';
 import { banUser, createUser } from '../../operations/admin/users.ts';
+import type { SettingsInput } from '../../platform/config/settings.ts';
 import { passwordFailures, passwords } from './tables.ts';
 
 const login = (browser: TestVisitor, identifier: string, password: string): Promise<Reply> =>
@@ -155,21 +158,6 @@ describe.each(databases)('signing in on %s', (database) => {
     expect((await other.browser.get('/session')).body.user.email).toBe(person.email);
   });
 
-  it('S-06 a hash of other parameters is replaced at the next sign-in', async () => {
-    const person = await signedUp(house);
-    const { db, passwords: hasher } = house.daemun.deps;
-    const read = async () => (await db.select().from(passwords).where(eq(passwords.userId, person.userId)))[0]?.hash ?? '';
-    expect(await read()).toMatch(/^\$argon2id\$v=19\$m=12288,t=1,p=1\$/);
-    const { hash } = await import('@node-rs/argon2');
-    await db
-      .update(passwords)
-      .set({ hash: await hash(goodPassword, { memoryCost: 12 * 1024, timeCost: 2, parallelism: 1 }) })
-      .where(eq(passwords.userId, person.userId));
-    await signIn(house, person);
-    expect(await read()).toMatch(/^\$argon2id\$v=19\$m=12288,t=1,p=1\$/);
-    expect((await hasher.verify(await read(), goodPassword)).right).toBe(true);
-  });
-
   it('S-56 a sign-in from a new browser is told to the owner, one from a known browser is not', async () => {
     const person = await signedUp(house);
     const mails = async () => (await house.outbox.to(person.email)).filter((mail) => mail.subject.includes('New sign-in'));
@@ -202,10 +190,37 @@ describe('guessing without delays', () => {
   });
 });
 
+describe.each(databases)('hashes on %s', (database) => {
+  const house = useHouse({ database, hashing: 'real' });
+
+  it('S-06 a hash of other parameters is replaced at the next sign-in', async () => {
+    const person = await signedUp(house);
+    const { db, passwords: hasher } = house.daemun.deps;
+    const read = async () => (await db.select().from(passwords).where(eq(passwords.userId, person.userId)))[0]?.hash ?? '';
+    expect(await read()).toMatch(/^\$argon2id\$v=19\$m=12288,t=1,p=1\$/);
+    const { hash } = await import('@node-rs/argon2');
+    await db
+      .update(passwords)
+      .set({ hash: await hash(goodPassword, { memoryCost: 12 * 1024, timeCost: 2, parallelism: 1 }) })
+      .where(eq(passwords.userId, person.userId));
+    await signIn(house, person);
+    expect(await read()).toMatch(/^\$argon2id\$v=19\$m=12288,t=1,p=1\$/);
+    expect((await hasher.verify(await read(), goodPassword)).right).toBe(true);
+  });
+});
+
 describe('hashing', () => {
   const house = useHouse({
     database: 'embedded',
+    hashing: 'real',
     settings: { password: { memoryKib: 12 * 1024, iterations: 1, hashesAtOnce: 1, hashQueue: 3 } },
+  });
+
+  it('S-06 costs less than the settings allow in tests alone', async () => {
+    for (const environment of ['development', 'production'] as const) {
+      const settings: SettingsInput = { ...testSettings, environment, mail: { url: 'smtp://localhost' }, rateLimitFactor: 1 };
+      await expect(createDaemun(settings, cheapHashing)).rejects.toThrow('testHashCost is for tests alone');
+    }
   });
 
   it('S-07 is bounded: what does not fit into the queue is told to come again, and nothing else breaks', async () => {

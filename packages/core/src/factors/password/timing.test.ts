@@ -10,7 +10,7 @@ function median(values: readonly number[]): number {
 }
 
 describe('the time of a refusal', () => {
-  const house = useHouse({ database: 'embedded', settings: { lockout: { delaysSeconds: [0], disableAfter: 100 } } });
+  const house = useHouse({ database: 'embedded', hashing: 'real', settings: { lockout: { delaysSeconds: [0], disableAfter: 100 } } });
 
   it('S-09 does not tell whether there is an account, or what state it is in', { retry: 2 }, async () => {
     const known = await signedUp(house);

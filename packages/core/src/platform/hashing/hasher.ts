@@ -59,9 +59,16 @@ function createTurns(atOnce: number, queueLength: number, waitMs: number) {
   };
 }
 
-/** Opens the hasher with the parameters of the settings. Argon2id is the library's default (RFC 9106; security.md C1). */
-export async function openPasswordHasher(settings: Settings['password']): Promise<PasswordHasher> {
-  const { memoryKib, iterations, parallelism, pepper } = settings;
+/** What one hash costs: `memoryKib` of memory, walked `iterations` times. */
+export type HashCost = Pick<Settings['password'], 'memoryKib' | 'iterations'>;
+
+/**
+ * Opens the hasher with the parameters of the settings. Argon2id is the library's default (RFC 9106; security.md C1).
+ * @param cost Takes the place of the settings' figures, and knows no floor: for tests, see `Parts.testHashCost`.
+ */
+export async function openPasswordHasher(settings: Settings['password'], cost: HashCost = settings): Promise<PasswordHasher> {
+  const { parallelism, pepper } = settings;
+  const { memoryKib, iterations } = cost;
   const options = { memoryCost: memoryKib, timeCost: iterations, parallelism, outputLen: 32 };
   const current = `$argon2id$v=19$m=${memoryKib},t=${iterations},p=${parallelism}$`;
   const inTurn = createTurns(
