@@ -111,7 +111,7 @@ export const exportData = route({
   method: 'GET',
   path: '/export',
   summary: 'All personal data of the caller',
-  access: signedIn({ fresh: true }),
+  access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.record(z.string(), z.unknown()),
 }).handle(async (deps: Platform & { readonly personalData: readonly PersonalDataSource[] }, _input, { caller, reply }) => {
@@ -124,7 +124,7 @@ export const deleteAccount = route({
   method: 'DELETE',
   path: '/account',
   summary: 'Close the account; it is deleted when the grace is over',
-  access: signedIn({ fresh: true }),
+  access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),
   status: 202,

@@ -83,7 +83,7 @@ export const createApiKey = route({
   method: 'POST',
   path: '/api-keys',
   summary: 'Make an API key; it is shown this once',
-  access: signedIn({ fresh: true }),
+  access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({
     name: z.string().trim().min(1).max(100),
@@ -140,7 +140,7 @@ export const rotateApiKey = route({
   method: 'POST',
   path: '/api-keys/{id}/rotate',
   summary: 'Replace an API key; the old one goes on for the overlap',
-  access: signedIn({ fresh: true }),
+  access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   params: Id,
   body: z.strictObject({ overlap: Span.default(day) }),

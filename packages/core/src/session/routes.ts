@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { User } from '../account/user.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import { anyone, signedIn } from '../platform/http/access.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { csrfToken } from '../platform/http/csrf.ts';
@@ -108,25 +109,33 @@ export const logout = route({
   return undefined;
 });
 
+/** The browsers that an account trusts, as far as this room asks about them; who keeps them is a room above. */
+interface Trust {
+  /** Trusts no browser of the account any more. Returns how many there were. */
+  endAll(tx: Transaction, userId: string): Promise<number>;
+}
+
 export const logoutAll = route({
   method: 'POST',
   path: '/logout-all',
-  summary: 'Sign out everywhere',
+  summary: 'Sign out everywhere; no browser is trusted any more',
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
-}).handle(async (deps: Platform, _input, visitor) => {
+}).handle(async (deps: Platform & { readonly deviceTrust: Trust }, _input, visitor) => {
   const { user } = visitor.caller;
   await deps.db.transaction(async (tx) => {
     const ended = await endSessions(tx, user.id);
+    const distrusted = await deps.deviceTrust.endAll(tx, user.id);
     await deps.events.publish(tx, {
       type: 'session.all-ended',
       at: deps.clock.now(),
       userId: user.id,
       source: visitor.source,
-      details: { ended },
+      details: { ended, distrusted },
     });
   });
   forget(visitor);
+  visitor.reply.clearCookie('trusted');
   return undefined;
 });
 

@@ -8,15 +8,16 @@ import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
 import { createSession, type DraftSession, draftSession } from '../session/create.ts';
-import { isStrong, type Proof, raisedBy, withProof } from '../session/proof.ts';
+import { type Proof, raisedBy, withProof } from '../session/proof.ts';
 import { endOtherFamilies, endSession, findSessionById, raiseSession } from '../session/queries.ts';
 import { sessionReply, toCallerSession } from '../session/session.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { demandTwoFactor, dueDateOf } from './enrolment.ts';
 import { type Factor, Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
-import { countsAsSecond, decide } from './policy.ts';
+import { decide } from './policy.ts';
 import type { SignInRefused, SignInResult, Transport } from './result.ts';
+import { mayRaise } from './step-up-methods.ts';
 import type { DraftFamily, TokenIssuer, Tokens } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
 
@@ -65,6 +66,8 @@ export async function advance(
     if (same && caller.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
       return await raise(deps, visitor, caller, user, factor);
     }
+    // Step-up makes no session: what does not raise the one that asks comes to nothing.
+    if (stepUp) return { status: 'refused', reason: 'weak' };
     const trusted = () => deps.deviceTrust.trusts(user.id, visitor);
     const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, proofs);
     if (decision.kind === 'second-factor') return await wait(deps, visitor, { user, factor, proofs, methods: decision.methods, transport });
@@ -83,14 +86,6 @@ export async function advance(
     if (error instanceof Overtaken) return { status: 'refused', reason: 'overtaken' };
     throw error;
   }
-}
-
-/**
- * May this factor raise a session? What only begins sign-ins, such as a text message where it was not chosen as a second
- * factor, proves no more to an account with two-factor than it does at a sign-in: that is what it is taken for then.
- */
-async function mayRaise({ db, factors }: DoorDeps, user: UserRow, factor: VerifiedFactor): Promise<boolean> {
-  return !user.twoFactorEnabled || !isStrong(factor) || countsAsSecond({ db, factors }, user.id, factor, []);
 }
 
 /** Who knows the password of such an account may only start its reset; the recovery room mails the link. */

@@ -23,9 +23,11 @@ export class Overtaken extends Error {
 /** What a factor's room says of itself to the door. */
 export interface Factor {
   readonly method: string;
+  /** What else its proofs are called: a link of a mail proves the mailbox, too. */
+  readonly otherNames?: readonly string[];
   /** Proves possession or inherence: what changes factors asks for one of these (S-32). */
   readonly provesMoreThanKnowledge: boolean;
-  /** For step-up it is offered only where the account has nothing else: what an e-mail proves is little (R4). */
+  /** It raises a session only where the account has nothing else to prove: what an e-mail proves is little (R4). */
   readonly lastResort?: true;
   /** It is used up by using it, and so keeps no account: others must be there beside it. */
   readonly usedUp?: true;

@@ -30,8 +30,11 @@ export function stepUpReply({ session, tokens }: Extract<SignInResult, { status:
   return { session, ...(tokens && { tokens }) };
 }
 
-/** The account may not sign in (banned, being deleted), or what was proven held no more at acceptance. Routes answer as to a wrong proof (S-09). */
+/**
+ * The account may not sign in (banned, being deleted), or what was proven held no more at acceptance: routes answer as to a
+ * wrong proof (S-09). `weak`: a step-up with less than the account can prove.
+ */
 export interface SignInRefused {
   readonly status: 'refused';
-  readonly reason: 'banned' | 'deleted' | 'overtaken';
+  readonly reason: 'banned' | 'deleted' | 'overtaken' | 'weak';
 }

@@ -1,9 +1,31 @@
+import type { UserRow } from '../account/user.ts';
+import type { Queryable } from '../platform/database/database.ts';
 import type { Caller, StepUpNeed } from '../platform/http/caller.ts';
+import { isStrong } from '../session/proof.ts';
 import { findSessionById } from '../session/queries.ts';
-import type { DoorDeps } from './advance.ts';
-import type { Factor } from './factor.ts';
+import type { Factor, VerifiedFactor } from './factor.ts';
+import { countsAsSecond } from './policy.ts';
 
-type Deps = Pick<DoorDeps, 'db' | 'factors'>;
+interface Deps {
+  readonly db: Queryable;
+  readonly factors: readonly Factor[];
+}
+
+/**
+ * May this factor raise a session of the account? The one place that decides it, by the rule that advises methods (S-64, R4):
+ * what came by mail, and a text message that was not chosen as a second factor, raise nothing where the account has more to
+ * prove. A sign-in that comes with such a session goes on as a sign-in.
+ */
+export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: VerifiedFactor): Promise<boolean> {
+  if (factor.userVerified) return true;
+  const own = factors.find(({ method, otherNames }) => method === factor.method || otherNames?.includes(factor.method));
+  const onlyBeginsSignIns = isStrong(factor) && !own?.secondOnly && !(await own?.offersStepUp(db, user.id));
+  if (own?.lastResort || onlyBeginsSignIns) {
+    const better = await those(factors, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
+    return better.length === 0;
+  }
+  return !user.twoFactorEnabled || !isStrong(factor) || countsAsSecond({ db, factors }, user.id, factor, []);
+}
 
 /**
  * The methods with which this caller could raise the session by what it lacks. Where nothing strong would do yet, what proves

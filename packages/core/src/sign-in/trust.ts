@@ -9,4 +9,6 @@ export interface DeviceTrust {
   use(tx: Transaction, userId: string, visitor: Visitor): Promise<boolean>;
   /** Trusts this browser from now on. Returns the cookie, and for how many seconds it holds; undefined where the deployment trusts none. */
   begin(tx: Transaction, userId: string, visitor: Visitor): Promise<{ readonly cookie: string; readonly seconds: number } | undefined>;
+  /** Trusts no browser of the account any more. Returns how many there were. */
+  endAll(tx: Transaction, userId: string): Promise<number>;
 }

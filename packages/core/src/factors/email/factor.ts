@@ -14,6 +14,7 @@ async function holdsMailbox(db: Queryable, userId: string): Promise<boolean> {
  */
 export const emailMethod: Factor = {
   method: 'email-code',
+  otherNames: ['magic-link', 'email-link'],
   provesMoreThanKnowledge: false,
   lastResort: true,
   offersFirst: holdsMailbox,

@@ -7,7 +7,7 @@ import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
-import type { Problem } from '../../platform/http/errors.ts';
+import { commonErrors, type Problem } from '../../platform/http/errors.ts';
 import { type FieldRule, fieldError } from '../../platform/http/input.ts';
 import { isOwnPath } from '../../platform/http/origins.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
@@ -18,6 +18,7 @@ import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
+import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import { judgeEmailCode, type MailedWith, mailboxFactor, mailSignIn, openLink, redeem } from './attempt.ts';
 import { emailErrors } from './errors.ts';
 import type { EmailAttempt } from './queries.ts';
@@ -46,6 +47,15 @@ async function send(
   return { status: 'sent' };
 }
 
+interface SigningIn {
+  readonly mailedWith: MailedWith;
+  /** Undefined for step-up. */
+  readonly transport: Transport | undefined;
+  readonly refused: () => Problem;
+  /** Step-up only: what it is answered where the account can prove more. */
+  readonly weak?: () => Problem | Promise<Problem>;
+}
+
 /**
  * Spends the attempt and goes through the door.
  * @throws Problem `refused` where it was spent meanwhile, or the account may not sign in; other_method_required
@@ -54,14 +64,14 @@ async function signInWith(
   deps: DoorDeps,
   visitor: Visitor,
   attempt: EmailAttempt,
-  { mailedWith, transport, refused }: { mailedWith: MailedWith; transport: Transport | undefined; refused: () => Problem },
+  { mailedWith, transport, refused, weak = refused }: SigningIn,
 ): Promise<z.input<typeof SignInResult>> {
   const redeemed = await redeem(deps, visitor, attempt);
   // Told only to whoever holds the mailbox.
   if (redeemed === 'administrator') throw emailErrors.other_method_required();
   if (redeemed === 'spent') throw refused();
   const result = await advance(deps, visitor, mailboxFactor(redeemed.user, mailedWith), transport ? { transport } : { stepUp: true });
-  if (result.status === 'refused') throw refused();
+  if (result.status === 'refused') throw await (result.reason === 'weak' ? weak() : refused());
   return result;
 }
 
@@ -157,20 +167,21 @@ export const verifyEmailCode = route({
 export const stepUpWithEmailCode = route({
   method: 'POST',
   path: '/step-up/email-code',
-  summary: 'Prove the mailbox again with a code of `/email-code`, to raise the session',
+  summary: 'Prove the mailbox again with a code of `/email-code`, to raise the session of an account that has nothing else to prove',
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.redeem)],
   body: z.strictObject({ code: SixDigits, requestToken: RequestToken }),
   reply: StepUpResult,
-  errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
+  errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required, commonErrors.step_up_required],
 }).handle(async (deps: DoorDeps, { code, requestToken }, visitor) => {
   const { email, id } = visitor.caller.user;
   const handle = requestToken ?? visitor.cookie('flow');
   const refused = secondFactorErrors.invalid_code;
+  const weak = async () => commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') });
   return recordRefusals(deps, visitor, { refused: 'step-up.failed', method: 'email-code', findOwner: async () => id }, async () => {
     if (email === null) throw refused();
     const attempt = await requireRightCode(deps, email, code, handle);
-    const result = await signInWith(deps, visitor, attempt, { mailedWith: 'code', transport: undefined, refused });
+    const result = await signInWith(deps, visitor, attempt, { mailedWith: 'code', transport: undefined, refused, weak });
     if (result.status !== 'signed-in') throw refused();
     return stepUpReply(result);
   });

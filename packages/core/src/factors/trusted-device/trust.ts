@@ -3,7 +3,7 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
 import type { DeviceTrust } from '../../sign-in/trust.ts';
-import { isTrusted, storeTrustedDevice, touchTrustedDevice } from './queries.ts';
+import { isTrusted, removeTrustedDevices, storeTrustedDevice, touchTrustedDevice } from './queries.ts';
 
 function hashOf(visitor: Visitor): Buffer | undefined {
   const cookie = visitor.cookie('trusted');
@@ -38,5 +38,6 @@ export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'setting
       });
       return { cookie, seconds };
     },
+    endAll: (tx, userId) => removeTrustedDevices(tx, userId),
   };
 }
