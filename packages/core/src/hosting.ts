@@ -1,5 +1,6 @@
 /** What a server around the engine needs beside it: the same rules for hosts, cookies, languages and logs. */
 export { isUnavailable } from './platform/database/failure.ts';
+export { trimBlanks } from './platform/http/blanks.ts';
 export type { Caller, Gate } from './platform/http/caller.ts';
 export { readCookies } from './platform/http/cookies.ts';
 export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';

@@ -1,3 +1,5 @@
+import { trimBlanks } from '@daemun/core/hosting';
+
 /** Where a person's choice of language is kept. Not secret, and no credential. */
 export const languageCookie = 'daemun-lang';
 
@@ -5,7 +7,7 @@ export const languageCookie = 'daemun-lang';
 export function cookieValue(header: string | undefined, name: string): string | undefined {
   const values = (header ?? '')
     .split(';')
-    .map((pair) => pair.trim())
+    .map(trimBlanks)
     .filter((pair) => pair.startsWith(`${name}=`));
   return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined;
 }

@@ -1,5 +1,7 @@
 import type { ZodObject } from 'zod';
+import { trimBlanks } from './blanks.ts';
 import { commonErrors } from './errors.ts';
+import { FormError, parseForm } from './form.ts';
 import { JsonError, parseJson } from './json.ts';
 import { ContentAborted, ContentTooLarge, type RequestMessage } from './message.ts';
 import type { RouteDeclaration } from './route.ts';
@@ -9,19 +11,30 @@ export const maximumBodyBytes = 64 * 1024;
 
 /**
  * Reads and decodes the body that a route declares.
- * @throws Problem body_too_large, unsupported_media_type, malformed_json
+ * @throws Problem body_too_large, unsupported_media_type, unsupported_charset, malformed_json, malformed_form
  */
 export async function readBody(request: RequestMessage, { form: names }: RouteDeclaration, schema: ZodObject): Promise<unknown> {
-  const [type] = (request.header('content-type') ?? '').toLowerCase().split(';', 1);
-  const form = names !== undefined && type?.trim() === 'application/x-www-form-urlencoded';
-  if (!form && type?.trim() !== 'application/json') {
+  const { type, charsets } = contentTypeOf(request);
+  const form = names !== undefined && type === 'application/x-www-form-urlencoded';
+  if (!form && type !== 'application/json') {
     // Some hosts give a request without a body one that is empty.
     if (type === '' && mayBeEmpty(schema) && (await readBytes(request)).byteLength === 0) return {};
     throw commonErrors.unsupported_media_type();
   }
+  if (!charsets.every((charset) => utf8Names.has(charset))) throw commonErrors.unsupported_charset();
   const bytes = await readBytes(request);
   if (bytes.byteLength === 0 && mayBeEmpty(schema)) return {};
-  return form ? parseForm(bytes, names) : parseJsonBody(bytes);
+  return parseBody(() => (form ? parseForm(bytes, names) : parseJson(bytes)));
+}
+
+/** UTF-8 by its name and by the one that the Encoding standard knows besides, quoted or not. */
+const utf8Names: ReadonlySet<string> = new Set(['utf-8', '"utf-8"', 'utf8', '"utf8"']);
+
+/** The media type of the content and every `charset` it is said to be in, in lower case (RFC 9110 §8.3.1). */
+function contentTypeOf(request: RequestMessage): { readonly type: string; readonly charsets: readonly string[] } {
+  const [type = '', ...parameters] = (request.header('content-type') ?? '').toLowerCase().split(';');
+  const pairs = parameters.map((parameter) => parameter.split('=').map(trimBlanks));
+  return { type: trimBlanks(type), charsets: pairs.filter(([name]) => name === 'charset').map(([, ...value]) => value.join('=')) };
 }
 
 /** A body without a field that is needed may also be left out, with its type or without. */
@@ -42,22 +55,12 @@ async function readBytes(request: RequestMessage): Promise<Uint8Array> {
   }
 }
 
-function parseJsonBody(bytes: Uint8Array): unknown {
+function parseBody(parse: () => unknown): unknown {
   try {
-    return parseJson(bytes);
+    return parse();
   } catch (error) {
     if (error instanceof JsonError) throw commonErrors.malformed_json();
+    if (error instanceof FormError) throw commonErrors.malformed_form();
     throw error;
   }
-}
-
-/** A form as a plain object; a field sent twice becomes a list, which no schema of ours takes. */
-function parseForm(bytes: Uint8Array, names: Readonly<Record<string, string>>): Record<string, unknown> {
-  const fields = new URLSearchParams(new TextDecoder().decode(bytes));
-  const form: Record<string, unknown> = Object.create(null);
-  for (const key of new Set(fields.keys())) {
-    const values = fields.getAll(key);
-    form[names[key] ?? key] = values.length === 1 ? values[0] : values;
-  }
-  return { ...form };
 }

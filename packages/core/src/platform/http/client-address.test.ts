@@ -20,6 +20,47 @@ describe('the client address', () => {
     }
   });
 
+  it.each([1, ['10.0.0.0/8']])('S-20 a proxy may tell the port of its client, too: %s', (trusted) => {
+    const trust = createProxyTrust(trusted);
+    for (const [header, address] of [
+      ['203.0.113.9:51234', '203.0.113.9'],
+      ['198.51.100.1:1, 203.0.113.9:51234', '203.0.113.9'],
+      ['203.0.113.9:0', '203.0.113.9'],
+      ['[2001:db8::1]:443', '2001:db8::1'],
+      ['[2001:DB8::1]', '2001:db8::1'],
+      ['[::ffff:203.0.113.9]:80', '203.0.113.9'],
+      // Without brackets a port cannot be told from the address.
+      ['2001:db8::1:443', '2001:db8::1:443'],
+    ] as const) {
+      expect([header, trust.clientAddress('10.0.0.1', header)]).toEqual([header, address]);
+    }
+    for (const header of [
+      '203.0.113.9:65536',
+      '203.0.113.9:',
+      '203.0.113.9:port',
+      '203.0.113.9:5:5',
+      '[203.0.113.9]:80',
+      '[2001:db8::1]:99999',
+      '[2001:db8::1]443',
+      '[2001:db8::1',
+      '2001:db8::1]:443',
+      '010.0.0.1',
+      '0x7f.0.0.1',
+      '127.1',
+    ]) {
+      expect([header, trust.clientAddress('10.0.0.1', header)]).toEqual([header, 'unknown']);
+    }
+  });
+
+  it('S-20 people behind a proxy that tells ports are told apart, whatever port they come by', () => {
+    const trust = createProxyTrust(1);
+    const prefixes = Array.from({ length: 60 }, (_, person) =>
+      addressPrefix(trust.clientAddress('10.0.0.1', `203.0.113.${person}:${40_000 + person}`)),
+    );
+    expect(new Set(prefixes).size).toBe(60);
+    expect(trust.clientAddress('10.0.0.1', '203.0.113.9:1')).toBe(trust.clientAddress('10.0.0.1', '203.0.113.9:2'));
+  });
+
   it('S-20 networks: the first address from the right that is no proxy of ours', () => {
     const trust = createProxyTrust(['10.0.0.0/8', '2001:db8::/32']);
     expect(trust.clientAddress('10.1.2.3', '198.51.100.1, 203.0.113.5, 10.9.9.9')).toBe('203.0.113.5');

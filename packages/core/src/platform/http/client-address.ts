@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { trimBlanks } from './blanks.ts';
 
 /** The bucket of everyone whose address cannot be known: shared and strict, never "no limit" (S-20). */
 export const unknownAddress = 'unknown';
@@ -24,10 +25,18 @@ function remembering<T>(work: (text: string) => T): (text: string) => T {
   };
 }
 
+/** An address, and the port that some proxies put behind it: `203.0.113.9:51234`, `[2001:db8::1]:443`. */
+const withPort = /^(?:([\d.]+)|\[([\da-f:.]+)\])(?::(\d{1,5}))?$/i;
+
 const parse = remembering((text: string): Address | undefined => {
-  const bare = text.trim().replace(/^\[(.*)\](?::\d+)?$/, '$1');
+  const typed = trimBlanks(text);
+  const [, ipv4, ipv6, port] = withPort.exec(typed) ?? [];
+  if (port !== undefined && Number(port) > 65_535) return undefined;
+  const bare = ipv4 ?? ipv6 ?? typed;
+  // Four decimal numbers: some readers take 010.0.0.1 and 127.1 for other addresses than their writers do.
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipv6 === undefined ? ipaddr.IPv4.parse(bare) : undefined;
   // `process` turns IPv4 in IPv6 clothes into IPv4: one client, one spelling.
-  return ipaddr.isValid(bare) && !/^\d+$/.test(bare) ? ipaddr.process(bare) : undefined;
+  return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare) : undefined;
 });
 
 /** The one spelling of an address. */
@@ -70,7 +79,7 @@ export function createProxyTrust(trust: number | readonly string[]): ProxyTrust 
         // Its end: that is where proxies append. What stands before it is whatever the sender wrote.
         .slice(-4000)
         .split(',')
-        .filter((hop) => hop.trim() !== '');
+        .filter((hop) => trimBlanks(hop) !== '');
       if (!networks) {
         const proxies = trust as number;
         const hop = hops.at(-proxies);

@@ -1,3 +1,5 @@
+import { trimBlanks } from './blanks.ts';
+
 /**
  * The cookies of api.md, and `passkey`: the sign-in page asks for a passkey's challenge by itself, which must not take the
  * handle of a mail or a second factor away (docs/decisions/0011). `session` is the credential, the others are handles.
@@ -19,7 +21,10 @@ export function wireName(name: CookieName, secure: boolean): string {
   return secure ? `__Host-${plainNames[name]}` : plainNames[name];
 }
 
-/** Our cookies of a `Cookie` header (RFC 6265 §5.4). A name sent twice counts as absent: one of them is planted. */
+/**
+ * Our cookies of a `Cookie` header (RFC 6265 §5.4). A name sent twice counts as absent: one of them is planted. Only space and
+ * tab may surround a name: any other blank belongs to it, and browsers take such a name from a neighbouring host (S-59).
+ */
 export function readCookies(header: string | undefined, secure: boolean): ReadonlyMap<CookieName, string> {
   const found = new Map<CookieName, string>();
   if (!header) return found;
@@ -27,10 +32,11 @@ export function readCookies(header: string | undefined, secure: boolean): Readon
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
     if (equals < 0) continue;
-    const name = cookieNames.find((known) => wireName(known, secure) === pair.slice(0, equals).trim());
+    const given = trimBlanks(pair.slice(0, equals));
+    const name = cookieNames.find((known) => wireName(known, secure) === given);
     if (!name) continue;
     if (found.has(name)) planted.add(name);
-    found.set(name, pair.slice(equals + 1).trim());
+    found.set(name, trimBlanks(pair.slice(equals + 1)));
   }
   for (const name of planted) found.delete(name);
   return found;

@@ -97,7 +97,13 @@ export const commonErrors = defineErrors({
     ko: '암호화되지 않은 http로는 받지 않아요. {origin} 주소로 다시 시도해 주세요.',
   },
   malformed_json: { status: 400, en: 'The body is not valid JSON in UTF-8.', ko: '본문이 올바른 UTF-8 JSON이 아니에요.' },
+  malformed_form: {
+    status: 400,
+    en: 'The form is not right: it must be UTF-8 and have each field once.',
+    ko: '올바른 양식이 아니에요. UTF-8로, 각 항목을 한 번씩만 보내 주세요.',
+  },
   unsupported_media_type: { status: 415, en: 'Send the body as application/json.', ko: '본문을 application/json으로 보내 주세요.' },
+  unsupported_charset: { status: 415, en: 'Send the body in UTF-8.', ko: '본문을 UTF-8로 보내 주세요.' },
   body_too_large: { status: 413, en: 'The body is larger than {limit} bytes.', ko: '본문이 {limit}바이트보다 커요.' },
   invalid_input: {
     status: 422,

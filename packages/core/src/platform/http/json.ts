@@ -3,10 +3,11 @@ export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+/** Throws for what is not UTF-8. */
+export const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Keys through which merging code reaches an object's prototype (S-108). */
-const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
+export const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Parses JSON from bytes. Refuses what parsers disagree about or code trips over: invalid UTF-8, duplicate keys,

@@ -69,7 +69,11 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
 function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   const { access, limits } = declaration;
   const common: ProblemKind[] = [commonErrors.service_unavailable];
-  if (declaration.body) common.push(commonErrors.malformed_json, commonErrors.body_too_large, commonErrors.unsupported_media_type);
+  if (declaration.body) {
+    const { malformed_json, body_too_large, unsupported_media_type, unsupported_charset } = commonErrors;
+    common.push(malformed_json, body_too_large, unsupported_media_type, unsupported_charset);
+  }
+  if (declaration.form) common.push(commonErrors.malformed_form);
   if (declaration.body ?? declaration.query ?? declaration.params) common.push(commonErrors.invalid_input);
   if (declaration.method !== 'GET') common.push(commonErrors.cross_site_request);
   if (Array.isArray(limits)) common.push(commonErrors.too_many_requests);
