@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify, type RemoteJWKSet } from 'jose';
+import { isCompactJws } from './compact-jws.ts';
 import { VerifyError } from './errors.ts';
 import type { Person } from './identity.ts';
 import { createLru } from './lru.ts';
@@ -71,6 +72,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       const remembered = known.get(token);
       if (remembered && now < remembered.endsAt) return remembered.person;
       if (token.length > longestToken) throw new VerifyError('invalid_credential', 'the access token is too long');
+      if (!isCompactJws(token)) throw new VerifyError('invalid_credential', 'this is no access token');
       const claims = await verified(keys, token, expected);
       const person = toPerson(claims);
       const { exp = 0, iat = 0 } = claims;

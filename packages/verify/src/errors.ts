@@ -2,6 +2,8 @@
 export type VerifyErrorCode =
   /** There is no credential, or it is of no kind that we know. */
   | 'missing_credential'
+  /** There is more than one: whoever takes the first takes another one than who takes the last (RFC 6750 §3.1). */
+  | 'ambiguous_credential'
   /** It is not one of ours, is over, or was taken back. */
   | 'invalid_credential'
   /** It is good, but not for this. */
@@ -13,6 +15,7 @@ export type VerifyErrorCode =
 
 const statuses: Readonly<Record<VerifyErrorCode, number>> = {
   missing_credential: 401,
+  ambiguous_credential: 400,
   invalid_credential: 401,
   insufficient_scope: 403,
   insufficient_authentication: 401,
@@ -21,6 +24,7 @@ const statuses: Readonly<Record<VerifyErrorCode, number>> = {
 
 /** The `error` of `WWW-Authenticate` (RFC 6750 §3.1, RFC 9470 §3). */
 const challenges: Readonly<Partial<Record<VerifyErrorCode, string>>> = {
+  ambiguous_credential: 'invalid_request',
   invalid_credential: 'invalid_token',
   insufficient_scope: 'insufficient_scope',
   insufficient_authentication: 'insufficient_user_authentication',
@@ -49,6 +53,7 @@ export interface Refusal {
 
 const titles: Readonly<Record<VerifyErrorCode, string>> = {
   missing_credential: 'Send an access token or an API key.',
+  ambiguous_credential: 'Send one access token or API key, once.',
   invalid_credential: 'The access token or API key is not valid.',
   insufficient_scope: 'The access token or API key is not good for this.',
   insufficient_authentication: 'Sign in with a second factor.',

@@ -1,11 +1,10 @@
 import { refusalOf } from './errors.ts';
 import type { Identity, Needs } from './identity.ts';
-import type { RequestHeaders, Verifier } from './verifier.ts';
+import { headersOf, type NodeRequest } from './request-headers.ts';
+import type { Verifier } from './verifier.ts';
 
 /** The parts of Express that are used; version 4 and 5 have them. */
-interface Request {
-  readonly headers: RequestHeaders;
-}
+type Request = NodeRequest;
 interface Response {
   status(status: number): Response;
   set(headers: Record<string, string>): Response;
@@ -19,7 +18,7 @@ export type Authenticated<R = Request> = R & { auth: Identity };
 /** Lets only those through who have what is wanted: `app.get('/movies', requireAuth(verifier), …)`, then `req.auth`. */
 export function requireAuth(verifier: Verifier, needs?: Needs): (request: Request, response: Response, next: Next) => void {
   return (request, response, next) => {
-    verifier.authenticate(request.headers, needs).then(
+    verifier.authenticate(headersOf(request), needs).then(
       (identity) => {
         (request as Authenticated).auth = identity;
         next();

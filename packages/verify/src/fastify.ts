@@ -1,10 +1,12 @@
 import { refusalOf } from './errors.ts';
 import type { Identity, Needs } from './identity.ts';
-import type { RequestHeaders, Verifier } from './verifier.ts';
+import { headersOf, type NodeRequest, type RequestHeaders } from './request-headers.ts';
+import type { Verifier } from './verifier.ts';
 
 /** The parts of Fastify that are used. */
 interface Request {
   readonly headers: RequestHeaders;
+  readonly raw?: Pick<NodeRequest, 'rawHeaders'> | undefined;
 }
 interface Reply {
   code(status: number): Reply;
@@ -19,7 +21,10 @@ export type Authenticated<R = Request> = R & { auth: Identity };
 export function requireAuth(verifier: Verifier, needs?: Needs): (request: Request, reply: Reply) => Promise<unknown> {
   return async (request, reply) => {
     try {
-      (request as Authenticated).auth = await verifier.authenticate(request.headers, needs);
+      (request as Authenticated).auth = await verifier.authenticate(
+        headersOf({ headers: request.headers, rawHeaders: request.raw?.rawHeaders }),
+        needs,
+      );
     } catch (error) {
       const { status, headers, body } = refusalOf(error);
       return reply

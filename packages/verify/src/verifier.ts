@@ -3,9 +3,11 @@ import { isWellFormedApiKey, looksLikeApiKey } from './api-key-shape.ts';
 import { VerifyError } from './errors.ts';
 import { type Identity, type Needs, type Person, type Program, requireNeeds } from './identity.ts';
 import { createIntrospection } from './introspection.ts';
+import { credentialOf, type RequestHeaders } from './request-headers.ts';
 import { followRevocations, type RevocationFeed } from './revocation-feed.ts';
 
 export type { Identity, Needs, Person, Program } from './identity.ts';
+export type { RequestHeaders } from './request-headers.ts';
 
 /** How this service trusts what Daemun gave out. */
 export interface VerifierOptions {
@@ -44,9 +46,6 @@ export interface VerifierOptions {
   /** Hears of lost connections and the like; what can be done about them is done. */
   readonly onTrouble?: (error: unknown) => void;
 }
-
-/** Where credentials are in a request: of the Fetch API, or as Node has them. */
-export type RequestHeaders = Headers | Readonly<Record<string, string | string[] | undefined>>;
 
 export interface Verifier {
   /** @throws VerifyError invalid_credential, unavailable */
@@ -157,17 +156,6 @@ export function createVerifier(options: VerifierOptions): Verifier {
     ready: (milliseconds = firstWaitMs) => feed?.ready(milliseconds) ?? Promise.resolve(),
     close: () => feed?.close(),
   };
-}
-
-function headerOf(headers: RequestHeaders, name: string): string | undefined {
-  if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function credentialOf(headers: RequestHeaders): string | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(headerOf(headers, 'authorization') ?? '')?.[1];
-  return headerOf(headers, 'x-api-key') ?? bearer;
 }
 
 function toProgram(answer: Readonly<Record<string, unknown>> & { readonly exp?: number }): Program {

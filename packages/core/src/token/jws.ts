@@ -1,5 +1,6 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
+import { decodeBase64url, isBase64url } from '../platform/base64url.ts';
 import type { Algorithm } from './jwk.ts';
 
 /** A key that signs, and the header it signs under. */
@@ -67,7 +68,8 @@ const Header = z.strictObject({ alg: z.string(), typ: z.string(), kid: z.string(
 export function readJws(text: string, type: string, findKey: (kid: string) => VerifyingKey | undefined): unknown {
   if (text.length > longest) return undefined;
   const [head = '', body = '', signature = '', ...more] = text.split('.');
-  if (more.length > 0 || ![head, body, signature].every((part) => /^[A-Za-z0-9_-]+$/.test(part))) return undefined;
+  // One spelling for each token: what is refused, remembered or counted by its text is not gone around by another.
+  if (more.length > 0 || ![head, body, signature].every((part) => part !== '' && isBase64url(part))) return undefined;
   const header = Header.safeParse(parseJson(head));
   if (!header.success || header.data.typ.toLowerCase() !== type) return undefined;
   const key = findKey(header.data.kid);
@@ -78,7 +80,7 @@ export function readJws(text: string, type: string, findKey: (kid: string) => Ve
 
 function parseJson(part: string): unknown {
   try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return JSON.parse(decodeBase64url(part)?.toString('utf8') ?? '');
   } catch {
     return undefined;
   }

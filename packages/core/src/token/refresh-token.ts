@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { decodeBase64url } from '../platform/base64url.ts';
 import type { Keyring } from '../platform/keyring/keyring.ts';
 import type { DraftFamily } from '../sign-in/tokens.ts';
 
@@ -32,7 +33,8 @@ export function writeRefreshToken(keyring: Keyring, { sessionId, generation, non
 /** Reads a token that we have made; anything else is undefined, before the database is asked. */
 export function readRefreshToken(keyring: Keyring, text: string): RefreshClaims | undefined {
   if (!shape.test(text)) return undefined;
-  const bytes = Buffer.from(text.slice(prefix.length), 'base64url');
+  const bytes = decodeBase64url(text.slice(prefix.length));
+  if (!bytes) return undefined;
   const body = bytes.subarray(0, -macBytes);
   if (!keyring.verifyMac('refresh-token', body.toString('base64url'), bytes.subarray(-macBytes))) return undefined;
   const hex = body.toString('hex', 0, idBytes);

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { isBase64url } from '../../platform/base64url.ts';
 
-/** Unpadded base64url of at most so many bytes. */
+/** Base64url, in its one spelling, of at most so many bytes. */
 const base64url = (bytes: number) =>
   z
     .string()
     .regex(/^[A-Za-z0-9_-]+$/)
-    .max(Math.ceil((bytes * 4) / 3));
+    .max(Math.ceil((bytes * 4) / 3))
+    .refine(isBase64url);
 
 /** A credential id has at most 1023 bytes (WebAuthn §7.1, S-42). */
 const credentialId = base64url(1023);

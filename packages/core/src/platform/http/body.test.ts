@@ -12,7 +12,7 @@ describe('a body', () => {
   };
   const json = ({ email }: Person) => JSON.stringify({ identifier: email, password: goodPassword });
   const fields = (...pairs: readonly (readonly [string, string])[]) =>
-    new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString();
+    new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString();
 
   it.each([
     'application/json; charset=utf-16',

@@ -1,3 +1,4 @@
+import { decodeBase64url } from '../base64url.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import { tokenHash } from '../random.ts';
@@ -34,7 +35,7 @@ export function isOurs(
   if (site !== undefined && site !== 'same-origin' && (origin === undefined || origin === deps.settings.origin)) return false;
   if (origin !== undefined || site !== undefined) return true;
   if (cookies.size === 0) return true;
-  const token = request.header('x-csrf-token');
+  const token = decodeBase64url(request.header('x-csrf-token') ?? '');
   const bound = binding(cookies);
-  return token !== undefined && bound !== undefined && deps.keyring.verifyMac('csrf', bound, Buffer.from(token, 'base64url'));
+  return token !== undefined && bound !== undefined && deps.keyring.verifyMac('csrf', bound, token);
 }

@@ -33,9 +33,12 @@ export function sourceOf(request: RequestMessage, trust: ProxyTrust): Source {
   return { address, prefix: addressPrefix(address), userAgent: plainUserAgent(request) };
 }
 
-/** The credential of an `Authorization: Bearer` header (RFC 6750 §2.1). */
+/**
+ * The credential of an `Authorization: Bearer` header (RFC 6750 §2.1). All that follows: of two headers, which come joined, neither
+ * is a credential, and the cookie does not step in for them.
+ */
 export function bearerOf(request: RequestMessage): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.header('authorization') ?? '')?.[1];
+  return /^Bearer +(\S.*)$/i.exec(request.header('authorization') ?? '')?.[1];
 }
 
 /** The visitor of one request. Who is asking is looked up at most once. */

@@ -1,0 +1,48 @@
+import { VerifyError } from './errors.ts';
+
+/** Where credentials are in a request: of the Fetch API, or as Node has them. */
+export type RequestHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What adapters for Node's own messages read. */
+export interface NodeRequest {
+  readonly headers: RequestHeaders;
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders?: readonly string[] | undefined;
+}
+
+const credentialFields = ['authorization', 'x-api-key'] as const;
+
+/**
+ * Headers of a Node request in which a credential that was sent twice shows: of two `Authorization` fields Node keeps the first
+ * and says nothing of the second, while what stands in front may have looked at the second.
+ */
+export function headersOf({ headers, rawHeaders = [] }: NodeRequest): RequestHeaders {
+  if (headers instanceof Headers) return headers;
+  const twice = credentialFields.map((field) => [field, sent(rawHeaders, field)] as const).filter(([, values]) => values.length > 1);
+  return twice.length === 0 ? headers : { ...headers, ...Object.fromEntries(twice) };
+}
+
+function sent(rawHeaders: readonly string[], field: string): readonly string[] {
+  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === field);
+}
+
+/** A list in one field: whoever joined two headers into one wrote a comma between them (RFC 9110 §5.3). */
+const joinedBearer = /(?:^|,)[ \t]*Bearer(?:[ \t,]|$)/i;
+
+/**
+ * The credential of a request: `X-API-Key`, else `Authorization: Bearer`. Undefined where there is none.
+ * @throws VerifyError ambiguous_credential where either came more than once (RFC 6750 §3.1)
+ */
+export function credentialOf(headers: RequestHeaders): string | undefined {
+  const authorization = only(headers, 'authorization', (value) => value.includes(',') && joinedBearer.test(value));
+  const key = only(headers, 'x-api-key', (value) => value.includes(','));
+  return key ?? /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+}
+
+/** The one value of a field. `joined`: does a value hold more than one? */
+function only(headers: RequestHeaders, field: string, joined: (value: string) => boolean): string | undefined {
+  const given = headers instanceof Headers ? (headers.get(field) ?? undefined) : headers[field];
+  const values = typeof given === 'string' ? [given] : (given ?? []);
+  if (values.length > 1 || values.some(joined)) throw new VerifyError('ambiguous_credential', `${field} was sent more than once`);
+  return values[0];
+}
