@@ -23,7 +23,7 @@ export function wireName(name: CookieName, secure: boolean): string {
 
 /**
  * Our cookies of a `Cookie` header (RFC 6265 §5.4). A name sent twice counts as absent: one of them is planted. Only space and
- * tab may surround a name: any other blank belongs to it, and browsers take such a name from a neighbouring host (S-59).
+ * tab may surround a name. Another blank is part of the name, and browsers take such a name from a neighbouring host (S-59).
  */
 export function readCookies(header: string | undefined, secure: boolean): ReadonlyMap<CookieName, string> {
   const found = new Map<CookieName, string>();
