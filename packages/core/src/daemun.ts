@@ -1,4 +1,5 @@
 import { deletionJob } from './account/deletion.ts';
+import type { LiveSessions } from './account/email-change.ts';
 import type { PersonalDataSource } from './account/export.ts';
 import { accountData } from './account/personal-data.ts';
 import { warnOfExpiry } from './api-key/expiry.ts';
@@ -72,6 +73,7 @@ import { mailRequiredReset, recoveryJob } from './recovery/reset.ts';
 import { createRoutes } from './routes.ts';
 import { sealedColumns } from './sealed-columns.ts';
 import { createActivity } from './session/activity.ts';
+import { createLiveSessions } from './session/live.ts';
 import { sessionData } from './session/personal-data.ts';
 import { renewToken } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
@@ -103,6 +105,7 @@ export type House = PasswordDeps &
   Readiness & {
     readonly personalData: readonly PersonalDataSource[];
     readonly keyHolders: KeyHolders;
+    readonly sessions: LiveSessions;
     readonly introspectors: readonly Introspector[];
     readonly revocations: Revocations;
   };
@@ -213,6 +216,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     callers,
     keyHolders,
     introspectors: [introspectAccessTokens({ ...grounds, keys, callers }), introspectKeys({ settings, ...keyHolders })],
+    sessions: createLiveSessions(grounds),
     tokens: createTokenIssuer({ ...grounds, keys }),
     revocations: createRevocations(grounds),
     personalData: [accountData, sessionData, twoFactorData, apiKeyData, auditData],

@@ -39,8 +39,9 @@ export const singleUseItems: Readonly<
     return { path: '/recovery/reset', body: { token, password: otherPassword }, refused: 400 };
   },
   'change-email': async (house) => {
-    const { userId, email } = await signedUp(house as TestHouse);
-    const payload = { from: email, to: newEmail('race') };
+    const { userId, email, browser } = await signedUp(house as TestHouse);
+    const sessionId = (await browser.get('/session')).body.session.id;
+    const payload = { from: email, to: newEmail('race'), sessionId };
     return {
       path: '/email/confirm',
       body: { token: await issued(house.daemun, { purpose: 'change-email', key: userId, userId, payload, lifetimeSeconds: 600 }) },

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { Transaction } from '../platform/database/database.ts';
 import { isUniqueViolation } from '../platform/database/failure.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { commonErrors } from '../platform/http/errors.ts';
@@ -12,9 +13,17 @@ import { findUserByEmail, holdUser, outdateCredentials, replaceEmail, setDeletio
 import { spendLink } from './spend-link.ts';
 import { users } from './tables.ts';
 
+/** What this room asks about sessions, which are above it. */
+export interface LiveSessions {
+  /** Does the session live? Then it cannot end before the transaction does. */
+  hold(tx: Transaction, of: { readonly sessionId: string; readonly userId: string }): Promise<boolean>;
+}
+
 interface Change {
   readonly from: string | null;
   readonly to: string;
+  /** Whose wish it is: with the session that asked the change dies. */
+  readonly sessionId: string;
 }
 
 interface WayBack {
@@ -30,7 +39,7 @@ const day = 24 * 60 * 60;
  * @throws Problem unauthenticated, where the caller lost the account meanwhile: no link may outlive a reset (S-54)
  */
 export async function requestEmailChange(deps: Platform, visitor: Visitor, caller: Caller, to: string): Promise<void> {
-  const { user, credentialsVersion } = caller;
+  const { user, session, credentialsVersion } = caller;
   const { settings } = deps;
   const name = settings.brand.name;
   await deps.db.transaction(async (tx) => {
@@ -43,7 +52,7 @@ export async function requestEmailChange(deps: Platform, visitor: Visitor, calle
         content: occupiedMail(owner.locale ?? visitor.locale, { name }),
       });
     } else {
-      const payload: Change = { from: user.email, to };
+      const payload: Change = { from: user.email, to, sessionId: session.id };
       const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
       const token = await issue(deps, tx, { purpose: 'change-email', key: user.id, userId: user.id, payload, lifetimeSeconds });
       const locale = user.locale ?? visitor.locale;
@@ -60,13 +69,19 @@ export type LinkOutcome = 'done' | 'invalid' | 'taken';
  * Puts the proven address in place, and mails the old one the way back (S-16). The address that is there already is proven
  * by this like by any other mail (S-15).
  */
-export async function confirmEmailChange(deps: Platform, visitor: Visitor, token: string): Promise<LinkOutcome> {
+export async function confirmEmailChange(
+  deps: Platform & { readonly sessions: LiveSessions },
+  visitor: Visitor,
+  token: string,
+): Promise<LinkOutcome> {
   const { settings, clock } = deps;
   try {
     return await deps.db.transaction(async (tx) => {
       const spent = await spendLink(deps, tx, 'change-email', token);
       if (!spent) return 'invalid';
-      const { from, to } = spent.payload as Change;
+      const { from, to, sessionId } = spent.payload as Change;
+      // A thief may have asked, and the owner have ended that session since (S-16).
+      if (!(await deps.sessions.hold(tx, { sessionId, userId: spent.owner.id }))) return 'invalid';
       if (to === spent.owner.email) {
         await proveEmail(deps, tx, spent.owner.id, visitor.source);
         return 'done';

@@ -6,7 +6,7 @@ import { route } from '../platform/http/route.ts';
 import { locales } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { requestDeletion, restoreAccount } from './deletion.ts';
-import { confirmEmailChange, type LinkOutcome, requestEmailChange, undoEmailChange } from './email-change.ts';
+import { confirmEmailChange, type LinkOutcome, type LiveSessions, requestEmailChange, undoEmailChange } from './email-change.ts';
 import { accountErrors } from './errors.ts';
 import { collectPersonalData, type PersonalDataSource } from './export.ts';
 import { Email } from './identifier.ts';
@@ -88,7 +88,7 @@ export const confirmEmail = route({
   body: z.strictObject({ token: LinkToken }),
   reply: z.object({ status: z.literal('changed') }),
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
-}).handle(async (deps, { token }, visitor) => {
+}).handle(async (deps: Platform & { readonly sessions: LiveSessions }, { token }, visitor) => {
   requireDone(await confirmEmailChange(deps, visitor, token));
   return { status: 'changed' };
 });

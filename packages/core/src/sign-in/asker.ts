@@ -1,7 +1,7 @@
 import { tokenHash } from '../platform/random.ts';
 
 /** What somebody who has asked for a code or a challenge is known again by. */
-export type AskerKind = 'browser' | 'pending' | 'session' | 'account';
+export type AskerKind = 'browser' | 'pending' | 'session';
 
 /** What is stored of it, so that nobody else can use what was asked for: of a handle, a sign-in that waits, a session. */
 export function asker(kind: AskerKind, id: string): Buffer {

@@ -82,7 +82,10 @@ export async function drawCode(
 }
 
 /** The same code once more, which lives on from now, within its ten minutes. @throws Problem no_active_code, too_soon */
-export async function drawAgain(deps: Platform, of: Subject & { readonly phone: string; readonly locale: Locale }): Promise<DrawnCode> {
+export async function drawAgain(
+  deps: Platform,
+  of: Subject & { readonly phone: string; readonly askedBy: Buffer; readonly locale: Locale },
+): Promise<DrawnCode> {
   const row = await takeResend(deps, { ...of, lifetimeSeconds: deps.settings.sms.codeSeconds });
   if (!row) {
     const present = await findResendable(deps, of);

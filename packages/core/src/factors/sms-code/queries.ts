@@ -24,6 +24,8 @@ export interface Subject {
 }
 
 const newestOf = ({ purpose, subject }: Subject) => and(eq(smsCodes.purpose, purpose), eq(smsCodes.subject, subject));
+const askedFor = (of: Subject & { readonly phone: string; readonly askedBy: Buffer }) =>
+  and(newestOf(of), eq(smsCodes.phone, of.phone), eq(smsCodes.askedBy, of.askedBy));
 const rested = (now: Date) => or(isNull(smsCodes.sentAt), lte(smsCodes.sentAt, after(now, -pauseSeconds)));
 const resendable = (now: Date) =>
   and(gt(smsCodes.createdAt, after(now, -resendSeconds)), gt(smsCodes.expiresAt, now), lt(smsCodes.tries, triesPerCode));
@@ -48,7 +50,7 @@ export async function storeCode(db: Queryable, code: Omit<SmsCode, 'tries'> & { 
  */
 export async function takeResend(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
-  of: Subject & { readonly phone: string; readonly lifetimeSeconds: number },
+  of: Subject & { readonly phone: string; readonly askedBy: Buffer; readonly lifetimeSeconds: number },
 ): Promise<SmsCode | undefined> {
   const now = clock.now();
   const [row] = await db
@@ -57,7 +59,7 @@ export async function takeResend(
       sentAt: now,
       expiresAt: sql`least(${after(now, of.lifetimeSeconds).toISOString()}::timestamptz, ${smsCodes.createdAt} + ${longestLife})`,
     })
-    .where(and(newestOf(of), eq(smsCodes.phone, of.phone), resendable(now), rested(now)))
+    .where(and(askedFor(of), resendable(now), rested(now)))
     .returning();
   return row;
 }
@@ -71,12 +73,12 @@ export async function findSent(db: Queryable, of: Subject): Promise<Date | null 
 /** Is there a code that could be sent again, were it not too soon? */
 export async function findResendable(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
-  of: Subject & { readonly phone: string },
+  of: Subject & { readonly phone: string; readonly askedBy: Buffer },
 ): Promise<{ readonly sentAt: Date | null } | undefined> {
   const [row] = await db
     .select({ sentAt: smsCodes.sentAt })
     .from(smsCodes)
-    .where(and(newestOf(of), eq(smsCodes.phone, of.phone), resendable(clock.now())));
+    .where(and(askedFor(of), resendable(clock.now())));
   return row;
 }
 
@@ -118,9 +120,9 @@ export async function consumeCode({ clock }: Pick<Platform, 'clock'>, tx: Transa
   return rows.length > 0;
 }
 
-/** Ends every code of an account. */
-export async function dropCodes(tx: Queryable, userId: string): Promise<void> {
-  await tx.delete(smsCodes).where(eq(smsCodes.userId, userId));
+/** Ends every code of an account, or those of one purpose. */
+export async function dropCodes(tx: Queryable, userId: string, purpose?: SmsPurpose): Promise<void> {
+  await tx.delete(smsCodes).where(and(eq(smsCodes.userId, userId), purpose && eq(smsCodes.purpose, purpose)));
 }
 
 /** Codes that can neither be used nor hold a pause any more. */

@@ -46,7 +46,7 @@ export const sendSms = route({
   errors: [...phoneErrors, smsErrors.too_soon, smsErrors.sms_failed, captchaErrors.captcha_required],
 }).handle(async (deps: SmsDeps, { phone: typed, captcha }, visitor) => {
   const {
-    caller: { user },
+    caller: { user, session },
     locale,
     take,
   } = visitor;
@@ -59,7 +59,7 @@ export const sendSms = route({
     subject: user.id,
     phone,
     userId: user.id,
-    askedBy: asker('account', user.id),
+    askedBy: asker('session', session.id),
     locale: language,
   });
   await sendNow(deps, drawn, retryEndpoint);
@@ -75,10 +75,16 @@ export const resendSms = route({
   body: z.strictObject({ phone: TypedPhone }),
   reply: Sent,
   errors: [...phoneErrors, smsErrors.too_soon, smsErrors.sms_failed, smsErrors.no_active_code],
-}).handle(async (deps: SmsDeps, { phone: typed }, { caller: { user }, locale, take }) => {
+}).handle(async (deps: SmsDeps, { phone: typed }, { caller: { user, session }, locale, take }) => {
   const phone = requirePhone(deps.settings, typed);
   await take(rates.sendSms, phone);
-  const drawn = await drawAgain(deps, { purpose: 'verify-phone', subject: user.id, phone, locale: user.locale ?? locale });
+  const drawn = await drawAgain(deps, {
+    purpose: 'verify-phone',
+    subject: user.id,
+    phone,
+    askedBy: asker('session', session.id),
+    locale: user.locale ?? locale,
+  });
   await sendNow(deps, drawn, retryEndpoint);
   return sentReply(deps, locale, drawn.expiresAt);
 });
@@ -94,9 +100,9 @@ export const verifySms = route({
   reply: z.object({ success: z.literal(true) }),
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.phone_taken],
 }).handle(async (deps: SmsDeps, { phone: typed, code }, visitor) => {
-  const { user } = visitor.caller;
+  const { user, session } = visitor.caller;
   const phone = requirePhone(deps.settings, typed);
-  const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy: asker('account', user.id) } as const;
+  const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy: asker('session', session.id) } as const;
   const proof = { refused: 'account.phone-proof-failed', method: 'sms-code', findOwner: async () => user.id } as const;
   return recordRefusals(deps, visitor, proof, async () => {
     const right = requireRight(await judgeSmsCode(deps, of, code));

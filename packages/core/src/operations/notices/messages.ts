@@ -16,6 +16,7 @@ const subjects = {
   sessions: { en: 'An old session at {name} has ended', ko: '오래 쓰지 않은 기기를 {name}에서 로그아웃했어요' },
   banned: { en: 'Your account at {name} was closed', ko: '{name} 계정이 정지됐어요' },
   kept: { en: 'Your account at {name} stays', ko: '{name} 계정을 되살렸어요' },
+  emailChangeRequested: { en: 'Another address was asked for at {name}', ko: '{name} 이메일 주소를 바꾸겠다는 요청이 있어요' },
   emailChanged: { en: 'Your address at {name} was changed', ko: '{name} 이메일 주소가 바뀌었어요' },
   undone: { en: 'Your address at {name} was taken back', ko: '{name} 이메일 주소를 되돌렸어요' },
 } as const satisfies Record<string, Text>;
@@ -175,6 +176,10 @@ const bodies = {
     ko: '관리자가 계정을 정지했어요. 모든 기기에서 로그아웃됐어요.',
   },
   kept: { en: 'Your account will not be deleted. You can sign in again.', ko: '계정을 삭제하지 않아요. 다시 로그인할 수 있어요.' },
+  emailChangeRequested: {
+    en: 'Somebody who is signed in to your account asked to use another address for it. Nothing changes before that address is confirmed. If that was not you, choose “Sign out everywhere” on the page of your devices and change your password, or reset the password: each of these stops the change.',
+    ko: '로그인한 기기에서 계정의 이메일 주소를 바꾸겠다고 했어요. 새 주소를 확인하기 전에는 아무것도 바뀌지 않아요. 본인이 아니라면 기기 페이지에서 ‘모두 로그아웃’을 누르고 비밀번호를 바꾸거나, 비밀번호를 재설정해 주세요. 그러면 주소 변경도 취소돼요.',
+  },
   emailChanged: {
     en: 'Your account now uses this address. We have told the old one, with a way to undo it.',
     ko: '계정이 이제 이 이메일 주소를 써요. 예전 주소로도 되돌리는 방법과 함께 알려 드렸어요.',
@@ -201,6 +206,7 @@ export const noticeTexts: Readonly<Partial<Record<EventType, NoticeText>>> = {
   'session.limit-reached': { subject: subjects.sessions, body: bodies.sessions },
   'account.banned': { subject: subjects.banned, body: bodies.banned },
   'account.deletion-cancelled': { subject: subjects.kept, body: bodies.kept },
+  'account.email-change-requested': { subject: subjects.emailChangeRequested, body: bodies.emailChangeRequested },
   'account.email-changed': { subject: subjects.emailChanged, body: bodies.emailChanged },
   'account.email-change-undone': { subject: subjects.undone, body: bodies.undone },
   'second-factor.failed': { subject: twoFactorSubjects.failed, body: twoFactorBodies.failed },

@@ -21,6 +21,7 @@ const told = [
   'passkey.added',
   'passkey.removed',
   'passkey.counter-regressed',
+  'account.email-change-requested',
   'account.email-changed',
   'account.email-change-undone',
   'password.failures-10',
@@ -169,7 +170,7 @@ describe.each(databases)('notices on %s', (database) => {
     const to = newEmail('moved');
     await again.post('/email', { email: to });
     await house.visitor().post('/email/confirm', { token: await house.outbox.token(to, '/confirm-email') });
-    expect(await subjects()).toEqual(['Your address at Daemun was changed']);
+    expect(await subjects()).toEqual(['Your address at Daemun was changed', 'Another address was asked for at Daemun']);
     const newsThere = newMails(to);
     expect((await newsThere()).map(({ subject }) => subject)).toContain('Your address at Daemun was changed');
 

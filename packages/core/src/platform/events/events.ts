@@ -71,6 +71,24 @@ export const accessEndingEvents: ReadonlySet<EventType> = new Set<EventType>([
   'account.phone-change-undone',
 ]);
 
+/**
+ * A password or a factor is another one than before. What was asked for, or trusted, under the old ones is void: a pending
+ * change of address or number, trusted browsers (S-38, S-54).
+ */
+export const credentialEvents: ReadonlySet<EventType> = new Set<EventType>([
+  'password.changed',
+  'recovery.completed',
+  'two-factor.enabled',
+  'two-factor.disabled',
+  'passkey.added',
+  'passkey.removed',
+  'sms-second-factor.added',
+  'sms-second-factor.removed',
+  'account.phone-changed',
+  'account.phone-removed',
+  'backup-codes.replaced',
+]);
+
 /** One thing that happened. `details` holds no secret, and no full address of anybody. */
 export interface DomainEvent {
   readonly type: EventType;

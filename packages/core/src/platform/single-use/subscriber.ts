@@ -1,4 +1,4 @@
-import { accessEndingEvents, type EventType, type Subscriber } from '../events/events.ts';
+import { accessEndingEvents, credentialEvents, type EventType, type Subscriber } from '../events/events.ts';
 import type { Purpose } from './purpose.ts';
 import { revokeAll } from './single-use.ts';
 
@@ -15,8 +15,12 @@ const kept: Partial<Record<EventType, readonly Purpose[]>> = {
   'account.phone-change-undone': [...waysBack, 'restore-account'],
 };
 
-/** Where an account loses its access, the links that are out for it go void in the same transaction (S-54, S-62). */
+/**
+ * Where an account loses its access, the links that are out for it go void in the same transaction (S-54, S-62). Where its
+ * password or factors change, a change of address that was asked for under the old ones does: a thief may have asked.
+ */
 export const revokeLinksWithAccess: Subscriber = async (tx, { type, userId }) => {
-  if (userId === undefined || !accessEndingEvents.has(type)) return;
-  await revokeAll(tx, { userId, except: kept[type] ?? [] });
+  if (userId === undefined) return;
+  if (accessEndingEvents.has(type)) await revokeAll(tx, { userId, except: kept[type] ?? [] });
+  else if (credentialEvents.has(type)) await revokeAll(tx, { userId, purposes: ['change-email'] });
 };
