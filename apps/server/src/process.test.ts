@@ -91,7 +91,7 @@ describe('the server process', () => {
     expect(output.text).toContain(env.DAEMUN_DATA);
     expect(output.text).toContain(`${origin}/dev/outbox`);
     expect(output.text).toMatch(new RegExp(`${origin}/first-administrator\\?token=[\\w-]{43}`));
-  }, 30_000);
+  });
 
   it('SIGTERM finishes what is under way, ends with 0 and leaves the folder to the next', async () => {
     const { child, port, ended } = await startProcess('drain');
@@ -104,7 +104,7 @@ describe('the server process', () => {
     expect(await ended).toBe(0);
     const again = await startProcess('drain');
     console.log(`second start: /healthz after ${again.readyAfter} ms`);
-  }, 30_000);
+  });
 
   it('a second signal ends it at once', async () => {
     const { child, port, ended } = await startProcess('twice');
@@ -113,14 +113,14 @@ describe('the server process', () => {
     await pause(200);
     child.kill('SIGTERM');
     expect(await ended).toBe(1);
-  }, 30_000);
+  });
 
   it('says that a port is taken, and which other to choose', async () => {
     const { port } = await startProcess('port');
     const { ended, output } = run(['start', '--no-pages'], { DAEMUN_DATA: join(folder, 'other'), PORT: String(port) });
     expect(await ended).toBe(1);
     expect(output.text.trim()).toBe(`Port ${port} is taken on 127.0.0.1. Choose another one: PORT=${port + 1} npm start`);
-  }, 60_000);
+  });
 
   it('S-109 ends by itself, and says why, where the database is down and Redis does not answer', async () => {
     // Takes connections and says nothing.
@@ -136,7 +136,7 @@ describe('the server process', () => {
     expect(output.text.trim()).toMatch(/^DATABASE_URL: the database does not answer \(ECONNREFUSED\)/);
     expect(output.text).not.toMatch(/canary|^\s+at /m);
     redis.close();
-  }, 30_000);
+  });
 
   it('commands say that the embedded database is in use', async () => {
     const { env } = await startProcess('locked');
@@ -144,7 +144,7 @@ describe('the server process', () => {
     expect(await ended).toBe(1);
     expect(output.text).toContain('in use');
     expect(output.text).not.toMatch(/^\s+at /m);
-  }, 30_000);
+  });
 });
 
 describe('S-111 a wrong configuration', () => {
@@ -155,30 +155,59 @@ describe('S-111 a wrong configuration', () => {
     for (const part of ['DAEMUN_SECRET', 'did you mean DAEMUN_ORIGIN?', 'DAEMUN_LOG_LEVEL', 'DAEMUN_MAIL'])
       expect(output.text).toContain(part);
     expect(output.text).not.toMatch(/canary|^\s+at /m);
-  }, 30_000);
+  });
 });
 
-describe('commands', () => {
-  it('make, list, ban and unban an account, and examine the deployment', async () => {
-    const env = { DAEMUN_DATA: join(folder, 'users'), PORT: '3999' };
-    const command = async (...args: string[]) => {
-      const { ended, output } = run(args, env);
-      return { code: await ended, text: output.text };
-    };
+// Each start has a test, and so a time, of its own: a busy machine takes many seconds for one.
+describe('commands, one after the other on one folder,', () => {
+  const command = async (...args: string[]) => {
+    const { ended, output } = run(args, { DAEMUN_DATA: join(folder, 'users'), PORT: '3999' });
+    return { code: await ended, text: output.text };
+  };
+
+  it('ask for the migrations before anything else', async () => {
     expect(await command('user', 'list')).toEqual({ code: 1, text: expect.stringContaining('Run: daemun migrate') });
+  });
+
+  it('apply them', async () => {
     expect(await command('migrate')).toEqual({ code: 0, text: expect.stringMatching(/^Applied \d+ migration/) });
+  });
+
+  it('apply them once', async () => {
     expect(await command('migrate')).toEqual({ code: 0, text: 'The database is up to date.\n' });
+  });
+
+  it('make an account', async () => {
     const made = await command('user', 'create', 'Ada@Example.com', '--name', 'Ada', '--role', 'admin');
     expect(made).toEqual({ code: 0, text: expect.stringMatching(/http:\/\/localhost:3999\/reset\?token=[\w-]{43}/) });
+  });
+
+  it('make no second one of an address', async () => {
     expect(await command('user', 'create', 'ada@example.com')).toEqual({ code: 1, text: expect.stringContaining('already') });
+  });
+
+  it('ban it', async () => {
     expect(await command('user', 'ban', 'ada@example.com', '--reason', 'test')).toMatchObject({ code: 0 });
+  });
+
+  it('list it', async () => {
     expect((await command('user', 'list')).text).toMatch(/ada@example\.com {2}Ada {2}\(admin, not verified, banned\)/);
+  });
+
+  it('lift the ban', async () => {
     expect(await command('user', 'unban', 'ada@example.com')).toMatchObject({ code: 0 });
+    expect((await command('user', 'list')).text).toMatch(/ada@example\.com {2}Ada {2}\(admin, not verified\)/);
+  });
+
+  it('say that no gateway keeps an account', async () => {
     expect(await command('sms', 'balance')).toEqual({ code: 1, text: expect.stringContaining('No gateway keeps an account') });
+  });
+
+  it('examine the deployment', async () => {
     const doctor = await command('doctor', '--json');
     expect(doctor.code).toBe(0);
     expect(JSON.parse(doctor.text).map(({ code }: { code: string }) => code)).toContain('mail_outbox');
-  }, 60_000);
+  });
 
   it('say what is left for text messages, while a server holds the database', async () => {
     const { env } = await startProcess('balance');
@@ -198,5 +227,5 @@ describe('commands', () => {
     expect([await refused.ended, refused.output.text]).toEqual([1, expect.stringContaining('Aligo answered -101')]);
     expect(refused.output.text).not.toContain('canary');
     await vendor.close();
-  }, 60_000);
+  });
 });

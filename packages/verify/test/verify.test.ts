@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeKey } from '../../core/src/api-key/key.ts';
 import { banUser } from '../../core/src/operations/admin/users.ts';
@@ -114,6 +115,43 @@ describe('an access token', () => {
       const { [missing]: _, ...rest } = claims;
       expect([missing, await codeOf(verifier.verifyAccessToken(signJws(key, 'at+jwt', rest)))]).toEqual([missing, 'invalid_credential']);
     }
+  });
+
+  it('S-70 is signed by an algorithm of ours, whatever else a key set holds', async () => {
+    const keys = {
+      ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+      ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+      ES512: generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+      PS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+      RS512: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+      RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+      EdDSA: generateKeyPairSync('ed25519'),
+    };
+    const jwks = Object.entries(keys).map(([alg, { publicKey }]) => ({
+      ...publicKey.export({ format: 'jwk' }),
+      alg,
+      kid: alg,
+      use: 'sig',
+    }));
+    const published: typeof fetch = async () => Response.json({ keys: jwks });
+    const verifier = createVerifier({ issuer: deployment.origin, fetch: published });
+    open.push(verifier);
+    const claims = JSON.parse(Buffer.from(user.accessToken.split('.')[1] ?? '', 'base64url').toString());
+    const outcomes: Record<string, string> = {};
+    for (const [alg, { privateKey }] of Object.entries(keys)) {
+      const token = await new SignJWT(claims).setProtectedHeader({ alg, typ: 'at+jwt', kid: alg }).sign(privateKey);
+      outcomes[alg] = await codeOf(verifier.verifyAccessToken(token));
+    }
+    const refused = 'invalid_credential';
+    expect(outcomes).toEqual({
+      ES256: 'taken',
+      RS256: 'taken',
+      EdDSA: 'taken',
+      ES384: refused,
+      ES512: refused,
+      PS256: refused,
+      RS512: refused,
+    });
   });
 
   it('S-72 ends with its time, remembered or not', async () => {

@@ -56,6 +56,7 @@ describe.each(databases)('API keys on %s', (database) => {
   beforeAll(() => house.daemun.start());
   const make = (person: Pick<Person, 'browser'>, more: object = {}): Promise<Reply> =>
     person.browser.post('/api-keys', { name: 'Nightly import', kind: 'live', ...more });
+  const endsIn = (seconds: number) => ({ expiresAt: new Date(house.clock.now().getTime() + seconds * 1000).toISOString() });
   const show = (key: string) => house.visitor().get('/api-key', { 'X-API-Key': key });
   const introspect = (token: string, credential = serviceToken) =>
     house.visitor().post('/introspect', { token }, { Authorization: `Bearer ${credential}` });
@@ -222,6 +223,34 @@ describe.each(databases)('API keys on %s', (database) => {
     expect((await show(other.key)).status).toBe(200);
     house.clock.advance(day);
     expect((await show(other.key)).status).toBe(401);
+  });
+
+  it('S-104 a key that was rotated does not outlive its own end by the overlap', async () => {
+    const person = await signedUp(house);
+    const old = (await make(person, endsIn(3600))).body;
+    house.clock.advance(3600 - 300);
+    expect((await person.browser.post('/step-up/password', { password: person.password })).status).toBe(200);
+    const rotated = await person.browser.post(`/api-keys/${old.id}/rotate`, { overlap: '24h' });
+    expect([rotated.status, rotated.body.replaces]).toEqual([201, { id: old.id, expiresAt: old.expiresAt }]);
+    expect((await show(old.key)).status).toBe(200);
+    house.clock.advance(300);
+    expect([(await show(old.key)).status, (await show(rotated.body.key)).status]).toEqual([401, 200]);
+    expect((await introspect(old.key)).body).toEqual({ active: false });
+  });
+
+  it('S-104 a key that is remembered ends with its time', async () => {
+    const person = await signedUp(house);
+    const { key } = (await make(person, endsIn(3600))).body;
+    house.clock.advance(3600 - 10);
+    await expect
+      .poll(async () => {
+        const before = house.statements();
+        expect((await show(key)).status).toBe(200);
+        return house.statements() - before;
+      })
+      .toBe(0);
+    house.clock.advance(10);
+    expect([(await show(key)).status, (await introspect(key)).body]).toEqual([401, { active: false }]);
   });
 
   const ends: Record<string, (person: Person, id: string) => Promise<unknown>> = {

@@ -104,6 +104,53 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
     await expect.poll(async () => (await person.browser.get('/session')).status).toBe(401);
   });
 
+  const byHand = {
+    'a ban': sql`banned_at = now()`,
+    'a deletion that is due': sql`deletion_due_at = now()`,
+  };
+  it.each(Object.entries(byHand))(
+    'S-62 %s that is written by hand ends what the account holds: the rows stay, and open nothing',
+    async (_, set) => {
+      const person = await remembered();
+      const idle = await signIn(house, person);
+      const login = { identifier: person.email, password: goodPassword };
+      const { tokens } = (await house.visitor().post('/login', { ...login, transport: 'token' })).body;
+      const byToken = () => house.visitor().get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
+      expect((await byToken()).status).toBe(200);
+      await house.daemun.deps.db.execute(sql`update users set ${set} where id = ${person.userId}`);
+      await expect.poll(async () => (await person.browser.get('/session')).status).toBe(401);
+      const rows = await house.daemun.deps.db.execute(sql`select id from sessions where user_id = ${person.userId}`);
+      expect((rows as unknown as { rows: unknown[] }).rows.length).toBeGreaterThan(1);
+      // Remembered or not, by whatever it is shown, for reading and for writing.
+      expect((await idle.get('/session')).status).toBe(401);
+      expect((await idle.patch('/profile', { name: 'Still here' })).status).toBe(401);
+      expect((await byToken()).status).toBe(401);
+      expect((await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
+      expect((await house.visitor().post('/login', login)).body.code).toBe('invalid_credentials');
+    },
+  );
+
+  it('S-60 an end that comes while a session is remembered is its end', async () => {
+    const person = await signedUp(house);
+    const { session } = (await person.browser.get('/session')).body;
+    // In use all the time, so that its absolute end is the one that comes.
+    for (let week = 0; week < 4; week += 1) {
+      house.clock.advance(6 * 24 * 3600);
+      await person.browser.get('/session');
+      await house.daemun.settle();
+    }
+    const left = (Date.parse(session.expiresAt) - house.clock.now().getTime()) / 1000;
+    house.clock.advance(left - 10);
+    await vi.waitFor(async () => {
+      expect((await person.browser.get('/session')).status).toBe(200);
+      const before = house.statements();
+      await person.browser.get('/session');
+      expect(house.statements()).toBe(before);
+    }, patience);
+    house.clock.advance(10);
+    expect((await person.browser.get('/session')).status).toBe(401);
+  });
+
   it('S-60 idle and absolute ends hold for what is remembered', async () => {
     const person = await remembered();
     const idle = await signIn(house, person);

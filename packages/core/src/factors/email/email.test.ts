@@ -274,6 +274,16 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     expect((await browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
   });
 
+  it('S-54 is void after a change of the password, link and code', async () => {
+    const person = await signedUp(house);
+    const { browser, token, code } = await asked('/magic-link', person.email);
+    const changed = { currentPassword: goodPassword, newPassword: 'copper-meadow-31-whistle' };
+    expect((await person.browser.post('/password', changed)).status).toBe(204);
+    expect((await browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
+    expect((await browser.post('/email-code/verify', { email: person.email, code })).body.code).toBe('invalid_code');
+    expect((await browser.get('/session')).status).toBe(401);
+  });
+
   it('S-64 who has nothing but the mailbox is offered it for step-up, and nobody else', async () => {
     const { browser, email, token } = await asked('/magic-link');
     const { session } = (await browser.post('/magic-link/verify', { token })).body;

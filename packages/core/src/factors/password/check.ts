@@ -17,7 +17,7 @@ export type Claimed = { readonly identifier: string } | { readonly userId: strin
 const noticeAt = 10;
 
 /** The one counter of a person (S-22): the account, whatever it was called by, or an identifier that is nobody's. */
-export function failureSubject(deps: PasswordDeps, of: { userId: string } | { identifier: string }): Buffer {
+export function failureSubject(deps: Pick<PasswordDeps, 'keyring'>, of: { userId: string } | { identifier: string }): Buffer {
   return 'userId' in of ? createHash('sha256').update(`user:${of.userId}`).digest() : deps.keyring.mac('password-failures', of.identifier);
 }
 

@@ -45,15 +45,16 @@ export async function requestRegistration(
   const browserToken = randomToken();
   await deps.db.transaction(async (tx) => {
     const existing = await findUserByEmail(tx, email);
+    const before = await findOut(deps, tx, 'verify-email', email);
+    const contested = before !== undefined && isContested(before, visitor);
+    const payload: PendingRegistration = { hash, name: name ?? null, locale, contested };
+    const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
+    const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
     if (existing?.emailVerifiedAt) {
+      // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
       const content = takenMail(existing.locale ?? locale, settings.brand.name, `${settings.origin}/sign-in`);
       await queueMail(deps, tx, { to: email, locale: existing.locale ?? locale, content });
     } else {
-      const before = await findOut(deps, tx, 'verify-email', email);
-      const contested = before !== undefined && isContested(before, visitor);
-      const payload: PendingRegistration = { hash, name: name ?? null, locale, contested };
-      const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
-      const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
       const content = verificationMail(
         locale,
         { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) },

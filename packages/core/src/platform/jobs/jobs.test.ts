@@ -80,6 +80,48 @@ describe.each(databases)('jobs on %s', (database) => {
     await opened.close();
   });
 
+  it.each(['is done after all', 'fails after all'])('whose lease ran out belong to the next worker, though the first %s', async (what) => {
+    const { opened, deps, db, clock } = await open();
+    const held: { settle: () => void; attempt: number }[] = [];
+    /** A worker that is slower than its lease, but not dead. */
+    const slow = (fails: boolean) => {
+      const worker = createJobs(deps, endedProcess);
+      worker.register({
+        kind: 'slow',
+        maximumAttempts: 5,
+        run: (_, { attempt }) =>
+          new Promise((done, fail) => held.push({ attempt, settle: () => (fails ? fail(new Error('too late')) : done()) })),
+      });
+      return worker;
+    };
+    const first = slow(what.startsWith('fails'));
+    await db.transaction((tx) => first.enqueue(tx, { kind: 'slow', payload: null }));
+    const firstRun = first.runDue();
+    await expect.poll(() => held.length).toBe(1);
+    clock.advance(61);
+    const second = slow(true);
+    const secondRun = second.runDue();
+    await expect.poll(() => held.length).toBe(2);
+    const [claimed] = await db.select().from(table);
+    held[0]?.settle();
+    await firstRun;
+    // The second is still at it: nothing of its job has changed.
+    expect(await db.select().from(table)).toEqual([claimed]);
+    expect(claimed).toMatchObject({ attempts: 2, running: true, lastError: null });
+    held[1]?.settle();
+    await secondRun;
+    // It failed, and will be tried again.
+    expect(await db.select().from(table)).toMatchObject([{ attempts: 2, running: false, lastError: 'Error', failedAt: null }]);
+    clock.advance(61);
+    const third = createJobs(deps);
+    const done: number[] = [];
+    third.register({ kind: 'slow', maximumAttempts: 5, run: async (_, { attempt }) => void done.push(attempt) });
+    await third.runDue();
+    expect(done).toEqual([3]);
+    expect(await db.select().from(table)).toEqual([]);
+    await opened.close();
+  });
+
   it('that end their process each time are given up once their attempts are used up', async () => {
     const { opened, deps, db, clock } = await open();
     let begun = 0;

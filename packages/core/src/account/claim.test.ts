@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { enrol, passwordGiven } from '../../test/authenticator.ts';
+import { databases } from '../../test/databases.ts';
+import { type TestHouse, useHouse } from '../../test/house.ts';
+import { goodPassword, newEmail, otherPassword, type Person, together } from '../../test/people.ts';
+import { bearer, signInByToken } from '../../test/tokens.ts';
+import type { TestVisitor } from '../../test/visitor.ts';
+import { storePassword } from '../factors/password/queries.ts';
+import { createUser } from './queries.ts';
+
+const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
+
+/** An account on an address that nobody has proven, with a password that a stranger knows; nobody is signed in yet. */
+async function planted(house: Pick<TestHouse, 'daemun' | 'visitor'>): Promise<Person> {
+  const email = newEmail();
+  const { db, clock, passwords } = house.daemun.deps;
+  const userId = await db.transaction(async (tx) => {
+    const user = await createUser(tx, clock, { email, emailVerified: false });
+    if (user) await storePassword(tx, user.id, await passwords.hash(goodPassword), clock.now());
+    return user?.id ?? '';
+  });
+  return { email, password: goodPassword, browser: house.visitor(), userId };
+}
+
+/** The ways in which the owner of an address shows up for the first time. Each gives the browser it happened in. */
+const proofs: Record<string, (house: TestHouse, email: string, browser: TestVisitor) => Promise<unknown>> = {
+  'a magic link': async (house, email, browser) => {
+    await browser.post('/magic-link', { email });
+    return browser.post('/magic-link/verify', { token: await house.outbox.token(email, '/magic-link') });
+  },
+  'a mailed code': async (house, email, browser) => {
+    await browser.post('/email-code', { email });
+    const [mail] = await house.outbox.to(email);
+    return browser.post('/email-code/verify', { email, code: mail?.code });
+  },
+  'the verification link': async (house, email, browser) => {
+    await browser.post('/register', { email, password: otherPassword });
+    return browser.post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
+  },
+  'a reset': async (house, email, browser) => {
+    await browser.post('/recovery', { email });
+    await browser.post('/recovery/reset', { token: await house.outbox.token(email, '/reset'), password: otherPassword });
+    return browser.post('/login', { identifier: email, password: otherPassword });
+  },
+};
+
+describe.each(databases)('an account that its owner proves for the first time, on %s', (database) => {
+  const house = useHouse({ database, settings: { serviceTokens: [serviceToken] } });
+  beforeAll(() => house.daemun.start());
+  const introspect = (token: string) => house.visitor().post('/introspect', { token }, bearer(serviceToken));
+
+  it.each(Object.entries(proofs))('S-15 A-14 by %s: nothing that a stranger has planted opens anything', async (_, prove) => {
+    const stranger = await planted(house);
+    const { email, browser } = stranger;
+    expect((await browser.post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+    const tokens = await signInByToken(house, stranger);
+    const enrolled = await enrol(house, stranger);
+    const waiting = await passwordGiven(house, enrolled);
+    const { key } = (await browser.post('/api-keys', { name: 'Planted', kind: 'live' })).body;
+    const evil = newEmail('stranger');
+    expect((await browser.post('/email', { email: evil })).status).toBe(202);
+    const change = await house.outbox.token(evil, '/confirm-email');
+    // All of it is there, and good for something.
+    expect((await browser.get('/session')).status).toBe(200);
+    expect((await introspect(key)).body.active).toBe(true);
+
+    const owner = house.visitor();
+    await prove(house, email, owner);
+    expect((await owner.get('/session')).body.user).toMatchObject({ id: stranger.userId, email, emailVerified: true });
+
+    expect((await browser.get('/session')).status).toBe(401);
+    expect((await house.visitor().get('/session', bearer(tokens.accessToken))).status).toBe(401);
+    expect((await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
+    expect((await introspect(key)).body).toEqual({ active: false });
+    expect((await waiting.post('/verify-2fa', { code: enrolled.code() })).status).toBe(401);
+    expect((await waiting.post('/verify-2fa', { backupCode: enrolled.backupCodes[0] })).status).toBe(401);
+    expect((await house.visitor().post('/login', { identifier: email, password: goodPassword })).body.code).toBe('invalid_credentials');
+    for (const someone of [browser, house.visitor()]) {
+      expect((await someone.post('/email/confirm', { token: change })).body.code).toBe('invalid_link');
+    }
+    // The address is the owner's, and so is what comes from now on.
+    expect((await owner.get('/session')).body.user.email).toBe(email);
+    expect((await owner.get('/2fa')).body).toMatchObject({ enabled: false, backupCodesLeft: 0 });
+    expect((await owner.get('/api-keys')).body.apiKeys).toEqual([]);
+  });
+});
+
+describe.each(databases)('a sign-in that is under way while the owner arrives, on %s', (database) => {
+  // One hash at a time, and dear: the password of the stranger waits for its turn while the owner proves the address.
+  const password = { memoryKib: 19 * 1024, iterations: 2, hashesAtOnce: 1, hashQueue: 1000, hashWaitSeconds: 30 };
+  const house = useHouse({ database, settings: { password }, hashing: 'real' });
+
+  it('S-15 leaves the stranger no session, whichever comes first', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const { email } = await planted(house);
+      const owner = house.visitor();
+      await owner.post('/magic-link', { email });
+      const token = await house.outbox.token(email, '/magic-link');
+      const crowd = together(20, () => house.visitor().post('/login', { identifier: newEmail(), password: goodPassword }));
+      const stranger = house.visitor();
+      const signIn = stranger.post('/login', { identifier: email, password: goodPassword });
+      // The sign-in has read the account once a statement that was asked for after it is answered.
+      await house.daemun.deps.db.execute('select 1');
+      expect((await owner.post('/magic-link/verify', { token })).body.status).toBe('signed-in');
+      const [{ status }] = await Promise.all([signIn, crowd]);
+      expect([round, status, (await stranger.get('/session')).status]).toEqual([round, 401, 401]);
+      expect((await owner.get('/sessions')).body.sessions).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { enrolled, passwordGiven } from '../../test/authenticator.ts';
+import { databases } from '../../test/databases.ts';
+import { useHouse } from '../../test/house.ts';
+import { addPasskey } from '../../test/passkeys.ts';
+import { goodPassword } from '../../test/people.ts';
+
+const lifetimeSeconds = 600;
+
+describe.each(databases)('a sign-in that waits for its second factor, on %s', (database) => {
+  const house = useHouse({ database });
+
+  it('C2 ends after ten minutes, by whatever it would have been finished', async () => {
+    const person = await enrolled(house);
+    const { authenticator } = await addPasskey(house, person);
+    const [first, inTime, late] = [
+      await passwordGiven(house, person),
+      await passwordGiven(house, person),
+      await passwordGiven(house, person),
+    ];
+    const { body: options } = await late.post('/2fa/passkey/start', {});
+    const app = house.visitor();
+    const waiting = await app.post('/login', { identifier: person.email, password: goodPassword, transport: 'token' });
+    const { signInToken, expiresAt } = waiting.body;
+    expect(expiresAt).toBe(new Date(house.clock.now().getTime() + lifetimeSeconds * 1000).toISOString());
+
+    house.clock.advance(lifetimeSeconds - 1);
+    expect((await inTime.post('/verify-2fa', { code: person.code() })).body.status).toBe('signed-in');
+    house.clock.advance(31);
+    const finishes = {
+      code: () => late.post('/verify-2fa', { code: person.code() }),
+      'code by token': () => app.post('/verify-2fa', { code: person.code(), signInToken, transport: 'token' }),
+      'backup code': () => first.post('/verify-2fa', { backupCode: person.backupCodes[0] }),
+      'begun passkey': () => late.post('/2fa/passkey/complete', { response: authenticator.get(options) }),
+      passkey: () => first.post('/2fa/passkey/start', {}),
+      'text message': () => first.post('/2fa/sms/send', {}),
+    };
+    for (const [name, finish] of Object.entries(finishes)) expect([name, (await finish()).status]).toEqual([name, 401]);
+    for (const browser of [first, late, app]) expect((await browser.get('/session')).status).toBe(401);
+    // Nothing was used up by it: the same codes do for a sign-in of now.
+    const again = await passwordGiven(house, person);
+    expect((await again.post('/verify-2fa', { backupCode: person.backupCodes[0] })).body.status).toBe('signed-in');
+  });
+
+  it('S-33 counts no wrong code once it has ended', async () => {
+    const person = await enrolled(house);
+    const late = await passwordGiven(house, person);
+    house.clock.advance(lifetimeSeconds + 1);
+    for (let guess = 0; guess < 6; guess += 1) expect((await late.post('/verify-2fa', { code: '000000' })).status).toBe(401);
+    const browser = await passwordGiven(house, person);
+    expect((await browser.post('/verify-2fa', { code: person.code() })).body.status).toBe('signed-in');
+  });
+});
