@@ -148,7 +148,7 @@ describe('every route', () => {
   });
 
   it.each([...bodyRoutes, ...named.filter(([, { query }]) => query)])(
-    'S-77 %s refuses U+0000 in whatever it takes',
+    'S-77 %s refuses U+0000, halves of characters and bytes that are no UTF-8 in whatever it takes',
     async (_, declaration) => {
       const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
       const send = async (type: string, body: string | undefined, query = '') => {
@@ -163,8 +163,15 @@ describe('every route', () => {
         expect(await send('application/json', `{"${field}":"a\\u0000b"}`)).toEqual(refused(field));
         expect(await send('application/json', `{"${field}":[{"a":"\\u0000"}]}`)).toEqual(refused(`${field}.0.a`));
         expect(await send('application/json', `{"${field}":{"\\u0000":1}}`)).toEqual(refused(`${field}.\u0000`));
+        for (const half of ['\\ud83d', '\\ude00', '\\ude00\\ud83d']) {
+          expect(await send('application/json', `{"${field}":"a${half}b"}`)).toEqual(refused(field));
+          expect(await send('application/json', `{"${field}":[{"a":"${half}"}]}`)).toEqual(refused(`${field}.0.a`));
+        }
         for (const nul of declaration.form ? ['%00', '\u0000'] : []) {
           expect(await send('application/x-www-form-urlencoded', `${field}=a${nul}b`)).toEqual(refused(field));
+        }
+        for (const bytes of declaration.form ? ['%ff', '%c3', '%C3%28', '%ed%a0%80', '%c0%80'] : []) {
+          expect((await send('application/x-www-form-urlencoded', `${field}=a${bytes}b`)).slice(0, 2)).toEqual([400, 'malformed_form']);
         }
       }
       for (const field of Object.keys(declaration.query?.shape ?? {})) {

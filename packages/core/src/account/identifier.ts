@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { FieldRule } from '../platform/http/input.ts';
+import { trimTyped } from '../platform/typed-text.ts';
 
 const invalidEmail: FieldRule = {
   code: 'invalid_email',
@@ -17,7 +18,7 @@ const domainLabel = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
  */
 export function canonicalEmail(typed: string): string | undefined {
   if (typed.length > 320) return undefined;
-  const [local, domain, ...more] = typed.normalize('NFC').trim().toLowerCase().split('@');
+  const [local, domain, ...more] = trimTyped(typed.normalize('NFC')).toLowerCase().split('@');
   if (!local || !domain || more.length > 0 || local.length > 64 || !localPart.test(local)) return undefined;
   // domainToASCII would map look-alikes of "." and "/" silently; they are refused before it sees them.
   if (/[\s\u3002\uff0e\uff61/?#\\:%]/.test(domain)) return undefined;
@@ -44,5 +45,5 @@ export const Identifier = z
   .string()
   .min(1)
   .max(320)
-  .transform((value) => canonicalEmail(value) ?? `?${value.normalize('NFC').trim().toLowerCase()}`)
+  .transform((value) => canonicalEmail(value) ?? `?${trimTyped(value.normalize('NFC')).toLowerCase()}`)
   .meta({ example: 'mina@example.com' });

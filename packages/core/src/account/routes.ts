@@ -5,6 +5,7 @@ import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platfor
 import { route } from '../platform/http/route.ts';
 import { locales } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
+import { typedText } from '../platform/typed-text.ts';
 import { requestDeletion, restoreAccount } from './deletion.ts';
 import { confirmEmailChange, type LinkOutcome, type LiveSessions, requestEmailChange, undoEmailChange } from './email-change.ts';
 import { accountErrors } from './errors.ts';
@@ -43,9 +44,9 @@ export const patchProfile = route({
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({
-    name: z.string().trim().min(1).max(100).nullable().optional(),
+    name: typedText(100).nullable().optional(),
     image: z
-      .url({ protocol: /^https$/ })
+      .url({ protocol: /^https$/, normalize: true })
       .max(2000)
       .nullable()
       .optional(),

@@ -7,6 +7,7 @@ import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platfor
 import { route } from '../platform/http/route.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
+import { typedText } from '../platform/typed-text.ts';
 import { apiKeyErrors } from './errors.ts';
 import { issueKey, revokeKey, rotateKey } from './issue.ts';
 import { keyKinds } from './key.ts';
@@ -86,10 +87,10 @@ export const createApiKey = route({
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: typedText(100),
     kind: z.enum(keyKinds),
     scopes: z.array(Scope).max(50).default([]),
-    tier: z.string().trim().min(1).max(50).nullable().default(null),
+    tier: typedText(50).nullable().default(null),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
   }),
   reply: NewApiKey,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { plainTyped } from '../platform/typed-text.ts';
 
-/** A code of six digits, of whichever factor; the space that apps show, and people type, in the middle may come along. */
+/** A code of six digits, of whichever factor, as it is typed: with the space in the middle that apps show, or full-width. */
 export const SixDigits = z
   .string()
-  .max(20)
-  .transform((typed) => typed.replaceAll(/\s/g, ''))
+  .max(40)
+  .transform(plainTyped)
   .pipe(z.string().regex(/^\d{6}$/))
   .meta({ description: 'Six digits' });

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { plainTyped } from '../../platform/typed-text.ts';
 
 /** Crockford's base32: no letter that looks like another, or like a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -13,9 +14,15 @@ export function newBackupCode(slot: number): string {
   return `${text.slice(0, 4)}-${text.slice(4, 9)}-${text.slice(9)}`;
 }
 
-/** A typed code with its slot: case, spaces and hyphens do not matter, nor does O for 0, I or L for 1. Undefined where it cannot be one. */
+/** What stands for a hyphen: dashes that keyboards put in its place, the minus sign, the long-vowel mark of a Japanese keyboard. */
+const hyphens = /[\p{Pd}\u2212\u30fc]/gu;
+
+/**
+ * A typed code with its slot: case, spaces and hyphens do not matter, nor does O for 0, I or L for 1, or a full-width letter
+ * for its own. Undefined where it cannot be one.
+ */
 export function readBackupCode(typed: string): { readonly slot: number; readonly code: string } | undefined {
-  const code = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  const code = plainTyped(typed).toUpperCase().replaceAll(hyphens, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   if (!/^\d[0-9A-HJKMNP-TV-Z]{13}$/.test(code)) return undefined;
   return { slot: Number(code[0]), code };
 }

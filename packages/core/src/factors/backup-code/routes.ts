@@ -9,7 +9,7 @@ import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { type BackupCodeDeps, checkBackupCode } from './backup-codes.ts';
 
 /** As typed; what cannot be a code is a wrong one. */
-export const BackupCode = z.string().min(1).max(40);
+export const BackupCode = z.string().min(1).max(80);
 
 export const stepUpWithBackupCode = route({
   method: 'POST',

@@ -7,6 +7,7 @@ import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import { typedText } from '../../platform/typed-text.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { type Begun, creationOptions, verifyCreation } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
@@ -37,7 +38,7 @@ const toPasskey = ({ id, name, synced, backedUp, transports, createdAt, lastUsed
   lastUsedAt,
 });
 
-const Name = z.string().trim().min(1).max(100);
+const Name = typedText(100);
 /** The browser reads these; their shape is WebAuthn’s. */
 export const Options = z.looseObject({ challenge: z.string() });
 

@@ -11,6 +11,7 @@ import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
+import { typedText } from '../../platform/typed-text.ts';
 import { holdSession } from '../../session/queries.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
@@ -27,7 +28,7 @@ type Deps = PasswordDeps & DoorDeps;
 /** As typed: the policy, not the parser, decides about length; this cap only keeps absurd ones from being read. */
 export const NewPassword = z.string().max(4096).meta({ format: 'password' });
 const TypedPassword = z.string().max(4096).meta({ format: 'password' });
-export const PersonName = z.string().trim().min(1).max(100);
+export const PersonName = typedText(100);
 
 export const register = route({
   method: 'POST',

@@ -5,6 +5,7 @@ import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { issue } from '../../platform/single-use/single-use.ts';
+import { typedText } from '../../platform/typed-text.ts';
 
 /** Who acts, for the audit log: `cli`, or an administrator's id. */
 export interface Actor {
@@ -16,23 +17,31 @@ export class OperationError extends Error {
   override readonly name = 'OperationError';
 }
 
+/** A text that an operator types, held to what is demanded of everybody. @throws OperationError */
+function requireText(what: string, typed: string, maximum: number): string {
+  const read = typedText(maximum).safeParse(typed);
+  if (!read.success) throw new OperationError(`the ${what} has to be 1 to ${maximum} characters that can be shown`);
+  return read.data;
+}
+
 /**
  * Makes an account without a password and returns the one-time link with which its owner sets one.
- * @throws OperationError for an address that is none, or is taken
+ * @throws OperationError for an address that is none, or is taken, and for a name that cannot be shown
  */
-export function createUser(
+export async function createUser(
   deps: Platform,
   user: { email: string; name?: string | undefined; roles?: readonly string[] | undefined; locale?: 'en' | 'ko' | undefined },
   by: Actor,
 ): Promise<{ user: UserRow; setPasswordLink: string }> {
   const email = canonicalEmail(user.email);
   if (email === undefined) throw new OperationError(`"${user.email}" is not an e-mail address`);
+  const name = user.name === undefined ? undefined : requireText('name', user.name, 100);
   return deps.db.transaction(async (tx) => {
     const row = await insertUser(tx, deps.clock, {
       email,
       emailVerified: false,
       operatorMade: true,
-      name: user.name,
+      name,
       locale: user.locale,
       roles: user.roles ?? [],
     });
@@ -73,15 +82,16 @@ async function requireUser(deps: Platform, idOrEmail: string): Promise<UserRow> 
 /** Bans an account: everything that it holds ends in the same transaction (S-62). */
 export async function banUser(deps: Platform, idOrEmail: string, by: Actor & { reason?: string | undefined }): Promise<UserRow> {
   const { id } = await requireUser(deps, idOrEmail);
+  const reason = by.reason === undefined ? undefined : requireText('reason', by.reason, 500);
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     const [row] = await tx
       .update(users)
-      .set({ bannedAt: now, bannedReason: by.reason ?? null, updatedAt: now, credentialsVersion: sql`${users.credentialsVersion} + 1` })
+      .set({ bannedAt: now, bannedReason: reason ?? null, updatedAt: now, credentialsVersion: sql`${users.credentialsVersion} + 1` })
       .where(and(eq(users.id, id), isNull(users.bannedAt)))
       .returning();
     if (!row) throw new OperationError(`the account "${idOrEmail}" is banned already`);
-    const details = by.reason === undefined ? undefined : { reason: by.reason };
+    const details = reason === undefined ? undefined : { reason };
     await deps.events.publish(tx, { type: 'account.banned', at: now, userId: id, actor: by.actor, ...(details && { details }) });
     return row;
   });

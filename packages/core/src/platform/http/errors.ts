@@ -15,16 +15,21 @@ export type Uncounted = true | 'for-target';
 /** Members a problem document may carry beside the standard ones (RFC 9457 §3.2). */
 export type ProblemExtras = Readonly<Record<string, unknown>>;
 
+/** What a placeholder is filled with; a text is filled in in the language of whoever is answered. */
+export type ProblemValue = string | number | Text;
+
 /** A declared, expected refusal. Everything else that is thrown is a defect and becomes a 500. */
 export class Problem extends Error {
   readonly kind: ProblemKind;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: Readonly<Record<string, ProblemValue>>;
   readonly extras: ProblemExtras;
   readonly headers: Readonly<Record<string, string>>;
+  /** A stable word for the audit log and the log alone: why, where whoever is answered is told less. Names nobody, holds no secret. */
+  reason: string | undefined;
 
   constructor(
     kind: ProblemKind,
-    values: Readonly<Record<string, string | number>>,
+    values: Readonly<Record<string, ProblemValue>>,
     extras: ProblemExtras,
     headers: Readonly<Record<string, string>>,
   ) {
@@ -34,6 +39,12 @@ export class Problem extends Error {
     this.values = values;
     this.extras = extras;
     this.headers = headers;
+  }
+
+  /** The same refusal, with its reason for operators. */
+  because(reason: string): this {
+    this.reason = reason;
+    return this;
   }
 }
 
@@ -50,7 +61,7 @@ export type ProblemMaker<Values extends string> = ProblemKind &
   ((
     ...given: [Values] extends [never]
       ? [values?: Record<string, never>, extras?: ProblemExtras, headers?: Readonly<Record<string, string>>]
-      : [values: Readonly<Record<Values, string | number>>, extras?: ProblemExtras, headers?: Readonly<Record<string, string>>]
+      : [values: Readonly<Record<Values, ProblemValue>>, extras?: ProblemExtras, headers?: Readonly<Record<string, string>>]
   ) => Problem);
 
 type Makers<T extends Readonly<Record<string, ErrorDeclaration>>> = {
@@ -71,7 +82,8 @@ export function defineErrors<const T extends Readonly<Record<string, ErrorDeclar
 
 /** The RFC 9457 document of a problem in the caller's language. */
 export function problemDocument(problem: Problem, locale: Locale, origin: string): Record<string, unknown> {
-  const detail = fill(problem.kind.text[locale], problem.values);
+  const values = Object.entries(problem.values).map(([name, value]) => [name, typeof value === 'object' ? value[locale] : value]);
+  const detail = fill(problem.kind.text[locale], Object.fromEntries(values));
   return {
     ...problem.extras,
     type: `${origin}/docs/api#error-${problem.kind.code}`,

@@ -75,7 +75,7 @@ export function parseInput(
   for (const part of ['params', 'query', 'body'] as const) {
     const schema = declaration[part];
     if (!schema) continue;
-    const unstorable = findNul(parts[part]);
+    const unstorable = findUnstorable(parts[part]);
     if (unstorable) throw fieldError(unstorable.join('.'), { code: 'invalid_value', text: texts.invalid_value }, locale);
     const parsed = schema.safeParse(parts[part]);
     if (!parsed.success) throw invalidInput(parsed.error.issues, parts[part], locale);
@@ -84,12 +84,18 @@ export function parseInput(
   return input;
 }
 
-/** Where U+0000 is, among values and keys: PostgreSQL takes it in no text, and answers with what would be a defect (S-77). */
-function findNul(value: unknown): readonly string[] | undefined {
-  if (typeof value === 'string') return value.includes('\u0000') ? [] : undefined;
+/**
+ * U+0000 is taken by PostgreSQL in no text, half a character in no JSON: both would be defects (S-77). In a text, and in a
+ * hash, half a character turns into U+FFFD, so that different texts would be the same one.
+ */
+const isUnstorable = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
+
+/** Where a text is that cannot be kept as it is, among values and keys. */
+function findUnstorable(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return isUnstorable(value) ? [] : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {
-    const below = key.includes('\u0000') ? [] : findNul(member);
+    const below = isUnstorable(key) ? [] : findUnstorable(member);
     if (below) return [key.slice(0, 100), ...below];
   }
   return undefined;
