@@ -8,8 +8,8 @@ export const accountErrors = defineErrors({
   },
   invalid_phone: {
     status: 400,
-    en: 'This is not a mobile number. Type it as you would dial it.',
-    ko: '휴대폰 번호가 올바르지 않아요. 전화할 때처럼 입력해 주세요.',
+    en: 'This is not a mobile number. {fault}',
+    ko: '휴대폰 번호가 올바르지 않아요. {fault}',
   },
   phone_not_supported: {
     status: 400,

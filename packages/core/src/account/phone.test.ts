@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../platform/http/errors.ts';
+import { Problem, problemDocument } from '../platform/http/errors.ts';
 import { maskedPhone, requirePhone } from './phone.ts';
 
 const korea = { phone: { countries: ['KR'] } };
@@ -12,6 +12,20 @@ function refusal(typed: string, settings = korea): string {
     throw error;
   }
 }
+
+const everywhere = { phone: { countries: ['*'] } };
+
+function problemOf(typed: string, settings = korea): Problem {
+  try {
+    throw new TypeError(`${typed} was taken as ${requirePhone(settings, typed)}`);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+/** The stable word for what is wrong. */
+const fault = (typed: string, settings = korea): unknown => problemOf(typed, settings).extras['reason'];
+const detail = (typed: string, locale: 'en' | 'ko'): unknown => problemDocument(problemOf(typed), locale, '').detail;
 
 describe('a phone number', () => {
   it('has one spelling, however a Korean types it', () => {
@@ -29,6 +43,9 @@ describe('a phone number', () => {
       '82-10-1234-5678',
       '0082 10 1234 5678',
       '０１０－１２３４－５６７８',
+      '\u202d+82 10-1234-5678\u202c',
+      '\u200e010\u2011\u206012345678\ufeff',
+      '\u2068\u202a010-1234-5678\u202c\u2069',
     ]) {
       expect([typed, refusal(typed)]).toEqual([typed, '+821012345678']);
     }
@@ -57,6 +74,52 @@ describe('a phone number', () => {
     ]) {
       expect([typed, refusal(typed)]).toEqual([typed, 'invalid_phone']);
     }
+  });
+
+  it('S-25 has eight digits after 010, as every Korean number has since 2007', () => {
+    for (const typed of [
+      '010-123-4567',
+      '010-1234-567',
+      '0101234567',
+      '+82 10-123-4567',
+      '+82 (0)10 123 4567',
+      '0082 10 123 4567',
+      '010123456',
+    ]) {
+      expect([typed, fault(typed)]).toEqual([typed, 'too_short']);
+      expect([typed, fault(typed, everywhere)]).toEqual([typed, typed.startsWith('010') ? 'no_country' : 'too_short']);
+    }
+    for (const typed of ['010-1234-56789', '+82 10-1234-56789', '0101234567890'])
+      expect([typed, fault(typed)]).toEqual([typed, 'too_long']);
+    // The prefixes before it have seven or eight.
+    expect([refusal('011-234-5678'), refusal('011-1234-5678'), fault('011-34-5678')]).toEqual([
+      '+82112345678',
+      '+821112345678',
+      'too_short',
+    ]);
+    // 010 of another country is another matter: Cairo writes eight digits after it, too.
+    expect(refusal('010 0123 4567', { phone: { countries: ['EG'] } })).toBe('+201001234567');
+  });
+
+  it('is refused with what is wrong about it, in both languages', () => {
+    for (const [typed, reason] of [
+      ['abc', 'not_a_number'],
+      ['', 'not_a_number'],
+      ['+', 'not_a_number'],
+      ['+82', 'too_short'],
+      ['7', 'too_short'],
+      ['010', 'too_short'],
+      ['+999123456789', 'unassigned'],
+      ['+1 415 555 267', 'too_short'],
+      ['+1 415 555 26711', 'too_long'],
+      ['1'.repeat(40), 'too_long'],
+    ] as const) {
+      expect([typed, fault(typed)]).toEqual([typed, reason]);
+    }
+    const texts = ['en', 'ko'].map((locale) => detail('010-123-4567', locale as 'en' | 'ko'));
+    expect(texts[0]).toMatch(/short/);
+    expect(texts[1]).toMatch(/짧아요/);
+    expect(texts.join()).not.toMatch(/[{}]|\[object/);
   });
 
   it('S-25 must be a mobile number of a country that is allowed', () => {

@@ -55,6 +55,9 @@ describe.each(databases)('a phone number on %s', (database) => {
         expect([path, reply.status, reply.body.code]).toEqual([path, 400, 'invalid_phone']);
       }
       expect((await browser.post('/sms/verify', { phone: 'x', code: '123456' })).body.code).toBe('invalid_phone');
+      const short = await browser.post('/sms/send', { phone: '010-123-4567' }, { 'Accept-Language': 'ko' });
+      expect([short.status, short.body]).toEqual([400, expect.objectContaining({ code: 'invalid_phone', reason: 'too_short' })]);
+      expect(short.body.detail).toContain('짧아요');
       expect((await browser.post('/sms/send', { phone: '+14155552671' })).body.code).toBe('phone_not_supported');
     });
 

@@ -4,6 +4,7 @@ import { anyone } from '../http/access.ts';
 import { unlimitedBecauseDevelopment } from '../http/rates.ts';
 import { route } from '../http/route.ts';
 import { readPhone } from '../sms/number.ts';
+import { trimTyped } from '../typed-text.ts';
 import { emptyOutbox, listOutbox } from './outbox.ts';
 
 const OutboxMessage = z.object({
@@ -20,7 +21,8 @@ const OutboxMessage = z.object({
 
 /** The spelling that a recipient was written to. A plus that was not encoded arrives as a space. */
 function recipientOf({ phone }: Settings, to: string): string {
-  return readPhone(to.replace(/^ /, '+'), phone.countries[0])?.e164 ?? to.toLowerCase();
+  const number = readPhone(to.replace(/^ /, '+'), phone.countries[0]);
+  return typeof number === 'string' ? trimTyped(to).toLowerCase() : number.e164;
 }
 
 /**

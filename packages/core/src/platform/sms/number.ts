@@ -1,4 +1,5 @@
-import parsePhoneNumber, { type CountryCode, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import parsePhoneNumber, { type CountryCode, parsePhoneNumberWithError, validatePhoneNumberLength } from 'libphonenumber-js/max';
+import { plainTyped } from '../typed-text.ts';
 
 /** A number that exists in the numbering plan of its country. */
 export interface PhoneNumber {
@@ -10,27 +11,49 @@ export interface PhoneNumber {
   readonly mobile: boolean;
 }
 
+/** What is wrong about a text that is no number. `no_country`: it can only be read with a country code in front. */
+export type PhoneFault = 'not_a_number' | 'no_country' | 'too_short' | 'too_long' | 'unassigned';
+
 const mobileTypes: ReadonlySet<string | undefined> = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE']);
 /** Only what a telephone number is written with: no letters, which parsers map to digits. */
-const writtenLikeOne = /^[\p{Nd}\s()+＋.·・/\-‐-―－]+$/u;
+const writtenLikeOne = /^[\p{Nd}()+.·・/\-‐-―−ー]+$/u;
 /** Korea's country code as people put it on forms: no carrier's prefix, and so no parser's either. */
-const koreaFromAbroad = /^\s*00\s*82/;
+const koreaFromAbroad = /^0082/;
 
-/** All of 010 is for mobiles by Korea's numbering plan; which blocks are handed out already, the library knows late. */
-const koreanMobile = /^10\d{8}$/;
+/**
+ * Korean mobile numbers: eight digits after 010, seven or eight after the prefixes before it. The library's pattern takes
+ * seven after 010, too, which is what is left of a number with one digit missing; and it knows late which blocks of 010,
+ * all of which is for mobiles, are handed out already.
+ */
+const koreanMobile = /^(10|1[16-9])(\d*)$/;
 
-/** Reads a number as people type it; spellings without a country code are those of `home`. Undefined for what is none. */
-export function readPhone(typed: string, home: string | undefined): PhoneNumber | undefined {
-  if (!writtenLikeOne.test(typed)) return undefined;
-  const parsed = parsePhoneNumber(typed.normalize('NFKC').replace(koreaFromAbroad, '+82'), {
-    ...(home !== undefined && { defaultCountry: home as CountryCode }),
-    extract: false,
-  });
-  if (!parsed) return undefined;
-  if (parsed.countryCallingCode === '82' && koreanMobile.test(parsed.nationalNumber))
-    return { e164: parsed.number, country: 'KR', mobile: true };
-  if (!parsed.isValid()) return undefined;
+/** Reads a number as people type it; spellings without a country code are those of `home`. Says what is wrong about what is none. */
+export function readPhone(typed: string, home: string | undefined): PhoneNumber | PhoneFault {
+  const number = plainTyped(typed).replace(koreaFromAbroad, '+82');
+  if (!writtenLikeOne.test(number)) return 'not_a_number';
+  const options = { ...(home !== undefined && { defaultCountry: home as CountryCode }), extract: false };
+  const parsed = parsePhoneNumber(number, options);
+  const [, prefix, rest = ''] = (parsed?.countryCallingCode === '82' && koreanMobile.exec(parsed.nationalNumber)) || [];
+  if (prefix !== undefined && rest.length < (prefix === '10' ? 8 : 7)) return 'too_short';
+  if (prefix !== undefined && rest.length > 8) return 'too_long';
+  if (parsed && prefix === '10') return { e164: parsed.number, country: 'KR', mobile: true };
+  if (!parsed?.isValid() || !parsed.isPossible()) return faultOf(number, options);
   return { e164: parsed.number, country: parsed.country, mobile: mobileTypes.has(parsed.getType()) };
+}
+
+function faultOf(number: string, options: { readonly defaultCountry?: CountryCode }): PhoneFault {
+  switch (validatePhoneNumberLength(number, options)) {
+    case 'NOT_A_NUMBER':
+      return 'not_a_number';
+    case 'TOO_SHORT':
+      return 'too_short';
+    case 'TOO_LONG':
+      return 'too_long';
+    case 'INVALID_COUNTRY':
+      return number.startsWith('+') ? 'unassigned' : 'no_country';
+    default:
+      return 'unassigned';
+  }
 }
 
 /** A number in the parts that some gateways want apart: calling code, what is dialled within it, and the country it belongs to. */
