@@ -11,7 +11,7 @@ export interface GivenProof {
   readonly findOwner: () => Promise<string | undefined>;
 }
 
-/** Judges a proof; a refusal is written down before it goes on to whoever asked (S-110). */
+/** Judges a proof; a refusal is written down, with its reason where it has one, before it goes on to whoever asked (S-110). */
 export async function recordRefusals<T>(
   deps: Pick<Platform, 'clock' | 'db' | 'events'>,
   { source }: Pick<Visitor, 'source'>,
@@ -23,7 +23,8 @@ export async function recordRefusals<T>(
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const userId = await findOwner();
-    await deps.db.transaction((tx) => deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source }));
+    const why = error.reason === undefined ? {} : { details: { reason: error.reason } };
+    await deps.db.transaction((tx) => deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source, ...why }));
     throw error;
   }
 }

@@ -151,15 +151,28 @@ export interface Assertion {
   readonly userVerified: boolean;
 }
 
-/** Judges an answer by the key it should be of; undefined where anything about it is not right (WebAuthn §7.2). */
+/**
+ * Why an answer was refused, for the log and the audit log. Only whoever holds the key gets as far as
+ * `backup-eligibility-changed` and `counter-regressed`.
+ */
+export type PasskeyFault =
+  | 'challenge'
+  | 'unknown'
+  | 'other-account'
+  | 'user-handle'
+  | 'not-verified'
+  | 'backup-eligibility-changed'
+  | 'counter-regressed';
+
+/** Judges an answer by the key it should be of (WebAuthn §7.2). */
 export async function verifyAssertion(
   deps: Platform,
   expectedChallenge: string,
   given: AuthenticationResponse,
   passkey: PasskeyRow,
-): Promise<Assertion | undefined> {
+): Promise<Assertion | PasskeyFault> {
   const { clientDataJSON, authenticatorData, signature, userHandle: handle } = given.response;
-  if (handle != null && handle !== userHandle(passkey.userId)) return undefined;
+  if (handle && handle !== userHandle(passkey.userId)) return 'user-handle';
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
@@ -176,12 +189,12 @@ export async function verifyAssertion(
       credential: { id: given.id, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
       requireUserVerification: false,
     });
-    if (!verified) return undefined;
+    if (!verified) return 'not-verified';
     const { newCounter, credentialBackedUp, credentialDeviceType, userVerified } = authenticationInfo;
     // Whether a key may be synced is settled when it is made.
-    if ((credentialDeviceType === 'multiDevice') !== passkey.synced) return undefined;
+    if ((credentialDeviceType === 'multiDevice') !== passkey.synced) return 'backup-eligibility-changed';
     return { signCount: newCounter, backedUp: credentialBackedUp, userVerified };
   } catch {
-    return undefined;
+    return 'not-verified';
   }
 }

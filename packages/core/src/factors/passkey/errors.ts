@@ -6,6 +6,11 @@ export const passkeyErrors = defineErrors({
     en: 'That passkey was not accepted. Try again, or sign in another way.',
     ko: '패스키를 확인하지 못했어요. 다시 시도하거나 다른 방법으로 로그인해 주세요.',
   },
+  passkey_changed: {
+    status: 401,
+    en: 'This passkey says another thing about being copied to other devices than when it was saved, so it was not accepted. Sign in another way, remove it and save it anew.',
+    ko: '저장할 때와 정보가 달라진 패스키라 쓸 수 없어요. 다른 방법으로 로그인한 뒤 지우고 새로 저장해 주세요.',
+  },
   passkey_refused: {
     status: 400,
     en: 'The passkey could not be saved. Begin again.',

@@ -7,7 +7,8 @@ import { holdSession } from '../../session/queries.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
-import { type Begun, type NewPasskey, spendChallenge, userHandle, verifyAssertion } from './ceremony.ts';
+import { type Begun, type NewPasskey, type PasskeyFault, spendChallenge, userHandle, verifyAssertion } from './ceremony.ts';
+import { passkeyErrors } from './errors.ts';
 import { countPasskeys, dropPasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
 import type { AuthenticationResponse } from './response.ts';
 
@@ -17,28 +18,47 @@ export interface PasskeyDeps extends DoorDeps {
 }
 
 /**
- * The factor of an answer; undefined where anything about it is not right. `owner`: whose passkey it must be, where that
- * is known; where it is not, the answer must say so itself (S-42).
+ * The factor of an answer in which nothing is wrong. `owner`: whose passkey it must be, where that is known; where it is
+ * not, the answer must say so itself (S-42).
+ * @throws Problem invalid_passkey, passkey_changed, with the fault as their reason
  */
-export async function checkPasskey(
+export async function requirePasskey(
   deps: PasskeyDeps,
   visitor: Visitor,
   begun: Begun,
   given: AuthenticationResponse,
   owner: string | undefined,
-): Promise<VerifiedFactor | undefined> {
+): Promise<VerifiedFactor> {
+  const checked = await checkPasskey(deps, visitor, begun, given, owner);
+  if (typeof checked !== 'string') return checked;
+  const refuse = checked === 'backup-eligibility-changed' ? passkeyErrors.passkey_changed : passkeyErrors.invalid_passkey;
+  throw refuse().because(checked);
+}
+
+async function checkPasskey(
+  deps: PasskeyDeps,
+  visitor: Visitor,
+  begun: Begun,
+  given: AuthenticationResponse,
+  owner: string | undefined,
+): Promise<VerifiedFactor | PasskeyFault> {
   const challenge = await spendChallenge(deps, begun, given.response.clientDataJSON);
-  if (challenge === undefined) return undefined;
+  if (challenge === undefined) return 'challenge';
   const found = await deps.findPasskey(Buffer.from(given.id, 'base64url'));
-  if (!found || found.user.id !== (owner ?? found.user.id)) return undefined;
-  if (owner === undefined && given.response.userHandle !== userHandle(found.user.id)) return undefined;
+  if (!found) return 'unknown';
+  if (found.user.id !== (owner ?? found.user.id)) return 'other-account';
+  if (owner === undefined && given.response.userHandle !== userHandle(found.user.id)) return 'user-handle';
   const { passkey, user } = found;
   const assertion = await verifyAssertion(deps, challenge, given, passkey);
-  if (!assertion) return undefined;
+  if (typeof assertion === 'string') {
+    if (assertion === 'backup-eligibility-changed') logFault(deps, passkey, assertion);
+    return assertion;
+  }
   const { signCount, backedUp, userVerified } = assertion;
   if (signCount <= passkey.signCount && (signCount > 0 || passkey.signCount > 0)) {
     await tellOfCopy(deps, visitor, passkey);
-    return undefined;
+    logFault(deps, passkey, 'counter-regressed');
+    return 'counter-regressed';
   }
   return {
     method: 'passkey',
@@ -53,6 +73,11 @@ export async function checkPasskey(
       if (!(await noteUse(tx, { id: passkey.id, signCount, backedUp, at: deps.clock.now() }))) throw new Overtaken();
     },
   };
+}
+
+/** Where the key itself has signed what is wrong about it, an operator gets to know which key. */
+function logFault({ log }: Pick<Platform, 'log'>, { id, userId }: PasskeyRow, reason: PasskeyFault): void {
+  log.warn({ reason, passkeyId: id, userId }, 'a passkey was refused for what it says of itself');
 }
 
 /** A counter that does not rise is that of a copy, or of a broken key: refused, and told (S-46). */

@@ -38,7 +38,8 @@ export const AuthenticationResponse = z.object({
     clientDataJSON: base64url(4096),
     authenticatorData: base64url(4096),
     signature: base64url(1024),
-    userHandle: base64url(64).nullish(),
+    // Some browsers write an empty one where the authenticator has none, as a security key that was named in the options.
+    userHandle: z.union([z.literal(''), base64url(64)]).nullish(),
   }),
   ...beside,
 });

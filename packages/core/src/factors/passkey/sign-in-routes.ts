@@ -12,7 +12,7 @@ import { type GivenProof, recordRefusals } from '../../sign-in/record-refusals.t
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { requestOptions } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
-import { checkPasskey, type PasskeyDeps } from './passkeys.ts';
+import { type PasskeyDeps, requirePasskey } from './passkeys.ts';
 import { challengeSeconds, listUsable } from './queries.ts';
 import { AuthenticationResponse } from './response.ts';
 import { Options } from './routes.ts';
@@ -46,15 +46,14 @@ export const completePasskeyLogin = route({
   limits: [limit(rates.passkey)],
   body: z.strictObject({ response: AuthenticationResponse, requestToken: z.string().max(100).optional(), transport: Transport }),
   reply: SignInResult,
-  errors: [passkeyErrors.invalid_passkey],
+  errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
 }).handle(async (deps: PasskeyDeps, { response, requestToken, transport }, visitor) => {
   const handle = requestToken ?? visitor.cookie('passkey');
   const findOwner = async () => (await deps.findPasskey(Buffer.from(response.id, 'base64url')))?.user.id;
   return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'passkey', findOwner }, async () => {
     if (handle === undefined || !tokenShape.test(handle)) throw passkeyErrors.invalid_passkey();
     const begun = { ceremony: 'sign-in', askedBy: asker('browser', handle) } as const;
-    const factor = await checkPasskey(deps, visitor, begun, response, undefined);
-    if (!factor) throw passkeyErrors.invalid_passkey();
+    const factor = await requirePasskey(deps, visitor, begun, response, undefined);
     const result = await advance(deps, visitor, factor, { transport });
     if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
     return result;
@@ -97,13 +96,12 @@ export const completeSecondFactorPasskey = route({
     transport: Transport,
   }),
   reply: SignInResult,
-  errors: [commonErrors.unauthenticated, passkeyErrors.invalid_passkey],
+  errors: [commonErrors.unauthenticated, passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
 }).handle(async (deps: PasskeyDeps, { response, trustDevice, signInToken, transport }, visitor) => {
   const pending = await requirePending(deps, visitor, signInToken);
   const begun = { ceremony: 'second-factor', askedBy: asker('pending', pending.id) } as const;
   return recordRefusals(deps, visitor, byPasskey('second-factor.failed', pending.userId), async () => {
-    const factor = await checkPasskey(deps, visitor, begun, response, pending.userId);
-    if (!factor) throw passkeyErrors.invalid_passkey();
+    const factor = await requirePasskey(deps, visitor, begun, response, pending.userId);
     const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
     if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
     return result;
@@ -137,13 +135,12 @@ export const stepUpWithPasskey = route({
   limits: [limit(rates.passkey, theCaller)],
   body: z.strictObject({ response: AuthenticationResponse }),
   reply: StepUpResult,
-  errors: [passkeyErrors.invalid_passkey],
+  errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
 }).handle(async (deps: PasskeyDeps, { response }, visitor) => {
   const { user, session } = visitor.caller;
   const begun = { ceremony: 'step-up', askedBy: asker('session', session.id) } as const;
   return recordRefusals(deps, visitor, byPasskey('step-up.failed', user.id), async () => {
-    const factor = await checkPasskey(deps, visitor, begun, response, user.id);
-    if (!factor) throw passkeyErrors.invalid_passkey();
+    const factor = await requirePasskey(deps, visitor, begun, response, user.id);
     const result = await advance(deps, visitor, factor, { stepUp: true });
     if (result.status !== 'signed-in') throw passkeyErrors.invalid_passkey();
     return stepUpReply(result);
