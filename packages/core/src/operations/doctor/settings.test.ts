@@ -55,6 +55,18 @@ describe('the doctor, of settings', () => {
     expect(codes({ ...forgotten, origin: 'https://daemun.localhost' })).toEqual(['note mail_outbox']);
   });
 
+  it('warns where a public origin with real mail runs as development, since NODE_ENV was forgotten', () => {
+    const forgotten = { environment: 'development' } as const;
+    expect(codes(forgotten)).toEqual(['warning development_in_public']);
+    const [finding] = examineSettings(parseSettings({ ...sound, ...forgotten }));
+    expect(finding).toMatchObject({
+      message: expect.stringContaining('https://auth.example.com'),
+      fix: expect.stringContaining('NODE_ENV=production'),
+    });
+    for (const origin of ['http://localhost:3000', 'https://localhost:3000', 'https://daemun.localhost'])
+      expect([origin, codes({ ...forgotten, origin }).filter((line) => line.includes('development_in_public'))]).toEqual([origin, []]);
+  });
+
   it('only notes in development what would be a risk in production', () => {
     const development = { environment: 'development', origin: 'http://localhost:3000', mail: { url: 'outbox:' }, trustProxy: 0 } as const;
     expect(codes(development).every((line) => line.startsWith('note '))).toBe(true);

@@ -55,6 +55,13 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       fix: `Set DAEMUN_MAIL to an smtp:// or smtps:// URL${outboxHidden ? ', and NODE_ENV to production' : ''}`,
     },
     {
+      when: outboxHidden && settings.mail.url !== 'outbox:',
+      severity: 'warning',
+      code: 'development_in_public',
+      message: `This runs as development, though ${origin} is a public address: production's defaults, such as the captcha, are off`,
+      fix: 'Set NODE_ENV=production, or unset DAEMUN_ORIGIN on a machine of your own',
+    },
+    {
       when: production && settings.mail.url !== 'outbox:' && nobodysSender.test(settings.mail.from),
       severity: 'error',
       code: 'mail_sender_unset',

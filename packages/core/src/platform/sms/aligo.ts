@@ -8,6 +8,13 @@ type AligoSettings = NonNullable<Settings['sms']['aligo']>;
 /** The two texts that mean "the number", by which a wrong number differs from a wrong set-up. The codes do not tell. */
 const aboutNumber = /수신번호|receiver/i;
 
+/** A reply may say success and count its one receiver among the failed: then nobody is sent to. Counts that are left out say nothing. */
+function isSentToNobody(json: unknown): boolean {
+  const counts = [textAt(json, 'success_cnt'), textAt(json, 'error_cnt')];
+  const [sent = 1, failed = 0] = counts.map((count) => (count === '' ? undefined : Number(count)));
+  return sent === 0 || failed > 0;
+}
+
 /** Aligo (smartsms.aligo.in). HTTP status is 200 either way; `result_code` 1 alone is success, as text or as number. */
 export function openAligo({ apiKey, userId, sender, url, testMode }: AligoSettings): SmsGateway {
   async function call(path: string, fields: Readonly<Record<string, string>>): Promise<unknown> {
@@ -26,13 +33,14 @@ export function openAligo({ apiKey, userId, sender, url, testMode }: AligoSettin
     delivers: ({ to }) => to.startsWith('+82'),
     async send({ to, text }) {
       const short = eucKrBytes(text) <= smsBytes;
-      await call('/send/', {
+      const json = await call('/send/', {
         sender,
         receiver: `0${to.slice(3)}`,
         msg: text,
         ...(short && { msg_type: 'SMS' }),
         ...(testMode && { testmode_yn: 'Y' }),
       });
+      if (isSentToNobody(json)) throw new SmsFailure('number', `Aligo sends it to nobody: ${reason(textAt(json, 'message'))}`);
     },
     async balance() {
       const json = await call('/remain/', {});

@@ -101,6 +101,16 @@ describe('Aligo', () => {
     await gateway.send(message);
   });
 
+  it('is refused by a reply that says success and sends it to nobody', async () => {
+    const { vendor, gateway } = await open();
+    for (const counts of [{ success_cnt: 0, error_cnt: 1 }, { success_cnt: '0', error_cnt: '1' }, { success_cnt: 0 }, { error_cnt: 1 }]) {
+      vendor.next.push(json(200, { result_code: '1', message: 'success', msg_id: '1', ...counts }));
+      expect([counts, await failureOf(() => gateway.send(message))]).toEqual([counts, 'number']);
+    }
+    vendor.next.push(json(200, { result_code: 1, success_cnt: '1', error_cnt: '0' }));
+    await gateway.send(message);
+  });
+
   it('refuses a wrong key, and delivers to its own country alone', async () => {
     const { gateway } = await open({ apiKey: 'wrong' });
     expect(await failureOf(() => gateway.send(message))).toBe('settings');
@@ -167,6 +177,24 @@ describe('SOLAPI', () => {
     }
   });
 
+  it('is refused by a reply without failures whose counts say that nobody is sent to', async () => {
+    const { vendor, gateway } = await open();
+    const reply = (count: unknown) => json(200, { groupInfo: { groupId: 'G4V2018', count }, failedMessageList: [] });
+    for (const count of [{ total: 1, registeredFailed: 1, registeredSuccess: 0 }, { total: '1', registeredFailed: '1' }, { total: 0 }]) {
+      vendor.next.push(reply(count));
+      expect([count, await failureOf(() => gateway.send(message))]).toEqual([count, 'number']);
+    }
+    // What is counted later is no failure.
+    for (const count of [
+      { total: 1, registeredFailed: 0, registeredSuccess: 1 },
+      { total: 1, registeredFailed: 0, registeredSuccess: 0 },
+      undefined,
+    ]) {
+      vendor.next.push(reply(count));
+      await gateway.send(message);
+    }
+  });
+
   it('refuses a wrong key, a wrong secret, a wrong number', async () => {
     const wrongKey = await open({ apiKey: 'wrong' });
     expect(await failureOf(() => wrongKey.gateway.send(message))).toBe('settings');
@@ -193,6 +221,25 @@ describe('Twilio', () => {
     vendor = await openTestTwilio();
     return { vendor, gateway: openTwilio({ ...twilioAccount, ...more, url: vendor.url }) };
   };
+
+  it('is refused by a reply whose message has failed already', async () => {
+    const { vendor, gateway } = await open();
+    const reply = (status: string, code?: number) => json(201, { sid: 'SM1', status, error_code: code ?? null, error_message: null });
+    for (const [status, code, kind] of [
+      ['failed', undefined, 'number'],
+      ['undelivered', 30003, 'number'],
+      ['canceled', undefined, 'number'],
+      ['failed', 21610, 'number'],
+      ['failed', 30034, 'settings'],
+    ] as const) {
+      vendor.next.push(reply(status, code));
+      expect([status, code, await failureOf(() => gateway.send(message))]).toEqual([status, code, kind]);
+    }
+    for (const status of ['queued', 'accepted', 'sending', 'sent', 'scheduled']) {
+      vendor.next.push(reply(status));
+      await gateway.send(message);
+    }
+  });
 
   it('takes a message from a number, or from a messaging service', async () => {
     const { vendor, gateway } = await open();

@@ -25,6 +25,12 @@ function receiver(to: string): { readonly to: string; readonly country?: string 
   return { to: national.slice(3), country: `1${national.slice(0, 3)}` };
 }
 
+/** A group counts its messages: of the one that was given, none may be left. What is counted once it is delivered says nothing yet. */
+function isSentToNobody(json: unknown): boolean {
+  const { count } = (json as { groupInfo?: { count?: unknown } }).groupInfo ?? {};
+  return Number(textAt(count, 'registeredFailed')) > 0 || textAt(count, 'total') === '0';
+}
+
 /** SOLAPI, in the shape of its own SDK: requests signed by HMAC-SHA256 over date and salt. */
 export function openSolapi({ apiKey, apiSecret, sender, url }: SolapiSettings, clock: Clock): SmsGateway {
   function authorization(): string {
@@ -57,6 +63,7 @@ export function openSolapi({ apiKey, apiSecret, sender, url }: SolapiSettings, c
       const failed = (json as { failedMessageList?: unknown } | undefined)?.failedMessageList;
       if (!Array.isArray(failed)) throw new SmsFailure('unavailable', 'SOLAPI answered something that is not its API');
       const [first] = failed;
+      if (first === undefined && isSentToNobody(json)) throw new SmsFailure('number', 'SOLAPI sends it to nobody, and does not say why');
       if (first === undefined) return;
       const code = textAt(first, 'statusCode');
       throw new SmsFailure(kindOf(code), `SOLAPI refused with ${reason(code)}: ${reason(textAt(first, 'statusMessage'))}`);

@@ -7,6 +7,9 @@ type TwilioSettings = NonNullable<Settings['sms']['twilio']>;
 /** Error codes about the receiver: no number, not a mobile, opted out, out of reach for this account. */
 const aboutNumber = new Set(['21211', '21214', '21217', '21610', '21614', '21612', '21408']);
 const tooMany = '20429';
+/** Error codes of a message that was taken and then failed, about the account: no registered sender, no permission, no money. */
+const aboutAccount = new Set(['30002', '30034', '30035', '30037', '30038']);
+const failed = new Set(['failed', 'undelivered', 'canceled']);
 
 /** Twilio's Messages resource. 201 is success; errors carry a code of their own. */
 export function openTwilio({ accountSid, authToken, sender, messagingService, url }: TwilioSettings): SmsGateway {
@@ -29,6 +32,11 @@ export function openTwilio({ accountSid, authToken, sender, messagingService, ur
         messagingService === undefined ? { From: sender ?? '' } : { MessagingServiceSid: messagingService };
       const json = await call(`${account}/Messages.json`, { method: 'POST', body: new URLSearchParams({ To: to, ...from, Body: text }) });
       if (textAt(json, 'sid') === '') throw new SmsFailure('unavailable', 'Twilio answered something that is not its API');
+      const status = textAt(json, 'status');
+      const code = textAt(json, 'error_code');
+      // Created, and over at once: nobody is sent to.
+      if (failed.has(status))
+        throw new SmsFailure(aboutAccount.has(code) ? 'settings' : 'number', `Twilio calls it ${status} ${reason(code)}`);
     },
     async balance() {
       const json = await call(`${account}/Balance.json`, { method: 'GET' });
