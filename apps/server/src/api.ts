@@ -86,12 +86,12 @@ function createSender(log: Log): (outgoing: ServerResponse, reply: ReplyMessage)
 
 function write(outgoing: ServerResponse, { status, headers: { fields, cookies }, body }: ReplyMessage): void {
   const head: Record<string, string | string[]> = { ...fields, ...(cookies.length > 0 && { 'Set-Cookie': cookies }) };
-  if (typeof body === 'object') {
+  if (body instanceof ReadableStream) {
     outgoing.writeHead(status, head).flushHeaders();
     // Whoever hangs up ends the stream, also while it waits for its next part; nobody is left to be told.
     pipeline(Readable.fromWeb(body as NodeReadableStream), outgoing).catch(() => undefined);
     return;
   }
-  if (body !== undefined) head['Content-Length'] = String(Buffer.byteLength(body));
+  if (body !== undefined) head['Content-Length'] = String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength);
   outgoing.writeHead(status, head).end(body);
 }

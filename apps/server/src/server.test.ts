@@ -38,7 +38,7 @@ async function serve({
   settings?: Partial<SettingsInput>;
   engine?: Partial<Engine>;
   port?: number;
-  timeouts?: Timeouts;
+  timeouts?: Partial<Timeouts>;
 } = {}) {
   running = await startServer({
     ...options,

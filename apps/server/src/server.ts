@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts';
 import type { PageRenderer } from './hosted/next.ts';
 import { createPages } from './hosted/pages.ts';
 import { createListener } from './listener.ts';
+import { answerInTurn } from './turns.ts';
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -15,7 +16,7 @@ export interface ServerOptions {
   readonly host: string;
   /** Left out: the API alone. */
   readonly renderer?: PageRenderer | undefined;
-  readonly timeouts?: Timeouts;
+  readonly timeouts?: Partial<Timeouts>;
 }
 
 /** In milliseconds, as Node has them. */
@@ -23,10 +24,20 @@ export interface Timeouts {
   readonly headersTimeout: number;
   readonly requestTimeout: number;
   readonly connectionsCheckingInterval: number;
+  /** So long may a reply lie there without a byte of it being taken. */
+  readonly stalledTimeout: number;
+  readonly keepAliveTimeout: number;
 }
 
-/** A head takes no longer than this, nor a whole request: slow senders hold no connection (Slowloris). */
-const usualTimeouts: Timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+/** A head takes no longer than this, nor a whole request, nor the next bytes of a reply: slow ends hold no connection (Slowloris). */
+const usualTimeouts: Timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  stalledTimeout: 60_000,
+  // Longer than the 60 s that proxies keep theirs, so that none sends into a connection we have just closed.
+  keepAliveTimeout: 65_000,
+};
 
 export interface RunningServer {
   readonly address: AddressInfo;
@@ -35,33 +46,26 @@ export interface RunningServer {
 }
 
 /** Listens. Resolves once requests are answered. */
-export async function startServer({
-  settings,
-  engine,
-  log,
-  port,
-  host,
-  renderer,
-  timeouts = usualTimeouts,
-}: ServerOptions): Promise<RunningServer> {
+export async function startServer({ settings, engine, log, port, host, renderer, timeouts }: ServerOptions): Promise<RunningServer> {
   const pages = renderer && createPages({ settings, engine, log, renderer });
-  const listener = createListener({ settings, engine, log, pages });
+  const turns = answerInTurn(createListener({ settings, engine, log, pages }), log);
+  const { stalledTimeout, ...nodeTimeouts } = { ...usualTimeouts, ...timeouts };
   let draining = false;
   const server = createServer(
     {
-      ...timeouts,
-      // Longer than the 60 s that proxies keep theirs, so that none sends into a connection we have just closed.
-      keepAliveTimeout: 65_000,
+      ...nodeTimeouts,
       maxHeaderSize: 16 * 1024,
       // A field that is sent twice is not the first of the two: what reads it sees both.
       joinDuplicateHeaders: true,
     },
     (request, response) => {
       if (draining) response.setHeader('Connection', 'close');
-      listener(request, response);
+      turns.listener(request, response);
     },
   );
   server.maxHeadersCount = 100;
+  server.timeout = stalledTimeout;
+  server.on('timeout', turns.onStill);
   server.on('clientError', refuseConnection);
   // Nothing here speaks another protocol.
   server.on('upgrade', (_, socket) => refuseConnection({}, socket as Socket));

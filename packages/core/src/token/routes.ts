@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { anyone, service } from '../platform/http/access.ts';
 import { limit, rates, theService, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
+import { type StaticDocument, staticDocument } from '../platform/http/static-document.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Tokens } from '../sign-in/tokens.ts';
 import { tokenErrors } from './errors.ts';
 import { type Introspector, introspect } from './introspect.ts';
+import type { PublicJwk } from './jwk.ts';
 import { refresh, revoke, type TokenDeps } from './refresh.ts';
 import type { Revocations } from './revocations.ts';
 
@@ -96,6 +98,19 @@ const Jwk = z.object({
   e: z.string().optional(),
 });
 
+const KeySet = z.object({ keys: z.array(Jwk) });
+
+/** Of the keys as they were read last: read anew, they are another list. */
+const keySets = new WeakMap<readonly PublicJwk[], StaticDocument>();
+
+function keySetOf(keys: readonly PublicJwk[]): StaticDocument {
+  const known = keySets.get(keys);
+  if (known) return known;
+  const made = staticDocument(KeySet, { keys: [...keys] });
+  keySets.set(keys, made);
+  return made;
+}
+
 export const keySet = route({
   method: 'GET',
   path: '/.well-known/jwks.json',
@@ -103,12 +118,13 @@ export const keySet = route({
   summary: 'The public keys that verify access tokens, the next one included',
   access: anyone,
   limits: unlimitedBecauseStatic,
-  reply: z.object({ keys: z.array(Jwk) }),
+  reply: KeySet,
+  document: true,
 }).handle(async (deps: TokenDeps, _input, { reply }) => {
   reply.header('Cache-Control', `public, max-age=${keySetSeconds}`);
   // For everybody's pages, and for nobody's cookies.
   reply.header('Access-Control-Allow-Origin', '*');
   reply.header('Access-Control-Allow-Credentials', undefined);
   reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
-  return { keys: [...(await deps.keys.published())] };
+  return keySetOf(await deps.keys.published());
 });

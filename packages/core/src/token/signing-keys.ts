@@ -26,7 +26,7 @@ export interface KeyStore {
   signing(): Promise<SigningKey>;
   /** A key by its id; one that is not known is looked for in the database, not too often. */
   verifying(kid: string): Promise<VerifyingKey | undefined>;
-  /** Everything that verifiers should know, the next key included. */
+  /** Everything that verifiers should know, the next key included. The same list until the keys are read anew. */
   published(): Promise<readonly PublicJwk[]>;
   /** Reads the keys anew. */
   reload(): Promise<void>;
@@ -42,6 +42,7 @@ export const privateKeyBoundTo = (id: string): string => `signing_keys:${id}:pri
 
 export function createKeyStore(deps: Deps): KeyStore {
   let keys: readonly Loaded[] = [];
+  let publicKeys: readonly PublicJwk[] = [];
   let loadedAt = Number.NEGATIVE_INFINITY;
   let missedAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | undefined;
@@ -66,6 +67,7 @@ export function createKeyStore(deps: Deps): KeyStore {
       jwk: publicJwk,
       signsFrom,
     }));
+    publicKeys = keys.map(({ jwk }) => jwk);
     loadedAt = startedAt;
   }
 
@@ -116,7 +118,7 @@ export function createKeyStore(deps: Deps): KeyStore {
     },
     async published() {
       await ready();
-      return keys.map(({ jwk }) => jwk);
+      return publicKeys;
     },
   };
 }

@@ -30,7 +30,7 @@ export interface ReplyHeaders {
 export interface ReplyMessage {
   readonly status: number;
   readonly headers: ReplyHeaders;
-  readonly body: string | ReadableStream<Uint8Array> | undefined;
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
 }
 
 /** Answers a request, whatever it is: refusals and defects are replies, too. */

@@ -4,19 +4,25 @@ import { anyone } from './access.ts';
 import { openApiDocument } from './openapi.ts';
 import { unlimitedBecauseStatic } from './rates.ts';
 import { type Route, route } from './route.ts';
+import { type StaticDocument, staticDocument } from './static-document.ts';
+
+const Document = z.record(z.string(), z.unknown());
 
 /** Serves the document of all routes, itself included. Made once, at the first request. */
 export function openApiRoute(routes: readonly Route[], settings: Settings): Route {
-  let document: Record<string, unknown> | undefined;
-  const self = route({
+  let document: StaticDocument | undefined;
+  const about = { title: settings.brand.name, version: '0.1.0', origin: settings.origin };
+  const self: Route = route({
     method: 'GET',
     path: '/openapi.json',
     summary: 'This API as an OpenAPI 3.1 document',
     access: anyone,
     limits: unlimitedBecauseStatic,
-    reply: z.record(z.string(), z.unknown()),
-  }).handle(async () => {
-    document ??= openApiDocument([...routes, self], { title: settings.brand.name, version: '0.1.0', origin: settings.origin });
+    reply: Document,
+    document: true,
+  }).handle(async (_deps, _input, { reply }) => {
+    reply.header('Cache-Control', 'no-cache');
+    document ??= staticDocument(Document, openApiDocument([...routes, self], about));
     return document;
   });
   return self;

@@ -21,6 +21,7 @@ import { ownHosts, ownOrigins } from './origins.ts';
 import { apiHeaders, problemReply } from './response.ts';
 import type { Route, RouteDeclaration } from './route.ts';
 import { openLimits, type ReachedLimit } from './route-limits.ts';
+import { documentReply, type StaticDocument } from './static-document.ts';
 
 export interface PipelineParts {
   readonly deps: Platform;
@@ -109,6 +110,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
       headers.fields['X-Accel-Buffering'] = 'no';
       return { status: status(), headers, body: value as ReadableStream<Uint8Array> };
     }
+    if (declaration.document) return documentReply(request, value as StaticDocument, status(), headers);
     if (!declaration.reply) return { status: status(), headers, body: undefined };
     headers.fields['Content-Type'] = 'application/json; charset=utf-8';
     return { status: status(), headers, body: textOf(declaration.reply, value) };
@@ -155,7 +157,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
       if (request.method === 'OPTIONS') return preflight(request, settings.trustedOrigins, matcher.methodsOf(request.path), headers);
       const reply = await answer(request, context);
       if (request.method !== 'HEAD') return reply;
-      if (typeof reply.body === 'object') await reply.body.cancel();
+      if (reply.body instanceof ReadableStream) await reply.body.cancel();
       return { ...reply, body: undefined };
     } catch (error) {
       return problemReply(refusal(error, context.declaration, reference), locale, settings.origin, headers);

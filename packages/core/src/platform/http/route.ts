@@ -3,6 +3,7 @@ import type { Platform } from '../platform.ts';
 import type { Access } from './access.ts';
 import type { ProblemKind } from './errors.ts';
 import type { RouteLimits } from './rates.ts';
+import type { StaticDocument } from './static-document.ts';
 import type { ProgramVisitor, SignedInVisitor, Visitor } from './visitor.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -28,6 +29,8 @@ export interface RouteDeclaration {
   readonly reply?: z.ZodType;
   /** Instead of `reply`: the handler returns a stream of this media type, which is sent as it comes. */
   readonly stream?: 'text/event-stream';
+  /** The reply is the same for everybody: the handler returns bytes that were made once by `staticDocument`, of what `reply` says. */
+  readonly document?: true;
   /** It changes what opens the account: the session goes on under a new token (S-58, C3). */
   readonly renews?: true;
   /** 200 where left out, 204 without a reply. A list: the first, unless the handler says another. */
@@ -41,12 +44,14 @@ type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 /** Path parameters, query and body in one object; a name that two of them use does not start. */
 export type InputOf<D extends RouteDeclaration> = Parsed<D['params']> & Parsed<D['query']> & Parsed<D['body']>;
 
-/** What the handler returns: what `reply` takes, or the stream. */
-export type ReplyOf<D extends RouteDeclaration> = D['reply'] extends z.ZodType
-  ? z.input<D['reply']>
-  : D['stream'] extends string
-    ? ReadableStream<Uint8Array>
-    : undefined;
+/** What the handler returns: what `reply` takes, the document made of it, or the stream. */
+export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
+  ? StaticDocument
+  : D['reply'] extends z.ZodType
+    ? z.input<D['reply']>
+    : D['stream'] extends string
+      ? ReadableStream<Uint8Array>
+      : undefined;
 
 /** A route that demands a session, or a key, hands its handler a visitor that has one. */
 export type VisitorOf<D extends RouteDeclaration> = D['access'] extends { kind: 'signed-in' }

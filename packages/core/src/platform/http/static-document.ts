@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { trimBlanks } from './blanks.ts';
+import type { ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
+
+/** A reply that is the same for everybody: made once, and sent as it is. */
+export interface StaticDocument {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Strong: other bytes have another one (RFC 9110 §8.8.3). */
+  readonly etag: string;
+}
+
+/** Makes the document of a value: what `schema` lists, and no more. */
+export function staticDocument<Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>): StaticDocument {
+  const bytes = new Uint8Array(Buffer.from(JSON.stringify(schema.parse(value))));
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
+}
+
+/** Sends a document, or says that it has not changed since it was sent (RFC 9110 §13.1.2, §15.4.5). */
+export function documentReply(
+  request: RequestMessage,
+  { bytes, etag }: StaticDocument,
+  status: number,
+  headers: ReplyHeaders,
+): ReplyMessage {
+  headers.fields['ETag'] = etag;
+  if (names(request.header('if-none-match'), etag)) return { status: 304, headers, body: undefined };
+  headers.fields['Content-Type'] = 'application/json; charset=utf-8';
+  return { status, headers, body: bytes };
+}
+
+/** Does a list of tags hold this one? Compared weakly, as is wanted here. */
+function names(list: string | undefined, etag: string): boolean {
+  if (list === undefined) return false;
+  return list === '*' || list.split(',').some((tag) => trimBlanks(tag).replace(/^W\//, '') === etag);
+}
