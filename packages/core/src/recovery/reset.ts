@@ -105,7 +105,7 @@ export async function completeRecovery(deps: PasswordDeps, visitor: Visitor, tok
   const user = seen?.userId ? await findUserById(deps.db, seen.userId) : undefined;
   if (!user) return false;
   requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
-  const hash = await deps.passwords.hash(password);
+  const hash = await deps.passwords.hash(password, user.id);
   return deps.db.transaction(async (tx) => {
     const link = await spendLink(deps, tx, 'reset-password', token);
     if (!link || link.owner.bannedAt || link.owner.deletionDueAt) return false;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { WithSubqueryWithSelection } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { after } from '../platform/clock.ts';
@@ -97,6 +97,13 @@ export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
       )
       .returning({ userId: knownDevices.userId }),
   );
+}
+
+/** Is this browser known to the account, and no stranger again by its failures? An expression of a statement. */
+export function recognises(userId: SQLWrapper, hash: Buffer | undefined): SQL<boolean> {
+  if (!hash) return sql<boolean>`false`;
+  const { userId: owner, tokenHash: token, failures } = knownDevices;
+  return sql<boolean>`exists (select 1 from ${knownDevices} where ${owner} = ${userId} and ${token} = ${hash} and ${failures} < ${failuresUntilStranger})`;
 }
 
 /** Takes back an attempt that was counted on a browser and could not be judged. */

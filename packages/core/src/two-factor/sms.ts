@@ -12,7 +12,7 @@ export type SmsAdded = { readonly backupCodes: readonly string[] | undefined } |
 /** Adds text messages to the second factors of an account; where it is the first of them, two-factor is on from now on. */
 export async function addSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<SmsAdded> {
   const { user, session, credentialsVersion } = visitor.caller;
-  const drawn = user.twoFactorEnabled ? undefined : await drawBackupCodes(deps);
+  const drawn = user.twoFactorEnabled ? undefined : await drawBackupCodes(deps, user.id);
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     const present = await findUserById(tx, user.id);

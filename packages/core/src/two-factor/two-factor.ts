@@ -45,7 +45,7 @@ export function verifyCode(
     return judgeCode(deps, visitor, {
       ...of,
       method: 'backup-code',
-      judge: () => checkBackupCode(deps, visitor, userId, backupCode ?? ''),
+      judge: () => checkBackupCode(deps, visitor, { userId, signedIn: pendingId === undefined }, backupCode ?? ''),
     });
   }
   const askedBy = asker('pending', pendingId);
@@ -75,7 +75,7 @@ export async function enableTwoFactor(
   const { user: caller, session } = visitor.caller;
   const user = await findUserById(deps.db, caller.id);
   if (!user) return undefined;
-  const { codes, store } = await drawBackupCodes(deps);
+  const { codes, store } = await drawBackupCodes(deps, user.id);
   // The account as the code leaves it: that is what its tokens say.
   const factor = totpFactor({ ...user, twoFactorEnabled: true }, async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id })) || !(await enrol(tx))) throw new Overtaken();
@@ -116,7 +116,7 @@ export async function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVis
 /** A new set of backup codes; the old ones stop working. Undefined where the session has ended meanwhile. */
 export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<readonly string[] | undefined> {
   const { user, session } = visitor.caller;
-  const { codes, store } = await drawBackupCodes(deps);
+  const { codes, store } = await drawBackupCodes(deps, user.id);
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return undefined;
     const current = await findUserById(tx, user.id);

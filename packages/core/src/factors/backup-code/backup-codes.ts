@@ -2,6 +2,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { PasswordHasher } from '../../platform/hashing/hasher.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { deviceHash } from '../../sign-in/devices.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
 import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
@@ -15,28 +16,30 @@ export interface BackupCodeDeps extends Platform {
 /** A new set: shown once, and put in the place of the old one by `store`. Hashing is slow, so it comes before the transaction. */
 export async function drawBackupCodes(
   deps: BackupCodeDeps,
+  account: string,
 ): Promise<{ readonly codes: readonly string[]; readonly store: (tx: Transaction, userId: string) => Promise<void> }> {
   const codes = Array.from({ length: codesInASet }, (_, slot) => newBackupCode(slot));
   const hashes: string[] = [];
   // One after the other: whoever signs in meanwhile waits for one of them, not for ten.
-  for (const code of codes) hashes.push(await deps.hasher.hash(code.replaceAll('-', '')));
+  for (const code of codes) hashes.push(await deps.hasher.hash(code.replaceAll('-', ''), account));
   return { codes, store: (tx, userId) => storeBackupCodes(tx, userId, hashes) };
 }
 
 /**
  * The factor of a backup code, or undefined for a wrong or used one. Call it through `judgeCode`, which counts first. The
- * code is spent where the factor is accepted.
+ * code is spent where the factor is accepted. `signedIn`: a session of the account asks, not whoever begins a sign-in.
  */
 export async function checkBackupCode(
   deps: BackupCodeDeps,
   visitor: Visitor,
-  userId: string,
+  { userId, signedIn }: { readonly userId: string; readonly signedIn: boolean },
   typed: string,
 ): Promise<VerifiedFactor | undefined> {
   const read = readBackupCode(typed);
-  const found = await findBackupCode(deps.db, userId, read?.slot ?? -1);
+  const found = await findBackupCode(deps.db, userId, read?.slot ?? -1, deviceHash(visitor.cookie('device')));
+  const account = signedIn || found?.onKnownDevice ? userId : undefined;
   // The same work for a code that is used already (S-09).
-  const { right } = await deps.hasher.verify(found?.hash ?? undefined, read?.code ?? '');
+  const { right } = await deps.hasher.verify(found?.hash ?? undefined, read?.code ?? '', account);
   if (!read || !found?.hash || !right) return undefined;
   const { user, hash } = found;
   return {

@@ -2,16 +2,18 @@ import { and, eq } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import { recognises } from '../../sign-in/devices.ts';
 import { backupCodes } from './tables.ts';
 
-/** The account, with the hash of one of its codes where that is unused. */
+/** The account, with the hash of one of its codes where that is unused, and whether it knows the browser. */
 export async function findBackupCode(
   db: Queryable,
   userId: string,
   slot: number,
-): Promise<{ user: UserRow; hash: string | null } | undefined> {
+  device: Buffer | undefined,
+): Promise<{ user: UserRow; hash: string | null; onKnownDevice: boolean } | undefined> {
   const [row] = await db
-    .select({ user: users, hash: backupCodes.hash })
+    .select({ user: users, hash: backupCodes.hash, onKnownDevice: recognises(users.id, device) })
     .from(users)
     .leftJoin(backupCodes, and(eq(backupCodes.userId, users.id), eq(backupCodes.slot, slot)))
     .where(eq(users.id, userId));

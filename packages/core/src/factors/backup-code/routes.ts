@@ -22,7 +22,7 @@ export const stepUpWithBackupCode = route({
   errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
 }).handle(async (deps: BackupCodeDeps & DoorDeps, { backupCode }, visitor) => {
   const userId = visitor.caller.user.id;
-  const judge = () => checkBackupCode(deps, visitor, userId, backupCode);
+  const judge = () => checkBackupCode(deps, visitor, { userId, signedIn: true }, backupCode);
   const factor = await judgeCode(deps, visitor, { method: 'backup-code', userId, judge });
   const result = await advance(deps, visitor, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();

@@ -56,14 +56,16 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claime
     throw error;
   };
 
-  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password).catch(unjudged);
+  // Whose request it is, where a session or a known browser says so: strangers do not keep it waiting (S-23).
+  const account = 'userId' in claimed ? claimed.userId : device && candidate?.user.id;
+  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password, account).catch(unjudged);
   if (!candidate || !right) {
     const failed = 'userId' in claimed ? 'step-up.failed' : 'sign-in.failed';
     await recordFailure(deps, visitor, candidate, { failed, failures });
     throw passwordErrors.invalid_credentials();
   }
   const { user, hash: stored = '' } = candidate;
-  const upgraded = outdated ? await deps.passwords.hash(password).catch(unjudged) : undefined;
+  const upgraded = outdated ? await deps.passwords.hash(password, account).catch(unjudged) : undefined;
   const factor = passwordFactor(user, async (tx) => {
     await clearFailures(tx, subject);
     // A sign-in greets the browser by itself.

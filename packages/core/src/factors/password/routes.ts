@@ -126,7 +126,7 @@ export const changePassword = route({
   const { user, session } = visitor.caller;
   requireAcceptable(deps, visitor, 'newPassword', newPassword, [user.email, user.name]);
   const proof = await requireCurrent(deps, visitor, user.id, currentPassword);
-  const hash = await deps.passwords.hash(newPassword);
+  const hash = await deps.passwords.hash(newPassword, user.id);
   const changed = await deps.db.transaction(async (tx) => {
     // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
     // So does a first password that was set at the same moment.

@@ -56,7 +56,7 @@ export async function appointFirstAdministrator(
 ): Promise<Appointment> {
   if (!(await peek(deps, deps.db, 'first-administrator', token))) return { kind: 'invalid-link' };
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
-  const hash = await deps.passwords.hash(password);
+  const hash = await deps.passwords.hash(password, 'first-administrator');
   try {
     return await deps.db.transaction(async (tx) => {
       const link = await consume(deps, tx, 'first-administrator', token);

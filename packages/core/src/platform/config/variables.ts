@@ -219,7 +219,7 @@ export const variableGroups: readonly VariableGroup[] = [
       },
       {
         ...number('DAEMUN_PASSWORD_HASH_QUEUE', 'password.hashQueue'),
-        means: 'Sign-ins that may wait for their turn; more are told to come back',
+        means: 'Sign-ins that may wait for their turn; more are told to come back. A quarter is for known browsers and live sessions',
       },
       { ...number('DAEMUN_PASSWORD_HASH_WAIT_SECONDS', 'password.hashWaitSeconds'), means: 'Longest such wait' },
     ],

@@ -2,61 +2,23 @@ import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { Settings } from '../config/settings.ts';
-import { commonErrors } from '../http/errors.ts';
+import { createHashQueue } from './hash-queue.ts';
 import { yieldToEventLoop } from './hashing-priority.ts';
 
-/** Hashes and checks passwords, a bounded number at once: memory and CPU stay for everybody else (S-07). */
+/**
+ * Hashes and checks passwords, a bounded number at once: memory and CPU stay for everybody else (S-07).
+ * `account`: whose request it is, where a known browser, a live session or a link that was handed out says so. It has a
+ * part of the queue that strangers cannot take (S-23).
+ */
 export interface PasswordHasher {
   /** A PHC string. @throws Problem busy when the queue is full or too slow */
-  hash(password: string): Promise<string>;
+  hash(password: string, account?: string): Promise<string>;
   /**
    * Checks a password. Without a hash the same work is done against a dummy, so that time does not tell whether there
    * is an account (S-09). `outdated`: right, but stored with other parameters than today's.
    * @throws Problem busy
    */
-  verify(stored: string | undefined, password: string): Promise<{ right: boolean; outdated: boolean }>;
-}
-
-/** Waits for a turn; first come, first served. */
-function createTurns(atOnce: number, queueLength: number, waitMs: number) {
-  let running = 0;
-  const waiting: { start: () => void; timer: NodeJS.Timeout }[] = [];
-  const busy = () => commonErrors.busy({ seconds: Math.ceil(waitMs / 1000) }, { retryAfter: Math.ceil(waitMs / 1000) });
-
-  function next(): void {
-    const first = waiting.shift();
-    if (!first) {
-      running -= 1;
-      return;
-    }
-    clearTimeout(first.timer);
-    first.start();
-  }
-
-  async function enter(): Promise<void> {
-    if (running < atOnce) {
-      running += 1;
-      return;
-    }
-    if (waiting.length >= queueLength) throw busy();
-    await new Promise<void>((start, refuse) => {
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(entry), 1);
-        refuse(busy());
-      }, waitMs);
-      const entry = { start, timer };
-      waiting.push(entry);
-    });
-  }
-
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    await enter();
-    try {
-      return await work();
-    } finally {
-      next();
-    }
-  };
+  verify(stored: string | undefined, password: string, account?: string): Promise<{ right: boolean; outdated: boolean }>;
 }
 
 /** What one hash costs: `memoryKib` of memory, walked `iterations` times. */
@@ -71,11 +33,11 @@ export async function openPasswordHasher(settings: Settings['password'], cost: H
   const { memoryKib, iterations } = cost;
   const options = { memoryCost: memoryKib, timeCost: iterations, parallelism, outputLen: 32 };
   const current = `$argon2id$v=19$m=${memoryKib},t=${iterations},p=${parallelism}$`;
-  const inTurn = createTurns(
-    settings.hashesAtOnce ?? Math.min(availableParallelism(), 4),
-    settings.hashQueue,
-    settings.hashWaitSeconds * 1000,
-  );
+  const inTurn = createHashQueue({
+    atOnce: settings.hashesAtOnce ?? Math.min(availableParallelism(), 4),
+    length: settings.hashQueue,
+    waitMs: settings.hashWaitSeconds * 1000,
+  });
   const prepare = (password: string): string => {
     const normal = password.normalize('NFC');
     return pepper === undefined ? normal : createHmac('sha256', pepper).update(normal).digest('base64');
@@ -84,9 +46,9 @@ export async function openPasswordHasher(settings: Settings['password'], cost: H
   yieldToEventLoop();
 
   return {
-    hash: (password) => inTurn(() => argon2Hash(prepare(password), options)),
-    async verify(stored, password) {
-      const right = await inTurn(() => argon2Verify(stored ?? dummy, prepare(password)));
+    hash: (password, account) => inTurn(() => argon2Hash(prepare(password), options), account),
+    async verify(stored, password, account) {
+      const right = await inTurn(() => argon2Verify(stored ?? dummy, prepare(password)), account);
       return { right: right && stored !== undefined, outdated: stored !== undefined && !stored.startsWith(current) };
     },
   };

@@ -1,0 +1,104 @@
+import { commonErrors, type Problem } from '../http/errors.ts';
+
+/** Waits for a turn, then works. `account`: see `PasswordHasher`. @throws Problem busy */
+export type HashQueue = <T>(work: () => Promise<T>, account?: string) => Promise<T>;
+
+export interface HashQueueOptions {
+  /** So many hashes are made at the same time. */
+  readonly atOnce: number;
+  /** So many more may wait. */
+  readonly length: number;
+  /** For so long at most. */
+  readonly waitMs: number;
+}
+
+interface Waiting {
+  readonly start: () => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** The part of the places that strangers cannot take. */
+const reservedShare = 1 / 4;
+/** So many of them one account may hold: a thief with one device cookie must not take them from everybody. */
+const placesPerAccount = 3;
+
+/**
+ * The queue before the hasher: bounded, first come, first served (S-07). A part of its places is for those who are
+ * recognised, and where they and strangers wait they take turns. So strangers, however many, cannot keep an account's owner
+ * from her account (S-23, C5.3), nor the other way round.
+ */
+export function createHashQueue({ atOnce, length, waitMs }: HashQueueOptions): HashQueue {
+  const reserved = Math.round(length * reservedShare);
+  const strangers: Waiting[] = [];
+  const recognised: Waiting[] = [];
+  /** How many of the recognised places an account holds. */
+  const held = new Map<string, number>();
+  let running = 0;
+  let recognisedIsNext = true;
+  let averageMs = 0;
+
+  /** When those who wait now will have had their turn, if hashes take as long as the last ones did. */
+  function busy(): Problem {
+    const drainedMs = ((strangers.length + recognised.length + running) * averageMs) / atOnce;
+    const seconds = Math.ceil(Math.min(waitMs, Math.max(1, drainedMs)) / 1000);
+    return commonErrors.busy({ seconds }, { retryAfter: seconds });
+  }
+
+  function next(): void {
+    const line = recognised.length > 0 && (recognisedIsNext || strangers.length === 0) ? recognised : strangers;
+    const first = line.shift();
+    if (!first) {
+      running -= 1;
+      return;
+    }
+    recognisedIsNext = line === strangers;
+    clearTimeout(first.timer);
+    first.start();
+  }
+
+  function wait(line: Waiting[]): Promise<void> {
+    return new Promise((start, refuse) => {
+      const timer = setTimeout(() => {
+        line.splice(line.indexOf(entry), 1);
+        refuse(busy());
+      }, waitMs);
+      const entry: Waiting = { start, timer };
+      line.push(entry);
+    });
+  }
+
+  async function waitAsRecognised(account: string): Promise<void> {
+    held.set(account, (held.get(account) ?? 0) + 1);
+    try {
+      await wait(recognised);
+    } finally {
+      const left = (held.get(account) ?? 1) - 1;
+      if (left > 0) held.set(account, left);
+      else held.delete(account);
+    }
+  }
+
+  async function enter(account: string | undefined): Promise<void> {
+    if (running < atOnce) {
+      running += 1;
+      recognisedIsNext = account === undefined;
+      return;
+    }
+    if (account !== undefined && recognised.length < reserved && (held.get(account) ?? 0) < placesPerAccount) {
+      return waitAsRecognised(account);
+    }
+    if (strangers.length >= length - reserved) throw busy();
+    return wait(strangers);
+  }
+
+  return async (work, account) => {
+    await enter(account);
+    const begun = performance.now();
+    try {
+      return await work();
+    } finally {
+      averageMs = averageMs === 0 ? performance.now() - begun : averageMs * 0.9 + (performance.now() - begun) * 0.1;
+      next();
+    }
+  };
+}
