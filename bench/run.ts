@@ -187,6 +187,20 @@ const byPostgresql = await revoked('revocation', {});
 const withRedis = await revoked('revocation_redis', { REDIS_URL: redis.url });
 await redis.remove();
 
+console.log('hostile requests …');
+interface HostileFigures {
+  readonly quiet: { readonly p99: number };
+  readonly hostile: { readonly p50: number; readonly p99: number };
+  readonly floor: { readonly p99: number };
+}
+/** A checkout of another state, its pages built, to be measured beside this one. */
+const before = process.env['BENCH_BEFORE'];
+const underFire = JSON.parse(
+  await output('hostile.ts', [String(seconds), here('..'), ...(before === undefined ? [] : [before])], {
+    DATABASE_URL: await database('hostile'),
+  }),
+) as readonly HostileFigures[];
+
 console.log('growth …');
 const growth = JSON.parse(
   await output('growth.ts', [], { DATABASE_URL_SMALL: await database('small'), DATABASE_URL_GROWN: await database('grown') }),
@@ -287,6 +301,15 @@ const rows = [
       ['— the last request that was let in was sent after, ms; let in again after a refusal', `${stale.toFixed(1)}; ${again}`, '', ''],
     ];
   }),
+  ...underFire.flatMap(({ quiet, hostile, floor }, index) => [
+    [
+      `\`/healthz\` while one client sends hostile requests without pause${index === 0 ? '' : ', the state before'}, p50 / p99 ms`,
+      `${hostile.p50.toFixed(1)} / ${hostile.p99.toFixed(1)}`,
+      '',
+      '',
+    ],
+    ['— left alone, p99 ms (raw `node:http` beside it, under fire)', `${quiet.p99.toFixed(1)} (${floor.p99.toFixed(1)})`, '', ''],
+  ]),
   ...(['session', 'refresh', 'login'] as const).map((act) => [
     `growth from 10 thousand people (100 thousand sessions) to 1 million (10 million), ${act}, ms`,
     `${growth[act].small.toFixed(2)} → ${growth[act].grown.toFixed(2)}`,

@@ -12,7 +12,12 @@ afterEach(() => running?.drain(0));
 
 /** A server without pages, with an engine that answers so. */
 async function serve(answer: Answer, hangUp = () => {}) {
-  const engine = { answer, hangUp, gate: { findCaller: async () => undefined } };
+  const engine = {
+    answer,
+    hangUp,
+    admitPage: () => Promise.reject(new Error('no pages here')),
+    gate: { findCaller: async () => undefined },
+  };
   running = await startServer({ settings, engine, log, port: 0, host: '127.0.0.1' });
   const { port } = running.address;
   const ask = async (path: string, method = 'GET') => {

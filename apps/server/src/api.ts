@@ -28,7 +28,7 @@ function requestMessage(incoming: IncomingMessage): RequestMessage {
     method: incoming.method ?? 'GET',
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
-    host: (incoming.headers.host ?? '').toLowerCase(),
+    host: incoming.headers.host ?? '',
     remoteAddress: incoming.socket.remoteAddress,
     header(name) {
       const value = incoming.headers[name];

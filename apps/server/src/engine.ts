@@ -1,9 +1,10 @@
-import type { Answer, Gate } from '@daemun/core/hosting';
+import type { AdmitPage, Answer, Gate } from '@daemun/core/hosting';
 
 /** What the server needs of `createDaemun`; tests stand in with less. */
 export interface Engine {
   readonly answer: Answer;
   /** Ends replies that would not end by themselves. */
   hangUp(): void;
+  readonly admitPage: AdmitPage;
   readonly gate: Pick<Gate, 'findCaller'>;
 }

@@ -46,6 +46,7 @@ async function serve({
     engine: {
       answer: async ({ method, host, path, query }) => text(JSON.stringify({ method, host, path, query })),
       hangUp: () => undefined,
+      admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       gate: { findCaller: async (token) => (token === 'live' ? (person as never) : undefined) },
       ...engine,
     },
@@ -54,10 +55,13 @@ async function serve({
     host: '127.0.0.1',
     renderer: {
       close: async () => undefined,
-      ready: Promise.resolve(async (request, response) => {
-        response.setHeader('Cache-Control', 'private');
-        response.writeHead(request.url === '/not-found' ? 404 : 200, { 'content-type': 'text/html', 'x-frame-options': 'SAMEORIGIN' });
-        response.end(JSON.stringify({ url: request.url, headers: request.headers }));
+      ready: Promise.resolve({
+        files: new Set(['/_next/static/chunks/a.js']),
+        render: async (request, response) => {
+          response.setHeader('Cache-Control', 'private');
+          response.writeHead(request.url === '/not-found' ? 404 : 200, { 'content-type': 'text/html', 'x-frame-options': 'SAMEORIGIN' });
+          response.end(JSON.stringify({ url: request.url, headers: request.headers }));
+        },
       }),
     },
   });

@@ -51,6 +51,7 @@ import type { Caller, Gate, KeyHolder } from './platform/http/caller.ts';
 import { createFetchHandler, type Handler } from './platform/http/fetch.ts';
 import { createLimiter } from './platform/http/limiter.ts';
 import type { Answer } from './platform/http/message.ts';
+import { type AdmitPage, createPageLimit } from './platform/http/page-limit.ts';
 import { createPipeline } from './platform/http/pipeline.ts';
 import { sweepFailedJobs } from './platform/jobs/queries.ts';
 import { createJobs } from './platform/jobs/worker.ts';
@@ -131,6 +132,8 @@ export interface Daemun {
   readonly answer: Answer;
   /** Who is behind a session token; for pages, which are served by somebody else. */
   readonly gate: Gate;
+  /** Counts requests for pages by their source; for a server that renders pages. */
+  readonly admitPage: AdmitPage;
   /** What server-side functions of the rooms take as their first parameter. */
   readonly deps: House;
   readonly settings: Settings;
@@ -254,12 +257,14 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   let feed: Feed | undefined;
   const gate = createGate(deps);
   const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
-  const answer = createPipeline({ deps, limiter, onReached: recordLimit(deps), gate, routes: createRoutes(settings) });
+  const onReached = recordLimit(deps);
+  const answer = createPipeline({ deps, limiter, onReached, gate, routes: createRoutes(settings) });
 
   return {
     answer,
     handler: createFetchHandler(answer),
     gate,
+    admitPage: createPageLimit({ settings, limiter, onReached }),
     deps,
     settings,
     migrate: () => database.migrate(),

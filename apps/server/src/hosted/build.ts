@@ -2,14 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Where apps/server is. */
 export const pagesFolder: string = join(import.meta.dirname, '../..');
 
+const buildFolder = join(pagesFolder, '.next');
 /** Says which sources the build in .next was made from. */
-const stampFile = join(pagesFolder, '.next', 'daemun-build');
+const stampFile = join(buildFolder, 'daemun-build');
 const sources = ['app/**', 'components/**', 'lib/**', 'messages/**', 'public/**', '*.ts', '*.mjs', '*.json', '../../package-lock.json'];
 
 /** Everything that the pages are made from, as one hash. */
@@ -32,6 +33,17 @@ export async function hashPageSources(): Promise<string> {
 export async function pagesAreBuilt(hash: string): Promise<boolean> {
   const stamp = await readFile(stampFile, 'utf8').catch(() => '');
   return stamp === hash;
+}
+
+/** The paths of the build's files, as browsers ask for them. */
+export async function listBuiltFiles(): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  for await (const entry of glob('static/**', { cwd: buildFolder, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const parts = relative(buildFolder, join(entry.parentPath, entry.name)).split(sep);
+    paths.add(`/_next/${parts.map(encodeURIComponent).join('/')}`);
+  }
+  return paths;
 }
 
 /** The pages could not be built; `output` is what the build said. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@daemun/core/hosting';
+import { createFewLines } from './few-lines.ts';
 
 const maximumBytes = 16 * 1024;
 /** Anybody may send reports: a few lines a minute tell enough. */
@@ -7,17 +8,14 @@ const linesPerMinute = 10;
 
 /** Takes what browsers report of the Content-Security-Policy and writes the essence of it to the log. */
 export function createReportSink(log: Log): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  let minute = 0;
-  let lines = 0;
+  const mayWrite = createFewLines(linesPerMinute);
   return async (request, response) => {
     const content = await readContent(request);
     if (content.kind === 'cut-off') return;
     response.writeHead(content.kind === 'whole' ? 204 : 413, { 'Cache-Control': 'no-store' }).end();
     if (content.kind !== 'whole') return;
-    const now = Math.floor(Date.now() / 60_000);
-    if (now !== minute) [minute, lines] = [now, 0];
     for (const violation of parseReports(content.text)) {
-      if (lines++ < linesPerMinute) log.warn(violation, 'a browser blocked something on a page');
+      if (mayWrite()) log.warn(violation, 'a browser blocked something on a page');
     }
   };
 }

@@ -5,7 +5,12 @@ import type { PageCaller, PageContext } from '../../lib/page-context.ts';
 import { safePath } from '../../lib/safe-path.ts';
 import type { Engine } from '../engine.ts';
 import { cookieValue, languageCookie, setCookie } from './cookies.ts';
+import { asksForData } from './framework-headers.ts';
 import { landedToken, landLink } from './link-landing.ts';
+import { type Target, withRedirect, writeTarget } from './target.ts';
+
+/** A page, or none; the rest of what a target can be is answered before. */
+export type PageTarget = Extract<Target, { readonly kind: 'page' }> | { readonly kind: 'nowhere' };
 
 /** What a page request leads to. */
 export type PageDecision =
@@ -18,79 +23,67 @@ export type PageDecision =
       readonly cookies: readonly string[];
     };
 
-/** Paths as they are written; `//`, dots, encoded characters and the like are no page of ours (S-26). */
-const canonicalPath = /^\/(?:[a-z0-9_~-][a-z0-9_.~-]*(?:\/[a-z0-9_~-][a-z0-9_.~-]*)*)?$/;
-/** A path of the build that no page has: the page framework answers with its not-found page. */
+/** A path that no page has: the page framework answers with its not-found page. */
 const nowhere = '/not-found';
 
-const needsCaller = (path: string): boolean => /^\/(account|admin|continue|set-up-two-factor)(\/|$)/.test(path);
+const needsCaller = (path: string): boolean => /^\/(account|admin|set-up-two-factor)(\/|$)/.test(path);
 /** Where a finished sign-in goes on: to where the person wanted, or to the set-up of two-factor first. */
 const continuePath = '/continue';
-const enrolmentThen = (target: string): string => `/set-up-two-factor?redirectTo=${encodeURIComponent(target)}`;
+const enrolmentThen = (target: string): string => withRedirect('/set-up-two-factor', target);
 const isPrefetch = ({ headers }: IncomingMessage): boolean =>
   'rsc' in headers || 'next-router-prefetch' in headers || 'purpose' in headers || 'sec-purpose' in headers;
 
 /** Decides by path, query and cookies. Nothing is written: a page is only ever looked at. */
-export async function decidePage(settings: Settings, engine: Engine, request: IncomingMessage): Promise<PageDecision> {
+export async function decidePage(settings: Settings, engine: Engine, request: IncomingMessage, target: PageTarget): Promise<PageDecision> {
   const secure = settings.origin.startsWith('https:');
-  const [path = '/'] = (request.url ?? '/').split('?', 1);
-  const url = new URL(canonicalPath.test(path) ? (request.url ?? '/') : nowhere, settings.origin);
+  const { path, query } = target.kind === 'page' ? target : { path: nowhere, query: new URLSearchParams() };
+  const here = writeTarget(path, query);
 
   if (cameByPlainHttp(settings, String(request.headers['x-forwarded-proto'] ?? ''))) {
-    return { kind: 'redirect', status: 301, location: settings.origin + url.pathname + url.search, cookies: [] };
+    return { kind: 'redirect', status: 301, location: settings.origin + here, cookies: [] };
   }
-  const bare = path.slice(0, -1);
-  // What is left of `//` would be the root, which ends with a slash itself.
-  if (path.endsWith('/') && bare !== '/' && canonicalPath.test(bare)) {
-    return {
-      kind: 'redirect',
-      status: 308,
-      location: bare + new URL(request.url ?? '/', settings.origin).search,
-      cookies: [],
-    };
+  if (target.kind === 'page' && target.slash) return { kind: 'redirect', status: 308, location: here, cookies: [] };
+  if (target.kind === 'page' && target.withToken) {
+    const { location, cookie } = landLink(path, query, secure);
+    return { kind: 'redirect', status: 303, location, cookies: cookie ? [cookie] : [] };
   }
-  const landing = landLink(url, secure);
-  if (landing) return { kind: 'redirect', status: 303, location: landing.location, cookies: landing.cookie ? [landing.cookie] : [] };
 
   const token = readCookies(request.headers.cookie, secure).get('session');
   const caller = token === undefined ? undefined : await engine.gate.findCaller(token);
-  const chosen = url.searchParams.get('lang');
+  const chosen = query.get('lang');
   const cookies =
     isLocale(chosen) && !isPrefetch(request)
       ? [setCookie(languageCookie, chosen, { maxAgeSeconds: 365 * 24 * 3600, httpOnly: false, secure })]
       : [];
-  if (url.pathname === '/') return { kind: 'redirect', status: 303, location: caller ? '/account' : '/sign-in', cookies };
-  if (needsCaller(url.pathname) && !caller) {
-    return { kind: 'redirect', status: 303, location: `/sign-in?redirectTo=${encodeURIComponent(returnPath(url))}`, cookies };
+  const leadTo = (location: string): PageDecision => ({ kind: 'redirect', status: 303, location, cookies });
+  if (path === '/') return leadTo(caller ? '/account' : '/sign-in');
+  if (path === continuePath) {
+    const next = safePath(query.get('redirectTo'));
+    if (!caller) return leadTo(withRedirect('/sign-in', next));
+    return leadTo(owesTwoFactor(settings, caller.user) ? enrolmentThen(next) : next);
   }
-  if (caller && url.pathname === continuePath) {
-    const target = safePath(url.searchParams.get('redirectTo'));
-    return { kind: 'redirect', status: 303, location: owesTwoFactor(settings, caller.user) ? enrolmentThen(target) : target, cookies };
-  }
-  if (caller && /^\/(account|admin)(\/|$)/.test(url.pathname) && mustEnrol(settings, caller.user, new Date())) {
-    return { kind: 'redirect', status: 303, location: enrolmentThen(returnPath(url)), cookies };
-  }
-  const hidden = url.pathname.startsWith('/dev/') && !showsOutbox(settings);
+  if (needsCaller(path) && !caller) return leadTo(withRedirect('/sign-in', here));
+  if (caller && /^\/(account|admin)(\/|$)/.test(path) && mustEnrol(settings, caller.user, new Date())) return leadTo(enrolmentThen(here));
+  const hidden = path.startsWith('/dev/') && !showsOutbox(settings);
   return {
     kind: 'render',
-    url: hidden ? nowhere : url.pathname + url.search,
+    url: hidden ? nowhere : shownTarget(request, target, path, query),
     context: {
       locale: pageLocale(chosen, caller, request),
       origin: settings.origin,
       brand: settings.brand,
       caller: caller ? pageCaller(settings, caller) : null,
-      linkToken: landedToken(url.pathname, request.headers.cookie, secure),
+      linkToken: landedToken(path, request.headers.cookie, secure),
       ...rulesOf(settings),
     },
     cookies,
   };
 }
 
-/** A context for what is no page: nobody is looked up. */
-export function anonymousContext(settings: Settings, request: IncomingMessage): Omit<PageContext, 'nonce'> {
-  const { origin, brand } = settings;
-  const locale = pageLocale(null, undefined, request);
-  return { locale, origin, brand, caller: null, linkToken: null, ...rulesOf(settings) };
+/** The page with its parameters, and the cache key of the framework's own requests, which it insists on. */
+function shownTarget({ headers }: IncomingMessage, target: PageTarget, path: string, query: URLSearchParams): string {
+  if (target.kind !== 'page' || target.cacheKey === undefined || !asksForData(headers)) return writeTarget(path, query);
+  return writeTarget(path, new URLSearchParams([...query, ['_rsc', target.cacheKey]]));
 }
 
 /** Query, then the person's setting, then the last choice in this browser, then the browser's own wish. */
@@ -99,13 +92,6 @@ function pageLocale(chosen: string | null, caller: Caller | undefined, { headers
   if (caller?.user.locale) return caller.user.locale;
   const remembered = cookieValue(headers.cookie, languageCookie);
   return isLocale(remembered) ? remembered : negotiateLocale(headers['accept-language']);
-}
-
-/** Where to come back to: the path as parsed, without what the page framework adds to its own requests. */
-function returnPath(url: URL): string {
-  const query = new URLSearchParams(url.searchParams);
-  query.delete('_rsc');
-  return url.pathname + (query.size > 0 ? `?${query}` : '');
 }
 
 /** What pages have to know of the rules of this deployment. */

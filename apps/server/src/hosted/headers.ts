@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
 import type { CaptchaProvider, Settings } from '@daemun/core/settings';
 
 export type HeaderSet = Readonly<Record<string, string>>;
@@ -102,12 +102,4 @@ function isHeaderObject(part: unknown): part is Record<string, OutgoingHttpHeade
 
 function without(headers: Record<string, OutgoingHttpHeader>, names: ReadonlySet<string>): Record<string, OutgoingHttpHeader> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())));
-}
-
-/** Request headers by which a client could speak as this server, or steer the page framework from outside. */
-const ours = /^(x-daemun-|x-nonce$|content-security-policy|x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-forwarded-|next-action$)/;
-
-/** Removes them (S-20: nothing of a request is believed because of a header that anybody can send). */
-export function stripServerHeaders(headers: IncomingHttpHeaders): void {
-  for (const name of Object.keys(headers)) if (ours.test(name)) delete headers[name];
 }

@@ -1,16 +1,6 @@
 import { cookieValue, setCookie } from './cookies.ts';
-
-/** Pages that the links of mails and text messages open with `?token=`. */
-const landingPages: ReadonlySet<string> = new Set([
-  '/verify-email',
-  '/reset',
-  '/magic-link',
-  '/confirm-email',
-  '/undo-email',
-  '/undo-phone',
-  '/restore-account',
-  '/first-administrator',
-]);
+import { takesToken } from './page-table.ts';
+import { writeTarget } from './target.ts';
 
 const lifetimeSeconds = 10 * 60;
 /** What any token of ours looks like, and what a cookie can carry. Anything else is not worth keeping. */
@@ -26,24 +16,23 @@ export interface Landing {
 
 /**
  * S-48: opening a link changes nothing and leaves no token in the address bar, the history or a referrer.
- * The token moves into a short-lived cookie that names its page; undefined where `url` is no such link.
+ * The token moves into a short-lived cookie that names its page; without a usable one there is no cookie.
  */
-export function landLink(url: URL, secure: boolean): Landing | undefined {
-  if (!landingPages.has(url.pathname) || !url.searchParams.has('token')) return undefined;
-  const token = url.searchParams.get('token') ?? '';
-  const rest = new URLSearchParams(url.searchParams);
+export function landLink(path: string, query: URLSearchParams, secure: boolean): Landing {
+  const token = query.get('token') ?? '';
+  const rest = new URLSearchParams(query);
   rest.delete('token');
   return {
-    location: url.pathname + (rest.size > 0 ? `?${rest}` : ''),
+    location: writeTarget(path, rest),
     cookie: tokenShape.test(token)
-      ? setCookie(cookieName(secure), `${url.pathname.slice(1)}.${token}`, { maxAgeSeconds: lifetimeSeconds, httpOnly: true, secure })
+      ? setCookie(cookieName(secure), `${path.slice(1)}.${token}`, { maxAgeSeconds: lifetimeSeconds, httpOnly: true, secure })
       : undefined,
   };
 }
 
 /** The token that was brought to exactly this page; null on every other. */
 export function landedToken(path: string, cookieHeader: string | undefined, secure: boolean): string | null {
-  if (!landingPages.has(path)) return null;
+  if (!takesToken(path)) return null;
   const value = cookieValue(cookieHeader, cookieName(secure));
   const prefix = `${path.slice(1)}.`;
   const token = value?.startsWith(prefix) ? value.slice(prefix.length) : '';

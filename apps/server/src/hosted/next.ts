@@ -1,13 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { buildPages, hashPageSources, pagesAreBuilt, pagesFolder } from './build.ts';
+import { buildPages, hashPageSources, listBuiltFiles, pagesAreBuilt, pagesFolder } from './build.ts';
 
 /** Renders a page; the server in front has decided everything but its looks. */
 export type RenderPage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** Pages that can be rendered. */
+export interface LoadedPages {
+  readonly render: RenderPage;
+  /** Paths of the files of the build, as they are asked for. */
+  readonly files: ReadonlySet<string>;
+}
+
 /** The page framework, coming up in the background. */
 export interface PageRenderer {
   /** Resolves once pages can be rendered; rejects where they cannot be built. */
-  readonly ready: Promise<RenderPage>;
+  readonly ready: Promise<LoadedPages>;
   close(): Promise<void>;
 }
 
@@ -20,7 +27,7 @@ export function openPages({ onBuild }: { onBuild?: () => void } = {}): PageRende
   const abort = new AbortController();
   let close: (() => Promise<void>) | undefined;
 
-  async function open(): Promise<RenderPage> {
+  async function open(): Promise<LoadedPages> {
     const hash = await hashPageSources();
     if (!(await pagesAreBuilt(hash))) {
       onBuild?.();
@@ -34,7 +41,7 @@ export function openPages({ onBuild }: { onBuild?: () => void } = {}): PageRende
     const app = next({ dev: false, dir: pagesFolder, quiet: true, httpServer: createServer() });
     close = () => app.close();
     await withoutItsChatter(() => app.prepare());
-    return app.getRequestHandler();
+    return { render: app.getRequestHandler(), files: await listBuiltFiles() };
   }
 
   const ready = open();

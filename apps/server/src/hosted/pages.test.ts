@@ -19,14 +19,20 @@ afterEach(() => running?.drain(0));
 async function serve(settings: Partial<SettingsInput> = {}): Promise<number> {
   running = await startServer({
     settings: parseSettings({ environment: 'development', origin: `http://${host}`, secrets: [secret], ...settings }),
-    engine: { answer: () => Promise.reject(new Error('no API here')), hangUp() {}, gate: { findCaller: async () => undefined } },
+    engine: {
+      answer: () => Promise.reject(new Error('no API here')),
+      hangUp() {},
+      admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
+      gate: { findCaller: async () => undefined },
+    },
     log,
     port: 0,
     host: '127.0.0.1',
     renderer: {
       close: async () => undefined,
-      ready: Promise.resolve(async (request, response) => {
-        response.writeHead(request.url === '/not-found' ? 404 : 200).end(request.url);
+      ready: Promise.resolve({
+        files: new Set(),
+        render: async (request, response) => void response.writeHead(request.url === '/not-found' ? 404 : 200).end(request.url),
       }),
     },
   });

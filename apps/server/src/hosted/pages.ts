@@ -1,57 +1,74 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Log, ownHosts } from '@daemun/core/hosting';
+import { type AdmitPage, createHostCheck, type Log, type PageAdmission } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
-import { encodePageContext, type PageContext, pageContextHeader } from '../../lib/page-context.ts';
+import { encodePageContext, pageContextHeader } from '../../lib/page-context.ts';
 import { onPageFailure } from '../../lib/page-failure.ts';
 import type { Engine } from '../engine.ts';
 import { createReportSink } from './csp-report.ts';
-import { anonymousContext, decidePage, type PageDecision } from './decide.ts';
-import { assetHeaders, captchaOf, contentSecurityPolicy, createNonce, enforceHeaders, pageHeaders, stripServerHeaders } from './headers.ts';
-import type { RenderPage } from './next.ts';
+import { decidePage, type PageDecision, type PageTarget } from './decide.ts';
+import { createFewLines } from './few-lines.ts';
+import { findForgedHeader, frameworkHeaders } from './framework-headers.ts';
+import { assetHeaders, captchaOf, contentSecurityPolicy, createNonce, enforceHeaders, pageHeaders } from './headers.ts';
+import type { LoadedPages, RenderPage } from './next.ts';
 import { plainTexts, sendPlainPage } from './plain-page.ts';
+import { readTarget } from './target.ts';
+import { createTurns, type TurnLimits } from './turns.ts';
 
 export interface PagesParts {
   readonly settings: Settings;
   readonly engine: Engine;
   readonly log: Log;
-  readonly renderer: { readonly ready: Promise<RenderPage> };
+  readonly renderer: { readonly ready: Promise<LoadedPages> };
   /** How long a request waits for pages that are still being built. */
   readonly patienceMilliseconds?: number;
+  readonly turnLimits?: TurnLimits;
 }
 
-/** Everything between a socket and a rendered page: hosts, methods, redirects, headers, context. */
-export function createPages({ settings, engine, log, renderer, patienceMilliseconds = 60_000 }: PagesParts): RenderPage {
-  const hosts = ownHosts(settings);
+/** Two, since rendering waits for a microtask here and there. What waits is done in a second or two. */
+const usualTurns: TurnLimits = { atOnce: 2, waiting: 200, waitingOfSource: 50, longest: 250 };
+/** Anybody may send forged headers: a few lines a minute tell enough. */
+const linesPerMinute = 10;
+
+/** Everything between a socket and a rendered page: hosts, methods, targets, limits, redirects, headers, context. */
+export function createPages(parts: PagesParts): RenderPage {
+  const { settings, engine, log, renderer, patienceMilliseconds = 60_000, turnLimits = usualTurns } = parts;
+  const isOwnHost = createHostCheck(settings);
   const takeReport = createReportSink(log);
+  const turns = createTurns(turnLimits);
+  const mayWrite = createFewLines(linesPerMinute);
   onPageFailure((error, path) => log.error({ error, path }, 'a page could not be rendered'));
   const plain = (request: IncomingMessage, response: ServerResponse, name: keyof typeof plainTexts, extra?: Record<string, string>) =>
     sendPlainPage(settings, request, response, plainTexts[name], extra);
 
-  async function render(request: IncomingMessage, response: ServerResponse, context: Omit<PageContext, 'nonce'>): Promise<void> {
-    const show = await within(patienceMilliseconds, renderer.ready);
-    if (!show) return plain(request, response, 'preparing', { 'Retry-After': '5' });
-    const nonce = createNonce();
-    const captcha = captchaOf(settings, new URL(request.url ?? '/', settings.origin).pathname);
-    const headers = pageHeaders(settings, nonce, captcha);
-    const asset = request.url?.startsWith('/_next/static/') === true;
-    enforceHeaders(response, (status) => (asset && (status < 300 || status === 304) ? assetHeaders(settings) : headers));
-    // Next takes the nonce for its own scripts from here.
-    request.headers['content-security-policy'] = contentSecurityPolicy(nonce, captcha);
-    request.headers[pageContextHeader] = encodePageContext({ ...context, nonce });
-    await show(request, response);
+  async function loaded(request: IncomingMessage, response: ServerResponse): Promise<LoadedPages | undefined> {
+    const pages = await within(patienceMilliseconds, renderer.ready);
+    if (!pages) plain(request, response, 'preparing', { 'Retry-After': '5' });
+    return pages;
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    stripServerHeadersKeepingProtocol(request);
-    if (!hosts.has(request.headers.host ?? '')) return plain(request, response, 'misdirected');
-    if (request.method === 'POST' && request.url === '/csp-report') return takeReport(request, response);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return plain(request, response, 'methodNotAllowed', { Allow: 'GET, HEAD', Connection: 'close' });
+  async function sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const pages = await loaded(request, response);
+    if (!pages) return;
+    if (!pages.files.has(path)) return plain(request, response, 'notFound');
+    const headers = pageHeaders(settings, createNonce());
+    enforceHeaders(response, (status) => (status < 300 || status === 304 ? assetHeaders(settings) : headers));
+    request.url = path;
+    request.headers = frameworkHeaders(request.headers, 'file');
+    await pages.render(request, response);
+  }
+
+  async function sendPage(request: IncomingMessage, response: ServerResponse, target: PageTarget): Promise<void> {
+    const forged = findForgedHeader(request.headers);
+    if (forged !== undefined) {
+      if (mayWrite()) log.warn({ header: forged }, 'a header of the page framework is refused: its own scripts do not send such a value');
+      return plain(request, response, 'badRequest');
     }
-    if (request.url?.startsWith('/_next/static/')) return render(request, response, anonymousContext(settings, request));
+    let admission: PageAdmission;
     let decision: PageDecision;
     try {
-      decision = await decidePage(settings, engine, request);
+      admission = await engine.admitPage(limitedRequest(request), target.kind === 'page' ? target.path : 'no page');
+      if (admission.retryAfter > 0) return plain(request, response, 'tooMany', { 'Retry-After': String(admission.retryAfter) });
+      decision = await decidePage(settings, engine, request, target);
     } catch (error) {
       // Who is asking cannot be found out: nothing is shown rather than a page for nobody (S-109).
       log.error({ error }, 'a page could not be decided');
@@ -64,8 +81,47 @@ export function createPages({ settings, engine, log, renderer, patienceMilliseco
         .end();
       return;
     }
-    request.url = decision.url;
-    await render(request, response, decision.context);
+    const pages = await loaded(request, response);
+    if (!pages) return;
+    const endTurn = await turns.take(admission.source);
+    if (!endTurn) return plain(request, response, 'busy', { 'Retry-After': '1' });
+    // Who has gone while waiting needs no page.
+    if (!response.destroyed) await render(pages, request, response, decision).finally(endTurn);
+    else endTurn();
+  }
+
+  async function render(
+    pages: LoadedPages,
+    request: IncomingMessage,
+    response: ServerResponse,
+    { url, context }: Extract<PageDecision, { kind: 'render' }>,
+  ): Promise<void> {
+    const nonce = createNonce();
+    const captcha = captchaOf(settings, url.split('?', 1)[0] ?? url);
+    const headers = pageHeaders(settings, nonce, captcha);
+    enforceHeaders(response, () => headers);
+    request.url = url;
+    request.headers = {
+      ...frameworkHeaders(request.headers, 'page'),
+      // Next takes the nonce for its own scripts from here.
+      'content-security-policy': contentSecurityPolicy(nonce, captcha),
+      [pageContextHeader]: encodePageContext({ ...context, nonce }),
+    };
+    await pages.render(request, response);
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isOwnHost(request.headers.host)) return plain(request, response, 'misdirected');
+    if (request.method === 'POST' && request.url === '/csp-report') return takeReport(request, response);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return plain(request, response, 'methodNotAllowed', { Allow: 'GET, HEAD', Connection: 'close' });
+    }
+    // RFC 9110 §9.3.1: content of a GET has no meaning. Nobody is to read it, so nobody is to send it.
+    if (hasContent(request)) return plain(request, response, 'badRequest', { Connection: 'close' });
+    const target = readTarget(request.url ?? '/');
+    if (target.kind === 'too-long') return plain(request, response, 'tooLong');
+    if (target.kind === 'file') return sendFile(request, response, target.path);
+    return sendPage(request, response, target);
   }
 
   return async (request, response) => {
@@ -79,11 +135,19 @@ export function createPages({ settings, engine, log, renderer, patienceMilliseco
   };
 }
 
-/** One forwarded header decides whether to move to https (decide.ts), so that one outlives the others. */
-function stripServerHeadersKeepingProtocol({ headers }: IncomingMessage): void {
-  const { 'x-forwarded-proto': protocol } = headers;
-  stripServerHeaders(headers);
-  if (protocol !== undefined) headers['x-forwarded-proto'] = protocol;
+function hasContent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** As much of a request as its limit is counted by. */
+function limitedRequest({ socket, headers }: IncomingMessage): Parameters<AdmitPage>[0] {
+  return {
+    remoteAddress: socket.remoteAddress,
+    header(name) {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+  };
 }
 
 /** The value, or undefined when it takes longer than `milliseconds`. */

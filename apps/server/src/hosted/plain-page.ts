@@ -12,6 +12,18 @@ interface PlainText {
 export const plainTexts = {
   badRequest: { status: 400, en: 'That request cannot be understood.', ko: '이해할 수 없는 요청이에요.' },
   methodNotAllowed: { status: 405, en: 'This address does not take that method.', ko: '이 주소에서는 쓸 수 없는 메서드예요.' },
+  notFound: { status: 404, en: 'There is nothing at this address.', ko: '이 주소에는 아무것도 없어요.' },
+  tooLong: { status: 414, en: 'That address is too long.', ko: '주소가 너무 길어요.' },
+  tooMany: {
+    status: 429,
+    en: 'Too many pages were asked for from your network. Please try again in a moment.',
+    ko: '같은 네트워크에서 페이지를 너무 많이 열었어요. 조금 뒤에 다시 시도해 주세요.',
+  },
+  busy: {
+    status: 503,
+    en: 'Many people are here right now. Please try again in a moment.',
+    ko: '접속이 많아요. 조금 뒤에 다시 시도해 주세요.',
+  },
   misdirected: {
     status: 421,
     en: 'This server does not answer for that host name. Use its public address.',

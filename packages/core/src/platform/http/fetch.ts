@@ -19,7 +19,7 @@ export function createFetchHandler(answer: Answer): Handler {
       path: pathname,
       query: search.slice(1),
       // A host app may have built the URL from its own name (Next.js does); who was asked for is what the client has sent (S-50).
-      host: header('host')?.toLowerCase() ?? host,
+      host: header('host') ?? host,
       remoteAddress,
       header,
       read: async (atMostBytes) => (request.body ? gather(request.body, atMostBytes) : new Uint8Array()),

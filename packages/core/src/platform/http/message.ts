@@ -5,7 +5,7 @@ export interface RequestMessage {
   readonly path: string;
   /** What follows the `?`; empty where there is none. */
   readonly query: string;
-  /** The host that was asked for, with its port where one was named, in lower case. */
+  /** The host that was asked for, with its port where one was named, as it was sent. */
   readonly host: string;
   /** Address of the socket's other end; undefined where the host does not say. */
   readonly remoteAddress: string | undefined;

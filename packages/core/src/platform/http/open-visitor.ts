@@ -28,7 +28,7 @@ export interface VisitorGrounds {
 }
 
 /** Where a request comes from, as far as it can be known (S-20). */
-export function sourceOf(request: RequestMessage, trust: ProxyTrust): Source {
+export function sourceOf(request: Pick<RequestMessage, 'remoteAddress' | 'header'>, trust: ProxyTrust): Source {
   const address = trust.clientAddress(request.remoteAddress, request.header('x-forwarded-for'));
   return { address, prefix: addressPrefix(address), userAgent: plainUserAgent(request) };
 }
@@ -96,7 +96,7 @@ export function openVisitor({
 }
 
 /** The user agent as one plain line: it goes into logs, the audit log and mails. */
-function plainUserAgent(request: RequestMessage): string | null {
+function plainUserAgent(request: Pick<RequestMessage, 'header'>): string | null {
   const value = request.header('user-agent');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
   return value === undefined ? null : value.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 500);

@@ -17,7 +17,7 @@ import type { Limiter } from './limiter.ts';
 import { createMatcher, type Match } from './match.ts';
 import type { Answer, ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
 import { bearerOf, openVisitor, sourceOf } from './open-visitor.ts';
-import { ownHosts, ownOrigins } from './origins.ts';
+import { createHostCheck, ownOrigins } from './origins.ts';
 import { apiHeaders, problemReply } from './response.ts';
 import type { Route, RouteDeclaration } from './route.ts';
 import { openLimits, type ReachedLimit } from './route-limits.ts';
@@ -45,7 +45,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
   const { settings, log, clock } = deps;
   const matcher = createMatcher(routes);
   const trust = createProxyTrust(settings.trustProxy);
-  const hosts = ownHosts(settings);
+  const isOwnHost = createHostCheck(settings);
   const csrf = { settings, keyring: deps.keyring, ownOrigins: ownOrigins(settings) };
   const secure = settings.origin.startsWith('https:');
   const sessionCookie = wireName('session', secure);
@@ -66,7 +66,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
     const { route, params } = find(request.method, request.path);
     const { declaration } = route;
     context.declaration = declaration;
-    if ((declaration.base !== 'root' || declaration.ownHost) && !hosts.has(request.host)) throw commonErrors.misdirected_request();
+    if ((declaration.base !== 'root' || declaration.ownHost) && !isOwnHost(request.host)) throw commonErrors.misdirected_request();
     const cookies = readCookies(request.header('cookie'), secure);
     const unsafe = !safeMethods.has(request.method);
     // No page of another site can send this header unasked: cookies that come along do not count.

@@ -43,6 +43,11 @@ export const rates = {
   signUp: rateClass('sign-up', { source: [hours(5, 1), hours(20, 24)] }),
   /** Changes of one's own account: not in C4, kept within what a person does. */
   ownAccount: rateClass('own-account', { source: [minutes(120, 1)], target: [minutes(60, 1)] }),
+  /**
+   * Rendering a page takes some milliseconds of the one thread. A person's visit is some ten pages: enough for an office behind
+   * one address, and a tenth of one core at most for whoever asks without pause.
+   */
+  page: rateClass('page', { source: [minutes(600, 1)] }),
   token: rateClass('token', { source: [minutes(60, 1)] }),
   tokenLookup: rateClass('token-lookup', { source: [minutes(600, 1)] }),
   /**

@@ -1,0 +1,69 @@
+import { isLocale } from '@daemun/core/hosting';
+
+/** What the value of a query parameter looks like. The page that reads it judges what it means. */
+const parameters = {
+  lang: isLocale,
+  /** `safePath` decides where it may lead. */
+  redirectTo: (value: string) => value.startsWith('/'),
+  notice: (value: string) => /^[a-z-]{1,40}$/.test(value),
+  /** The landing of a link moves it into a cookie before any page sees it (S-48). */
+  token: (value: string) => value !== '',
+} as const satisfies Record<string, (value: string) => boolean>;
+
+export type PageParameter = keyof typeof parameters;
+
+const everywhere: readonly PageParameter[] = ['lang'];
+const link: readonly PageParameter[] = ['lang', 'token'];
+const withTarget: readonly PageParameter[] = ['lang', 'redirectTo'];
+
+/**
+ * Every page there is, in its one spelling, with the query parameters that it takes. What is not listed here is no page
+ * (S-26), and a parameter that is not listed reaches neither our own code nor the page framework.
+ */
+const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
+  // These two only lead on.
+  ['/', everywhere],
+  ['/continue', withTarget],
+  ['/account', everywhere],
+  ['/account/api-keys', everywhere],
+  ['/account/security', everywhere],
+  ['/account/sessions', everywhere],
+  ['/confirm-email', link],
+  ['/dev/outbox', everywhere],
+  ['/docs/api', everywhere],
+  ['/first-administrator', link],
+  ['/magic-link', ['lang', 'token', 'redirectTo']],
+  ['/recover', everywhere],
+  ['/reset', link],
+  ['/restore-account', link],
+  ['/set-up-two-factor', withTarget],
+  ['/sign-in', ['lang', 'notice', 'redirectTo']],
+  ['/sign-up', everywhere],
+  ['/undo-email', link],
+  ['/undo-phone', link],
+  ['/verify-email', link],
+  // Files that the page framework makes.
+  ['/icon.svg', []],
+  ['/manifest.webmanifest', []],
+]);
+
+/** The parameters of a page; undefined where there is no such page. */
+export function parametersOf(path: string): readonly PageParameter[] | undefined {
+  return pages.get(path);
+}
+
+/** Pages that the links of mails and text messages open with `?token=`. */
+export function takesToken(path: string): boolean {
+  return pages.get(path)?.includes('token') ?? false;
+}
+
+/** Keeps what a page takes, once each. A parameter that comes twice is dropped: one of the two is somebody else's. */
+export function knownParameters(path: string, query: string): URLSearchParams {
+  const sent = new URLSearchParams(query);
+  const known = new URLSearchParams();
+  for (const name of pages.get(path) ?? []) {
+    const [value, ...more] = sent.getAll(name);
+    if (value !== undefined && more.length === 0 && parameters[name](value)) known.set(name, value);
+  }
+  return known;
+}

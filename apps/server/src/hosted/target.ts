@@ -1,0 +1,59 @@
+import { knownParameters, parametersOf } from './page-table.ts';
+
+/** Longer queries are refused. The longest that we make ourselves is a token with a path to go on to. */
+export const longestQueryBytes = 2048;
+
+/** What a request target means. Everything after this decides by it, and nothing looks at the target itself again (S-26). */
+export type Target =
+  | {
+      readonly kind: 'page';
+      /** The one spelling of the page. */
+      readonly path: string;
+      /** The parameters that the page takes. */
+      readonly query: URLSearchParams;
+      /** A link of a mail, whose token must leave the address, usable or not. */
+      readonly withToken: boolean;
+      /** Sent with a trailing slash: the other spelling that people type. */
+      readonly slash: boolean;
+      /** The value with which the page framework keeps answers to its own requests apart; undefined where it is none. */
+      readonly cacheKey: string | undefined;
+    }
+  /** Perhaps a file of the build: only the exact name of one is. */
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'too-long' };
+
+/** Reads a request target in origin form. */
+export function readTarget(target: string): Target {
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? '' : target.slice(mark + 1);
+  if (query.length > longestQueryBytes) return { kind: 'too-long' };
+  if (path.startsWith('/_next/')) return { kind: 'file', path };
+  const slash = path.length > 1 && path.endsWith('/');
+  const bare = slash ? path.slice(0, -1) : path;
+  // What is left of `//` would be the root, which ends with a slash itself.
+  const takes = bare === '/' && slash ? undefined : parametersOf(bare);
+  if (!takes) return { kind: 'nowhere' };
+  const sent = new URLSearchParams(query);
+  const [key, ...more] = sent.getAll('_rsc');
+  return {
+    kind: 'page',
+    path: bare,
+    query: knownParameters(bare, query),
+    withToken: takes.includes('token') && sent.has('token'),
+    slash,
+    cacheKey: key !== undefined && more.length === 0 && /^[\w-]{0,64}$/.test(key) ? key : undefined,
+  };
+}
+
+/** Writes a path with its query. */
+export function writeTarget(path: string, query: URLSearchParams): string {
+  return path + (query.size > 0 ? `?${query}` : '');
+}
+
+/** Leads to a page that goes on to `target` afterwards. A target that would make the query too long is left out. */
+export function withRedirect(page: string, target: string): string {
+  const query = `redirectTo=${encodeURIComponent(target)}`;
+  return query.length > longestQueryBytes ? page : `${page}?${query}`;
+}

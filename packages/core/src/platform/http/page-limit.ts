@@ -1,0 +1,34 @@
+import type { Settings } from '../config/settings.ts';
+import { createProxyTrust } from './client-address.ts';
+import type { Limiter } from './limiter.ts';
+import type { RequestMessage } from './message.ts';
+import { sourceOf } from './open-visitor.ts';
+import { rates } from './rates.ts';
+import type { ReachedLimit } from './route-limits.ts';
+
+/** Whether one more page is rendered for whoever asks. */
+export interface PageAdmission {
+  /** The network address that is counted: IPv4 /32, IPv6 /64, or `unknown` (S-20). */
+  readonly source: string;
+  /** Seconds until a page is rendered for this source again; 0 where it is rendered now. */
+  readonly retryAfter: number;
+}
+
+/** Counts requests for pages, which cost more than most calls of the API, by their source (C4). `path` goes to the audit log. */
+export type AdmitPage = (request: Pick<RequestMessage, 'remoteAddress' | 'header'>, path: string) => Promise<PageAdmission>;
+
+/** Builds the limit. It uses the same store, the same factor and the same rule for proxies as the limits of routes. */
+export function createPageLimit(parts: {
+  readonly settings: Settings;
+  readonly limiter: Limiter;
+  readonly onReached: (reached: ReachedLimit) => Promise<void>;
+}): AdmitPage {
+  const { settings, limiter, onReached } = parts;
+  const trust = createProxyTrust(settings.trustProxy);
+  return async (request, path) => {
+    const source = sourceOf(request, trust);
+    const verdict = await limiter.take({ rateClass: rates.page, source: source.prefix });
+    if (!verdict.ok && verdict.first) await onReached({ limit: rates.page.name, path, source });
+    return { source: source.prefix, retryAfter: verdict.ok ? 0 : verdict.retryAfter };
+  };
+}
