@@ -73,6 +73,23 @@ describe('every route', () => {
     }
   });
 
+  it('RFC 9457 every refusal is a problem document, by its type and its members', async () => {
+    const replies = [await house.visitor().get('/nowhere'), await house.visitor().send('GET', 'https://evil.example/api/auth/session')];
+    for (const [, declaration] of named) {
+      replies.push(await call(declaration, { headers: { ...ours, Origin: 'https://evil.example' } }));
+      replies.push(await call(declaration, { headers: ours, ...(declaration.body && { body: '{"unknown":1' }) }));
+      replies.push(await call(declaration, { headers: ours, ...(declaration.body && { body: '{"unknown":1}' }) }));
+    }
+    const problems = replies.filter(({ status }) => status >= 400);
+    expect(new Set(problems.map(({ status }) => status))).toEqual(new Set([400, 401, 403, 404, 421, 422]));
+    for (const { status, headers, body } of problems) {
+      expect(headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
+      const { code } = body;
+      expect(body).toMatchObject({ type: `https://auth.example.test/docs/api#error-${code}`, status, detail: body.title });
+      expect([code, body.detail]).toEqual([expect.stringMatching(/^[a-z_0-9]+$/), expect.stringMatching(/[.]$/)]);
+    }
+  });
+
   it.each(unsafeRoutes)('S-65 %s refuses what comes from another site, whatever its type', async (_, declaration) => {
     for (const origin of ['https://evil.example', 'null', 'https://auth.example.test.evil.example', 'http://auth.example.test']) {
       for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
@@ -83,11 +100,16 @@ describe('every route', () => {
         expect([origin, type, reply.status, reply.body.code]).toEqual([origin, type, 403, 'cross_site_request']);
       }
     }
-    const silent = await call(declaration, {
-      headers: { 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'application/json' },
-      ...(declaration.body && { body: '{}' }),
-    });
-    expect(silent.body.code).toBe('cross_site_request');
+    // A page of a neighbour host is not ours either, whether or not its browser names its origin, and nor is a typed address.
+    for (const site of ['cross-site', 'same-site', 'none', 'same-origin, same-site', '']) {
+      for (const origin of [undefined, 'https://auth.example.test']) {
+        const reply = await call(declaration, {
+          headers: { 'Sec-Fetch-Site': site, 'Content-Type': 'application/json', ...(origin !== undefined && { Origin: origin }) },
+          ...(declaration.body && { body: '{}' }),
+        });
+        expect([site, origin, reply.body.code]).toEqual([site, origin, 'cross_site_request']);
+      }
+    }
   });
 
   it.each(unsafeRoutes)('S-65 %s with a cookie of ours but no sign of its origin needs the CSRF token', async (_, declaration) => {

@@ -37,6 +37,32 @@ describe.each(databases)('what raises a session on %s', (database) => {
     expect(await opens(person)).toEqual(stepUpWanted);
   });
 
+  it('R4 e-mail and a password are one factor: a session that has shown both is of level 1', async () => {
+    const person = await signedUp(house);
+    const ways = {
+      'by the link of the registration': async () => person.browser,
+      'by a mailed code': async () => {
+        const browser = house.visitor();
+        const { code } = await mailed({ ...person, browser }, '/email-code');
+        expect((await browser.post('/email-code/verify', { email: person.email, code })).body.status).toBe('signed-in');
+        return browser;
+      },
+      'by a mailed link': async () => {
+        const browser = house.visitor();
+        const { token } = await mailed({ ...person, browser }, '/magic-link');
+        expect((await browser.post('/magic-link/verify', { token })).body.status).toBe('signed-in');
+        return browser;
+      },
+    };
+    for (const [way, signIn] of Object.entries(ways)) {
+      const browser = await signIn();
+      const { session } = (await browser.get('/session')).body;
+      const raised = await browser.post('/step-up/password', { password: person.password });
+      expect([way, raised.body.session]).toEqual([way, expect.objectContaining({ id: session.id, aal: 1, amr: ['otp', 'pwd'] })]);
+      expect([way, (await browser.get('/session')).body.session]).toEqual([way, expect.objectContaining({ aal: 1, amr: ['otp', 'pwd'] })]);
+    }
+  });
+
   it('R4 S-36 nor does a sign-in by mail that is called with its cookie: it goes on as a sign-in', async () => {
     const person = await enrolled(house);
     const before = await sessionOf(person);

@@ -39,6 +39,24 @@ describe.each(stores)('limits over %s', (_, open) => {
     await keyValue.close();
   });
 
+  it('S-21 a window slides: a flood at the edge of one is not had again in the next', async () => {
+    const { clock, limiter, keyValue } = await limiterOf();
+    const limited = rateClass(5, 60);
+    const pass = async (count: number) => {
+      const verdicts = await together(count, () => limiter.take({ rateClass: limited, source: '192.0.2.1' }));
+      return verdicts.filter((verdict) => verdict.ok).length;
+    };
+    // To the last second of a window.
+    clock.advance(59 - ((clock.now().getTime() / 1000) % 60));
+    expect(await pass(10)).toBe(5);
+    clock.advance(2);
+    expect(await pass(10)).toBe(0);
+    // Half of it lies behind: of the five before, two and a half count still.
+    clock.advance(29);
+    expect(await pass(10)).toBe(2);
+    await keyValue.close();
+  });
+
   it('a point that is given back can be taken again', async () => {
     const { limiter, keyValue } = await limiterOf();
     const limited = rateClass(1, 60);

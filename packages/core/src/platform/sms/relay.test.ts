@@ -90,6 +90,37 @@ describe('the relay', () => {
     expect(asked.filter((name) => name === 'second')).toHaveLength(13);
   });
 
+  it('has one of five that wait at the same time find out, while it is still finding out', async () => {
+    const asked: string[] = [];
+    let atOnce = false;
+    let release = () => {};
+    const allAsked = new Promise<void>((done) => {
+      release = done;
+    });
+    /** Once five are under way nobody is answered before all five have asked somebody. */
+    const waitForAll = async (name: string): Promise<void> => {
+      asked.push(name);
+      if (!atOnce) return;
+      if (asked.length === 5) release();
+      await allAsked;
+    };
+    const first: SmsGateway = {
+      name: 'first',
+      async send() {
+        await waitForAll('first');
+        throw new SmsFailure('settings', 'first is told to fail');
+      },
+    };
+    const relay = createSmsRelay(house.daemun.deps, [first, { name: 'second', send: () => waitForAll('second') }]);
+    for (let count = 0; count < 5; count += 1) await relay.send(message);
+    house.clock.advance(31);
+    asked.splice(0);
+    atOnce = true;
+    await together(5, () => relay.send(message));
+    expect(asked.slice(0, 5).sort()).toEqual(['first', 'second', 'second', 'second', 'second']);
+    expect(asked.slice(5)).toEqual(['second']);
+  });
+
   it('is well again after one success', async () => {
     const asked: string[] = [];
     const relay = relayOf(asked, ['settings', 'settings', 'settings', 'settings', 'settings', 'takes']);
