@@ -147,6 +147,26 @@ describe('the server process', () => {
   });
 });
 
+describe('a public origin with real mail, and no NODE_ENV', () => {
+  it('is told of by the start and by the doctor, with what to set', async () => {
+    const env = {
+      DAEMUN_ORIGIN: 'https://auth.example.com',
+      DAEMUN_MAIL: 'smtp://127.0.0.1:9',
+      DAEMUN_DATA: join(folder, 'public'),
+      PORT: String(await freePort()),
+    };
+    const told = /! .*https:\/\/auth\.example\.com.* \(development_in_public\)\n {4}Set NODE_ENV=production/;
+    const { child, output, ended } = run(['start', '--no-pages'], env);
+    while (child.exitCode === null && !told.test(output.text)) await pause(20);
+    expect(output.text).toMatch(told);
+    child.kill('SIGTERM');
+    await ended;
+    const doctor = run(['doctor'], env);
+    await doctor.ended;
+    expect(doctor.output.text).toMatch(told);
+  });
+});
+
 describe('S-111 a wrong configuration', () => {
   it('stops the start: every fault, no secret, no stack', async () => {
     const env = { NODE_ENV: 'production', DAEMUN_SECRET: 'canary', DAEMUN_ORIGN: 'https://x.example', DAEMUN_LOG_LEVEL: 'loud' };

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { User } from '../../lib/api-types.ts';
+import { trimTyped } from '../../lib/typed.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
@@ -27,7 +28,7 @@ export function ProfileCard({ name, locale }: { name: string | null; locale: 'en
     form,
     (values) => {
       setSaved(false);
-      return call('PATCH', '/profile', { name: values.name.trim() || null, locale: values.locale });
+      return call('PATCH', '/profile', { name: trimTyped(values.name) || null, locale: values.locale });
     },
     (_, values) => {
       if (values.locale === locale) return setSaved(true);

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import type { KeyKind, NewApiKey } from '../../lib/api-types.ts';
+import { trimTyped } from '../../lib/typed.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
@@ -51,7 +52,7 @@ export function CreateKey({ onMade }: { onMade: (key: NewApiKey) => void }) {
           maxLength={100}
           required
           error={errors.name?.message}
-          {...register('name', { validate: (name) => name.trim() !== '' || fields('required') })}
+          {...register('name', { validate: (name) => trimTyped(name) !== '' || fields('required') })}
         />
         <fieldset className="grid gap-2">
           <legend className="mb-1.5 text-sm font-medium">{text('kind')}</legend>

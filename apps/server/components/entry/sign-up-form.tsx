@@ -6,6 +6,7 @@ import { useForm } from 'react-hook-form';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import { emailShape } from '../../lib/email-shape.ts';
+import { trimTyped } from '../../lib/typed.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
@@ -40,7 +41,7 @@ export function SignUpForm({ minimum, outbox, agreement }: Props) {
   const [name, email, password] = watch(['name', 'email', 'password']);
 
   const send = ({ name, ...rest }: Fields) =>
-    callApi<Reply>(locale, 'POST', '/register', { ...rest, ...(name.trim() && { name }), locale });
+    callApi<Reply>(locale, 'POST', '/register', { ...rest, ...(trimTyped(name) && { name }), locale });
   const { submit, failure, busy } = useSubmission<Fields, Reply>(form, send, (reply, values) => {
     if (reply.status === 'verification-sent') setSent(values);
     else followSignIn(reply, '/account');

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure, GivenCode } from '../../lib/api-types.ts';
+import { plainTyped } from '../../lib/typed.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeField, codeLength } from '../ui/code-field.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -39,7 +40,7 @@ export function CodeForm<T>({ id, kind, submitLabel, hint, children, send, onDon
 
   async function submit(code: string): Promise<void> {
     if (sending.current) return;
-    if (backup ? code.trim() === '' : code.length < codeLength) return setMissing(true);
+    if (backup ? plainTyped(code) === '' : code.length < codeLength) return setMissing(true);
     sending.current = true;
     setBusy(true);
     setFailure(undefined);

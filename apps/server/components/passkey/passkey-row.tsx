@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Passkey } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
+import { trimTyped } from '../../lib/typed.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { RemoveDialog } from '../forms/remove-dialog.tsx';
@@ -101,7 +102,7 @@ function RenameDialog({ passkey, onClose }: DialogProps) {
           maxLength={100}
           autoComplete="off"
           error={formState.errors.name?.message}
-          {...register('name', { validate: (name) => name.trim() !== '' || fields('required') })}
+          {...register('name', { validate: (name) => trimTyped(name) !== '' || fields('required') })}
         />
         <Button type="submit" busy={busy}>
           {text('save')}

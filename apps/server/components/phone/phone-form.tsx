@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import type { Outcome } from '../../lib/api.ts';
+import { phoneFault } from '../../lib/typed.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
@@ -42,7 +43,13 @@ export function PhoneForm({ lead, send, onSent }: Props) {
         hint={text('hint')}
         autoComplete="tel"
         error={formState.errors.phone?.message ?? (aboutNumber ? failure?.detail : undefined)}
-        {...register('phone', { required: fields('required') })}
+        {...register('phone', {
+          required: fields('required'),
+          validate: (phone) => {
+            const fault = phoneFault(phone);
+            return fault === undefined || text(fault);
+          },
+        })}
       />
       <Button type="submit" busy={busy}>
         {text('send')}

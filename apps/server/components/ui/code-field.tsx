@@ -1,7 +1,8 @@
 'use client';
 
-import { OTPInput, REGEXP_ONLY_DIGITS } from 'input-otp';
+import { OTPInput } from 'input-otp';
 import { useEffect, useRef } from 'react';
+import { plainTyped } from '../../lib/typed.ts';
 import { FieldFrame } from './field.tsx';
 
 interface Props {
@@ -17,6 +18,9 @@ interface Props {
 }
 
 export const codeLength = 6;
+
+/** Full-width ones too, as keyboards of East Asia write them. They stay as they are typed: a change would end their composition. */
+const onlyDigits = '^[0-9０-９]+$';
 
 /** Six digits in their boxes: one input to the browser, so that pasting and a phone's own suggestion work. */
 export function CodeField({ id, label, hint, error, value, onChange, onComplete, disabled = false }: Props) {
@@ -36,10 +40,10 @@ export function CodeField({ id, label, hint, error, value, onChange, onComplete,
         onComplete={onComplete}
         disabled={disabled}
         inputMode="numeric"
-        pattern={REGEXP_ONLY_DIGITS}
+        pattern={onlyDigits}
         autoComplete="one-time-code"
         autoFocus
-        pasteTransformer={(pasted) => pasted.replaceAll(/\D/g, '')}
+        pasteTransformer={(pasted) => plainTyped(pasted).replaceAll(/\D/g, '')}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error` : hint ? `${id}-hint` : undefined}
         noScriptCSSFallback={null}
@@ -55,7 +59,7 @@ export function CodeField({ id, label, hint, error, value, onChange, onComplete,
                   isActive && isFocused ? 'border-accent outline-2 outline-accent' : error ? 'border-danger' : 'border-line-strong/60'
                 }`}
               >
-                {char}
+                {char && plainTyped(char)}
               </div>
             ))}
           </div>

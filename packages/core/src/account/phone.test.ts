@@ -125,6 +125,7 @@ describe('a phone number', () => {
   it('S-25 must be a mobile number of a country that is allowed', () => {
     for (const typed of [
       '02-123-4567',
+      '012-1234-5678',
       '060-123-4567',
       '1588-1234',
       '070-1234-5678',
@@ -137,6 +138,7 @@ describe('a phone number', () => {
     }
     expect(refusal('+14155552671')).toBe('phone_not_supported');
     expect(refusal('02-312-3456')).toBe('phone_not_supported');
+    expect(refusal('012-1234-5678')).toBe('phone_not_supported');
     expect(refusal('+14155552671', { phone: { countries: ['KR', 'US'] } })).toBe('+14155552671');
     expect(refusal('(415) 555-2671', { phone: { countries: ['US'] } })).toBe('+14155552671');
     expect(refusal('+14155552671', { phone: { countries: ['*'] } })).toBe('+14155552671');

@@ -38,7 +38,9 @@ export function readPhone(typed: string, home: string | undefined): PhoneNumber 
   if (prefix !== undefined && rest.length > 8) return 'too_long';
   if (parsed && prefix === '10') return { e164: parsed.number, country: 'KR', mobile: true };
   if (!parsed?.isValid() || !parsed.isPossible()) return faultOf(number, options);
-  return { e164: parsed.number, country: parsed.country, mobile: mobileTypes.has(parsed.getType()) };
+  // Korea's 012 is of machines, which the library calls mobile, too.
+  const mobile = parsed.country === 'KR' ? prefix !== undefined : mobileTypes.has(parsed.getType());
+  return { e164: parsed.number, country: parsed.country, mobile };
 }
 
 function faultOf(number: string, options: { readonly defaultCountry?: CountryCode }): PhoneFault {
