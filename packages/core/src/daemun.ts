@@ -20,7 +20,7 @@ import { removePlantedPasskeys } from './factors/passkey/subscriber.ts';
 import { createPasswordFactor } from './factors/password/factor.ts';
 import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './factors/password/queries.ts';
-import { removePlantedPassword } from './factors/password/subscriber.ts';
+import { keepShownPassword, removePlantedPassword } from './factors/password/subscriber.ts';
 import type { SmsDeps } from './factors/sms-code/code.ts';
 import { createSmsMethod } from './factors/sms-code/factor.ts';
 import { sweepSmsCodes } from './factors/sms-code/queries.ts';
@@ -182,6 +182,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     endSessionsWithAccess,
     endSignInsWithAccess,
     removePlantedPassword,
+    keepShownPassword,
     removePlantedTwoFactor,
     removePlantedPasskeys,
     endTrustWithCredentials,

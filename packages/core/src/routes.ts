@@ -1,6 +1,7 @@
 import * as account from './account/routes.ts';
 import * as apiKey from './api-key/routes.ts';
 import * as backupCode from './factors/backup-code/routes.ts';
+import * as mailbox from './factors/email/mailbox-routes.ts';
 import * as email from './factors/email/routes.ts';
 import * as passkey from './factors/passkey/routes.ts';
 import * as passkeySignIn from './factors/passkey/sign-in-routes.ts';
@@ -27,7 +28,8 @@ import * as twoFactorSms from './two-factor/sms-routes.ts';
 /** The whole HTTP surface: every route there is, one line each. */
 export function createRoutes(settings: Settings): readonly Route[] {
   const byMethod: Readonly<Record<SignInMethod, readonly Route[]>> = {
-    password: [password.register, password.verifyEmail, password.login],
+    // A password that was registered elsewhere asks for the mailbox once, whether or not mail signs in here.
+    password: [password.register, password.verifyEmail, password.login, mailbox.sendMailboxCode],
     'magic-link': [email.magicLink, email.verifyMagicLink],
     // Its routes serve the codes of links, too.
     'email-code': [],

@@ -9,6 +9,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
+import { ResetForm } from './reset-form.tsx';
 
 /** What the links of mails do, and where each leads afterwards. */
 const actions = {
@@ -21,20 +22,27 @@ const actions = {
 
 export type LinkKind = keyof typeof actions;
 
+/** What the calls answer that sign nobody in. */
+interface Done {
+  readonly status: 'verified' | 'changed' | 'undone' | 'restored';
+  /** The link was opened in another browser than the one that registered: a password may be chosen at once. */
+  readonly passwordToken?: string;
+}
+
 /** A link changes nothing until the person says so with this button: scanners open links too (S-48). */
-export function LinkAction({ kind, token }: { kind: LinkKind; token: string | null }) {
+export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; token: string | null; passwordMinimum: number }) {
   const text = useTranslations(kind);
   const locale = useLocale();
   const { path, done, dead } = actions[kind];
   const [state, setState] = useState<'ready' | 'busy' | 'done'>('ready');
   const [failure, setFailure] = useState<Failure>();
+  const [passwordToken, setPasswordToken] = useState<string>();
+  const [choosing, setChoosing] = useState(false);
 
   async function act(): Promise<void> {
     setState('busy');
     setFailure(undefined);
-    const outcome = await callApi<SignInResult | { status: 'verified' | 'changed' | 'undone' | 'restored' }>(locale, 'POST', path, {
-      token,
-    });
+    const outcome = await callApi<SignInResult | Done>(locale, 'POST', path, { token });
     if (!outcome.ok) {
       setFailure(outcome.failure);
       setState('ready');
@@ -42,22 +50,24 @@ export function LinkAction({ kind, token }: { kind: LinkKind; token: string | nu
     }
     const { value } = outcome;
     if (value.status === 'signed-in' && followSignIn(value, '/account')) return;
+    if ('passwordToken' in value) setPasswordToken(value.passwordToken);
     setState('done');
   }
 
+  if (choosing && passwordToken !== undefined) return <ResetForm token={passwordToken} minimum={passwordMinimum} signsIn />;
   if (state === 'done') {
     return (
       <div className="grid gap-5">
         <Notice look="good">
           <strong className="font-semibold">{text('doneTitle')}</strong>
           <br />
-          {text('doneLead')}
+          {kind === 'verifyEmail' && passwordToken !== undefined ? <ConfirmedElsewhere /> : text('doneLead')}
         </Notice>
         <div className="flex flex-wrap gap-3">
           <a className={buttonClass('primary', 'grow')} href={done}>
             {text('doneAction')}
           </a>
-          {kind === 'verifyEmail' && <NewPassword />}
+          {kind === 'verifyEmail' && passwordToken !== undefined && <ChoosePassword onChoose={() => setChoosing(true)} />}
         </div>
       </div>
     );
@@ -74,12 +84,16 @@ export function LinkAction({ kind, token }: { kind: LinkKind; token: string | nu
   );
 }
 
-/** A password that was chosen in another browser than this one may not have been kept: then its owner sets one by mail. */
-function NewPassword() {
+/** A password that was chosen in another browser than this one may be somebody else's: it waits for the mailbox. */
+function ConfirmedElsewhere() {
+  return useTranslations('verifyEmail')('doneLeadElsewhere');
+}
+
+function ChoosePassword({ onChoose }: { onChoose: () => void }) {
   const text = useTranslations('verifyEmail');
   return (
-    <a className={buttonClass('secondary', 'grow')} href="/recover">
-      {text('recoverAction')}
-    </a>
+    <Button look="secondary" onClick={onChoose}>
+      {text('chooseAction')}
+    </Button>
   );
 }

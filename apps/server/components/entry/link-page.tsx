@@ -11,12 +11,12 @@ export async function linkMetadata(kind: LinkKind): Promise<Metadata> {
 
 /** The page that a mail's link opens: says what it does, and does it at a click. */
 export async function LinkPage({ kind }: { kind: LinkKind }) {
-  const { linkToken } = await getPage();
+  const { linkToken, passwordMinimumLength } = await getPage();
   const text = await getText(kind);
   return (
     <EntryPage title={text('title')} lead={linkToken === null ? undefined : text('lead')}>
-      <Texts of={[kind, 'deadLink']}>
-        <LinkAction kind={kind} token={linkToken} />
+      <Texts of={[kind, 'deadLink', ...(kind === 'verifyEmail' ? (['reset'] as const) : [])]}>
+        <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} />
       </Texts>
     </EntryPage>
   );

@@ -6,32 +6,37 @@ import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { answerWithPasskey } from '../../lib/passkey.ts';
 import { CodeForm } from '../forms/code-form.tsx';
-import { FailureNotice } from '../forms/failure-notice.tsx';
-import { clockText, useCountdown } from '../forms/use-countdown.ts';
+import { OutboxLink } from '../forms/sent-code.tsx';
 import { PasskeyButton } from '../passkey/passkey-button.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { type Sent, SentSecondFactor } from './sent-second-factor.tsx';
 
 interface Props {
   /** What the account can be asked for. */
   methods: readonly string[];
   /** For how long this browser can be trusted, in words; undefined where it cannot. */
   trustFor: string | undefined;
+  /** The development mailbox exists here. */
+  outbox?: boolean;
   onDone: (result: SignInResult) => void;
   /** The sign-in has ended: it begins anew. `failure` says why, where it was not the person's wish. */
   onOver: (failure?: Failure) => void;
 }
 
 /** What this page can ask for, the best first. */
-const ways = ['passkey', 'totp', 'sms-code', 'backup-code'] as const;
+const ways = ['email-code', 'passkey', 'totp', 'sms-code', 'backup-code'] as const;
 type Way = (typeof ways)[number];
-const names = { passkey: 'usePasskey', totp: 'useApp', 'sms-code': 'useSms', 'backup-code': 'useBackup' } as const satisfies Record<
-  Way,
-  string
->;
+const names = {
+  'email-code': 'useMail',
+  passkey: 'usePasskey',
+  totp: 'useApp',
+  'sms-code': 'useSms',
+  'backup-code': 'useBackup',
+} as const satisfies Record<Way, string>;
 
-/** The second half of a sign-in: a passkey, a code of the app or of a text message, or a backup code. */
-export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
+/** The second half of a sign-in: a passkey, a code of the app, of a text message or of a mail, or a backup code. */
+export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, onOver }: Props) {
   const text = useTranslations('secondFactor');
   const locale = useLocale();
   const offered = ways.filter((way) => methods.includes(way));
@@ -83,9 +88,29 @@ export function SecondFactorForm({ methods, trustFor, onDone, onOver }: Props) {
           </>
         )}
         {way === 'sms-code' && (
-          <TextedSecondFactor sent={sent} onSent={setSent} verify={(smsCode) => verify({ smsCode })} onDone={onDone} onRefused={onRefused}>
+          <SentSecondFactor
+            kind="sms-code"
+            sent={sent}
+            onSent={setSent}
+            verify={(smsCode) => verify({ smsCode })}
+            onDone={onDone}
+            onRefused={onRefused}
+          >
             {trustBox}
-          </TextedSecondFactor>
+          </SentSecondFactor>
+        )}
+        {way === 'email-code' && (
+          // No browser is trusted for a mailbox: it is no second factor.
+          <SentSecondFactor
+            kind="email-code"
+            sent={sent}
+            onSent={setSent}
+            verify={(emailCode) => callApi<SignInResult>(locale, 'POST', '/verify-2fa', { emailCode })}
+            onDone={onDone}
+            onRefused={onRefused}
+          >
+            {sent && outbox && <OutboxLink />}
+          </SentSecondFactor>
         )}
         {(way === 'totp' || way === 'backup-code') && (
           <CodeForm<SignInResult> id="code" kind={way} submitLabel={text('submit')} send={verify} onDone={onDone} onRefused={onRefused}>
@@ -119,65 +144,5 @@ function WayGroup({ label, children }: { label: string; children: ReactNode }) {
     <fieldset ref={group} tabIndex={-1} aria-label={label} className="grid min-w-0 gap-5 outline-none">
       {children}
     </fieldset>
-  );
-}
-
-/** A message that was sent: where to, and which one it is. */
-interface Sent {
-  readonly phone: string;
-  readonly times: number;
-}
-
-interface TextedProps {
-  sent: Sent | undefined;
-  onSent: (sent: Sent) => void;
-  verify: (code: string) => ReturnType<typeof callApi<SignInResult>>;
-  onDone: (result: SignInResult) => void;
-  onRefused: (failure: Failure) => boolean;
-  children: ReactNode;
-}
-
-/** A message costs something, and so is sent when the person says so. */
-function TextedSecondFactor({ sent, onSent, verify, onDone, onRefused, children }: TextedProps) {
-  const text = useTranslations('secondFactor');
-  const locale = useLocale();
-  const [failure, setFailure] = useState<Failure>();
-  const [busy, setBusy] = useState(false);
-  const left = useCountdown(sent ? 60 : 0, sent);
-
-  async function send(): Promise<void> {
-    setBusy(true);
-    const outcome = await callApi<{ phone: string }>(locale, 'POST', '/2fa/sms/send', {});
-    setBusy(false);
-    if (outcome.ok) onSent({ phone: outcome.value.phone, times: (sent?.times ?? 0) + 1 });
-    setFailure(outcome.ok || onRefused(outcome.failure) ? undefined : outcome.failure);
-  }
-
-  const again = left > 0 ? text('textAgainIn', { time: clockText(left) }) : text(sent ? 'textAgain' : 'useSms');
-  return (
-    <>
-      {sent && (
-        <>
-          <p role="status" className="text-[15px] leading-relaxed">
-            {text('texted', { phone: sent.phone })}
-          </p>
-          <CodeForm<SignInResult>
-            key={sent.times}
-            id="code"
-            kind="sms-code"
-            submitLabel={text('submit')}
-            send={(given) => verify('code' in given ? given.code : '')}
-            onDone={onDone}
-            onRefused={onRefused}
-          >
-            {children}
-          </CodeForm>
-        </>
-      )}
-      <FailureNotice failure={failure} />
-      <Button look={sent ? 'secondary' : 'primary'} busy={busy} disabled={left > 0} onClick={() => void send()}>
-        {again}
-      </Button>
-    </>
   );
 }

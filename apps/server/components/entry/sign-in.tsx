@@ -80,9 +80,11 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
 
   if (methods) {
     return (
-      <EntryPage title={secondFactor('title')} lead={secondFactor('lead')}>
+      <EntryPage title={secondFactor('title')} lead={secondFactor(methods.includes('email-code') ? 'mailLead' : 'lead')}>
         <SecondFactorForm
+          key={methods.join()}
           methods={methods}
+          outbox={outbox}
           trustFor={trustFor}
           onDone={onResult}
           onOver={(failure) => {

@@ -80,7 +80,8 @@ export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outb
   );
 }
 
-function OutboxLink() {
+/** To the mailbox of development. */
+export function OutboxLink() {
   const mail = useTranslations('checkMail');
   return (
     <a className={buttonClass('secondary')} href="/dev/outbox" target="_blank" rel="noopener">

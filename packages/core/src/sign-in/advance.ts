@@ -56,10 +56,13 @@ export async function advance(
 
   const caller = await visitor.findCaller();
   const pending = given ?? (stepUp ? undefined : await findPending(deps, visitor.cookie('flow')));
-  const mine = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion ? pending : undefined;
+  const ofAccount = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion;
+  // A sign-in that owes the mailbox goes on by what it was asked for alone: who signs in otherwise here owes nothing.
+  const mine = ofAccount && (given || !pending.owesMailbox) ? pending : undefined;
   // The password has changed since the sign-in began: what it proved then counts no more.
   if (given && !mine) return { status: 'refused', reason: 'overtaken' };
   const proofs = withProof(mine?.proofs ?? [], factor);
+  const owesMailbox = factor.owesMailbox === true || mine?.owesMailbox === true;
   try {
     if (user.passwordResetRequired) return await demandReset(deps, visitor, user, factor);
     const same = caller !== undefined && (transport === undefined || caller.session.byToken === (transport === 'token'));
@@ -69,13 +72,16 @@ export async function advance(
     // Step-up makes no session: what does not raise the one that asks comes to nothing.
     if (stepUp) return { status: 'refused', reason: 'weak' };
     const trusted = () => deps.deviceTrust.trusts(user.id, visitor);
-    const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, proofs);
-    if (decision.kind === 'second-factor') return await wait(deps, visitor, { user, factor, proofs, methods: decision.methods, transport });
+    const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, { proofs, owesMailbox });
+    if (decision.kind === 'second-factor') {
+      return await wait(deps, visitor, { user, factor, proofs, owesMailbox, given, methods: decision.methods, transport });
+    }
     const { byTrust } = decision;
     return await finish(deps, visitor, {
       user,
       factor,
       proofs,
+      owesMailbox,
       pending: mine,
       caller: same ? caller : undefined,
       byTrust,
@@ -101,15 +107,20 @@ interface Wait {
   readonly user: UserRow;
   readonly factor: VerifiedFactor;
   readonly proofs: readonly Proof[];
+  readonly owesMailbox: boolean;
+  /** The sign-in that this goes on with, where the route was for that: it is spent. */
+  readonly given: PendingSignIn | undefined;
   readonly methods: readonly string[];
   readonly transport: Transport | undefined;
 }
 
-async function wait(deps: DoorDeps, visitor: Visitor, { user, factor, proofs, methods, transport }: Wait): Promise<SignInResult> {
+async function wait(deps: DoorDeps, visitor: Visitor, waiting: Wait): Promise<SignInResult> {
+  const { user, factor, proofs, owesMailbox, given, methods, transport } = waiting;
   const { token, expiresAt } = await deps.db.transaction(async (tx) => {
+    if (given && !(await consumePending(deps, tx, given.id))) throw new Overtaken();
     await factor.onAccepted?.(tx);
     await publish(deps, tx, visitor, 'sign-in.second-factor-required', user.id, { method: factor.method });
-    return openPending(deps, tx, user.id, user.credentialsVersion, proofs);
+    return openPending(deps, tx, { userId: user.id, credentialsVersion: user.credentialsVersion, proofs, owesMailbox });
   });
   if (transport !== 'token') visitor.reply.setCookie('flow', token, deps.settings.lifetimes.pendingSignInSeconds);
   return { status: 'second-factor-required', methods: [...methods], signInToken: token, expiresAt };
@@ -119,6 +130,8 @@ interface Finish {
   readonly user: UserRow;
   readonly factor: VerifiedFactor;
   readonly proofs: readonly Proof[];
+  /** It was owed, and is shown: the password is kept from now on. */
+  readonly owesMailbox: boolean;
   readonly pending: PendingSignIn | undefined;
   readonly caller: Caller | undefined;
   readonly byTrust: boolean;
@@ -127,7 +140,7 @@ interface Finish {
 }
 
 async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise<SignInResult> {
-  const { user, factor, proofs, pending, caller, byTrust } = finish;
+  const { user, factor, proofs, owesMailbox, pending, caller, byTrust } = finish;
   const sessionId = newId();
   const family = finish.transport === 'token' ? deps.tokens.draftFamily(sessionId) : undefined;
   // Trust is given by somebody who has just passed a second factor, and only there.
@@ -155,6 +168,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
       publish(deps, tx, visitor, 'sign-in.succeeded', user.id, { method: factor.method, sessionId }),
     ]);
     if (!created || !spent || !trusted) throw new Overtaken();
+    if (owesMailbox) await publish(deps, tx, visitor, 'password.kept', user.id, {});
     if (created.surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: created.surplus } });
     if (family && deps.settings.tokens.oneFamilyPerUser) await endOtherFamilies(tx, user.id, sessionId);
     const dueAt = dueDateOf(deps.settings, user, deps.clock.now());

@@ -6,6 +6,8 @@ import type { Proof } from '../session/proof.ts';
 export interface VerifiedFactor extends Proof {
   /** The account as it was read with the credential. What changed since is noticed when the session is made. */
   readonly user: UserRow;
+  /** It opens nothing before the mailbox of the account was shown beside it, in the same sign-in. */
+  readonly owesMailbox?: true;
   /**
    * What the factor wants written in the transaction of the acceptance: its failures forgotten, its code spent.
    * @throws Overtaken where somebody else has spent it; then nothing of the sign-in stays

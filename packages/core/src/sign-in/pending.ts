@@ -11,6 +11,8 @@ export interface PendingSignIn {
   readonly userId: string;
   readonly credentialsVersion: number;
   readonly proofs: readonly Proof[];
+  /** One of the proofs opens nothing before the mailbox was shown beside it. */
+  readonly owesMailbox: boolean;
   readonly expiresAt: Date;
 }
 
@@ -20,9 +22,7 @@ type Deps = Pick<Platform, 'clock' | 'settings'>;
 export async function openPending(
   deps: Deps,
   tx: Transaction,
-  userId: string,
-  credentialsVersion: number,
-  proofs: readonly Proof[],
+  waiting: Pick<PendingSignIn, 'userId' | 'credentialsVersion' | 'proofs' | 'owesMailbox'>,
 ): Promise<{ token: string; expiresAt: Date }> {
   const token = randomToken();
   const now = deps.clock.now();
@@ -30,9 +30,7 @@ export async function openPending(
   await tx.insert(pendingSignIns).values({
     id: newId(),
     tokenHash: tokenHash(token),
-    userId,
-    credentialsVersion,
-    proofs,
+    ...waiting,
     createdAt: now,
     expiresAt,
   });
@@ -47,6 +45,21 @@ export async function findPending(deps: Deps & Pick<Platform, 'db'>, token: stri
     .from(pendingSignIns)
     .where(and(eq(pendingSignIns.tokenHash, tokenHash(token)), gt(pendingSignIns.expiresAt, deps.clock.now())));
   return row;
+}
+
+/** Holds a sign-in that waits, so that what is written of it finds it there. False where it is over. */
+export async function holdPending(deps: Deps, tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: pendingSignIns.id })
+    .from(pendingSignIns)
+    .where(and(eq(pendingSignIns.id, id), gt(pendingSignIns.expiresAt, deps.clock.now())))
+    .for('key share');
+  return rows.length > 0;
+}
+
+/** Must the mailbox still be shown before this sign-in comes to anything? */
+export function owesMailbox({ owesMailbox: owed, proofs }: Pick<PendingSignIn, 'owesMailbox' | 'proofs'>): boolean {
+  return owed && !proofs.some(({ channel }) => channel === 'email');
 }
 
 /** Spends a pending sign-in. Of 50 at once, one is told true. */

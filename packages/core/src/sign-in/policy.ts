@@ -2,6 +2,7 @@ import type { UserRow } from '../account/user.ts';
 import type { Queryable } from '../platform/database/database.ts';
 import { hasSecondFactor, isStrong, type Proof } from '../session/proof.ts';
 import type { Factor } from './factor.ts';
+import { owesMailbox, type PendingSignIn } from './pending.ts';
 
 /** What the account still owes before it may have a session. `byTrust`: a second factor was let go, on a trusted browser. */
 export type Decision =
@@ -10,14 +11,17 @@ export type Decision =
 
 /**
  * The policy, in one place: an account with two-factor switched on signs in with a second factor or not at all (S-28).
+ * A password that waits for the mailbox asks for a mailed code first, which is no second factor (A-14, R4).
  * On a browser it trusts one factor is enough, and the session says so (R5). Without a method left to ask for it stays
  * locked out rather than let in.
  */
 export async function decide(
   { db, factors, trusted }: { db: Queryable; factors: readonly Factor[]; trusted: () => Promise<boolean> },
   user: UserRow,
-  proofs: readonly Proof[],
+  { proofs, owesMailbox: owed }: Pick<PendingSignIn, 'proofs' | 'owesMailbox'>,
 ): Promise<Decision> {
+  // Before anything else: of a password that somebody may have planted, not even a second factor is asked for.
+  if (owesMailbox({ proofs, owesMailbox: owed })) return { kind: 'second-factor', methods: ['email-code'] };
   if (!user.twoFactorEnabled || (await hasOwnSecondFactor({ db, factors }, user.id, proofs))) return { kind: 'complete', byTrust: false };
   if (await trusted()) return { kind: 'complete', byTrust: true };
   const used = new Set(proofs.map((proof) => proof.method));

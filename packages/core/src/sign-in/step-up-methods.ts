@@ -17,10 +17,12 @@ interface Deps {
  * prove. A sign-in that comes with such a session goes on as a sign-in.
  */
 export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: VerifiedFactor): Promise<boolean> {
+  // A password that waits for the mailbox opens nothing by itself: it is shown in a sign-in, not here.
+  if (factor.owesMailbox) return false;
   if (factor.userVerified) return true;
   const own = factors.find(({ method, otherNames }) => method === factor.method || otherNames?.includes(factor.method));
   const onlyBeginsSignIns = isStrong(factor) && !own?.secondOnly && !(await own?.offersStepUp(db, user.id));
-  if (own?.lastResort || onlyBeginsSignIns) {
+  if (own === undefined || own.lastResort || onlyBeginsSignIns) {
     const better = await those(factors, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
     return better.length === 0;
   }

@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { bytea } from '../platform/database/bytea.ts';
 import type { Proof } from '../session/proof.ts';
@@ -17,6 +17,8 @@ export const pendingSignIns = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     credentialsVersion: integer('credentials_version').notNull(),
     proofs: jsonb('proofs').$type<readonly Proof[]>().notNull(),
+    /** One of the proofs opens nothing before the mailbox was shown beside it. */
+    owesMailbox: boolean('owes_mailbox').notNull().default(false),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },

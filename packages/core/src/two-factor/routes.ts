@@ -72,23 +72,28 @@ export const verifyTwoFactor = route({
       code: SixDigits.optional(),
       backupCode: BackupCode.optional(),
       smsCode: SixDigits.optional(),
+      emailCode: SixDigits.optional().meta({ description: 'Of `/2fa/email/send`' }),
       trustDevice: z.boolean().optional(),
       signInToken: z.string().max(100).optional(),
       setup: z.literal(true).optional().meta({ description: 'Enable the pending set-up, whatever sign-in waits in this browser' }),
       transport: Transport,
     })
-    .refine(({ code, backupCode, smsCode }) => [code, backupCode, smsCode].filter((given) => given !== undefined).length === 1, {
-      path: ['code'],
-    }),
+    .refine(
+      ({ code, backupCode, smsCode, emailCode }) =>
+        [code, backupCode, smsCode, emailCode].filter((given) => given !== undefined).length === 1,
+      {
+        path: ['code'],
+      },
+    ),
   reply: z.union([
     SignInResult,
     z.object({ status: z.literal('enabled'), backupCodes: z.array(z.string()).readonly(), tokens: Tokens.optional() }),
   ]),
   errors: [...codeErrors, twoFactorErrors.no_pending_setup, commonErrors.unauthenticated],
-}).handle(async (deps: Deps, { code, backupCode, smsCode, trustDevice, signInToken, setup, transport }, visitor) => {
+}).handle(async (deps: Deps, { trustDevice, signInToken, setup, transport, ...given }, visitor) => {
   const pending = setup ? undefined : await findPending(deps, signInToken ?? visitor.cookie('flow'));
-  if (!pending) return confirmSetup(deps, visitor, code);
-  const factor = await verifyCode(deps, visitor, { userId: pending.userId, pendingId: pending.id }, { code, backupCode, smsCode });
+  if (!pending) return confirmSetup(deps, visitor, given.code);
+  const factor = await verifyCode(deps, visitor, { userId: pending.userId, pending }, given);
   const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
   if (result.status === 'refused') throw secondFactorErrors.invalid_code();
   return result;

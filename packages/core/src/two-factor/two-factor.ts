@@ -3,6 +3,7 @@ import { findUserById } from '../account/queries.ts';
 import { users } from '../account/tables.ts';
 import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { removeBackupCodes } from '../factors/backup-code/queries.ts';
+import { checkMailboxCode } from '../factors/email/mailbox-code.ts';
 import type { SmsDeps } from '../factors/sms-code/code.ts';
 import { dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
 import { checkSecondFactorSms } from '../factors/sms-code/second-factor.ts';
@@ -17,7 +18,7 @@ import { advance } from '../sign-in/advance.ts';
 import { asker } from '../sign-in/asker.ts';
 import { Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
 import { judgeCode } from '../sign-in/judge-code.ts';
-import { dropPending } from '../sign-in/pending.ts';
+import { dropPending, type PendingSignIn } from '../sign-in/pending.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 
 export type TwoFactorDeps = TotpDeps & BackupCodeDeps & SmsDeps;
@@ -27,6 +28,7 @@ export interface GivenCode {
   readonly code?: string | undefined;
   readonly backupCode?: string | undefined;
   readonly smsCode?: string | undefined;
+  readonly emailCode?: string | undefined;
 }
 
 /**
@@ -36,20 +38,24 @@ export interface GivenCode {
 export function verifyCode(
   deps: TwoFactorDeps,
   visitor: Visitor,
-  of: { readonly userId: string; readonly pendingId?: string },
-  { code, backupCode, smsCode }: GivenCode,
+  of: { readonly userId: string; readonly pending?: PendingSignIn },
+  { code, backupCode, smsCode, emailCode }: GivenCode,
 ): Promise<VerifiedFactor> {
-  const { userId, pendingId } = of;
-  if (code !== undefined) return judgeCode(deps, visitor, { ...of, method: 'totp', judge: () => checkTotp(deps, userId, code) });
-  if (smsCode === undefined || pendingId === undefined) {
+  const { userId, pending } = of;
+  const judged = { userId, pendingId: pending?.id };
+  if (code !== undefined) return judgeCode(deps, visitor, { ...judged, method: 'totp', judge: () => checkTotp(deps, userId, code) });
+  if (emailCode !== undefined && pending) {
+    return judgeCode(deps, visitor, { ...judged, method: 'email-code', judge: () => checkMailboxCode(deps, pending, emailCode) });
+  }
+  if (smsCode === undefined || !pending) {
     return judgeCode(deps, visitor, {
-      ...of,
+      ...judged,
       method: 'backup-code',
-      judge: () => checkBackupCode(deps, visitor, { userId, signedIn: pendingId === undefined }, backupCode ?? ''),
+      judge: () => checkBackupCode(deps, visitor, { userId, signedIn: pending === undefined }, backupCode ?? ''),
     });
   }
-  const askedBy = asker('pending', pendingId);
-  return judgeCode(deps, visitor, { ...of, method: 'sms-code', judge: () => checkSecondFactorSms(deps, { userId, askedBy }, smsCode) });
+  const askedBy = asker('pending', pending.id);
+  return judgeCode(deps, visitor, { ...judged, method: 'sms-code', judge: () => checkSecondFactorSms(deps, { userId, askedBy }, smsCode) });
 }
 
 /** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */

@@ -6,6 +6,17 @@ export const emailErrors = defineErrors({
     en: 'This link was asked for in another browser. Type the code of the mail there.',
     ko: '다른 브라우저에서 요청한 링크예요. 요청한 창에 메일의 코드를 입력해 주세요.',
   },
+  mailbox_not_asked: {
+    status: 409,
+    en: 'This sign-in asks for no code by mail.',
+    ko: '이 로그인에는 메일 코드가 필요하지 않아요.',
+  },
+  mailed_just_now: {
+    status: 429,
+    uncounted: true,
+    en: 'We have just sent a mail. Try again in {seconds} seconds.',
+    ko: '방금 메일을 보냈어요. {seconds}초 뒤에 다시 시도해 주세요.',
+  },
   other_method_required: {
     status: 403,
     en: 'Administrators cannot sign in by mail. Use another way.',

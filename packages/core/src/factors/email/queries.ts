@@ -1,7 +1,8 @@
-import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { after } from '../../platform/clock.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { emailAttempts } from './tables.ts';
+import { emailAttempts, mailboxCodes } from './tables.ts';
 
 export type EmailAttempt = typeof emailAttempts.$inferSelect;
 
@@ -62,4 +63,38 @@ export async function dropAttempt(tx: Queryable, email: string): Promise<void> {
 
 export async function sweepEmailAttempts({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
   await db.delete(emailAttempts).where(lt(emailAttempts.expiresAt, clock.now()));
+}
+
+/** After a code was mailed for a sign-in there is no other for so long (C2). */
+export const mailPauseSeconds = 60;
+
+type MailboxCode = typeof mailboxCodes.$inferSelect;
+
+/** Puts a code in the place of an older one, with tries of its own. False within the pause: of 50 at once, one is told true. */
+export async function storeMailboxCode(tx: Transaction, row: Omit<MailboxCode, 'tries'>): Promise<boolean> {
+  const stored = await tx
+    .insert(mailboxCodes)
+    .values(row)
+    .onConflictDoUpdate({
+      target: mailboxCodes.pendingId,
+      set: { ...row, tries: 0 },
+      setWhere: lte(mailboxCodes.sentAt, after(row.sentAt, -mailPauseSeconds)),
+    })
+    .returning({ pendingId: mailboxCodes.pendingId });
+  return stored.length > 0;
+}
+
+export async function findMailboxCode(db: Queryable, pendingId: string): Promise<Pick<MailboxCode, 'sentAt'> | undefined> {
+  const [row] = await db.select({ sentAt: mailboxCodes.sentAt }).from(mailboxCodes).where(eq(mailboxCodes.pendingId, pendingId));
+  return row;
+}
+
+/** Counts a try at the code of a sign-in. Undefined where there is none (any more), or it is over its tries. */
+export async function tryMailboxCode({ db, clock }: Pick<Platform, 'clock' | 'db'>, pendingId: string): Promise<MailboxCode | undefined> {
+  const [row] = await db
+    .update(mailboxCodes)
+    .set({ tries: sql`${mailboxCodes.tries} + 1` })
+    .where(and(eq(mailboxCodes.pendingId, pendingId), gt(mailboxCodes.expiresAt, clock.now()), lt(mailboxCodes.tries, triesPerAttempt)))
+    .returning();
+  return row;
 }

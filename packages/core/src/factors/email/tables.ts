@@ -1,5 +1,6 @@
 import { index, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../../platform/database/bytea.ts';
+import { pendingSignIns } from '../../sign-in/tables.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -26,3 +27,16 @@ export const emailAttempts = pgTable(
   },
   (table) => [index('email_attempts_by_expiry').on(table.expiresAt)],
 );
+
+/** Codes that were mailed for a sign-in that waits for the mailbox: the newest of each. They end with the sign-in. */
+export const mailboxCodes = pgTable('mailbox_codes', {
+  pendingId: uuid('pending_id')
+    .primaryKey()
+    .references(() => pendingSignIns.id, { onDelete: 'cascade' }),
+  /** MAC of the code, bound to the sign-in. */
+  codeMac: bytea('code_mac').notNull(),
+  /** Codes tried, counted before they are judged. */
+  tries: smallint('tries').notNull().default(0),
+  sentAt: moment('sent_at').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+});

@@ -72,7 +72,7 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claime
     if (device && 'userId' in claimed) await greetKnownDevice(deps, tx, user.id, device);
     if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
   });
-  return { ...factor, onAbandoned: takeBack };
+  return { ...factor, onAbandoned: takeBack, ...(candidate.awaitsMailbox && { owesMailbox: true as const }) };
 }
 
 /** A recognised browser spends its own budget; everyone else the person's (C5). Returns the failures so far. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { keyIs } from '../../platform/database/by-key.ts';
@@ -11,6 +11,8 @@ import { passwordFailures, passwords } from './tables.ts';
 export interface PasswordCandidate {
   readonly user: UserRow;
   readonly hash: string | undefined;
+  /** It opens nothing before the mailbox was shown beside it (A-14). */
+  readonly awaitsMailbox: boolean;
   /** The browser is known to the account, and this attempt was taken from its budget (C5.3). */
   readonly countedOnDevice: boolean;
 }
@@ -23,18 +25,19 @@ export type FindCandidate = (
 
 /** Prepares the look-up. Without a device it only reads. */
 export function prepareFindCandidate({ clock, db, reads }: Pick<Platform, 'clock' | 'db' | 'reads'>): FindCandidate {
+  const known = { hash: passwords.hash, awaitsMailbox: sql<boolean>`${passwords.awaitsMailboxSince} is not null` };
   const prepare = (name: string, matches: SQL) => {
     const counted = countDeviceAttempt(db, matches);
     return {
       read: reads
-        .select({ user: users, hash: passwords.hash })
+        .select({ user: users, ...known })
         .from(users)
         .leftJoin(passwords, keyIs(passwords.userId, users.id))
         .where(matches)
         .prepare(name),
       count: db
         .with(counted)
-        .select({ user: users, hash: passwords.hash, counted: sql<boolean>`${counted.userId} is not null` })
+        .select({ user: users, ...known, counted: sql<boolean>`${counted.userId} is not null` })
         .from(users)
         .leftJoin(passwords, keyIs(passwords.userId, users.id))
         .leftJoin(counted, keyIs(counted.userId, users.id))
@@ -50,24 +53,34 @@ export function prepareFindCandidate({ clock, db, reads }: Pick<Platform, 'clock
     const wanted = { by: 'email' in by ? by.email : by.userId };
     if (!device) {
       const [row] = await read.execute(wanted);
-      return row && { user: row.user, hash: row.hash ?? undefined, countedOnDevice: false };
+      return row && { ...row, hash: row.hash ?? undefined, countedOnDevice: false };
     }
     const [row] = await count.execute({ ...wanted, device, now: clock.now().toISOString() });
-    return row && { user: row.user, hash: row.hash ?? undefined, countedOnDevice: row.counted };
+    return row && { user: row.user, hash: row.hash ?? undefined, awaitsMailbox: row.awaitsMailbox, countedOnDevice: row.counted };
   };
 }
 
+/** Has the account a password that is its own? One that waits for the mailbox may be somebody else's (A-14). */
 export async function hasPassword(db: Queryable, userId: string): Promise<boolean> {
-  const rows = await db.select({ userId: passwords.userId }).from(passwords).where(eq(passwords.userId, userId));
+  const rows = await db
+    .select({ userId: passwords.userId })
+    .from(passwords)
+    .where(and(eq(passwords.userId, userId), isNull(passwords.awaitsMailboxSince)));
   return rows.length > 0;
 }
 
-/** Puts a password in the place of whatever was there. */
-export async function storePassword(tx: Transaction, userId: string, hash: string, at: Date): Promise<void> {
+/** Puts a password in the place of whatever was there. `awaitsMailbox`: it was chosen by who may not be the owner (A-14). */
+export async function storePassword(tx: Transaction, userId: string, hash: string, at: Date, awaitsMailbox = false): Promise<void> {
+  const password = { hash, setAt: at, awaitsMailboxSince: awaitsMailbox ? at : null };
   await tx
     .insert(passwords)
-    .values({ userId, hash, setAt: at })
-    .onConflictDoUpdate({ target: passwords.userId, set: { hash, setAt: at } });
+    .values({ userId, ...password })
+    .onConflictDoUpdate({ target: passwords.userId, set: password });
+}
+
+/** Keeps a password beside which the mailbox was shown. Call it with the account held: a new password has not come meanwhile. */
+export async function keepPassword(tx: Transaction, userId: string): Promise<void> {
+  await tx.update(passwords).set({ awaitsMailboxSince: null }).where(eq(passwords.userId, userId));
 }
 
 /** Replaces a hash by the same password's newer one; a password changed meanwhile stays. */

@@ -2,6 +2,7 @@ import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Source, Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
@@ -94,6 +95,8 @@ export async function registerAtOnce(deps: PasswordDeps, visitor: Visitor, regis
 export interface VerifiedRegistration {
   readonly user: UserRow;
   readonly sameBrowser: boolean;
+  /** With it whoever opened the link elsewhere chooses a password at once, which ends whatever was planted (S-54). */
+  readonly passwordToken: string | undefined;
 }
 
 /** Spends a verification link and makes the account. Undefined where the link does not work (any more). */
@@ -104,16 +107,23 @@ export function completeRegistration(deps: PasswordDeps, visitor: Visitor, token
     const sameBrowser = link.sameBrowser(visitor.cookie('flow'));
     const { payload, key: email } = link;
     const user = await settleRegistration(deps, tx, { ...(payload as PendingRegistration), email, sameBrowser, source: visitor.source });
-    return user && { user, sameBrowser };
+    return user && { user, sameBrowser, passwordToken: sameBrowser ? undefined : await issuePasswordToken(deps, tx, user) };
   });
+}
+
+/** No more than what the mailbox may ask for anyway, without another mail. An administrator's password takes more than that (R16). */
+async function issuePasswordToken(deps: PasswordDeps, tx: Transaction, { id, email, roles }: UserRow): Promise<string | undefined> {
+  if (isAdministrator({ roles })) return undefined;
+  const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
+  return issue(deps, tx, { purpose: 'reset-password', key: id, userId: id, payload: { email }, lifetimeSeconds });
 }
 
 type Settled = PendingRegistration & { readonly email: string; readonly sameBrowser: boolean; readonly source: Source };
 
 /**
  * Whoever opens the link holds the mailbox, and need not be who chose the password (A-14). So one that was chosen in another
- * browser counts only for an account that is new, and for an address that nobody else was registering; else the account has
- * none, and its owner sets one by mail.
+ * browser waits until the mailbox is shown beside it, and that only for an account that is new, and for an address that nobody
+ * else was registering; else the account has none, and its owner chooses one. Never does it replace an administrator's (R16).
  */
 async function settleRegistration(
   deps: PasswordDeps,
@@ -123,7 +133,7 @@ async function settleRegistration(
   const at = deps.clock.now();
   const created = await createUser(tx, deps.clock, { email, emailVerified: true, name, locale });
   if (created) {
-    if (sameBrowser || !contested) await storePassword(tx, created.id, hash, at);
+    if (sameBrowser || !contested) await storePassword(tx, created.id, hash, at, !sameBrowser);
     await deps.events.publish(tx, { type: 'account.registered', at, userId: created.id, source });
     await deps.events.publish(tx, { type: 'account.email-verified', at, userId: created.id, source });
     return created;
@@ -132,6 +142,6 @@ async function settleRegistration(
   // Somebody has proven the address since: this registration is too late.
   if (!existing || existing.emailVerifiedAt) return undefined;
   await proveEmail(deps, tx, existing.id, source);
-  if (sameBrowser) await replacePassword(deps, tx, existing.id, hash);
+  if (sameBrowser && !isAdministrator(existing)) await replacePassword(deps, tx, existing.id, hash);
   return findUserByEmail(tx, email);
 }

@@ -8,6 +8,7 @@ import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
@@ -16,6 +17,7 @@ import { holdSession } from '../../session/queries.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
+import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import { checkPassword, passwordFactor } from './check.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
@@ -83,13 +85,23 @@ export const verifyEmail = route({
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken, transport: Transport }),
-  reply: z.union([z.object({ status: z.literal('verified') }), SignInResult]),
+  reply: z.union([
+    z.object({
+      status: z.literal('verified'),
+      passwordToken: z
+        .string()
+        .optional()
+        .meta({ description: 'Where the link was opened in another browser: chooses a password at once, with `/recovery/reset`' }),
+    }),
+    SignInResult,
+  ]),
   errors: [accountErrors.invalid_link],
 }).handle(async (deps: Deps, { token, transport }, visitor) => {
   const verified = await completeRegistration(deps, visitor, token);
   if (!verified) throw accountErrors.invalid_link();
+  const { passwordToken } = verified;
   // What came by mail opens no session of an administrator (R4).
-  if (!verified.sameBrowser || isAdministrator(verified.user)) return { status: 'verified' };
+  if (!verified.sameBrowser || isAdministrator(verified.user)) return { status: 'verified', ...(passwordToken && { passwordToken }) };
   const result = await advance(deps, visitor, mailedLinkFactor(verified.user), { transport });
   return result.status === 'refused' ? { status: 'verified' } : result;
 });
@@ -171,10 +183,15 @@ export const stepUpWithPassword = route({
   limits: [limit(rates.passwordSignIn, theCaller)],
   body: z.strictObject({ password: TypedPassword }),
   reply: StepUpResult,
-  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
+  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, commonErrors.step_up_required],
 }).handle(async (deps: Deps, { password }, visitor) => {
   const factor = await checkPassword(deps, visitor, { userId: visitor.caller.user.id }, password);
   const result = await advance(deps, visitor, factor, { stepUp: true });
+  if (result.status === 'refused' && result.reason === 'weak') {
+    // It was right, and is no failure: it waits for the mailbox, which is shown in a sign-in (A-14).
+    await factor.onAbandoned?.();
+    throw commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') });
+  }
   if (result.status !== 'signed-in') throw passwordErrors.invalid_credentials();
   return stepUpReply(result);
 });

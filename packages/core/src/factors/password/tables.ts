@@ -11,6 +11,11 @@ export const passwords = pgTable('passwords', {
   /** PHC string with its parameters inside (S-06). */
   hash: text('hash').notNull(),
   setAt: moment('set_at').notNull(),
+  /**
+   * Since when it waits for its user to show the mailbox beside it, once: it was chosen in another browser than the one that
+   * proved the address, maybe by somebody else (A-14). Null: it is kept.
+   */
+  awaitsMailboxSince: moment('awaits_mailbox_since'),
 });
 
 /**

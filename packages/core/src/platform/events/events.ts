@@ -36,6 +36,7 @@ export type EventType =
   | 'session.all-ended'
   | 'session.limit-reached'
   | 'password.changed'
+  | 'password.kept'
   | 'password.failures-10'
   | 'password.disabled'
   | 'recovery.requested'

@@ -1,0 +1,72 @@
+import { randomInt } from 'node:crypto';
+import { findUserById } from '../../account/queries.ts';
+import type { UserRow } from '../../account/user.ts';
+import { after, secondsUntil } from '../../platform/clock.ts';
+import { rates } from '../../platform/http/rates.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import { spell } from '../../platform/i18n/duration.ts';
+import { queueMail } from '../../platform/mail/mail.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { forgive } from '../../sign-in/judge-code.ts';
+import { holdPending, owesMailbox, type PendingSignIn } from '../../sign-in/pending.ts';
+import { mailboxFactor } from './attempt.ts';
+import { emailErrors } from './errors.ts';
+import { mailboxMail } from './messages.ts';
+import { findMailboxCode, mailPauseSeconds, storeMailboxCode, tryMailboxCode } from './queries.ts';
+
+const macPurpose = 'mailbox-code';
+
+/** What the MAC of a code is made of: the code is nothing beside another sign-in. */
+const macData = (pendingId: string, code: string): string => `${pendingId}:${code}`;
+
+type Waiting = Pick<PendingSignIn, 'id' | 'userId' | 'credentialsVersion' | 'owesMailbox' | 'proofs'>;
+
+/** The account whose mailbox a sign-in that waits must show; undefined where it changed meanwhile. */
+async function findOwner(deps: Platform, { userId, credentialsVersion }: Waiting): Promise<(UserRow & { email: string }) | undefined> {
+  const user = await findUserById(deps.db, userId);
+  return user?.email != null && user.credentialsVersion === credentialsVersion ? { ...user, email: user.email } : undefined;
+}
+
+/**
+ * Mails a code to the account of a sign-in that owes the mailbox; one in its place dies. False where the sign-in is over.
+ * @throws Problem mailbox_not_asked, mailed_just_now with the seconds left of the pause, too_many_requests
+ */
+export async function mailMailboxCode(deps: Platform, visitor: Visitor, pending: Waiting): Promise<boolean> {
+  if (!owesMailbox(pending)) throw emailErrors.mailbox_not_asked();
+  const user = await findOwner(deps, pending);
+  if (!user) return false;
+  // Whoever planted the password can ask as well: the mails of an address are counted together, whatever they are for (S-25).
+  await visitor.take(rates.sendMail, user.email);
+  const { settings, clock } = deps;
+  const lifetimeSeconds = settings.lifetimes.emailSignInSeconds;
+  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const now = clock.now();
+  const locale = user.locale ?? visitor.locale;
+  const stored = await deps.db.transaction(async (tx) => {
+    if (!(await holdPending(deps, tx, pending.id))) return 'over';
+    const codeMac = deps.keyring.mac(macPurpose, macData(pending.id, code));
+    const row = { pendingId: pending.id, codeMac, sentAt: now, expiresAt: after(now, lifetimeSeconds) };
+    if (!(await storeMailboxCode(tx, row))) return 'too-soon';
+    const values = { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) };
+    const content = mailboxMail(locale, values, { code, url: `${settings.origin}/recover` });
+    await queueMail(deps, tx, { to: user.email, locale, content });
+    await deps.events.publish(tx, { type: 'sign-in.mailed', at: now, userId: user.id, source: visitor.source });
+    return 'sent';
+  });
+  if (stored !== 'too-soon') return stored === 'sent';
+  const sent = await findMailboxCode(deps.db, pending.id);
+  const seconds = Math.max(1, sent ? secondsUntil(after(sent.sentAt, mailPauseSeconds), now) : 1);
+  throw emailErrors.mailed_just_now({ seconds }, { retryAfter: seconds });
+}
+
+/**
+ * The mailbox as a factor of the sign-in that waits for it. Call it through `judgeCode`, which counts first. The code is spent
+ * with the sign-in that it answers.
+ */
+export async function checkMailboxCode(deps: Platform, pending: Waiting, typed: string): Promise<VerifiedFactor | undefined> {
+  const row = await tryMailboxCode(deps, pending.id);
+  if (!row || !deps.keyring.verifyMac(macPurpose, macData(pending.id, typed), row.codeMac)) return undefined;
+  const user = await findOwner(deps, pending);
+  return user && { ...mailboxFactor(user, 'code'), onAccepted: (tx) => forgive(tx, user.id) };
+}

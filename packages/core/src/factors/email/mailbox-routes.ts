@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { anyone } from '../../platform/http/access.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { findPending } from '../../sign-in/pending.ts';
+import { emailErrors } from './errors.ts';
+import { mailMailboxCode } from './mailbox-code.ts';
+
+/** The address is the account's own, and is not told: whoever asks has shown a password, and no more. */
+export const sendMailboxCode = route({
+  method: 'POST',
+  path: '/2fa/email/send',
+  summary: 'Mail a code to the account of a sign-in that asks for `email-code`: a password is used for the first time',
+  access: anyone,
+  limits: [limit(rates.secondFactor), limit(rates.sendMail)],
+  body: z.strictObject({ signInToken: z.string().max(100).optional() }),
+  reply: z.object({ status: z.literal('sent') }),
+  status: 202,
+  errors: [commonErrors.unauthenticated, emailErrors.mailbox_not_asked, emailErrors.mailed_just_now],
+}).handle(async (deps: DoorDeps, { signInToken }, visitor) => {
+  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
+  if (!pending || !(await mailMailboxCode(deps, visitor, pending))) throw commonErrors.unauthenticated();
+  return { status: 'sent' };
+});
