@@ -11,7 +11,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { makeCopy, type Outcome } from './mutants/copy.ts';
+import { type Copy, makeCopy, type TestResult } from './mutants/copy.ts';
 import { faultOf, type Mutant, readMutants } from './mutants/list.ts';
 
 const root = process.cwd();
@@ -60,6 +60,8 @@ function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
 
 /** Tries each, prints a line per mutant and a summary. Returns the exit code. */
 async function tryAll(mutants: readonly Mutant[]): Promise<number> {
+  const began = Date.now();
+  const seconds = (since: number): string => `${Math.round((Date.now() - since) / 1000)} s`;
   const copy = makeCopy(root);
   const stop = (): never => {
     copy.remove();
@@ -68,35 +70,55 @@ async function tryAll(mutants: readonly Mutant[]): Promise<number> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 
-  const greens = new Map<string, Outcome>();
   const faults: string[] = [];
-  const began = Date.now();
   try {
+    const healthy = mutants.filter((mutant) => faultOf(root, mutant) === undefined);
+    const green = values['without-green'] ? undefined : await runGreen(copy, healthy);
+    if (green) console.log(`${green.length} tests without a fault, ${seconds(began)}`);
     for (const [index, mutant] of mutants.entries()) {
       const started = Date.now();
-      const verdict = await verdictOf(mutant);
-      const seconds = Math.round((Date.now() - started) / 1000);
+      const verdict = await verdictOf(copy, mutant, green);
       const line = `${mutant.area}: ${mutant.name}`;
-      console.log(`${verdict === 'noticed' ? '✓' : '✗'} ${index + 1}/${mutants.length} ${line}: ${verdict} (${seconds} s)`);
+      console.log(`${verdict === 'noticed' ? '✓' : '✗'} ${index + 1}/${mutants.length} ${line}: ${verdict} (${seconds(started)})`);
       if (verdict !== 'noticed') faults.push(`${line}: ${verdict}`);
     }
   } finally {
     copy.remove();
   }
-  console.log(`\n${mutants.length - faults.length} of ${mutants.length} noticed, ${Math.round((Date.now() - began) / 1000)} s`);
+  console.log(`\n${mutants.length - faults.length} of ${mutants.length} noticed, ${seconds(began)}`);
   for (const fault of faults) console.error(`✗ ${fault}`);
   return faults.length > 0 ? 1 : 0;
+}
 
-  /** `noticed`, or what is wrong: with the mutant, with its tests, or with what they do not see. */
-  async function verdictOf(mutant: Mutant): Promise<string> {
-    const fault = faultOf(root, mutant);
-    if (fault !== undefined) return `stale: ${fault}`;
-    const selection = JSON.stringify([mutant.tests, mutant.pattern, mutant.needs]);
-    if (!values['without-green'] && !greens.has(selection)) greens.set(selection, await copy.test(mutant));
-    const green = greens.get(selection) ?? 'green';
-    if (green !== 'green') return green === 'none' ? 'stale: no test has this name' : `its tests are ${green} without it`;
-    const outcome = await copy.testMutated(mutant);
-    if (outcome === 'red') return 'noticed';
-    return outcome === 'late' ? 'noticed' : outcome === 'none' ? 'stale: no test ran' : 'NOT NOTICED';
+/** All tests of these mutants, once: a test that fails without a fault proves nothing with one. */
+async function runGreen(copy: Copy, mutants: readonly Mutant[]): Promise<readonly TestResult[]> {
+  const results: TestResult[] = [];
+  for (const [, group] of Map.groupBy(mutants, ({ needs = [] }) => needs.join())) {
+    // Files whose tests some mutant does not narrow are run as a whole, the others by what all of theirs ask for.
+    const whole = new Set(group.filter(({ pattern }) => pattern === undefined).flatMap(({ tests }) => tests));
+    const narrowed = group.filter(({ tests }) => tests.some((test) => !whole.has(test)));
+    const needs = group[0]?.needs ?? [];
+    if (whole.size > 0) results.push(...(await copy.test({ tests: [...whole], needs })));
+    if (narrowed.length === 0) continue;
+    const tests = new Set(narrowed.flatMap((mutant) => mutant.tests).filter((test) => !whole.has(test)));
+    const pattern = [...new Set(narrowed.map((mutant) => `(?:${mutant.pattern})`))].join('|');
+    results.push(...(await copy.test({ tests: [...tests], pattern, needs })));
   }
+  return results;
+}
+
+/** `noticed`, or what is wrong: with the mutant, with its tests, or with what they do not see. */
+async function verdictOf(copy: Copy, mutant: Mutant, green: readonly TestResult[] | undefined): Promise<string> {
+  const fault = faultOf(root, mutant);
+  if (fault !== undefined) return `stale: ${fault}`;
+  if (green) {
+    const pattern = new RegExp(mutant.pattern ?? '');
+    const own = green.filter(({ file, name }) => mutant.tests.includes(file) && pattern.test(name));
+    if (own.length === 0) return 'stale: no test has this name';
+    const red = own.find(({ passed }) => !passed);
+    if (red) return `a test of it fails without it: ${red.name}`;
+  }
+  const outcome = await copy.testMutated(mutant);
+  if (outcome === 'none') return 'stale: no test ran';
+  return outcome === 'green' ? 'NOT NOTICED' : 'noticed';
 }

@@ -1,19 +1,29 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { serve } from '../src/platform/database/embedded.ts';
 
-/** Makes and migrates one embedded database for all test files: making one takes two seconds, loading its dump a third of one. */
+/**
+ * Makes and migrates one embedded database for all test files: making one takes two seconds, loading its dump a third of one.
+ * `DAEMUN_TEST_EMBEDDED_TEMPLATE` names a file that keeps it from run to run, for who runs the tests of one tree many times.
+ */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(join(tmpdir(), 'daemun-embedded-'));
-  const file = join(folder, 'template.tar');
+  const kept = process.env['DAEMUN_TEST_EMBEDDED_TEMPLATE'];
+  const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'daemun-embedded-')) : undefined;
+  const file = kept ?? join(folder ?? '', 'template.tar');
+  if (!existsSync(file)) writeFileSync(file, await migratedDump());
+  project.provide('embeddedTemplate', file);
+  return () => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function migratedDump(): Promise<Uint8Array> {
   const database = new PGlite();
   await serve(database, undefined).migrate();
   const dump = await database.dumpDataDir('none');
   await database.close();
-  writeFileSync(file, new Uint8Array(await dump.arrayBuffer()));
-  project.provide('embeddedTemplate', file);
-  return () => rmSync(folder, { recursive: true, force: true });
+  return new Uint8Array(await dump.arrayBuffer());
 }
