@@ -24,7 +24,7 @@ export type PhoneFault = 'notANumber' | 'tooShort' | 'tooLong';
 export function phoneFault(typed: string): PhoneFault | undefined {
   const number = plainTyped(typed);
   // The long-vowel mark is a letter, and what Japanese keyboards write for a hyphen.
-  if (!/\d/.test(number) || /[\p{L}@]/u.test(number.replaceAll('ー', ''))) return 'notANumber';
+  if (!/\p{Nd}/u.test(number) || /[\p{L}@]/u.test(number.replaceAll('ー', ''))) return 'notANumber';
   const [, rest] = /^(?:\+820?|0)10(\d*)$/.exec(number.replaceAll(/[^+\d]/g, '')) ?? [];
   if (rest === undefined || rest.length === 8) return undefined;
   return rest.length < 8 ? 'tooShort' : 'tooLong';
