@@ -15,8 +15,11 @@ const resumedSeconds = 60;
 export const beatMs = 2000;
 /** A reader that is so far behind, in bytes, is cut off: it begins anew where it was. */
 const backlogBytes = 1024 * 1024;
+/** So much of a snapshot, in bytes, is read ahead of its reader. */
+const aheadBytes = 64 * 1024;
 const readersAtMost = 1000;
-const idsInEvent = 1000;
+/** Sessions that are read, and told, together. */
+const idsInPage = 1000;
 
 const encoder = new TextEncoder();
 
@@ -24,10 +27,19 @@ function eventText(event: string, id: number | undefined, data: unknown): string
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
-/** One open stream. Until the snapshot is written, what happens waits. */
+/** One open stream. Until its snapshot is told, what happens waits. */
 interface Reader {
-  tell(text: string): void;
+  tell(event: string): void;
+  /** Says that it lives, at once. */
+  beat(): void;
   close(): void;
+}
+
+/** A part of a snapshot, in the order of positions. */
+interface Page {
+  readonly text: string;
+  /** Where the next one begins; undefined after the last. */
+  readonly next: number | undefined;
 }
 
 /** What verifiers elsewhere follow: which sessions have ended whose access tokens may still live. */
@@ -44,14 +56,10 @@ export interface Revocations extends FeedListener {
   close(): void;
 }
 
-export function createRevocations({ db }: Pick<Platform, 'db'>): Revocations {
+export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Revocations {
   const readers = new Set<Reader>();
   let feed: Feed | undefined;
   let timer: NodeJS.Timeout | undefined;
-
-  function tellAll(text: string): void {
-    for (const reader of readers) reader.tell(text);
-  }
 
   function closeAll(): void {
     for (const reader of readers) reader.close();
@@ -59,23 +67,28 @@ export function createRevocations({ db }: Pick<Platform, 'db'>): Revocations {
 
   /** The sign that what is not told has not happened. Without the feed nobody can say so. */
   function beat(): void {
-    if (feed?.trusted()) tellAll(': beat\n\n');
-    else closeAll();
+    const trusted = feed?.trusted() === true;
+    for (const reader of readers) {
+      if (trusted) reader.beat();
+      else reader.close();
+    }
   }
 
-  async function snapshot(lastPosition: number | undefined): Promise<string> {
+  /** Read page by page, as readers take them: a snapshot of a busy hour is larger than a process should hold a thousand times. */
+  async function readPage(lastPosition: number | undefined, from: number): Promise<Page> {
     const kept = gt(revokedSessions.revokedAt, sql`clock_timestamp() - ${`${keptSeconds} seconds`}::interval`);
+    const unseen = lastPosition === undefined ? undefined : mayBeUnseen(lastPosition);
     const rows = await db
       .select({ position: revokedSessions.position, sessionId: revokedSessions.sessionId })
       .from(revokedSessions)
-      .where(lastPosition === undefined ? kept : and(kept, mayBeUnseen(lastPosition)))
-      .orderBy(asc(revokedSessions.position));
-    const events: string[] = [];
-    for (let at = 0; at < rows.length; at += idsInEvent) {
-      const part = rows.slice(at, at + idsInEvent);
-      events.push(eventText('snapshot', part.at(-1)?.position, { sessions: part.map(({ sessionId }) => sessionId) }));
-    }
-    return `${events.join('')}${eventText('ready', undefined, {})}`;
+      .where(and(kept, unseen, gt(revokedSessions.position, from)))
+      .orderBy(asc(revokedSessions.position))
+      .limit(idsInPage);
+    const last = rows.at(-1)?.position;
+    return {
+      text: last === undefined ? '' : eventText('snapshot', last, { sessions: rows.map(({ sessionId }) => sessionId) }),
+      next: rows.length < idsInPage ? undefined : last,
+    };
   }
 
   /**
@@ -109,58 +122,99 @@ export function createRevocations({ db }: Pick<Platform, 'db'>): Revocations {
     },
     onMessage(payload) {
       const [position, session] = payload.split(' ');
-      tellAll(eventText('revoked', Number(position), { session }));
+      const text = eventText('revoked', Number(position), { session });
+      for (const reader of readers) reader.tell(text);
     },
     onGap: closeAll,
     close: closeAll,
     async open(lastPosition) {
       if (!feed?.trusted() || readers.size >= readersAtMost) throw commonErrors.service_unavailable({}, { retryAfter: 1 });
-      let waiting: string[] | undefined = [];
-      let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-      let open = true;
-      const send = (text: string): void => {
-        controller?.enqueue(encoder.encode(text));
-        if ((controller?.desiredSize ?? 0) < 0) reader.close();
-      };
-      const forget = (): void => {
-        open = false;
-        readers.delete(reader);
-        stopBeating();
-      };
-      const reader: Reader = {
-        tell: (text) => (waiting ? void waiting.push(text) : send(text)),
-        close() {
-          if (!open) return;
-          forget();
-          controller?.close();
-        },
-      };
+      const stream = openStream((from) => readPage(lastPosition, from));
       // Heard from now on; what was committed before is in the snapshot.
-      readers.add(reader);
+      readers.add(stream.reader);
       startBeating();
-      let before: string;
+      return stream.begin();
+    },
+  };
+
+  /** A stream of pages, and what happens while they are taken and after. */
+  function openStream(pageFrom: (position: number) => Promise<Page>) {
+    let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+    let open = true;
+    /** Where the next page begins; undefined once all of them have been told. */
+    let next: number | undefined = 0;
+    let waiting: string[] = [];
+    let waitingBytes = 0;
+
+    const send = (text: string): void => {
+      if (!open) return;
+      controller?.enqueue(encoder.encode(text));
+      if (aheadBytes - (controller?.desiredSize ?? aheadBytes) > backlogBytes) reader.close();
+    };
+    const forget = (): void => {
+      open = false;
+      waiting = [];
+      readers.delete(reader);
+      stopBeating();
+    };
+    const reader: Reader = {
+      tell(event) {
+        if (next === undefined) return void send(event);
+        waiting.push(event);
+        waitingBytes += event.length;
+        if (waitingBytes > backlogBytes) reader.close();
+      },
+      beat: () => send(': beat\n\n'),
+      close() {
+        if (!open) return;
+        forget();
+        controller?.close();
+      },
+    };
+
+    async function read(from: number): Promise<Page> {
       try {
-        before = await snapshot(lastPosition);
+        return await pageFrom(from);
       } catch (error) {
         forget();
         throw error;
       }
-      // Something may have been missed while the snapshot was read: the reader comes back.
+    }
+
+    /** In one go, so that nothing can happen in between: what has happened during the snapshot follows it, and then the rest. */
+    function tellPage(page: Page): void {
+      next = page.next;
+      send(next === undefined ? `${page.text}${eventText('ready', undefined, {})}${waiting.join('')}` : page.text);
+      if (next === undefined) waiting = [];
+    }
+
+    async function begin(): Promise<ReadableStream<Uint8Array>> {
+      const first = await read(0);
+      // Something may have been missed while it was read: the reader comes back.
       if (!open) throw commonErrors.service_unavailable({}, { retryAfter: 1 });
       return new ReadableStream<Uint8Array>(
         {
           start(opened) {
             controller = opened;
-            opened.enqueue(encoder.encode(`retry: 1000\n\n${before}${waiting?.join('')}`));
-            waiting = undefined;
+            send('retry: 1000\n\n');
+            tellPage(first);
+          },
+          async pull() {
+            if (next === undefined) return;
+            try {
+              tellPage(await read(next));
+            } catch (error) {
+              log.warn({ error }, 'a snapshot of revocations could not be read on');
+              throw error;
+            }
           },
           cancel: forget,
         },
-        // However long the snapshot is, it may lie there; what comes on top of it is what a slow reader is measured by.
-        new ByteLengthQueuingStrategy({ highWaterMark: backlogBytes + Buffer.byteLength(before) }),
+        new ByteLengthQueuingStrategy({ highWaterMark: aheadBytes }),
       );
-    },
-  };
+    }
+    return { reader, begin };
+  }
 }
 
 /** Forgets sessions whose tokens are all over. */
