@@ -16,7 +16,7 @@ export const revokedSessions = pgTable(
     position: bigserial('position', { mode: 'number' }).notNull(),
     revokedAt: timestamp('revoked_at', { withTimezone: true }).notNull(),
   },
-  (table) => [index('revoked_sessions_by_time').on(table.revokedAt)],
+  (table) => [index('revoked_sessions_by_time').on(table.revokedAt), index('revoked_sessions_by_position').on(table.position)],
 );
 
 /** The keys that sign access tokens: the next, the present, and old ones whose tokens may still live. */

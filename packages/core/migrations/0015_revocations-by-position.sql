@@ -1,0 +1,1 @@
+CREATE INDEX "revoked_sessions_by_position" ON "revoked_sessions" USING btree ("position");
