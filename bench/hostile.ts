@@ -1,7 +1,7 @@
 /**
  * How long `/healthz` takes while one client sends hostile requests without pause: node hostile.ts <seconds> <folder>…
- * Starts the product of each folder as an operator does, pages included, with its real limits, on the PostgreSQL of
- * DATABASE_URL or with the embedded one; each folder is a checkout whose pages are built, this one where none is named.
+ * Starts the product of each folder as an operator does, pages and embedded database included, with its real limits; each
+ * folder is a checkout whose pages are built, this one where none is named.
  * Prints for each, in the order given, the latencies in ms when nothing else happens and under fire, beside those of a
  * server that does nothing, at the same time. Each is measured in three rounds, in turns, and the medians are told.
  */
@@ -34,7 +34,7 @@ const sample = async (url: string): Promise<Sample> => JSON.parse(await output('
 async function startProduct(folder: string): Promise<{ port: number; stop(): Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), 'daemun-hostile-'));
   const port = await freePort();
-  const { NODE_ENV: _, ...env } = process.env;
+  const { NODE_ENV: _, DATABASE_URL: __, REDIS_URL: ___, ...env } = process.env;
   const child = spawn(process.execPath, [join(folder, 'apps/server/src/cli.ts'), 'start'], {
     env: { ...env, PORT: String(port), DAEMUN_DATA: data, DAEMUN_RATE_LIMITS: '1' } as NodeJS.ProcessEnv,
     stdio: 'ignore',

@@ -196,9 +196,7 @@ interface HostileFigures {
 /** A checkout of another state, its pages built, to be measured beside this one. */
 const before = process.env['BENCH_BEFORE'];
 const underFire = JSON.parse(
-  await output('hostile.ts', [String(seconds), here('..'), ...(before === undefined ? [] : [before])], {
-    DATABASE_URL: await database('hostile'),
-  }),
+  await output('hostile.ts', [String(seconds), here('..'), ...(before === undefined ? [] : [before])]),
 ) as readonly HostileFigures[];
 
 console.log('growth …');

@@ -7,10 +7,8 @@ import type { Engine } from '../engine.ts';
 import { cookieValue, languageCookie, setCookie } from './cookies.ts';
 import { asksForData } from './framework-headers.ts';
 import { landedToken, landLink } from './link-landing.ts';
-import { type Target, withRedirect, writeTarget } from './target.ts';
-
-/** A page, or none; the rest of what a target can be is answered before. */
-export type PageTarget = Extract<Target, { readonly kind: 'page' }> | { readonly kind: 'nowhere' };
+import { notFoundPath } from './page-table.ts';
+import { type PageTarget, withRedirect, writeTarget } from './target.ts';
 
 /** What a page request leads to. */
 export type PageDecision =
@@ -23,9 +21,6 @@ export type PageDecision =
       readonly cookies: readonly string[];
     };
 
-/** A path that no page has: the page framework answers with its not-found page. */
-const nowhere = '/not-found';
-
 const needsCaller = (path: string): boolean => /^\/(account|admin|set-up-two-factor)(\/|$)/.test(path);
 /** Where a finished sign-in goes on: to where the person wanted, or to the set-up of two-factor first. */
 const continuePath = '/continue';
@@ -36,14 +31,14 @@ const isPrefetch = ({ headers }: IncomingMessage): boolean =>
 /** Decides by path, query and cookies. Nothing is written: a page is only ever looked at. */
 export async function decidePage(settings: Settings, engine: Engine, request: IncomingMessage, target: PageTarget): Promise<PageDecision> {
   const secure = settings.origin.startsWith('https:');
-  const { path, query } = target.kind === 'page' ? target : { path: nowhere, query: new URLSearchParams() };
+  const { path, query } = target;
   const here = writeTarget(path, query);
 
   if (cameByPlainHttp(settings, String(request.headers['x-forwarded-proto'] ?? ''))) {
     return { kind: 'redirect', status: 301, location: settings.origin + here, cookies: [] };
   }
-  if (target.kind === 'page' && target.slash) return { kind: 'redirect', status: 308, location: here, cookies: [] };
-  if (target.kind === 'page' && target.withToken) {
+  if (target.slash) return { kind: 'redirect', status: 308, location: here, cookies: [] };
+  if (target.withToken) {
     const { location, cookie } = landLink(path, query, secure);
     return { kind: 'redirect', status: 303, location, cookies: cookie ? [cookie] : [] };
   }
@@ -67,7 +62,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   const hidden = path.startsWith('/dev/') && !showsOutbox(settings);
   return {
     kind: 'render',
-    url: hidden ? nowhere : shownTarget(request, target, path, query),
+    url: hidden || path === notFoundPath ? notFoundPath : shownTarget(request, target),
     context: {
       locale: pageLocale(chosen, caller, request),
       origin: settings.origin,
@@ -81,9 +76,9 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
 }
 
 /** The page with its parameters, and the cache key of the framework's own requests, which it insists on. */
-function shownTarget({ headers }: IncomingMessage, target: PageTarget, path: string, query: URLSearchParams): string {
-  if (target.kind !== 'page' || target.cacheKey === undefined || !asksForData(headers)) return writeTarget(path, query);
-  return writeTarget(path, new URLSearchParams([...query, ['_rsc', target.cacheKey]]));
+function shownTarget({ headers }: IncomingMessage, { path, query, cacheKey }: PageTarget): string {
+  if (cacheKey === undefined || !asksForData(headers)) return writeTarget(path, query);
+  return writeTarget(path, new URLSearchParams([...query, ['_rsc', cacheKey]]));
 }
 
 /** Query, then the person's setting, then the last choice in this browser, then the browser's own wish. */

@@ -142,7 +142,7 @@ describe('the limit of pages', () => {
     }
     expect(asked).toEqual([
       ['203.0.113.9', '/sign-in'],
-      ['203.0.113.9', 'no page'],
+      ['203.0.113.9', '/not-found'],
       ['203.0.113.9', '/'],
     ]);
     expect(rendered).toEqual([]);

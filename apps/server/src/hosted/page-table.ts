@@ -16,6 +16,9 @@ const everywhere: readonly PageParameter[] = ['lang'];
 const link: readonly PageParameter[] = ['lang', 'token'];
 const withTarget: readonly PageParameter[] = ['lang', 'redirectTo'];
 
+/** What is shown for a path that no page has. The page framework has no such page either, and answers with its not-found page. */
+export const notFoundPath = '/not-found';
+
 /**
  * Every page there is, in its one spelling, with the query parameters that it takes. What is not listed here is no page
  * (S-26), and a parameter that is not listed reaches neither our own code nor the page framework.
@@ -33,6 +36,7 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/docs/api', everywhere],
   ['/first-administrator', link],
   ['/magic-link', ['lang', 'token', 'redirectTo']],
+  [notFoundPath, everywhere],
   ['/recover', everywhere],
   ['/reset', link],
   ['/restore-account', link],
@@ -58,8 +62,7 @@ export function takesToken(path: string): boolean {
 }
 
 /** Keeps what a page takes, once each. A parameter that comes twice is dropped: one of the two is somebody else's. */
-export function knownParameters(path: string, query: string): URLSearchParams {
-  const sent = new URLSearchParams(query);
+export function knownParameters(path: string, sent: URLSearchParams): URLSearchParams {
   const known = new URLSearchParams();
   for (const name of pages.get(path) ?? []) {
     const [value, ...more] = sent.getAll(name);

@@ -5,13 +5,13 @@ import { encodePageContext, pageContextHeader } from '../../lib/page-context.ts'
 import { onPageFailure } from '../../lib/page-failure.ts';
 import type { Engine } from '../engine.ts';
 import { createReportSink } from './csp-report.ts';
-import { decidePage, type PageDecision, type PageTarget } from './decide.ts';
+import { decidePage, type PageDecision } from './decide.ts';
 import { createFewLines } from './few-lines.ts';
 import { findForgedHeader, frameworkHeaders } from './framework-headers.ts';
 import { assetHeaders, captchaOf, contentSecurityPolicy, createNonce, enforceHeaders, pageHeaders } from './headers.ts';
 import type { LoadedPages, RenderPage } from './next.ts';
 import { plainTexts, sendPlainPage } from './plain-page.ts';
-import { readTarget } from './target.ts';
+import { type PageTarget, readTarget } from './target.ts';
 import { createTurns, type TurnLimits } from './turns.ts';
 
 export interface PagesParts {
@@ -66,7 +66,7 @@ export function createPages(parts: PagesParts): RenderPage {
     let admission: PageAdmission;
     let decision: PageDecision;
     try {
-      admission = await engine.admitPage(limitedRequest(request), target.kind === 'page' ? target.path : 'no page');
+      admission = await engine.admitPage(limitedRequest(request), target.path);
       if (admission.retryAfter > 0) return plain(request, response, 'tooMany', { 'Retry-After': String(admission.retryAfter) });
       decision = await decidePage(settings, engine, request, target);
     } catch (error) {

@@ -2,6 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { decodePageContext } from '../../lib/page-context.ts';
 import { openPageServer } from '../../test/page-server.ts';
 import { knownParameters, parametersOf } from './page-table.ts';
 import { withRedirect } from './target.ts';
@@ -72,10 +73,17 @@ describe('the query of a page', () => {
     ['/sign-in?_rsc=abc', '/sign-in'],
     ['/sign-in?%ZZ=%&%FF', '/sign-in'],
     ['/icon.svg?icon.0a1b2c.svg', '/icon.svg'],
+    ['/nowhere/?lang=ko&token=a&redirectTo=%2Fx', '/not-found'],
   ])('S-26 is made anew of what the page takes: %s', async (sent, seen) => {
     const { ask, rendered } = await openPageServer();
     expect((await ask(sent)).status).toBe(200);
     expect(rendered.map(({ url }) => url)).toEqual([seen]);
+  });
+
+  it('chooses the language of the not-found page, too', async () => {
+    const { ask, rendered } = await openPageServer();
+    expect((await ask('/nowhere?lang=ko')).headers['set-cookie']?.[0]).toMatch(/^daemun-lang=ko;/);
+    expect(decodePageContext(String(rendered[0]?.headers['x-daemun-page'])).locale).toBe('ko');
   });
 
   it('keeps the cache key of the framework for its own requests alone, once, and as short as it is', async () => {
@@ -144,6 +152,6 @@ describe('the table of pages', () => {
   });
 
   it('knows nothing of what is no page', () => {
-    expect(knownParameters('/nowhere', 'lang=ko').size).toBe(0);
+    expect(knownParameters('/nowhere', new URLSearchParams('lang=ko')).size).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { knownParameters, parametersOf } from './page-table.ts';
+import { knownParameters, notFoundPath, parametersOf, takesToken } from './page-table.ts';
 
 /** Longer queries are refused. The longest that we make ourselves is a token with a path to go on to. */
 export const longestQueryBytes = 2048;
@@ -7,7 +7,7 @@ export const longestQueryBytes = 2048;
 export type Target =
   | {
       readonly kind: 'page';
-      /** The one spelling of the page. */
+      /** The one spelling of the page; that of the not-found page for a path that no page has. */
       readonly path: string;
       /** The parameters that the page takes. */
       readonly query: URLSearchParams;
@@ -20,8 +20,9 @@ export type Target =
     }
   /** Perhaps a file of the build: only the exact name of one is. */
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'nowhere' }
   | { readonly kind: 'too-long' };
+
+export type PageTarget = Extract<Target, { readonly kind: 'page' }>;
 
 /** Reads a request target in origin form. */
 export function readTarget(target: string): Target {
@@ -30,18 +31,19 @@ export function readTarget(target: string): Target {
   const query = mark < 0 ? '' : target.slice(mark + 1);
   if (query.length > longestQueryBytes) return { kind: 'too-long' };
   if (path.startsWith('/_next/')) return { kind: 'file', path };
-  const slash = path.length > 1 && path.endsWith('/');
-  const bare = slash ? path.slice(0, -1) : path;
-  // What is left of `//` would be the root, which ends with a slash itself.
-  const takes = bare === '/' && slash ? undefined : parametersOf(bare);
-  if (!takes) return { kind: 'nowhere' };
+  // `//` is not the root with a slash too many: the root ends with its slash.
+  const bare = /^\/.+\/$/.test(path) ? path.slice(0, -1) : path;
+  return parametersOf(bare) ? readPage(bare, bare !== path, query) : readPage(notFoundPath, false, query);
+}
+
+function readPage(path: string, slash: boolean, query: string): PageTarget {
   const sent = new URLSearchParams(query);
   const [key, ...more] = sent.getAll('_rsc');
   return {
     kind: 'page',
-    path: bare,
-    query: knownParameters(bare, query),
-    withToken: takes.includes('token') && sent.has('token'),
+    path,
+    query: knownParameters(path, sent),
+    withToken: takesToken(path) && sent.has('token'),
     slash,
     cacheKey: key !== undefined && more.length === 0 && /^[\w-]{0,64}$/.test(key) ? key : undefined,
   };
