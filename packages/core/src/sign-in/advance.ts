@@ -153,7 +153,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
     deviceTrusted: byTrust || newlyTrusted,
     refreshNonceHash: family?.nonceHash,
   });
-  const tokens = await drawTokens(deps, factor, draft.session, family);
+  const tokens = await drawTokens(deps, user, draft.session, family);
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
     // Asked for together, in this order, so that a sign-in waits for the database once; unless all of it holds, none of it
     // stays. The session comes first: it locks the account, as whoever changes the account's factors does first, too.
@@ -162,7 +162,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
       pending === undefined || consumePending(deps, tx, pending.id),
       !byTrust || deps.deviceTrust.use(tx, user.id, visitor),
       meetDevice(deps, tx, visitor, user.id),
-      factor.onAccepted?.(tx),
+      factor.onAccepted?.(tx, { greeted: true }),
       // Whoever was signed in here before is not any more: one browser, one session.
       caller && endSession(tx, caller.user.id, caller.session.id),
       publish(deps, tx, visitor, 'sign-in.succeeded', user.id, { method: factor.method, sessionId }),
@@ -193,19 +193,16 @@ async function meetDevice(deps: DoorDeps, tx: Transaction, visitor: Visitor, use
 
 /**
  * The tokens of a session as it will be, drawn up before the transaction that makes or raises it: the deployment's own claims
- * may take long, and where they fail nothing may have happened yet. A code that was right is then not counted as wrong.
+ * may take long, and where they fail nothing may have happened yet.
  */
 function drawTokens(
   { tokens }: DoorDeps,
-  { user, onAbandoned }: VerifiedFactor,
+  user: UserRow,
   session: CallerSession,
   family: DraftFamily | undefined,
 ): Promise<Tokens | undefined> {
   if (!family) return Promise.resolve(undefined);
-  return tokens.tokensFor(toCallerUser(user), session, family.refreshToken).catch(async (error: unknown) => {
-    await onAbandoned?.();
-    throw error;
-  });
+  return tokens.tokensFor(toCallerUser(user), session, family.refreshToken);
 }
 
 /** Step-up on the same session: more methods, a fresh time, a new token. */
@@ -214,7 +211,7 @@ async function raise(deps: DoorDeps, visitor: Visitor, caller: Caller, user: Use
   const at = deps.clock.now();
   const family = byToken ? deps.tokens.draftFamily(sessionId) : undefined;
   const draft = family && (await draftRaised(deps, sessionId, factor, at));
-  const tokens = draft && (await drawTokens(deps, factor, draft, family));
+  const tokens = draft && (await drawTokens(deps, user, draft, family));
   const raised = await deps.db.transaction(async (tx) => {
     const held = await raiseSession(tx, {
       sessionId,

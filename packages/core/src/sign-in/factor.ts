@@ -10,11 +10,10 @@ export interface VerifiedFactor extends Proof {
   readonly owesMailbox?: true;
   /**
    * What the factor wants written in the transaction of the acceptance: its failures forgotten, its code spent.
+   * `greeted`: the sign-in itself has noted that the browser is known.
    * @throws Overtaken where somebody else has spent it; then nothing of the sign-in stays
    */
-  readonly onAccepted?: (tx: Transaction) => Promise<void>;
-  /** What is to be undone where it was right, and comes to nothing all the same through a failure of ours. */
-  readonly onAbandoned?: () => Promise<void>;
+  readonly onAccepted?: (tx: Transaction, by?: { readonly greeted: boolean }) => Promise<void>;
 }
 
 /** What was proven does not hold any more at the moment of acceptance: undoes the transaction of the sign-in. */

@@ -30,14 +30,12 @@ export async function judgeCode(
 ): Promise<VerifiedFactor> {
   const verdict = await countCode(deps, userId, deviceHash(visitor.cookie('device')));
   if (verdict.kind === 'wait') throw locked(verdict.seconds);
-  const uncount = (): Promise<void> => uncountCode(deps, userId, verdict);
-  const right = await judge().catch(async (error: unknown) => {
-    // Too busy to hash, or a lost read: nothing was compared, so it is no wrong code either.
-    await uncount();
-    throw error;
-  });
-  if (right !== undefined) return { ...right, onAbandoned: uncount };
+  // Too busy to hash, a lost read, or right and then lost: it is no wrong code either.
+  const judgedWrong = visitor.refundOnFailure(() => uncountCode(deps, userId, verdict));
+  const right = await judge();
+  if (right !== undefined) return right;
 
+  judgedWrong();
   const seconds = lockAfter(verdict.failures);
   await deps.db.transaction(async (tx) => {
     const publish = (type: EventType, details?: { failures: number }) =>

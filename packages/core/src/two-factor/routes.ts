@@ -3,7 +3,7 @@ import { Moment } from '../account/user.ts';
 import { countBackupCodes } from '../factors/backup-code/queries.ts';
 import { BackupCode } from '../factors/backup-code/routes.ts';
 import { hasUsable } from '../factors/passkey/queries.ts';
-import { checkPassword } from '../factors/password/check.ts';
+import { checkOwnPassword } from '../factors/password/check.ts';
 import { passwordErrors } from '../factors/password/errors.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { findChooser } from '../factors/sms-code/queries.ts';
@@ -104,7 +104,7 @@ async function confirmSetup(deps: Deps, visitor: Visitor, code: string | undefin
   const caller = await visitor.findCaller();
   if (!caller) throw commonErrors.unauthenticated();
   const asking: SignedInVisitor = { ...visitor, caller };
-  const verdict = code === undefined ? ({ kind: 'none' } as const) : await judgeSetup(deps, caller, code);
+  const verdict = code === undefined ? ({ kind: 'none' } as const) : await judgeSetup(deps, asking, code);
   if (verdict.kind === 'none') throw twoFactorErrors.no_pending_setup();
   if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
   const enabled = await enableTwoFactor(deps, asking, verdict);
@@ -145,7 +145,7 @@ export const disable = route({
   const proof =
     password === undefined
       ? await verifyCode(deps, visitor, { userId: user.id }, { code, backupCode })
-      : await checkPassword(deps, visitor, { userId: user.id }, password);
+      : await checkOwnPassword(deps, visitor, user.id, password);
   if (!(await disableTwoFactor(deps, visitor, proof))) throw secondFactorErrors.invalid_code();
   visitor.reply.clearCookie('trusted');
   return undefined;

@@ -22,7 +22,7 @@ export function failureSubject(deps: Pick<PasswordDeps, 'keyring'>, of: { userId
 }
 
 /** The factor that a right password is. */
-export function passwordFactor(user: UserRow, onAccepted?: (tx: Transaction) => Promise<void>): VerifiedFactor {
+export function passwordFactor(user: UserRow, onAccepted?: VerifiedFactor['onAccepted']): VerifiedFactor {
   return {
     method: 'password',
     kind: 'knowledge',
@@ -35,54 +35,66 @@ export function passwordFactor(user: UserRow, onAccepted?: (tx: Transaction) => 
   };
 }
 
+/** Who was found by what was claimed, and where the attempt is counted. */
+export interface PasswordClaim {
+  readonly claimed: Claimed;
+  readonly candidate: PasswordCandidate | undefined;
+  /** The browser where it is known to the account; the attempt was taken from its budget (C5.3). */
+  readonly device: Buffer | undefined;
+  /** Refunds that attempt where it fails on our side; see `Visitor.refundOnFailure`. */
+  readonly judgedOnDevice: () => void;
+}
+
+/** Finds whose password it should be. Where the browser is known to the account, the attempt is counted on it. */
+export async function findClaim(deps: PasswordDeps, visitor: Visitor, claimed: Claimed): Promise<PasswordClaim> {
+  const by = 'userId' in claimed ? claimed : { email: claimed.identifier };
+  const cookie = deviceHash(visitor.cookie('device'));
+  const candidate = await deps.findCandidate(by, cookie);
+  if (!candidate?.countedOnDevice || !cookie) return { claimed, candidate, device: undefined, judgedOnDevice: () => {} };
+  const judgedOnDevice = visitor.refundOnFailure(() => takeBackDeviceAttempt(deps.db, candidate.user.id, cookie));
+  return { claimed, candidate, device: cookie, judgedOnDevice };
+}
+
 /**
  * Checks a password: counted before it is judged, and with the same work whether or not there is an account (S-09, S-21).
  * @throws Problem invalid_credentials, too_many_attempts, busy
  */
-export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claimed: Claimed, password: string): Promise<VerifiedFactor> {
-  const by = 'userId' in claimed ? claimed : { email: claimed.identifier };
-  const candidate = await deps.findCandidate(by, deviceHash(visitor.cookie('device')));
+export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claim: PasswordClaim, password: string): Promise<VerifiedFactor> {
+  const { claimed, candidate, device } = claim;
   const subject = failureSubject(
     deps,
     candidate ? { userId: candidate.user.id } : { identifier: 'userId' in claimed ? claimed.userId : claimed.identifier },
   );
-  const failures = await admitAttempt(deps, visitor, candidate, subject);
-  const device = candidate?.countedOnDevice ? deviceHash(visitor.cookie('device')) : undefined;
-
-  const takeBack = (): Promise<void> =>
-    candidate && device ? takeBackDeviceAttempt(deps.db, candidate.user.id, device) : takeBackAttempt(deps, subject);
-  const unjudged = async (error: unknown): Promise<never> => {
-    await takeBack();
-    throw error;
-  };
-
+  const failures = await admitAttempt(deps, visitor, claim, subject);
+  const judged = device ? claim.judgedOnDevice : visitor.refundOnFailure(() => takeBackAttempt(deps, subject));
   // Whose request it is, where a session or a known browser says so: strangers do not keep it waiting (S-23).
   const account = 'userId' in claimed ? claimed.userId : device && candidate?.user.id;
-  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password, account).catch(unjudged);
+  const { right, outdated } = await deps.passwords.verify(candidate?.hash, password, account);
   if (!candidate || !right) {
+    judged();
     const failed = 'userId' in claimed ? 'step-up.failed' : 'sign-in.failed';
     await recordFailure(deps, visitor, candidate, { failed, failures });
     throw passwordErrors.invalid_credentials();
   }
   const { user, hash: stored = '' } = candidate;
-  const upgraded = outdated ? await deps.passwords.hash(password, account).catch(unjudged) : undefined;
-  const factor = passwordFactor(user, async (tx) => {
+  const upgraded = outdated ? await deps.passwords.hash(password, account) : undefined;
+  const factor = passwordFactor(user, async (tx, { greeted } = { greeted: false }) => {
     await clearFailures(tx, subject);
-    // A sign-in greets the browser by itself.
-    if (device && 'userId' in claimed) await greetKnownDevice(deps, tx, user.id, device);
+    // Right is right, too where it raises a session or a second factor is still to come.
+    if (device && !greeted) await greetKnownDevice(deps, tx, user.id, device);
     if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
   });
-  return { ...factor, onAbandoned: takeBack, ...(candidate.awaitsMailbox && { owesMailbox: true as const }) };
+  return { ...factor, ...(candidate.awaitsMailbox && { owesMailbox: true as const }) };
+}
+
+/** Checks the password of an account whose live session asks. @throws as `checkPassword` does */
+export async function checkOwnPassword(deps: PasswordDeps, visitor: Visitor, userId: string, password: string): Promise<VerifiedFactor> {
+  return checkPassword(deps, visitor, await findClaim(deps, visitor, { userId }), password);
 }
 
 /** A recognised browser spends its own budget; everyone else the person's (C5). Returns the failures so far. */
-async function admitAttempt(
-  deps: PasswordDeps,
-  visitor: Visitor,
-  candidate: PasswordCandidate | undefined,
-  subject: Buffer,
-): Promise<number> {
-  if (candidate?.countedOnDevice) return 0;
+async function admitAttempt(deps: PasswordDeps, visitor: Visitor, { candidate, device }: PasswordClaim, subject: Buffer): Promise<number> {
+  if (device) return 0;
   const verdict = await countAttempt(deps, subject);
   if (verdict.kind === 'judge') return verdict.failures;
   await deps.db.transaction((tx) => publish(deps, tx, visitor, 'sign-in.throttled', candidate));

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { enrol } from '../../../test/authenticator.ts';
 import { cheapHashing } from '../../../test/cheap-hashing.ts';
 import { databases } from '../../../test/databases.ts';
 import { testSettings, useHouse } from '../../../test/house.ts';
@@ -8,6 +9,7 @@ import type { Reply, TestVisitor } from '../../../test/visitor.ts';
 import { createDaemun } from '../../daemun.ts';
 import { banUser, createUser } from '../../operations/admin/users.ts';
 import type { SettingsInput } from '../../platform/config/settings.ts';
+import { knownDevices } from '../../sign-in/tables.ts';
 import { failureSubject } from './check.ts';
 import { passwordFailures, passwords } from './tables.ts';
 
@@ -122,6 +124,20 @@ describe.each(databases)('signing in on %s', (database) => {
     }
     for (let failure = 0; failure < 6; failure += 1) await login(house.visitor(), person.email, 'not the right one');
     expect((await login(person.browser.clone(), person.email, goodPassword)).status).toBe(200);
+  });
+
+  it('C5.3 nor do those that raise a session, or wait for a second factor', async () => {
+    const person = await signedUp(house);
+    const failures = async () =>
+      (await house.daemun.deps.db.select().from(knownDevices).where(eq(knownDevices.userId, person.userId))).map((row) => row.failures);
+    for (let time = 0; time < 3; time += 1) expect((await login(person.browser, person.email, goodPassword)).status).toBe(200);
+    expect(await failures()).toEqual([0]);
+    await enrol(house, person);
+    const elsewhere = person.browser.clone();
+    elsewhere.cookies.delete('__Host-daemun');
+    for (let time = 0; time < 3; time += 1)
+      expect((await login(elsewhere, person.email, goodPassword)).body.status).toBe('second-factor-required');
+    expect(await failures()).toEqual([0]);
   });
 
   it('takes a form of username and password, too', async () => {

@@ -8,9 +8,10 @@ import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
+import { commonErrors, uncounted } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
 import { locales } from '../../platform/i18n/text.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import { holdSession } from '../../session/queries.ts';
@@ -18,7 +19,7 @@ import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
-import { checkPassword, passwordFactor } from './check.ts';
+import { checkOwnPassword, checkPassword, findClaim, passwordFactor } from './check.ts';
 import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { hasPassword } from './queries.ts';
@@ -117,12 +118,14 @@ export const login = route({
   reply: SignInResult,
   errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, captchaErrors.captcha_required],
 }).handle(async (deps: Deps, { identifier, password, captcha, transport }, visitor) => {
-  const right = await deps.captcha.pass(visitor, { act: 'sign-in', target: identifier, answer: captcha });
-  const factor = await checkPassword(deps, visitor, { identifier }, password);
+  const claim = await findClaim(deps, visitor, { identifier });
+  // A known browser has a budget of its own (C5.3): what strangers have failed at asks nothing of it.
+  const right = claim.device ? undefined : await deps.captcha.pass(visitor, { act: 'sign-in', target: identifier, answer: captcha });
+  const factor = await checkPassword(deps, visitor, claim, password);
   const result = await advance(deps, visitor, factor, { transport });
   // Banned, being deleted, or overtaken: the answer to a wrong password, after the same work (S-09).
   if (result.status === 'refused') throw passwordErrors.invalid_credentials();
-  await right();
+  await right?.();
   return result;
 });
 
@@ -166,11 +169,11 @@ export const changePassword = route({
 /** An account that has a password changes it with the present one (S-05); one without, with a fresh session alone. */
 async function requireCurrent(
   deps: Deps,
-  visitor: Parameters<typeof checkPassword>[1] & { locale: string },
+  visitor: Visitor,
   userId: string,
   currentPassword: string | undefined,
 ): Promise<VerifiedFactor | undefined> {
-  if (currentPassword !== undefined) return checkPassword(deps, visitor, { userId }, currentPassword);
+  if (currentPassword !== undefined) return checkOwnPassword(deps, visitor, userId, currentPassword);
   if (await hasPassword(deps.db, userId)) throw passwordErrors.invalid_credentials();
   return undefined;
 }
@@ -185,12 +188,11 @@ export const stepUpWithPassword = route({
   reply: StepUpResult,
   errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, commonErrors.step_up_required],
 }).handle(async (deps: Deps, { password }, visitor) => {
-  const factor = await checkPassword(deps, visitor, { userId: visitor.caller.user.id }, password);
+  const factor = await checkOwnPassword(deps, visitor, visitor.caller.user.id, password);
   const result = await advance(deps, visitor, factor, { stepUp: true });
   if (result.status === 'refused' && result.reason === 'weak') {
     // It was right, and is no failure: it waits for the mailbox, which is shown in a sign-in.
-    await factor.onAbandoned?.();
-    throw commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') });
+    throw uncounted(commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') }));
   }
   if (result.status !== 'signed-in') throw passwordErrors.invalid_credentials();
   return stepUpReply(result);

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { outdateCredentials } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { Problem } from '../../platform/http/errors.ts';
+import { uncounted } from '../../platform/http/errors.ts';
 import { fieldError } from '../../platform/http/input.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { revokeAll } from '../../platform/single-use/single-use.ts';
@@ -26,8 +26,7 @@ export function requireAcceptable(
 ): void {
   const fault = deps.passwords.judge(password, context);
   if (!fault) return;
-  const { kind, values, extras, headers } = fieldError(field, fault, visitor.locale);
-  throw new Problem({ ...kind, uncounted: 'for-target' }, values, extras, headers);
+  throw uncounted(fieldError(field, fault, visitor.locale), 'for-target');
 }
 
 /**

@@ -81,6 +81,14 @@ export async function trySetup(
   return row;
 }
 
+/** Refunds an attempt at a pending set-up that was counted and not judged against anybody. Another set-up keeps its own. */
+export async function refundSetup(db: Queryable, of: { userId: string; sessionId: string; secret: Buffer }): Promise<void> {
+  await db
+    .update(totpSetups)
+    .set({ attempts: sql`greatest(${totpSetups.attempts} - 1, 0)` })
+    .where(and(eq(totpSetups.userId, of.userId), eq(totpSetups.sessionId, of.sessionId), eq(totpSetups.secret, of.secret)));
+}
+
 /** Spends a pending set-up: of any number at once one is told true, and only while it holds this very secret. */
 export async function consumeSetup(tx: Transaction, of: { userId: string; sessionId: string; secret: Buffer }): Promise<boolean> {
   const rows = await tx

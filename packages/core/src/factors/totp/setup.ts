@@ -2,10 +2,11 @@ import { encodeQR } from 'qr';
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Caller } from '../../platform/http/caller.ts';
+import type { SignedInVisitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { holdSession } from '../../session/queries.ts';
 import { encodeBase32 } from './base32.ts';
-import { consumeSetup, setupAttempts, storeAuthenticator, storeSetup, trySetup } from './queries.ts';
+import { consumeSetup, refundSetup, setupAttempts, storeAuthenticator, storeSetup, trySetup } from './queries.ts';
 import { authenticatorSecret, setupSecret } from './secret.ts';
 import { newSecret, otpauthUri, stepOf } from './totp.ts';
 
@@ -51,13 +52,18 @@ export type SetupVerdict =
   | { readonly kind: 'right'; readonly enrol: (tx: Transaction) => Promise<boolean> };
 
 /** Judges the first code of a pending set-up of this session; counted first. `enrol` is false where another call was faster. */
-export async function judgeSetup(deps: Platform, { user, session }: Caller, code: string): Promise<SetupVerdict> {
+export async function judgeSetup(deps: Platform, visitor: SignedInVisitor, code: string): Promise<SetupVerdict> {
+  const { user, session } = visitor.caller;
   const of = { userId: user.id, sessionId: session.id };
   const tried = await trySetup(deps, of);
   if (!tried) return { kind: 'none' };
+  const judgedWrong = visitor.refundOnFailure(() => refundSetup(deps.db, { ...of, secret: tried.secret }));
   const secret = setupSecret.open(deps, { userId: user.id, secret: tried.secret });
   const step = stepOf(secret, code, deps.clock.now(), deps.settings.twoFactor.totpWindow);
-  if (step === undefined) return { kind: 'wrong', attemptsLeft: setupAttempts - tried.attempts };
+  if (step === undefined) {
+    judgedWrong();
+    return { kind: 'wrong', attemptsLeft: setupAttempts - tried.attempts };
+  }
   return {
     kind: 'right',
     async enrol(tx) {

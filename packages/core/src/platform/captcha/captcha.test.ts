@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { testSettings, useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, newPhone, signedUp, together } from '../../../test/people.ts';
+import { amidStrangers } from '../../../test/saturate.ts';
 import type { TestVisitor } from '../../../test/visitor.ts';
 import { openKeyring } from '../keyring/keyring.ts';
 import { openAltcha } from './altcha.ts';
@@ -71,6 +72,21 @@ describe.each(databases)('our own captcha on %s', (database) => {
     const codes = [];
     for (let guess = 0; guess < 4; guess += 1) codes.push((await browser.post('/login', { identifier: newEmail(), ...wrong })).body.code);
     expect(codes.at(-1)).toBe('captcha_required');
+  });
+
+  it('C5.3 asks no known browser for what others have failed at, until it has failed ten times itself', async () => {
+    const person = await signedUp(house);
+    const nearby = house.visitor();
+    for (let guess = 0; guess < 6; guess += 1) await nearby.post('/login', { identifier: person.email, ...wrong });
+    expect((await nearby.post('/login', { identifier: person.email, ...wrong })).body.code).toBe('captcha_required');
+    const known = person.browser.clone();
+    expect((await known.post('/login', { identifier: person.email, password: person.password })).body.status).toBe('signed-in');
+    const codes = [];
+    for (let guess = 0; guess < 11; guess += 1) codes.push((await known.post('/login', { identifier: person.email, ...wrong })).body.code);
+    expect(codes).toEqual([...Array(10).fill('invalid_credentials'), 'captcha_required']);
+    // Nor is it known to another account.
+    const other = await signedUp(house, { address: '203.0.113.200' });
+    expect((await other.browser.clone().post('/login', { identifier: person.email, ...wrong })).body.code).toBe('captcha_required');
   });
 
   it('takes each answer once, of 50 at once one', async () => {
@@ -149,6 +165,29 @@ describe.each(databases)('our own captcha on %s', (database) => {
       },
     });
     expect(house.statements()).toBe(before);
+  });
+});
+
+describe('our own captcha after a flood', () => {
+  const password = { memoryKib: 12 * 1024, iterations: 1, hashesAtOnce: 1, hashQueue: 0 };
+  const house = useHouse({ database: 'embedded', hashing: 'real', settings: { captcha: { provider: 'altcha', work: 2000 }, password } });
+
+  it('C5.7 S-23 is not asked for because of what we were too busy to judge', async () => {
+    const person = await signedUp(house);
+    const login = (address: string) => house.visitor({ address }).post('/login', { identifier: person.email, password: person.password });
+    const codes: (string | undefined)[] = [];
+    await amidStrangers(house, async () => {
+      while (codes.filter((code) => code === 'busy').length < 8 && !codes.includes('captcha_required')) {
+        codes.push((await login('203.0.113.1')).body.code);
+      }
+    });
+    expect(codes).not.toContain('captcha_required');
+    // Neither of the name nor of the source anything is left.
+    expect((await login('198.51.100.1')).body.status).toBe('signed-in');
+    const source = house.visitor({ address: '203.0.113.1' });
+    const guesses = [];
+    for (let guess = 0; guess < 3; guess += 1) guesses.push((await source.post('/login', { identifier: newEmail(), ...wrong })).body.code);
+    expect(guesses).toEqual(Array(3).fill('invalid_credentials'));
   });
 });
 

@@ -51,7 +51,8 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
 
   return {
     challenge: () => verifier.challenge(),
-    async pass({ source }, { act, target, answer }) {
+    async pass(visitor, { act, target, answer }) {
+      const { source } = visitor;
       const dimensions = [
         { name: 'source', value: source.prefix },
         { name: 'slice', value: addressSlice(source.address) },
@@ -59,6 +60,9 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
       ] as const;
       const keys = dimensions.map(({ name, value }) => ({ name, key: `captcha:${act}:${name}:${digest(value)}` }));
       const counted = await Promise.all(keys.map(async ({ name, key }) => ({ name, key, used: await count(key, 1) })));
+      const judged = visitor.refundOnFailure(async () => {
+        await Promise.all(counted.map(({ key }) => count(key, -1)));
+      });
       if (counted.some(({ name, used }) => used > free[act][name])) {
         if (answer === undefined) throw captchaErrors.captcha_required();
         if (!(await verified(verifier, answer, source.address))) throw wrongAnswer.captcha_required();
@@ -66,6 +70,7 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
       // Whoever was right has a clean slate for this name. A source gets its own point back and no more: by many right
       // ones at once, of an account of one's own, it would be given more than was taken.
       return async () => {
+        judged();
         await Promise.all(counted.map(({ name, key, used }) => count(key, name === 'target' ? -used : -1)));
       };
     },

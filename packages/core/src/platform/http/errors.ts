@@ -48,6 +48,11 @@ export class Problem extends Error {
   }
 }
 
+/** The same problem, where it counts against nobody, or not against what the request was about. */
+export function uncounted({ kind, values, extras, headers }: Problem, of: Uncounted = true): Problem {
+  return new Problem({ ...kind, uncounted: of }, values, extras, headers);
+}
+
 /** One kind of problem: callable with its values, and readable by the documentation. */
 export interface ProblemKind {
   readonly code: string;

@@ -25,6 +25,7 @@ export interface VisitorGrounds {
   readonly secure: boolean;
   readonly source: Source;
   readonly take: Visitor['take'];
+  readonly refundOnFailure: Visitor['refundOnFailure'];
 }
 
 /** Where a request comes from, as far as it can be known (S-20). */
@@ -54,6 +55,7 @@ export function openVisitor({
   secure,
   source,
   take,
+  refundOnFailure,
 }: VisitorGrounds): OpenVisitor {
   const statuses = statusesOf(declaration);
   let status = statuses[0];
@@ -75,6 +77,7 @@ export function openVisitor({
     cookie: (name) => cookies.get(name),
     bearer,
     take,
+    refundOnFailure,
     findCaller() {
       caller ??= lookUp();
       return caller;

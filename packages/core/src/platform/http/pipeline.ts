@@ -90,17 +90,15 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
       secure,
       source,
       take: limits.take,
+      refundOnFailure: limits.refundOnFailure,
     });
-    const asking = await admit({ settings, clock, gate }, declaration, visitor);
+    const asking = await admit({ settings, clock, gate }, declaration, visitor).catch(limits.failed);
     const body = declaration.body && (await readBody(request, declaration, declaration.body));
     const input = parseInput(declaration, { params, query: declaration.query && Object.fromEntries(query), body }, locale);
     if (limits.limited) await limits.takeByTarget(input, asking);
 
     // The casts are what `route().handle()` has checked: the act of this declaration takes these dependencies, this input and visitor.
-    const value = await route.handle(deps as never, input as never, asking as never).catch(async (error: unknown) => {
-      if (error instanceof Problem && error.kind.uncounted) await limits.undo(error.kind.uncounted);
-      throw error;
-    });
+    const value = await route.handle(deps as never, input as never, asking as never).catch(limits.failed);
     await limits.refund();
     const replaced = headers.cookies.some((line) => line.startsWith(`${sessionCookie}=`));
     if (unsafe && 'caller' in asking && !replaced) await renewSession({ settings, clock, gate }, asking, declaration);

@@ -1,4 +1,4 @@
-import { commonErrors, type Uncounted } from './errors.ts';
+import { commonErrors, Problem, type Uncounted } from './errors.ts';
 import type { Limiter, Taken } from './limiter.ts';
 import { type RateClass, type RouteLimit, theCaller, theService } from './rates.ts';
 import type { RouteDeclaration } from './route.ts';
@@ -16,8 +16,13 @@ export interface RequestLimits {
   take(rate: RateClass, target: string): Promise<void>;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
-  /** Where nothing was judged and nothing done: every class gets its points back, or those alone that were taken of targets. */
-  undo(uncounted: Uncounted): Promise<void>;
+  /** What else the handler counts, and how that is refunded; returns what makes the count final. */
+  refundOnFailure(refund: () => Promise<void>): () => void;
+  /**
+   * After a failure, which it throws on. Where nothing was judged and nothing done, and where the failure is ours, everything
+   * is refunded that was counted; or those points alone that were taken of targets. @throws what it is given
+   */
+  failed(error: unknown): Promise<never>;
 }
 
 /** A bucket that ran empty: told once in its window. */
@@ -39,6 +44,7 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
   const refundable: Taken[] = [];
   const ofSource: Taken[] = [];
   const ofTargets: Taken[] = [];
+  const refunds = new Set<() => Promise<void>>();
   const giveBack = async (points: readonly Taken[]): Promise<void> => {
     if (points.length > 0) await Promise.all(points.map((taken) => limiter.refund(taken)));
   };
@@ -66,8 +72,23 @@ export function openLimits({ limiter, onReached }: LimitGrounds, declaration: Ro
     },
     take: (rate, target) => take({ rate, target }, target),
     refund: () => giveBack(refundable),
-    undo: (uncounted) => giveBack(uncounted === 'for-target' ? ofTargets : [...ofSource, ...ofTargets]),
+    refundOnFailure(refund) {
+      refunds.add(refund);
+      return () => void refunds.delete(refund);
+    },
+    async failed(error) {
+      const uncounted = uncountedBy(error);
+      if (uncounted === 'for-target') await giveBack(ofTargets);
+      // What cannot be refunded now, such as while the database is away, must not hide why.
+      if (uncounted === true) await Promise.allSettled([giveBack([...ofSource, ...ofTargets]), ...[...refunds].map((refund) => refund())]);
+      throw error;
+    },
   };
+}
+
+/** What a failure leaves uncounted: what failed on our side counts against nobody. */
+function uncountedBy(error: unknown): Uncounted | undefined {
+  return error instanceof Problem && error.kind.status < 500 ? error.kind.uncounted : true;
 }
 
 function targetOf({ target }: RouteLimit, input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): string | undefined {

@@ -37,6 +37,12 @@ export interface Visitor {
   readonly bearer: string | undefined;
   /** Counts against the limits of what the handler has found the request to be about. @throws Problem too_many_requests */
   take(rate: RateClass, target: string): Promise<void>;
+  /**
+   * Says how to refund what the handler has counted against somebody before it was judged: it is refunded where the request
+   * comes to nothing through a failure of ours, too busy included. Whatever fails on our side counts against nobody.
+   * @returns to be called once it was judged against them: the count is final
+   */
+  refundOnFailure(refund: () => Promise<void>): () => void;
   /** The caller, where the request carries a live session. */
   findCaller(): Promise<Caller | undefined>;
 }

@@ -1,0 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TestHouse } from './house.ts';
+import { together } from './people.ts';
+
+/** Keeps every place in the hash queue that strangers may have: each comes again as soon as it has had its turn. */
+export async function amidStrangers<T>(house: Pick<TestHouse, 'daemun'>, act: () => Promise<T>): Promise<T> {
+  const { hasher } = house.daemun.deps;
+  let over = false;
+  const crowd = together(12, async () => {
+    while (!over) await hasher.hash('a stranger').catch(() => nextTurn());
+  });
+  try {
+    return await act();
+  } finally {
+    over = true;
+    await crowd;
+  }
+}
