@@ -3,6 +3,7 @@ import * as apiKey from './api-key/routes.ts';
 import * as backupCode from './factors/backup-code/routes.ts';
 import * as mailbox from './factors/email/mailbox-routes.ts';
 import * as email from './factors/email/routes.ts';
+import { appRoutes } from './factors/passkey/app-routes.ts';
 import * as passkey from './factors/passkey/routes.ts';
 import * as passkeySignIn from './factors/passkey/sign-in-routes.ts';
 import * as password from './factors/password/routes.ts';
@@ -109,6 +110,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     recovery.recovery,
     recovery.recoveryReset,
     administration.firstAdministrator,
+    ...appRoutes(settings),
     health.healthz,
     health.readyz,
     // The embedded mailbox does not exist in production (S-112), nor under an origin that others reach.

@@ -7,6 +7,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers';
+import { androidAppOf, isAndroidOrigin, isWebOrigin } from '../../platform/config/app-settings.ts';
 import type { CallerUser } from '../../platform/http/caller.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { tokenHash } from '../../platform/random.ts';
@@ -29,12 +30,18 @@ export function userHandle(userId: string): string {
   return Buffer.from(userId.replaceAll('-', ''), 'hex').toString('base64url');
 }
 
-/** The origins whose pages may use our passkeys: those within the domain they are bound to. */
-function origins({ origin, trustedOrigins, passkeys: { rpId } }: Platform['settings']): string[] {
-  return [origin, ...trustedOrigins].filter((candidate) => {
+/**
+ * The origins that may use our passkeys: pages within the domain they are bound to, and the apps that are named. Android calls an
+ * app by its certificate; Apple has apps say the domain itself, whatever host we have within it.
+ */
+function origins({ origin, trustedOrigins, passkeys: { rpId, androidApps, appleApps } }: Platform['settings']): string[] {
+  const pages = [origin, ...trustedOrigins].filter((candidate) => {
+    if (!isWebOrigin(candidate)) return false;
     const { hostname } = new URL(candidate);
     return hostname === rpId || hostname.endsWith(`.${rpId}`);
   });
+  const android = [...trustedOrigins.filter(isAndroidOrigin), ...androidApps.map((app) => androidAppOf(app).origin)];
+  return [...pages, ...android, ...(appleApps.length > 0 ? [`https://${rpId}`] : [])];
 }
 
 /** Options to make a passkey with, bound to whoever asks. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWebOrigin } from '../config/app-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Log } from '../log/log.ts';
 import { CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
@@ -26,7 +27,7 @@ const Verdict = z.object({
 /** A vendor's widget. What it says is asked for at every use: the vendor takes an answer once. */
 export function openSiteverify(vendor: Vendor, settings: Settings, log: Log): CaptchaVerifier {
   const { siteKey = '', secret = '', verifyUrl } = settings.captcha;
-  const hosts = new Set([settings.origin, ...settings.trustedOrigins].map((origin) => new URL(origin).hostname));
+  const hosts = new Set([settings.origin, ...settings.trustedOrigins.filter(isWebOrigin)].map((origin) => new URL(origin).hostname));
 
   async function ask(answer: string, address: string): Promise<z.output<typeof Verdict>> {
     const body = new URLSearchParams({ secret, response: answer, remoteip: address, ...(vendor === 'hcaptcha' && { sitekey: siteKey }) });

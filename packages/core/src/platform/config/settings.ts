@@ -1,18 +1,9 @@
 import { z } from 'zod';
 import type { CallerSession, CallerUser } from '../http/caller.ts';
+import { AndroidApp, AppleApp, HeaderName, Origin, TrustedOrigin } from './app-settings.ts';
 import { Captcha, type CaptchaProvider } from './captcha-settings.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
 import { missingForSms, Phone, Sms, type SmsGatewayName } from './sms-settings.ts';
-
-/** An http(s) origin: scheme, host and port, nothing else. */
-const Origin = z.string().transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
-    context.addIssue({ code: 'custom', message: 'must be an origin such as https://auth.example.com, without a path' });
-    return z.NEVER;
-  }
-  return url.origin;
-});
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -169,6 +160,11 @@ const Passkeys = z.strictObject({
     .enum(['nobody', 'administrators', 'everyone'])
     .default('nobody')
     .describe('Whose passkeys must stay in one device; synced ones are refused'),
+  androidApps: z.array(AndroidApp).default([]).describe('Android apps that may use the passkeys; told at /.well-known/assetlinks.json'),
+  appleApps: z
+    .array(AppleApp)
+    .default([])
+    .describe('Apps of iOS and macOS that may use the passkeys; told at /.well-known/apple-app-site-association'),
 });
 
 /** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */
@@ -187,9 +183,13 @@ export const SettingsFields = z.strictObject({
   environment: z.enum(['development', 'test', 'production']).default('production'),
   origin: Origin.describe('The public origin. Links and cookies come from here and nowhere else (S-50)'),
   trustedOrigins: z
-    .array(Origin)
+    .array(TrustedOrigin)
     .default([])
-    .describe('Further origins whose pages may call the API; cookies travel only from the same site'),
+    .describe('Further origins whose pages, or apps, may call the API; cookies travel only from the same site'),
+  trustedOriginHeaders: z
+    .array(HeaderName)
+    .default([])
+    .describe('Request headers that they may send beside those of the API, such as those of tracing'),
   secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
   dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
   databaseUrl: z

@@ -58,7 +58,14 @@ export const variableGroups: readonly VariableGroup[] = [
         name: 'DAEMUN_TRUSTED_ORIGINS',
         path: 'trustedOrigins',
         kind: 'list',
-        takes: 'origins such as https://app.example.com, separated by commas',
+        takes: 'origins such as https://app.example.com, or capacitor://localhost of an app, separated by commas',
+        standard: 'none',
+      },
+      {
+        name: 'DAEMUN_TRUSTED_ORIGIN_HEADERS',
+        path: 'trustedOriginHeaders',
+        kind: 'list',
+        takes: 'names of headers such as traceparent, tracestate, separated by commas',
         standard: 'none',
       },
       {
@@ -170,6 +177,20 @@ export const variableGroups: readonly VariableGroup[] = [
       },
       number('DAEMUN_PASSKEYS_PER_USER', 'passkeys.perUser'),
       { name: 'DAEMUN_PASSKEYS_DEVICE_BOUND', path: 'passkeys.deviceBoundFor', kind: 'text' },
+      {
+        name: 'DAEMUN_PASSKEY_ANDROID_APPS',
+        path: 'passkeys.androidApps',
+        kind: 'list',
+        takes: 'a package and the SHA-256 of its certificate, such as com.example.app=AB:CD:…, separated by commas',
+        standard: 'none',
+      },
+      {
+        name: 'DAEMUN_PASSKEY_APPLE_APPS',
+        path: 'passkeys.appleApps',
+        kind: 'list',
+        takes: 'a team and a bundle, such as ABCDE12345.com.example.app, separated by commas',
+        standard: 'none',
+      },
     ],
   },
   {

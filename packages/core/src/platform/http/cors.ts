@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings.ts';
 import type { ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
 import type { Method } from './route.ts';
 
@@ -13,10 +14,13 @@ export function corsHeaders(request: RequestMessage, trustedOrigins: readonly st
   fields['Cross-Origin-Resource-Policy'] = 'cross-origin';
 }
 
+/** The request headers of the API itself, beside those that every page may send. */
+const ownHeaders = ['Accept-Language', 'Authorization', 'Content-Type', 'X-API-Key', 'X-CSRF-Token'];
+
 /** Answers a preflight (Fetch standard, CORS-preflight fetch). `headers` already hold what `corsHeaders` allowed. */
 export function preflight(
   request: RequestMessage,
-  trustedOrigins: readonly string[],
+  { trustedOrigins, trustedOriginHeaders }: Pick<Settings, 'trustedOrigins' | 'trustedOriginHeaders'>,
   methods: readonly Method[],
   headers: ReplyHeaders,
 ): ReplyMessage {
@@ -26,7 +30,7 @@ export function preflight(
   fields['Allow'] = [...methods, 'OPTIONS'].join(', ');
   if (origin !== undefined && trustedOrigins.includes(origin)) {
     fields['Access-Control-Allow-Methods'] = methods.join(', ');
-    fields['Access-Control-Allow-Headers'] = 'Accept-Language, Authorization, Content-Type, X-API-Key, X-CSRF-Token';
+    fields['Access-Control-Allow-Headers'] = [...ownHeaders, ...trustedOriginHeaders].join(', ');
     fields['Access-Control-Max-Age'] = '600';
   }
   return { status: 204, headers, body: undefined };

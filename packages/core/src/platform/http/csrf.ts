@@ -19,22 +19,32 @@ export function csrfToken(keyring: Keyring, cookies: Cookies): string | undefine
   return bound === undefined ? undefined : keyring.mac('csrf', bound).toString('base64url');
 }
 
+/** What a request carries that says who sends it. */
+export interface Carried {
+  readonly cookies: Cookies;
+  readonly bearer: string | undefined;
+}
+
 /**
  * S-65: an unsafe request must say that it comes from us. Browsers say so in `Sec-Fetch-Site` and `Origin`, which pages
- * cannot forge; a client with neither may not carry a cookie of ours, or must show the token bound to it.
+ * cannot forge; a client with neither may not carry a cookie of ours, or must show the token bound to it. Whoever shows a bearer
+ * token and no cookie is asked nothing: no page can have that header sent without our leave (S-66), and an app has whatever
+ * origin its shell gives it.
  */
 export function isOurs(
   request: RequestMessage,
-  cookies: Cookies,
+  { cookies, bearer }: Carried,
   deps: { settings: Settings; keyring: Keyring; ownOrigins: ReadonlySet<string> },
 ): boolean {
+  if (bearer !== undefined && cookies.size === 0) return true;
   const origin = request.header('origin');
   const site = request.header('sec-fetch-site');
   if (origin !== undefined && !deps.ownOrigins.has(origin)) return false;
   // A trusted origin may live on another site; our own pages never do.
   if (site !== undefined && site !== 'same-origin' && (origin === undefined || origin === deps.settings.origin)) return false;
   if (origin !== undefined || site !== undefined) return true;
-  if (cookies.size === 0) return true;
+  // The header alone says that it is meant: cookies that come along do not count.
+  if (bearer !== undefined || cookies.size === 0) return true;
   const token = decodeBase64url(request.header('x-csrf-token') ?? '');
   const bound = binding(cookies);
   return token !== undefined && bound !== undefined && deps.keyring.verifyMac('csrf', bound, token);

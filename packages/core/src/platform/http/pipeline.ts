@@ -69,9 +69,8 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
     if ((declaration.base !== 'root' || declaration.ownHost) && !isOwnHost(request.host)) throw commonErrors.misdirected_request();
     const cookies = readCookies(request.header('cookie'), secure);
     const unsafe = !safeMethods.has(request.method);
-    // No page of another site can send this header unasked: cookies that come along do not count.
     const bearer = bearerOf(request);
-    if (unsafe && !isOurs(request, bearer === undefined ? cookies : new Map(), csrf)) throw commonErrors.cross_site_request();
+    if (unsafe && !isOurs(request, { cookies, bearer }, csrf)) throw commonErrors.cross_site_request();
 
     const source = sourceOf(request, trust);
     const limits = openLimits({ limiter, onReached }, declaration, source);
@@ -152,7 +151,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
       if (cameByPlainHttp(settings, request.header('x-forwarded-proto')) && !takenByPlainHttp.has(request.path)) {
         throw commonErrors.https_required({ origin: settings.origin });
       }
-      if (request.method === 'OPTIONS') return preflight(request, settings.trustedOrigins, matcher.methodsOf(request.path), headers);
+      if (request.method === 'OPTIONS') return preflight(request, settings, matcher.methodsOf(request.path), headers);
       const reply = await answer(request, context);
       if (request.method !== 'HEAD') return reply;
       if (reply.body instanceof ReadableStream) await reply.body.cancel();

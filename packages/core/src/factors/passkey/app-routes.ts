@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { androidAppOf } from '../../platform/config/app-settings.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import { anyone } from '../../platform/http/access.ts';
+import { unlimitedBecauseStatic } from '../../platform/http/rates.ts';
+import { type Route, route } from '../../platform/http/route.ts';
+import { staticDocument } from '../../platform/http/static-document.ts';
+
+/** For how long what asks for them may keep these documents, in seconds. */
+const keptSeconds = 15 * 60;
+
+/**
+ * Android asks for both before an app may use the passkeys of a domain: the first shows that the app and the domain have one
+ * owner, the second that they share credentials.
+ */
+const relation = ['delegate_permission/common.handle_all_urls', 'delegate_permission/common.get_login_creds'];
+
+const AssetLinks = z.array(
+  z.object({
+    relation: z.array(z.string()),
+    target: z.object({
+      namespace: z.literal('android_app'),
+      package_name: z.string(),
+      sha256_cert_fingerprints: z.array(z.string()),
+    }),
+  }),
+);
+
+const SiteAssociation = z.object({ webcredentials: z.object({ apps: z.array(z.string()) }) });
+
+/** What tells Android and Apple which apps are ours, so that those may use our passkeys. None where there is no app. */
+export function appRoutes({ passkeys: { androidApps, appleApps } }: Settings): readonly Route[] {
+  return [...(androidApps.length > 0 ? [assetLinks(androidApps)] : []), ...(appleApps.length > 0 ? [siteAssociation(appleApps)] : [])];
+}
+
+function assetLinks(androidApps: readonly string[]): Route {
+  const byPackage = Map.groupBy(androidApps.map(androidAppOf), ({ packageName }) => packageName);
+  const statements = [...byPackage].map(([packageName, apps]) => ({
+    relation,
+    target: {
+      namespace: 'android_app' as const,
+      package_name: packageName,
+      sha256_cert_fingerprints: apps.map(({ fingerprint }) => fingerprint),
+    },
+  }));
+  const document = staticDocument(AssetLinks, statements);
+  return route({
+    method: 'GET',
+    path: '/.well-known/assetlinks.json',
+    base: 'root',
+    summary: 'The Android apps that may use our passkeys (Digital Asset Links)',
+    access: anyone,
+    limits: unlimitedBecauseStatic,
+    reply: AssetLinks,
+    document: true,
+  }).handle(async (_deps, _input, { reply }) => {
+    reply.header('Cache-Control', `public, max-age=${keptSeconds}`);
+    return document;
+  });
+}
+
+function siteAssociation(appleApps: readonly string[]): Route {
+  const document = staticDocument(SiteAssociation, { webcredentials: { apps: [...appleApps] } });
+  return route({
+    method: 'GET',
+    path: '/.well-known/apple-app-site-association',
+    base: 'root',
+    summary: 'The apps of iOS and macOS that may use our passkeys',
+    access: anyone,
+    limits: unlimitedBecauseStatic,
+    reply: SiteAssociation,
+    document: true,
+  }).handle(async (_deps, _input, { reply }) => {
+    reply.header('Cache-Control', `public, max-age=${keptSeconds}`);
+    return document;
+  });
+}
