@@ -38,7 +38,8 @@ describe('mail to one address, with the limits of production', () => {
         const had = await mails();
         for (let request = 0; request < 5; request += 1) await ask(email);
         expect((await mails()) - had).toBeLessThanOrEqual(3);
-        house.clock.advance(quarterOfAnHour + 1);
+        // Long enough for the next burst to be taken as well, were it not for the day.
+        house.clock.advance(3 * quarterOfAnHour);
       }
       const sent = (await mails()) - before;
       expect(sent).toBeGreaterThan(0);

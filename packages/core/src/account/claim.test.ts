@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { enrol, passwordGiven } from '../../test/authenticator.ts';
 import { databases } from '../../test/databases.ts';
@@ -6,6 +7,8 @@ import { goodPassword, newEmail, otherPassword, type Person, together } from '..
 import { bearer, signInByToken } from '../../test/tokens.ts';
 import type { TestVisitor } from '../../test/visitor.ts';
 import { storePassword } from '../factors/password/queries.ts';
+import { singleUseTokens } from '../platform/single-use/tables.ts';
+import { pendingSignIns } from '../sign-in/tables.ts';
 import { createUser } from './queries.ts';
 
 const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
@@ -47,6 +50,14 @@ const proofs: Record<string, (house: TestHouse, email: string, browser: TestVisi
 describe.each(databases)('an account that its owner proves for the first time, on %s', (database) => {
   const house = useHouse({ database, settings: { serviceTokens: [serviceToken] } });
   beforeAll(() => house.daemun.start());
+  /** How many links are out for an account, and how many sign-ins wait for their second factor. */
+  const leftovers = async (userId: string) => {
+    const { db } = house.daemun.deps;
+    return {
+      links: await db.$count(singleUseTokens, eq(singleUseTokens.userId, userId)),
+      signIns: await db.$count(pendingSignIns, eq(pendingSignIns.userId, userId)),
+    };
+  };
   const introspect = (token: string) => house.visitor().post('/introspect', { token }, bearer(serviceToken));
 
   it.each(Object.entries(proofs))('S-15 A-14 by %s: nothing that a stranger has planted opens anything', async (_, prove) => {
@@ -63,6 +74,8 @@ describe.each(databases)('an account that its owner proves for the first time, o
     // All of it is there, and good for something.
     expect((await browser.get('/session')).status).toBe(200);
     expect((await introspect(key)).body.active).toBe(true);
+    expect(await leftovers(stranger.userId)).toEqual({ links: expect.any(Number), signIns: 1 });
+    expect((await leftovers(stranger.userId)).links).toBeGreaterThan(0);
 
     const owner = house.visitor();
     await prove(house, email, owner);
@@ -82,6 +95,8 @@ describe.each(databases)('an account that its owner proves for the first time, o
     expect((await owner.get('/session')).body.user.email).toBe(email);
     expect((await owner.get('/2fa')).body).toMatchObject({ enabled: false, backupCodesLeft: 0 });
     expect((await owner.get('/api-keys')).body.apiKeys).toEqual([]);
+    // Each is refused for more than one reason: none of them is still there for the day on which one of these falls.
+    expect(await leftovers(stranger.userId)).toEqual({ links: 0, signIns: 0 });
   });
 });
 

@@ -92,6 +92,23 @@ describe('the cache in every order of look-ups, changes and messages', () => {
     );
   });
 
+  it('S-61 looks up anew after half a minute, though it is used all the time and nothing is heard', async () => {
+    const clock = createTestClock();
+    const cache = createOwnedCache<number>({ clock, capacity: 3 });
+    cache.follow({ trusted: () => true, close: async () => undefined });
+    let loads = 0;
+    const ask = () =>
+      cache.find('key', async () => {
+        loads += 1;
+        return { value: loads, ownerId: 'user', endsAt: 8.64e15, idleMs: 8.64e15 };
+      });
+    for (let second = 0; second < 30; second += 1) {
+      expect(await ask()).toBe(1);
+      clock.advance(1);
+    }
+    expect(await ask()).toBe(2);
+  });
+
   it('keeps no more than it may, the last used', async () => {
     const clock = createTestClock();
     const cache = createOwnedCache<string>({ clock, capacity: 3 });
