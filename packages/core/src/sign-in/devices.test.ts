@@ -21,7 +21,6 @@ describe.each(databases)('known browsers on %s', (database) => {
       secondsAgo.map((ago) => ({
         userId,
         tokenHash: tokenHash(randomToken()),
-        windowStartedAt: createdAt,
         createdAt,
         lastSeenAt: after(clock.now(), -ago),
       })),

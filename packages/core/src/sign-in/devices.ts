@@ -15,7 +15,7 @@ export const deviceCookieSeconds = 365 * 24 * 60 * 60;
 /** So many browsers an account knows at most. */
 const devicesPerUser = 100;
 
-const attemptsPerHour = 10;
+/** So many failures without a success, and the browser is a stranger (C5.3). */
 const failuresUntilStranger = 10;
 
 /** The hash of a device cookie, where it has the shape of one. */
@@ -27,7 +27,7 @@ export function deviceHash(cookie: string | undefined): Buffer | undefined {
 export async function greetKnownDevice(deps: Pick<Platform, 'clock'>, tx: Transaction, userId: string, hash: Buffer): Promise<boolean> {
   const rows = await tx
     .update(knownDevices)
-    .set({ failures: 0, windowAttempts: 0, lastSeenAt: deps.clock.now() })
+    .set({ failures: 0, lastSeenAt: deps.clock.now() })
     .where(and(eq(knownDevices.userId, userId), eq(knownDevices.tokenHash, hash)))
     .returning({ userId: knownDevices.userId });
   return rows.length > 0;
@@ -56,7 +56,7 @@ export async function rememberDevice(deps: Pick<Platform, 'clock'>, tx: Transact
   await tx
     .with(forgotten)
     .insert(knownDevices)
-    .values({ userId, tokenHash: tokenHash(token), windowStartedAt: now, createdAt: now, lastSeenAt: now });
+    .values({ userId, tokenHash: tokenHash(token), createdAt: now, lastSeenAt: now });
   return token;
 }
 
@@ -70,21 +70,15 @@ export async function hasKnownDevices(tx: Queryable, userId: string): Promise<bo
 export type CountedDevice = WithSubqueryWithSelection<{ userId: typeof knownDevices.userId }, 'counted'>;
 
 /**
- * Counts an attempt from a recognised browser against its own budget, before it is judged: ten an hour, and at ten
- * failures without a success the browser is a stranger (C5.3). Gives the account where the attempt may be judged, else
- * nothing. A part of a prepared statement: `account` says which of `users`, placeholders are `device` and `now`.
+ * Counts an attempt from a recognised browser against its own budget, before it is judged: at ten failures without a success
+ * the browser is a stranger (C5.3). Gives the account where the attempt may be judged, else nothing. A part of a prepared
+ * statement: `account` says which of `users`, the placeholder is `device`.
  */
 export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
-  const now = sql`${sql.placeholder('now')}::timestamptz`;
-  const sameHour = sql`${knownDevices.windowStartedAt} > ${now} - interval '1 hour'`;
   return db.$with('counted').as(
     db
       .update(knownDevices)
-      .set({
-        failures: sql`${knownDevices.failures} + 1`,
-        windowAttempts: sql`case when ${sameHour} then ${knownDevices.windowAttempts} + 1 else 1 end`,
-        windowStartedAt: sql`case when ${sameHour} then ${knownDevices.windowStartedAt} else ${now} end`,
-      })
+      .set({ failures: sql`${knownDevices.failures} + 1` })
       .from(users)
       .where(
         and(
@@ -92,7 +86,6 @@ export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
           keyIs(knownDevices.userId, users.id),
           eq(knownDevices.tokenHash, sql.placeholder('device')),
           sql`${knownDevices.failures} < ${failuresUntilStranger}`,
-          sql`(not ${sameHour} or ${knownDevices.windowAttempts} < ${attemptsPerHour})`,
         ),
       )
       .returning({ userId: knownDevices.userId }),
@@ -110,10 +103,7 @@ export function recognises(userId: SQLWrapper, hash: Buffer | undefined): SQL<bo
 export async function takeBackDeviceAttempt(db: Queryable, userId: string, hash: Buffer): Promise<void> {
   await db
     .update(knownDevices)
-    .set({
-      failures: sql`greatest(0, ${knownDevices.failures} - 1)`,
-      windowAttempts: sql`greatest(0, ${knownDevices.windowAttempts} - 1)`,
-    })
+    .set({ failures: sql`greatest(0, ${knownDevices.failures} - 1)` })
     .where(and(eq(knownDevices.userId, userId), eq(knownDevices.tokenHash, hash)));
 }
 

@@ -36,9 +36,6 @@ export const knownDevices = pgTable(
     tokenHash: bytea('token_hash').notNull(),
     /** Failures since the last success; at ten the privilege is gone. */
     failures: integer('failures').notNull().default(0),
-    /** Start of the hour whose attempts are counted. */
-    windowStartedAt: moment('window_started_at').notNull(),
-    windowAttempts: integer('window_attempts').notNull().default(0),
     createdAt: moment('created_at').notNull(),
     lastSeenAt: moment('last_seen_at').notNull(),
   },

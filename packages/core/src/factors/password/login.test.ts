@@ -99,12 +99,15 @@ describe.each(databases)('signing in on %s', (database) => {
     await signIn(house, { ...person, password: otherPassword });
   });
 
-  it('C5.3 a known browser has ten tries an hour, and after ten failures is a stranger', async () => {
+  it('C5.3 a known browser has ten tries, and after ten failures is a stranger, an hour later as well', async () => {
     const person = await signedUp(house);
     const thief = person.browser.clone();
     thief.cookies.delete('__Host-daemun');
     const judged: number[] = [];
-    for (let attempt = 0; attempt < 12; attempt += 1) judged.push((await login(thief, person.email, 'not the right one')).status);
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      if (attempt === 10) house.clock.advance(3601);
+      judged.push((await login(thief, person.email, 'not the right one')).status);
+    }
     expect(judged.filter((status) => status === 401).length).toBe(12);
     // Ten of them were the browser's own; the next two were counted as a stranger's.
     const { db, keyring } = house.daemun.deps;

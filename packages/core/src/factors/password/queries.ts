@@ -24,7 +24,7 @@ export type FindCandidate = (
 ) => Promise<PasswordCandidate | undefined>;
 
 /** Prepares the look-up. Without a device it only reads. */
-export function prepareFindCandidate({ clock, db, reads }: Pick<Platform, 'clock' | 'db' | 'reads'>): FindCandidate {
+export function prepareFindCandidate({ db, reads }: Pick<Platform, 'db' | 'reads'>): FindCandidate {
   const known = { hash: passwords.hash, awaitsMailbox: sql<boolean>`${passwords.awaitsMailboxSince} is not null` };
   const prepare = (name: string, matches: SQL) => {
     const counted = countDeviceAttempt(db, matches);
@@ -55,7 +55,7 @@ export function prepareFindCandidate({ clock, db, reads }: Pick<Platform, 'clock
       const [row] = await read.execute(wanted);
       return row && { ...row, hash: row.hash ?? undefined, countedOnDevice: false };
     }
-    const [row] = await count.execute({ ...wanted, device, now: clock.now().toISOString() });
+    const [row] = await count.execute({ ...wanted, device });
     return row && { user: row.user, hash: row.hash ?? undefined, awaitsMailbox: row.awaitsMailbox, countedOnDevice: row.counted };
   };
 }
