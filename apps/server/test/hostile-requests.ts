@@ -7,12 +7,19 @@ export interface HostileRequest {
   bytes(host: string): string;
   /** Whoever sends it takes no answer. */
   readonly unread?: true;
+  /** It is more than anybody sends: the connection ends, without an answer. */
+  readonly cut?: true;
 }
 
 const request = (line: string, headers: readonly string[] = [], content = '') => ({
   bytes: (host: string) => [`${line} HTTP/1.1`, `Host: ${host}`, ...headers, 'Connection: close', '', content].join('\r\n'),
 });
 const get = (target: string, ...headers: readonly string[]) => request(`GET ${target}`, headers);
+/** So many bytes of requests for the largest document there is, without waiting for one. */
+const documents = (host: string, bytes: number) => {
+  const one = `GET /api/auth/openapi.json HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  return one.repeat(bytes / one.length);
+};
 const tree = (value: unknown) => encodeURIComponent(JSON.stringify(value));
 const deepTree = (depth: number) => Array.from({ length: depth }).reduce((below) => ['', { children: below }], ['__PAGE__', {}]);
 const multipart = '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n[]\r\n--x--\r\n';
@@ -21,7 +28,7 @@ const chunked = `${multipart.length.toString(16)}\r\n${multipart}\r\n0\r\n\r\n`;
 /** What a page costs that nobody asks for in bad faith: the measure of the others. */
 export const honestRequest: HostileRequest = { name: 'a page', ...get('/sign-in') };
 
-/** One connection each, and at most 16 kB of head. */
+/** One connection each, and at most 16 kB of head to a request. */
 export const hostileRequests: readonly HostileRequest[] = [
   { name: 'a key, 7,000 times', ...get(`/sign-in?${'a&'.repeat(7000)}`) },
   { name: 'a key, 1,000 times, within 2 kB', ...get(`/sign-in?${'a&'.repeat(1000)}`) },
@@ -71,6 +78,8 @@ export const hostileRequests: readonly HostileRequest[] = [
     ...get('/sign-in', 'X-Middleware-Subrequest: a:a:a:a:a', 'X-Matched-Path: /account', 'X-Nextjs-Data: 1'),
   },
   { name: 'a target with a host', bytes: (host) => get(`http://${host}/_next/static/../../sign-in?${'a&'.repeat(7000)}`).bytes(host) },
+  { name: '200 kB of requests, sent ahead', cut: true, bytes: (host) => documents(host, 200_000) },
+  { name: 'requests sent ahead, whose answers nobody takes', unread: true, bytes: (host) => documents(host, 4_000) },
   { name: 'a report of brackets', ...request('POST /csp-report', ['Content-Length: 16000'], '['.repeat(16_000)) },
 ];
 

@@ -3,6 +3,7 @@ import { users } from '../../account/tables.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { administratorRole } from '../admin/first-administrator.ts';
 import type { Readiness } from '../health-routes.ts';
+import { examineAddresses } from './addresses.ts';
 import type { Finding } from './finding.ts';
 import { examineSecretFile, examineSettings } from './settings.ts';
 
@@ -29,7 +30,7 @@ async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
     findings.push({ severity: 'error', code: 'redis_unavailable', message, fix: 'Check REDIS_URL, and that Redis runs' });
   }
   findings.push(...(await examineClock(deps)));
-  if (migrations) return [...findings, ...(await examineAdministrators(deps))];
+  if (migrations) return [...findings, ...(await examineAdministrators(deps)), ...(await examineAddresses(deps))];
   const message = 'The database has not been brought up to this version';
   return [...findings, { severity: 'error', code: 'migrations_pending', message, fix: 'Run: daemun migrate (a start does it too)' }];
 }

@@ -22,6 +22,7 @@ import { apiHeaders, problemReply } from './response.ts';
 import type { Route, RouteDeclaration } from './route.ts';
 import { openLimits, type ReachedLimit } from './route-limits.ts';
 import { documentReply, type StaticDocument } from './static-document.ts';
+import { createAddressWatch } from './unknown-addresses.ts';
 
 export interface PipelineParts {
   readonly deps: Platform;
@@ -45,6 +46,7 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
   const { settings, log, clock } = deps;
   const matcher = createMatcher(routes);
   const trust = createProxyTrust(settings.trustProxy);
+  const watchAddress = createAddressWatch(deps);
   const isOwnHost = createHostCheck(settings);
   const csrf = { settings, keyring: deps.keyring, ownOrigins: ownOrigins(settings) };
   const secure = settings.origin.startsWith('https:');
@@ -76,7 +78,10 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
     const limits = openLimits({ limiter, onReached }, declaration, source);
     // Who may share an address with one of our services, or reach us through it, must not use up what that is given.
     const ours = declaration.access.kind === 'service' && isServiceToken(settings, bearer);
-    if (limits.limited && !ours) await limits.takeBySource();
+    if (limits.limited && !ours) {
+      watchAddress(source.address);
+      await limits.takeBySource();
+    }
     const { visitor, status } = openVisitor({
       gate,
       request,

@@ -1,0 +1,38 @@
+import { and, count, desc, gt, isNotNull, sql } from 'drizzle-orm';
+import { after } from '../../platform/clock.ts';
+import { unknownAddress } from '../../platform/http/client-address.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { auditEvents } from '../audit/tables.ts';
+import type { Finding } from './finding.ts';
+
+/** What is looked at: the last events of a day. */
+const eventsAtMost = 1000;
+const lookedBackSeconds = 24 * 3600;
+/** Fewer events say nothing. */
+const eventsAtLeast = 20;
+/** A larger share without an address is a fault of the set-up. */
+const share = 0.05;
+
+/** Does what people do come with their address (S-20)? The audit log has it of every process, whichever the doctor is. */
+export async function examineAddresses({ db, clock }: Pick<Platform, 'db' | 'clock'>): Promise<readonly Finding[]> {
+  const latest = db
+    .select({ ip: auditEvents.ip })
+    .from(auditEvents)
+    .where(and(gt(auditEvents.at, after(clock.now(), -lookedBackSeconds)), isNotNull(auditEvents.ip)))
+    .orderBy(desc(auditEvents.at))
+    .limit(eventsAtMost)
+    .as('latest');
+  const [row] = await db
+    .select({ events: count(), unknown: sql<number>`count(*) filter (where ${latest.ip} = ${unknownAddress})`.mapWith(Number) })
+    .from(latest);
+  const { events = 0, unknown = 0 } = row ?? {};
+  if (events < eventsAtLeast || unknown / events < share) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'client_addresses_unknown',
+      message: `${unknown} of the last ${events} events have no client address: those people share one strict rate limit`,
+      fix: 'Set DAEMUN_TRUST_PROXY to what stands in front, and have it append the address of its client to X-Forwarded-For',
+    },
+  ];
+}
