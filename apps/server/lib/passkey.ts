@@ -39,12 +39,23 @@ export function endCeremony(): void {
   WebAuthnAbortService.cancelCeremony();
 }
 
-/** Asks for options, has the authenticator answer, sends the answer. `from` and `to` are routes of the API. */
+interface Answering {
+  readonly start: string;
+  /** What `start` is asked with. */
+  readonly startBody?: object;
+  readonly complete: string;
+  /** What goes with the answer, and what the answer is called there. */
+  readonly body?: object;
+  readonly answerAs?: string;
+  readonly autofill?: boolean;
+}
+
+/** Asks for options, has the authenticator answer, sends the answer. `start` and `complete` are routes of the API. */
 export async function answerWithPasskey<T>(
   call: Call,
-  { start, complete, body = {}, autofill = false }: { start: string; complete: string; body?: object; autofill?: boolean },
+  { start, startBody = {}, complete, body = {}, answerAs = 'response', autofill = false }: Answering,
 ): Promise<Outcome<T>> {
-  const options = await call<PublicKeyCredentialRequestOptionsJSON>('POST', start, start.startsWith('/step-up') ? undefined : {});
+  const options = await call<PublicKeyCredentialRequestOptionsJSON>('POST', start, start.startsWith('/step-up') ? undefined : startBody);
   if (!options.ok) return options;
   try {
     const response = await startAuthentication({
@@ -52,7 +63,7 @@ export async function answerWithPasskey<T>(
       useBrowserAutofill: autofill,
       verifyBrowserAutofillInput: false,
     });
-    return await call<T>('POST', complete, { ...body, response });
+    return await call<T>('POST', complete, { ...body, [answerAs]: response });
   } catch {
     return { ok: false, failure: cancelled };
   }

@@ -89,6 +89,18 @@ user
   .action(async (email: string, options) => (await import('./commands/users.ts')).createUserCommand(email, options));
 
 user
+  .command('reset-password <account>')
+  .description(
+    'Print a one-time link with which the owner of an account (id or address) sets a new password; it takes no mailbox and no code',
+  )
+  .option('--without-two-factor', 'switch two-factor off too, for an owner who has lost the second factors')
+  .addHelpText(
+    'after',
+    examples('daemun user reset-password ada@example.com', 'daemun user reset-password ada@example.com --without-two-factor'),
+  )
+  .action(async (account: string, options) => (await import('./commands/users.ts')).resetPasswordCommand(account, options));
+
+user
   .command('list')
   .description('List accounts, newest first')
   .option('--limit <count>', 'how many, at most 1000', wholeNumber, 50)

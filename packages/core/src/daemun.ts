@@ -81,6 +81,7 @@ import { endSessionsWithAccess } from './session/subscriber.ts';
 import { createSessionSweep } from './session/sweep.ts';
 import type { DoorDeps } from './sign-in/advance.ts';
 import { createDeviceSweep } from './sign-in/devices.ts';
+import type { Factor } from './sign-in/factor.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
 import { stepUpMethods } from './sign-in/step-up-methods.ts';
@@ -172,6 +173,15 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const callerCache = createOwnedCache<Caller>(remembered);
   const keyCache = createOwnedCache<KeyHolder>(remembered);
   const usage = createKeyUsage(grounds);
+  const sms = openSmsRelay(grounds);
+  const factors: readonly Factor[] = [
+    createPasskeyMethod(settings),
+    createPasswordFactor(settings),
+    totpMethod,
+    ...(sms.gateways.length > 0 ? [createSmsMethod(settings)] : []),
+    backupCodeMethod,
+    ...(settings.signInMethods.some((method) => method === 'magic-link' || method === 'email-code') ? [emailMethod] : []),
+  ];
   const events = createEvents([
     async (_, { userId }) => {
       if (userId === undefined) return;
@@ -190,10 +200,9 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     endEmailSignIns,
     endSmsCodes(grounds),
     revokeLinksWithAccess,
-    mailRequiredReset(grounds),
+    mailRequiredReset({ ...grounds, factors }),
     sendNotices(grounds),
   ]);
-  const sms = openSmsRelay(grounds);
   const keys = createKeyStore(grounds);
   const callers = createCallers({ ...grounds, keys }, { activity, cache: callerCache });
   const keyHolders = createKeyHolders(grounds, { cache: keyCache, usage });
@@ -206,14 +215,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     findAuthenticator: prepareFindAuthenticator(grounds),
     sms,
     findPasskey: prepareFindPasskey(grounds),
-    factors: [
-      createPasskeyMethod(settings),
-      createPasswordFactor(settings),
-      totpMethod,
-      ...(sms.gateways.length > 0 ? [createSmsMethod(settings)] : []),
-      backupCodeMethod,
-      ...(settings.signInMethods.some((method) => method === 'magic-link' || method === 'email-code') ? [emailMethod] : []),
-    ],
+    factors,
     deviceTrust: createDeviceTrust(grounds),
     keys,
     rotateFamily: prepareRotateFamily(grounds),

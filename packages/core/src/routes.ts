@@ -109,6 +109,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     apiKey.getOwnApiKey,
     recovery.recovery,
     recovery.recoveryReset,
+    recovery.startRecoveryPasskey,
     administration.firstAdministrator,
     ...appRoutes(settings),
     health.healthz,

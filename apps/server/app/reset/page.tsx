@@ -13,7 +13,7 @@ export default async function ResetPage() {
   const text = await getText('reset');
   return (
     <EntryPage title={text('title')} lead={linkToken === null ? undefined : text('lead')}>
-      <Texts of={['reset', 'deadLink']}>
+      <Texts of={['reset', 'deadLink', 'secondFactor']}>
         <ResetForm token={linkToken} minimum={passwordMinimumLength} signsIn={signInMethods.includes('password')} />
       </Texts>
     </EntryPage>

@@ -92,7 +92,7 @@ function ConfirmedElsewhere() {
 function ChoosePassword({ onChoose }: { onChoose: () => void }) {
   const text = useTranslations('verifyEmail');
   return (
-    <Button look="secondary" onClick={onChoose}>
+    <Button look="secondary" className="grow" onClick={onChoose}>
       {text('chooseAction')}
     </Button>
   );

@@ -10,6 +10,7 @@ import { useSubmission } from '../forms/use-submission.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { DeadLink } from './dead-link.tsx';
+import { SecondProof } from './second-proof.tsx';
 
 interface Fields {
   password: string;
@@ -27,6 +28,8 @@ export function ResetForm({ token, minimum, signsIn }: Props) {
   const fields = useTranslations('fields');
   const locale = useLocale();
   const [done, setDone] = useState(false);
+  /** The link was dead only when the proof was sent. */
+  const [dead, setDead] = useState(false);
   const form = useForm<Fields>({ defaultValues: { password: '' } });
   const { register, formState, watch } = form;
   const { submit, failure, busy } = useSubmission<Fields, unknown>(
@@ -45,7 +48,20 @@ export function ResetForm({ token, minimum, signsIn }: Props) {
       </div>
     );
   }
-  if (token === null || failure?.code === 'invalid_link') return <DeadLink action={text('deadAction')} href="/recover" />;
+  if (token === null || dead || failure?.code === 'invalid_link') return <DeadLink action={text('deadAction')} href="/recover" />;
+  if (failure?.code === 'second_proof_required') {
+    return (
+      <SecondProof
+        methods={failure.methods ?? []}
+        reset={{ token, password: form.getValues('password') }}
+        onDone={() => setDone(true)}
+        onRefused={({ code }) => {
+          setDead(code === 'invalid_link');
+          return code === 'invalid_link';
+        }}
+      />
+    );
+  }
   return (
     <form method="post" action="/reset" onSubmit={submit} noValidate className="grid gap-5">
       <FailureNotice failure={failure} />

@@ -1,4 +1,4 @@
-import { banUser, createUser, listUsers, unbanUser } from '@daemun/core/operating';
+import { banUser, createUser, handOverReset, listUsers, unbanUser } from '@daemun/core/operating';
 import { inHouse } from './house.ts';
 
 /** How the audit log names whoever types a command. */
@@ -17,6 +17,22 @@ export function createUserCommand(email: string, { name, role, locale }: CreateO
     const minutes = Math.round(settings.lifetimes.passwordResetSeconds / 60);
     console.log(`Made the account ${made.user.email} (${made.user.id}).`);
     console.log(`Its owner sets a password here, once, within ${minutes} minutes:\n\n  ${made.setPasswordLink}\n`);
+  });
+}
+
+/**
+ * A link with which its owner sets a new password, handed over by whoever runs the server: for an administrator who has nothing
+ * to prove beside the mailbox, or lost it.
+ */
+export function resetPasswordCommand(account: string, { withoutTwoFactor }: { withoutTwoFactor?: boolean }): Promise<void> {
+  return inHouse(async ({ deps, settings }) => {
+    const { user, setPasswordLink } = await handOverReset(deps, account, { actor, withoutTwoFactor });
+    const minutes = Math.round(settings.lifetimes.passwordResetSeconds / 60);
+    if (withoutTwoFactor)
+      console.log('Two-factor is off, and all sessions have ended. Lost passkeys are deleted by their owner, after signing in.');
+    console.log(
+      `Make sure who asks. ${user.email ?? user.id} sets a password here, once, within ${minutes} minutes:\n\n  ${setPasswordLink}\n`,
+    );
   });
 }
 

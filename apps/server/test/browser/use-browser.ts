@@ -9,6 +9,8 @@ export const executable: string | undefined = findChromium();
 /** A server of its own and a browser, for the tests of one `describe`. */
 export interface BrowserHouse {
   readonly origin: string;
+  /** What the server has said in its terminal. */
+  output(): string;
   /** A window of its own: cookies, language, width. */
   open(options: WindowOptions): Promise<Window>;
 }
@@ -32,6 +34,7 @@ export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserH
     get origin() {
       return present(server).origin;
     },
+    output: () => present(server).output(),
     open: (options) => openWindow(present(browser), present(server).origin, options),
   };
 }

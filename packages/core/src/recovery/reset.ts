@@ -1,3 +1,4 @@
+import { accountErrors } from '../account/errors.ts';
 import { proveEmail } from '../account/prove-email.ts';
 import { findUserByEmail, findUserById } from '../account/queries.ts';
 import { spendLink } from '../account/spend-link.ts';
@@ -7,6 +8,7 @@ import { replacePassword, requireAcceptable } from '../factors/password/set-pass
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Subscriber } from '../platform/events/events.ts';
+import { uncounted } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import { spell } from '../platform/i18n/duration.ts';
 import type { Locale } from '../platform/i18n/text.ts';
@@ -14,13 +16,19 @@ import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import { findOut, issue, peek } from '../platform/single-use/single-use.ts';
-import { resetMail } from './messages.ts';
+import { type Factor, Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
+import { operatorMail, resetMail } from './messages.ts';
+import { type GivenProof, requireSecondProof, type SecondProofDeps, secondProofs, takesSecondProof } from './second-proof.ts';
 
 const jobKind = 'recovery';
 
 /** Where a link went; nowhere where an operator handed it over. */
 interface Mailed {
   readonly email?: string;
+}
+
+interface WithFactors {
+  readonly factors: readonly Factor[];
 }
 
 interface RecoveryRequest {
@@ -38,7 +46,7 @@ export async function requestRecovery(deps: Platform, visitor: Visitor, email: s
 }
 
 /** Mails the link, where there is an account to recover. */
-export function recoveryJob(deps: Platform): JobHandler {
+export function recoveryJob(deps: Platform & WithFactors): JobHandler {
   return {
     kind: jobKind,
     maximumAttempts: 10,
@@ -59,7 +67,7 @@ const pauseSeconds = 10 * 60;
  * Where the door demands a reset, the link goes out with that decision. Not again and again: whoever knows the old password
  * could mail the owner without end, and kill each link before it is opened.
  */
-export function mailRequiredReset(deps: Omit<Platform, 'events'>): Subscriber {
+export function mailRequiredReset(deps: Omit<Platform, 'events'> & WithFactors): Subscriber {
   return async (tx, { type, userId }) => {
     if (type !== 'sign-in.reset-required' || userId === undefined) return;
     const user = await findUserById(tx, userId);
@@ -71,7 +79,7 @@ export function mailRequiredReset(deps: Omit<Platform, 'events'>): Subscriber {
 }
 
 async function mailResetLink(
-  deps: Omit<Platform, 'events'>,
+  deps: Omit<Platform, 'events'> & WithFactors,
   tx: Transaction,
   user: UserRow,
   locale: Locale,
@@ -79,17 +87,21 @@ async function mailResetLink(
 ): Promise<void> {
   if (!user.email) return;
   const { settings } = deps;
+  const { email } = user;
+  if (takesSecondProof(user, email) && (await secondProofs(deps, tx, user.id)).length === 0) {
+    return queueMail(deps, tx, { to: email, locale, content: operatorMail(locale, { name: settings.brand.name, email }) });
+  }
   const lifetimeSeconds = settings.lifetimes.passwordResetSeconds;
   const token = await issue(deps, tx, {
     purpose: 'reset-password',
     key: user.id,
     userId: user.id,
-    payload: { email: user.email },
+    payload: { email },
     lifetimeSeconds,
   });
   const values = { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) };
   await queueMail(deps, tx, {
-    to: user.email,
+    to: email,
     locale,
     content: resetMail(locale, values, `${settings.origin}/reset?token=${token}`, required),
   });
@@ -97,27 +109,54 @@ async function mailResetLink(
 
 /**
  * Sets the password a link allows. Gives no session and removes no factor (S-51); everything that was signed in ends
- * (S-54). False where the link does not work (any more).
- * @throws Problem invalid_input, busy; the link stays good then
+ * (S-54). Where the link came to an administrator by mail it takes a second proof (R16). False where the link does not work
+ * (any more).
+ * @throws Problem invalid_input, busy, invalid_link, and what `requireSecondProof` throws; the link stays good then
  */
-export async function completeRecovery(deps: PasswordDeps, visitor: Visitor, token: string, password: string): Promise<boolean> {
+export async function completeRecovery(
+  deps: PasswordDeps & SecondProofDeps,
+  visitor: Visitor,
+  { token, password, ...given }: { readonly token: string; readonly password: string } & GivenProof,
+): Promise<boolean> {
   const seen = await peek(deps, deps.db, 'reset-password', token);
   const user = seen?.userId ? await findUserById(deps.db, seen.userId) : undefined;
-  if (!user) return false;
+  if (!seen || !user) return false;
   requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password, user.id);
-  return deps.db.transaction(async (tx) => {
-    const link = await spendLink(deps, tx, 'reset-password', token);
-    if (!link || link.owner.bannedAt || link.owner.deletionDueAt) return false;
-    const { owner } = link;
-    // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
-    // handed over was mailed to none.
-    const { email: mailedTo } = link.payload as Mailed;
-    if (mailedTo !== undefined && mailedTo !== owner.email) return false;
-    // It came back from this very address: a proof of it.
-    if (mailedTo !== undefined) await proveEmail(deps, tx, owner.id, visitor.source);
-    await replacePassword(deps, tx, owner.id, hash);
-    await deps.events.publish(tx, { type: 'recovery.completed', at: deps.clock.now(), userId: owner.id, source: visitor.source });
-    return true;
-  });
+  const takesProof = takesSecondProof(user, (seen.payload as Mailed).email);
+  const proof = takesProof ? await requireSecondProof(deps, visitor, { userId: user.id, token }, given) : undefined;
+  const done = await deps.db.transaction((tx) => settle(deps, tx, visitor, { token, hash, proof })).catch(overtaken);
+  // A proof that was right, and of no use, counts as no failure.
+  if (!done && proof) throw uncounted(accountErrors.invalid_link());
+  return done;
+}
+
+/** Somebody was faster with the proof, or the account is not what it was when it was shown. */
+function overtaken(error: unknown): false {
+  if (error instanceof Overtaken) return false;
+  throw error;
+}
+
+/** Spends link and proof, and puts the password in its place; all of it or nothing. */
+async function settle(
+  deps: PasswordDeps,
+  tx: Transaction,
+  visitor: Visitor,
+  { token, hash, proof }: { readonly token: string; readonly hash: string; readonly proof: VerifiedFactor | undefined },
+): Promise<boolean> {
+  const link = await spendLink(deps, tx, 'reset-password', token);
+  if (!link || link.owner.bannedAt || link.owner.deletionDueAt) return false;
+  const { owner } = link;
+  // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
+  // handed over was mailed to none.
+  const { email: mailedTo } = link.payload as Mailed;
+  if (mailedTo !== undefined && mailedTo !== owner.email) return false;
+  // Made an administrator meanwhile, or given other factors: what was asked for before does not do.
+  if (takesSecondProof(owner, mailedTo) && proof?.user.credentialsVersion !== owner.credentialsVersion) throw new Overtaken();
+  await proof?.onAccepted?.(tx);
+  // It came back from this very address: a proof of it.
+  if (mailedTo !== undefined) await proveEmail(deps, tx, owner.id, visitor.source);
+  await replacePassword(deps, tx, owner.id, hash);
+  await deps.events.publish(tx, { type: 'recovery.completed', at: deps.clock.now(), userId: owner.id, source: visitor.source });
+  return true;
 }

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { accountErrors } from '../account/errors.ts';
 import { Email } from '../account/identifier.ts';
 import { LinkToken } from '../account/routes.ts';
+import { BackupCode } from '../factors/backup-code/routes.ts';
+import { passkeyErrors } from '../factors/passkey/errors.ts';
+import { AuthenticationResponse } from '../factors/passkey/response.ts';
+import { Options } from '../factors/passkey/routes.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { NewPassword } from '../factors/password/routes.ts';
 import { captchaErrors } from '../platform/captcha/captcha.ts';
@@ -9,7 +13,13 @@ import { CaptchaAnswer } from '../platform/captcha/routes.ts';
 import { anyone } from '../platform/http/access.ts';
 import { limit, rates } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
+import { peek } from '../platform/single-use/single-use.ts';
+import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
+import { SixDigits } from '../sign-in/six-digits.ts';
 import { completeRecovery, requestRecovery } from './reset.ts';
+import { recoveryOptions, type SecondProofDeps, secondProofErrors } from './second-proof.ts';
+
+type Deps = PasswordDeps & SecondProofDeps;
 
 export const recovery = route({
   method: 'POST',
@@ -30,12 +40,45 @@ export const recovery = route({
 export const recoveryReset = route({
   method: 'POST',
   path: '/recovery/reset',
-  summary: 'Set a new password with the link that was mailed',
+  summary: 'Set a new password with the link that was mailed; an administrator’s takes a second proof',
   access: anyone,
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ token: LinkToken, password: NewPassword }),
-  errors: [accountErrors.invalid_link],
-}).handle(async (deps: PasswordDeps, { token, password }, visitor) => {
-  if (!(await completeRecovery(deps, visitor, token, password))) throw accountErrors.invalid_link();
+  body: z
+    .strictObject({
+      token: LinkToken,
+      password: NewPassword,
+      code: SixDigits.optional(),
+      backupCode: BackupCode.optional(),
+      passkey: AuthenticationResponse.optional().meta({ description: 'To options of `/recovery/passkey/start`' }),
+    })
+    .refine(({ code, backupCode, passkey }) => [code, backupCode, passkey].filter((given) => given !== undefined).length <= 1, {
+      path: ['code'],
+    }),
+  errors: [
+    accountErrors.invalid_link,
+    secondProofErrors.second_proof_required,
+    secondProofErrors.operator_required,
+    secondFactorErrors.invalid_code,
+    secondFactorErrors.second_factor_locked,
+    passkeyErrors.invalid_passkey,
+    passkeyErrors.passkey_changed,
+  ],
+}).handle(async (deps: Deps, given, visitor) => {
+  if (!(await completeRecovery(deps, visitor, given))) throw accountErrors.invalid_link();
   return undefined;
+});
+
+export const startRecoveryPasskey = route({
+  method: 'POST',
+  path: '/recovery/passkey/start',
+  summary: 'Options to show a passkey beside the link that was mailed, where the link alone is not enough',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken }),
+  reply: Options,
+  errors: [accountErrors.invalid_link, passkeyErrors.no_passkeys],
+}).handle(async (deps: Deps, { token }) => {
+  const link = await peek(deps, deps.db, 'reset-password', token);
+  if (!link?.userId) throw accountErrors.invalid_link();
+  return { ...(await recoveryOptions(deps, link.userId, token)) };
 });

@@ -59,7 +59,7 @@ export function verifyCode(
 }
 
 /** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */
-export async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId: string): Promise<void> {
+export async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId?: string): Promise<void> {
   await tx
     .update(users)
     .set({ twoFactorEnabled: enabled, credentialsVersion: sql`${users.credentialsVersion} + 1` })
@@ -102,11 +102,7 @@ export async function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVis
   const onAccepted = async (tx: Transaction): Promise<void> => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
     await proof.onAccepted?.(tx);
-    await removeAuthenticator(tx, user.id);
-    await removeBackupCodes(tx, user.id);
-    await unchooseSms(tx, user.id);
-    await dropCodes(tx, user.id);
-    await changeFactors(tx, user.id, false, session.id);
+    await removeTwoFactor(tx, user.id);
     await publish(deps, tx, visitor, 'two-factor.disabled');
   };
   if (!session.byToken) return (await advance(deps, visitor, { ...proof, onAccepted }, { stepUp: true })).status === 'signed-in';
@@ -117,6 +113,15 @@ export async function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVis
     if (error instanceof Overtaken) return false;
     throw error;
   }
+}
+
+/** Takes every second factor away but the passkeys, which sign in by themselves, and switches two-factor off. */
+export async function removeTwoFactor(tx: Transaction, userId: string): Promise<void> {
+  await removeAuthenticator(tx, userId);
+  await removeBackupCodes(tx, userId);
+  await unchooseSms(tx, userId);
+  await dropCodes(tx, userId);
+  await changeFactors(tx, userId, false);
 }
 
 /** A new set of backup codes; the old ones stop working. Undefined where the session has ended meanwhile. */

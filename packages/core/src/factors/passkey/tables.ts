@@ -33,7 +33,7 @@ export const passkeys = pgTable(
 );
 
 /** What an authenticator is to sign. A challenge of one ceremony is nothing in another (S-40). */
-export type Ceremony = 'register' | 'upgrade' | 'sign-in' | 'second-factor' | 'step-up';
+export type Ceremony = 'register' | 'upgrade' | 'sign-in' | 'second-factor' | 'step-up' | 'recovery';
 
 /** Challenges that wait for their answer. Spent by being deleted, before the answer is judged. */
 export const passkeyChallenges = pgTable(
@@ -42,7 +42,7 @@ export const passkeyChallenges = pgTable(
     /** SHA-256 of the challenge. */
     challengeHash: bytea('challenge_hash').primaryKey(),
     ceremony: text('ceremony').$type<Ceremony>().notNull(),
-    /** SHA-256 of what whoever asked is known by: a browser's handle, a pending sign-in, a session. */
+    /** SHA-256 of what whoever asked is known by: a browser's handle, a pending sign-in, a session, a link. */
     askedBy: bytea('asked_by').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },

@@ -1,11 +1,14 @@
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import { canonicalEmail } from '../../account/identifier.ts';
-import { findUserByEmail, findUserById, createUser as insertUser } from '../../account/queries.ts';
+import { findUserByEmail, findUserById, createUser as insertUser, lockUser } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { issue } from '../../platform/single-use/single-use.ts';
 import { typedText } from '../../platform/typed-text.ts';
+import { endSessions } from '../../session/queries.ts';
+import { removeTwoFactor } from '../../two-factor/two-factor.ts';
 
 /** Who acts, for the audit log: `cli`, or an administrator's id. */
 export interface Actor {
@@ -54,9 +57,7 @@ export async function createUser(
       actor: by.actor,
       ...(details && { details }),
     });
-    const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
-    const token = await issue(deps, tx, { purpose: 'reset-password', key: row.id, userId: row.id, payload: {}, lifetimeSeconds });
-    return { user: row, setPasswordLink: `${deps.settings.origin}/reset?token=${token}` };
+    return { user: row, setPasswordLink: await issueSetPasswordLink(deps, tx, row.id) };
   });
 }
 
@@ -77,6 +78,39 @@ async function requireUser(deps: Platform, idOrEmail: string): Promise<UserRow> 
   const user = email ? await findUserByEmail(deps.db, email) : isId ? await findUserById(deps.db, idOrEmail) : undefined;
   if (!user) throw new OperationError(`there is no account "${idOrEmail}"`);
   return user;
+}
+
+/**
+ * A one-time link that sets a new password, to be handed to its owner by whoever runs the server: it takes no mailbox and no
+ * second proof (R16, S-55). Older links end. `withoutTwoFactor`: for an owner who has lost the second factors, too; they are
+ * taken away, and every session ends. Passkeys stay: their owner deletes those that are lost.
+ * @throws OperationError for an account that is not there, or may not sign in
+ */
+export async function handOverReset(
+  deps: Platform,
+  idOrEmail: string,
+  by: Actor & { withoutTwoFactor?: boolean | undefined },
+): Promise<{ user: UserRow; setPasswordLink: string }> {
+  const { id } = await requireUser(deps, idOrEmail);
+  return deps.db.transaction(async (tx) => {
+    const user = await lockUser(tx, id);
+    if (!user || user.bannedAt || user.deletionDueAt) throw new OperationError(`the account "${idOrEmail}" is banned, or being deleted`);
+    const event = { at: deps.clock.now(), userId: id, actor: by.actor };
+    if (by.withoutTwoFactor && user.twoFactorEnabled) {
+      await removeTwoFactor(tx, id);
+      await endSessions(tx, id);
+      await deps.events.publish(tx, { ...event, type: 'two-factor.disabled' });
+    }
+    await deps.events.publish(tx, { ...event, type: 'recovery.handed-over' });
+    return { user, setPasswordLink: await issueSetPasswordLink(deps, tx, id) };
+  });
+}
+
+/** To be handed over: a link that was mailed to nobody. */
+async function issueSetPasswordLink(deps: Platform, tx: Transaction, userId: string): Promise<string> {
+  const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
+  const token = await issue(deps, tx, { purpose: 'reset-password', key: userId, userId, payload: {}, lifetimeSeconds });
+  return `${deps.settings.origin}/reset?token=${token}`;
 }
 
 /** Bans an account: everything that it holds ends in the same transaction (S-62). */

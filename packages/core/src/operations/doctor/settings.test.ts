@@ -34,6 +34,7 @@ describe('the doctor, of settings', () => {
     ],
     ['text messages go everywhere', { phone: { countries: ['*'] } }, ['warning sms_everywhere']],
     ['limits are raised', { rateLimitFactor: 5 }, ['warning rate_limits_raised']],
+    ['R16 administrators need no second factor', { twoFactor: { requiredFor: 'nobody' } }, ['warning administrators_without_two_factor']],
     ['R4 no administrator can sign in again', { signInMethods: ['magic-link', 'email-code'] }, ['warning administrators_shut_out']],
   ])('warns where %s', (_, changes, expected) => {
     expect(codes(changes)).toEqual(expected);

@@ -77,6 +77,13 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       fix: 'Add passkey or password to DAEMUN_SIGN_IN_METHODS',
     },
     {
+      when: settings.twoFactor.requiredFor === 'nobody',
+      severity: 'warning',
+      code: 'administrators_without_two_factor',
+      message: 'A password alone makes an administrator: DAEMUN_TWO_FACTOR is nobody',
+      fix: 'Leave DAEMUN_TWO_FACTOR out, which asks administrators for a second factor, or set it to everyone',
+    },
+    {
       when: production && databaseUrl === undefined,
       severity: 'warning',
       code: 'embedded_database',

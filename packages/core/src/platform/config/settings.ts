@@ -107,7 +107,10 @@ export const signInMethods = ['passkey', 'password', 'magic-link', 'email-code',
 export type SignInMethod = (typeof signInMethods)[number];
 
 const TwoFactor = z.strictObject({
-  requiredFor: z.enum(['nobody', 'administrators', 'everyone']).default('nobody').describe('Whose accounts must have two-factor'),
+  requiredFor: z
+    .enum(['nobody', 'administrators', 'everyone'])
+    .default('administrators')
+    .describe('Whose accounts must have two-factor; administrators have no time to do without (R16)'),
   graceSeconds: z
     .number()
     .int()

@@ -41,6 +41,7 @@ export type EventType =
   | 'password.disabled'
   | 'recovery.requested'
   | 'recovery.completed'
+  | 'recovery.handed-over'
   | 'second-factor.failed'
   | 'second-factor.locked'
   | 'second-factor.paused'

@@ -1,0 +1,76 @@
+import type { UserRow } from '../account/user.ts';
+import { requestOptions } from '../factors/passkey/ceremony.ts';
+import { passkeyErrors } from '../factors/passkey/errors.ts';
+import { type PasskeyDeps, requirePasskey } from '../factors/passkey/passkeys.ts';
+import { listUsable } from '../factors/passkey/queries.ts';
+import type { AuthenticationResponse } from '../factors/passkey/response.ts';
+import type { Queryable } from '../platform/database/database.ts';
+import { isAdministrator } from '../platform/http/enrolment.ts';
+import { defineErrors } from '../platform/http/errors.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import { asker } from '../sign-in/asker.ts';
+import type { Factor, VerifiedFactor } from '../sign-in/factor.ts';
+import { recordRefusals } from '../sign-in/record-refusals.ts';
+import { type GivenCode, type TwoFactorDeps, verifyCode } from '../two-factor/two-factor.ts';
+
+export type SecondProofDeps = TwoFactorDeps & PasskeyDeps;
+
+export const secondProofErrors = defineErrors({
+  second_proof_required: {
+    status: 403,
+    en: 'An administrator’s password takes a second proof beside the mail: a code, a backup code or a passkey.',
+    ko: '관리자 비밀번호를 다시 정하려면 메일 외에 인증 앱 코드, 백업 코드, 패스키 가운데 하나가 더 필요해요.',
+  },
+  operator_required: {
+    status: 403,
+    en: 'This administrator has nothing to prove beside the mail. Whoever runs the server makes a link: daemun user reset-password.',
+    ko: '메일 외에 확인할 수단이 없는 관리자예요. 비밀번호를 새로 정할 링크는 서버 운영자에게 요청해 주세요.',
+  },
+});
+
+/** What is shown beside a link that came by mail; one of these at most. */
+export interface GivenProof extends Pick<GivenCode, 'code' | 'backupCode'> {
+  readonly passkey?: AuthenticationResponse | undefined;
+}
+
+/** Does a link that came by mail take a second proof? A mailbox alone never becomes administrator (R4, R16). */
+export function takesSecondProof(user: Pick<UserRow, 'roles'>, mailedTo: string | undefined): boolean {
+  return mailedTo !== undefined && isAdministrator(user);
+}
+
+/** With what an account could prove itself beside its mailbox. */
+export async function secondProofs({ factors }: { readonly factors: readonly Factor[] }, db: Queryable, userId: string): Promise<string[]> {
+  const methods: string[] = [];
+  for (const { method, provesMoreThanKnowledge, offersSecond } of factors) {
+    if (provesMoreThanKnowledge && (await offersSecond(db, userId, []))) methods.push(method);
+  }
+  return methods;
+}
+
+/**
+ * The second proof of an administrator who has a link. Codes are counted before they are judged, with those of sign-ins (S-33).
+ * @throws Problem operator_required, second_proof_required with `methods`, invalid_code, second_factor_locked, invalid_passkey, passkey_changed
+ */
+export async function requireSecondProof(
+  deps: SecondProofDeps,
+  visitor: Visitor,
+  { userId, token }: { readonly userId: string; readonly token: string },
+  { passkey, code, backupCode }: GivenProof,
+): Promise<VerifiedFactor> {
+  const methods = await secondProofs(deps, deps.db, userId);
+  if (methods.length === 0) throw secondProofErrors.operator_required();
+  if (passkey) {
+    const begun = { ceremony: 'recovery', askedBy: asker('link', token) } as const;
+    const told = { refused: 'second-factor.failed', method: 'passkey', findOwner: async () => userId } as const;
+    return recordRefusals(deps, visitor, told, () => requirePasskey(deps, visitor, begun, passkey, userId));
+  }
+  if (code === undefined && backupCode === undefined) throw secondProofErrors.second_proof_required({}, { methods });
+  return verifyCode(deps, visitor, { userId }, { code, backupCode });
+}
+
+/** Options to show a passkey beside a link. @throws Problem no_passkeys */
+export async function recoveryOptions(deps: PasskeyDeps, userId: string, token: string) {
+  const allowed = await listUsable(deps.db, deps.settings, userId);
+  if (allowed.length === 0) throw passkeyErrors.no_passkeys();
+  return requestOptions(deps, { ceremony: 'recovery', askedBy: asker('link', token) }, allowed);
+}
