@@ -30,7 +30,7 @@ import { prepareFindAuthenticator, sweepSetups } from './factors/totp/queries.ts
 import { sweepTrustedDevices } from './factors/trusted-device/queries.ts';
 import { endTrustWithCredentials } from './factors/trusted-device/subscriber.ts';
 import { createDeviceTrust } from './factors/trusted-device/trust.ts';
-import { recordLimit } from './operations/audit/limits.ts';
+import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { auditData } from './operations/audit/queries.ts';
 import { recordAudit } from './operations/audit/subscriber.ts';
 import type { Readiness } from './operations/health-routes.ts';
@@ -48,6 +48,7 @@ import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createEvents } from './platform/events/events.ts';
 import { type HashCost, openPasswordHasher } from './platform/hashing/hasher.ts';
 import type { Caller, Gate, KeyHolder } from './platform/http/caller.ts';
+import { areLimitsWide, developmentFactor, ratesOfSettings, wideLimitsNotice } from './platform/http/effective-rates.ts';
 import { createFetchHandler, type Handler } from './platform/http/fetch.ts';
 import { createLimiter } from './platform/http/limiter.ts';
 import type { Answer } from './platform/http/message.ts';
@@ -80,7 +81,7 @@ import { renewToken } from './session/queries.ts';
 import { endSessionsWithAccess } from './session/subscriber.ts';
 import { createSessionSweep } from './session/sweep.ts';
 import type { DoorDeps } from './sign-in/advance.ts';
-import { createDeviceSweep } from './sign-in/devices.ts';
+import { createDeviceSweep, knowsBrowser } from './sign-in/devices.ts';
 import type { Factor } from './sign-in/factor.ts';
 import { sweepPending } from './sign-in/pending.ts';
 import { sweepCodes } from './sign-in/second-factor-attempts.ts';
@@ -162,7 +163,10 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const hasher = await openPasswordHasher(settings.password, parts.testHashCost);
   const passwords = await openPasswords(settings, hasher);
   const database = parts.database ?? (await openDatabase(settings, log));
-  const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : createMemoryKeyValue(clock));
+  /** Set below, once there is where to note it. */
+  let noteEstimates: ReturnType<typeof recordEstimates> | undefined;
+  const openMemory = () => createMemoryKeyValue(clock, { onCrowded: (share) => void noteEstimates?.(share) });
+  const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : openMemory());
   const keyring = openKeyring(settings.secrets);
   const { db, reads } = database;
   const jobs = createJobs({ db, keyring, clock, log });
@@ -259,20 +263,22 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   const resealing = createResealing(deps, sealedColumns);
   let feed: Feed | undefined;
   const gate = createGate(deps);
-  const limiter = createLimiter({ keyValue, clock, log, factor: settings.rateLimitFactor });
-  const onReached = recordLimit(deps);
-  const answer = createPipeline({ deps, limiter, onReached, gate, routes: createRoutes(settings) });
+  noteEstimates = recordEstimates(deps);
+  const limiter = createLimiter({ keyValue, clock, log });
+  const limits = { limiter, ratesOf: ratesOfSettings(settings), onReached: recordLimit(deps) };
+  const answer = createPipeline({ deps, ...limits, gate, routes: createRoutes(settings) });
 
   return {
     answer,
     handler: createFetchHandler(answer),
     gate,
-    admitPage: createPageLimit({ settings, limiter, onReached }),
+    admitPage: createPageLimit({ settings, ...limits }),
     deps,
     settings,
     migrate: () => database.migrate(),
     start() {
       feed ??= database.listen({ [ownersChannel]: everyOne([callerCache, keyCache]), [revocationsChannel]: deps.revocations });
+      if (areLimitsWide(settings)) log.info({ factor: developmentFactor }, wideLimitsNotice);
       for (const follower of [callerCache, keyCache, deps.revocations]) follower.follow(feed);
       jobs.start();
       activity.start();
@@ -318,6 +324,7 @@ function createGate(deps: House): Gate {
   return {
     ...deps.callers,
     ...deps.keyHolders,
+    knowsBrowser: (recipient, cookie) => knowsBrowser(deps.db, recipient, cookie),
     stepUpMethods: (caller, need) => stepUpMethods(deps, caller, need),
     renew: ({ session }) => renewToken(deps, session),
   };

@@ -8,7 +8,7 @@ const quarterOfAnHour = 15 * 60;
 describe('mail to one address, with the limits of production', () => {
   const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1 } });
   let sources = 0;
-  /** A browser at an address of its own, in a network of its own: no limit of the source is ever reached. */
+  /** A browser at an address of its own, of 256 in one network: no limit of the source is ever reached. */
   const elsewhere = (): { address: string } => {
     sources += 1;
     return { address: `2001:db8:${(sources >> 8).toString(16)}:${(sources & 255).toString(16)}::1` };
@@ -28,7 +28,7 @@ describe('mail to one address, with the limits of production', () => {
   };
 
   it.each(Object.entries(routes))(
-    'S-25 C4 %s sends three in a quarter of an hour and ten a day at most, whoever asks from wherever',
+    'S-25 C4 %s sends three in a quarter of an hour and ten a day at most, whoever asks from wherever in a network',
     async (path, ask) => {
       // Recovery writes to accounts alone.
       const { email } = path === '/recovery' ? await signedUp(house, elsewhere()) : { email: newEmail() };

@@ -8,11 +8,13 @@ export const accountErrors = defineErrors({
   },
   invalid_phone: {
     status: 400,
+    uncounted: true,
     en: 'This is not a mobile number. {fault}',
     ko: '휴대폰 번호가 올바르지 않아요. {fault}',
   },
   phone_not_supported: {
     status: 400,
+    uncounted: true,
     en: 'We cannot send text messages to this kind of number, or to its country.',
     ko: '이 종류나 국가의 번호로는 문자를 보낼 수 없어요.',
   },

@@ -66,12 +66,14 @@ export const changeEmail = route({
   path: '/email',
   summary: 'Ask for another e-mail address; it counts once it is proven',
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller), limit(rates.sendMail, 'email')],
+  limits: [limit(rates.ownAccount, theCaller), limit(rates.sendMail)],
   body: z.strictObject({ email: Email }),
   reply: z.object({ status: z.literal('verification-sent') }),
   status: 202,
 }).handle(async (deps, { email }, visitor) => {
-  await requestEmailChange(deps, visitor, visitor.caller, email);
+  // The answer is the same whether or not a mail goes (S-25).
+  const mayGo = (await visitor.spendBudget(rates.sendMail, { email })) === 0;
+  if (mayGo) await requestEmailChange(deps, visitor, visitor.caller, email);
   return { status: 'verification-sent' };
 });
 

@@ -26,14 +26,16 @@ export const recovery = route({
   path: '/recovery',
   summary: 'Ask for a link to set a new password',
   access: anyone,
-  limits: [limit(rates.sendMail, 'email')],
+  limits: [limit(rates.sendMail)],
   body: z.strictObject({ email: Email, captcha: CaptchaAnswer }),
   reply: z.object({ status: z.literal('sent') }),
   status: 202,
   errors: [captchaErrors.captcha_required],
 }).handle(async (deps, { email, captcha }, visitor) => {
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  await requestRecovery(deps, visitor, email);
+  // The answer is the same whether or not a mail goes (S-25).
+  const mayGo = (await visitor.spendBudget(rates.sendMail, { email }, { reserve: true })) === 0;
+  if (mayGo) await requestRecovery(deps, visitor, email);
   return { status: 'sent' };
 });
 

@@ -5,6 +5,7 @@ import { after } from '../platform/clock.ts';
 import { keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { beforeEveryId, type SweepSize, usualSweep } from '../platform/database/slices.ts';
+import type { Recipient } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash, tokenShape } from '../platform/random.ts';
 import { knownDevices } from './tables.ts';
@@ -58,6 +59,23 @@ export async function rememberDevice(deps: Pick<Platform, 'clock'>, tx: Transact
     .insert(knownDevices)
     .values({ userId, tokenHash: tokenHash(token), createdAt: now, lastSeenAt: now });
   return token;
+}
+
+/**
+ * Does the account of an address or number know this browser? One that has lost its privilege is a stranger (C5.3). One
+ * statement, whether or not there is such an account.
+ */
+export async function knowsBrowser(db: Queryable, recipient: Recipient, cookie: string): Promise<boolean> {
+  const hash = deviceHash(cookie);
+  if (hash === undefined) return false;
+  const owner = 'email' in recipient ? eq(users.email, recipient.email) : eq(users.phone, recipient.phone);
+  const rows = await db
+    .select({ userId: knownDevices.userId })
+    .from(users)
+    .innerJoin(knownDevices, and(keyIs(knownDevices.userId, users.id), eq(knownDevices.tokenHash, hash)))
+    .where(and(owner, lt(knownDevices.failures, failuresUntilStranger)))
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** Has this account signed in from anywhere yet? The first sign-in of all is no news. */

@@ -3,6 +3,7 @@ import { findUserById } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after, secondsUntil } from '../../platform/clock.ts';
 import { rates } from '../../platform/http/rates.ts';
+import { tooMany } from '../../platform/http/route-limits.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
@@ -37,7 +38,9 @@ export async function mailMailboxCode(deps: Platform, visitor: Visitor, pending:
   const user = await findOwner(deps, pending);
   if (!user) return false;
   // Whoever planted the password can ask as well: the mails of an address are counted together, whatever they are for (S-25).
-  await visitor.take(rates.sendMail, user.email);
+  // Whoever asks has shown a password, and is told how long to wait.
+  const wait = await visitor.spendBudget(rates.sendMail, { email: user.email });
+  if (wait > 0) throw tooMany(wait);
   const { settings, clock } = deps;
   const lifetimeSeconds = settings.lifetimes.emailSignInSeconds;
   const code = String(randomInt(1_000_000)).padStart(6, '0');

@@ -13,6 +13,7 @@ import { isOwnPath } from '../../platform/http/origins.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
+import { presentOrNewToken } from '../../platform/random.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
@@ -35,13 +36,17 @@ const foreignRedirect: FieldRule = {
   text: { en: 'This is not an address of ours.', ko: '이동할 수 없는 주소예요.' },
 };
 
-/** Mails, and has the browser or the app know itself again. */
+/**
+ * Mails, where the budget of the address allows it, and has the browser or the app know itself again. The answer is the same
+ * whether or not a mail goes (S-25). A browser that waits for an earlier one goes on with it.
+ */
 async function send(
   deps: DoorDeps,
   visitor: Visitor,
   asked: { email: string; mailedWith: MailedWith; redirectTo?: string | undefined; transport: Transport },
 ): Promise<z.input<typeof Sent>> {
-  const handle = await mailSignIn(deps, visitor, asked);
+  const mayGo = (await visitor.spendBudget(rates.sendMail, { email: asked.email })) === 0;
+  const handle = mayGo ? await mailSignIn(deps, visitor, asked) : presentOrNewToken(visitor.cookie('flow'));
   if (asked.transport === 'token') return { status: 'sent', requestToken: handle };
   visitor.reply.setCookie('flow', handle, deps.settings.lifetimes.emailSignInSeconds);
   return { status: 'sent' };
@@ -80,7 +85,7 @@ export const magicLink = route({
   path: '/magic-link',
   summary: 'Mail a link and a code to sign in with; the first time this makes the account',
   access: anyone,
-  limits: [limit(rates.sendMail, 'email')],
+  limits: [limit(rates.sendMail)],
   body: z.strictObject({ email: Email, redirectTo: z.string().max(2000).optional(), captcha: CaptchaAnswer, transport: Transport }),
   reply: Sent,
   status: 202,
@@ -125,7 +130,7 @@ export const emailCode = route({
   path: '/email-code',
   summary: 'Mail a code to sign in with; the first time this makes the account',
   access: anyone,
-  limits: [limit(rates.sendMail, 'email')],
+  limits: [limit(rates.sendMail)],
   body: z.strictObject({ email: Email, captcha: CaptchaAnswer, transport: Transport }),
   reply: Sent,
   status: 202,

@@ -261,7 +261,7 @@ describe('the mails of such a sign-in', () => {
 
   it('S-25 count with all others to that address, however many sign-ins ask', async () => {
     const email = newEmail();
-    await house.visitor({ address: '198.51.100.1' }).post('/register', { email, password: goodPassword });
+    await house.visitor({ address: '203.0.113.200' }).post('/register', { email, password: goodPassword });
     const token = await house.outbox.token(email, '/verify-email');
     await house.visitor({ address: '198.51.100.2' }).post('/verify-email', { token });
     const statuses: number[] = [];

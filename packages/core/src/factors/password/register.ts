@@ -7,7 +7,7 @@ import type { Source, Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
-import { randomToken } from '../../platform/random.ts';
+import { presentOrNewToken, randomToken } from '../../platform/random.ts';
 import { consume, findOut, issue, type Kept } from '../../platform/single-use/single-use.ts';
 import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
@@ -33,15 +33,22 @@ interface PendingRegistration {
 
 /**
  * Keeps a registration until its address is proven: no account exists before. For an address that has an account the
- * same work is done, the same answer given, and its owner gets another mail (S-11).
+ * same work is done, the same answer given, and its owner gets another mail (S-11). Where the address may be mailed no more,
+ * nothing is kept, and a browser that waits for an earlier mail goes on with that.
  */
 export async function requestRegistration(
   deps: PasswordDeps,
   visitor: Visitor,
   { email, password, name, locale }: Registration,
+  mayGo: boolean,
 ): Promise<void> {
   const hash = await deps.passwords.hash(password);
   const { settings } = deps;
+  const { emailVerificationSeconds } = settings.lifetimes;
+  if (!mayGo) {
+    visitor.reply.setCookie('flow', presentOrNewToken(visitor.cookie('flow')), emailVerificationSeconds);
+    return;
+  }
   // Always a new handle: a value planted in this browser must not be the one that is trusted later.
   const browserToken = randomToken();
   await deps.db.transaction(async (tx) => {
@@ -49,7 +56,7 @@ export async function requestRegistration(
     const before = await findOut(deps, tx, 'verify-email', email);
     const contested = before !== undefined && isContested(before, visitor);
     const payload: PendingRegistration = { hash, name: name ?? null, locale, contested };
-    const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
+    const lifetimeSeconds = emailVerificationSeconds;
     const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
     if (existing?.emailVerifiedAt) {
       // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
@@ -65,7 +72,7 @@ export async function requestRegistration(
     }
     await publishRequested(deps, tx, existing, visitor.source);
   });
-  visitor.reply.setCookie('flow', browserToken, settings.lifetimes.emailVerificationSeconds);
+  visitor.reply.setCookie('flow', browserToken, emailVerificationSeconds);
 }
 
 /** Once two browsers have registered an address it stays open whose it is, whichever of them goes on, while the links live. */

@@ -38,7 +38,7 @@ export const register = route({
   path: '/register',
   summary: 'Register with an e-mail address and a password',
   access: anyone,
-  limits: [limit(rates.signUp), limit(rates.sendMail, 'email')],
+  limits: [limit(rates.signUp)],
   body: z.strictObject({
     email: Email,
     password: NewPassword,
@@ -55,7 +55,9 @@ export const register = route({
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   const registration = { email, password, name, locale: locale ?? visitor.locale };
   if (deps.settings.emailVerification) {
-    await requestRegistration(deps, visitor, registration);
+    // The answer is the same whether or not a mail goes (S-25).
+    const mayGo = (await visitor.spendBudget(rates.sendMail, { email })) === 0;
+    await requestRegistration(deps, visitor, registration, mayGo);
     return { status: 'verification-sent' };
   }
   const user = await registerAtOnce(deps, visitor, registration);

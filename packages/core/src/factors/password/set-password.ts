@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm';
 import { outdateCredentials } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { uncounted } from '../../platform/http/errors.ts';
 import { fieldError } from '../../platform/http/input.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { revokeAll } from '../../platform/single-use/single-use.ts';
@@ -13,8 +12,7 @@ import type { PasswordDeps } from './passwords.ts';
 import { resetFailures, storePassword } from './queries.ts';
 
 /**
- * Refuses a password that the policy refuses, at its field. Every route that sets one comes through here (S-04). Whoever asks
- * pays for the judgement; the address that was then not mailed to does not.
+ * Refuses a password that the policy refuses, at its field. Every route that sets one comes through here (S-04).
  * @throws Problem invalid_input
  */
 export function requireAcceptable(
@@ -25,8 +23,7 @@ export function requireAcceptable(
   context: readonly (string | null | undefined)[],
 ): void {
   const fault = deps.passwords.judge(password, context);
-  if (!fault) return;
-  throw uncounted(fieldError(field, fault, visitor.locale), 'for-target');
+  if (fault) throw fieldError(field, fault, visitor.locale);
 }
 
 /**

@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { accountErrors } from '../../account/errors.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after, secondsUntil } from '../../platform/clock.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { commonErrors, type Problem } from '../../platform/http/errors.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
 import { fill, type Locale } from '../../platform/i18n/text.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId } from '../../platform/random.ts';
-import { SmsFailure } from '../../platform/sms/gateway.ts';
+import { SmsFailure, type SmsFailureKind } from '../../platform/sms/gateway.ts';
 import type { SmsRelay } from '../../platform/sms/relay.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
-import { smsErrors } from './errors.ts';
+import { smsErrors, unsent } from './errors.ts';
 import { codeText, texts } from './messages.ts';
 import {
   findResendable,
@@ -116,20 +116,53 @@ export function sentReply({ clock }: Pick<Platform, 'clock'>, locale: Locale, ex
   return { success: true as const, message: fill(texts.sent[locale], { minutes }), expiresAt };
 }
 
+/** Where a code goes, and how it may be asked for once more. */
+export interface Sending {
+  /** The account has proven the number: half of each day's messages are for those (C4). */
+  readonly proven: boolean;
+  readonly retryEndpoint: string;
+}
+
 /**
  * Sends a code now, since the person waits for the answer. Where no gateway takes it, the code stays and may be sent again
- * at once.
- * @throws Problem sms_failed with `retryEndpoint`, phone_not_supported
+ * at once, unless `canResend` says that this would be refused or could not help.
+ * @throws Problem sms_failed with `canResend` and `retryEndpoint`, phone_not_supported
  */
-export async function sendNow(deps: SmsDeps, { id, phone, text, code }: DrawnCode, retryEndpoint: string): Promise<void> {
+export async function sendNow(
+  deps: SmsDeps,
+  visitor: Pick<Visitor, 'leavesRoom'>,
+  { id, phone, text, code }: DrawnCode,
+  { proven, retryEndpoint }: Sending,
+): Promise<void> {
   try {
-    await deps.sms.send({ id: newId(), to: phone, text, code });
+    await deps.sms.send({ id: newId(), to: phone, text, code }, { proven });
   } catch (error) {
     if (!(error instanceof SmsFailure)) throw error;
     await noteUnsent(deps.db, id);
-    if (error.kind === 'number') throw accountErrors.phone_not_supported();
-    throw smsErrors.sms_failed({}, { canResend: error.kind !== 'budget', retryEndpoint });
+    throw failedToSend(deps, visitor, error.kind, retryEndpoint);
   }
+}
+
+function failedToSend(
+  { clock }: Pick<Platform, 'clock'>,
+  visitor: Pick<Visitor, 'leavesRoom'>,
+  kind: SmsFailureKind,
+  retryEndpoint: string,
+): Problem {
+  if (kind === 'number') return unsent.number();
+  if (kind === 'budget')
+    return unsent.later({}, { canResend: false, retryEndpoint, retryAfter: secondsUntil(nextDay(clock.now()), clock.now()) });
+  // An operator has to act first.
+  if (kind === 'settings') return unsent.later({}, { canResend: false, retryEndpoint });
+  const nothingLeft = kind === 'unavailable';
+  const canResend = visitor.leavesRoom(nothingLeft);
+  if (nothingLeft) return (canResend ? smsErrors.sms_failed : unsent.later)({}, { canResend, retryEndpoint });
+  return (canResend ? unsent.silent : unsent.silentLast)({}, { canResend, retryEndpoint });
+}
+
+/** When the budget of a day begins anew: at midnight, UTC. */
+function nextDay(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
 }
 
 /** What became of a code: `triesLeft` is known only to whoever asked for one. */

@@ -1,11 +1,33 @@
+import { accountErrors } from '../../account/errors.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
 
+const smsFailed = {
+  status: 503,
+  en: 'The message could not be sent. The code stays valid: have it sent again.',
+  ko: '문자를 보내지 못했어요. 인증번호는 그대로 쓸 수 있으니 다시 보내 주세요.',
+} as const;
+
+const notNow = {
+  status: 503,
+  en: 'No message can be sent right now, and trying again does not help yet. Use another way, or come back later.',
+  ko: '지금은 문자를 보낼 수 없고, 다시 시도해도 보내지 못해요. 다른 방법을 쓰거나 나중에 다시 와 주세요.',
+} as const;
+
+/** The same codes with another meaning for limits, or another text. */
+export const unsent = {
+  /** Another try does not mend it now. */
+  later: defineErrors({ sms_failed: notNow }).sms_failed,
+  /** The gateway fell silent: it may have left nevertheless, and so counts (S-25). */
+  silent: defineErrors({ sms_failed: { ...smsFailed, uncounted: false } }).sms_failed,
+  silentLast: defineErrors({ sms_failed: { ...notNow, uncounted: false } }).sms_failed,
+  /** A gateway was asked and said so: that has cost something, unlike a number that we refuse ourselves. */
+  number: defineErrors({
+    phone_not_supported: { status: 400, en: accountErrors.phone_not_supported.text.en, ko: accountErrors.phone_not_supported.text.ko },
+  }).phone_not_supported,
+};
+
 export const smsErrors = defineErrors({
-  sms_failed: {
-    status: 503,
-    en: 'The message could not be sent. The code stays valid: have it sent again.',
-    ko: '문자를 보내지 못했어요. 인증번호는 그대로 쓸 수 있으니 다시 보내 주세요.',
-  },
+  sms_failed: smsFailed,
   too_soon: {
     status: 429,
     uncounted: true,
@@ -14,6 +36,7 @@ export const smsErrors = defineErrors({
   },
   no_active_code: {
     status: 404,
+    uncounted: 'for-target',
     en: 'There is no code to send again. Ask for a new one.',
     ko: '다시 보낼 인증번호가 없어요. 새 인증번호를 받아 주세요.',
   },

@@ -10,6 +10,8 @@ import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
+import { tooMany } from '../../platform/http/route-limits.ts';
+import type { SignedInVisitor } from '../../platform/http/visitor.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
@@ -35,6 +37,12 @@ const ownPhone = signedIn({ fresh: true, strong: true });
 
 const retryEndpoint = '/api/auth/sms/resend';
 
+/** Takes a message to a number that is to be proven from that number's budget. @throws Problem too_many_requests */
+async function requireBudget(visitor: SignedInVisitor, phone: string): Promise<void> {
+  const wait = await visitor.spendBudget(rates.sendSms, { phone });
+  if (wait > 0) throw tooMany(wait);
+}
+
 export const sendSms = route({
   method: 'POST',
   path: '/sms/send',
@@ -48,11 +56,10 @@ export const sendSms = route({
   const {
     caller: { user, session },
     locale,
-    take,
   } = visitor;
   const phone = requirePhone(deps.settings, typed);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  await take(rates.sendSms, phone);
+  await requireBudget(visitor, phone);
   const language = user.locale ?? locale;
   const drawn = await drawCode(deps, deps.db, {
     purpose: 'verify-phone',
@@ -62,7 +69,7 @@ export const sendSms = route({
     askedBy: asker('session', session.id),
     locale: language,
   });
-  await sendNow(deps, drawn, retryEndpoint);
+  await sendNow(deps, visitor, drawn, { proven: user.phone === phone, retryEndpoint });
   return sentReply(deps, locale, drawn.expiresAt);
 });
 
@@ -75,9 +82,13 @@ export const resendSms = route({
   body: z.strictObject({ phone: TypedPhone }),
   reply: Sent,
   errors: [...phoneErrors, smsErrors.too_soon, smsErrors.sms_failed, smsErrors.no_active_code],
-}).handle(async (deps: SmsDeps, { phone: typed }, { caller: { user, session }, locale, take }) => {
+}).handle(async (deps: SmsDeps, { phone: typed }, visitor) => {
+  const {
+    caller: { user, session },
+    locale,
+  } = visitor;
   const phone = requirePhone(deps.settings, typed);
-  await take(rates.sendSms, phone);
+  await requireBudget(visitor, phone);
   const drawn = await drawAgain(deps, {
     purpose: 'verify-phone',
     subject: user.id,
@@ -85,7 +96,7 @@ export const resendSms = route({
     askedBy: asker('session', session.id),
     locale: user.locale ?? locale,
   });
-  await sendNow(deps, drawn, retryEndpoint);
+  await sendNow(deps, visitor, drawn, { proven: user.phone === phone, retryEndpoint });
   return sentReply(deps, locale, drawn.expiresAt);
 });
 

@@ -62,7 +62,7 @@ export const sendSecondFactorSms = route({
   await visitor.take(rates.sendSmsByAccount, userId);
   const locale = user.locale ?? visitor.locale;
   const drawn = await drawCode(deps, deps.db, { purpose: 'second-factor', subject: userId, phone: user.phone, userId, askedBy, locale });
-  await sendNow(deps, drawn, '/api/auth/2fa/sms/send');
+  await sendNow(deps, visitor, drawn, { proven: true, retryEndpoint: '/api/auth/2fa/sms/send' });
   return { ...sentReply(deps, visitor.locale, drawn.expiresAt), phone: maskedPhone(user.phone) };
 });
 

@@ -4,11 +4,12 @@ import { findUserByPhone } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
+import { after } from '../../platform/clock.ts';
 import { anyone } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { randomToken, tokenShape } from '../../platform/random.ts';
+import { presentOrNewToken, randomToken, tokenShape } from '../../platform/random.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
@@ -43,10 +44,14 @@ export const sendPhoneLogin = route({
   }),
   errors: [...phoneErrors, captchaErrors.captcha_required],
 }).handle(async (deps: SmsDeps, { phone: typed, captcha, transport }, visitor) => {
-  const { locale, source, reply, take } = visitor;
+  const { locale, source, reply } = visitor;
   const phone = requirePhone(deps.settings, typed);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  await take(rates.sendSms, phone);
+  const mayGo = (await visitor.spendBudget(rates.sendSms, { phone }, { reserve: true })) === 0;
+  if (!mayGo) {
+    // The answer is the same (S-25). A browser that waits for an earlier message goes on with it.
+    return answerSent(presentOrNewToken(visitor.cookie('flow')), after(deps.clock.now(), deps.settings.sms.codeSeconds));
+  }
   const user = await accountOf(deps, phone);
   // Always a new handle: a value planted in this browser must not be the one that is trusted later.
   const handle = randomToken();
@@ -69,10 +74,14 @@ export const sendPhoneLogin = route({
     await deps.events.publish(tx, { type: 'sign-in.texted', at: deps.clock.now(), source });
     return drawn;
   });
-  const sent = sentReply(deps, locale, expiresAt);
-  if (transport === 'token') return { ...sent, requestToken: handle };
-  reply.setCookie('flow', handle, deps.settings.sms.codeSeconds * 3);
-  return sent;
+  return answerSent(handle, expiresAt);
+
+  function answerSent(name: string, until: Date) {
+    const sent = sentReply(deps, locale, until);
+    if (transport === 'token') return { ...sent, requestToken: name };
+    reply.setCookie('flow', name, deps.settings.sms.codeSeconds * 3);
+    return sent;
+  }
 });
 
 export const verifyPhoneLogin = route({

@@ -537,30 +537,3 @@ describe('text messages', () => {
     }
   });
 });
-
-describe('how often a number is written to', () => {
-  const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1 } });
-
-  it('S-25 is limited for the number, whoever asks from wherever, and for the account', async () => {
-    const phone = newPhone();
-    const statuses = [];
-    for (let sent = 0; sent < 5; sent += 1) {
-      statuses.push((await house.visitor({ address: `192.0.2.${sent + 1}` }).post('/phone-login/send', { phone })).status);
-      house.clock.advance(61);
-    }
-    expect(statuses).toEqual([200, 200, 200, 429, 429]);
-    // Impatience costs nothing: it is refused before anything is sent.
-    const hasty = await signedUp(house, { address: '198.51.100.9' });
-    const own = newPhone();
-    for (const expected of [200, 429, 429, 429]) expect((await hasty.browser.post('/sms/send', { phone: own })).status).toBe(expected);
-    house.clock.advance(61);
-    expect((await hasty.browser.post('/sms/send', { phone: own })).status).toBe(200);
-    const { browser } = await signedUp(house, { address: '198.51.100.1' });
-    const byAccount = [];
-    for (let sent = 0; sent < 7; sent += 1) {
-      byAccount.push((await browser.post('/sms/send', { phone: newPhone() })).status);
-      house.clock.advance(61);
-    }
-    expect(byAccount).toEqual([200, 200, 200, 200, 200, 429, 429]);
-  });
-});

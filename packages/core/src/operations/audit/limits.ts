@@ -1,5 +1,7 @@
 import type { Events } from '../../platform/events/events.ts';
 import type { ReachedLimit } from '../../platform/http/route-limits.ts';
+import type { CounterShare } from '../../platform/key-value/key-value.ts';
+import { warnOfEstimates } from '../../platform/key-value/memory.ts';
 import type { Platform } from '../../platform/platform.ts';
 
 /** Notes that a limit was reached (S-110). A database that does not answer is no reason to let the request through, or to fail it otherwise. */
@@ -12,6 +14,21 @@ export function recordLimit(
       await deps.db.transaction((tx) => deps.events.publish(tx, event));
     } catch (error) {
       deps.log.warn({ error, limit, path }, 'a reached limit could not be noted');
+    }
+  };
+}
+
+/** Notes that rate-limit counters of this process have become estimates: in the log, and where the doctor of any process finds it. */
+export function recordEstimates(
+  deps: Pick<Platform, 'clock' | 'db' | 'log'> & { readonly events: Events },
+): (share: CounterShare) => Promise<void> {
+  const warn = warnOfEstimates(deps.log);
+  return async (share) => {
+    warn(share);
+    try {
+      await deps.db.transaction((tx) => deps.events.publish(tx, { type: 'limit.estimated', at: deps.clock.now(), details: { share } }));
+    } catch (error) {
+      deps.log.warn({ error, share }, 'estimated limits could not be noted');
     }
   };
 }

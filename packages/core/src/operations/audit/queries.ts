@@ -1,6 +1,7 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gt } from 'drizzle-orm';
 import type { PersonalDataSource } from '../../account/export.ts';
 import type { Queryable } from '../../platform/database/database.ts';
+import type { EventType } from '../../platform/events/events.ts';
 import { auditEvents } from './tables.ts';
 
 export type AuditRow = typeof auditEvents.$inferSelect;
@@ -10,6 +11,17 @@ const exportedAtMost = 10_000;
 /** What happened to an account, newest first. */
 export function listAuditOf(db: Queryable, userId: string, limit: number): Promise<AuditRow[]> {
   return db.select().from(auditEvents).where(eq(auditEvents.userId, userId)).orderBy(desc(auditEvents.at)).limit(limit);
+}
+
+/** The newest event of a type since some moment. */
+export async function findEventSince(db: Queryable, type: EventType, since: Date): Promise<AuditRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.type, type), gt(auditEvents.at, since)))
+    .orderBy(desc(auditEvents.at))
+    .limit(1);
+  return row;
 }
 
 export const auditData: PersonalDataSource = {

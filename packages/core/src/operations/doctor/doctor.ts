@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { administratorRole } from '../admin/first-administrator.ts';
+import { findEventSince } from '../audit/queries.ts';
 import type { Readiness } from '../health-routes.ts';
 import { examineAddresses } from './addresses.ts';
 import type { Finding } from './finding.ts';
@@ -30,7 +31,8 @@ async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
     findings.push({ severity: 'error', code: 'redis_unavailable', message, fix: 'Check REDIS_URL, and that Redis runs' });
   }
   findings.push(...(await examineClock(deps)));
-  if (migrations) return [...findings, ...(await examineAdministrators(deps)), ...(await examineAddresses(deps))];
+  if (migrations)
+    return [...findings, ...(await examineLimits(deps)), ...(await examineAdministrators(deps)), ...(await examineAddresses(deps))];
   const message = 'The database has not been brought up to this version';
   return [...findings, { severity: 'error', code: 'migrations_pending', message, fix: 'Run: daemun migrate (a start does it too)' }];
 }
@@ -47,6 +49,23 @@ async function examineClock({ db, clock }: Pick<Platform, 'db' | 'clock'>): Prom
       code: 'clock_skew',
       message: `The clocks of this machine and of the database are ${Math.round(skew)} seconds apart`,
       fix: 'Keep both on network time (chrony, systemd-timesyncd)',
+    },
+  ];
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Counters in memory that were more than it holds: limits hold, and may refuse too many. */
+async function examineLimits({ db, clock, settings }: Pick<Platform, 'db' | 'clock' | 'settings'>): Promise<readonly Finding[]> {
+  if (settings.redisUrl !== undefined) return [];
+  const found = await findEventSince(db, 'limit.estimated', new Date(clock.now().getTime() - dayMs));
+  if (!found) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'limits_estimated',
+      message: `There were more rate-limit counters than memory holds, last on ${found.at.toISOString()}: some limits are estimated, and may refuse too early`,
+      fix: 'Set REDIS_URL; where it was a flood, look for limit.reached in the audit log',
     },
   ];
 }

@@ -34,10 +34,15 @@ describe('the doctor, of settings', () => {
     ],
     ['text messages go everywhere', { phone: { countries: ['*'] } }, ['warning sms_everywhere']],
     ['limits are raised', { rateLimitFactor: 5 }, ['warning rate_limits_raised']],
+    ['guessing is easier', { limits: { redeem: { source: ['31/15m'] } } }, ['warning guess_limits_widened']],
     ['R16 administrators need no second factor', { twoFactor: { requiredFor: 'nobody' } }, ['warning administrators_without_two_factor']],
     ['R4 no administrator can sign in again', { signInMethods: ['magic-link', 'email-code'] }, ['warning administrators_shut_out']],
   ])('warns where %s', (_, changes, expected) => {
     expect(codes(changes)).toEqual(expected);
+  });
+
+  it('has nothing to say of limits that are narrower, nor of those that count people', () => {
+    expect(codes({ limits: { redeem: { source: ['29/15m'] }, signUp: { source: ['5000/1h'] } } })).toEqual([]);
   });
 
   it('calls it an error where mail has the sender of nobody, which strict servers refuse', () => {

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secretFileName } from '../../platform/config/generated-secret.ts';
+import { limitVariable, namedLimits } from '../../platform/config/limit-settings.ts';
 import { type Settings, showsOutbox } from '../../platform/config/settings.ts';
+import { type Rate, rates } from '../../platform/http/rates.ts';
 import type { Finding } from './finding.ts';
 
 interface Rule extends Finding {
@@ -18,6 +20,7 @@ export function examineSettings(settings: Settings): readonly Finding[] {
   const outboxHidden = !production && !showsOutbox(settings);
   const https = origin.startsWith('https:');
   const plainTrusted = settings.trustedOrigins.filter((trusted) => trusted.startsWith('http:'));
+  const widened = widenedGuesses(settings);
   const rules: readonly Rule[] = [
     {
       when: !https,
@@ -126,14 +129,32 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       fix: 'Name the countries of your people in DAEMUN_PHONE_COUNTRIES',
     },
     {
-      when: production && settings.rateLimitFactor > 1,
+      when: production && (settings.rateLimitFactor ?? 1) > 1,
       severity: 'warning',
       code: 'rate_limits_raised',
       message: `Every rate limit is multiplied by ${settings.rateLimitFactor}`,
       fix: 'Unset DAEMUN_RATE_LIMITS outside load tests',
     },
+    {
+      when: production && widened.length > 0,
+      severity: 'warning',
+      code: 'guess_limits_widened',
+      message: `Secrets may be guessed at more often than is advised: ${widened.join(', ')}`,
+      fix: 'Unset these, or set them to less',
+    },
   ];
   return rules.filter(({ when }) => when).map(({ when: _, ...finding }) => finding);
+}
+
+/** Variables by which somebody may guess more often, over some length of time, than the table of limits has it. */
+function widenedGuesses({ limits }: Settings): readonly string[] {
+  const most = (of: readonly Rate[]): number => Math.max(...of.map(({ points, windowSeconds }) => points / windowSeconds));
+  return namedLimits
+    .filter(({ rate, dimension }) => {
+      const set = limits[rate]?.[dimension];
+      return set !== undefined && rates[rate].limits === 'guesses' && most(set) > most(rates[rate][dimension]);
+    })
+    .map(limitVariable);
 }
 
 /** The generated secret opens everything that is encrypted: it is for its owner's eyes only. */

@@ -284,7 +284,7 @@ describe('a wrong answer, with the limits of production', () => {
 
   it.each([
     { path: '/login', body: () => ({ identifier: newEmail(), ...wrong }), free: 3, points: 20 },
-    { path: '/magic-link', body: () => ({ email: newEmail() }), free: 5, points: 10 },
+    { path: '/magic-link', body: () => ({ email: newEmail() }), free: 5, points: 60 },
   ])('S-19 costs what any other attempt costs at $path, so that the vendor is not asked without end', async (route) => {
     const browser = house.visitor({ address: `198.51.100.${route.points}` });
     const before = vendor.asked.length;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { addressSlice } from '../http/client-address.ts';
 import { commonErrors, defineErrors } from '../http/errors.ts';
-import { KeyValueUnavailable } from '../key-value/key-value.ts';
-import { createMemoryKeyValue } from '../key-value/memory.ts';
+import { type CounterKey, KeyValueUnavailable } from '../key-value/key-value.ts';
+import { createMemoryKeyValue, warnOfEstimates } from '../key-value/memory.ts';
 import type { Platform } from '../platform.ts';
 import { openAltcha } from './altcha.ts';
 import type { Attempt, CaptchaGate } from './gate.ts';
@@ -37,15 +37,15 @@ const free: Readonly<Record<Attempt['act'], { target: number; source: number; sl
 export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 'keyValue' | 'log' | 'settings'>): CaptchaGate {
   const verifier = openVerifier(deps);
   if (!verifier) return { challenge: async () => undefined, pass: async () => async () => {} };
-  const alone = createMemoryKeyValue(deps.clock);
+  const alone = createMemoryKeyValue(deps.clock, { onCrowded: warnOfEstimates(deps.log) });
 
   /** Without the shared store this process counts by itself: fewer are asked, nobody is shut out. */
-  async function count(key: string, by: number): Promise<number> {
+  async function count(counter: CounterKey, by: number): Promise<number> {
     try {
-      return await deps.keyValue.increment(key, by, windowSeconds);
+      return await deps.keyValue.increment(counter, by, windowSeconds);
     } catch (error) {
       if (!(error instanceof KeyValueUnavailable)) throw error;
-      return alone.increment(key, by, windowSeconds);
+      return alone.increment(counter, by, windowSeconds);
     }
   }
 
@@ -54,14 +54,14 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
     async pass(visitor, { act, target, answer }) {
       const { source } = visitor;
       const dimensions = [
-        { name: 'source', value: source.prefix },
-        { name: 'slice', value: addressSlice(source.address) },
-        ...(target === undefined ? [] : [{ name: 'target', value: target } as const]),
+        { name: 'source', share: 'source', value: source.prefix },
+        { name: 'slice', share: 'source', value: addressSlice(source.address) },
+        ...(target === undefined ? [] : [{ name: 'target', share: 'target', value: target } as const]),
       ] as const;
-      const keys = dimensions.map(({ name, value }) => ({ name, key: `captcha:${act}:${name}:${digest(value)}` }));
-      const counted = await Promise.all(keys.map(async ({ name, key }) => ({ name, key, used: await count(key, 1) })));
+      const keys = dimensions.map(({ name, share, value }) => ({ name, share, key: `captcha:${act}:${name}:${digest(value)}` }));
+      const counted = await Promise.all(keys.map(async (counter) => ({ ...counter, used: await count(counter, 1) })));
       const judged = visitor.refundOnFailure(async () => {
-        await Promise.all(counted.map(({ key }) => count(key, -1)));
+        await Promise.all(counted.map((counter) => count(counter, -1)));
       });
       if (counted.some(({ name, used }) => used > free[act][name])) {
         if (answer === undefined) throw captchaErrors.captcha_required();
@@ -71,7 +71,7 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
       // ones at once, of an account of one's own, it would be given more than was taken.
       return async () => {
         judged();
-        await Promise.all(counted.map(({ name, key, used }) => count(key, name === 'target' ? -used : -1)));
+        await Promise.all(counted.map((counter) => count(counter, counter.name === 'target' ? -counter.used : -1)));
       };
     },
   };

@@ -15,7 +15,7 @@ An application that embeds \`@daemun/core\` gives the same settings to \`createD
 export function configurationPage(): string {
   const sections = variableGroups.map(
     (group) =>
-      `## ${group.title}\n\n| variable | meaning | takes | default | setting |\n|---|---|---|---|---|\n${group.variables.map(line).join('\n')}\n`,
+      `## ${group.title}\n\n${group.introduction ? `${group.introduction}\n\n` : ''}| variable | meaning | takes | default | setting |\n|---|---|---|---|---|\n${group.variables.map(line).join('\n')}\n`,
   );
   return [introduction, ...sections].join('\n');
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configurationPage } from './configuration-page.ts';
 import { settingsFromEnvironment } from './environment.ts';
-import { SettingsError } from './settings.ts';
+import { parseSettings, SettingsError } from './settings.ts';
 import { settingPaths } from './takes.ts';
 import { variables } from './variables.ts';
 
@@ -125,6 +125,41 @@ describe('values', () => {
     expect(faults).toHaveLength(5);
     expect(faults.join()).not.toContain('canary');
     expect(faults.join()).toContain('DAEMUN_SECRET: got 8 characters (not shown)');
+  });
+});
+
+describe('limits by name', () => {
+  it('are read, each by itself, and go before the factor of a developer’s machine', async () => {
+    const given = { DAEMUN_LIMIT_SIGN_UP_PER_SOURCE: '20/1h, 100/24h', DAEMUN_LIMIT_SEND_MAIL_PER_NETWORK: '7/90s' };
+    const settings = await settingsFromEnvironment({ ...production, ...given });
+    expect(settings.limits).toEqual({
+      signUp: {
+        source: [
+          { points: 20, windowSeconds: 3600 },
+          { points: 100, windowSeconds: 86_400 },
+        ],
+      },
+      sendMail: { slice: [{ points: 7, windowSeconds: 90 }] },
+    });
+    // Whoever hands settings on has them checked once more.
+    expect(parseSettings(settings).limits).toEqual(settings.limits);
+  });
+
+  it.each(['20', '0/1h', '20/0h', '20/1w', '20/8d', '1/1h,2/60m', '1/1h,2/2h,3/3h,4/4h', '-1/1h', '2.5/1h', '20/1h;x'])(
+    'refuse %s, and say what they take',
+    async (given) => {
+      const [fault, ...others] = await faultsOf({ ...production, DAEMUN_LIMIT_SIGN_UP_PER_SOURCE: given });
+      expect(others).toEqual([]);
+      expect(fault).toMatch(
+        /^DAEMUN_LIMIT_SIGN_UP_PER_SOURCE: got ".+"; (takes one to three figures such as 20\/1h|names the same length)/,
+      );
+    },
+  );
+
+  it('that are none are refused, with the one that was meant', async () => {
+    expect(await faultsOf({ ...production, DAEMUN_LIMIT_SIGNUP_PER_SOURCE: '20/1h' })).toEqual([
+      'DAEMUN_LIMIT_SIGNUP_PER_SOURCE: no such variable; did you mean DAEMUN_LIMIT_SIGN_UP_PER_SOURCE?',
+    ]);
   });
 });
 

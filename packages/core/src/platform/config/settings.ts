@@ -3,6 +3,7 @@ import type { CallerSession, CallerUser } from '../http/caller.ts';
 import { AndroidApp, AppleApp, HeaderName, Origin, TrustedOrigin } from './app-settings.ts';
 import { Captcha, type CaptchaProvider } from './captcha-settings.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
+import { Limits } from './limit-settings.ts';
 import { missingForSms, Phone, Sms, type SmsGatewayName } from './sms-settings.ts';
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -16,9 +17,13 @@ export function isLoopbackOrigin(origin: string): boolean {
  * Is the embedded mailbox shown? Never in production (S-112), and in development under an origin of this machine alone: where
  * somebody forgot NODE_ENV on a public one, everybody would read the reset links of everybody else. Tests read it whatever their origin.
  */
-export function showsOutbox({ environment, origin }: Pick<Settings, 'environment' | 'origin'>): boolean {
-  if (environment !== 'development') return environment === 'test';
-  return isLoopbackOrigin(origin) || new URL(origin).hostname.endsWith('.localhost');
+export function showsOutbox(settings: Pick<Settings, 'environment' | 'origin'>): boolean {
+  return settings.environment === 'test' || isDevelopersMachine(settings);
+}
+
+/** In development under an origin of this machine, so that whoever comes is the one developer. */
+export function isDevelopersMachine({ environment, origin }: Pick<Settings, 'environment' | 'origin'>): boolean {
+  return environment === 'development' && (isLoopbackOrigin(origin) || new URL(origin).hostname.endsWith('.localhost'));
 }
 
 /**
@@ -227,7 +232,13 @@ export const SettingsFields = z.strictObject({
     .min(1)
     .optional()
     .describe('Ways to sign in that there are here, in the order in which they are offered'),
-  rateLimitFactor: z.number().min(0.1).max(1_000_000).default(1).describe('Multiplies every rate limit (C4); for load tests'),
+  rateLimitFactor: z
+    .number()
+    .min(0.1)
+    .max(1_000_000)
+    .optional()
+    .describe('Multiplies every rate limit, 1 included: those of production; for load tests'),
+  limits: Limits.prefault({}),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   brand: Brand.prefault({}),
   lifetimes: Lifetimes.prefault({}),
@@ -247,7 +258,7 @@ export const Settings = SettingsFields.superRefine((settings, context) => {
   if (environment === 'production') {
     if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) refuse('origin', 'must be https in production');
     if (mail.url === 'outbox:') refuse('mail', 'the outbox is for development; give an smtp:// or smtps:// URL');
-    if (rateLimitFactor > 10) refuse('rateLimitFactor', 'may be 10 at most in production');
+    if (rateLimitFactor !== undefined && rateLimitFactor > 10) refuse('rateLimitFactor', 'may be 10 at most in production');
   } else if (!origin.startsWith('https:') && !isLoopbackOrigin(origin)) {
     refuse('origin', 'must be https, or http on localhost');
   }

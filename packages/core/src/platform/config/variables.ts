@@ -1,3 +1,6 @@
+import { type RateDimension, rates } from '../http/rates.ts';
+import { limitIntroduction, limitVariable, namedLimits, rateTakes, writeRate } from './limit-settings.ts';
+
 /** How the text of a variable becomes a value. */
 export type VariableKind = 'text' | 'number' | 'port' | 'flag' | 'list' | 'number-list' | 'proxies';
 
@@ -20,11 +23,33 @@ export interface Variable {
 /** A heading of the configuration page, and its variables. */
 export interface VariableGroup {
   readonly title: string;
+  /** Stands between the heading and the table. */
+  readonly introduction?: string;
   readonly variables: readonly Variable[];
 }
 
 const number = (name: string, path: string): Variable => ({ name, path, kind: 'number' });
 const text = (name: string, path: string, takes: string): Variable => ({ name, path, kind: 'text', takes });
+
+const whatIsCounted: Readonly<Record<RateDimension, string>> = {
+  source: 'per client address (IPv4 /32, IPv6 /64)',
+  slice: 'per network around it (IPv4 /24, IPv6 /48)',
+  target: 'per target',
+  targetAndSource: 'per target and client address',
+};
+
+/** One variable for each limit that is declared: what it counts is said there, and nowhere else. */
+const limitVariables: readonly Variable[] = namedLimits.map((named) => {
+  const { counts, limits, [named.dimension]: declared } = rates[named.rate];
+  return {
+    name: limitVariable(named),
+    path: `limits.${named.rate}.${named.dimension}`,
+    kind: 'list',
+    takes: rateTakes,
+    means: `${counts}: ${whatIsCounted[named.dimension]}. Limits ${limits}`,
+    standard: `\`${declared.map(writeRate).join(',')}\``,
+  };
+});
 
 /** The one table: the environment is read by it, and docs/configuration.md is written from it. */
 export const variableGroups: readonly VariableGroup[] = [
@@ -204,7 +229,6 @@ export const variableGroups: readonly VariableGroup[] = [
         standard: 'all of them; sms-code where text messages have a gateway',
       },
       { name: 'DAEMUN_EMAIL_VERIFICATION', path: 'emailVerification', kind: 'flag' },
-      number('DAEMUN_RATE_LIMITS', 'rateLimitFactor'),
       {
         name: 'DAEMUN_LOCKOUT_DELAYS_SECONDS',
         path: 'lockout.delaysSeconds',
@@ -213,6 +237,17 @@ export const variableGroups: readonly VariableGroup[] = [
         means: 'The waits after the 5th, 6th, … wrong password in a row; the last one repeats',
       },
       number('DAEMUN_LOCKOUT_DISABLE_AFTER', 'lockout.disableAfter'),
+    ],
+  },
+  {
+    title: 'Limits',
+    introduction: limitIntroduction,
+    variables: [
+      {
+        ...number('DAEMUN_RATE_LIMITS', 'rateLimitFactor'),
+        standard: '1; on localhost in development limits that count people are 100 times as wide',
+      },
+      ...limitVariables,
     ],
   },
   {

@@ -62,7 +62,8 @@ export type EventType =
   | 'api-key.rotated'
   | 'api-key.revoked'
   | 'api-key.expiring'
-  | 'limit.reached';
+  | 'limit.reached'
+  | 'limit.estimated';
 
 /** After these nothing that was issued before may open anything: every room ends its own in the same transaction. */
 export const accessEndingEvents: ReadonlySet<EventType> = new Set<EventType>([

@@ -68,6 +68,9 @@ export interface KeyHolder {
 /** What a session is to be raised by: a factor, whichever, one that proves more than knowledge, or one that proves knowledge. */
 export type StepUpNeed = 'fresh' | 'strong' | 'knowledge';
 
+/** Whom a message is for: a canonical address, or a number in E.164. */
+export type Recipient = { readonly email: string } | { readonly phone: string };
+
 /** What the pipeline must be able to ask about callers. The session layer answers. */
 export interface Gate {
   /** The caller of a session token; undefined where the token is unknown, ended, or its account is disabled. */
@@ -76,6 +79,8 @@ export interface Gate {
   findCallerByAccessToken(accessToken: string): Promise<Caller | undefined>;
   /** The holder of a live API key, and counts this use of it; undefined for anything else. */
   findKeyHolder(key: string, from: { readonly address: string; readonly userAgent: string | null }): Promise<KeyHolder | undefined>;
+  /** Does the account of this address or number know the browser that has this cookie? The same work whether or not there is one. */
+  knowsBrowser(recipient: Recipient, deviceCookie: string): Promise<boolean>;
   /** The methods with which this caller could raise the session by what it lacks. */
   stepUpMethods(caller: Caller, need: StepUpNeed): Promise<readonly string[]>;
   /** A new token for a session whose token is old (C3); undefined where another request was faster. */

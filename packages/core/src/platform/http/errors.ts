@@ -4,10 +4,11 @@ import { fill, type Locale, type Placeholders, type Text } from '../i18n/text.ts
 export interface ErrorDeclaration extends Text {
   readonly status: number;
   /**
-   * Nothing was judged and nothing done: the limits of the route get their points back. `for-target`: something was judged,
-   * but nothing of what the request was about; whoever asks pays for it, and that does not.
+   * Nothing was judged and nothing done, as with malformed input: the limits of the route get their points back, and only the
+   * general one keeps its own (R17). `for-target`: something was judged, but nothing of what the request was about; whoever asks
+   * pays for it, and that does not. Of what fails on our side nothing counts, unless this is `false`: it may have been done after all.
    */
-  readonly uncounted?: Uncounted;
+  readonly uncounted?: Uncounted | false;
 }
 
 export type Uncounted = true | 'for-target';
@@ -58,7 +59,7 @@ export interface ProblemKind {
   readonly code: string;
   readonly status: number;
   readonly text: Text;
-  readonly uncounted?: Uncounted;
+  readonly uncounted?: Uncounted | false;
 }
 
 /** Makes the problem. Placeholders of the English text must be given; `extras` go into the document as they are. */
@@ -77,7 +78,7 @@ type Makers<T extends Readonly<Record<string, ErrorDeclaration>>> = {
 export function defineErrors<const T extends Readonly<Record<string, ErrorDeclaration>>>(declarations: T): Makers<T> {
   const makers: Record<string, unknown> = {};
   for (const [code, { status, en, ko, uncounted }] of Object.entries(declarations)) {
-    const kind: ProblemKind = { code, status, text: { en, ko }, ...(uncounted && { uncounted }) };
+    const kind: ProblemKind = { code, status, text: { en, ko }, ...(uncounted !== undefined && { uncounted }) };
     const make = (values = {}, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Problem =>
       new Problem(kind, values, extras, headers);
     makers[code] = Object.assign(make, kind);
@@ -124,6 +125,7 @@ export const commonErrors = defineErrors({
   body_too_large: { status: 413, en: 'The body is larger than {limit} bytes.', ko: '본문이 {limit}바이트보다 커요.' },
   invalid_input: {
     status: 422,
+    uncounted: true,
     en: 'Some fields are not right. See "errors".',
     ko: '올바르지 않은 항목이 있어요. "errors"를 확인해 주세요.',
   },
@@ -142,6 +144,7 @@ export const commonErrors = defineErrors({
   },
   too_many_requests: {
     status: 429,
+    uncounted: 'for-target',
     en: 'Too many requests. Try again in {seconds} seconds.',
     ko: '요청이 너무 많아요. {seconds}초 뒤에 다시 시도해 주세요.',
   },

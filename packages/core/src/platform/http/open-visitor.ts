@@ -4,6 +4,7 @@ import { addressPrefix, type ProxyTrust } from './client-address.ts';
 import { type CookieName, serializeCookie } from './cookies.ts';
 import type { ReplyHeaders, RequestMessage } from './message.ts';
 import { type RouteDeclaration, statusesOf } from './route.ts';
+import type { RequestLimits } from './route-limits.ts';
 import type { Source, Visitor } from './visitor.ts';
 
 /** A visitor with what the handler has said about the reply. */
@@ -24,8 +25,7 @@ export interface VisitorGrounds {
   readonly reference: string;
   readonly secure: boolean;
   readonly source: Source;
-  readonly take: Visitor['take'];
-  readonly refundOnFailure: Visitor['refundOnFailure'];
+  readonly limits: RequestLimits;
 }
 
 /** Where a request comes from, as far as it can be known (S-20). */
@@ -54,8 +54,7 @@ export function openVisitor({
   reference,
   secure,
   source,
-  take,
-  refundOnFailure,
+  limits,
 }: VisitorGrounds): OpenVisitor {
   const statuses = statusesOf(declaration);
   let status = statuses[0];
@@ -76,8 +75,15 @@ export function openVisitor({
     header: (name) => request.header(name),
     cookie: (name) => cookies.get(name),
     bearer,
-    take,
-    refundOnFailure,
+    take: limits.take,
+    refundOnFailure: limits.refundOnFailure,
+    async spendBudget(rate, recipient, use) {
+      const device = cookies.get('device');
+      const known = device !== undefined && (await gate.knowsBrowser(recipient, device));
+      const name = 'email' in recipient ? recipient.email : recipient.phone;
+      return limits.spendBudget(rate, name, { ...use, knownBrowser: known ? device : undefined });
+    },
+    leavesRoom: limits.leavesRoom,
     findCaller() {
       caller ??= lookUp();
       return caller;

@@ -1,10 +1,9 @@
 import type { Settings } from '../config/settings.ts';
 import { createProxyTrust } from './client-address.ts';
-import type { Limiter } from './limiter.ts';
 import type { RequestMessage } from './message.ts';
 import { sourceOf } from './open-visitor.ts';
 import { rates } from './rates.ts';
-import type { ReachedLimit } from './route-limits.ts';
+import type { LimitGrounds } from './route-limits.ts';
 
 /** Whether one more page is rendered for whoever asks. */
 export interface PageAdmission {
@@ -18,16 +17,14 @@ export interface PageAdmission {
 export type AdmitPage = (request: Pick<RequestMessage, 'remoteAddress' | 'header'>, path: string) => Promise<PageAdmission>;
 
 /** Builds the limit. It uses the same store, the same factor and the same rule for proxies as the limits of routes. */
-export function createPageLimit(parts: {
-  readonly settings: Settings;
-  readonly limiter: Limiter;
-  readonly onReached: (reached: ReachedLimit) => Promise<void>;
-}): AdmitPage {
-  const { settings, limiter, onReached } = parts;
+export function createPageLimit(parts: { readonly settings: Settings } & LimitGrounds): AdmitPage {
+  const { settings, limiter, ratesOf, onReached } = parts;
   const trust = createProxyTrust(settings.trustProxy);
   return async (request, path) => {
     const source = sourceOf(request, trust);
-    const verdict = await limiter.take({ rateClass: rates.page, source: source.prefix });
+    const verdict = await limiter.take([
+      { name: rates.page.name, id: source.prefix, share: 'source', rates: ratesOf(rates.page, 'source') },
+    ]);
     if (!verdict.ok && verdict.first) await onReached({ limit: rates.page.name, path, source });
     return { source: source.prefix, retryAfter: verdict.ok ? 0 : verdict.retryAfter };
   };

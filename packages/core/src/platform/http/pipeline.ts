@@ -11,6 +11,7 @@ import { createProxyTrust } from './client-address.ts';
 import { readCookies, wireName } from './cookies.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { isOurs } from './csrf.ts';
+import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, Problem } from './errors.ts';
 import { parseInput } from './input.ts';
 import type { Limiter } from './limiter.ts';
@@ -27,6 +28,7 @@ import { createAddressWatch } from './unknown-addresses.ts';
 export interface PipelineParts {
   readonly deps: Platform;
   readonly limiter: Limiter;
+  readonly ratesOf: EffectiveRates;
   /** Hears once of each bucket that ran empty in a window. */
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
   readonly gate: Gate;
@@ -40,9 +42,9 @@ const noQuery = new URLSearchParams();
 
 /**
  * The whole pipeline, written once, so that no route can go around a step of it:
- * protocol → match → host → origin → limit by source → who is asking → size, type, parse → limit by target → act → reply.
+ * protocol → match → host → origin → general limit → who is asking → size, type, parse → limits of the route → act → reply.
  */
-export function createPipeline({ deps, limiter, onReached, gate, routes }: PipelineParts): Answer {
+export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes }: PipelineParts): Answer {
   const { settings, log, clock } = deps;
   const matcher = createMatcher(routes);
   const trust = createProxyTrust(settings.trustProxy);
@@ -75,12 +77,14 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
     if (unsafe && !isOurs(request, { cookies, bearer }, csrf)) throw commonErrors.cross_site_request();
 
     const source = sourceOf(request, trust);
-    const limits = openLimits({ limiter, onReached }, declaration, source);
+    const limits = openLimits({ limiter, ratesOf, onReached }, declaration, source);
     // Who may share an address with one of our services, or reach us through it, must not use up what that is given.
     const ours = declaration.access.kind === 'service' && isServiceToken(settings, bearer);
+    // What shows no token of a service goes no further there: it is a guess, and the route's own limit is as wide as the general one.
+    const forServices = declaration.access.kind === 'service';
     if (limits.limited && !ours) {
       watchAddress(source.address);
-      await limits.takeBySource();
+      await (forServices ? limits.takeBySource() : limits.takeGeneral());
     }
     const { visitor, status } = openVisitor({
       gate,
@@ -93,13 +97,12 @@ export function createPipeline({ deps, limiter, onReached, gate, routes }: Pipel
       reference,
       secure,
       source,
-      take: limits.take,
-      refundOnFailure: limits.refundOnFailure,
+      limits,
     });
     const asking = await admit({ settings, clock, gate }, declaration, visitor).catch(limits.failed);
     const body = declaration.body && (await readBody(request, declaration, declaration.body));
     const input = parseInput(declaration, { params, query: declaration.query && Object.fromEntries(query), body }, locale);
-    if (limits.limited) await limits.takeByTarget(input, asking);
+    if (limits.limited) await limits.takeUnderstood(input, asking, !forServices);
 
     // The casts are what `route().handle()` has checked: the act of this declaration takes these dependencies, this input and visitor.
     const value = await route.handle(deps as never, input as never, asking as never).catch(limits.failed);

@@ -4,14 +4,25 @@ export interface Rate {
   readonly windowSeconds: number;
 }
 
+/**
+ * What a limit counts by. `source`: the client address (IPv4 /32, IPv6 /64). `slice`: the network around it (/24, /48).
+ * `target`: the address, account or number that the request is about. `targetAndSource`: the two together.
+ */
+export const rateDimensions = ['source', 'slice', 'target', 'targetAndSource'] as const;
+export type RateDimension = (typeof rateDimensions)[number];
+
 /** One row of security.md C4. Routes that share a class share its buckets. */
-export interface RateClass {
+export interface RateClass extends Readonly<Record<RateDimension, readonly Rate[]>> {
   readonly name: string;
-  /** Per client address (IPv4 /32, IPv6 /64). */
-  readonly source: readonly Rate[];
-  /** Per target: the address, account or number that the request is about. */
-  readonly target: readonly Rate[];
-  readonly targetAndSource: readonly Rate[];
+  /** One line for docs/configuration.md: what is counted. */
+  readonly counts: string;
+  /**
+   * `guesses`: how often a secret may be guessed at, never widened. `people`: how many people, or how much of what they do, comes
+   * through one address or reaches one recipient; wide on a developer's own machine.
+   */
+  readonly limits: 'guesses' | 'people';
+  /** Whose counters those of the target are: of a name, which anybody may give, or of an account, which somebody holds. */
+  readonly targetShare: 'target' | 'account';
   /** A request that succeeds gives its point back: only failures, and what is under way, count. */
   readonly refundSuccess: boolean;
 }
@@ -19,47 +30,115 @@ export interface RateClass {
 const minutes = (points: number, count: number): Rate => ({ points, windowSeconds: count * 60 });
 const hours = (points: number, count: number): Rate => minutes(points, count * 60);
 
-function rateClass(name: string, rates: Partial<Omit<RateClass, 'name'>>): RateClass {
-  return { name, source: [], target: [], targetAndSource: [], refundSuccess: false, ...rates };
+function rateClass(name: string, declared: Partial<RateClass> & Pick<RateClass, 'counts' | 'limits'>): RateClass {
+  const none = { source: [], slice: [], target: [], targetAndSource: [] } as const;
+  return { name, ...none, targetShare: 'target', refundSuccess: false, ...declared };
 }
 
-/** The table of security.md C4, as far as its routes exist. */
+/**
+ * The table of security.md C4: this is where it is said which limit counts what. Figures that differ from it, and why, are in
+ * docs/decisions/0004. Each is settable by name (platform/config/limit-settings.ts), and docs/configuration.md is written from here.
+ */
 export const rates = {
+  /** The only limit that malformed input counts towards (R17). */
+  general: rateClass('general', {
+    counts: 'Every request to a route that has a limit, malformed ones included; no other limit counts those',
+    limits: 'people',
+    source: [minutes(600, 1)],
+  }),
   passwordSignIn: rateClass('password-sign-in', {
+    counts: 'Passwords that were wrong, or are being checked',
+    limits: 'guesses',
     source: [minutes(20, 5), hours(100, 1)],
     targetAndSource: [minutes(5, 5)],
     refundSuccess: true,
   }),
   /** Beside it stands the account's own counter (sign-in/second-factor-attempts.ts). */
-  secondFactor: rateClass('second-factor', { source: [minutes(30, 15)], refundSuccess: true }),
-  redeem: rateClass('redeem', { source: [minutes(30, 15)], target: [minutes(10, 15)] }),
-  sendMail: rateClass('send-mail', { source: [hours(10, 1)], target: [minutes(3, 15), hours(10, 24)] }),
-  sendSms: rateClass('send-sms', { source: [hours(5, 1)], target: [hours(3, 1), hours(6, 24)] }),
+  secondFactor: rateClass('second-factor', {
+    counts: 'Second factors that were wrong, or are being checked',
+    limits: 'guesses',
+    source: [minutes(30, 15)],
+    refundSuccess: true,
+  }),
+  redeem: rateClass('redeem', {
+    counts: 'Links and codes that are redeemed, right or wrong',
+    limits: 'guesses',
+    source: [minutes(30, 15)],
+  }),
+  /** The target's is a budget: see `recipientBudget`. */
+  sendMail: rateClass('send-mail', {
+    counts: 'Mails that somebody asks for; each address has the budget of its target',
+    limits: 'people',
+    source: [hours(60, 1)],
+    slice: [hours(300, 1)],
+    target: [minutes(9, 15), hours(30, 24)],
+  }),
+  /** As above, for a number. */
+  sendSms: rateClass('send-sms', {
+    counts: 'Text messages that somebody asks for; each number has the budget of its target',
+    limits: 'people',
+    source: [hours(20, 1)],
+    slice: [hours(60, 1), hours(200, 24)],
+    target: [hours(9, 1), hours(18, 24)],
+  }),
   /** Beside the number's own: what one account may send, to whatever numbers. */
-  sendSmsByAccount: rateClass('send-sms-by-account', { target: [hours(5, 1), hours(10, 24)] }),
-  passkey: rateClass('passkey', { source: [minutes(60, 5)], target: [minutes(20, 5)] }),
+  sendSmsByAccount: rateClass('send-sms-by-account', {
+    counts: 'Text messages that an account asks for, to whatever number',
+    limits: 'people',
+    target: [hours(5, 1), hours(10, 24)],
+    targetShare: 'account',
+  }),
+  passkey: rateClass('passkey', {
+    counts: 'Passkey challenges, and answers to them',
+    limits: 'guesses',
+    source: [minutes(60, 5)],
+    target: [minutes(20, 5)],
+    targetShare: 'account',
+  }),
   /** Making a challenge costs nothing and says nothing: kept within what a page does. */
-  captcha: rateClass('captcha', { source: [minutes(60, 1)] }),
-  signUp: rateClass('sign-up', { source: [hours(5, 1), hours(20, 24)] }),
+  captcha: rateClass('captcha', { counts: 'Captcha challenges that are made', limits: 'people', source: [minutes(60, 1)] }),
+  signUp: rateClass('sign-up', {
+    counts: 'Registrations with a password',
+    limits: 'people',
+    source: [hours(50, 1), hours(200, 24)],
+    slice: [hours(200, 1)],
+  }),
   /** Changes of one's own account: not in C4, kept within what a person does. */
-  ownAccount: rateClass('own-account', { source: [minutes(120, 1)], target: [minutes(60, 1)] }),
+  ownAccount: rateClass('own-account', {
+    counts: 'Changes that somebody makes to the own account',
+    limits: 'people',
+    source: [minutes(120, 1)],
+    target: [minutes(60, 1)],
+    targetShare: 'account',
+  }),
   /**
    * Rendering a page takes some milliseconds of the one thread. A person's visit is some ten pages: enough for an office behind
    * one address, and a tenth of one core at most for whoever asks without pause.
    */
-  page: rateClass('page', { source: [minutes(600, 1)] }),
-  token: rateClass('token', { source: [minutes(60, 1)] }),
-  tokenLookup: rateClass('token-lookup', { source: [minutes(600, 1)] }),
+  page: rateClass('page', { counts: 'Pages', limits: 'people', source: [minutes(600, 1)] }),
+  token: rateClass('token', { counts: 'Refreshed tokens', limits: 'guesses', source: [minutes(60, 1)] }),
+  tokenLookup: rateClass('token-lookup', { counts: 'Tokens that are revoked', limits: 'guesses', source: [minutes(600, 1)] }),
   /**
    * Strangers are counted by their address, a service by its token and address instead: what anybody sends to a service, such
    * as keys that are none, must not end its questions. Ten thousand credentials in use at a time, each asked about every ten
    * seconds as `@daemun/verify` does, within what one process answers (docs/decisions/0004).
    */
-  introspection: rateClass('introspection', { source: [minutes(600, 1)], targetAndSource: [minutes(60_000, 1)] }),
+  introspection: rateClass('introspection', {
+    counts: 'Questions about tokens and keys: of strangers by source, of a service by its token and source',
+    limits: 'guesses',
+    source: [minutes(600, 1)],
+    targetAndSource: [minutes(60_000, 1)],
+  }),
   /** As above. Five hundred processes of a service that come back every five seconds, as they do while they find nobody. */
-  revocations: rateClass('revocations', { source: [minutes(600, 1)], targetAndSource: [minutes(6000, 1)] }),
-  admin: rateClass('admin', { source: [minutes(120, 1)] }),
+  revocations: rateClass('revocations', {
+    counts: 'Connections to the feed of revocations: of strangers by source, of a service by its token and source',
+    limits: 'guesses',
+    source: [minutes(600, 1)],
+    targetAndSource: [minutes(6000, 1)],
+  }),
 } as const satisfies Record<string, RateClass>;
+
+export type RateName = keyof typeof rates;
 
 /** What a route is limited by: a class, and which input names the target. */
 export interface RouteLimit {
@@ -87,3 +166,19 @@ export const unlimitedBecauseStatic: RouteLimits = { unlimited: 'static' };
 export const unlimitedBecauseUnguessable: RouteLimits = { unlimited: 'unguessable' };
 /** No limit: exists in development and test only. */
 export const unlimitedBecauseDevelopment: RouteLimits = { unlimited: 'development' };
+
+/** A third of some points, and never none: what one source may use of a recipient's budget (R17). */
+const third = (points: number): number => Math.max(1, Math.floor(points / 3));
+
+const each = (of: readonly Rate[], points: (whole: number) => number): readonly Rate[] =>
+  of.map((rate) => ({ ...rate, points: points(rate.points) }));
+
+/**
+ * A recipient's budget in its parts (R17): `source`, what one network may use of it; `usual`, what all of them together may use
+ * for anything but recovery, so that the last third is left for that; `knownBrowser`, what each browser that the recipient's
+ * account knows has for itself, beside the budget.
+ */
+export function recipientBudget(whole: readonly Rate[]): Readonly<Record<'whole' | 'source' | 'usual' | 'knownBrowser', readonly Rate[]>> {
+  const part = each(whole, third);
+  return { whole, source: part, usual: each(whole, (points) => Math.max(1, points - third(points))), knownBrowser: part };
+}

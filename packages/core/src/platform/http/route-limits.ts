@@ -1,26 +1,46 @@
+import { addressSlice } from './client-address.ts';
+import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, Problem, type Uncounted } from './errors.ts';
-import type { Limiter, Taken } from './limiter.ts';
-import { type RateClass, type RouteLimit, theCaller, theService } from './rates.ts';
+import type { Bucket, Limiter, Taken, Verdict } from './limiter.ts';
+import { type Rate, type RateClass, type RouteLimit, rates, recipientBudget, theCaller, theService } from './rates.ts';
 import type { RouteDeclaration } from './route.ts';
 import type { SignedInVisitor, Source, Visitor } from './visitor.ts';
 
-/** The limits of one request: taken in two steps, given back where a class says so. */
+/** Who writes to a recipient, and what for. */
+export interface BudgetUse {
+  /** It is for getting an account back, or for signing in at a number that is proven: the reserve is for that. */
+  readonly reserve?: boolean;
+  /** Names the browser, where the recipient's account knows it. */
+  readonly knownBrowser?: string | undefined;
+}
+
+/** The limits of one request. Malformed input counts towards the general limit alone: the others are taken once it is understood. */
 export interface RequestLimits {
   /** The declaration demands any. */
   readonly limited: boolean;
   /** Before anything else is done for the request. @throws Problem too_many_requests */
+  takeGeneral(): Promise<void>;
+  /** Of whoever shows no credential that would do, before the refusal: it is a guess. @throws Problem too_many_requests */
   takeBySource(): Promise<void>;
-  /** Once it is known what the request is about. @throws Problem too_many_requests */
-  takeByTarget(input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): Promise<void>;
+  /** Once it is understood, and known who asks: of the source, the network and the target, in one step. @throws Problem too_many_requests */
+  takeUnderstood(input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor, bySource: boolean): Promise<void>;
   /** In the handler, where the target is not in the input. @throws Problem too_many_requests */
   take(rate: RateClass, target: string): Promise<void>;
+  /**
+   * In the handler, before a message goes to a recipient: takes it from the recipient's budget (R17).
+   * @returns 0 where it may go, else the seconds until one may
+   */
+  spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
+  /** Would the same request pass once more, now? `undone`: what it has taken is given back before that, the general limit apart. */
+  leavesRoom(undone: boolean): boolean;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
   /** What else the handler counts, and how that is refunded; returns what makes the count final. */
   refundOnFailure(refund: () => Promise<void>): () => void;
   /**
    * After a failure, which it throws on. Where nothing was judged and nothing done, and where the failure is ours, everything
-   * is refunded that was counted; or those points alone that were taken of targets. @throws what it is given
+   * is refunded that was counted, the general limit apart; or those points alone that were taken of targets.
+   * @throws what it is given
    */
   failed(error: unknown): Promise<never>;
 }
@@ -35,60 +55,114 @@ export interface ReachedLimit {
 
 export interface LimitGrounds {
   readonly limiter: Limiter;
+  readonly ratesOf: EffectiveRates;
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
 }
 
-/** Opens the limits that a declaration demands of a request from `source`. */
-export function openLimits({ limiter, onReached }: LimitGrounds, declaration: RouteDeclaration, source: Source): RequestLimits {
-  const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
-  const refundable: Taken[] = [];
-  const ofSource: Taken[] = [];
-  const ofTargets: Taken[] = [];
-  const refunds = new Set<() => Promise<void>>();
-  const giveBack = async (points: readonly Taken[]): Promise<void> => {
-    if (points.length > 0) await Promise.all(points.map((taken) => limiter.refund(taken)));
-  };
+/** A bucket, and what becomes of its points. */
+interface RequestBucket extends Bucket {
+  readonly rateClass: RateClass;
+  readonly ofTarget: boolean;
+}
 
-  async function take(limit: RouteLimit, target?: string): Promise<void> {
-    const verdict = await limiter.take({ rateClass: limit.rate, source: source.prefix, ...(target !== undefined && { target }) });
-    if (!verdict.ok) {
-      if (verdict.first) await onReached({ limit: limit.rate.name, path: declaration.path, source });
-      throw commonErrors.too_many_requests({ seconds: verdict.retryAfter }, { retryAfter: verdict.retryAfter });
+/** Opens the limits that a declaration demands of a request from `source`. */
+export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declaration: RouteDeclaration, source: Source): RequestLimits {
+  const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
+  const slice = addressSlice(source.address);
+  const refunds = new Set<() => Promise<void>>();
+  const held: { readonly taken: Taken; readonly left: (undone: boolean) => number }[] = [];
+
+  const bucket = (rateClass: RateClass, dimension: string, of: Omit<Bucket, 'name'>, ofTarget: boolean): RequestBucket => ({
+    ...of,
+    name: `${rateClass.name}:${dimension}`,
+    rateClass,
+    ofTarget,
+  });
+  const bySource = (rate: RateClass): RequestBucket[] => [
+    bucket(rate, 'source', { id: source.prefix, share: 'source', rates: ratesOf(rate, 'source') }, false),
+    bucket(rate, 'slice', { id: slice, share: 'source', rates: ratesOf(rate, 'slice') }, false),
+  ];
+  const byTarget = (rate: RateClass, target: string): RequestBucket[] => [
+    bucket(rate, 'target', { id: target, share: rate.targetShare, rates: ratesOf(rate, 'target') }, true),
+    bucket(rate, 'both', { id: `${target} ${source.prefix}`, share: 'pair', rates: ratesOf(rate, 'targetAndSource') }, true),
+  ];
+
+  async function tryToTake(buckets: readonly RequestBucket[]): Promise<Verdict> {
+    const filled = buckets.filter(({ rates: of }) => of.length > 0);
+    const verdict = await limiter.take(filled);
+    if (verdict.ok) {
+      const left = (undone: boolean): number =>
+        Math.min(...filled.map((one) => verdict.left(one) + (undone && one.rateClass !== rates.general ? 1 : 0)));
+      held.push({ taken: verdict.taken, left });
+    } else if (verdict.first) {
+      const { rateClass } = verdict.refusedBy as RequestBucket;
+      await onReached({ limit: rateClass.name, path: declaration.path, source });
     }
-    (target === undefined ? ofSource : ofTargets).push(verdict.taken);
-    if (limit.rate.refundSuccess) refundable.push(verdict.taken);
+    return verdict;
+  }
+
+  async function takeAll(buckets: readonly RequestBucket[]): Promise<void> {
+    const verdict = await tryToTake(buckets);
+    if (!verdict.ok) throw tooMany(verdict.retryAfter);
+  }
+
+  async function giveBack(which: (one: RequestBucket) => boolean): Promise<void> {
+    await Promise.all(held.map(({ taken }) => limiter.refund(taken, (one) => which(one as RequestBucket))));
   }
 
   return {
     limited: limits.length > 0,
-    async takeBySource() {
-      for (const limit of limits) await take(limit);
-    },
-    async takeByTarget(input, asking) {
-      for (const limit of limits) {
-        const target = targetOf(limit, input, asking);
-        if (target !== undefined) await take(limit, target);
+    takeGeneral: () => takeAll(bySource(rates.general)),
+    takeBySource: () => takeAll(limits.flatMap(({ rate }) => bySource(rate))),
+    takeUnderstood: (input, asking, sourceToo) =>
+      takeAll(
+        limits.flatMap((one) => {
+          const target = targetOf(one, input, asking);
+          return [...(sourceToo ? bySource(one.rate) : []), ...(target === undefined ? [] : byTarget(one.rate, target))];
+        }),
+      ),
+    take: (rate, target) => takeAll(byTarget(rate, target)),
+    async spendBudget(rate, recipient, { reserve = false, knownBrowser }) {
+      const budget = recipientBudget(ratesOf(rate, 'target'));
+      const part = (dimension: string, id: string, share: Bucket['share'], of: readonly Rate[]) =>
+        bucket(rate, dimension, { id: `${recipient} ${id}`, share, rates: of }, true);
+      if (knownBrowser !== undefined) {
+        const own = await tryToTake([part('known', knownBrowser, 'account', budget.knownBrowser)]);
+        if (own.ok) return 0;
       }
+      const whole = bucket(rate, 'target', { id: recipient, share: 'target', rates: reserve ? budget.whole : budget.usual }, true);
+      // By network: whoever has one has many addresses, and who else is in it seldom writes to the same recipient.
+      const verdict = await tryToTake([whole, part('share', slice, 'pair', budget.source)]);
+      return verdict.ok ? 0 : verdict.retryAfter;
     },
-    take: (rate, target) => take({ rate, target }, target),
-    refund: () => giveBack(refundable),
+    leavesRoom: (undone) => held.every(({ left }) => left(undone) >= 1),
+    refund: () => giveBack(({ rateClass }) => rateClass.refundSuccess),
     refundOnFailure(refund) {
       refunds.add(refund);
       return () => void refunds.delete(refund);
     },
     async failed(error) {
       const uncounted = uncountedBy(error);
-      if (uncounted === 'for-target') await giveBack(ofTargets);
+      if (uncounted === 'for-target') await giveBack(({ ofTarget }) => ofTarget);
       // What cannot be refunded now, such as while the database is away, must not hide why.
-      if (uncounted === true) await Promise.allSettled([giveBack([...ofSource, ...ofTargets]), ...[...refunds].map((refund) => refund())]);
+      if (uncounted === true) {
+        const points = giveBack(({ rateClass }) => rateClass !== rates.general);
+        await Promise.allSettled([points, ...[...refunds].map((refund) => refund())]);
+      }
       throw error;
     },
   };
 }
 
-/** What a failure leaves uncounted: what failed on our side counts against nobody. */
-function uncountedBy(error: unknown): Uncounted | undefined {
-  return error instanceof Problem && error.kind.status < 500 ? error.kind.uncounted : true;
+/** What a failure leaves uncounted: what failed on our side counts against nobody, unless it says that it does. */
+function uncountedBy(error: unknown): Uncounted | false | undefined {
+  if (!(error instanceof Problem)) return true;
+  return error.kind.uncounted ?? error.kind.status >= 500;
+}
+
+/** What a refusal by a limit is to the outside. */
+export function tooMany(seconds: number): Problem {
+  return commonErrors.too_many_requests({ seconds }, { retryAfter: seconds });
 }
 
 function targetOf({ target }: RouteLimit, input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): string | undefined {

@@ -1,5 +1,5 @@
 import type { Locale } from '../i18n/text.ts';
-import type { Caller, KeyHolder } from './caller.ts';
+import type { Caller, KeyHolder, Recipient } from './caller.ts';
 import type { CookieName } from './cookies.ts';
 import type { RateClass } from './rates.ts';
 
@@ -43,6 +43,14 @@ export interface Visitor {
    * @returns to be called once it was judged against them: the count is final
    */
   refundOnFailure(refund: () => Promise<void>): () => void;
+  /**
+   * Takes a message from the budget of whom it is for (R17): a third of it at most for one network, the last third where
+   * `reserve` says so, and something of its own for a browser that the recipient's account knows.
+   * @returns 0 where it may go, else the seconds until one may
+   */
+  spendBudget(rate: RateClass, recipient: Recipient, use?: { readonly reserve?: boolean }): Promise<number>;
+  /** Would the same request pass its limits once more, now? `undone`: what it has taken is given back before that. */
+  leavesRoom(undone: boolean): boolean;
   /** The caller, where the request carries a live session. */
   findCaller(): Promise<Caller | undefined>;
 }

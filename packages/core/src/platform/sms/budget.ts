@@ -1,21 +1,45 @@
-import { lt, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import type { Platform } from '../platform.ts';
 import { smsDays } from './tables.ts';
 
 const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
 
-/** Counts a message against the day, before it is sent; false where the day has none left. One statement. */
-export async function spendOne({ db, clock, settings }: Pick<Platform, 'clock' | 'db' | 'settings'>): Promise<boolean> {
+/** A message that was counted against a day. */
+export interface SpentSms {
+  readonly day: string;
+  readonly proven: boolean;
+}
+
+type BudgetDeps = Pick<Platform, 'clock' | 'db' | 'settings'>;
+
+/**
+ * Counts a message against the day, before it is sent; undefined where the day has none left. Half of a day is for numbers that
+ * are `proven`: whoever invents numbers closes nobody's second factor. One statement.
+ */
+export async function spendOne({ db, clock, settings }: BudgetDeps, proven: boolean): Promise<SpentSms | undefined> {
+  const day = dayOf(clock.now());
+  const { perDay } = settings.sms;
+  // Of an odd day, or of a single message, the larger half is for anybody: none would lock everyone out of proving a number.
+  const toUnproven = Math.ceil(perDay / 2);
+  const left: SQL | undefined = proven ? lt(smsDays.sent, perDay) : and(lt(smsDays.sent, perDay), lt(smsDays.sentToUnproven, toUnproven));
   const rows = await db
     .insert(smsDays)
-    .values({ day: dayOf(clock.now()), sent: 1 })
+    .values({ day, sent: 1, sentToUnproven: proven ? 0 : 1 })
     .onConflictDoUpdate({
       target: smsDays.day,
-      set: { sent: sql`${smsDays.sent} + 1` },
-      setWhere: lt(smsDays.sent, settings.sms.perDay),
+      set: { sent: sql`${smsDays.sent} + 1`, ...(!proven && { sentToUnproven: sql`${smsDays.sentToUnproven} + 1` }) },
+      setWhere: left,
     })
     .returning({ sent: smsDays.sent });
-  return rows.length > 0;
+  return rows.length > 0 ? { day, proven } : undefined;
+}
+
+/** Gives back a message that surely never left: a gateway that is down for an hour costs nothing. */
+export async function giveOneBack({ db }: Pick<Platform, 'db'>, { day, proven }: SpentSms): Promise<void> {
+  await db
+    .update(smsDays)
+    .set({ sent: sql`${smsDays.sent} - 1`, ...(!proven && { sentToUnproven: sql`${smsDays.sentToUnproven} - 1` }) })
+    .where(and(eq(smsDays.day, day), gt(smsDays.sent, 0)));
 }
 
 const keptMs = 60 * 24 * 3600 * 1000;

@@ -34,7 +34,8 @@ export function smsDelivery({ clock, relay }: Pick<Platform, 'clock'> & { readon
       const { to, text, code, until } = payload as QueuedSms;
       if (to === null || new Date(until) <= clock.now()) return;
       try {
-        await relay.send({ id, to, text, code });
+        // Only numbers that were proven are written to later: to sign in, or to tell who had one until now.
+        await relay.send({ id, to, text, code }, { proven: true });
       } catch (error) {
         if (!(error instanceof SmsFailure) || error.kind === 'unavailable') throw error;
         // The relay has told the operator; what no second try can mend is done.

@@ -21,6 +21,7 @@ function gatewayThat(name: string, kinds: (SmsFailureKind | 'takes')[], asked: s
 }
 
 const message = { id: '0199a0b0-0000-7000-8000-000000000000', to: '+821012345678', text: 'text', code: null };
+const proven = { proven: true };
 /** A number that no gateway of these tests delivers to. */
 const elsewhere = '+14155552671';
 
@@ -36,15 +37,15 @@ describe('the relay', () => {
 
   it('asks once more where a message was surely not taken, and not after silence', async () => {
     const asked: string[] = [];
-    expect(await kindOf(relayOf(asked, ['unavailable', 'takes']).send(message))).toBe('taken');
-    expect(await kindOf(relayOf(asked, ['silent', 'takes']).send(message))).toBe('silent');
+    expect(await kindOf(relayOf(asked, ['unavailable', 'takes']).send(message, proven))).toBe('taken');
+    expect(await kindOf(relayOf(asked, ['silent', 'takes']).send(message, proven))).toBe('silent');
     expect(asked).toEqual(['first', 'first', 'first']);
   });
 
   it('goes on to the second gateway, whatever ails the first', async () => {
     for (const kind of ['unavailable', 'silent', 'settings', 'number'] as const) {
       const asked: string[] = [];
-      expect(await kindOf(relayOf(asked, [kind], ['takes']).send(message))).toBe('taken');
+      expect(await kindOf(relayOf(asked, [kind], ['takes']).send(message, proven))).toBe('taken');
       expect(asked.at(-1)).toBe('second');
     }
   });
@@ -53,14 +54,14 @@ describe('the relay', () => {
     const hope = ['silent', 'unavailable', 'settings', 'number'] as const;
     for (const [at, better] of hope.entries()) {
       for (const worse of hope.slice(at)) {
-        expect(await kindOf(relayOf([], [better], [worse]).send(message))).toBe(better);
-        expect(await kindOf(relayOf([], [worse], [better]).send(message))).toBe(better);
+        expect(await kindOf(relayOf([], [better], [worse]).send(message, proven))).toBe(better);
+        expect(await kindOf(relayOf([], [worse], [better]).send(message, proven))).toBe(better);
       }
     }
     // One that rests may take it the next time.
     const relay = relayOf([], ['settings'], ['number']);
-    for (let count = 0; count < 5; count += 1) expect(await kindOf(relay.send(message))).toBe('settings');
-    expect(await kindOf(relay.send(message))).toBe('unavailable');
+    for (let count = 0; count < 5; count += 1) expect(await kindOf(relay.send(message, proven))).toBe('settings');
+    expect(await kindOf(relay.send(message, proven))).toBe('unavailable');
   });
 
   it('learns nothing of a gateway that it does not ask, since that does not deliver there', async () => {
@@ -68,24 +69,24 @@ describe('the relay', () => {
     const asked: string[] = [];
     const relay = relayOf(asked, ['settings', 'settings', 'settings', 'settings', 'settings', 'takes']);
     for (let count = 0; count < 5; count += 1) {
-      await kindOf(relay.send(message));
-      expect(await kindOf(relay.send({ ...message, to: elsewhere }))).toBe('number');
+      await kindOf(relay.send(message, proven));
+      expect(await kindOf(relay.send({ ...message, to: elsewhere }, proven))).toBe('number');
     }
-    expect(await kindOf(relay.send(message))).toBe('unavailable');
+    expect(await kindOf(relay.send(message, proven))).toBe('unavailable');
     // Nor does it take the one turn to find out whether the gateway is well again.
     house.clock.advance(31);
-    await kindOf(relay.send({ ...message, to: elsewhere }));
-    expect(await kindOf(relay.send(message))).toBe('taken');
+    await kindOf(relay.send({ ...message, to: elsewhere }, proven));
+    expect(await kindOf(relay.send(message, proven))).toBe('taken');
     expect(asked).toHaveLength(6);
   });
 
   it('rests after five failures in a row, and has one message a pause find out', async () => {
     const asked: string[] = [];
     const relay = relayOf(asked, ['settings'], ['takes']);
-    for (let count = 0; count < 8; count += 1) await relay.send(message);
+    for (let count = 0; count < 8; count += 1) await relay.send(message, proven);
     expect(asked.filter((name) => name === 'first')).toHaveLength(5);
     house.clock.advance(31);
-    await together(5, () => relay.send(message));
+    await together(5, () => relay.send(message, proven));
     expect(asked.filter((name) => name === 'first')).toHaveLength(6);
     expect(asked.filter((name) => name === 'second')).toHaveLength(13);
   });
@@ -112,11 +113,11 @@ describe('the relay', () => {
       },
     };
     const relay = createSmsRelay(house.daemun.deps, [first, { name: 'second', send: () => waitForAll('second') }]);
-    for (let count = 0; count < 5; count += 1) await relay.send(message);
+    for (let count = 0; count < 5; count += 1) await relay.send(message, proven);
     house.clock.advance(31);
     asked.splice(0);
     atOnce = true;
-    await together(5, () => relay.send(message));
+    await together(5, () => relay.send(message, proven));
     expect(asked.slice(0, 5).sort()).toEqual(['first', 'second', 'second', 'second', 'second']);
     expect(asked.slice(5)).toEqual(['second']);
   });
@@ -124,22 +125,22 @@ describe('the relay', () => {
   it('is well again after one success', async () => {
     const asked: string[] = [];
     const relay = relayOf(asked, ['settings', 'settings', 'settings', 'settings', 'settings', 'takes']);
-    for (let count = 0; count < 6; count += 1) await kindOf(relay.send(message));
+    for (let count = 0; count < 6; count += 1) await kindOf(relay.send(message, proven));
     expect(asked).toHaveLength(5);
     house.clock.advance(31);
-    for (let count = 0; count < 3; count += 1) expect(await kindOf(relay.send(message))).toBe('taken');
+    for (let count = 0; count < 3; count += 1) expect(await kindOf(relay.send(message, proven))).toBe('taken');
   });
 
   it('C4 stops for the day where the budget is used up, however many send at once', async () => {
     house.clock.advance(24 * 3600);
     const asked: string[] = [];
     const relay = relayOf(asked, ['takes']);
-    const kinds = await together(80, () => kindOf(relay.send(message)));
+    const kinds = await together(80, () => kindOf(relay.send(message, proven)));
     expect(kinds.filter((kind) => kind === 'taken')).toHaveLength(60);
     expect(asked).toHaveLength(60);
     expect(new Set(kinds)).toEqual(new Set(['taken', 'budget']));
     house.clock.advance(24 * 3600);
-    expect(await kindOf(relay.send(message))).toBe('taken');
+    expect(await kindOf(relay.send(message, proven))).toBe('taken');
   });
 });
 

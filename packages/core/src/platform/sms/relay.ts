@@ -1,13 +1,16 @@
 import type { Platform } from '../platform.ts';
-import { spendOne } from './budget.ts';
+import { giveOneBack, spendOne } from './budget.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import { SmsFailure, type SmsFailureKind, type SmsGateway, type SmsMessage } from './gateway.ts';
 
 /** Sends by the first gateway that takes a message. */
 export interface SmsRelay {
   readonly gateways: readonly SmsGateway[];
-  /** @throws SmsFailure the most hopeful of the gateways' */
-  send(message: SmsMessage): Promise<void>;
+  /**
+   * `proven`: the number is one that an account has proven, not one that somebody has just typed (C4).
+   * @throws SmsFailure the most hopeful of the gateways'
+   */
+  send(message: SmsMessage, number: { readonly proven: boolean }): Promise<void>;
 }
 
 interface Guarded {
@@ -56,9 +59,11 @@ export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'se
 
   return {
     gateways,
-    async send(message) {
-      if (!(await spendOne(deps))) {
-        deps.log.error({ perDay: deps.settings.sms.perDay }, 'no more text messages leave today: the daily budget is used up');
+    async send(message, { proven }) {
+      const spent = await spendOne(deps, proven);
+      if (!spent) {
+        const which = proven ? 'no more text messages leave today' : 'no more text messages leave today to numbers that are not proven';
+        deps.log.error({ perDay: deps.settings.sms.perDay }, `${which}: the daily budget is used up`);
         throw new SmsFailure('budget', 'the daily budget of text messages is used up');
       }
       const failures: SmsFailure[] = [];
@@ -69,6 +74,8 @@ export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'se
         deps.log.warn({ gateway: one.gateway.name, kind, reason: told }, 'a text message was not taken');
         failures.push(failure);
       }
+      // After silence it may have been sent, and paid for.
+      if (!failures.some(({ kind }) => kind === 'silent')) await giveOneBack(deps, spent);
       failures.sort((one, other) => byHope.indexOf(one.kind) - byHope.indexOf(other.kind));
       throw failures[0] ?? new SmsFailure('settings', 'there is no gateway');
     },

@@ -5,4 +5,6 @@ export const smsDays = pgTable('sms_days', {
   /** `2026-11-21`, in UTC. */
   day: text('day').primaryKey(),
   sent: integer('sent').notNull(),
+  /** Those among them that went to numbers which the account had not proven. */
+  sentToUnproven: integer('sent_to_unproven').notNull().default(0),
 });

@@ -1,0 +1,1 @@
+ALTER TABLE "sms_days" ADD COLUMN "sent_to_unproven" integer DEFAULT 0 NOT NULL;

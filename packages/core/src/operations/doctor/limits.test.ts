@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { useHouse } from '../../../test/house.ts';
+import type { WindowCounter } from '../../platform/key-value/key-value.ts';
+import { examine } from './doctor.ts';
+
+const house = useHouse({ database: 'embedded' });
+
+it('the doctor says that limits were estimated, for a day, whichever process it was; the log says it once', async () => {
+  const { deps } = house.daemun;
+  const found = async () => (await examine(deps)).filter(({ code }) => code === 'limits_estimated');
+  expect(await found()).toEqual([]);
+  // More addresses than memory holds, as a flood from one network makes them.
+  const flood = Array.from({ length: 50_010 }, (_, at): WindowCounter => {
+    const window = { points: 1, fade: 0, lifetimeSeconds: 7200 };
+    return { ...window, share: 'source', key: `limit:test:${at}:1`, previousKey: `limit:test:${at}:0` };
+  });
+  await deps.keyValue.take(flood);
+  await expect.poll(found).toMatchObject([{ severity: 'warning', fix: expect.stringContaining('REDIS_URL') }]);
+  expect(house.logged.filter((line) => line.includes('estimated'))).toHaveLength(1);
+  house.clock.advance(24 * 3600 + 1);
+  expect(await found()).toEqual([]);
+});

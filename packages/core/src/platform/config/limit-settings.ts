@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { type Rate, type RateDimension, type RateName, rateDimensions, rates } from '../http/rates.ts';
+
+const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const shape = /^(\d{1,7})\/(\d{1,4})([smhd])$/;
+const longestSeconds = 7 * unitSeconds.d;
+
+/** What the configuration page says before the table of limits. */
+export const limitIntroduction: string = [
+  'Each limit can be set by name, as `20/1h` (20 within any hour) or as several that all hold, such as `20/1h,100/24h`. Times are',
+  '`s`, `m`, `h` or `d`, at most `7d`. What is malformed counts towards `DAEMUN_LIMIT_GENERAL_PER_SOURCE` alone. Whoever reaches a limit',
+  'is told `429` with the seconds to wait. The limits of *send mail* and *send SMS* per target are budgets of the recipient: one network',
+  'uses a third of one at most, the last third is for recovery (of a number: for signing in), and a browser that the account knows has a',
+  'third for itself. To strangers it does not show whether such a budget is used up: the answer is the same, and no message goes. Limits',
+  'of *people* are 100 times as wide on localhost in development, unless they are set; limits of *guesses* never are.',
+].join('\n');
+
+/** What a rate is written as. */
+export const rateTakes = 'one to three figures such as 20/1h or 3/15m, separated by commas';
+
+const RateValue = z.strictObject({
+  points: z.number().int().min(1).max(9_999_999),
+  windowSeconds: z.number().int().min(1).max(longestSeconds),
+});
+
+/** Written as `20/1h`. What was read before is read again as it is: settings are checked wherever they are handed on. */
+const WrittenRate = z.union([
+  z.string().transform((text): unknown => {
+    const [, points, count, unit] = shape.exec(text.trim()) ?? [];
+    return { points: Number(points), windowSeconds: Number(count) * unitSeconds[unit as keyof typeof unitSeconds] };
+  }),
+  RateValue,
+]);
+
+/** `{ points: 20, windowSeconds: 3600 }` as `20/1h`. */
+export function writeRate({ points, windowSeconds }: Rate): string {
+  const units = (['d', 'h', 'm', 's'] as const).filter((unit) => windowSeconds % unitSeconds[unit] === 0);
+  // A day is written as 24h, as security.md does.
+  const unit = units.find((one) => one !== 'd' || windowSeconds > unitSeconds.d) ?? 's';
+  return `${points}/${windowSeconds / unitSeconds[unit]}${unit}`;
+}
+
+const Rates = z
+  .array(WrittenRate.pipe(RateValue))
+  .min(1)
+  .max(3)
+  .refine((list) => new Set(list.map(({ windowSeconds }) => windowSeconds)).size === list.length, 'names the same length of time twice');
+
+/** Figures that a deployment has set by name: of a class, and what it counts by. */
+export type LimitSettings = Partial<Readonly<Record<RateName, Partial<Readonly<Record<RateDimension, readonly Rate[]>>>>>>;
+
+/** A limit that can be set: those that are declared, and no others. */
+export interface NamedLimit {
+  readonly rate: RateName;
+  readonly dimension: RateDimension;
+}
+
+export const namedLimits: readonly NamedLimit[] = (Object.keys(rates) as RateName[]).flatMap((rate) =>
+  rateDimensions.filter((dimension) => rates[rate][dimension].length > 0).map((dimension) => ({ rate, dimension })),
+);
+
+const dimensionNames: Readonly<Record<RateDimension, string>> = {
+  source: 'PER_SOURCE',
+  slice: 'PER_NETWORK',
+  target: 'PER_TARGET',
+  targetAndSource: 'PER_TARGET_AND_SOURCE',
+};
+
+/** The environment variable of a limit, such as DAEMUN_LIMIT_SIGN_UP_PER_SOURCE. */
+export function limitVariable({ rate, dimension }: NamedLimit): string {
+  return `DAEMUN_LIMIT_${rates[rate].name.toUpperCase().replaceAll('-', '_')}_${dimensionNames[dimension]}`;
+}
+
+const shapeOf = (rate: RateName) =>
+  Object.fromEntries(namedLimits.filter((named) => named.rate === rate).map(({ dimension }) => [dimension, Rates.optional()]));
+
+// The shape is made from the table of rates, which the compiler cannot follow: what it gives is what `LimitSettings` says.
+export const Limits = z.strictObject(
+  Object.fromEntries((Object.keys(rates) as RateName[]).map((rate) => [rate, z.strictObject(shapeOf(rate)).optional()])),
+) as unknown as z.ZodType<LimitSettings, Partial<Record<RateName, Partial<Record<RateDimension, readonly (string | Rate)[]>>>>>;
