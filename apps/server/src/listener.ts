@@ -6,7 +6,9 @@ import type { Engine } from './engine.ts';
 import type { RenderPage } from './hosted/next.ts';
 import { plainTexts, sendPlainPage } from './hosted/plain-page.ts';
 
-const apiPath = /^\/(?:(?:api|oauth|\.well-known)(?:[/?]|$)|(?:healthz|readyz|dev\/outbox\.json)(?:\?|$))/;
+/** Of the well-known addresses, the one for changing a password is for people: it leads to a page. */
+const apiPath =
+  /^\/(?!\.well-known\/change-password(?:\?|$))(?:(?:api|oauth|\.well-known)(?:[/?]|$)|(?:healthz|readyz|dev\/outbox\.json)(?:\?|$))/;
 
 /** Leads each request to the engine or to the pages. The API pays for neither the page framework nor its preparation. */
 export function createListener(parts: { settings: Settings; engine: Engine; log: Log; pages: RenderPage | undefined }): RequestListener {

@@ -169,6 +169,16 @@ describe('who is asking', () => {
     expect((await ask('/', { headers: { cookie: 'daemun=live' } })).headers.location).toBe('/account');
   });
 
+  it('leads password managers to the page where the password is changed (well-known URL for changing passwords)', async () => {
+    const { ask } = await serve();
+    const reply = await ask('/.well-known/change-password');
+    expect([reply.status, reply.headers.location]).toEqual([303, '/account/security']);
+    // How a password manager finds out that a host does not answer 200 to everything: the engine refuses what it does not know.
+    expect(JSON.parse((await ask('/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200')).body).path).toContain(
+      '/.well-known/resource-that',
+    );
+  });
+
   it('is needed for the account, and remembered to come back to', async () => {
     const { ask } = await serve();
     const reply = await ask('/account/sessions?lang=ko&_rsc=1');

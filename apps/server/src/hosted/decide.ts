@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts';
 import { cookieValue, languageCookie, setCookie } from './cookies.ts';
 import { asksForData } from './framework-headers.ts';
 import { landedToken, landLink } from './link-landing.ts';
-import { notFoundPath } from './page-table.ts';
+import { changePasswordPath, notFoundPath } from './page-table.ts';
 import { type PageTarget, withRedirect, writeTarget } from './target.ts';
 
 /** What a page request leads to. */
@@ -52,6 +52,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
       : [];
   const leadTo = (location: string): PageDecision => ({ kind: 'redirect', status: 303, location, cookies });
   if (path === '/') return leadTo(caller ? '/account' : '/sign-in');
+  if (path === changePasswordPath) return leadTo('/account/security');
   if (path === continuePath) {
     const next = safePath(query.get('redirectTo'));
     if (!caller) return leadTo(withRedirect('/sign-in', next));

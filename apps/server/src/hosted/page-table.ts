@@ -19,13 +19,17 @@ const withTarget: readonly PageParameter[] = ['lang', 'redirectTo'];
 /** What is shown for a path that no page has. The page framework has no such page either, and answers with its not-found page. */
 export const notFoundPath = '/not-found';
 
+/** Where password managers look for the page that changes a password (W3C, A Well-Known URL for Changing Passwords). */
+export const changePasswordPath = '/.well-known/change-password';
+
 /**
  * Every page there is, in its one spelling, with the query parameters that it takes. What is not listed here is no page
  * (S-26), and a parameter that is not listed reaches neither our own code nor the page framework.
  */
 const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
-  // These two only lead on.
+  // These three only lead on.
   ['/', everywhere],
+  [changePasswordPath, everywhere],
   ['/continue', withTarget],
   ['/account', everywhere],
   ['/account/api-keys', everywhere],

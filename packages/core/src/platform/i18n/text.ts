@@ -26,7 +26,9 @@ export function negotiateLocale(acceptLanguage: string | null | undefined, fallb
   if (!acceptLanguage) return fallback;
   let best: { locale: Locale; quality: number } | undefined;
   for (const part of acceptLanguage.slice(0, 500).split(',')) {
-    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
+    // Some in-app browsers send the name of the system's locale, `ko_KR`, for a language tag.
+    const tag = range.replaceAll('_', '-');
     const q = parameters.find((parameter) => parameter.trim().startsWith('q='));
     const quality = q === undefined ? 1 : Number(q.trim().slice(2));
     const locale = locales.find((known) => tag === known || tag.startsWith(`${known}-`));
