@@ -166,7 +166,7 @@ describe('who is asking', () => {
   it('leads / on', async () => {
     const { ask } = await serve();
     expect((await ask('/')).headers.location).toBe('/sign-in');
-    expect((await ask('/', { headers: { cookie: 'daemun=live' } })).headers.location).toBe('/account');
+    expect((await ask('/', { headers: { cookie: 'daemun-3000=live' } })).headers.location).toBe('/account');
   });
 
   it('leads password managers to the page where the password is changed (well-known URL for changing passwords)', async () => {
@@ -183,12 +183,15 @@ describe('who is asking', () => {
     const { ask } = await serve();
     const reply = await ask('/account/sessions?lang=ko&_rsc=1');
     expect([reply.status, reply.headers.location]).toEqual([303, '/sign-in?redirectTo=%2Faccount%2Fsessions%3Flang%3Dko']);
-    expect(seen(await ask('/account', { headers: { cookie: 'daemun=live' } })).context.caller).toEqual({ ...person, twoFactorDueAt: null });
+    expect(seen(await ask('/account', { headers: { cookie: 'daemun-3000=live' } })).context.caller).toEqual({
+      ...person,
+      twoFactorDueAt: null,
+    });
   });
 
   it('S-109 shows nothing where it cannot be found out', async () => {
     const { ask } = await serve({ engine: { gate: { findCaller: () => Promise.reject(new Error('database gone')) } } });
-    const reply = await ask('/account', { headers: { cookie: 'daemun=live' } });
+    const reply = await ask('/account', { headers: { cookie: 'daemun-3000=live' } });
     expect(reply.status).toBe(503);
     expect(reply.headers['retry-after']).toBe('5');
     expect(reply.body).not.toContain('database gone');
@@ -297,13 +300,13 @@ describe('S-48 a link from a mail', () => {
     for (const method of ['GET', 'HEAD', 'GET']) {
       const reply = await ask(`/reset?token=${token}&lang=ko`, { method });
       expect([reply.status, reply.headers.location, reply.headers['cache-control']]).toEqual([303, '/reset?lang=ko', 'no-store']);
-      expect(reply.headers['set-cookie']).toEqual([`daemun-link=reset.${token}; Path=/; Max-Age=600; SameSite=Lax; HttpOnly`]);
+      expect(reply.headers['set-cookie']).toEqual([`daemun-link-3000=reset.${token}; Path=/; Max-Age=600; SameSite=Lax; HttpOnly`]);
     }
   });
 
   it('gives the token to its page and to no other', async () => {
     const { ask } = await serve();
-    const headers = { cookie: `daemun-link=reset.${token}` };
+    const headers = { cookie: `daemun-link-3000=reset.${token}` };
     expect(seen(await ask('/reset', { headers })).context.linkToken).toBe(token);
     expect(seen(await ask('/verify-email', { headers })).context.linkToken).toBeNull();
     expect(seen(await ask('/sign-in', { headers })).context.linkToken).toBeNull();
@@ -326,8 +329,8 @@ describe('language', () => {
     const locale = async (path: string, headers: Record<string, string>) => seen(await ask(path, { headers })).context.locale;
     expect(await locale('/sign-in', { 'accept-language': 'ko-KR,en;q=0.5' })).toBe('ko');
     expect(await locale('/sign-in', { 'accept-language': 'ko', cookie: 'daemun-lang=en' })).toBe('en');
-    expect(await locale('/account', { cookie: 'daemun-lang=en; daemun=live' })).toBe('ko');
-    expect(await locale('/account?lang=en', { cookie: 'daemun=live' })).toBe('en');
+    expect(await locale('/account', { cookie: 'daemun-lang=en; daemun-3000=live' })).toBe('ko');
+    expect(await locale('/account?lang=en', { cookie: 'daemun-3000=live' })).toBe('en');
     expect(await locale('/sign-in?lang=xx', { cookie: 'daemun-lang=<b>' })).toBe('en');
   });
 

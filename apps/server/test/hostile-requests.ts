@@ -44,7 +44,10 @@ export const hostileRequests: readonly HostileRequest[] = [
   { name: 'no file', ...get(`/_next/static/${'a'.repeat(14_000)}`) },
   { name: 'pictures', ...get('/_next/image?url=%2Ficon.svg&w=3840&q=75') },
   { name: 'many cookies', ...get('/sign-in', `Cookie: ${'a=b; '.repeat(2800)}`) },
-  { name: 'a huge session', ...get('/account', `Cookie: daemun=${'a'.repeat(14_000)}`) },
+  {
+    name: 'a huge session',
+    bytes: (host) => get('/account', `Cookie: daemun-${host.split(':')[1]}=${'a'.repeat(14_000)}`).bytes(host),
+  },
   { name: 'cookies of the framework', ...get('/sign-in', 'Cookie: __prerender_bypass=1; __next_preview_data=1') },
   { name: 'many headers', ...get('/sign-in', ...Array.from({ length: 90 }, (_, index) => `X-Any-${index}: ${'a'.repeat(120)}`)) },
   { name: 'a user agent of hyphens', ...get('/sign-in', `User-Agent: ${'-'.repeat(14_000)}`) },

@@ -2,7 +2,7 @@
 export { isUnavailable } from './platform/database/failure.ts';
 export { trimBlanks } from './platform/http/blanks.ts';
 export type { Caller, Gate } from './platform/http/caller.ts';
-export { readCookies } from './platform/http/cookies.ts';
+export { cookieScheme, originCookieName, readCookies } from './platform/http/cookies.ts';
 export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';
 export { type Answer, ContentAborted, ContentTooLarge, type ReplyMessage, type RequestMessage } from './platform/http/message.ts';
 export { createHostCheck } from './platform/http/origins.ts';

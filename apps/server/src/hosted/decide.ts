@@ -1,5 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { type Caller, demandsTwoFactor, isLocale, type Locale, mustEnrol, negotiateLocale, readCookies } from '@daemun/core/hosting';
+import {
+  type Caller,
+  cookieScheme,
+  demandsTwoFactor,
+  isLocale,
+  type Locale,
+  mustEnrol,
+  negotiateLocale,
+  readCookies,
+} from '@daemun/core/hosting';
 import { cameByPlainHttp, type Settings, showsOutbox } from '@daemun/core/settings';
 import type { PageCaller, PageContext } from '../../lib/page-context.ts';
 import { safePath } from '../../lib/safe-path.ts';
@@ -39,11 +48,11 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   }
   if (target.slash) return { kind: 'redirect', status: 308, location: here, cookies: [] };
   if (target.withToken) {
-    const { location, cookie } = landLink(path, query, secure);
+    const { location, cookie } = landLink(path, query, settings.origin);
     return { kind: 'redirect', status: 303, location, cookies: cookie ? [cookie] : [] };
   }
 
-  const token = readCookies(request.headers.cookie, secure).get('session');
+  const token = readCookies(request.headers.cookie, cookieScheme(settings.origin)).get('session');
   const caller = token === undefined ? undefined : await engine.gate.findCaller(token);
   const chosen = query.get('lang');
   const cookies =
@@ -69,7 +78,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
       origin: settings.origin,
       brand: settings.brand,
       caller: caller ? pageCaller(settings, caller) : null,
-      linkToken: landedToken(path, request.headers.cookie, secure),
+      linkToken: landedToken(path, request.headers.cookie, settings.origin),
       ...rulesOf(settings),
     },
     cookies,

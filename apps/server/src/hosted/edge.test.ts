@@ -135,7 +135,7 @@ describe('the limit of pages', () => {
         gate: { findCaller: () => Promise.reject(new Error('nobody is looked up')) },
       },
     });
-    const headers = { 'x-forwarded-for': '203.0.113.9', cookie: 'daemun=live' };
+    const headers = { 'x-forwarded-for': '203.0.113.9', cookie: 'daemun-3000=live' };
     for (const path of ['/sign-in', '/nowhere', '/']) {
       const reply = await ask(path, headers);
       expect([reply.status, reply.headers['retry-after'], reply.headers['x-frame-options']]).toEqual([429, '7', 'DENY']);

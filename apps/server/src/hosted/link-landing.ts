@@ -1,3 +1,4 @@
+import { originCookieName } from '@daemun/core/hosting';
 import { cookieValue, setCookie } from './cookies.ts';
 import { takesToken } from './page-table.ts';
 import { writeTarget } from './target.ts';
@@ -6,7 +7,7 @@ const lifetimeSeconds = 10 * 60;
 /** What any token of ours looks like, and what a cookie can carry. Anything else is not worth keeping. */
 const tokenShape = /^[A-Za-z0-9._~-]{1,512}$/;
 
-const cookieName = (secure: boolean): string => (secure ? '__Host-daemun-link' : 'daemun-link');
+const cookieName = (origin: string): string => originCookieName('daemun-link', origin);
 
 /** Where a link leads on, and the cookie that takes its token along. */
 export interface Landing {
@@ -18,22 +19,23 @@ export interface Landing {
  * S-48: opening a link changes nothing and leaves no token in the address bar, the history or a referrer.
  * The token moves into a short-lived cookie that names its page; without a usable one there is no cookie.
  */
-export function landLink(path: string, query: URLSearchParams, secure: boolean): Landing {
+export function landLink(path: string, query: URLSearchParams, origin: string): Landing {
+  const secure = origin.startsWith('https:');
   const token = query.get('token') ?? '';
   const rest = new URLSearchParams(query);
   rest.delete('token');
   return {
     location: writeTarget(path, rest),
     cookie: tokenShape.test(token)
-      ? setCookie(cookieName(secure), `${path.slice(1)}.${token}`, { maxAgeSeconds: lifetimeSeconds, httpOnly: true, secure })
+      ? setCookie(cookieName(origin), `${path.slice(1)}.${token}`, { maxAgeSeconds: lifetimeSeconds, httpOnly: true, secure })
       : undefined,
   };
 }
 
 /** The token that was brought to exactly this page; null on every other. */
-export function landedToken(path: string, cookieHeader: string | undefined, secure: boolean): string | null {
+export function landedToken(path: string, cookieHeader: string | undefined, origin: string): string | null {
   if (!takesToken(path)) return null;
-  const value = cookieValue(cookieHeader, cookieName(secure));
+  const value = cookieValue(cookieHeader, cookieName(origin));
   const prefix = `${path.slice(1)}.`;
   const token = value?.startsWith(prefix) ? value.slice(prefix.length) : '';
   return tokenShape.test(token) ? token : null;

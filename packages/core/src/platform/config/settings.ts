@@ -13,6 +13,11 @@ export function isLoopbackOrigin(origin: string): boolean {
   return loopbackHosts.has(new URL(origin).hostname);
 }
 
+/** True for an origin of this machine: each of its ports is another app. */
+export function isLocalOrigin(origin: string): boolean {
+  return isLoopbackOrigin(origin) || new URL(origin).hostname.endsWith('.localhost');
+}
+
 /**
  * Is the embedded mailbox shown? Never in production (S-112), and in development under an origin of this machine alone: where
  * somebody forgot NODE_ENV on a public one, everybody would read the reset links of everybody else. Tests read it whatever their origin.
@@ -23,7 +28,7 @@ export function showsOutbox(settings: Pick<Settings, 'environment' | 'origin'>):
 
 /** In development under an origin of this machine, so that whoever comes is the one developer. */
 export function isDevelopersMachine({ environment, origin }: Pick<Settings, 'environment' | 'origin'>): boolean {
-  return environment === 'development' && (isLoopbackOrigin(origin) || new URL(origin).hostname.endsWith('.localhost'));
+  return environment === 'development' && isLocalOrigin(origin);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Locale } from '../i18n/text.ts';
 import type { Caller, Gate } from './caller.ts';
 import { addressPrefix, type ProxyTrust } from './client-address.ts';
-import { type CookieName, serializeCookie } from './cookies.ts';
+import { type CookieName, type CookieScheme, serializeCookie } from './cookies.ts';
 import type { ReplyHeaders, RequestMessage } from './message.ts';
 import { type RouteDeclaration, statusesOf } from './route.ts';
 import type { RequestLimits } from './route-limits.ts';
@@ -23,7 +23,7 @@ export interface VisitorGrounds {
   readonly headers: ReplyHeaders;
   readonly locale: Locale;
   readonly reference: string;
-  readonly secure: boolean;
+  readonly cookiesOfOrigin: CookieScheme;
   readonly source: Source;
   readonly limits: RequestLimits;
 }
@@ -52,7 +52,7 @@ export function openVisitor({
   headers,
   locale,
   reference,
-  secure,
+  cookiesOfOrigin,
   source,
   limits,
 }: VisitorGrounds): OpenVisitor {
@@ -60,7 +60,7 @@ export function openVisitor({
   let status = statuses[0];
   let caller: Promise<Caller | undefined> | undefined;
   const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void =>
-    void headers.cookies.push(serializeCookie(name, value, maxAgeSeconds, secure));
+    void headers.cookies.push(serializeCookie(name, value, maxAgeSeconds, cookiesOfOrigin));
 
   async function lookUp(): Promise<Caller | undefined> {
     if (bearer !== undefined) return gate.findCallerByAccessToken(bearer);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Access } from './access.ts';
+import { cookieScheme } from './cookies.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
 import { publicPath, type Route, type RouteDeclaration, statusesOf } from './route.ts';
 
@@ -22,7 +23,7 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
     paths,
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: about.origin.startsWith('https:') ? '__Host-daemun' : 'daemun' },
+        session: { type: 'apiKey', in: 'cookie', name: cookieScheme(about.origin).wireNames.session },
         accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         serviceToken: { type: 'http', scheme: 'bearer' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },

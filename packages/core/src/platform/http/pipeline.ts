@@ -8,7 +8,7 @@ import { admit, isServiceToken, renewSession } from './admission.ts';
 import { readBody } from './body.ts';
 import type { Gate } from './caller.ts';
 import { createProxyTrust } from './client-address.ts';
-import { readCookies, wireName } from './cookies.ts';
+import { cookieScheme, readCookies } from './cookies.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { isOurs } from './csrf.ts';
 import type { EffectiveRates } from './effective-rates.ts';
@@ -51,8 +51,8 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
   const watchAddress = createAddressWatch(deps);
   const isOwnHost = createHostCheck(settings);
   const csrf = { settings, keyring: deps.keyring, ownOrigins: ownOrigins(settings) };
-  const secure = settings.origin.startsWith('https:');
-  const sessionCookie = wireName('session', secure);
+  const cookiesOfOrigin = cookieScheme(settings.origin);
+  const sessionCookie = cookiesOfOrigin.wireNames.session;
   const everywhere = apiHeaders(settings);
   /** Of frozen values: they cannot have changed since. */
   const texts = new WeakMap<object, { readonly reply: ZodType; readonly text: string }>();
@@ -71,7 +71,7 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
     const { declaration } = route;
     context.declaration = declaration;
     if ((declaration.base !== 'root' || declaration.ownHost) && !isOwnHost(request.host)) throw commonErrors.misdirected_request();
-    const cookies = readCookies(request.header('cookie'), secure);
+    const cookies = readCookies(request.header('cookie'), cookiesOfOrigin);
     const unsafe = !safeMethods.has(request.method);
     const bearer = bearerOf(request);
     if (unsafe && !isOurs(request, { cookies, bearer }, csrf)) throw commonErrors.cross_site_request();
@@ -95,7 +95,7 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
       headers,
       locale,
       reference,
-      secure,
+      cookiesOfOrigin,
       source,
       limits,
     });
