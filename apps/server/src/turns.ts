@@ -4,9 +4,9 @@ import type { Log } from '@daemun/core/hosting';
 
 /**
  * So many requests may wait on one connection. Browsers and proxies send none ahead; whoever sends more than this wants answers
- * made that nobody reads.
+ * made that nobody reads. Of each the head is kept, 16 kB at most, and 64 kB of its content.
  */
-const waitingAtMost = 64;
+const waitingAtMost = 16;
 
 interface Connection {
   answering: boolean;

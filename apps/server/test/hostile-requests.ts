@@ -82,7 +82,7 @@ export const hostileRequests: readonly HostileRequest[] = [
   },
   { name: 'a target with a host', bytes: (host) => get(`http://${host}/_next/static/../../sign-in?${'a&'.repeat(7000)}`).bytes(host) },
   { name: '200 kB of requests, sent ahead', cut: true, bytes: (host) => documents(host, 200_000) },
-  { name: 'requests sent ahead, whose answers nobody takes', unread: true, bytes: (host) => documents(host, 4_000) },
+  { name: 'requests sent ahead, whose answers nobody takes', unread: true, bytes: (host) => documents(host, 1_000) },
   { name: 'a report of brackets', ...request('POST /csp-report', ['Content-Length: 16000'], '['.repeat(16_000)) },
 ];
 
