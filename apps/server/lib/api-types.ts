@@ -30,6 +30,25 @@ export interface Session {
   readonly current: boolean;
 }
 
+export type UndonePart =
+  | 'email'
+  | 'phone'
+  | 'password'
+  | 'authenticator'
+  | 'backup-codes'
+  | 'passkeys'
+  | 'text-messages'
+  | 'two-factor'
+  | 'api-keys'
+  | 'trusted-browsers';
+
+/** What the undo of a changed address or number has done. */
+export interface Undone {
+  readonly status: 'undone';
+  readonly removed: readonly UndonePart[];
+  readonly restored: readonly UndonePart[];
+}
+
 /** A browser on which no second factor is asked for. */
 export interface TrustedDevice {
   readonly id: string;

@@ -2,6 +2,10 @@ import { deletionJob } from './account/deletion.ts';
 import type { LiveSessions } from './account/email-change.ts';
 import type { PersonalDataSource } from './account/export.ts';
 import { accountData } from './account/personal-data.ts';
+import { wayBackOffers } from './account/way-back/offer.ts';
+import { restoreOnUndo } from './account/way-back/parts.ts';
+import { sweepWaysBack } from './account/way-back/queries.ts';
+import { endPlantedWaysBack } from './account/way-back/undo.ts';
 import { warnOfExpiry } from './api-key/expiry.ts';
 import { createKeyHolders, type KeyHolders } from './api-key/holders.ts';
 import { introspectKeys } from './api-key/introspector.ts';
@@ -10,22 +14,27 @@ import { sweepKeys } from './api-key/queries.ts';
 import { removeKeysWithAccess } from './api-key/subscriber.ts';
 import { createKeyUsage } from './api-key/usage.ts';
 import { backupCodeMethod } from './factors/backup-code/factor.ts';
+import { backupCodesPart } from './factors/backup-code/part.ts';
 import { emailMethod } from './factors/email/factor.ts';
 import { sweepEmailAttempts } from './factors/email/queries.ts';
 import { endEmailSignIns } from './factors/email/subscriber.ts';
 import { createPasskeyMethod } from './factors/passkey/factor.ts';
+import { passkeysPart } from './factors/passkey/part.ts';
 import type { PasskeyDeps } from './factors/passkey/passkeys.ts';
 import { prepareFindPasskey, sweepChallenges } from './factors/passkey/queries.ts';
 import { removePlantedPasskeys } from './factors/passkey/subscriber.ts';
 import { createPasswordFactor } from './factors/password/factor.ts';
+import { passwordPart } from './factors/password/part.ts';
 import { openPasswords, type PasswordDeps } from './factors/password/passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './factors/password/queries.ts';
 import { keepShownPassword, removePlantedPassword } from './factors/password/subscriber.ts';
 import type { SmsDeps } from './factors/sms-code/code.ts';
 import { createSmsMethod } from './factors/sms-code/factor.ts';
+import { endSmsWithoutNumber, textMessagesPart } from './factors/sms-code/part.ts';
 import { sweepSmsCodes } from './factors/sms-code/queries.ts';
 import { endSmsCodes } from './factors/sms-code/subscriber.ts';
 import { totpMethod } from './factors/totp/factor.ts';
+import { authenticatorPart } from './factors/totp/part.ts';
 import { prepareFindAuthenticator, sweepSetups } from './factors/totp/queries.ts';
 import { sweepTrustedDevices } from './factors/trusted-device/queries.ts';
 import { endTrustWithCredentials } from './factors/trusted-device/subscriber.ts';
@@ -45,7 +54,7 @@ import { parseSettings, type Settings, type SettingsInput } from './platform/con
 import type { Feed, FeedListener } from './platform/database/feed.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
-import { createEvents } from './platform/events/events.ts';
+import { createEvents, type Subscriber } from './platform/events/events.ts';
 import { type HashCost, openPasswordHasher } from './platform/hashing/hasher.ts';
 import type { Caller, Gate, KeyHolder } from './platform/http/caller.ts';
 import { areLimitsWide, developmentFactor, ratesOfSettings, wideLimitsNotice } from './platform/http/effective-rates.ts';
@@ -66,6 +75,7 @@ import { createPinoLog } from './platform/log/pino.ts';
 import { mailDelivery } from './platform/mail/delivery.ts';
 import { openMailTransport } from './platform/mail/open.ts';
 import { sweepOutbox } from './platform/mail/outbox.ts';
+import type { Platform } from './platform/platform.ts';
 import { sweepSingleUse } from './platform/single-use/single-use.ts';
 import { revokeLinksWithAccess } from './platform/single-use/subscriber.ts';
 import { sweepSmsDays } from './platform/sms/budget.ts';
@@ -94,6 +104,7 @@ import { prepareRotateFamily } from './token/queries.ts';
 import type { TokenDeps } from './token/refresh.ts';
 import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './token/revocations.ts';
 import { createKeyStore, rotateSigningKeys } from './token/signing-keys.ts';
+import { settleTwoFactor } from './two-factor/part.ts';
 import { twoFactorData } from './two-factor/personal-data.ts';
 import { removePlantedTwoFactor } from './two-factor/subscriber.ts';
 import type { TwoFactorDeps } from './two-factor/two-factor.ts';
@@ -204,6 +215,8 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     endEmailSignIns,
     endSmsCodes(grounds),
     revokeLinksWithAccess,
+    endPlantedWaysBack,
+    ...restorers(grounds),
     mailRequiredReset({ ...grounds, factors }),
     sendNotices(grounds),
   ]);
@@ -234,7 +247,13 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
   };
 
   const transport = openMailTransport(deps);
-  const handlers = [mailDelivery({ settings, log, transport }), smsDelivery({ clock, relay: sms }), deletionJob(deps), recoveryJob(deps)];
+  const handlers = [
+    mailDelivery({ settings, log, transport }),
+    smsDelivery({ clock, relay: sms }),
+    deletionJob(deps),
+    recoveryJob(deps),
+    wayBackOffers(deps),
+  ];
   for (const handler of handlers) jobs.register(handler);
   /** The last of the sweeps: it gives back the space of what the others have deleted. */
   const keepUp = (): Promise<void> => database.keepUp();
@@ -247,6 +266,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sweepSetups,
     sweepTrustedDevices,
     sweepSingleUse,
+    sweepWaysBack,
     sweepEmailAttempts,
     sweepSmsCodes,
     sweepChallenges,
@@ -317,6 +337,19 @@ function everyOne(listeners: readonly FeedListener[]): FeedListener {
       for (const { onGap } of listeners) onGap();
     },
   };
+}
+
+/** Those who put their share of an account back at an undo. The switch of two-factor comes last: it goes by what the others leave. */
+function restorers(deps: Pick<Platform, 'clock' | 'keyring' | 'settings'>): readonly Subscriber[] {
+  return [
+    restoreOnUndo(passwordPart),
+    restoreOnUndo(authenticatorPart(deps)),
+    restoreOnUndo(backupCodesPart),
+    restoreOnUndo(passkeysPart),
+    restoreOnUndo(textMessagesPart(deps)),
+    endSmsWithoutNumber,
+    settleTwoFactor(deps),
+  ];
 }
 
 /** How the pipeline learns who is asking. */

@@ -1,4 +1,5 @@
 import * as account from './account/routes.ts';
+import * as wayBack from './account/way-back/routes.ts';
 import * as apiKey from './api-key/routes.ts';
 import * as backupCode from './factors/backup-code/routes.ts';
 import * as mailbox from './factors/email/mailbox-routes.ts';
@@ -58,7 +59,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
         ]
       : []),
     smsCode.deletePhone,
-    smsCode.undoPhone,
+    wayBack.undoPhone,
     passkey.startRegistration,
     passkey.completeRegistration,
     passkey.offerPasskey,
@@ -91,7 +92,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     account.patchProfile,
     account.changeEmail,
     account.confirmEmail,
-    account.undoEmail,
+    wayBack.undoEmail,
     account.exportData,
     account.deleteAccount,
     account.restore,

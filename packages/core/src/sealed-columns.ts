@@ -1,3 +1,4 @@
+import { undoSnapshots } from './account/way-back/tables.ts';
 import { smsCodes } from './factors/sms-code/tables.ts';
 import { authenticatorSecret } from './factors/totp/secret.ts';
 import { totpAuthenticators, totpSetups } from './factors/totp/tables.ts';
@@ -23,6 +24,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   { name: 'totp_setups.secret', table: totpSetups, column: totpSetups.secret },
   { name: 'single_use_tokens.payload', table: singleUseTokens, column: singleUseTokens.payload },
+  { name: 'undo_snapshots.payload', table: undoSnapshots, column: undoSnapshots.payload },
   { name: 'sms_codes.code', table: smsCodes, column: smsCodes.code },
   { name: 'jobs.payload', table: jobs, column: jobs.payload },
 ];

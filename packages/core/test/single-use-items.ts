@@ -1,11 +1,13 @@
+import { eq } from 'drizzle-orm';
 import type { Daemun } from '../src/daemun.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
 import type { Purpose } from '../src/platform/single-use/purpose.ts';
 import { issue } from '../src/platform/single-use/single-use.ts';
 import type { TestHouse } from './house.ts';
 import { withPasskey } from './passkeys.ts';
-import { newEmail, newPhone, otherPassword, signedUp } from './people.ts';
+import { newEmail, otherPassword, signedUp } from './people.ts';
 import { withPhone } from './phones.ts';
+import { changeEmail } from './ways-back.ts';
 
 /** A request that spends a single-use item, ready to be sent any number of times. */
 export interface Spend {
@@ -49,22 +51,20 @@ export const singleUseItems: Readonly<
     };
   },
   'undo-email-change': async (house) => {
-    const { userId, email } = await signedUp(house as TestHouse);
-    const payload = { from: newEmail('old'), to: email };
-    return {
-      path: '/email/undo',
-      body: { token: await issued(house.daemun, { purpose: 'undo-email-change', key: userId, userId, payload, lifetimeSeconds: 600 }) },
-      refused: 400,
-    };
+    const person = await signedUp(house as TestHouse);
+    await changeEmail(house, person);
+    return { path: '/email/undo', body: { token: await house.outbox.token(person.email, '/undo-email') }, refused: 400 };
   },
   'undo-phone-change': async (house) => {
-    const { userId } = await signedUp(house as TestHouse);
-    const payload = { from: newPhone() };
-    return {
-      path: '/phone/undo',
-      body: { token: await issued(house.daemun, { purpose: 'undo-phone-change', key: userId, userId, payload, lifetimeSeconds: 600 }) },
-      refused: 400,
-    };
+    const { userId, browser, phone } = await withPhone(house as TestHouse);
+    const { users } = await import('../src/account/tables.ts');
+    // As long ago as it takes to have a way back (R15).
+    await house.daemun.deps.db
+      .update(users)
+      .set({ phoneVerifiedAt: new Date(0) })
+      .where(eq(users.id, userId));
+    await browser.delete('/phone');
+    return { path: '/phone/undo', body: { token: await house.outbox.token(phone, '/undo-phone') }, refused: 400 };
   },
   'restore-account': async (house) => {
     const { browser, email } = await signedUp(house as TestHouse);

@@ -3,13 +3,14 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
-import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import type { Failure, SignInResult, Undone } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
 import { ResetForm } from './reset-form.tsx';
+import { UndoneParts } from './undone-parts.tsx';
 
 /** What the links of mails do, and where each leads afterwards. */
 const actions = {
@@ -24,16 +25,20 @@ export type LinkKind = keyof typeof actions;
 
 /** What the calls answer that sign nobody in. */
 interface Done {
-  readonly status: 'verified' | 'changed' | 'undone' | 'restored';
+  readonly status: 'verified' | 'changed' | 'restored';
   /** The link was opened in another browser than the one that registered: a password may be chosen at once. */
   readonly passwordToken?: string;
 }
 
 /** A link changes nothing until the person says so with this button: scanners open links too (S-48). */
 export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; token: string | null; passwordMinimum: number }) {
-  const text = useTranslations(kind);
+  const [undone, setUndone] = useState<Undone>();
+  // A change to the former address takes back what came after it: that is what is told then.
+  const told = kind === 'confirmEmail' && undone ? 'undoEmail' : kind;
+  const text = useTranslations(told);
   const locale = useLocale();
-  const { path, done, dead } = actions[kind];
+  const { path, dead } = actions[kind];
+  const { done } = actions[told];
   const [state, setState] = useState<'ready' | 'busy' | 'done'>('ready');
   const [failure, setFailure] = useState<Failure>();
   const [passwordToken, setPasswordToken] = useState<string>();
@@ -42,7 +47,7 @@ export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; t
   async function act(): Promise<void> {
     setState('busy');
     setFailure(undefined);
-    const outcome = await callApi<SignInResult | Done>(locale, 'POST', path, { token });
+    const outcome = await callApi<SignInResult | Done | Undone>(locale, 'POST', path, { token });
     if (!outcome.ok) {
       setFailure(outcome.failure);
       setState('ready');
@@ -51,6 +56,7 @@ export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; t
     const { value } = outcome;
     if (value.status === 'signed-in' && followSignIn(value, '/account')) return;
     if ('passwordToken' in value) setPasswordToken(value.passwordToken);
+    if (value.status === 'undone') setUndone(value);
     setState('done');
   }
 
@@ -63,6 +69,7 @@ export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; t
           <br />
           {kind === 'verifyEmail' && passwordToken !== undefined ? <ConfirmedElsewhere /> : text('doneLead')}
         </Notice>
+        {undone && <UndoneParts undone={undone} />}
         <div className="flex flex-wrap gap-3">
           <a className={buttonClass('primary', 'grow')} href={done}>
             {text('doneAction')}

@@ -33,6 +33,13 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
     void reload();
   }
 
+  /** The former number takes back what came after it: everybody is signed out then, and sets a new password. */
+  async function verify(phone: string, code: string) {
+    const verified = await call<{ success: true; undone?: unknown }>('POST', '/sms/verify', { phone, code });
+    if (verified.ok && verified.value.undone !== undefined) location.assign('/recover');
+    return verified;
+  }
+
   return (
     <Card id="phone-number" title={text('title')} lead={text('lead')}>
       <FailureNotice failure={failure} />
@@ -75,7 +82,7 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
           submitLabel={text('verify')}
           sentAgain={text('sentAgain')}
           outbox={outbox}
-          send={(code) => call('POST', '/sms/verify', { phone: step.phone, code })}
+          send={(code) => verify(step.phone, code)}
           sendAgain={async () => {
             const again = await call('POST', '/sms/resend', { phone: step.phone });
             // Too old to be sent again: then a new one.

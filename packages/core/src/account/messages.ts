@@ -16,13 +16,6 @@ export const texts = {
     en: 'Another account at {name} asked to use this address. It belongs to your account, so nothing was changed.',
     ko: '{name}의 다른 계정이 이 이메일 주소를 쓰겠다고 했어요. 이미 회원님의 주소라서 아무것도 바뀌지 않았어요.',
   },
-  changedSubject: { en: 'Your address at {name} was changed', ko: '{name} 이메일 주소가 바뀌었어요' },
-  changedHeading: { en: 'Your address was changed', ko: '이메일 주소가 바뀌었어요' },
-  changedBody: {
-    en: 'Your account at {name} now uses another address. If that was not you, take it back with the button within {days} days: everybody is signed out, and you set a new password.',
-    ko: '{name} 계정이 이제 다른 이메일 주소를 써요. 본인이 바꾸지 않았다면 {days}일 안에 아래 버튼으로 되돌려 주세요. 모든 기기에서 로그아웃되고 비밀번호를 새로 정하게 돼요.',
-  },
-  changedButton: { en: 'That was not me: undo', ko: '내가 아니에요, 되돌리기' },
   deletionSubject: { en: 'Your account at {name} will be deleted', ko: '{name} 계정이 곧 삭제돼요' },
   deletionHeading: { en: 'Your account will be deleted', ko: '계정이 곧 삭제돼요' },
   deletionBody: {
@@ -51,16 +44,6 @@ export function occupiedMail(locale: Locale, values: Values): MailContent {
     subject: fill(texts.occupiedSubject[locale], values),
     heading: texts.occupiedHeading[locale],
     paragraphs: [fill(texts.occupiedBody[locale], values)],
-  };
-}
-
-/** Goes to the old address, with the way back. */
-export function changedMail(locale: Locale, values: Values, url: string): MailContent {
-  return {
-    subject: fill(texts.changedSubject[locale], values),
-    heading: texts.changedHeading[locale],
-    paragraphs: [fill(texts.changedBody[locale], values)],
-    button: { label: texts.changedButton[locale], url },
   };
 }
 

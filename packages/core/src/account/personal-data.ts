@@ -1,11 +1,14 @@
 import type { PersonalDataSource } from './export.ts';
 import { findUserById } from './queries.ts';
 import { toCallerUser } from './user.ts';
+import { findWaysBack } from './way-back/queries.ts';
 
 export const accountData: PersonalDataSource = {
   name: 'account',
-  async collect({ db }, userId) {
+  async collect({ db, clock }, userId) {
     const user = await findUserById(db, userId);
-    return user && { ...toCallerUser(user), emailVerifiedAt: user.emailVerifiedAt, updatedAt: user.updatedAt };
+    const ways = await findWaysBack(db, clock, userId);
+    const waysBack = ways.map(({ kind, identifier, since, expiresAt }) => ({ kind, identifier, since, expiresAt }));
+    return user && { ...toCallerUser(user), emailVerifiedAt: user.emailVerifiedAt, updatedAt: user.updatedAt, waysBack };
   },
 };

@@ -4,6 +4,8 @@ import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { newId } from '../platform/random.ts';
 import { users } from './tables.ts';
 import type { UserRow } from './user.ts';
+import { findReservation } from './way-back/queries.ts';
+import type { WayBackKind } from './way-back/tables.ts';
 
 /** What is known of an account when it is made. */
 export interface NewUser {
@@ -26,7 +28,23 @@ export async function findUserById(db: Queryable, userId: string): Promise<UserR
   return row;
 }
 
-/** Makes an account. Undefined where the address has one already: of 50 at once, one is made. */
+/** The address or number is kept for the account that has just left it; for others it is taken. Undoes the transaction. */
+export class Reserved extends Error {
+  override readonly name = 'Reserved';
+}
+
+/**
+ * Call it after the row was written: only then has the database waited for an account that leaves the address or number at
+ * this moment, and its way back is there to be seen.
+ * @throws Reserved where another account has a way back to it
+ */
+async function refuseReserved(tx: Transaction, clock: Clock, of: { kind: WayBackKind; identifier: string; userId: string }): Promise<void> {
+  if (await findReservation(tx, clock, { kind: of.kind, identifier: of.identifier, exceptUserId: of.userId })) throw new Reserved();
+}
+
+/**
+ * Makes an account. Undefined where the address has one already, or is reserved by a way back: of 50 at once, one is made.
+ */
 export async function createUser(tx: Transaction, clock: Clock, user: NewUser): Promise<UserRow | undefined> {
   const now = clock.now();
   const [row] = await tx
@@ -44,6 +62,11 @@ export async function createUser(tx: Transaction, clock: Clock, user: NewUser): 
     })
     .onConflictDoNothing({ target: users.email })
     .returning();
+  // Written first, as in `refuseReserved`; here nothing else has happened yet, so the row goes and no more.
+  if (row?.email && (await findReservation(tx, clock, { kind: 'email', identifier: row.email }))) {
+    await tx.delete(users).where(eq(users.id, row.id));
+    return undefined;
+  }
   return row;
 }
 
@@ -61,7 +84,10 @@ export async function updateProfile(
   return row;
 }
 
-/** Puts a proven address in the place of `from`. Undefined where the account has another address by now. @throws a unique violation where it is taken */
+/**
+ * Puts a proven address in the place of `from`. Undefined where the account has another address by now.
+ * @throws a unique violation where it is taken, Reserved
+ */
 export async function replaceEmail(
   tx: Transaction,
   clock: Clock,
@@ -70,9 +96,10 @@ export async function replaceEmail(
   const now = clock.now();
   const [row] = await tx
     .update(users)
-    .set({ email: change.to, emailVerifiedAt: now, updatedAt: now })
+    .set({ email: change.to, emailVerifiedAt: now, emailSince: now, updatedAt: now })
     .where(and(eq(users.id, change.userId), change.from === null ? isNull(users.email) : eq(users.email, change.from)))
     .returning();
+  if (row) await refuseReserved(tx, clock, { kind: 'email', identifier: change.to, userId: change.userId });
   return row;
 }
 
@@ -85,13 +112,24 @@ export async function findUserByPhone(db: Queryable, phone: string): Promise<Use
   return row;
 }
 
-/** Puts a proven number in place, or takes it away. @throws a unique violation where another account has it */
+/**
+ * Puts a proven number in place, or takes it away. The number that is there already stays the one it was, proven since then.
+ * @throws a unique violation where another account has it, Reserved
+ */
 export async function setPhone(tx: Transaction, clock: Clock, userId: string, phone: string | null): Promise<void> {
   const now = clock.now();
   await tx
     .update(users)
-    .set({ phone, phoneVerifiedAt: phone === null ? null : now, updatedAt: now })
+    .set({
+      phone,
+      phoneVerifiedAt:
+        phone === null
+          ? null
+          : sql`case when ${users.phone} = ${phone} then coalesce(${users.phoneVerifiedAt}, ${now.toISOString()}) else ${now.toISOString()}::timestamptz end`,
+      updatedAt: now,
+    })
     .where(eq(users.id, userId));
+  if (phone !== null) await refuseReserved(tx, clock, { kind: 'phone', identifier: phone, userId });
 }
 
 /** The address of an account is proven. Undefined where it was before; else who made the account. */

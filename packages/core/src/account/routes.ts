@@ -7,12 +7,13 @@ import { locales } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
 import { requestDeletion, restoreAccount } from './deletion.ts';
-import { confirmEmailChange, type LinkOutcome, type LiveSessions, requestEmailChange, undoEmailChange } from './email-change.ts';
+import { confirmEmailChange, type LiveSessions, requestEmailChange } from './email-change.ts';
 import { accountErrors } from './errors.ts';
 import { collectPersonalData, type PersonalDataSource } from './export.ts';
 import { Email } from './identifier.ts';
 import { updateProfile } from './queries.ts';
 import { Moment, toCallerUser, User } from './user.ts';
+import { UndoneParts } from './way-back/routes.ts';
 
 export const LinkToken = z.string().max(200);
 
@@ -77,11 +78,6 @@ export const changeEmail = route({
   return { status: 'verification-sent' };
 });
 
-function requireDone(outcome: LinkOutcome): void {
-  if (outcome === 'invalid') throw accountErrors.invalid_link();
-  if (outcome === 'taken') throw accountErrors.email_taken();
-}
-
 export const confirmEmail = route({
   method: 'POST',
   path: '/email/confirm',
@@ -89,25 +85,18 @@ export const confirmEmail = route({
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),
-  reply: z.object({ status: z.literal('changed') }),
+  reply: z.union([
+    z.object({ status: z.literal('changed') }),
+    z
+      .object({ status: z.literal('undone'), ...UndoneParts })
+      .meta({ description: 'It was the former address, whose way back lived: that was used' }),
+  ]),
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
 }).handle(async (deps: Platform & { readonly sessions: LiveSessions }, { token }, visitor) => {
-  requireDone(await confirmEmailChange(deps, visitor, token));
-  return { status: 'changed' };
-});
-
-export const undoEmail = route({
-  method: 'POST',
-  path: '/email/undo',
-  summary: 'Take a change of address back, from the old address',
-  access: anyone,
-  limits: [limit(rates.redeem)],
-  body: z.strictObject({ token: LinkToken }),
-  reply: z.object({ status: z.literal('undone') }),
-  errors: [accountErrors.invalid_link, accountErrors.email_taken],
-}).handle(async (deps, { token }, visitor) => {
-  requireDone(await undoEmailChange(deps, visitor, token));
-  return { status: 'undone' };
+  const outcome = await confirmEmailChange(deps, visitor, token);
+  if (outcome.kind === 'invalid') throw accountErrors.invalid_link();
+  if (outcome.kind === 'taken') throw accountErrors.email_taken();
+  return outcome.kind === 'undone' ? { status: 'undone', ...outcome.undone } : { status: 'changed' };
 });
 
 export const exportData = route({

@@ -8,8 +8,8 @@ import type { UserRow } from './user.ts';
 /** A link that was spent, and its account, which is held until the transaction ends. */
 export interface SpentLink {
   readonly owner: UserRow;
+  readonly key: string;
   readonly payload: unknown;
-  readonly createdAt: Date;
 }
 
 /**
@@ -25,5 +25,5 @@ export async function spendLink(
   const seen = await peek(deps, tx, purpose, token);
   const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
   const link = owner && (await consume(deps, tx, purpose, token));
-  return link && { owner, payload: link.payload, createdAt: link.createdAt };
+  return link && { owner, key: link.key, payload: link.payload };
 }

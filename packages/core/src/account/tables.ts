@@ -8,6 +8,8 @@ export const users = pgTable('users', {
   /** Canonical (identifier.ts): unique, and the only spelling that mail is sent to. */
   email: text('email').unique(),
   emailVerifiedAt: moment('email_verified_at'),
+  /** Since when the account has this address; null for the one it was made with. */
+  emailSince: moment('email_since'),
   /** Made by an operator, not by whoever typed the address: no stranger has left anything in it. */
   operatorMade: boolean('operator_made').notNull().default(false),
   /** E.164. */

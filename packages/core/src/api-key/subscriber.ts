@@ -2,6 +2,8 @@ import { accessEndingEvents, type Subscriber } from '../platform/events/events.t
 import { removeKeys } from './queries.ts';
 
 /** Where an account loses its access, its keys are gone in the same transaction (S-15, S-62). */
-export const removeKeysWithAccess: Subscriber = async (tx, { type, userId }) => {
-  if (userId !== undefined && accessEndingEvents.has(type)) await removeKeys(tx, userId);
+export const removeKeysWithAccess: Subscriber = async (tx, { type, userId, undo }) => {
+  if (userId === undefined || !accessEndingEvents.has(type)) return;
+  const removed = await removeKeys(tx, userId);
+  undo?.report('api-keys', { removed: removed > 0 });
 };

@@ -3,6 +3,7 @@ import { proveEmail } from '../account/prove-email.ts';
 import { findUserByEmail, findUserById } from '../account/queries.ts';
 import { spendLink } from '../account/spend-link.ts';
 import type { UserRow } from '../account/user.ts';
+import { isReserved, offerWayBack } from '../account/way-back/offer.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
 import { after } from '../platform/clock.ts';
@@ -55,6 +56,9 @@ export function recoveryJob(deps: Platform & WithFactors): JobHandler {
       await deps.db.transaction(async (tx) => {
         const user = await findUserByEmail(tx, email);
         if (user && !user.bannedAt && !user.deletionDueAt) await mailResetLink(deps, tx, user, user.locale ?? locale, false);
+        // Who has lost the account, address and all, comes here first.
+        if (!user && (await isReserved(deps, tx, 'email', email)))
+          await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
       });
     },
   };

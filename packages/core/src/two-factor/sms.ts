@@ -1,9 +1,11 @@
 import { findUserById } from '../account/queries.ts';
+import { rememberForUndo } from '../account/way-back/parts.ts';
 import { drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { chooseSms, dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
 import type { SignedInVisitor } from '../platform/http/visitor.ts';
 import { holdSession } from '../session/queries.ts';
 import { canDoWithoutSecond } from '../sign-in/remaining.ts';
+import { twoFactorParts } from './part.ts';
 import { changeFactors, publish, type TwoFactorDeps } from './two-factor.ts';
 
 /** What choosing text messages led to. `stale`: the session has ended, or the credentials have changed, meanwhile. */
@@ -17,6 +19,7 @@ export async function addSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Pro
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     const present = await findUserById(tx, user.id);
     if (!present?.phoneVerifiedAt) return 'no-phone';
+    await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
     await chooseSms(tx, user.id, deps.clock.now());
     await publish(deps, tx, visitor, 'sms-second-factor.added');
     if (!drawn) return { backupCodes: undefined };
@@ -33,6 +36,7 @@ export function removeSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promis
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     if (!(await canDoWithoutSecond(tx, deps.factors, user, 'sms-code'))) return 'last';
+    await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
     if (!(await unchooseSms(tx, user.id))) return 'removed';
     await dropCodes(tx, user.id);
     await publish(deps, tx, visitor, 'sms-second-factor.removed');

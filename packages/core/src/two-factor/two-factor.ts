@@ -1,7 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { findUserById } from '../account/queries.ts';
 import { users } from '../account/tables.ts';
+import { rememberForUndo } from '../account/way-back/parts.ts';
 import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
+import { backupCodesPart } from '../factors/backup-code/part.ts';
 import { removeBackupCodes } from '../factors/backup-code/queries.ts';
 import { checkMailboxCode } from '../factors/email/mailbox-code.ts';
 import type { SmsDeps } from '../factors/sms-code/code.ts';
@@ -20,6 +22,7 @@ import { Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
 import { judgeCode } from '../sign-in/judge-code.ts';
 import { dropPending, type PendingSignIn } from '../sign-in/pending.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
+import { twoFactorParts } from './part.ts';
 
 export type TwoFactorDeps = TotpDeps & BackupCodeDeps & SmsDeps;
 
@@ -84,7 +87,9 @@ export async function enableTwoFactor(
   const { codes, store } = await drawBackupCodes(deps, user.id);
   // The account as the code leaves it: that is what its tokens say.
   const factor = totpFactor({ ...user, twoFactorEnabled: true }, async (tx) => {
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id })) || !(await enrol(tx))) throw new Overtaken();
+    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
+    await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
+    if (!(await enrol(tx))) throw new Overtaken();
     await store(tx, user.id);
     await changeFactors(tx, user.id, true, session.id);
     await publish(deps, tx, visitor, 'two-factor.enabled');
@@ -102,6 +107,7 @@ export async function disableTwoFactor(deps: TwoFactorDeps, visitor: SignedInVis
   const onAccepted = async (tx: Transaction): Promise<void> => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
     await proof.onAccepted?.(tx);
+    await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
     await removeTwoFactor(tx, user.id);
     await publish(deps, tx, visitor, 'two-factor.disabled');
   };
@@ -132,6 +138,7 @@ export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInV
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return undefined;
     const current = await findUserById(tx, user.id);
     if (!current?.twoFactorEnabled) return undefined;
+    await rememberForUndo(deps, tx, user.id, [backupCodesPart]);
     await store(tx, user.id);
     await publish(deps, tx, visitor, 'backup-codes.replaced');
     return codes;

@@ -34,10 +34,28 @@ export async function countBackupCodes(db: Queryable, userId: string): Promise<n
   return (await db.select({ slot: backupCodes.slot }).from(backupCodes).where(eq(backupCodes.userId, userId))).length;
 }
 
+/** The unused codes of an account, as they are kept. */
+export function listBackupCodes(db: Queryable, userId: string): Promise<{ slot: number; hash: string }[]> {
+  return db.select({ slot: backupCodes.slot, hash: backupCodes.hash }).from(backupCodes).where(eq(backupCodes.userId, userId));
+}
+
 /** Puts a set in the place of the old one, all of it. */
-export async function storeBackupCodes(tx: Transaction, userId: string, hashes: readonly string[]): Promise<void> {
+export function storeBackupCodes(tx: Transaction, userId: string, hashes: readonly string[]): Promise<void> {
+  return putBackupCodes(
+    tx,
+    userId,
+    hashes.map((hash, slot) => ({ slot, hash })),
+  );
+}
+
+/** The same for codes of given slots, or for none. */
+export async function putBackupCodes(
+  tx: Transaction,
+  userId: string,
+  codes: readonly { readonly slot: number; readonly hash: string }[],
+): Promise<void> {
   await removeBackupCodes(tx, userId);
-  await tx.insert(backupCodes).values(hashes.map((hash, slot) => ({ userId, slot, hash })));
+  if (codes.length > 0) await tx.insert(backupCodes).values(codes.map(({ slot, hash }) => ({ userId, slot, hash })));
 }
 
 export async function removeBackupCodes(tx: Transaction, userId: string): Promise<void> {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail, findUserById, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
+import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
@@ -30,7 +31,8 @@ function linkTo({ settings }: Pick<Platform, 'settings'>, token: string, redirec
 
 /**
  * Mails a sign-in. The same for every address, whether or not it has an account: what it is good for is decided when it is
- * used. Returns the handle by which whoever asked is known again.
+ * used. An address that an account has just left is mailed its way back instead. Returns the handle by which whoever asked is
+ * known again.
  */
 export async function mailSignIn(
   deps: Platform,
@@ -59,7 +61,8 @@ export async function mailSignIn(
     });
     const values = { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) };
     const url = token === undefined ? undefined : linkTo(deps, token, redirectTo);
-    await queueMail(deps, tx, { to: email, locale, content: signInMail(locale, values, { code, url }) });
+    if (await isReserved(deps, tx, 'email', email)) await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
+    else await queueMail(deps, tx, { to: email, locale, content: signInMail(locale, values, { code, url }) });
     await deps.events.publish(tx, { type: 'sign-in.mailed', at: now, source });
   });
   return handle;

@@ -1,4 +1,5 @@
 import { findUserById } from '../../account/queries.ts';
+import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { isFor } from '../../platform/http/enrolment.ts';
 import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -9,6 +10,7 @@ import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import { type Begun, type NewPasskey, type PasskeyFault, spendChallenge, userHandle, verifyAssertion } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
+import { passkeysPart } from './part.ts';
 import { countPasskeys, dropPasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
 import type { AuthenticationResponse } from './response.ts';
 
@@ -99,6 +101,7 @@ export function savePasskey(deps: Platform, { caller, source }: SignedInVisitor,
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     if (passkey.synced && isFor(deps.settings.passkeys.deviceBoundFor, user)) return 'synced';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
+    await rememberForUndo(deps, tx, user.id, [passkeysPart]);
     if (!(await insertPasskey(tx, passkey))) return 'exists';
     await deps.events.publish(tx, { type: 'passkey.added', at, userId: user.id, source, details: { name } });
     return { passkey };
@@ -116,6 +119,7 @@ export function removePasskey(
     .transaction(async (tx) => {
       if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
       const before = await hasUsable(tx, deps.settings, user.id);
+      await rememberForUndo(deps, tx, user.id, [passkeysPart]);
       const removed = await dropPasskey(tx, { userId: user.id, id });
       if (!removed) return 'unknown';
       const present = await findUserById(tx, user.id);

@@ -60,6 +60,11 @@ export function prepareFindCandidate({ db, reads }: Pick<Platform, 'db' | 'reads
   };
 }
 
+export async function findPassword(db: Queryable, userId: string): Promise<typeof passwords.$inferSelect | undefined> {
+  const [row] = await db.select().from(passwords).where(eq(passwords.userId, userId));
+  return row;
+}
+
 /** Has the account a password that is its own? One that waits for the mailbox may be somebody else's (A-14). */
 export async function hasPassword(db: Queryable, userId: string): Promise<boolean> {
   const rows = await db

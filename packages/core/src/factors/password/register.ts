@@ -1,6 +1,7 @@
 import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
+import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Source, Visitor } from '../../platform/http/visitor.ts';
@@ -33,8 +34,8 @@ interface PendingRegistration {
 
 /**
  * Keeps a registration until its address is proven: no account exists before. For an address that has an account the
- * same work is done, the same answer given, and its owner gets another mail (S-11). Where the address may be mailed no more,
- * nothing is kept, and a browser that waits for an earlier mail goes on with that.
+ * same work is done, the same answer given, and its owner gets another mail (S-11); so for one that an account has just left.
+ * Where the address may be mailed no more, nothing is kept, and a browser that waits for an earlier mail goes on with that.
  */
 export async function requestRegistration(
   deps: PasswordDeps,
@@ -58,7 +59,10 @@ export async function requestRegistration(
     const payload: PendingRegistration = { hash, name: name ?? null, locale, contested };
     const lifetimeSeconds = emailVerificationSeconds;
     const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
-    if (existing?.emailVerifiedAt) {
+    const reserved = await isReserved(deps, tx, 'email', email);
+    if (reserved && !existing) {
+      await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
+    } else if (existing?.emailVerifiedAt) {
       // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
       const content = takenMail(existing.locale ?? locale, settings.brand.name, `${settings.origin}/sign-in`);
       await queueMail(deps, tx, { to: email, locale: existing.locale ?? locale, content });
@@ -91,7 +95,10 @@ export async function registerAtOnce(deps: PasswordDeps, visitor: Visitor, regis
   const hash = await deps.passwords.hash(password);
   return deps.db.transaction(async (tx) => {
     const user = await createUser(tx, deps.clock, { email, emailVerified: false, name, locale });
-    if (!user) return undefined;
+    if (!user) {
+      if (await isReserved(deps, tx, 'email', email)) await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
+      return undefined;
+    }
     await storePassword(tx, user.id, hash, deps.clock.now());
     await deps.events.publish(tx, { type: 'account.registered', at: deps.clock.now(), userId: user.id, source: visitor.source });
     return user;

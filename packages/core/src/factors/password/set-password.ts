@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { outdateCredentials } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
+import { rememberForUndo } from '../../account/way-back/parts.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { fieldError } from '../../platform/http/input.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
@@ -8,6 +9,7 @@ import { revokeAll } from '../../platform/single-use/single-use.ts';
 import { endSessions } from '../../session/queries.ts';
 import { dropPending } from '../../sign-in/pending.ts';
 import { failureSubject } from './check.ts';
+import { passwordPart } from './part.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { resetFailures, storePassword } from './queries.ts';
 
@@ -39,6 +41,7 @@ export async function replacePassword(
 ): Promise<void> {
   // First the version: it locks the account's row, so that a sign-in with the old password comes before or not at all.
   await outdateCredentials(tx, userId);
+  await rememberForUndo(deps, tx, userId, [passwordPart]);
   await storePassword(tx, userId, hash, deps.clock.now());
   await tx.update(users).set({ passwordResetRequired: false }).where(eq(users.id, userId));
   await endSessions(tx, userId, keepSessionId);

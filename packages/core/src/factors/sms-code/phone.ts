@@ -1,32 +1,44 @@
-import { findUserById, setPhone } from '../../account/queries.ts';
+import { findUserById, lockUser, Reserved, setPhone } from '../../account/queries.ts';
+import { phonePart } from '../../account/way-back/identity.ts';
+import { leaveIdentifier } from '../../account/way-back/leave.ts';
+import { rememberForUndo } from '../../account/way-back/parts.ts';
+import { findWaysBack } from '../../account/way-back/queries.ts';
+import { takeBack, type Undone } from '../../account/way-back/undo.ts';
 import { isUniqueViolation } from '../../platform/database/failure.ts';
 import type { SignedInVisitor } from '../../platform/http/visitor.ts';
 import { holdSession } from '../../session/queries.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import type { SmsDeps } from './code.ts';
+import { textMessagesPart } from './part.ts';
 import { consumeCode, dropCodes, type SmsCode, unchooseSms } from './queries.ts';
-import { tellOldNumber } from './undo.ts';
 
-/** Puts the number of a right code in place. `stale`: the code was used, or the session has ended, meanwhile. */
-export async function acceptPhone(
-  deps: SmsDeps,
-  visitor: SignedInVisitor,
-  { id, phone }: SmsCode,
-): Promise<'accepted' | 'stale' | 'taken'> {
+/** What a right code led to. `stale`: the code was used, or the session has ended, meanwhile. */
+export type PhoneOutcome = { readonly kind: 'accepted' | 'stale' | 'taken' } | { readonly kind: 'undone'; readonly undone: Undone };
+
+/**
+ * Puts the number of a right code in place, and texts the old one the way back (S-16). A former number whose way back lives
+ * takes back all that came after it instead: whoever changed it may be signed in still.
+ */
+export async function acceptPhone(deps: SmsDeps, visitor: SignedInVisitor, { id, phone }: SmsCode): Promise<PhoneOutcome> {
   const { caller, source } = visitor;
   const { user, session, credentialsVersion } = caller;
   try {
-    return await deps.db.transaction(async (tx) => {
-      if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
-      if (!(await consumeCode(deps, tx, id))) return 'stale';
-      const before = await findUserById(tx, user.id);
+    return await deps.db.transaction(async (tx): Promise<PhoneOutcome> => {
+      if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return { kind: 'stale' };
+      const owner = await lockUser(tx, user.id);
+      if (!owner || !(await consumeCode(deps, tx, id))) return { kind: 'stale' };
+      const way = (await findWaysBack(tx, deps.clock, user.id)).find((one) => one.kind === 'phone' && one.identifier === phone);
+      if (way) return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner, way, by: 'proof' }) };
+      if (owner.phone !== phone) {
+        await leaveIdentifier(deps, tx, visitor, owner, 'phone');
+        await rememberForUndo(deps, tx, user.id, [phonePart]);
+      }
       await setPhone(tx, deps.clock, user.id, phone);
-      if (before && before.phone !== phone) await tellOldNumber(deps, tx, visitor, before);
       await deps.events.publish(tx, { type: 'account.phone-changed', at: deps.clock.now(), userId: user.id, source });
-      return 'accepted';
+      return { kind: 'accepted' };
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return 'taken';
+    if (isUniqueViolation(error) || error instanceof Reserved) return { kind: 'taken' };
     throw error;
   }
 }
@@ -40,10 +52,11 @@ export function removePhone(deps: SmsDeps, visitor: SignedInVisitor): Promise<'r
     const present = await findUserById(tx, user.id);
     if (present?.phone == null) return 'removed';
     if (!(await canDoWithout(tx, deps.factors, present, 'sms-code'))) return 'last';
+    await leaveIdentifier(deps, tx, visitor, present, 'phone');
+    await rememberForUndo(deps, tx, user.id, [phonePart, textMessagesPart(deps)]);
     await setPhone(tx, deps.clock, user.id, null);
     await unchooseSms(tx, user.id);
     await dropCodes(tx, user.id);
-    await tellOldNumber(deps, tx, visitor, present);
     await deps.events.publish(tx, { type: 'account.phone-removed', at: deps.clock.now(), userId: user.id, source });
     return 'removed';
   });

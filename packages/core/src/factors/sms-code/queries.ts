@@ -140,6 +140,11 @@ export async function findChooser(db: Queryable, userId: string): Promise<UserRo
   return row?.user;
 }
 
+export async function isSmsChosen(db: Queryable, userId: string): Promise<boolean> {
+  const rows = await db.select({ userId: smsSecondFactors.userId }).from(smsSecondFactors).where(eq(smsSecondFactors.userId, userId));
+  return rows.length > 0;
+}
+
 export async function chooseSms(tx: Transaction, userId: string, now: Date): Promise<void> {
   await tx.insert(smsSecondFactors).values({ userId, createdAt: now }).onConflictDoNothing();
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { requirePhone, TypedPhone } from '../../account/phone.ts';
-import { LinkToken } from '../../account/routes.ts';
 import { Moment } from '../../account/user.ts';
+import { UndoneParts } from '../../account/way-back/routes.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { anyone, signedIn } from '../../platform/http/access.ts';
+import { signedIn } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
@@ -20,7 +20,6 @@ import { drawAgain, drawCode, judgeSmsCode, type SmsDeps, type SmsJudgement, sen
 import { smsErrors } from './errors.ts';
 import { acceptPhone, removePhone } from './phone.ts';
 import type { SmsCode } from './queries.ts';
-import { undoPhoneChange } from './undo.ts';
 
 export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment });
 
@@ -108,7 +107,13 @@ export const verifySms = route({
   renews: true,
   limits: [limit(rates.redeem), limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ phone: TypedPhone, code: SixDigits }),
-  reply: z.object({ success: z.literal(true) }),
+  reply: z.object({
+    success: z.literal(true),
+    undone: z
+      .object(UndoneParts)
+      .optional()
+      .meta({ description: 'It was the former number, whose way back lived: that was used, and everybody is signed out' }),
+  }),
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.phone_taken],
 }).handle(async (deps: SmsDeps, { phone: typed, code }, visitor) => {
   const { user, session } = visitor.caller;
@@ -118,9 +123,11 @@ export const verifySms = route({
   return recordRefusals(deps, visitor, proof, async () => {
     const right = requireRight(await judgeSmsCode(deps, of, code));
     const accepted = await acceptPhone(deps, visitor, right);
-    if (accepted === 'taken') throw smsErrors.phone_taken();
-    if (accepted === 'stale') throw secondFactorErrors.invalid_code();
-    return { success: true };
+    if (accepted.kind === 'taken') throw smsErrors.phone_taken();
+    if (accepted.kind === 'stale') throw secondFactorErrors.invalid_code();
+    if (accepted.kind !== 'undone') return { success: true as const };
+    visitor.reply.clearCookie('session');
+    return { success: true as const, undone: accepted.undone };
   });
 });
 
@@ -137,20 +144,6 @@ export const deletePhone = route({
   if (removed === 'last') throw accountErrors.last_factor();
   if (removed === 'stale') throw commonErrors.unauthenticated();
   return undefined;
-});
-
-export const undoPhone = route({
-  method: 'POST',
-  path: '/phone/undo',
-  summary: 'Take a change of number back, from the old number',
-  access: anyone,
-  limits: [limit(rates.redeem)],
-  body: z.strictObject({ token: LinkToken }),
-  reply: z.object({ status: z.literal('undone') }),
-  errors: [accountErrors.invalid_link],
-}).handle(async (deps, { token }, visitor) => {
-  if (!(await undoPhoneChange(deps, visitor, token))) throw accountErrors.invalid_link();
-  return { status: 'undone' };
 });
 
 /** Text messages are nothing for who runs the place (S-37). */

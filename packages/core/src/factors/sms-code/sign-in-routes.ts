@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requirePhone, TypedPhone } from '../../account/phone.ts';
 import { findUserByPhone } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
+import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { after } from '../../platform/clock.ts';
@@ -70,7 +71,9 @@ export const sendPhoneLogin = route({
       code: drawn.code,
       until: drawn.expiresAt.toISOString(),
     };
-    await deps.jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
+    // A number that an account has just left is texted its way back instead.
+    if (await isReserved(deps, tx, 'phone', phone)) await offerWayBack(deps, tx, { kind: 'phone', identifier: phone, locale });
+    else await deps.jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
     await deps.events.publish(tx, { type: 'sign-in.texted', at: deps.clock.now(), source });
     return drawn;
   });

@@ -26,6 +26,11 @@ export async function hasAuthenticator(db: Queryable, userId: string): Promise<b
   return rows.length > 0;
 }
 
+export async function findEnrolled(db: Queryable, userId: string): Promise<AuthenticatorRow | undefined> {
+  const [row] = await db.select().from(totpAuthenticators).where(eq(totpAuthenticators.userId, userId));
+  return row;
+}
+
 /** Since when an account has an authenticator app. */
 export async function findEnrolment(db: Queryable, userId: string): Promise<{ createdAt: Date } | undefined> {
   const rows = await db

@@ -2,6 +2,8 @@ import { accessEndingEvents, credentialEvents, type Subscriber } from '../../pla
 import { removeTrustedDevices } from './queries.ts';
 
 /** Trust that was given under another password, or other factors, is void (S-38). */
-export const endTrustWithCredentials: Subscriber = async (tx, { type, userId }) => {
-  if (userId !== undefined && (credentialEvents.has(type) || accessEndingEvents.has(type))) await removeTrustedDevices(tx, userId);
+export const endTrustWithCredentials: Subscriber = async (tx, { type, userId, undo }) => {
+  if (userId === undefined || !(credentialEvents.has(type) || accessEndingEvents.has(type))) return;
+  const removed = await removeTrustedDevices(tx, userId);
+  undo?.report('trusted-browsers', { removed: removed > 0 });
 };

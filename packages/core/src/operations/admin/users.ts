@@ -29,7 +29,7 @@ function requireText(what: string, typed: string, maximum: number): string {
 
 /**
  * Makes an account without a password and returns the one-time link with which its owner sets one.
- * @throws OperationError for an address that is none, or is taken, and for a name that cannot be shown
+ * @throws OperationError for an address that is none, is taken, or is reserved by a way back, and for a name that cannot be shown
  */
 export async function createUser(
   deps: Platform,
@@ -48,7 +48,10 @@ export async function createUser(
       locale: user.locale,
       roles: user.roles ?? [],
     });
-    if (!row) throw new OperationError(`there is an account with the address ${email} already`);
+    if (!row)
+      throw new OperationError(
+        `there is an account with the address ${email} already, or one that left it a short time ago and may still take it back`,
+      );
     const details = row.roles.length > 0 ? { roles: row.roles.join(' ') } : undefined;
     await deps.events.publish(tx, {
       type: 'account.created',

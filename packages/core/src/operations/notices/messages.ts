@@ -1,3 +1,5 @@
+import { partNames } from '../../account/way-back/messages.ts';
+import { undoParts } from '../../account/way-back/parts.ts';
 import type { DomainEvent, EventType } from '../../platform/events/events.ts';
 import { fill, type Locale, type Text } from '../../platform/i18n/text.ts';
 import type { MailContent } from '../../platform/mail/mail.ts';
@@ -109,8 +111,8 @@ const phoneBodies = {
     ko: '이제 그 번호로 로그인할 수 없어요. 본인이 아니라면 지금 비밀번호를 바꿔 주세요.',
   },
   undone: {
-    en: 'Somebody with your old phone took the change of number back. The new number is off your account, and every device was signed out. Sign in again; you will set a new password, and can prove your number after that.',
-    ko: '예전 휴대폰에서 번호 변경을 되돌렸어요. 새 번호는 계정에서 지워졌고 모든 기기에서 로그아웃됐어요. 다시 로그인하면 비밀번호를 새로 정하게 되고, 그다음 번호를 다시 인증할 수 있어요.',
+    en: 'Somebody with your old phone took the change of number back. Every device was signed out. Sign in again; you will set a new password, and can prove your number after that, if it is not back already.',
+    ko: '예전 휴대폰에서 번호 변경을 되돌렸고 모든 기기에서 로그아웃됐어요. 다시 로그인하면 비밀번호를 새로 정하게 돼요. 번호가 아직 비어 있다면 그다음 다시 인증할 수 있어요.',
   },
   smsAdded: {
     en: 'From now on signing in may take a code that is sent to your phone. If that was not you, change your password now.',
@@ -156,8 +158,8 @@ const bodies = {
     ko: '비밀번호가 바뀌었고 다른 기기에서는 모두 로그아웃됐어요. 본인이 아니라면 지금 바로 비밀번호를 재설정해 주세요.',
   },
   reset: {
-    en: 'Your password was set anew with a link from this mailbox, and every device was signed out. If that was not you, somebody can read your mail: secure the mailbox first, then reset the password again.',
-    ko: '이 메일함으로 온 링크로 비밀번호를 새로 정했고, 모든 기기에서 로그아웃됐어요. 본인이 아니라면 누군가 메일을 볼 수 있다는 뜻이에요. 먼저 메일함을 안전하게 한 뒤 비밀번호를 다시 재설정해 주세요.',
+    en: 'Your password was set anew with a link from this mailbox, and every device was signed out. Passkeys, authenticator app, phone number and API keys are as they were: if somebody else was in your account, look through them on its pages. If the reset was not you, somebody can read your mail: secure the mailbox first, then reset the password again.',
+    ko: '이 메일함으로 온 링크로 비밀번호를 새로 정했고, 모든 기기에서 로그아웃됐어요. 패스키, 인증 앱, 휴대폰 번호, API 키는 그대로예요. 다른 사람이 계정에 들어왔던 것 같다면 계정 페이지에서 하나씩 확인해 주세요. 본인이 재설정하지 않았다면 누군가 메일을 볼 수 있다는 뜻이에요. 먼저 메일함을 안전하게 한 뒤 비밀번호를 다시 재설정해 주세요.',
   },
   failures: {
     en: 'There were ten failed sign-ins in a row. We slow such tries down, and your account is safe as long as nobody knows your password. If you have forgotten it, you can reset it.',
@@ -185,8 +187,8 @@ const bodies = {
     ko: '계정이 이제 이 이메일 주소를 써요. 예전 주소로도 되돌리는 방법과 함께 알려 드렸어요.',
   },
   undone: {
-    en: 'A change of your address was taken back and everybody was signed out. At the next sign-in you set a new password.',
-    ko: '이메일 주소 변경을 되돌렸고 모든 기기에서 로그아웃됐어요. 다음에 로그인할 때 비밀번호를 새로 정하게 돼요.',
+    en: 'A change of your address was taken back, and the account is as it was before. Everybody was signed out. At the next sign-in you set a new password.',
+    ko: '이메일 주소 변경을 되돌려서 계정이 바꾸기 전으로 돌아갔어요. 모든 기기에서 로그아웃됐고, 다음에 로그인할 때 비밀번호를 새로 정하게 돼요.',
   },
 } as const satisfies Record<string, Text>;
 
@@ -238,10 +240,43 @@ export function noticeOf({ type, details }: Pick<DomainEvent, 'type' | 'details'
   return few ? { subject: twoFactorSubjects.codeUsed, body: twoFactorBodies.fewLeft } : noticeTexts[type];
 }
 
+const formerAddress = {
+  en: 'You get this because the account used this address until a short time ago. If you did not change it, take the account back with the link in our mail about the change, until {date}.',
+  ko: '얼마 전까지 계정이 이 이메일 주소를 썼기 때문에 알려 드려요. 직접 바꾸지 않았다면 {date}까지 주소 변경을 알린 메일의 링크로 계정을 되돌릴 수 있어요.',
+} as const satisfies Text;
+
+/** A notice as it goes to an address that the account has left, and that may take it back until `until`. */
+export function toFormerAddress(content: MailContent, locale: Locale, until: Date): MailContent {
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(until);
+  return { ...content, paragraphs: [...content.paragraphs, fill(formerAddress[locale], { date })] };
+}
+
+const undoneTexts = {
+  removed: { en: 'Taken off, because it was added or changed since: {parts}.', ko: '그 뒤에 추가되거나 바뀌어서 지운 것: {parts}' },
+  restored: { en: 'Brought back: {parts}.', ko: '되살린 것: {parts}' },
+} as const satisfies Record<string, Text>;
+
+/** What an undo has done, in words: its event names the parts. */
+function undoneLines(details: DomainEvent['details'], locale: Locale): readonly string[] {
+  return (['removed', 'restored'] as const).flatMap((what) => {
+    const named = undoParts.filter((part) =>
+      String(details?.[what] ?? '')
+        .split(' ')
+        .includes(part),
+    );
+    return named.length === 0 ? [] : [fill(undoneTexts[what][locale], { parts: named.map((part) => partNames[part][locale]).join(', ') })];
+  });
+}
+
 /** The mail of a notice. `details` of the event fill in what its text leaves open. */
 export function noticeMail(text: NoticeText, locale: Locale, name: string, { details, facts }: NoticeFacts): MailContent {
   const subject = fill(text.subject[locale], { name });
-  return { subject, heading: subject, paragraphs: [fill(text.body[locale], placeholders(details))], facts };
+  return {
+    subject,
+    heading: subject,
+    paragraphs: [fill(text.body[locale], placeholders(details)), ...undoneLines(details, locale)],
+    facts,
+  };
 }
 
 /** What the texts leave open, from the details of the event. The name of a key is `key`: `name` is the product's. */

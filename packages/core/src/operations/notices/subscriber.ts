@@ -1,21 +1,30 @@
 import { findUserById } from '../../account/queries.ts';
+import { findWaysBack } from '../../account/way-back/queries.ts';
 import type { DomainEvent, Subscriber } from '../../platform/events/events.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { factLabels, noticeMail, noticeOf } from './messages.ts';
+import { factLabels, noticeMail, noticeOf, toFormerAddress } from './messages.ts';
 
-/** Tells the owner what happened to the account, at its present address (S-56). No secret, and no link that signs in. */
-export function sendNotices(deps: Pick<Platform, 'jobs' | 'settings'>): Subscriber {
+/**
+ * Tells the owner what happened to the account, at its present address (S-56). No secret, and no link that signs in. While the
+ * way back of a former address lives, that one hears the same: the present one may be a thief's (R15).
+ */
+export function sendNotices(deps: Pick<Platform, 'clock' | 'jobs' | 'settings'>): Subscriber {
   return async (tx, event) => {
     const text = noticeOf(event);
     if (!text || event.userId === undefined) return;
     const user = await findUserById(tx, event.userId);
-    if (!user?.email) return;
+    if (!user) return;
     const locale = user.locale ?? 'en';
     const content = noticeMail(text, locale, deps.settings.brand.name, { details: event.details, facts: factsOf(event, locale) });
-    await queueMail(deps, tx, { to: user.email, locale, content });
+    if (user.email !== null) await queueMail(deps, tx, { to: user.email, locale, content });
+    // Of a change of address a former one hears with its way back, from the account's own room.
+    if (event.type === 'account.email-changed') return;
+    for (const { kind, identifier, expiresAt } of await findWaysBack(tx, deps.clock, user.id)) {
+      if (kind === 'email') await queueMail(deps, tx, { to: identifier, locale, content: toFormerAddress(content, locale, expiresAt) });
+    }
   };
 }
 

@@ -11,6 +11,7 @@ export type EventType =
   | 'account.email-change-requested'
   | 'account.email-changed'
   | 'account.email-change-undone'
+  | 'account.rolled-back'
   | 'account.phone-changed'
   | 'account.phone-removed'
   | 'account.phone-change-undone'
@@ -70,8 +71,7 @@ export const accessEndingEvents: ReadonlySet<EventType> = new Set<EventType>([
   'account.claimed',
   'account.banned',
   'account.deletion-requested',
-  'account.email-change-undone',
-  'account.phone-change-undone',
+  'account.rolled-back',
 ]);
 
 /**
@@ -92,6 +92,16 @@ export const credentialEvents: ReadonlySet<EventType> = new Set<EventType>([
   'backup-codes.replaced',
 ]);
 
+/** What an undo tells those who have a share of the account: each takes off what was added, and brings back what went. */
+export interface Undo {
+  /** When the way back was made: what is on the account since then is in doubt. */
+  readonly since: Date;
+  /** What a part was at that moment; undefined where it has not changed since. */
+  kept(part: string): unknown;
+  /** Notes what became of a part, for the answer and the notices. */
+  report(part: string, became: { readonly removed?: boolean; readonly restored?: boolean }): void;
+}
+
 /** One thing that happened. `details` holds no secret, and no full address of anybody. */
 export interface DomainEvent {
   readonly type: EventType;
@@ -104,6 +114,8 @@ export interface DomainEvent {
   readonly method?: string | undefined;
   readonly source?: Source | undefined;
   readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Of `account.rolled-back`: what to go back to. */
+  readonly undo?: Undo | undefined;
 }
 
 /** Runs inside the transaction of what happened: the event and its effects (a notice, an audit line) stand or fall with it. */

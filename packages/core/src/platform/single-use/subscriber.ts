@@ -9,10 +9,6 @@ const waysBack: readonly Purpose[] = ['undo-email-change', 'undo-phone-change'];
 const kept: Partial<Record<EventType, readonly Purpose[]>> = {
   'account.banned': waysBack,
   'account.deletion-requested': waysBack,
-  // Older ones; what was texted may have gone to a number of the thief's.
-  'account.email-change-undone': ['undo-email-change'],
-  // The mailbox is still the owner's: it may call a deletion back.
-  'account.phone-change-undone': [...waysBack, 'restore-account'],
 };
 
 /**

@@ -1,0 +1,65 @@
+import { after } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { Locale } from '../../platform/i18n/text.ts';
+import { queueMail } from '../../platform/mail/mail.ts';
+import { newId } from '../../platform/random.ts';
+import type { UserRow } from '../user.ts';
+import { daysOf, type LinkDeps, queueText, sendWayBack } from './links.ts';
+import { leftMail, leftText } from './messages.ts';
+import { findWaysBack, storeWayBack, type WayBack } from './queries.ts';
+import type { WayBackKind } from './tables.ts';
+
+/**
+ * Tells an address or number that the account leaves it, with the way back where it is the one the account had longest
+ * (S-16, R15). Called before the change, while the account is held.
+ *
+ * None goes to one that was the account's for less than the undo window: it may be the thief's, whose change the owner has
+ * just taken back in the settings. The address an account was made with is never too young: nobody had the account before.
+ * None goes to the number of an account without an address: it would be a way in for whoever holds the phone that its owner
+ * has lost.
+ */
+export async function leaveIdentifier(
+  deps: LinkDeps,
+  tx: Transaction,
+  visitor: { readonly locale: Locale },
+  user: UserRow,
+  kind: WayBackKind,
+): Promise<void> {
+  if (kind === 'phone' && deps.settings.sms.gateways.length === 0) return;
+  const identifier = user[kind];
+  const locale = user.locale ?? visitor.locale;
+  const older = (await findWaysBack(tx, deps.clock, user.id)).find((way) => way.kind === kind);
+  if (identifier === null) return older && sendWayBack(deps, tx, older, { reason: 'changed-again', locale });
+  const way = draftWayBack(deps, user, kind, identifier);
+  if (!older && mayTakeBack(deps, user, kind) && (await storeWayBack(tx, way))) {
+    return sendWayBack(deps, tx, way, { reason: 'changed', locale });
+  }
+  if (kind === 'phone') await queueText(deps, tx, identifier, leftText(locale, deps.settings.brand.name), way.expiresAt);
+  else {
+    const values = { name: deps.settings.brand.name, days: daysOf(deps, way) };
+    await queueMail(deps, tx, { to: identifier, locale, content: leftMail(locale, values) });
+  }
+  if (older) await sendWayBack(deps, tx, older, { reason: 'changed-again', locale });
+}
+
+function draftWayBack({ clock, settings }: LinkDeps, user: UserRow, kind: WayBackKind, identifier: string): WayBack {
+  const since = clock.now();
+  return {
+    id: newId(),
+    userId: user.id,
+    kind,
+    identifier,
+    verifiedAt: kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt,
+    heldSince: kind === 'email' ? user.emailSince : user.phoneVerifiedAt,
+    since,
+    expiresAt: after(since, settings.lifetimes.emailChangeUndoSeconds),
+  };
+}
+
+/** Was it the account's for as long as a way back lives? */
+function mayTakeBack({ clock, settings }: LinkDeps, user: UserRow, kind: WayBackKind): boolean {
+  if (kind === 'email' && user.emailSince === null) return true;
+  if (kind === 'phone' && user.email === null) return false;
+  const heldSince = kind === 'email' ? user.emailSince : user.phoneVerifiedAt;
+  return heldSince !== null && after(heldSince, settings.lifetimes.emailChangeUndoSeconds) <= clock.now();
+}

@@ -1,0 +1,149 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { databases } from '../../../test/databases.ts';
+import { type TestHouse, useHouse } from '../../../test/house.ts';
+import { goodPassword, newEmail, newPhone, type Person, signedUp } from '../../../test/people.ts';
+import { provePhone, textedCode, withPhone } from '../../../test/phones.ts';
+import type { Reply } from '../../../test/visitor.ts';
+import { changeEmail, comeBack, settled, undo, waysBackTo, week } from '../../../test/ways-back.ts';
+import { firstAdministratorLink } from '../../operations/admin/first-administrator.ts';
+import { createUser, OperationError } from '../../operations/admin/users.ts';
+import { users } from '../tables.ts';
+
+/** What an answer says, without what differs by nature. */
+function said({ status, headers, body }: Reply): unknown {
+  const names = [...headers.keys()].sort();
+  const { expiresAt: _, ...rest } = body ?? {};
+  return { status, names, body: rest };
+}
+
+/** Asking for an address: the answer must be that for any other, and none of these may make an account. */
+const asking: Readonly<Record<string, (house: TestHouse, email: string, stranger: Person) => Promise<Reply>>> = {
+  'POST /register': (house, email) => house.visitor().post('/register', { email, password: goodPassword }),
+  'POST /magic-link': (house, email) => house.visitor().post('/magic-link', { email }),
+  'POST /email-code': (house, email) => house.visitor().post('/email-code', { email }),
+  'POST /recovery': (house, email) => house.visitor().post('/recovery', { email }),
+  'POST /email of another account': (_, email, stranger) => stranger.browser.post('/email', { email }),
+};
+
+describe.each(databases)('an address and a number that a way back reserves, on %s', (database) => {
+  const house = useHouse({ database });
+  const open = useHouse({ database, settings: { emailVerification: false } });
+  const accountsOf = (email: string) => house.daemun.deps.db.select({ id: users.id }).from(users).where(eq(users.email, email));
+  const robbed = async (): Promise<Person> => {
+    const person = await signedUp(house);
+    await changeEmail(house, person);
+    return person;
+  };
+
+  it.each(Object.entries(asking))(
+    'R15 S-11 %s is answered as for any address, makes nothing, and its mail offers the way back',
+    async (_, ask) => {
+      const [stranger, person] = [await signedUp(house), await robbed()];
+      const first = await house.outbox.token(person.email, '/undo-email');
+      const mailed = (await house.outbox.to(person.email)).length;
+      const reply = await ask(house, person.email, stranger);
+      expect(said(reply)).toEqual(said(await ask(house, newEmail('nobody'), stranger)));
+      const mails = await house.outbox.to(person.email);
+      expect(mails).toHaveLength(mailed + 1);
+      expect([mails[0]?.code, mails[0]?.links.map((link) => new URL(link).pathname)]).toEqual([null, ['/undo-email']]);
+      expect(await accountsOf(person.email)).toEqual([]);
+      const offered = await house.outbox.token(person.email, '/undo-email');
+      expect(offered).not.toBe(first);
+      // Whichever of the mails is opened works, and all end with it.
+      const [used, other] = Math.random() < 0.5 ? [first, offered] : [offered, first];
+      expect((await house.visitor().post('/email/undo', { token: used })).status).toBe(200);
+      expect((await house.visitor().post('/email/undo', { token: other })).body.code).toBe('invalid_link');
+      await comeBack(house, person.email);
+    },
+  );
+
+  it('R15 a sign-in that was mailed before the change makes no account after it', async () => {
+    const person = await signedUp(house);
+    const browser = house.visitor();
+    await browser.post('/magic-link', { email: person.email });
+    const token = await house.outbox.token(person.email, '/magic-link');
+    await changeEmail(house, person);
+    expect((await browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
+    expect(await accountsOf(person.email)).toEqual([]);
+    expect((await undo(house, person.email)).status).toBe(200);
+  });
+
+  /** Somebody whose account was made by a sign-in by mail, beside whatever else was begun with the address. */
+  const byMail = async (email: string) => {
+    const browser = house.visitor();
+    await browser.post('/magic-link', { email });
+    expect((await browser.post('/magic-link/verify', { token: await house.outbox.token(email, '/magic-link') })).status).toBe(200);
+    return { browser };
+  };
+
+  it('R15 a registration that was begun before the account was there is too late', async () => {
+    const email = newEmail();
+    const early = house.visitor();
+    await early.post('/register', { email, password: goodPassword });
+    const token = await house.outbox.token(email, '/verify-email');
+    await changeEmail(house, await byMail(email));
+    expect((await early.post('/verify-email', { token })).body.code).toBe('invalid_link');
+    expect(await accountsOf(email)).toEqual([]);
+  });
+
+  it('R15 a change to it that was asked for before is refused when it is confirmed', async () => {
+    const [stranger, email] = [await signedUp(house), newEmail('wanted')];
+    await stranger.browser.post('/email', { email });
+    const token = await house.outbox.token(email, '/confirm-email');
+    await changeEmail(house, await byMail(email));
+    expect((await house.visitor().post('/email/confirm', { token })).body.code).toBe('email_taken');
+    expect((await stranger.browser.get('/profile')).body.email).toBe(stranger.email);
+    expect((await undo(house, email)).status).toBe(200);
+  });
+
+  it('R15 where addresses are not proven it is taken, and its mail offers the way back', async () => {
+    const email = newEmail();
+    const browser = open.visitor();
+    await browser.post('/register', { email, password: goodPassword });
+    await changeEmail(open, { browser });
+    const taken = newEmail('taken');
+    await open.visitor().post('/register', { email: taken, password: goodPassword });
+    const again = (address: string) => open.visitor().post('/register', { email: address, password: goodPassword });
+    expect(said(await again(email))).toEqual(said(await again(taken)));
+    expect(await waysBackTo(open, email)).toBe(2);
+  });
+
+  it('R15 an operator makes no account with it, nor is the first administrator one', async () => {
+    const person = await robbed();
+    await expect(createUser(house.daemun.deps, { email: person.email }, { actor: 'cli' })).rejects.toThrow(OperationError);
+    const link = new URL((await firstAdministratorLink(house.daemun.deps)) ?? '');
+    const begun = { token: link.searchParams.get('token'), email: person.email, password: goodPassword };
+    expect((await house.visitor().post('/first-administrator', begun)).body.code).toBe('email_taken');
+    expect(await accountsOf(person.email)).toEqual([]);
+  });
+
+  it('R15 it is free once the way back is over', async () => {
+    const person = await robbed();
+    house.clock.advance(week);
+    const reborn = await signedUp(house, {}, person.email);
+    expect(reborn.userId).not.toBe(person.userId);
+  });
+
+  it('R15 a reserved number is nobody else’s, and is answered like one that another account has', async () => {
+    const person = await settled(house);
+    await provePhone(house, person);
+    const [stranger, owner] = [await signedUp(house), await withPhone(house)];
+    const prove = async (phone: string) => {
+      house.clock.advance(61);
+      await stranger.browser.post('/sms/send', { phone });
+      return stranger.browser.post('/sms/verify', { phone, code: await textedCode(house, phone) });
+    };
+    expect(said(await prove(person.phone))).toEqual(said(await prove(owner.phone)));
+    expect((await stranger.browser.get('/profile')).body.phone).toBeNull();
+    house.clock.advance(61);
+    const before = await waysBackTo(house, person.phone);
+    const asked = await house.visitor().post('/phone-login/send', { phone: person.phone });
+    expect(said(asked)).toEqual(said(await house.visitor().post('/phone-login/send', { phone: newPhone() })));
+    expect((await house.outbox.to(person.phone))[0]).toMatchObject({ code: null });
+    expect(await waysBackTo(house, person.phone)).toBe(before + 1);
+    expect((await undo(house, person.phone)).status).toBe(200);
+    // Nobody's now: its owner, or whoever has it by then, proves it.
+    expect((await prove(person.phone)).status).toBe(200);
+  });
+});

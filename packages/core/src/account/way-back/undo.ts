@@ -1,0 +1,136 @@
+import { after } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { isUniqueViolation } from '../../platform/database/failure.ts';
+import type { EventType, Subscriber, Undo } from '../../platform/events/events.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
+import { queueMail } from '../../platform/mail/mail.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { spendLink } from '../spend-link.ts';
+import type { UserRow } from '../user.ts';
+import { identityThen, putBack } from './identity.ts';
+import { purposes, queueText, wayBackIdOf } from './links.ts';
+import { leftText, takenBackMail, takenBackText } from './messages.ts';
+import { readSnapshots, type UndoPart, undoParts } from './parts.ts';
+import { deleteWaysBack, findWaysBack, type WayBack } from './queries.ts';
+import type { WayBackKind } from './tables.ts';
+
+/** What an undo has done, part by part. */
+export interface Undone {
+  /** Added or changed since the way back was made, and gone now. */
+  readonly removed: readonly UndoPart[];
+  /** Removed or changed since then, and back. */
+  readonly restored: readonly UndoPart[];
+}
+
+/** What became of a link. `taken`: the address is another account's, which no way back can have reserved. */
+export type UndoOutcome = { readonly kind: 'undone'; readonly undone: Undone } | { readonly kind: 'invalid' | 'taken' };
+
+/**
+ * Uses a way back by its link. Of any number of uses at once, of this link and of others of the same way back, one does
+ * something: the account is held, and the way back goes with the first.
+ */
+export async function undoByLink(deps: Platform, visitor: Visitor, kind: WayBackKind, token: string): Promise<UndoOutcome> {
+  try {
+    return await deps.db.transaction(async (tx): Promise<UndoOutcome> => {
+      const link = await spendLink(deps, tx, purposes[kind], token);
+      if (!link) return { kind: 'invalid' };
+      const ways = await findWaysBack(tx, deps.clock, link.owner.id);
+      const found = ways.find(({ id }) => id === wayBackIdOf(link.key));
+      // Links of before the table of ways back know themselves that their address was never proven.
+      const planted = (link.payload as { readonly planted?: boolean } | undefined)?.planted === true;
+      const way = found && planted ? { ...found, verifiedAt: null } : found;
+      // An account without an address resets nothing by mail: its number would be a way in for who has found the phone.
+      if (!way || (kind === 'phone' && link.owner.email === null)) return { kind: 'invalid' };
+      return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner: link.owner, way, by: 'link' }) };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return { kind: 'taken' };
+    throw error;
+  }
+}
+
+/** How a way back is used: by its link, or by proving the address or number for the account once more. */
+export interface Use {
+  /** The account, held until the transaction ends. */
+  readonly owner: UserRow;
+  readonly way: WayBack;
+  readonly by: 'link' | 'proof';
+}
+
+/**
+ * Puts an account back to how it stood when its oldest way back was made, and ends every way back it has. Whoever changed it
+ * since was signed in, or knew the password: everybody is signed out, what was added goes, what was removed returns, and the
+ * next sign-in leads to a reset. Both sides hear of it.
+ * @throws a unique violation where the address is somebody else's
+ */
+export async function takeBack(deps: Platform, tx: Transaction, visitor: Visitor, { owner, way, by }: Use): Promise<Undone> {
+  const [oldest = way] = await findWaysBack(tx, deps.clock, owner.id);
+  const kept = await readSnapshots(deps, tx, oldest.id);
+  await deleteWaysBack(tx, owner.id);
+  const then = identityThen(way, oldest, kept, by === 'proof');
+  const now = await putBack(deps, tx, owner.id, then, way.kind === 'email');
+  if (!now) throw new Error('the account is held, and gone all the same');
+  const { undo, undone } = collect(oldest.since, kept);
+  for (const part of ['email', 'phone'] as const) {
+    undo.report(part, {
+      removed: owner[part] !== null && owner[part] !== now[part],
+      restored: now[part] !== null && owner[part] !== now[part],
+    });
+  }
+  const publish = (type: EventType, more: { undo?: Undo; details?: Readonly<Record<string, string>> } = {}) =>
+    deps.events.publish(tx, { type, at: deps.clock.now(), userId: owner.id, source: visitor.source, ...more });
+  await publish('account.rolled-back', { undo });
+  const result = undone();
+  const details = { removed: result.removed.join(' '), restored: result.restored.join(' ') };
+  await publish(way.kind === 'email' ? 'account.email-change-undone' : 'account.phone-change-undone', { details });
+  if (owner.deletionDueAt) await publish('account.deletion-cancelled');
+  // The address was never proven before: its owner arrives only now (S-15).
+  if (way.kind === 'email' && way.verifiedAt === null && !owner.operatorMade) await publish('account.claimed');
+  await tellBothSides(deps, tx, visitor, { before: owner, after: now, way });
+  return result;
+}
+
+/** Gathers what the parts report. */
+function collect(since: Date, kept: ReadonlyMap<string, unknown>): { readonly undo: Undo; readonly undone: () => Undone } {
+  const removed = new Set<string>();
+  const restored = new Set<string>();
+  return {
+    undo: {
+      since,
+      kept: (part) => kept.get(part),
+      report(part, became) {
+        if (became.removed) removed.add(part);
+        if (became.restored) restored.add(part);
+      },
+    },
+    undone: () => ({
+      removed: undoParts.filter((part) => removed.has(part)),
+      restored: undoParts.filter((part) => restored.has(part)),
+    }),
+  };
+}
+
+/** The address that is back hears by the notice of the event; here are the one that was taken off, and the numbers. */
+async function tellBothSides(
+  deps: Platform,
+  tx: Transaction,
+  visitor: Visitor,
+  { before, after: now, way }: { readonly before: UserRow; readonly after: UserRow; readonly way: WayBack },
+): Promise<void> {
+  const { name } = deps.settings.brand;
+  const locale = before.locale ?? visitor.locale;
+  const until = after(deps.clock.now(), deps.settings.lifetimes.emailChangeUndoSeconds);
+  if (before.email !== null && before.email !== now.email) {
+    await queueMail(deps, tx, { to: before.email, locale, content: takenBackMail(locale, { name }) });
+  }
+  const told = new Map<string, string>();
+  if (before.phone !== null && before.phone !== now.phone) told.set(before.phone, leftText(locale, name));
+  if (now.phone !== null && before.phone !== now.phone) told.set(now.phone, takenBackText(locale, name));
+  if (way.kind === 'phone') told.set(way.identifier, takenBackText(locale, name));
+  for (const [number, text] of told) await queueText(deps, tx, number, text, until);
+}
+
+/** What was made before the owner of an address arrived is the planter's, the way back to a number of theirs too (S-15). */
+export const endPlantedWaysBack: Subscriber = async (tx, { type, userId }) => {
+  if (userId !== undefined && type === 'account.claimed') await deleteWaysBack(tx, userId);
+};
