@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
+import { keyValueFault } from '../../platform/key-value/failure.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { administratorRole } from '../admin/first-administrator.ts';
 import { findEventSince } from '../audit/queries.ts';
@@ -26,15 +27,23 @@ async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
     return [{ severity: 'error', code: 'database_unavailable', message: 'The database does not answer', fix }];
   }
   const findings: Finding[] = [];
-  if (!keyValue) {
-    const message = 'Redis does not answer; each process counts rate limits for itself, at half their value';
-    findings.push({ severity: 'error', code: 'redis_unavailable', message, fix: 'Check REDIS_URL, and that Redis runs' });
-  }
+  if (!keyValue) findings.push(...(await examineKeyValue(deps)));
   findings.push(...(await examineClock(deps)));
   if (migrations)
     return [...findings, ...(await examineLimits(deps)), ...(await examineAdministrators(deps)), ...(await examineAddresses(deps))];
   const message = 'The database has not been brought up to this version';
   return [...findings, { severity: 'error', code: 'migrations_pending', message, fix: 'Run: daemun migrate (a start does it too)' }];
+}
+
+/** Counts something, since the answer says what is the matter. */
+async function examineKeyValue({ keyValue }: Pick<Platform, 'keyValue'>): Promise<readonly Finding[]> {
+  try {
+    await keyValue.increment({ key: 'limit:doctor', share: 'source' }, 1, 1);
+    return [];
+  } catch (error) {
+    const { code, message, fix } = keyValueFault(error);
+    return [{ severity: 'error', code, message: `${message}; each process counts rate limits for itself, at half their value`, fix }];
+  }
 }
 
 async function examineClock({ db, clock }: Pick<Platform, 'db' | 'clock'>): Promise<readonly Finding[]> {

@@ -50,7 +50,7 @@ export interface KeyValue {
    * @throws KeyValueUnavailable when the store does not answer in time
    */
   increment(counter: CounterKey, by: number, lifetimeSeconds: number): Promise<number>;
-  /** Answers whether the store is reachable. Never throws. */
+  /** Answers whether the store is reachable and takes writes. Never throws. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }

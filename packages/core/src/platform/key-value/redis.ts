@@ -1,5 +1,6 @@
 import { createClient } from 'redis';
 import type { Log } from '../log/log.ts';
+import { keyValueFault } from './failure.ts';
 import { type KeyValue, KeyValueUnavailable } from './key-value.ts';
 
 /** A limit must not cost more than the work it protects: after this the store counts as down. */
@@ -41,32 +42,81 @@ end`;
 
 const milliseconds = (seconds: number): string => String(Math.ceil(seconds * 1000));
 
-/** Opens Redis. It may be down, now or later: commands then fail at once, and work again when it is back. */
+/** What is written to find out whether anything can be. */
+const probeKey = 'limit:ready';
+
+/**
+ * Opens Redis. It may be down, now or later: commands then fail at once, and work again when it is back. One that answers and
+ * takes no writes, such as a primary that a failover has made a replica, is down as well: a new connection may lead to another.
+ */
 export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue> {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: 1000, reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 6), longestPauseMs) },
-  });
-  let down = false;
-  client.on('error', (error) => {
-    if (!down) log.warn({ error }, 'Redis does not answer; limits are kept in this process until it does');
-    down = true;
-  });
-  client.on('ready', () => {
-    if (down) log.info({}, 'Redis answers again');
-    down = false;
-  });
+  /** The code of the fault that was told last; undefined while there is none. */
+  let told: string | undefined;
+  let lastError: unknown;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  let closed = false;
+  let client = open();
+
+  function open() {
+    const fresh = createClient({
+      url,
+      disableOfflineQueue: true,
+      socket: { connectTimeout: 1000, reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 6), longestPauseMs) },
+    });
+    fresh.on('error', (error) => {
+      if (fresh === client) failed(error);
+    });
+    // That it answers does not say that it takes writes.
+    fresh.on('ready', () => void probe());
+    return fresh;
+  }
+
+  function failed(error: unknown): void {
+    const { code, reason, message, fix, refusesWrites } = keyValueFault(error);
+    lastError = error;
+    if (told !== code) log.warn({ reason, fix }, `${message}; limits are kept in this process meanwhile`);
+    told = code;
+    if (refusesWrites) renew();
+  }
+
+  function wrote(): void {
+    if (told !== undefined) log.info({}, 'Redis takes writes again');
+    told = undefined;
+  }
+
+  /** Drops the connection for a new one, now and then: whatever is wrong may last. */
+  function renew(): void {
+    if (closed || performance.now() - renewedAt < longestPauseMs) return;
+    renewedAt = performance.now();
+    const before = client;
+    client = open();
+    client.connect().catch(() => undefined);
+    before.destroy();
+  }
+
   // The first connection is awaited, but not insisted on: losing Redis stops nobody from signing in.
   const connecting = client.connect().catch(() => undefined);
   await withTimeout(connecting, 1000).catch(() => undefined);
 
   async function run<T>(command: () => Promise<T>): Promise<T> {
-    if (!client.isReady) throw new KeyValueUnavailable(new Error('not connected'));
+    if (!client.isReady) throw new KeyValueUnavailable(lastError ?? new Error('not connected'));
+    const used = client;
     try {
       return await withTimeout(command(), commandTimeoutMs);
     } catch (error) {
+      // What a connection says that was given up is known. What comes late is the caller's to tell.
+      if (used === client && keyValueFault(error).code !== 'redis_unavailable') failed(error);
       throw new KeyValueUnavailable(error);
+    }
+  }
+
+  async function probe(): Promise<boolean> {
+    try {
+      await run(() => client.set(probeKey, '1', { expiration: { type: 'PX', value: longestPauseMs } }));
+      wrote();
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -80,6 +130,7 @@ export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue
           milliseconds(lifetimeSeconds),
         ]);
         const [taken, ...counts] = (await client.eval(takeScript, { keys, arguments: given })) as number[];
+        if (taken === 1) wrote();
         return {
           taken: taken === 1,
           counts: counters.map((_, at) => ({ used: Number(counts[2 * at]), previous: Number(counts[2 * at + 1]) })),
@@ -87,13 +138,14 @@ export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue
       }),
     giveBack: (counters) => run(async () => void (await client.eval(giveBackScript, { keys: counters.map(({ key }) => key) }))),
     increment: ({ key }, by, lifetimeSeconds) =>
-      run(async () => Number(await client.eval(incrementScript, { keys: [key], arguments: [String(by), milliseconds(lifetimeSeconds)] }))),
-    ready: () =>
-      run(() => client.ping()).then(
-        () => true,
-        () => false,
-      ),
+      run(async () => {
+        const value = Number(await client.eval(incrementScript, { keys: [key], arguments: [String(by), milliseconds(lifetimeSeconds)] }));
+        wrote();
+        return value;
+      }),
+    ready: probe,
     async close() {
+      closed = true;
       client.destroy();
     },
   };
