@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ServiceUrl } from './url-settings.ts';
 
 const providers = ['off', 'altcha', 'turnstile', 'hcaptcha', 'recaptcha'] as const;
 export type CaptchaProvider = (typeof providers)[number];
@@ -7,10 +8,7 @@ export const Captcha = z.strictObject({
   provider: z.enum(providers).optional().describe('What tells people from programs where somebody is guessing or flooding'),
   siteKey: z.string().min(1).optional().describe('The public key that the vendor gave; none for altcha'),
   secret: z.string().min(1).optional().describe('The secret key that the vendor gave; none for altcha'),
-  verifyUrl: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where the vendor’s API is reached'),
+  verifyUrl: ServiceUrl.optional().describe('Where the vendor’s API is reached'),
   work: z
     .number()
     .int()

@@ -163,6 +163,63 @@ describe('limits by name', () => {
   });
 });
 
+describe('S-111 URLs', () => {
+  const specials = 'in a user name or password @ is written %40, / is %2F, # is %23, ? is %3F and % is %25';
+  const unreadable = (name: string, value: string) =>
+    `${name}: got ${[...value].length} characters (not shown); cannot be read as a URL: ${specials}`;
+  const bases = { DATABASE_URL: 'postgres://daemun', REDIS_URL: 'redis://', DAEMUN_MAIL: 'smtps://daemun' };
+  const passwords = ['p@canary/w#r:d', 'can/ary', 'can#ary', 'can?ary', '12/canary', '12?canary', '12#canary', '%canary', '50%'];
+
+  it.each(Object.entries(bases).flatMap(([name, base]) => passwords.map((password) => [name, password, base] as const)))(
+    '%s with the raw password %s is refused by its name, with how it is written',
+    async (name, password, base) => {
+      const url = `${base}:${password}@host.example.com`;
+      const faults = await faultsOf({ ...production, [name]: url });
+      expect(faults).toEqual([unreadable(name, url)]);
+    },
+  );
+
+  it.each(Object.entries(bases).flatMap(([name, base]) => passwords.map((password) => [name, password, base] as const)))(
+    '%s takes the password %s as it is to be written',
+    async (name, password, base) => {
+      await settingsFromEnvironment({ ...production, [name]: `${base}:${encodeURIComponent(password)}@host.example.com` });
+    },
+  );
+
+  it.each([
+    ['REDIS_URL', 'redis://canary/first', 'must have the number of a database'],
+    ['REDIS_URL', 'redis://:canary@', 'cannot be read'],
+    ['DATABASE_URL', 'postgres:canary', 'must begin with postgres://'],
+    ['DATABASE_URL', 'postgres://u:can ary@host/db', 'has a blank in it'],
+    ['DAEMUN_MAIL', 'smtps://', 'cannot be read'],
+    ['DAEMUN_MAIL', 'canary://mail', 'must be outbox:, or begin with smtp:// or smtps://'],
+    ['DAEMUN_CAPTCHA_VERIFY_URL', 'https://u:can#ary@proxy', 'cannot be read'],
+    ['ALIGO_URL', 'ftp://canary', 'must begin with http:// or https://'],
+    ['TWILIO_URL', 'https://u:can/ary@proxy', 'cannot be read'],
+    ['SOLAPI_URL', 'https://u:can%ary@proxy', 'cannot be read'],
+    ['DAEMUN_TERMS_URL', 'javascript:canary', 'must begin with https:// or http://'],
+    ['DAEMUN_PRIVACY_URL', 'canary', 'must begin with https:// or http://'],
+    ['DAEMUN_SUPPORT_URL', 'javascript:canary', 'must begin with https:// or http:// or mailto:'],
+  ])('%s: %s is refused, and nothing of it is printed', async (name, value, told) => {
+    const faults = await faultsOf({ ...production, [name]: value });
+    expect(faults.filter((fault) => fault.startsWith(`${name}: `))).toEqual([expect.stringContaining(told)]);
+    expect(faults.join()).not.toMatch(/canary|can.ary/);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'postgres:///daemun?host=/run/postgresql'],
+    ['DATABASE_URL', 'postgresql://daemun@db.example.com:5432/daemun?sslmode=require'],
+    ['DATABASE_URL', 'postgres://daemun:pw@db/daemun?application_name=a@b'],
+    ['REDIS_URL', 'rediss://:pw@cache:6380/2'],
+    ['REDIS_URL', 'redis://[::1]:6379/'],
+    ['DAEMUN_MAIL', 'smtp://me%40example.com:pw@mail.example.com:587'],
+    ['DAEMUN_TERMS_URL', 'https://example.com/terms#top'],
+    ['DAEMUN_SUPPORT_URL', 'mailto:help@example.com'],
+  ])('%s: %s is taken', async (name, value) => {
+    await settingsFromEnvironment({ ...production, [name]: value });
+  });
+});
+
 describe('S-111 the secret', () => {
   it.each([undefined, 'secret', 'change-me-change-me-change-me-change-me', 'a'.repeat(40), 'uL8Zk2VQy5nRx7Tb'])(
     'is demanded in production: %s',

@@ -56,6 +56,7 @@ function parseValue(variable: Variable, given: string): unknown {
   const parts = given.split(',').map((part) => part.trim());
   switch (variable.kind) {
     case 'text':
+    case 'url':
       return given;
     case 'number':
       return parseNumber(given);
@@ -156,6 +157,6 @@ function refusal(variable: Variable, given: string | undefined, message = `takes
 
 function shown(variable: Variable, given: string | undefined): string {
   if (!given) return 'is not set';
-  if (variable.secret) return `got ${[...given].length} characters (not shown)`;
+  if (variable.secret || variable.kind === 'url') return `got ${[...given].length} characters (not shown)`;
   return `got ${JSON.stringify(given.length > 80 ? `${given.slice(0, 80)}…` : given)}`;
 }

@@ -5,6 +5,7 @@ import { Captcha, type CaptchaProvider } from './captcha-settings.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
 import { Limits } from './limit-settings.ts';
 import { missingForSms, Phone, Sms, type SmsGatewayName } from './sms-settings.ts';
+import { MailUrl, PageOrMailUrl, PageUrl, PostgresqlUrl, RedisUrl } from './url-settings.ts';
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -58,9 +59,9 @@ const Brand = z.strictObject({
     .regex(/^#[0-9a-f]{6}$/i)
     .optional()
     .describe('Accent colour of the pages, #rrggbb'),
-  termsUrl: z.url().optional().describe('Linked below the sign-up form'),
-  privacyUrl: z.url().optional().describe('Linked below the sign-up form'),
-  supportUrl: z.url().optional().describe('Linked from error pages'),
+  termsUrl: PageUrl.optional().describe('Linked below the sign-up form'),
+  privacyUrl: PageUrl.optional().describe('Linked below the sign-up form'),
+  supportUrl: PageOrMailUrl.optional().describe('Linked from error pages'),
 });
 
 const Lifetimes = z.strictObject({
@@ -184,10 +185,7 @@ const Passkeys = z.strictObject({
 const TrustProxy = z.union([z.number().int().min(0).max(10), z.array(z.string()).min(1)]);
 
 const Mail = z.strictObject({
-  url: z
-    .string()
-    .regex(/^(outbox:|smtps?:\/\/.+)$/, 'must be "outbox:" or an smtp:// or smtps:// URL')
-    .default('outbox:'),
+  url: MailUrl.default('outbox:'),
   from: z.string().min(3).default('Daemun <no-reply@localhost>'),
 });
 
@@ -205,11 +203,7 @@ export const SettingsFields = z.strictObject({
     .describe('Request headers that they may send beside those of the API, such as those of tracing'),
   secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
   dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
-  databaseUrl: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//)
-    .optional()
-    .describe('PostgreSQL; unset means embedded'),
+  databaseUrl: PostgresqlUrl.optional().describe('PostgreSQL; unset means embedded'),
   sessionCacheEntries: z
     .number()
     .int()
@@ -218,11 +212,7 @@ export const SettingsFields = z.strictObject({
     .default(20_000)
     .describe('Sessions that a process remembers, about 2 KiB each, and as many API keys; 0 asks the database every time'),
   databaseConnections: z.number().int().min(1).max(200).default(10),
-  redisUrl: z
-    .string()
-    .regex(/^rediss?:\/\//)
-    .optional()
-    .describe('Redis; unset means in memory'),
+  redisUrl: RedisUrl.optional().describe('Redis; unset means in memory'),
   serviceTokens: z
     .array(Secret)
     .default([])

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { lifetime, minute } from './lifetime.ts';
+import { ServiceUrl } from './url-settings.ts';
 
 const gatewayNames = ['outbox:', 'aligo:', 'solapi:', 'twilio:'] as const;
 export type SmsGatewayName = (typeof gatewayNames)[number];
 
 /** Where a vendor's API is reached: another address for tests, and for proxies whose address the vendor knows. */
 const vendorUrl = (standard: string) =>
-  z
-    .string()
-    .regex(/^https?:\/\/[^\s/]+(\/[^\s]*[^/\s])?$/, 'must be a URL without a slash at the end')
-    .default(standard);
+  ServiceUrl.refine((url) => !url.endsWith('/'), 'must be a URL without a slash at the end').default(standard);
 const required = z.string().min(1);
 
 export const Sms = z.strictObject({

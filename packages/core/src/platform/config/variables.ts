@@ -2,7 +2,7 @@ import { type RateDimension, rates } from '../http/rates.ts';
 import { limitIntroduction, limitVariable, namedLimits, rateTakes, writeRate } from './limit-settings.ts';
 
 /** How the text of a variable becomes a value. */
-export type VariableKind = 'text' | 'number' | 'port' | 'flag' | 'list' | 'number-list' | 'proxies';
+export type VariableKind = 'text' | 'url' | 'number' | 'port' | 'flag' | 'list' | 'number-list' | 'proxies';
 
 /** One line of the configuration: an environment variable and the setting behind it. */
 export interface Variable {
@@ -30,6 +30,8 @@ export interface VariableGroup {
 
 const number = (name: string, path: string): Variable => ({ name, path, kind: 'number' });
 const text = (name: string, path: string, takes: string): Variable => ({ name, path, kind: 'text', takes });
+/** It may carry a user and a password, and is never shown again. */
+const url = (name: string, path: string, takes: string): Variable => ({ name, path, kind: 'url', takes });
 
 const whatIsCounted: Readonly<Record<RateDimension, string>> = {
   source: 'per client address (IPv4 /32, IPv6 /64)',
@@ -124,17 +126,17 @@ export const variableGroups: readonly VariableGroup[] = [
         secret: true,
       },
       text('DAEMUN_DATA', 'dataFolder', 'a folder, or :memory:'),
-      { ...text('DATABASE_URL', 'databaseUrl', 'a postgres:// URL'), standard: 'the embedded database', secret: true },
+      { ...url('DATABASE_URL', 'databaseUrl', 'a postgres:// URL'), standard: 'the embedded database', secret: true },
       number('DAEMUN_SESSION_CACHE', 'sessionCacheEntries'),
       { ...number('DAEMUN_DATABASE_CONNECTIONS', 'databaseConnections'), means: 'Connections to PostgreSQL that one process keeps' },
-      { ...text('REDIS_URL', 'redisUrl', 'a redis:// or rediss:// URL'), standard: 'in memory', secret: true },
+      { ...url('REDIS_URL', 'redisUrl', 'a redis:// or rediss:// URL'), standard: 'in memory', secret: true },
     ],
   },
   {
     title: 'Mail',
     variables: [
       {
-        ...text('DAEMUN_MAIL', 'mail.url', 'outbox:, or an smtp:// or smtps:// URL'),
+        ...url('DAEMUN_MAIL', 'mail.url', 'outbox:, or an smtp:// or smtps:// URL'),
         means: 'Where mail goes. The outbox shows it at /dev/outbox, on localhost alone, and is not for production',
         secret: true,
       },
@@ -162,12 +164,12 @@ export const variableGroups: readonly VariableGroup[] = [
       { ...text('ALIGO_API_KEY', 'sms.aligo.apiKey', 'the key of Aligo’s console'), means: 'Aligo: key', secret: true },
       { ...text('ALIGO_USER_ID', 'sms.aligo.userId', 'the name you sign in to Aligo with'), means: 'Aligo: account' },
       { ...text('ALIGO_SENDER', 'sms.aligo.sender', 'a sender number that is registered with Aligo'), means: 'Aligo: sender' },
-      { ...text('ALIGO_URL', 'sms.aligo.url', 'a URL'), means: 'Aligo: where its API is reached' },
+      { ...url('ALIGO_URL', 'sms.aligo.url', 'a URL'), means: 'Aligo: where its API is reached' },
       { name: 'ALIGO_TEST_MODE', path: 'sms.aligo.testMode', kind: 'flag' },
       { ...text('SOLAPI_API_KEY', 'sms.solapi.apiKey', 'the key of SOLAPI’s console'), means: 'SOLAPI: key' },
       { ...text('SOLAPI_API_SECRET', 'sms.solapi.apiSecret', 'its secret'), means: 'SOLAPI: secret', secret: true },
       { ...text('SOLAPI_SENDER', 'sms.solapi.sender', 'a sender number that is registered with SOLAPI'), means: 'SOLAPI: sender' },
-      { ...text('SOLAPI_URL', 'sms.solapi.url', 'a URL'), means: 'SOLAPI: where its API is reached' },
+      { ...url('SOLAPI_URL', 'sms.solapi.url', 'a URL'), means: 'SOLAPI: where its API is reached' },
       { ...text('TWILIO_ACCOUNT_SID', 'sms.twilio.accountSid', 'the account SID, AC…'), means: 'Twilio: account' },
       { ...text('TWILIO_AUTH_TOKEN', 'sms.twilio.authToken', 'its token'), means: 'Twilio: token', secret: true },
       { ...text('TWILIO_SENDER', 'sms.twilio.sender', 'a number such as +15005550006'), means: 'Twilio: sender' },
@@ -175,7 +177,7 @@ export const variableGroups: readonly VariableGroup[] = [
         ...text('TWILIO_MESSAGING_SERVICE', 'sms.twilio.messagingService', 'a messaging service SID, MG…'),
         means: 'Twilio: messaging service, in the place of a sender',
       },
-      { ...text('TWILIO_URL', 'sms.twilio.url', 'a URL'), means: 'Twilio: where its API is reached' },
+      { ...url('TWILIO_URL', 'sms.twilio.url', 'a URL'), means: 'Twilio: where its API is reached' },
     ],
   },
   {
@@ -189,7 +191,7 @@ export const variableGroups: readonly VariableGroup[] = [
       },
       { ...text('DAEMUN_CAPTCHA_SITE_KEY', 'captcha.siteKey', 'the public key of the vendor'), standard: 'none' },
       { ...text('DAEMUN_CAPTCHA_SECRET', 'captcha.secret', 'the secret key of the vendor'), standard: 'none', secret: true },
-      { ...text('DAEMUN_CAPTCHA_VERIFY_URL', 'captcha.verifyUrl', 'a URL'), standard: 'the vendor’s' },
+      { ...url('DAEMUN_CAPTCHA_VERIFY_URL', 'captcha.verifyUrl', 'a URL'), standard: 'the vendor’s' },
       number('DAEMUN_CAPTCHA_WORK', 'captcha.work'),
     ],
   },
@@ -336,9 +338,9 @@ export const variableGroups: readonly VariableGroup[] = [
       text('DAEMUN_BRAND_NAME', 'brand.name', 'a name of at most 40 characters'),
       { ...text('DAEMUN_BRAND_ACCENT', 'brand.accent', 'a colour such as #2f6b4f'), standard: 'the green of painted eaves' },
       { ...text('DAEMUN_BRAND_LOGO', 'brand.logoUrl', 'a path on this origin'), standard: 'the gate' },
-      { ...text('DAEMUN_TERMS_URL', 'brand.termsUrl', 'a URL'), standard: 'none' },
-      { ...text('DAEMUN_PRIVACY_URL', 'brand.privacyUrl', 'a URL'), standard: 'none' },
-      { ...text('DAEMUN_SUPPORT_URL', 'brand.supportUrl', 'a URL'), standard: 'none' },
+      { ...url('DAEMUN_TERMS_URL', 'brand.termsUrl', 'a URL'), standard: 'none' },
+      { ...url('DAEMUN_PRIVACY_URL', 'brand.privacyUrl', 'a URL'), standard: 'none' },
+      { ...url('DAEMUN_SUPPORT_URL', 'brand.supportUrl', 'a URL'), standard: 'none' },
     ],
   },
 ];
