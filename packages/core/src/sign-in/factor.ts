@@ -24,8 +24,6 @@ export class Overtaken extends Error {
 /** What a factor's room says of itself to the door. */
 export interface Factor {
   readonly method: string;
-  /** What else its proofs are called: a link of a mail proves the mailbox, too. */
-  readonly otherNames?: readonly string[];
   /** Proves possession or inherence: what changes factors asks for one of these (S-32). */
   readonly provesMoreThanKnowledge: boolean;
   /** It raises a session only where the account has nothing else to prove: what an e-mail proves is little (R4). */

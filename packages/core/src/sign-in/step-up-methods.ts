@@ -20,8 +20,9 @@ export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: Ver
   // A password that waits for the mailbox opens nothing by itself: it is shown in a sign-in, not here.
   if (factor.owesMailbox) return false;
   if (factor.userVerified) return true;
-  const own = factors.find(({ method, otherNames }) => method === factor.method || otherNames?.includes(factor.method));
+  const own = factors.find(({ method }) => method === factor.method);
   const onlyBeginsSignIns = isStrong(factor) && !own?.secondOnly && !(await own?.offersStepUp(db, user.id));
+  // What goes by no factor's name, such as a mailed link, is as weak as the mailbox.
   if (own === undefined || own.lastResort || onlyBeginsSignIns) {
     const better = await those(factors, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
     return better.length === 0;

@@ -14,7 +14,6 @@ async function holdsMailbox(db: Queryable, userId: string): Promise<boolean> {
  */
 export const emailMethod: Factor = {
   method: 'email-code',
-  otherNames: ['magic-link', 'email-link'],
   provesMoreThanKnowledge: false,
   lastResort: true,
   offersFirst: holdsMailbox,

@@ -85,6 +85,17 @@ describe.each(databases)('R21 a password whose address was proven in another bro
     await signIn(house, { email, password: otherPassword });
   });
 
+  it('A-35 another way to sign in does not take the waiting sign-in up, where somebody has planted it in the browser', async () => {
+    const { email, registrant } = await confirmedElsewhere();
+    await login(registrant, email);
+    const owner = house.visitor();
+    owner.cookies.set('__Host-daemun-flow', registrant.cookies.get('__Host-daemun-flow') ?? '');
+    const { requestToken } = (await owner.post('/email-code', { email, transport: 'token' })).body;
+    const signedIn = await owner.post('/email-code/verify', { email, code: await codeOf(email), requestToken });
+    expect(signedIn.body).toMatchObject({ status: 'signed-in', session: { amr: ['otp'] } });
+    expect((await login(house.visitor(), email)).body).toMatchObject({ status: 'second-factor-required', methods: ['email-code'] });
+  });
+
   it('S-36 the code of a sign-in by mail is no code of this one, nor the other way round', async () => {
     const { email } = await confirmedElsewhere();
     const { browser, code } = await asked(email);
