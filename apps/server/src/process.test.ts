@@ -91,6 +91,9 @@ describe('the server process', () => {
     expect(output.text).toContain(env.DAEMUN_DATA);
     expect(output.text).toContain(`${origin}/dev/outbox`);
     expect(output.text).toMatch(new RegExp(`${origin}/first-administrator\\?token=[\\w-]{43}`));
+    // What the role does today, and what does not exist.
+    while (!output.text.includes('user list')) await pause(20);
+    expect(output.text).toMatch(/role "admin"[\s\S]*no administration\s+pages yet/);
   });
 
   it('SIGTERM finishes what is under way, ends with 0 and leaves the folder to the next', async () => {

@@ -32,6 +32,11 @@ describe('the texts of the pages', () => {
     for (const [key, text] of english) expect([key, places(korean.get(key) ?? '')]).toEqual([key, places(text)]);
   });
 
+  it('promise the first administrator no pages that are not there', () => {
+    expect(english.get('firstAdministrator.lead')).toContain('no administration pages yet');
+    expect(korean.get('firstAdministrator.lead')).toContain('관리 화면은 아직 없어서');
+  });
+
   it('are Korean where they should be', () => {
     for (const [key, text] of korean) {
       expect([key, /[가-힣]/.test(text)]).toEqual([key, true]);

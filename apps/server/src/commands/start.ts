@@ -50,6 +50,10 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   }
 }
 
+/** What the role is good for today: nobody is to look for pages that are not there. */
+const whatAdministratorsAre = `An administrator has the role "admin", which your services read from sessions and tokens. There are no administration
+pages yet: accounts are managed here, such as by: npm run daemun -- user list`;
+
 /** What a person at the terminal needs; in production the log says it, and the one-time link alone is printed. */
 async function welcome(house: Daemun, log: Log, listening: string): Promise<void> {
   const { settings, deps } = house;
@@ -59,7 +63,7 @@ async function welcome(house: Daemun, log: Log, listening: string): Promise<void
     log.info({ origin: settings.origin, listening }, 'daemun is running');
     for (const { code, message, fix } of findings) log.warn({ finding: code, fix }, message);
     // S-17: printed once, past the log, whose redaction would take the token out.
-    if (link) process.stderr.write(`The first administrator is made here, once: ${link}\n`);
+    if (link) process.stderr.write(`The first administrator is made here, once: ${link}\n${whatAdministratorsAre}\n`);
     return;
   }
   const storage = settings.databaseUrl === undefined ? resolve(settings.dataFolder) : 'PostgreSQL (DATABASE_URL)';
@@ -67,6 +71,7 @@ async function welcome(house: Daemun, log: Log, listening: string): Promise<void
     settings.mail.url === 'outbox:' && showsOutbox(settings) ? [['Outgoing mail', `${settings.origin}/dev/outbox`]] : [];
   const administrator: readonly [string, string][] = link ? [['Make yourself administrator (once)', link]] : [];
   console.log(`\nDaemun is running at ${settings.origin}\n\n${columns([['Data', storage], ...outbox, ...administrator])}\n`);
+  if (link) console.log(`${whatAdministratorsAre}\n`);
   if (findings.length > 0) console.log(`${describeFindings(findings)}\n`);
 }
 
