@@ -136,9 +136,20 @@ describe('the server process', () => {
       DAEMUN_DATA: join(folder, 'unreachable'),
     });
     expect(await ended).toBe(1);
-    expect(output.text.trim()).toMatch(/^DATABASE_URL: the database does not answer \(ECONNREFUSED\)/);
+    expect(output.text.trim()).toMatch(/^DATABASE_URL: PostgreSQL does not answer \(ECONNREFUSED\)/);
     expect(output.text).not.toMatch(/canary|^\s+at /m);
     redis.close();
+  });
+
+  it('S-109 commands name what is the matter with the database, without a stack', async () => {
+    const { ended, output } = run(['user', 'list'], {
+      DATABASE_URL: `postgres://daemun:canary@127.0.0.1:${await freePort()}/daemun`,
+      DAEMUN_DATA: join(folder, 'away'),
+    });
+    expect(await ended).toBe(1);
+    expect(output.text.trim()).toBe(
+      'DATABASE_URL: PostgreSQL does not answer (ECONNREFUSED). Check DATABASE_URL, and that PostgreSQL runs.',
+    );
   });
 
   it('commands say that the embedded database is in use', async () => {

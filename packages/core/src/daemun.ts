@@ -54,6 +54,7 @@ import { parseSettings, type Settings, type SettingsInput } from './platform/con
 import type { Feed, FeedListener } from './platform/database/feed.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
+import { createOutageLog } from './platform/database/outage-log.ts';
 import { createEvents, type Subscriber } from './platform/events/events.ts';
 import { type HashCost, openPasswordHasher } from './platform/hashing/hasher.ts';
 import type { Caller, Gate, KeyHolder } from './platform/http/caller.ts';
@@ -169,11 +170,13 @@ export interface Daemun {
 export async function createDaemun(input: SettingsInput, parts: Parts = {}): Promise<Daemun> {
   const settings = parseSettings(input);
   const clock = parts.clock ?? systemClock;
-  const log = parts.log ?? createPinoLog(settings);
+  const given = parts.log ?? createPinoLog(settings);
+  const outages = settings.databaseUrl === undefined ? undefined : createOutageLog(given);
+  const log = outages?.log ?? given;
   if (parts.testHashCost && settings.environment !== 'test') throw new TypeError('testHashCost is for tests alone');
   const hasher = await openPasswordHasher(settings.password, parts.testHashCost);
   const passwords = await openPasswords(settings, hasher);
-  const database = parts.database ?? (await openDatabase(settings, log));
+  const database = parts.database ?? (await openDatabase(settings, log, outages?.answered));
   /** Set below, once there is where to note it. */
   let noteEstimates: ReturnType<typeof recordEstimates> | undefined;
   const openMemory = () => createMemoryKeyValue(clock, { onCrowded: (share) => void noteEstimates?.(share) });

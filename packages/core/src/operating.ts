@@ -1,6 +1,7 @@
 /** What an operator does: examine a deployment, and care for its accounts. */
 export { firstAdministratorLink } from './operations/admin/first-administrator.ts';
 export { banUser, createUser, handOverReset, listUsers, OperationError, unbanUser } from './operations/admin/users.ts';
+export { findDatabaseFault } from './operations/database-fault.ts';
 export { examine } from './operations/doctor/doctor.ts';
 export type { Finding } from './operations/doctor/finding.ts';
 export { examineSettings } from './operations/doctor/settings.ts';

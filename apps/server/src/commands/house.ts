@@ -1,6 +1,8 @@
 import { createDaemun, type Daemun } from '@daemun/core';
 import { settingsFromEnvironment } from '@daemun/core/environment';
-import { CommandError } from '../terminal.ts';
+import { databaseFault } from '@daemun/core/hosting';
+import { findDatabaseFault } from '@daemun/core/operating';
+import { CommandError, databaseCommandError } from '../terminal.ts';
 
 /**
  * Opens the house of this environment for one command, and closes it again. Commands say what they have to say
@@ -10,11 +12,18 @@ import { CommandError } from '../terminal.ts';
 export async function inHouse<T>(act: (house: Daemun) => Promise<T>, { migrated = true } = {}): Promise<T> {
   const settings = await settingsFromEnvironment(process.env);
   const house = await createDaemun({ ...settings, logLevel: 'error' });
+  const external = settings.databaseUrl !== undefined;
   try {
+    const fault = external ? await findDatabaseFault(house.deps) : undefined;
+    // One that can only be read is enough for what only reads.
+    if (fault && fault.code !== 'database_read_only') throw databaseCommandError(fault);
     if (migrated && !(await house.deps.readiness()).migrations) {
       throw new CommandError('The database has not been brought up to this version. Run: daemun migrate');
     }
     return await act(house);
+  } catch (error) {
+    const fault = external ? databaseFault(error) : undefined;
+    throw fault ? databaseCommandError(fault) : error;
   } finally {
     await house.stop();
   }

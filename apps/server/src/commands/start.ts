@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core';
 import { defaultPort, parsePort, settingsFromEnvironment } from '@daemun/core/environment';
-import { createPinoLog, isUnavailable, type Log } from '@daemun/core/hosting';
+import { createPinoLog, databaseFault, type Log } from '@daemun/core/hosting';
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
 import { type Settings, showsOutbox } from '@daemun/core/settings';
 import { openPages, type PageRenderer } from '../hosted/next.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { onShutdown } from '../shutdown.ts';
-import { CommandError, columns } from '../terminal.ts';
+import { CommandError, columns, databaseCommandError } from '../terminal.ts';
 import { describeFindings } from './doctor.ts';
 
 /** How long requests under way may take once the process is told to end. */
@@ -18,8 +18,9 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   const settings = await settingsFromEnvironment(process.env);
   const port = parsePort(process.env.PORT?.trim() ?? '') ?? defaultPort;
   const host = process.env.HOST?.trim() || (settings.environment === 'production' ? '0.0.0.0' : '127.0.0.1');
-  const log = createPinoLog(settings);
-  const house = await createDaemun(settings, { log });
+  const house = await createDaemun(settings, { log: createPinoLog(settings) });
+  // Not the one above: it says of a database that is away what there is to say, once.
+  const { log } = house.deps;
   let renderer: PageRenderer | undefined;
   let server: RunningServer | undefined;
   let closed: Promise<void> | undefined;
@@ -46,7 +47,8 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   } catch (error) {
     // What stays open, the connection to Redis above all, keeps a process alive that serves nobody.
     await close().catch((failure: unknown) => log.error({ error: failure }, 'stopping failed'));
-    throw settings.databaseUrl !== undefined && isUnavailable(error) ? databaseFault(error) : error;
+    const fault = settings.databaseUrl === undefined ? undefined : databaseFault(error);
+    throw fault ? databaseCommandError(fault) : error;
   }
 }
 
@@ -88,14 +90,6 @@ async function announcePages(renderer: PageRenderer, settings: Settings, log: Lo
 function say(settings: Settings, log: Log, text: string): void {
   if (settings.environment === 'production') log.info({}, text);
   else console.log(text);
-}
-
-/** Says the code and not the message, which may quote a statement with its parameters. */
-function databaseFault(error: unknown): Error {
-  let code: unknown;
-  for (let at = error; at instanceof Error && code === undefined; at = at.cause) code = (at as NodeJS.ErrnoException).code;
-  const told = typeof code === 'string' ? ` (${code})` : '';
-  return new CommandError(`DATABASE_URL: the database does not answer${told}. Is PostgreSQL running at that address?`);
 }
 
 function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
+import type { DatabaseFault } from '../../platform/database/fault.ts';
 import { keyValueFault } from '../../platform/key-value/failure.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { administratorRole } from '../admin/first-administrator.ts';
 import { findEventSince } from '../audit/queries.ts';
+import { findDatabaseFault, findMigrationFault } from '../database-fault.ts';
 import type { Readiness } from '../health-routes.ts';
 import { examineAddresses } from './addresses.ts';
 import type { Finding } from './finding.ts';
@@ -22,18 +24,25 @@ export async function examine(deps: Readiness): Promise<readonly Finding[]> {
 
 async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
   const { database, keyValue, migrations } = await deps.readiness();
-  if (!database) {
+  const fault = deps.settings.databaseUrl === undefined ? undefined : await findDatabaseFault(deps);
+  if (!database && !fault) {
     const fix = deps.settings.databaseUrl === undefined ? 'Look at the data folder' : 'Check DATABASE_URL, and that PostgreSQL runs';
     return [{ severity: 'error', code: 'database_unavailable', message: 'The database does not answer', fix }];
   }
   const findings: Finding[] = [];
+  if (fault) findings.push(findingOf(fault));
+  if (!database) return findings;
   if (!keyValue) findings.push(...(await examineKeyValue(deps)));
   findings.push(...(await examineClock(deps)));
   if (migrations)
     return [...findings, ...(await examineLimits(deps)), ...(await examineAdministrators(deps)), ...(await examineAddresses(deps))];
+  const forbidden = await findMigrationFault(deps);
+  if (forbidden) findings.push(findingOf(forbidden));
   const message = 'The database has not been brought up to this version';
   return [...findings, { severity: 'error', code: 'migrations_pending', message, fix: 'Run: daemun migrate (a start does it too)' }];
 }
+
+const findingOf = ({ code, message, fix }: DatabaseFault): Finding => ({ severity: 'error', code, message, fix });
 
 /** Counts something, since the answer says what is the matter. */
 async function examineKeyValue({ keyValue }: Pick<Platform, 'keyValue'>): Promise<readonly Finding[]> {

@@ -191,7 +191,7 @@ describe('S-111 URLs', () => {
     ['REDIS_URL', 'redis://:canary@', 'cannot be read'],
     ['DATABASE_URL', 'postgres:canary', 'must begin with postgres://'],
     ['DATABASE_URL', 'postgres://u:can ary@host/db', 'has a blank in it'],
-    ['DAEMUN_MAIL', 'smtps://', 'cannot be read'],
+    ['DAEMUN_MAIL', 'smtps://', 'names no host'],
     ['DAEMUN_MAIL', 'canary://mail', 'must be outbox:, or begin with smtp:// or smtps://'],
     ['DAEMUN_CAPTCHA_VERIFY_URL', 'https://u:can#ary@proxy', 'cannot be read'],
     ['ALIGO_URL', 'ftp://canary', 'must begin with http:// or https://'],

@@ -1,9 +1,26 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import pg from 'pg';
 /** The chain of an error and its causes; Drizzle wraps the driver's error. */
-function* chain(error: unknown): Generator<Record<string, unknown>> {
+export function* chain(error: unknown): Generator<Record<string, unknown>> {
   for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 8; depth += 1) {
     yield at as Record<string, unknown>;
     at = (at as { cause?: unknown }).cause;
   }
+}
+
+const ofConnections = new WeakSet<object>();
+
+/** Notes that an error, whose code alone might be a mail server's, is one of a connection to the database. Returns it. */
+export function asDatabaseError<E>(error: E): E {
+  if (typeof error === 'object' && error !== null) ofConnections.add(error);
+  return error;
+}
+
+/** True for what a statement, or a connection to the database, has failed by. */
+export function isDatabaseError(error: unknown): boolean {
+  for (const at of chain(error))
+    if (at instanceof DrizzleQueryError || at instanceof pg.DatabaseError || ofConnections.has(at)) return true;
+  return false;
 }
 
 const sqlStateShape = /^[0-9A-Z]{5}$/;

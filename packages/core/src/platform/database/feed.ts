@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
+import { asDatabaseError } from './failure.ts';
 
 /** Who hears a channel of the feed. */
 export interface FeedListener {
@@ -28,7 +29,7 @@ const reconnectMs = 250;
  * Listens to channels on one connection of its own, which is asked for a sign of life twice a second: a connection that
  * hangs is as bad as one that has ended. A lost one is replaced, and only then is anything believed again.
  */
-export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, log: Log): Feed {
+export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { log, onAnswer }: { log: Log; onAnswer: () => void }): Feed {
   const tellGap = (): void => {
     for (const { onGap } of Object.values(listeners)) onGap();
   };
@@ -49,7 +50,7 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, log:
       clearTimeout(timer);
       fresh.end().catch(() => undefined);
       if (closed) return;
-      if (error) log.warn({ error }, 'the feed of the database was lost; nothing is remembered until it is back');
+      if (error) log.warn({ error: asDatabaseError(error) }, 'the feed of the database was lost; nothing is remembered until it is back');
       timer = setTimeout(() => void connect(), reconnectMs).unref();
     };
     const beat = async (): Promise<void> => {
@@ -57,7 +58,9 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, log:
       const asked = performance.now();
       try {
         await fresh.query('select 1');
-        if (!lost) aliveAt = asked;
+        if (lost) return;
+        aliveAt = asked;
+        onAnswer();
       } catch (error) {
         return lose(error as Error);
       }

@@ -6,13 +6,15 @@ import { openPostgresql } from './postgresql.ts';
 
 /**
  * Opens PostgreSQL where `databaseUrl` is set, else the embedded database in the data folder.
+ * @param onAnswer hears, from the feed, that PostgreSQL answers; twice a second while it does
  * @throws DatabaseLockedError where another process has the folder open
  */
 export function openDatabase(
   settings: Pick<Settings, 'databaseUrl' | 'dataFolder' | 'databaseConnections'>,
   log: Log,
+  onAnswer: () => void = () => undefined,
 ): Promise<OpenDatabase> {
   return settings.databaseUrl
-    ? openPostgresql({ url: settings.databaseUrl, connections: settings.databaseConnections, log })
+    ? openPostgresql({ url: settings.databaseUrl, connections: settings.databaseConnections, log, onAnswer })
     : openEmbedded(settings.dataFolder);
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
 import { converse, type Query } from './conversation.ts';
+import { asDatabaseError } from './failure.ts';
 
 /** As much of a `pg` client as Drizzle uses. */
 export interface PipelinedClient {
@@ -35,7 +36,7 @@ export function openPipelined(config: pg.ClientConfig, log: Log): PipelinedClien
       if (client === fresh) client = undefined;
     };
     fresh.on('error', (error) => {
-      log.warn({ error }, 'the database connection of the hot paths was lost');
+      log.warn({ error: asDatabaseError(error) }, 'the database connection of the hot paths was lost');
       forget();
     });
     fresh.once('end', forget);

@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { Log } from '../log/log.ts';
 import { converse, onAnyOf } from './conversation.ts';
 import type { Database } from './database.ts';
-import { isUnavailable } from './failure.ts';
+import { asDatabaseError, isUnavailable } from './failure.ts';
 import { listenTo } from './feed.ts';
 import { countPending, migrationsFolder } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
@@ -22,8 +22,15 @@ const idleTransactionTimeoutMs = 30_000;
 /** Any number, the same in every version: who migrates holds it. */
 const migrationLock = 0x6461_656d;
 
+export interface PostgresqlOptions {
+  readonly url: string;
+  readonly connections: number;
+  readonly log: Log;
+  readonly onAnswer?: () => void;
+}
+
 /** Opens a pool. The server may be down: statements then fail until it is back, and the pool recovers by itself. */
-export async function openPostgresql({ url, connections, log }: { url: string; connections: number; log: Log }): Promise<OpenDatabase> {
+export async function openPostgresql({ url, connections, log, onAnswer = () => undefined }: PostgresqlOptions): Promise<OpenDatabase> {
   const config: pg.ClientConfig = {
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -36,7 +43,7 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
   const pool = new pg.Pool({ ...config, pipeline: true, max: connections, idleTimeoutMillis: 60_000 });
   const pipelined = openPipelined(config, log);
   // An idle connection that dies must not take the process with it; the pool has already dropped it.
-  pool.on('error', (error) => log.warn({ error }, 'a database connection was lost'));
+  pool.on('error', (error) => log.warn({ error: asDatabaseError(error) }, 'a database connection was lost'));
   // Nor must one that dies between two statements of a transaction: the pool listens to idle ones alone. What it was
   // used for fails by its next statement.
   pool.on('connect', (client) => {
@@ -50,7 +57,7 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
     db,
     reads: drizzle(pipelined as pg.Client) as unknown as Database,
     kind: 'postgresql',
-    listen: (listeners) => listenTo(config, listeners, log),
+    listen: (listeners) => listenTo(config, listeners, { log, onAnswer }),
     migrate: () => migrateUnderLock(url),
     pendingMigrations: () => countPending(db),
     async ready() {
@@ -81,7 +88,9 @@ export async function openPostgresql({ url, connections, log }: { url: string; c
 function createTransactions(pool: pg.Pool): Database['transaction'] {
   const onConnection = new WeakMap<pg.PoolClient, Database>();
   return async (work, config) => {
-    const client = await pool.connect();
+    const client = await pool.connect().catch((error: unknown) => {
+      throw asDatabaseError(error);
+    });
     let lost = false;
     try {
       const db = onConnection.get(client) ?? (drizzle(converse(client) as pg.Client) as unknown as Database);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { cameByPlainHttp } from '../config/settings.ts';
-import { isUnavailable } from '../database/failure.ts';
+import { isDatabaseError, isUnavailable } from '../database/failure.ts';
+import { databaseFault } from '../database/fault.ts';
 import { isLocale, negotiateLocale } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
 import { admit, isServiceToken, renewSession } from './admission.ts';
@@ -139,7 +140,7 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
       log.error({ reference, code, path }, 'a route answered with a problem it does not declare');
       return settings.environment === 'test' ? commonErrors.internal_error({ reference }) : error;
     }
-    if (isUnavailable(error)) {
+    if (isUnavailable(error) || (isDatabaseError(error) && databaseFault(error))) {
       log.error({ reference, path, error }, 'a dependency does not answer');
       return commonErrors.service_unavailable({}, { retryAfter: 2 });
     }

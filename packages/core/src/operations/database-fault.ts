@@ -1,0 +1,25 @@
+import { sql } from 'drizzle-orm';
+import { type DatabaseFault, databaseFault } from '../platform/database/fault.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** What PostgreSQL answers to who writes nevertheless, so that it has the same name before and after. */
+const refused = (sqlState: string): DatabaseFault | undefined => databaseFault(Object.assign(new Error('refused'), { code: sqlState }));
+
+/** What keeps the database from being worked with; undefined where it answers and takes writes. Never throws. */
+export async function findDatabaseFault({ db }: Pick<Platform, 'db'>): Promise<DatabaseFault | undefined> {
+  try {
+    const [row] = await db.select({ setting: sql<string>`current_setting('transaction_read_only')` }).from(sql`(select 1) as one`);
+    return row?.setting === 'on' ? refused('25006') : undefined;
+  } catch (error) {
+    const message = 'The database does not answer';
+    return databaseFault(error) ?? { code: 'database_unavailable', reason: undefined, message, fix: 'Look at the log of the database' };
+  }
+}
+
+/** What would keep migrations from being applied; undefined where nothing would. */
+export async function findMigrationFault({ db }: Pick<Platform, 'db'>): Promise<DatabaseFault | undefined> {
+  const may = sql<boolean>`has_database_privilege(current_database(), 'CREATE')
+    and coalesce(has_schema_privilege(to_regnamespace('public')::oid, 'CREATE'), false)`;
+  const [row] = await db.select({ may }).from(sql`(select 1) as one`);
+  return row?.may === false ? refused('42501') : undefined;
+}
