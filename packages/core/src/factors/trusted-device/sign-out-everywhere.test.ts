@@ -4,6 +4,7 @@ import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword } from '../../../test/people.ts';
+import type { TestVisitor } from '../../../test/visitor.ts';
 import { auditEvents } from '../../operations/audit/tables.ts';
 
 describe.each(databases)('signing out everywhere on %s', (database) => {
@@ -11,14 +12,14 @@ describe.each(databases)('signing out everywhere on %s', (database) => {
 
   it('S-38 ends the trust in every browser, and the audit log says how many', async () => {
     const person = await enrolled(house);
-    const trusting = await Promise.all(
-      [0, 1].map(async () => {
-        const browser = await passwordGiven(house, person);
-        house.clock.advance(30);
-        await browser.post('/verify-2fa', { code: person.code(), trustDevice: true });
-        return browser;
-      }),
-    );
+    // One after the other: two at once would type codes of the same step, and a step is accepted once.
+    const trusting: TestVisitor[] = [];
+    for (let browsers = 0; browsers < 2; browsers += 1) {
+      const browser = await passwordGiven(house, person);
+      house.clock.advance(30);
+      await browser.post('/verify-2fa', { code: person.code(), trustDevice: true });
+      trusting.push(browser);
+    }
     const [lost, here] = trusting;
     if (!lost || !here) throw new Error('two browsers were to be trusted');
     expect((await here.get('/trusted-devices')).body.trustedDevices).toHaveLength(2);
