@@ -107,4 +107,14 @@ describe('the limits of every route', () => {
       expect([name, (await ask(declaration, '{')).status, reached.map(({ limit }) => limit)]).toEqual([name, 429, ['general']]);
     }
   });
+
+  it('R17 what only the handler can see to be malformed counts towards the general limit too', async () => {
+    const { ask, reached } = open(0.1);
+    const [, declaration] = limited.find(([name]) => name === 'POST /api/auth/magic-link') ?? [];
+    if (!declaration) throw new Error('there is no such route');
+    const foreign = () => ask(declaration, JSON.stringify({ email: newEmail(), redirectTo: 'https://evil.example' }));
+    const general = (rates.general.source[0]?.points ?? 0) / 10;
+    for (let sent = 0; sent < general; sent += 1) expect([sent, (await foreign()).status]).toEqual([sent, 422]);
+    expect([(await foreign()).status, reached.map(({ limit }) => limit)]).toEqual([429, ['general']]);
+  });
 });

@@ -44,7 +44,7 @@ export const recoveryReset = route({
   path: '/recovery/reset',
   summary: 'Set a new password with the link that was mailed; an administrator’s takes a second proof',
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.newPassword), limit(rates.redeem)],
   body: z
     .strictObject({
       token: LinkToken,

@@ -38,7 +38,7 @@ export const register = route({
   path: '/register',
   summary: 'Register with an e-mail address and a password',
   access: anyone,
-  limits: [limit(rates.signUp)],
+  limits: [limit(rates.newPassword), limit(rates.signUp)],
   body: z.strictObject({
     email: Email,
     password: NewPassword,
@@ -136,7 +136,7 @@ export const changePassword = route({
   path: '/password',
   summary: 'Change the password; other sessions end',
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.newPassword), limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
   errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
 }).handle(async (deps: Deps, { currentPassword, newPassword }, visitor) => {

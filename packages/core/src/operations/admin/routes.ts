@@ -18,7 +18,7 @@ export const firstAdministrator = route({
   path: '/first-administrator',
   summary: 'Make the first administrator, with the link from the terminal of the installation',
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.newPassword), limit(rates.redeem)],
   body: z.strictObject({
     token: LinkToken,
     email: Email,

@@ -89,4 +89,15 @@ describe('with the limits of production', () => {
       statuses.push((await house.visitor().post('/register', { email: newEmail(), password: goodPassword })).status);
     expect(statuses).toEqual([...Array(50).fill(202), 429]);
   });
+
+  it('R17 a password that is too weak uses up no registration, and cannot be judged without end', async () => {
+    const browser = house.visitor({ address: '203.0.113.9' });
+    const weak = async () => (await browser.post('/register', { email: newEmail(), password: 'too-weak' })).status;
+    const judged = rates.newPassword.source[0]?.points ?? 0;
+    for (let time = 0; time < judged - 1; time += 1) expect(await weak()).toBe(422);
+    expect((await browser.post('/register', { email: newEmail(), password: goodPassword })).status).toBe(202);
+    expect(await weak()).toBe(429);
+    house.clock.advance(120);
+    expect((await browser.post('/register', { email: newEmail(), password: goodPassword })).status).toBe(202);
+  });
 });

@@ -25,6 +25,8 @@ export interface RateClass extends Readonly<Record<RateDimension, readonly Rate[
   readonly targetShare: 'target' | 'account';
   /** A request that succeeds gives its point back: only failures, and what is under way, count. */
   readonly refundSuccess: boolean;
+  /** It bounds what every request costs us, whatever comes of it: no point is given back. */
+  readonly final: boolean;
 }
 
 const minutes = (points: number, count: number): Rate => ({ points, windowSeconds: count * 60 });
@@ -32,7 +34,7 @@ const hours = (points: number, count: number): Rate => minutes(points, count * 6
 
 function rateClass(name: string, declared: Partial<RateClass> & Pick<RateClass, 'counts' | 'limits'>): RateClass {
   const none = { source: [], slice: [], target: [], targetAndSource: [] } as const;
-  return { name, ...none, targetShare: 'target', refundSuccess: false, ...declared };
+  return { name, ...none, targetShare: 'target', refundSuccess: false, final: false, ...declared };
 }
 
 /**
@@ -40,11 +42,20 @@ function rateClass(name: string, declared: Partial<RateClass> & Pick<RateClass, 
  * docs/decisions/0004. Each is settable by name (platform/config/limit-settings.ts), and docs/configuration.md is written from here.
  */
 export const rates = {
-  /** The only limit that malformed input counts towards (R17). */
+  /** The only limit that malformed input counts towards (R17); a password that is too weak also towards `newPassword`. */
   general: rateClass('general', {
     counts: 'Every request to a route that has a limit, malformed ones included; no other limit counts those',
     limits: 'people',
     source: [minutes(600, 1)],
+    final: true,
+  }),
+  /** Estimating how strong a long one is takes up to 14 ms of the one thread: a tenth of it at most for a whole network. */
+  newPassword: rateClass('new-password', {
+    counts: 'New passwords that are judged, those that are refused included',
+    limits: 'people',
+    source: [minutes(60, 1)],
+    slice: [minutes(300, 1)],
+    final: true,
   }),
   passwordSignIn: rateClass('password-sign-in', {
     counts: 'Passwords that were wrong, or are being checked',

@@ -31,7 +31,7 @@ export interface RequestLimits {
    * @returns 0 where it may go, else the seconds until one may
    */
   spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
-  /** Would the same request pass once more, now? `undone`: what it has taken is given back before that, the general limit apart. */
+  /** Would the same request pass once more, now? `undone`: what it has taken is given back before that, what is final apart. */
   leavesRoom(undone: boolean): boolean;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
@@ -39,7 +39,7 @@ export interface RequestLimits {
   refundOnFailure(refund: () => Promise<void>): () => void;
   /**
    * After a failure, which it throws on. Where nothing was judged and nothing done, and where the failure is ours, everything
-   * is refunded that was counted, the general limit apart; or those points alone that were taken of targets.
+   * is refunded that was counted and is not final; or those points alone that were taken of targets.
    * @throws what it is given
    */
   failed(error: unknown): Promise<never>;
@@ -92,7 +92,7 @@ export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declar
     const verdict = await limiter.take(filled);
     if (verdict.ok) {
       const left = (undone: boolean): number =>
-        Math.min(...filled.map((one) => verdict.left(one) + (undone && one.rateClass !== rates.general ? 1 : 0)));
+        Math.min(...filled.map((one) => verdict.left(one) + (undone && !one.rateClass.final ? 1 : 0)));
       held.push({ taken: verdict.taken, left });
     } else if (verdict.first) {
       const { rateClass } = verdict.refusedBy as RequestBucket;
@@ -146,7 +146,7 @@ export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declar
       if (uncounted === 'for-target') await giveBack(({ ofTarget }) => ofTarget);
       // What cannot be refunded now, such as while the database is away, must not hide why.
       if (uncounted === true) {
-        const points = giveBack(({ rateClass }) => rateClass !== rates.general);
+        const points = giveBack(({ rateClass }) => !rateClass.final);
         await Promise.allSettled([points, ...[...refunds].map((refund) => refund())]);
       }
       throw error;
