@@ -220,6 +220,14 @@ describe('commands, one after the other on one folder,', () => {
     expect(await command('user', 'create', 'ada@example.com')).toEqual({ code: 1, text: expect.stringContaining('already') });
   });
 
+  it('R16 make a link for who lost the way back, and say what it takes away', async () => {
+    const link = expect.stringMatching(/http:\/\/localhost:3999\/reset\?token=[\w-]{43}/);
+    expect(await command('user', 'reset-password', 'ada@example.com')).toEqual({ code: 0, text: link });
+    const both = await command('user', 'reset-password', 'ada@example.com', '--without-two-factor');
+    expect(both).toEqual({ code: 0, text: expect.stringContaining('Two-factor is off') });
+    expect(await command('user', 'reset-password', 'nobody@example.com')).toEqual({ code: 1, text: expect.stringContaining('no account') });
+  });
+
   it('ban it', async () => {
     expect(await command('user', 'ban', 'ada@example.com', '--reason', 'test')).toMatchObject({ code: 0 });
   });
