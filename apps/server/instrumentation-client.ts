@@ -1,3 +1,5 @@
+import { surviveTranslation } from './lib/translated-pages.ts';
+
 /**
  * Runs in the browser before the pages come alive (docs/decisions/0005-page-headers.md).
  * `require-trusted-types-for 'script'` stops every string on its way into a script or into markup; this one policy
@@ -26,3 +28,4 @@ interface Globals {
 const globals = globalThis as Globals;
 globals.trustedTypes?.createPolicy('default', policy);
 globals.__webpack_nonce__ = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
+surviveTranslation(document);

@@ -2,12 +2,14 @@
 
 import { useLayoutEffect, useState } from 'react';
 import { Button } from '../components/ui/button.tsx';
+import { keepAfterFailure } from '../lib/kept-fields.ts';
 import en from '../messages/en.json' with { type: 'json' };
 import ko from '../messages/ko.json' with { type: 'json' };
 
 /** Shown where a page failed; knows the language from the document, since everything above may be what failed. */
 export default function ErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
   const [{ broken }, setTexts] = useState(en);
+  useLayoutEffect(keepAfterFailure, []);
   // Where the server could not render the page, the document gets its language together with this.
   useLayoutEffect(() => setTexts(document.documentElement.lang === 'ko' ? ko : en), []);
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : undefined;

@@ -37,9 +37,17 @@ export function EmailCard({ email }: { email: string | null }) {
 
   return (
     <Card id="email-card" title={text('title')} lead={text('lead')}>
-      <p className="font-medium break-all">{email ?? text('none')}</p>
+      <p className="font-medium break-all">{email === null ? text('none') : <span translate="no">{email}</span>}</p>
       {sent !== undefined && (
-        <Notice look="good">{text.rich('sent', { address: () => <strong className="font-semibold break-all">{sent}</strong> })}</Notice>
+        <Notice look="good">
+          {text.rich('sent', {
+            address: () => (
+              <strong translate="no" className="font-semibold break-all">
+                {sent}
+              </strong>
+            ),
+          })}
+        </Notice>
       )}
       {open ? (
         <form method="post" action="/account" onSubmit={submit} noValidate className="grid gap-5">

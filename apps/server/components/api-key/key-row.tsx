@@ -45,7 +45,9 @@ export function KeyRow({ apiKey, onReplaced, onRemoved }: Props) {
             )}
           </p>
           <p className="text-sm leading-relaxed text-ink-soft">
-            <code className="font-mono">{start}…</code>
+            <code translate="no" className="font-mono">
+              {start}…
+            </code>
             {scopes.length > 0 && <span className="break-words"> · {scopes.join(' ')}</span>}
             <br />
             {text('made', { date: date(createdAt) })} · {until} · {used}

@@ -27,6 +27,7 @@ export function NewKey({ made, onDone }: { made: NewApiKey; onDone: () => void }
           id="shown-key"
           ref={shown}
           readOnly
+          translate="no"
           rows={2}
           value={made.key}
           spellCheck={false}

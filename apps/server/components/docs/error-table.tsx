@@ -37,7 +37,9 @@ export function ErrorTable({ errors, entries }: { errors: Errors; entries: reado
             className="grid scroll-mt-4 gap-x-4 gap-y-1 px-4 py-3 target:bg-accent-wash sm:grid-cols-[14rem_1fr]"
           >
             <dt>
-              <code className="font-semibold break-all">{code}</code>
+              <code translate="no" className="font-semibold break-all">
+                {code}
+              </code>
               <span className="block text-sm text-ink-soft">{error.status}</span>
             </dt>
             <dd className="grid gap-1 text-[15px]">

@@ -49,7 +49,10 @@ export function Reference() {
         />
       </div>
       <p className="text-[15px] text-ink-soft">
-        {text('base')} <code className="rounded bg-sunken px-1.5 py-0.5 text-ink">{data.servers[0]?.url}</code>
+        {text('base')}{' '}
+        <code translate="no" className="rounded bg-sunken px-1.5 py-0.5 text-ink">
+          {data.servers[0]?.url}
+        </code>
       </p>
       {entries.length === 0 && errors.length === 0 && <p role="status">{text('nothing', { query: typed })}</p>}
       <ul className="grid gap-3">

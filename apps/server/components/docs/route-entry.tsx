@@ -15,7 +15,9 @@ export function RouteEntry({ entry: { method, path, operation } }: { entry: Entr
         <summary className="grid min-h-14 gap-x-3 gap-y-0.5 rounded-xl px-4 py-3 sm:grid-cols-[4.5rem_1fr]">
           <span className={`font-mono text-sm font-bold ${colours[method] ?? 'text-caution'}`}>{method}</span>
           <span className="min-w-0">
-            <code className="text-[15px] font-semibold break-all">{path}</code>
+            <code translate="no" className="text-[15px] font-semibold break-all">
+              {path}
+            </code>
             <span className="block text-sm text-ink-soft">{operation.summary}</span>
           </span>
         </summary>
@@ -70,7 +72,10 @@ function Fields({ fields }: { fields: readonly (readonly [name: string, schema: 
       {fields.map(([name, schema, required]) => (
         <div key={name} className="grid gap-x-4 sm:grid-cols-[12rem_1fr]">
           <dt>
-            <code className="font-semibold">{name}</code> {required && <span className="text-xs text-ink-soft">{text('needed')}</span>}
+            <code translate="no" className="font-semibold">
+              {name}
+            </code>{' '}
+            {required && <span className="text-xs text-ink-soft">{text('needed')}</span>}
           </dt>
           <dd className="font-mono text-sm break-words text-ink-soft">{typeText(schema)}</dd>
         </div>
@@ -90,7 +95,9 @@ function Replies({ operation }: { operation: Operation }) {
         <ul className="grid gap-1.5">
           {good.map(([status, reply]) => (
             <li key={status} className="grid gap-x-4 sm:grid-cols-[12rem_1fr]">
-              <code className="font-semibold">{status}</code>
+              <code translate="no" className="font-semibold">
+                {status}
+              </code>
               <span className="font-mono text-sm break-words text-ink-soft">
                 {typeText(reply.content?.['application/json']?.schema) || text('noBody')}
               </span>

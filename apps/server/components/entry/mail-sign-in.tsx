@@ -10,6 +10,7 @@ import { SentCode } from '../forms/sent-code.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
 
 interface Props {
   /** A link and a code are mailed; else a code alone. */
@@ -47,7 +48,7 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
       <SentCode<SignInResult>
         id="mailed-code"
         kind="email-code"
-        lead={text(withLink ? 'sentLink' : 'sentCode', { email })}
+        lead={<Verbatim of={email}>{text(withLink ? 'sentLink' : 'sentCode', { email })}</Verbatim>}
         hint={mail('hint')}
         submitLabel={text('verify')}
         sentAgain={text('sentAgain')}

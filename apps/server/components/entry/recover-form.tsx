@@ -26,7 +26,13 @@ export function RecoverForm({ outbox }: { outbox: boolean }) {
   const { submit, failure, busy } = useSubmission<Fields, unknown>(form, send, (_, { email }) => setSent(email));
 
   if (sent !== undefined) {
-    const lead = text.rich('sent', { address: () => <strong className="font-semibold break-all">{sent}</strong> });
+    const lead = text.rich('sent', {
+      address: () => (
+        <strong translate="no" className="font-semibold break-all">
+          {sent}
+        </strong>
+      ),
+    });
     return <CheckMail lead={lead} outbox={outbox} sendAgain={() => send({ email: sent })} onOtherAddress={() => setSent(undefined)} />;
   }
   return (

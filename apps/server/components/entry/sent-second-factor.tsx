@@ -8,6 +8,7 @@ import { CodeForm } from '../forms/code-form.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { clockText, useCountdown } from '../forms/use-countdown.ts';
 import { Button } from '../ui/button.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
 
 /** A message that was sent: where to, as far as that is told, and which one it is. */
 export interface Sent {
@@ -54,7 +55,7 @@ export function SentSecondFactor({ kind, sent, onSent, verify, onDone, onRefused
       {sent && (
         <>
           <p role="status" className="text-[15px] leading-relaxed">
-            {text(words.sent, { phone: sent.phone })}
+            <Verbatim of={sent.phone}>{text(words.sent, { phone: sent.phone })}</Verbatim>
           </p>
           <CodeForm<SignInResult>
             key={sent.times}

@@ -48,7 +48,13 @@ export function SignUpForm({ minimum, outbox, agreement }: Props) {
   });
 
   if (sent) {
-    const lead = mail.rich('sent', { address: () => <strong className="font-semibold break-all">{sent.email}</strong> });
+    const lead = mail.rich('sent', {
+      address: () => (
+        <strong translate="no" className="font-semibold break-all">
+          {sent.email}
+        </strong>
+      ),
+    });
     return <CheckMail lead={lead} outbox={outbox} sendAgain={() => send(sent)} onOtherAddress={() => setSent(undefined)} />;
   }
   return (

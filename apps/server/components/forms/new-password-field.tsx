@@ -46,7 +46,7 @@ function Meter({ strength, missing }: { strength: Strength | undefined; missing:
       </div>
       <p role="status">
         <span className="sr-only">{text('label')}: </span>
-        {words}
+        <span>{words}</span>
       </p>
     </div>
   );

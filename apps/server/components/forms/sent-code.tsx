@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -13,7 +13,7 @@ interface Props<T> {
   id: string;
   kind: 'email-code' | 'sms-code';
   /** Where the code has gone. */
-  lead: string;
+  lead: ReactNode;
   /** What to do when nothing comes. */
   hint?: string;
   submitLabel: string;

@@ -11,6 +11,7 @@ import { PasskeyButton } from '../passkey/passkey-button.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
 import { CodeForm } from './code-form.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { SentCode } from './sent-code.tsx';
@@ -166,7 +167,7 @@ function SmsProof({ sentTo, onSent, onDone }: SentProof) {
     <SentCode
       id="step-up-code"
       kind="sms-code"
-      lead={text('texted', { phone: sentTo })}
+      lead={<Verbatim of={sentTo}>{text('texted', { phone: sentTo })}</Verbatim>}
       submitLabel={text('submit')}
       send={(code) => call('POST', '/step-up/sms-code', { code })}
       sendAgain={sendText}
@@ -210,7 +211,7 @@ function MailProof({ sentTo, onSent, onDone }: SentProof) {
     <SentCode
       id="step-up-code"
       kind="email-code"
-      lead={text('mailed', { email: sentTo })}
+      lead={<Verbatim of={sentTo}>{text('mailed', { email: sentTo })}</Verbatim>}
       submitLabel={text('submit')}
       send={(code) => call('POST', '/step-up/email-code', { code })}
       sendAgain={() => mailTo(sentTo)}

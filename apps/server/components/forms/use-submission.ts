@@ -1,9 +1,10 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
-import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
+import { type FormEvent, useLayoutEffect, useState } from 'react';
+import type { DefaultValues, FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
+import { leaveForm, takeKept } from '../../lib/kept-fields.ts';
 
 export interface Submission {
   readonly submit: (event: FormEvent<HTMLFormElement>) => void;
@@ -23,6 +24,7 @@ export function useSubmission<Fields extends FieldValues, T>(
 ): Submission {
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
+  useKeptFields(form);
 
   async function run(values: Fields): Promise<void> {
     if (busy) return;
@@ -36,6 +38,16 @@ export function useSubmission<Fields extends FieldValues, T>(
   }
 
   return { submit: (event) => void form.handleSubmit(run)(event), failure, busy };
+}
+
+/** A page that fails does not lose its form: what was typed stands there again after another try. */
+function useKeptFields<Fields extends FieldValues>(form: UseFormReturn<Fields>): void {
+  useLayoutEffect(() => {
+    const name = `${location.pathname} ${Object.keys(form.getValues())}`;
+    const typed = takeKept(name);
+    if (typed) form.reset(typed as DefaultValues<Fields>, { keepDefaultValues: true });
+    return () => leaveForm(name, form.getValues());
+  }, [form]);
 }
 
 /** Puts field errors where they belong; returns the failure where something of it has no field. */

@@ -87,7 +87,11 @@ function Message({ message, when }: { message: OutboxMessage; when: string }) {
         <div className="min-w-0 flex-1">
           <h2 className="font-bold">{message.subject || text(message.channel)}</h2>
           <p className="text-sm text-ink-soft">
-            {text('to')} <span className="break-all text-ink">{message.to}</span> · {when}
+            {text('to')}{' '}
+            <span translate="no" className="break-all text-ink">
+              {message.to}
+            </span>{' '}
+            · {when}
           </p>
         </div>
       </div>
@@ -110,6 +114,7 @@ function Message({ message, when }: { message: OutboxMessage; when: string }) {
           {message.links.map((link) => (
             <li key={link}>
               <a
+                translate="no"
                 className="font-semibold break-all text-accent underline underline-offset-4"
                 href={new URL(link).pathname + new URL(link).search}
               >

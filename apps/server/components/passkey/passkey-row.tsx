@@ -33,7 +33,9 @@ export function PasskeyRow({ passkey, onChanged }: Props) {
     <li className="flex flex-wrap items-center gap-4 py-3.5 first:pt-0 last:pb-0">
       <Fingerprint className="size-6 shrink-0 text-accent" aria-hidden="true" />
       <div className="min-w-0 flex-1 basis-48">
-        <p className="font-medium break-words">{name}</p>
+        <p translate="no" className="font-medium break-words">
+          {name}
+        </p>
         <p className="text-sm leading-relaxed text-ink-soft">
           {text(passkey.synced ? 'synced' : 'thisDevice')} · {text('made', { date: made })} ·{' '}
           {used ? text('used', { when: used }) : text('neverUsed')}

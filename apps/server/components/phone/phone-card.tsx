@@ -12,6 +12,7 @@ import { SentCode } from '../forms/sent-code.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
 import { PhoneForm } from './phone-form.tsx';
 
 type Step = { readonly name: 'shown' } | { readonly name: 'number' } | { readonly name: 'code'; readonly phone: string };
@@ -49,7 +50,11 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
         <div className="flex flex-wrap items-center gap-4">
           <Smartphone className="size-6 shrink-0 text-accent" aria-hidden="true" />
           <p className="min-w-0 flex-1 basis-40 font-medium">
-            {data.phone ? shownPhone(data.phone) : <span className="font-normal text-ink-soft">{text('none')}</span>}
+            {data.phone ? (
+              <span translate="no">{shownPhone(data.phone)}</span>
+            ) : (
+              <span className="font-normal text-ink-soft">{text('none')}</span>
+            )}
             {data.phone && <span className="block text-sm font-normal text-ink-soft">{text('verified')}</span>}
           </p>
           <div className="flex flex-wrap gap-2">
@@ -78,7 +83,7 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
         <SentCode
           id="texted-code"
           kind="sms-code"
-          lead={text('sent', { phone: step.phone })}
+          lead={<Verbatim of={step.phone}>{text('sent', { phone: step.phone })}</Verbatim>}
           submitLabel={text('verify')}
           sentAgain={text('sentAgain')}
           outbox={outbox}

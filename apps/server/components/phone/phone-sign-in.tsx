@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import { SentCode } from '../forms/sent-code.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
 import { PhoneForm } from './phone-form.tsx';
 
 /** Signing in by text message: the number, then the code. Nothing here tells whether an account has the number. */
@@ -18,7 +19,7 @@ export function PhoneSignIn({ outbox, onResult }: { outbox: boolean; onResult: (
     <SentCode<SignInResult>
       id="texted-code"
       kind="sms-code"
-      lead={text('sentMaybe', { phone })}
+      lead={<Verbatim of={phone}>{text('sentMaybe', { phone })}</Verbatim>}
       submitLabel={text('signIn')}
       sentAgain={text('sentAgain')}
       outbox={outbox}

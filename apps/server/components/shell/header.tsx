@@ -19,7 +19,9 @@ export async function Header() {
         ) : (
           <Gate className="size-8 text-accent" />
         )}
-        <span className={brand.logoUrl ? 'sr-only' : ''}>{brand.name}</span>
+        <span translate="no" className={brand.logoUrl ? 'sr-only' : ''}>
+          {brand.name}
+        </span>
       </a>
       <div className="flex items-center gap-1">
         <LanguageSwitch signedIn={caller !== null} />

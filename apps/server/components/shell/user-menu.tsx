@@ -36,7 +36,9 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
         <DropdownMenu.Trigger className="flex min-h-11 max-w-44 items-center gap-1.5 rounded-lg px-1 text-sm font-medium hover:bg-sunken sm:max-w-64 sm:px-2">
           <span className="sr-only">{text('menu')}: </span>
           <UserRound className="size-5 text-ink-soft sm:hidden" aria-hidden="true" />
-          <span className="truncate max-sm:sr-only">{name ?? email ?? text('account')}</span>
+          <span className="truncate max-sm:sr-only" translate={name === null && email === null ? undefined : 'no'}>
+            {name ?? email ?? text('account')}
+          </span>
           <ChevronDown className="size-4 shrink-0 text-ink-soft" aria-hidden="true" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Content
@@ -48,7 +50,9 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
             <p className="border-b border-line px-3 pt-1.5 pb-2.5 text-sm text-ink-soft">
               {text('signedInAs')}
               <br />
-              <span className="font-medium break-all text-ink">{email}</span>
+              <span translate="no" className="font-medium break-all text-ink">
+                {email}
+              </span>
             </p>
           )}
           <div className="pt-1.5">

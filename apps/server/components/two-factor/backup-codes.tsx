@@ -32,6 +32,7 @@ export function BackupCodes({ codes, brand, onDone }: Props) {
           ref={shown}
           tabIndex={-1}
           aria-label={text('codesLabel')}
+          translate="no"
           className="grid gap-x-6 gap-y-2 font-mono text-[15px] tabular-nums outline-none sm:grid-cols-2"
         >
           {codes.map((code) => (

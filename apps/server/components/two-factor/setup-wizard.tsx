@@ -49,7 +49,7 @@ export function SetupWizard({ beginLabel, beginLook = 'primary', onCodes, headin
             <img src={step.secret.qrCode} alt={text('qrAlt')} className="size-48 rounded-lg bg-white p-1" />
             <div className="grid min-w-0 flex-1 basis-52 gap-2 text-[15px]">
               <p className="text-ink-soft">{text('typeInstead')}</p>
-              <p className="font-mono leading-relaxed break-all select-all" data-secret="">
+              <p translate="no" className="font-mono leading-relaxed break-all select-all" data-secret="">
                 {step.secret.secret.match(/.{4}/g)?.join(' ')}
               </p>
               <a className="font-semibold text-accent underline underline-offset-4" href={step.secret.otpauthUri}>

@@ -7,6 +7,7 @@ import { shownPhone } from '../../lib/shown-phone.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
 
 interface Props {
   on: boolean;
@@ -35,7 +36,7 @@ export function SmsRow({ on, phone, onChanged }: Props) {
       <dt className="min-w-0 flex-1 basis-48 font-medium">
         {text('sms')}
         <span className="block text-sm font-normal text-ink-soft">
-          {on && phone ? text('smsNote', { phone: shownPhone(phone) }) : text('smsOff')}
+          {on && phone ? <Verbatim of={shownPhone(phone)}>{text('smsNote', { phone: shownPhone(phone) })}</Verbatim> : text('smsOff')}
         </span>
       </dt>
       <dd className="grid gap-3">

@@ -28,7 +28,8 @@ export function Button({ look = 'primary', busy = false, className = '', childre
   return (
     <button type={type} className={buttonClass(look, className)} aria-busy={busy || undefined} {...rest} disabled={busy || rest.disabled}>
       {busy && <LoaderCircle className="size-4 animate-spin" aria-hidden="true" />}
-      {children}
+      {/* Of its own, so that the sign before it has no bare text to be put in front of: translators take that away. */}
+      <span className="contents">{children}</span>
     </button>
   );
 }

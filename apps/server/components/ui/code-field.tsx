@@ -50,7 +50,7 @@ export function CodeField({ id, label, hint, error, value, onChange, onComplete,
         nonce={document.querySelector('script')?.nonce ?? ''}
         containerClassName="group"
         render={({ slots, isFocused }) => (
-          <div className="grid grid-cols-6 gap-1.5 sm:gap-2" aria-hidden="true">
+          <div translate="no" className="grid grid-cols-6 gap-1.5 sm:gap-2" aria-hidden="true">
             {slots.map(({ char, isActive }, place) => (
               <div
                 // biome-ignore lint/suspicious/noArrayIndexKey: a box is its place

@@ -32,7 +32,7 @@ export function FieldFrame({ id, label, aside, hint, error, children }: FramePro
       )}
       <p id={`${id}-error`} role={error ? 'alert' : undefined} className={error ? 'flex gap-1.5 text-sm text-danger' : 'hidden'}>
         {error && <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />}
-        {error}
+        {error && <span>{error}</span>}
       </p>
     </div>
   );

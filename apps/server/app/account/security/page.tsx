@@ -6,6 +6,7 @@ import { PasskeyCard } from '../../../components/passkey/passkey-card.tsx';
 import { PhoneCard } from '../../../components/phone/phone-card.tsx';
 import { TwoFactorCard } from '../../../components/two-factor/two-factor-card.tsx';
 import { Card } from '../../../components/ui/card.tsx';
+import { Verbatim } from '../../../components/ui/verbatim.tsx';
 import { getPage, getText, requireCaller } from '../../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -39,7 +40,9 @@ export default async function SecurityPage() {
                 <Icon className="size-5 shrink-0 text-accent" aria-hidden="true" />
                 <div className="min-w-0 flex-1">
                   <p className="font-medium">{title}</p>
-                  <p className="text-sm text-ink-soft">{note}</p>
+                  <p className="text-sm text-ink-soft">
+                    <Verbatim of={user.email ?? ''}>{note}</Verbatim>
+                  </p>
                 </div>
                 {state}
               </li>

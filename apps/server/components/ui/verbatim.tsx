@@ -1,0 +1,12 @@
+/** A sentence with something in it that is no word of any language, such as an address: no translator touches that part. */
+export function Verbatim({ of, children }: { of: string; children: string }) {
+  const at = of === '' ? -1 : children.indexOf(of);
+  if (at < 0) return <span>{children}</span>;
+  return (
+    <>
+      <span>{children.slice(0, at)}</span>
+      <span translate="no">{of}</span>
+      <span>{children.slice(at + of.length)}</span>
+    </>
+  );
+}
