@@ -1,4 +1,4 @@
-import type { AdmitPage, Answer, Gate } from '@daemun/core/hosting';
+import type { AdmitPage, Answer, Gate, LinkWorks } from '@daemun/core/hosting';
 
 /** What the server needs of `createDaemun`; tests stand in with less. */
 export interface Engine {
@@ -6,5 +6,6 @@ export interface Engine {
   /** Ends replies that would not end by themselves. */
   hangUp(): void;
   readonly admitPage: AdmitPage;
+  readonly linkWorks: LinkWorks;
   readonly gate: Pick<Gate, 'findCaller'>;
 }

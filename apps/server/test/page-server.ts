@@ -48,6 +48,7 @@ export async function openPageServer(
       answer: () => Promise.reject(new Error('no API here')),
       hangUp() {},
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
+      linkWorks: async () => true,
       gate: { findCaller: async () => undefined },
       ...parts.engine,
     },

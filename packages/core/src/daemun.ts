@@ -43,6 +43,7 @@ import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { auditData } from './operations/audit/queries.ts';
 import { recordAudit } from './operations/audit/subscriber.ts';
 import type { Readiness } from './operations/health-routes.ts';
+import { createLinkLook, type LinkWorks } from './operations/links.ts';
 import { sendNotices } from './operations/notices/subscriber.ts';
 import { createReadiness } from './operations/readiness.ts';
 import { createSweeper } from './operations/sweeper.ts';
@@ -148,6 +149,8 @@ export interface Daemun {
   readonly gate: Gate;
   /** Counts requests for pages by their source; for a server that renders pages. */
   readonly admitPage: AdmitPage;
+  /** Whether the link that opened a page could still be used; for the page to say so at once where it could not. */
+  readonly linkWorks: LinkWorks;
   /** What server-side functions of the rooms take as their first parameter. */
   readonly deps: House;
   readonly settings: Settings;
@@ -296,6 +299,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     handler: createFetchHandler(answer),
     gate,
     admitPage: createPageLimit({ settings, ...limits }),
+    linkWorks: createLinkLook(deps),
     deps,
     settings,
     migrate: () => database.migrate(),

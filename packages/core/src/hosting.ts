@@ -1,4 +1,5 @@
 /** What a server around the engine needs beside it: the same rules for hosts, cookies, languages and logs. */
+export type { LinkWorks } from './operations/links.ts';
 export { type DatabaseFault, databaseFault } from './platform/database/fault.ts';
 export { trimBlanks } from './platform/http/blanks.ts';
 export type { Caller, Gate } from './platform/http/caller.ts';

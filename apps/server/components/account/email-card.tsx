@@ -10,6 +10,7 @@ import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { TextField } from '../ui/field.tsx';
+import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 interface Fields {
@@ -58,6 +59,7 @@ export function EmailCard({ email }: { email: string | null }) {
             inputMode="email"
             label={text('newAddress')}
             autoComplete="email"
+            autoFocus
             autoCapitalize="none"
             spellCheck={false}
             error={formState.errors.email?.message}
@@ -73,11 +75,12 @@ export function EmailCard({ email }: { email: string | null }) {
           </div>
         </form>
       ) : (
-        <div>
+        // Where the form has gone with the focus, this takes it.
+        <FocusHere className="">
           <Button look="secondary" onClick={() => setOpen(true)}>
             {text('change')}
           </Button>
-        </div>
+        </FocusHere>
       )}
     </Card>
   );

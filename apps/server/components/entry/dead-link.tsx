@@ -2,13 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { buttonClass } from '../ui/button.tsx';
+import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 /** A link that opens nothing any more, and the way on. */
 export function DeadLink({ action, href, hint }: { action: string; href: string; hint?: string }) {
   const text = useTranslations('deadLink');
   return (
-    <div className="grid gap-5">
+    <FocusHere>
       <Notice look="bad">
         <strong className="font-semibold">{text('title')}</strong>
         <br />
@@ -18,6 +19,6 @@ export function DeadLink({ action, href, hint }: { action: string; href: string;
       <a className={buttonClass()} href={href}>
         {action}
       </a>
-    </div>
+    </FocusHere>
   );
 }

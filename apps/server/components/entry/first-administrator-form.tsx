@@ -41,6 +41,7 @@ export function FirstAdministratorForm({ token, minimum }: { token: string | nul
         inputMode="email"
         label={fields('email')}
         autoComplete="email"
+        autoFocus
         autoCapitalize="none"
         spellCheck={false}
         error={formState.errors.email?.message}

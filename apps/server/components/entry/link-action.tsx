@@ -6,6 +6,7 @@ import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult, Undone } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
@@ -63,7 +64,7 @@ export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; t
   if (choosing && passwordToken !== undefined) return <ResetForm token={passwordToken} minimum={passwordMinimum} signsIn />;
   if (state === 'done') {
     return (
-      <div className="grid gap-5">
+      <FocusHere>
         <Notice look="good">
           <strong className="font-semibold">{text('doneTitle')}</strong>
           <br />
@@ -76,7 +77,7 @@ export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; t
           </a>
           {kind === 'verifyEmail' && passwordToken !== undefined && <ChoosePassword onChoose={() => setChoosing(true)} />}
         </div>
-      </div>
+      </FocusHere>
     );
   }
   if (token === null || failure?.code === 'invalid_link')

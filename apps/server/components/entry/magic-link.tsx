@@ -6,6 +6,7 @@ import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
@@ -44,10 +45,12 @@ export function MagicLink({ token, target, trustFor }: Props) {
   if (over) {
     return (
       <EntryPage title={text('title')}>
-        <SecondFactorOver failure={over} />
-        <a className={buttonClass()} href={signIn}>
-          {text('deadAction')}
-        </a>
+        <FocusHere key="over">
+          <SecondFactorOver failure={over} />
+          <a className={buttonClass()} href={signIn}>
+            {text('deadAction')}
+          </a>
+        </FocusHere>
       </EntryPage>
     );
   }
@@ -73,10 +76,12 @@ export function MagicLink({ token, target, trustFor }: Props) {
   if (failure?.code === 'different_browser') {
     return (
       <EntryPage title={text('elsewhereTitle')}>
-        <Notice look="caution">{text('elsewhereLead', { device: failure.requestedFrom ?? '' })}</Notice>
-        <a className={buttonClass()} href={signIn}>
-          {text('deadAction')}
-        </a>
+        <FocusHere key="elsewhere">
+          <Notice look="caution">{text('elsewhereLead', { device: failure.requestedFrom ?? '' })}</Notice>
+          <a className={buttonClass()} href={signIn}>
+            {text('deadAction')}
+          </a>
+        </FocusHere>
       </EntryPage>
     );
   }

@@ -70,6 +70,7 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
         inputMode="email"
         label={fields('email')}
         autoComplete="email webauthn"
+        autoFocus
         autoCapitalize="none"
         spellCheck={false}
         error={formState.errors.email?.message}

@@ -44,6 +44,7 @@ export function RecoverForm({ outbox }: { outbox: boolean }) {
         inputMode="email"
         label={fields('email')}
         autoComplete="username"
+        autoFocus
         autoCapitalize="none"
         spellCheck={false}
         error={formState.errors.email?.message}

@@ -8,6 +8,7 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { DeadLink } from './dead-link.tsx';
 import { SecondProof } from './second-proof.tsx';
@@ -40,12 +41,12 @@ export function ResetForm({ token, minimum, signsIn }: Props) {
 
   if (done) {
     return (
-      <div className="grid gap-5">
+      <FocusHere>
         <Notice look="good">{text(signsIn ? 'doneLead' : 'doneLeadNoPassword')}</Notice>
         <a className={buttonClass()} href="/sign-in">
           {text('doneAction')}
         </a>
-      </div>
+      </FocusHere>
     );
   }
   if (token === null || dead || failure?.code === 'invalid_link') return <DeadLink action={text('deadAction')} href="/recover" />;
@@ -71,6 +72,7 @@ export function ResetForm({ token, minimum, signsIn }: Props) {
         typed={watch('password')}
         minimum={minimum}
         context={[]}
+        autoFocus
         error={formState.errors.password?.message}
         {...register('password', {
           required: fields('required'),

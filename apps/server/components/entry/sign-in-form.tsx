@@ -53,6 +53,7 @@ export function SignInForm({ onResult }: { onResult: (result: SignInResult) => v
         inputMode="email"
         label={fields('email')}
         autoComplete="username webauthn"
+        autoFocus
         autoCapitalize="none"
         spellCheck={false}
         error={formState.errors.identifier?.message}

@@ -65,6 +65,7 @@ export function SignUpForm({ minimum, outbox, agreement }: Props) {
         label={fields('name')}
         aside={fields('optional')}
         autoComplete="name"
+        autoFocus
         maxLength={100}
         error={formState.errors.name?.message}
         {...register('name')}

@@ -42,6 +42,7 @@ export function PhoneForm({ lead, send, onSent }: Props) {
         label={fields('phone')}
         hint={text('hint')}
         autoComplete="tel"
+        autoFocus
         error={formState.errors.phone?.message ?? (aboutNumber ? failure?.detail : undefined)}
         {...register('phone', {
           required: fields('required'),

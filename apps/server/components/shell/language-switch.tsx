@@ -30,6 +30,7 @@ export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
           key={language}
           href={`${path}?lang=${language}`}
           lang={language}
+          translate="no"
           hrefLang={language}
           aria-current={locale === language ? 'true' : undefined}
           onClick={(event) => void choose(event, language)}

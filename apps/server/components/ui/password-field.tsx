@@ -4,6 +4,7 @@ import { Eye, EyeOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type InputHTMLAttributes, type ReactNode, type Ref, useState } from 'react';
 import { describedBy, FieldFrame, inputClass } from './field.tsx';
+import { keepTyped } from './keep-typed.ts';
 
 interface Props extends InputHTMLAttributes<HTMLInputElement> {
   id: string;
@@ -16,7 +17,7 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
 }
 
 /** A password that can be shown; pasting and password managers are welcome. */
-export function PasswordField({ id, label, aside, hint, error, ...input }: Props) {
+export function PasswordField({ id, label, aside, hint, error, ref, ...input }: Props) {
   const text = useTranslations('fields');
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
@@ -31,6 +32,7 @@ export function PasswordField({ id, label, aside, hint, error, ...input }: Props
           spellCheck={false}
           {...describedBy(id, hint, error)}
           {...input}
+          ref={keepTyped(ref)}
         />
         <button
           type="button"

@@ -78,11 +78,16 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
       origin: settings.origin,
       brand: settings.brand,
       caller: caller ? pageCaller(settings, caller) : null,
-      linkToken: landedToken(path, request.headers.cookie, settings.origin),
+      linkToken: await liveToken(engine, path, landedToken(path, request.headers.cookie, settings.origin)),
       ...rulesOf(settings),
     },
     cookies,
   };
+}
+
+/** Looked at before the page shows what nothing can come of. What its form sends is judged anew. */
+async function liveToken(engine: Engine, path: string, token: string | null): Promise<string | null> {
+  return token !== null && (await engine.linkWorks(path, token)) ? token : null;
 }
 
 /** The page with its parameters, and the cache key of the framework's own requests, which it insists on. */

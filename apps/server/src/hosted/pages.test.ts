@@ -23,6 +23,7 @@ async function serve(settings: Partial<SettingsInput> = {}): Promise<number> {
       answer: () => Promise.reject(new Error('no API here')),
       hangUp() {},
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
+      linkWorks: async () => true,
       gate: { findCaller: async () => undefined },
     },
     log,

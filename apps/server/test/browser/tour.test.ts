@@ -109,7 +109,6 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await page.focus('#identifier');
     await page.keyboard.type(newEmail);
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
     await page.keyboard.type(secondPassword);
     await page.keyboard.press('Enter');
     await page.locator('form [role=alert]').first().waitFor();
