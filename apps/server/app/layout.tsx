@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { CaptchaWidget } from '../components/shell/captcha-widget.tsx';
 import { Footer } from '../components/shell/footer.tsx';
 import { Header } from '../components/shell/header.tsx';
+import { LoadingBanner } from '../components/shell/loading-banner.tsx';
 import { OfflineBanner } from '../components/shell/offline-banner.tsx';
 import { Texts } from '../components/shell/texts.tsx';
 import { accentStyle } from '../lib/accent.ts';
@@ -37,7 +38,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
         >
           {text('skip')}
         </a>
+        <noscript>
+          <p className="bg-caution-wash px-4 py-2.5 text-center text-sm text-caution">{text('needsScripts')}</p>
+        </noscript>
         <Texts>
+          <LoadingBanner />
           <OfflineBanner />
           <CaptchaWidget />
           <Header />

@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
-import { answerWithPasskey } from '../../lib/passkey.ts';
+import { answerWithPasskey, supportsPasskeys } from '../../lib/passkey.ts';
 import { CodeForm } from '../forms/code-form.tsx';
 import { OutboxLink } from '../forms/sent-code.tsx';
 import { PasskeyButton } from '../passkey/passkey-button.tsx';
@@ -39,7 +39,10 @@ const names = {
 export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, onOver }: Props) {
   const text = useTranslations('secondFactor');
   const locale = useLocale();
-  const offered = ways.filter((way) => methods.includes(way));
+  const asked = ways.filter((way) => methods.includes(way));
+  const possible = asked.filter((way) => way !== 'passkey' || supportsPasskeys());
+  // A passkey that this browser cannot show is spoken of only where there is nothing else.
+  const offered = possible.length > 0 ? possible : asked;
   const [chosen, setChosen] = useState<Way>();
   const [trust, setTrust] = useState(false);
   // What was sent stays sent while another way is looked at.

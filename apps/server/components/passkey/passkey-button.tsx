@@ -2,11 +2,13 @@
 
 import { Fingerprint } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
+import { supportsPasskeys } from '../../lib/passkey.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, type ButtonLook } from '../ui/button.tsx';
+import { NoPasskeys } from './no-passkeys.tsx';
 
 interface Props<T> {
   label: string;
@@ -17,11 +19,16 @@ interface Props<T> {
   onRefused?: (failure: Failure) => boolean;
 }
 
-/** Has the browser ask for a passkey; says so where none came. */
+/** Has the browser ask for a passkey; says so where none came, and where the browser has none at all. */
 export function PasskeyButton<T>({ label, look = 'primary', act, onDone, onRefused }: Props<T>) {
   const text = useTranslations('passkeys');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const supported = useSyncExternalStore(
+    () => () => undefined,
+    supportsPasskeys,
+    () => true,
+  );
 
   async function run(): Promise<void> {
     setBusy(true);
@@ -32,6 +39,7 @@ export function PasskeyButton<T>({ label, look = 'primary', act, onDone, onRefus
     if (!onRefused?.(outcome.failure)) setFailure(outcome.failure);
   }
 
+  if (!supported) return <NoPasskeys />;
   const shown = failure?.code === 'passkey_cancelled' ? { ...failure, detail: text('cancelled') } : failure;
   return (
     <div className="grid gap-3">

@@ -9,6 +9,7 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { NoPasskeys } from './no-passkeys.tsx';
 import { PasskeyRow } from './passkey-row.tsx';
 import { usePasskeys } from './use-passkeys.ts';
 
@@ -76,7 +77,7 @@ export function PasskeyCard() {
           </Button>
         </div>
       ) : (
-        <p className="text-sm text-ink-soft">{text('unsupported')}</p>
+        <NoPasskeys />
       )}
     </Card>
   );

@@ -1,5 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
 import type { ButtonHTMLAttributes } from 'react';
+import { useAlive } from './use-alive.ts';
 
 const looks = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
@@ -24,9 +25,17 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
+/** Waits for the scripts of the page: without them a form would go where nobody takes it, and a click nowhere. */
 export function Button({ look = 'primary', busy = false, className = '', children, type = 'button', ...rest }: Props) {
+  const waits = !useAlive();
   return (
-    <button type={type} className={buttonClass(look, className)} aria-busy={busy || undefined} {...rest} disabled={busy || rest.disabled}>
+    <button
+      type={type}
+      className={buttonClass(look, waits ? `waits-for-scripts ${className}` : className)}
+      aria-busy={busy || waits || undefined}
+      {...rest}
+      disabled={busy || waits || rest.disabled}
+    >
       {busy && <LoaderCircle className="size-4 animate-spin" aria-hidden="true" />}
       {/* Of its own, so that the sign before it has no bare text to be put in front of: translators take that away. */}
       <span className="contents">{children}</span>

@@ -1,0 +1,14 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useAlive } from '../ui/use-alive.ts';
+
+/** Says so where the scripts of the page are late: its buttons wait for them. Shown after two seconds, by the style alone. */
+export function LoadingBanner() {
+  const text = useTranslations('shell');
+  return useAlive() ? null : (
+    <p role="status" className="when-late fixed inset-x-0 top-0 z-40 bg-sunken px-4 py-2.5 text-center text-sm text-ink">
+      {text('late')}
+    </p>
+  );
+}
