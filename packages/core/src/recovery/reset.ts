@@ -5,7 +5,7 @@ import { spendLink } from '../account/spend-link.ts';
 import type { UserRow } from '../account/user.ts';
 import { isReserved, offerWayBack } from '../account/way-back/offer.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
-import { replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
+import { clearPasswordLimits, replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Subscriber } from '../platform/events/events.ts';
@@ -132,6 +132,7 @@ export async function completeRecovery(
   const done = await deps.db.transaction((tx) => settle(deps, tx, visitor, { token, hash, proof })).catch(overtaken);
   // A proof that was right, and of no use, counts as no failure.
   if (!done && proof) throw uncounted(accountErrors.invalid_link());
+  if (done) await clearPasswordLimits(visitor, user);
   return done;
 }
 

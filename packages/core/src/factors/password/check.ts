@@ -3,6 +3,7 @@ import type { UserRow } from '../../account/user.ts';
 import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { deviceHash, greetKnownDevice, takeBackDeviceAttempt } from '../../sign-in/devices.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
@@ -95,8 +96,15 @@ export async function checkOwnPassword(deps: PasswordDeps, visitor: Visitor, use
 /** A recognised browser spends its own budget; everyone else the person's (C5). Returns the failures so far. */
 async function admitAttempt(deps: PasswordDeps, visitor: Visitor, { candidate, device }: PasswordClaim, subject: Buffer): Promise<number> {
   if (device) return 0;
-  const verdict = await countAttempt(deps, subject);
+  const key = `password-failures ${subject.toString('base64url')}`;
+  const { verdict, waitSeconds } = await visitor.attempt(
+    key,
+    () => countAttempt(deps, subject),
+    ({ kind }) => kind === 'wait',
+  );
   if (verdict.kind === 'judge') return verdict.failures;
+  // As many as are judged at once are under way: no failure was counted yet, so nobody is told of one.
+  if (waitSeconds !== undefined) throw commonErrors.busy({ seconds: waitSeconds }, { retryAfter: waitSeconds });
   await deps.db.transaction((tx) => publish(deps, tx, visitor, 'sign-in.throttled', candidate));
   const seconds = verdict.kind === 'disabled' ? 3600 : Math.max(1, secondsUntil(verdict.until, deps.clock.now()));
   throw passwordErrors.too_many_attempts({ seconds }, { retryAfter: seconds });

@@ -24,7 +24,7 @@ import { passwordErrors } from './errors.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { hasPassword } from './queries.ts';
 import { completeRegistration, registerAtOnce, requestRegistration } from './register.ts';
-import { replacePassword, requireAcceptable } from './set-password.ts';
+import { clearPasswordLimits, replacePassword, requireAcceptable } from './set-password.ts';
 
 type Deps = PasswordDeps & DoorDeps;
 
@@ -62,6 +62,7 @@ export const register = route({
   }
   const user = await registerAtOnce(deps, visitor, registration);
   if (!user) throw accountErrors.email_taken();
+  await clearPasswordLimits(visitor, user);
   visitor.reply.status(200);
   const result = await advance(deps, visitor, passwordFactor(user), { transport });
   if (result.status === 'refused') throw accountErrors.email_taken();
@@ -102,6 +103,7 @@ export const verifyEmail = route({
 }).handle(async (deps: Deps, { token, transport }, visitor) => {
   const verified = await completeRegistration(deps, visitor, token);
   if (!verified) throw accountErrors.invalid_link();
+  await clearPasswordLimits(visitor, verified.user);
   const { passwordToken } = verified;
   // What came by mail opens no session of an administrator (R4).
   if (!verified.sameBrowser || isAdministrator(verified.user)) return { status: 'verified', ...(passwordToken && { passwordToken }) };
@@ -162,6 +164,7 @@ export const changePassword = route({
     return findUserById(tx, user.id);
   });
   if (!changed) throw passwordErrors.invalid_credentials();
+  await clearPasswordLimits(visitor, changed);
   // The session goes on under a new token: a change of privilege (S-58). One whose client holds tokens keeps them: there is
   // no reply that could carry others, and the family's next token is new anyway.
   if (!session.byToken) await advance(deps, visitor, passwordFactor(changed), { stepUp: true });

@@ -2,8 +2,10 @@ import { eq } from 'drizzle-orm';
 import { outdateCredentials } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
+import type { UserRow } from '../../account/user.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { fieldError } from '../../platform/http/input.ts';
+import { rates } from '../../platform/http/rates.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { revokeAll } from '../../platform/single-use/single-use.ts';
 import { endSessions } from '../../session/queries.ts';
@@ -26,6 +28,19 @@ export function requireAcceptable(
 ): void {
   const fault = deps.passwords.judge(password, context);
   if (fault) throw fieldError(field, fault, visitor.locale);
+}
+
+/**
+ * Forgets what this source has used up of the limit on password sign-ins with an account: the password is a new one, and
+ * whoever has set it is told to sign in with it. Called once it is set for good.
+ */
+export async function clearPasswordLimits(
+  visitor: Pick<Visitor, 'clearLimit'>,
+  { id, email }: Pick<UserRow, 'id' | 'email'>,
+): Promise<void> {
+  // By the address at a sign-in, by the account at a step-up.
+  const names = email === null ? [id] : [id, email];
+  await Promise.all(names.map((name) => visitor.clearLimit(rates.passwordSignIn, name)));
 }
 
 /**

@@ -5,6 +5,7 @@ import { LinkToken } from '../../account/routes.ts';
 import { passwordFactor } from '../../factors/password/check.ts';
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import { NewPassword, PersonName } from '../../factors/password/routes.ts';
+import { clearPasswordLimits } from '../../factors/password/set-password.ts';
 import { anyone } from '../../platform/http/access.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
@@ -32,6 +33,7 @@ export const firstAdministrator = route({
   const appointment = await appointFirstAdministrator(deps, visitor, { ...person, locale: locale ?? visitor.locale });
   if (appointment.kind === 'email-taken') throw accountErrors.email_taken();
   if (appointment.kind === 'invalid-link') throw accountErrors.invalid_link();
+  await clearPasswordLimits(visitor, appointment.user);
   const result = await advance(deps, visitor, passwordFactor(appointment.user), { transport: 'cookie' });
   if (result.status === 'refused') throw accountErrors.invalid_link();
   return result;

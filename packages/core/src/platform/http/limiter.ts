@@ -28,12 +28,12 @@ export interface Taken {
 }
 
 /**
- * `left`: so many more would have passed at the same moment. `first`: nobody was refused by this bucket in this window before,
- * so that whoever writes that down does so once.
+ * `left`: so many more would have passed at the same moment. `isFirst`: nobody was refused by this bucket in this window before,
+ * so that whoever writes that down does so once; to be asked once, of a refusal that stands.
  */
 export type Verdict =
   | { readonly ok: true; readonly taken: Taken; readonly left: (bucket: Bucket) => number }
-  | { readonly ok: false; readonly retryAfter: number; readonly refusedBy: Bucket; readonly first: boolean };
+  | { readonly ok: false; readonly retryAfter: number; readonly refusedBy: Bucket; readonly isFirst: () => Promise<boolean> };
 
 export interface Limiter {
   /** Takes a point from every bucket, or from none where one is empty: one step, atomic across processes (S-21). */
@@ -42,6 +42,8 @@ export interface Limiter {
    * Gives points back: all that were taken, or those of some buckets. Best effort: a store that is down forgets them anyway.
    */
   refund(taken: Taken, which?: (bucket: Bucket) => boolean): Promise<void>;
+  /** Empties buckets of what was counted. Best effort, as above; what is only estimated stays. */
+  clear(buckets: readonly Bucket[]): Promise<void>;
 }
 
 export interface LimiterDeps {
@@ -71,7 +73,7 @@ export function createLimiter({ keyValue, clock, log }: LimiterDeps): Limiter {
     const waits = counted.map((one) => ({ window: one.window, seconds: waitOf(one) }));
     const longest = waits.reduce((one, other) => (other.seconds > one.seconds ? other : one));
     const { window, seconds } = longest;
-    return { ok: false, retryAfter: seconds, refusedBy: window.bucket, first: await isFirstRefusal(store, window) };
+    return { ok: false, retryAfter: seconds, refusedBy: window.bucket, isFirst: () => isFirstRefusal(store, window) };
   }
 
   return {
@@ -91,6 +93,15 @@ export function createLimiter({ keyValue, clock, log }: LimiterDeps): Limiter {
     async refund({ store, counters }, which = () => true) {
       const chosen = counters.filter(({ bucket }) => which(bucket));
       if (chosen.length > 0) await store.giveBack(chosen).catch(() => undefined);
+    },
+    async clear(buckets) {
+      const windows = buckets.flatMap((bucket) => bucket.rates.map((rate) => openWindow(bucket, rate, clock, 1)));
+      const empty = (store: KeyValue) =>
+        windows.flatMap(({ key, previousKey, share, lifetimeSeconds }) =>
+          // No counter goes below 0.
+          [key, previousKey].map((each) => store.increment({ key: each, share }, -Number.MAX_SAFE_INTEGER, lifetimeSeconds)),
+        );
+      await Promise.allSettled([...empty(keyValue), ...empty(alone)]);
     },
   };
 }

@@ -77,6 +77,8 @@ export function openVisitor({
     bearer,
     take: limits.take,
     refundOnFailure: limits.refundOnFailure,
+    attempt: limits.attempt,
+    clearLimit: limits.clear,
     async spendBudget(rate, recipient, use) {
       const device = cookies.get('device');
       const known = device !== undefined && (await gate.knowsBrowser(recipient, device));

@@ -25,7 +25,7 @@ export function createPageLimit(parts: { readonly settings: Settings } & LimitGr
     const verdict = await limiter.take([
       { name: rates.page.name, id: source.prefix, share: 'source', rates: ratesOf(rates.page, 'source') },
     ]);
-    if (!verdict.ok && verdict.first) await onReached({ limit: rates.page.name, path, source });
+    if (!verdict.ok && (await verdict.isFirst())) await onReached({ limit: rates.page.name, path, source });
     return { source: source.prefix, retryAfter: verdict.ok ? 0 : verdict.retryAfter };
   };
 }

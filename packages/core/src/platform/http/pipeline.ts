@@ -5,6 +5,7 @@ import { isDatabaseError, isUnavailable } from '../database/failure.ts';
 import { databaseFault } from '../database/fault.ts';
 import { isLocale, negotiateLocale } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
+import { createUnderWay } from '../under-way.ts';
 import { admit, isServiceToken, renewSession } from './admission.ts';
 import { readBody } from './body.ts';
 import type { Gate } from './caller.ts';
@@ -48,6 +49,8 @@ const noQuery = new URLSearchParams();
 export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes }: PipelineParts): Answer {
   const { settings, log, clock } = deps;
   const matcher = createMatcher(routes);
+  const { hashQueue, hashWaitSeconds } = settings.password;
+  const underWay = createUnderWay({ places: hashQueue, patienceSeconds: hashWaitSeconds });
   const trust = createProxyTrust(settings.trustProxy);
   const watchAddress = createAddressWatch(deps);
   const isOwnHost = createHostCheck(settings);
@@ -78,7 +81,7 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
     if (unsafe && !isOurs(request, { cookies, bearer }, csrf)) throw commonErrors.cross_site_request();
 
     const source = sourceOf(request, trust);
-    const limits = openLimits({ limiter, ratesOf, onReached }, declaration, source);
+    const limits = openLimits({ limiter, ratesOf, onReached, underWay }, declaration, source);
     // Who may share an address with one of our services, or reach us through it, must not use up what that is given.
     const ours = declaration.access.kind === 'service' && isServiceToken(settings, bearer);
     // What shows no token of a service goes no further there: it is a guess, and the route's own limit is as wide as the general one.

@@ -1,3 +1,4 @@
+import type { UnderWay } from '../under-way.ts';
 import { addressSlice } from './client-address.ts';
 import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, Problem, type Uncounted } from './errors.ts';
@@ -33,6 +34,10 @@ export interface RequestLimits {
   spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
   /** Would the same request pass once more, now? `undone`: what it has taken is given back before that, what is final apart. */
   leavesRoom(undone: boolean): boolean;
+  /** In the handler, for a counter of its own: see `Visitor.attempt`. */
+  attempt: Visitor['attempt'];
+  /** Forgets what this source has used up with a target. */
+  clear(rate: RateClass, target: string): Promise<void>;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
   /** What else the handler counts, and how that is refunded; returns what makes the count final. */
@@ -59,6 +64,11 @@ export interface LimitGrounds {
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
 }
 
+export interface RequestLimitGrounds extends LimitGrounds {
+  /** What is counted and not judged yet, in this process. */
+  readonly underWay: UnderWay;
+}
+
 /** A bucket, and what becomes of its points. */
 interface RequestBucket extends Bucket {
   readonly rateClass: RateClass;
@@ -66,10 +76,15 @@ interface RequestBucket extends Bucket {
 }
 
 /** Opens the limits that a declaration demands of a request from `source`. */
-export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declaration: RouteDeclaration, source: Source): RequestLimits {
+export function openLimits(
+  { limiter, ratesOf, onReached, underWay }: RequestLimitGrounds,
+  declaration: RouteDeclaration,
+  source: Source,
+): RequestLimits {
   const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
   const slice = addressSlice(source.address);
   const refunds = new Set<() => Promise<void>>();
+  const ends: (() => void)[] = [];
   const held: { readonly taken: Taken; readonly left: (undone: boolean) => number }[] = [];
 
   const bucket = (rateClass: RateClass, dimension: string, of: Omit<Bucket, 'name'>, ofTarget: boolean): RequestBucket => ({
@@ -89,12 +104,18 @@ export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declar
 
   async function tryToTake(buckets: readonly RequestBucket[]): Promise<Verdict> {
     const filled = buckets.filter(({ rates: of }) => of.length > 0);
-    const verdict = await limiter.take(filled);
+    // Of what success gives back, a part may be given back in a moment: it is waited for, as long as hashing may take.
+    const keys = filled.filter(({ rateClass }) => rateClass.refundSuccess).map(keyOf);
+    const refusedBy = (one: Verdict): string | undefined => (one.ok ? undefined : keys.find((key) => key === keyOf(one.refusedBy)));
+    const { verdict: made, unsettled, end } = await underWay.admit(keys, () => limiter.take(filled), refusedBy);
+    if (made.ok) ends.push(end);
+    else end();
+    const verdict = !made.ok && unsettled ? { ...made, retryAfter: Math.min(made.retryAfter, underWay.patienceSeconds) } : made;
     if (verdict.ok) {
       const left = (undone: boolean): number =>
         Math.min(...filled.map((one) => verdict.left(one) + (undone && !one.rateClass.final ? 1 : 0)));
       held.push({ taken: verdict.taken, left });
-    } else if (verdict.first) {
+    } else if (await verdict.isFirst()) {
       const { rateClass } = verdict.refusedBy as RequestBucket;
       await onReached({ limit: rateClass.name, path: declaration.path, source });
     }
@@ -108,6 +129,11 @@ export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declar
 
   async function giveBack(which: (one: RequestBucket) => boolean): Promise<void> {
     await Promise.all(held.map(({ taken }) => limiter.refund(taken, (one) => which(one as RequestBucket))));
+  }
+
+  /** What was counted is refunded or final now: whoever waits for it may try again. */
+  function settle(): void {
+    for (const end of ends.splice(0)) end();
   }
 
   return {
@@ -136,7 +162,16 @@ export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declar
       return verdict.ok ? 0 : verdict.retryAfter;
     },
     leavesRoom: (undone) => held.every(({ left }) => left(undone) >= 1),
-    refund: () => giveBack(({ rateClass }) => rateClass.refundSuccess),
+    async attempt(key, count, isRefused) {
+      const { verdict, unsettled, end } = await underWay.admit([key], count, (one) => (isRefused(one) ? key : undefined));
+      ends.push(end);
+      return { verdict, waitSeconds: unsettled ? underWay.patienceSeconds : undefined };
+    },
+    clear: (rate, target) => limiter.clear(byTarget(rate, target).filter(({ share }) => share === 'pair')),
+    async refund() {
+      await giveBack(({ rateClass }) => rateClass.refundSuccess);
+      settle();
+    },
     refundOnFailure(refund) {
       refunds.add(refund);
       return () => void refunds.delete(refund);
@@ -149,9 +184,14 @@ export function openLimits({ limiter, ratesOf, onReached }: LimitGrounds, declar
         const points = giveBack(({ rateClass }) => !rateClass.final);
         await Promise.allSettled([points, ...[...refunds].map((refund) => refund())]);
       }
+      settle();
       throw error;
     },
   };
+}
+
+function keyOf({ name, id }: Bucket): string {
+  return `${name} ${id}`;
 }
 
 /** What a failure leaves uncounted: what failed on our side counts against nobody, unless it says that it does. */

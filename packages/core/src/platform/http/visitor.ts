@@ -44,6 +44,19 @@ export interface Visitor {
    */
   refundOnFailure(refund: () => Promise<void>): () => void;
   /**
+   * Counts an attempt in a counter of the handler's own, where success or a failure of ours may take counts back: whoever is
+   * refused because of others that are under way waits for them, as long as hashing may take, and counts again.
+   * @param count one atomic step
+   * @returns the last verdict; `waitSeconds` where others are under way still, and may give way by then
+   */
+  attempt<V>(
+    key: string,
+    count: () => Promise<V>,
+    isRefused: (verdict: V) => boolean,
+  ): Promise<{ readonly verdict: V; readonly waitSeconds: number | undefined }>;
+  /** Forgets what this source has used up of a limit with a target. */
+  clearLimit(rate: RateClass, target: string): Promise<void>;
+  /**
    * Takes a message from the budget of whom it is for (R17): a third of it at most for one network, the last third where
    * `reserve` says so, and something of its own for a browser that the recipient's account knows.
    * @returns 0 where it may go, else the seconds until one may
