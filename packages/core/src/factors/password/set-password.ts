@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { outdateCredentials } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
-import { rememberForUndo } from '../../account/way-back/parts.ts';
 import type { UserRow } from '../../account/user.ts';
+import { rememberForUndo } from '../../account/way-back/parts.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { fieldError } from '../../platform/http/input.ts';
 import { rates } from '../../platform/http/rates.ts';
