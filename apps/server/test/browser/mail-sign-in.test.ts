@@ -84,8 +84,8 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await arrive(link);
     await link.goto(second.links[0] ?? '');
     await link.waitForLoadState('networkidle');
-    await button(link, text.magicLink.submit).click();
     await link.getByText(text.deadLink.title).waitFor();
+    expect(await button(link, text.magicLink.submit).count()).toBe(0);
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });
