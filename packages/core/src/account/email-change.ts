@@ -11,7 +11,7 @@ import { proveEmail } from './prove-email.ts';
 import { findUserByEmail, holdUser, Reserved, replaceEmail } from './queries.ts';
 import { spendLink } from './spend-link.ts';
 import { emailPart } from './way-back/identity.ts';
-import { leaveIdentifier } from './way-back/leave.ts';
+import { leaveIdentifier, resumeTenure } from './way-back/leave.ts';
 import { offerWayBack } from './way-back/offer.ts';
 import { rememberForUndo } from './way-back/parts.ts';
 import { findReservation, findWaysBack } from './way-back/queries.ts';
@@ -43,6 +43,13 @@ export async function requestEmailChange(deps: Platform, visitor: Visitor, calle
     if (!(await holdUser(tx, user.id, credentialsVersion))) throw commonErrors.unauthenticated();
     const owner = await findUserByEmail(tx, to);
     const reserved = await findReservation(tx, deps.clock, { kind: 'email', identifier: to, exceptUserId: user.id });
+    const free = !reserved && (!owner || owner.id === user.id);
+    const payload: Change = { from: user.email, to, sessionId: session.id };
+    const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
+    // Where the address is not free the token is made for the time it takes alone: nobody is told it (S-11), and the link of an
+    // earlier wish stays good.
+    const key = free ? user.id : `${user.id}:untold`;
+    const token = await issue(deps, tx, { purpose: 'change-email', key, userId: user.id, payload, lifetimeSeconds });
     if (owner && owner.id !== user.id) {
       await queueMail(deps, tx, {
         to,
@@ -52,9 +59,6 @@ export async function requestEmailChange(deps: Platform, visitor: Visitor, calle
     } else if (reserved) {
       await offerWayBack(deps, tx, { kind: 'email', identifier: to, locale: visitor.locale });
     } else {
-      const payload: Change = { from: user.email, to, sessionId: session.id };
-      const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
-      const token = await issue(deps, tx, { purpose: 'change-email', key: user.id, userId: user.id, payload, lifetimeSeconds });
       const locale = user.locale ?? visitor.locale;
       await queueMail(deps, tx, { to, locale, content: changeMail(locale, { name }, `${settings.origin}/confirm-email?token=${token}`) });
     }
@@ -102,8 +106,9 @@ async function confirm(
   const way = (await findWaysBack(tx, deps.clock, owner.id)).find(({ kind, identifier }) => kind === 'email' && identifier === to);
   if (way) return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner, way, by: 'proof' }) };
   await rememberForUndo(deps, tx, owner.id, [emailPart]);
-  await leaveIdentifier(deps, tx, visitor, owner, 'email');
+  const former = await leaveIdentifier(deps, tx, visitor, owner, { kind: 'email', to });
   await replaceEmail(tx, deps.clock, { userId: owner.id, from, to });
+  if (former) await resumeTenure(tx, former);
   // What was mailed to the old address opens nothing any more.
   await revokeAll(tx, { userId: owner.id, purposes: ['reset-password'] });
   const at = deps.clock.now();

@@ -30,7 +30,7 @@ async function makeLink(deps: LinkDeps, tx: Transaction, { id, userId, kind, exp
 }
 
 /** Whole days until a way back ends, as a text says it. */
-export function daysOf({ clock }: Pick<Platform, 'clock'>, { expiresAt }: Pick<WayBack, 'expiresAt'>): number {
+function daysOf({ clock }: Pick<Platform, 'clock'>, { expiresAt }: Pick<WayBack, 'expiresAt'>): number {
   return Math.max(1, Math.round(secondsUntil(expiresAt, clock.now()) / day));
 }
 

@@ -34,8 +34,8 @@ const texts = {
   },
   button: { en: 'That was not me: undo', ko: '내가 아니에요, 되돌리기' },
   leftBody: {
-    en: 'Your account at {name} now uses another address. This one was in use for less than {days} days, so the change cannot be taken back from here. If that was not you, tell us.',
-    ko: '{name} 계정이 이제 다른 이메일 주소를 써요. 이 주소는 쓴 지 {days}일이 안 돼서 여기서는 되돌릴 수 없어요. 본인이 바꾸지 않았다면 알려 주세요.',
+    en: 'Your account at {name} now uses another address. This one cannot take that back: only the address that an account had longest can. If that was not you, tell us.',
+    ko: '{name} 계정이 이제 다른 이메일 주소를 써요. 이 주소에서는 되돌릴 수 없어요. 계정이 가장 오래 쓴 주소에서만 되돌릴 수 있어요. 본인이 바꾸지 않았다면 알려 주세요.',
   },
   takenBackSubject: { en: 'The account at {name} went back to its former address', ko: '{name} 계정이 예전 이메일 주소로 돌아갔어요' },
   takenBackHeading: { en: 'The account is back with its former address', ko: '계정이 예전 주소로 돌아갔어요' },

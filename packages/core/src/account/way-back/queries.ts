@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../platform/clock.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -43,6 +43,30 @@ export async function storeWayBack(tx: Transaction, row: WayBack): Promise<boole
   return rows.length > 0;
 }
 
+/** The way back of exactly this address or number, after its end, as long as it is remembered. */
+export async function findFormer(
+  tx: Transaction,
+  clock: Clock,
+  of: { readonly userId: string; readonly kind: WayBackKind; readonly identifier: string },
+): Promise<WayBack | undefined> {
+  const [row] = await tx
+    .select()
+    .from(waysBack)
+    .where(
+      and(
+        eq(waysBack.userId, of.userId),
+        eq(waysBack.kind, of.kind),
+        eq(waysBack.identifier, of.identifier),
+        lte(waysBack.expiresAt, clock.now()),
+      ),
+    );
+  return row;
+}
+
+export async function deleteWayBack(tx: Transaction, id: string): Promise<void> {
+  await tx.delete(waysBack).where(eq(waysBack.id, id));
+}
+
 /** Ends every way back of an account, and forgets what they would have brought back. */
 export async function deleteWaysBack(tx: Transaction, userId: string): Promise<void> {
   await tx.delete(waysBack).where(eq(waysBack.userId, userId));
@@ -57,7 +81,14 @@ export function listSnapshots(tx: Transaction, wayBackId: string): Promise<(type
   return tx.select().from(undoSnapshots).where(eq(undoSnapshots.wayBackId, wayBackId));
 }
 
-/** Deletes ways back that can be used no more, and all that is kept for them. */
+/** A way back is remembered for so many of its lives: who returns in that time returns to the longer holder. */
+const livesRemembered = 4;
+
+/** Deletes what is kept for ways back that can be used no more, and later those themselves. */
 export async function sweepWaysBack({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
-  await db.delete(waysBack).where(lte(waysBack.expiresAt, clock.now()));
+  const now = clock.now();
+  const ended = db.select({ id: waysBack.id }).from(waysBack).where(lte(waysBack.expiresAt, now));
+  await db.delete(undoSnapshots).where(inArray(undoSnapshots.wayBackId, ended));
+  const forgotten = sql`${waysBack.since} + ${livesRemembered} * (${waysBack.expiresAt} - ${waysBack.since}) <= ${now.toISOString()}::timestamptz`;
+  await db.delete(waysBack).where(and(lte(waysBack.expiresAt, now), forgotten));
 }

@@ -1,6 +1,6 @@
 import { findUserById, lockUser, Reserved, setPhone } from '../../account/queries.ts';
 import { phonePart } from '../../account/way-back/identity.ts';
-import { leaveIdentifier } from '../../account/way-back/leave.ts';
+import { leaveIdentifier, resumeTenure } from '../../account/way-back/leave.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { findWaysBack } from '../../account/way-back/queries.ts';
 import { takeBack, type Undone } from '../../account/way-back/undo.ts';
@@ -29,11 +29,11 @@ export async function acceptPhone(deps: SmsDeps, visitor: SignedInVisitor, { id,
       if (!owner || !(await consumeCode(deps, tx, id))) return { kind: 'stale' };
       const way = (await findWaysBack(tx, deps.clock, user.id)).find((one) => one.kind === 'phone' && one.identifier === phone);
       if (way) return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner, way, by: 'proof' }) };
-      if (owner.phone !== phone) {
-        await leaveIdentifier(deps, tx, visitor, owner, 'phone');
-        await rememberForUndo(deps, tx, user.id, [phonePart]);
-      }
+      const changes = owner.phone !== phone;
+      const former = changes ? await leaveIdentifier(deps, tx, visitor, owner, { kind: 'phone', to: phone }) : undefined;
+      if (changes) await rememberForUndo(deps, tx, user.id, [phonePart]);
       await setPhone(tx, deps.clock, user.id, phone);
+      if (former) await resumeTenure(tx, former);
       await deps.events.publish(tx, { type: 'account.phone-changed', at: deps.clock.now(), userId: user.id, source });
       return { kind: 'accepted' };
     });
@@ -52,7 +52,7 @@ export function removePhone(deps: SmsDeps, visitor: SignedInVisitor): Promise<'r
     const present = await findUserById(tx, user.id);
     if (present?.phone == null) return 'removed';
     if (!(await canDoWithout(tx, deps.factors, present, 'sms-code'))) return 'last';
-    await leaveIdentifier(deps, tx, visitor, present, 'phone');
+    await leaveIdentifier(deps, tx, visitor, present, { kind: 'phone', to: null });
     await rememberForUndo(deps, tx, user.id, [phonePart, textMessagesPart(deps)]);
     await setPhone(tx, deps.clock, user.id, null);
     await unchooseSms(tx, user.id);
