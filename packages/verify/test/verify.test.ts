@@ -98,7 +98,11 @@ describe('an access token', () => {
     }
     // An unknown key id does not make us ask each time.
     expect(asked).toEqual(['/.well-known/jwks.json']);
-    for (const other of [{ audience: 'https://other.example' }, { issuer: 'https://other.example', url: deployment.origin }]) {
+    for (const other of [
+      { audience: 'https://other.example' },
+      { issuer: 'https://other.example', url: deployment.origin },
+      { issuer: 'https://other.example', url: deployment.origin, audience: deployment.origin },
+    ]) {
       expect(await codeOf(verifierWith(other).verifier.verifyAccessToken(user.accessToken))).toBe('invalid_credential');
     }
   });
@@ -280,6 +284,20 @@ describe('live revocation', () => {
     tell?.('ta: {}\n\n');
     await feed.ready(5000);
     expect(feed.trusted()).toBe(true);
+    // Nor after a connection that was lost: what the next one has told is not all until it says so.
+    const lost = tell;
+    half.closeAllConnections();
+    await expect.poll(() => tell !== lost, { timeout: 5000 }).toBe(true);
+    vi.useFakeTimers({ toFake: ['performance'], now: performance.now() + 60_000 });
+    try {
+      tell?.(': beat\n\nevent: snapshot\ndata: {"sessions":["another"]}\n\n');
+      await vi.waitFor(() => expect(feed.isRevoked('another')).toBe(true));
+      expect(feed.trusted()).toBe(false);
+      tell?.('event: ready\ndata: {}\n\n');
+      await vi.waitFor(() => expect(feed.trusted()).toBe(true));
+    } finally {
+      vi.useRealTimers();
+    }
     feed.close();
     expect(feed.trusted()).toBe(false);
     half.closeAllConnections();

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useHouse } from '../../test/house.ts';
 import { signedUp } from '../../test/people.ts';
+import { createSweeper } from './sweeper.ts';
 
 const day = 24 * 60 * 60;
 const patience = { timeout: 10_000 };
@@ -28,5 +29,17 @@ describe('every ten minutes', () => {
     await expect
       .poll(() => figure(`select vacuum_count::int as figure from pg_stat_user_tables where relname = 'churned'`), patience)
       .toBe(1);
+  });
+
+  it('a sweep that fails keeps no other from its work, and is told of', async () => {
+    const swept: string[] = [];
+    const fails = async () => {
+      swept.push('first');
+      throw new Error('it fails');
+    };
+    const works = async () => void swept.push('second');
+    await createSweeper(house.daemun.deps, [fails, works]).run();
+    expect(swept).toEqual(['first', 'second']);
+    expect(house.logged.splice(0).join()).toMatch(/"message":"a sweep failed; the next one will do".*"sweep":"fails"/);
   });
 });

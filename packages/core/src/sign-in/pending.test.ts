@@ -4,6 +4,7 @@ import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
 import { addPasskey } from '../../test/passkeys.ts';
 import { goodPassword } from '../../test/people.ts';
+import { banUser } from '../operations/admin/users.ts';
 
 const lifetimeSeconds = 600;
 
@@ -40,6 +41,38 @@ describe.each(databases)('a sign-in that waits for its second factor, on %s', (d
     // Nothing was used up by it: the same codes do for a sign-in of now.
     const again = await passwordGiven(house, person);
     expect((await again.post('/verify-2fa', { backupCode: person.backupCodes[0] })).body.status).toBe('signed-in');
+  });
+
+  it('S-27 is finished once, by however many right codes', async () => {
+    const person = await enrolled(house);
+    const app = house.visitor();
+    const { signInToken } = (await app.post('/login', { identifier: person.email, password: goodPassword, transport: 'token' })).body;
+    const finish = (proof: object) => house.visitor().post('/verify-2fa', { ...proof, signInToken, transport: 'token' });
+    expect((await finish({ code: person.code() })).body.status).toBe('signed-in');
+    house.clock.advance(30);
+    const [first, second] = person.backupCodes;
+    for (const proof of [{ code: person.code() }, { backupCode: first }]) expect((await finish(proof)).status).toBe(401);
+    // Two at once, each right: one of them finishes it.
+    const other = (await app.post('/login', { identifier: person.email, password: goodPassword, transport: 'token' })).body;
+    const both = await Promise.all(
+      [first, second].map((backupCode) =>
+        house.visitor().post('/verify-2fa', { backupCode, signInToken: other.signInToken, transport: 'token' }),
+      ),
+    );
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it('S-09 S-62 begins for no account that is banned or closed, and says nothing of its second factor', async () => {
+    const banned = await enrolled(house);
+    await banUser(house.daemun.deps, banned.email, { actor: 'cli' });
+    const closed = await enrolled(house);
+    expect((await closed.browser.delete('/account')).status).toBe(202);
+    for (const { email } of [banned, closed]) {
+      for (const password of [goodPassword, 'not the right one']) {
+        const reply = await house.visitor().post('/login', { identifier: email, password });
+        expect([reply.status, reply.body.code]).toEqual([401, 'invalid_credentials']);
+      }
+    }
   });
 
   it('S-33 counts no wrong code once it has ended', async () => {

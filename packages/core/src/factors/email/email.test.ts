@@ -132,6 +132,14 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
       expect((await one.browser.post('/email-code/verify', { email: one.email, code: one.code })).status).toBe(200);
     });
 
+    it('S-35 is nothing beside another attempt, not by what the database keeps of it either', async () => {
+      const [one, other] = [await asked('/email-code'), await asked('/email-code')];
+      await house.daemun.deps.db.execute(
+        sql`update email_attempts set code_mac = (select code_mac from email_attempts where email = ${one.email}) where email = ${other.email}`,
+      );
+      expect((await other.browser.post('/email-code/verify', { email: other.email, code: one.code })).body.code).toBe('invalid_code');
+    });
+
     it('S-21 S-35 is guessed at five times at most, however many guess at once; nobody else uses up the tries', async () => {
       for (let round = 0; round < 5; round += 1) {
         const { browser, email, code } = await asked('/email-code');

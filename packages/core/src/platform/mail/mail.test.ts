@@ -164,6 +164,15 @@ describe('delivery by SMTP', () => {
     expect(server.commands).toContain('STARTTLS');
     expect(server.commands.filter((command) => /^(AUTH|MAIL)/.test(command))).toEqual([]);
   });
+
+  it('gives no password to another machine without encryption, asked for or not', async () => {
+    server.commands.splice(0);
+    // This machine by a name that is not known for it: as far as we can tell, another one.
+    const elsewhere = server.url.replace(/\/\/[^:]+/, '//user:pass@[::ffff:127.0.0.1]');
+    await expect(deliver('mina@example.test', {}, elsewhere)).rejects.toThrow();
+    expect(server.commands).toContain('STARTTLS');
+    expect(server.commands.filter((command) => /^(AUTH|MAIL)/.test(command))).toEqual([]);
+  });
 });
 
 describe('the outbox', () => {
