@@ -6,6 +6,7 @@ import type { TestVisitor } from '../../../test/visitor.ts';
 import { createUser } from '../../operations/admin/users.ts';
 import { createMemoryKeyValue } from '../key-value/memory.ts';
 import { anyone, signedIn } from './access.ts';
+import { ratesOfSettings } from './effective-rates.ts';
 import { defineErrors } from './errors.ts';
 import { createFetchHandler } from './fetch.ts';
 import { createLimiter } from './limiter.ts';
@@ -24,8 +25,9 @@ describe('a route', () => {
   /** Answers of routes that only this test has, to whoever a browser is signed in as. */
   const ask = async (routes: readonly Route[], path: string, browser: TestVisitor = house.visitor()) => {
     const { deps, gate } = house.daemun;
-    const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log, factor: 1 });
-    const handler = createFetchHandler(createPipeline({ deps, limiter, onReached: async () => undefined, gate, routes }));
+    const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log });
+    const limits = { limiter, ratesOf: ratesOfSettings(deps.settings), onReached: async () => undefined };
+    const handler = createFetchHandler(createPipeline({ deps, ...limits, gate, routes }));
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await handler(new Request(`https://auth.example.test/api/auth${path}`, { headers: { cookie } }));
     // biome-ignore lint/suspicious/noExplicitAny: what a test reads out of a reply is what it asserts
