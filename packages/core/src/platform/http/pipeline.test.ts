@@ -21,7 +21,7 @@ const errors = defineErrors({
 const sample = { method: 'GET', summary: 'A sample', access: anyone, limits: unlimitedBecauseStatic } as const;
 
 describe('a route', () => {
-  const house = useHouse({ database: 'embedded' });
+  const house = useHouse({ database: 'embedded', settings: { twoFactor: { requiredFor: 'nobody' } } });
   /** Answers of routes that only this test has, to whoever a browser is signed in as. */
   const ask = async (routes: readonly Route[], path: string, browser: TestVisitor = house.visitor()) => {
     const { deps, gate } = house.daemun;
