@@ -1,8 +1,17 @@
 import type { Metadata } from 'next';
+import type { Namespace } from '../../lib/messages.ts';
 import { getPage, getText } from '../../lib/page.ts';
 import { Texts } from '../shell/texts.tsx';
 import { EntryPage } from './entry-page.tsx';
 import { LinkAction, type LinkKind } from './link-action.tsx';
+
+/** What else the page of a link may have to say once it has acted: a change to the former address is an undo. */
+const saysToo: Partial<Record<LinkKind, readonly Namespace[]>> = {
+  verifyEmail: ['reset'],
+  confirmEmail: ['undoEmail', 'undone'],
+  undoEmail: ['undone'],
+  undoPhone: ['undone'],
+};
 
 /** The title of the page that a mail's link opens. */
 export async function linkMetadata(kind: LinkKind): Promise<Metadata> {
@@ -15,7 +24,7 @@ export async function LinkPage({ kind }: { kind: LinkKind }) {
   const text = await getText(kind);
   return (
     <EntryPage title={text('title')} lead={linkToken === null ? undefined : text('lead')}>
-      <Texts of={[kind, 'deadLink', ...(kind === 'verifyEmail' ? (['reset'] as const) : [])]}>
+      <Texts of={[kind, 'deadLink', ...(saysToo[kind] ?? [])]}>
         <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} />
       </Texts>
     </EntryPage>

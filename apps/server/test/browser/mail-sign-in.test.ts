@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { button, fine, followMail, open, register } from './steps.ts';
+import { ask, button, fine, followMail, open, register } from './steps.ts';
 import { type BrowserHouse, executable, useBrowser } from './use-browser.ts';
 
 interface Mail {
@@ -143,7 +143,8 @@ describe.skipIf(executable === undefined)('a deployment without passwords in the
     expect(await page.locator('#new-password').count()).toBe(0);
     await fine(window, 'security without passwords');
     await page.route('**/api/auth/recovery/reset', (route) => route.fulfill({ json: {} }));
-    await open(page, '/reset?token=any');
+    await ask(page, '/recovery', { email });
+    await followMail(page, email, '/reset');
     await page.fill('#password', 'violet-anchor-58-lantern');
     await button(page, text.reset.submit).click();
     await page.getByText(text.reset.doneLeadNoPassword).waitFor();

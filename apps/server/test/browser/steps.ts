@@ -9,6 +9,16 @@ export async function open(page: Page, path: string): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
+/** Asks the API for a mail, as a page of ours would. */
+export async function ask(page: Page, path: string, body: Readonly<Record<string, string>>): Promise<void> {
+  const status = await page.evaluate(
+    async ([url, json]) =>
+      (await fetch(`/api/auth${url}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: json })).status,
+    [path, JSON.stringify(body)] as const,
+  );
+  expect([path, status]).toEqual([path, 202]);
+}
+
 /** The button that says exactly this. */
 export function button(page: Page, name: string): Locator {
   return page.getByRole('button', { name, exact: true });
@@ -40,6 +50,19 @@ export async function register(page: Page, email: string, password: string, text
   await page.getByText(email).waitFor();
   await followMail(page, email, '/verify-email');
   await page.getByRole('button', { name: text.verifyEmail.submit, exact: true }).click();
+  await page.waitForURL(lands);
+  await page.waitForLoadState('networkidle');
+}
+
+/** Signs somebody up by the link of a mail: an account without a password. */
+export async function signUpByMail(page: Page, email: string, text: Messages, lands = '**/account'): Promise<void> {
+  await open(page, '/sign-in');
+  await button(page, text.signIn.byMail).click();
+  await page.fill('#email', email);
+  await button(page, text.mailSignIn.submit).click();
+  await page.locator('#mailed-code').waitFor();
+  await followMail(page, email, '/magic-link');
+  await button(page, text.magicLink.submit).click();
   await page.waitForURL(lands);
   await page.waitForLoadState('networkidle');
 }

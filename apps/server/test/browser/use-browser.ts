@@ -11,8 +11,8 @@ export interface BrowserHouse {
   readonly origin: string;
   /** What the server has said in its terminal. */
   output(): string;
-  /** A window of its own: cookies, language, width. */
-  open(options: WindowOptions): Promise<Window>;
+  /** A window of its own: cookies, language, width. `origin`: of another server than this one. */
+  open(options: WindowOptions, origin?: string): Promise<Window>;
 }
 
 export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserHouse {
@@ -35,6 +35,6 @@ export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserH
       return present(server).origin;
     },
     output: () => present(server).output(),
-    open: (options) => openWindow(present(browser), present(server).origin, options),
+    open: (options, origin = present(server).origin) => openWindow(present(browser), origin, options),
   };
 }
