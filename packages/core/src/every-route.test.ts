@@ -265,6 +265,15 @@ describe('every route', () => {
     ).toEqual([]);
   });
 
+  it('says in one sentence, in both languages, what it does; no two say the same', () => {
+    const said = named.map(([, { summary }]) => summary);
+    for (const { en, ko } of said) {
+      expect(ko).toMatch(/[가-힣]/);
+      expect(en).not.toMatch(/[가-힣]|\.$/);
+    }
+    for (const language of ['en', 'ko'] as const) expect(new Set(said.map((text) => text[language])).size).toBe(said.length);
+  });
+
   it('every error has both languages, an own code, and a status that fits', () => {
     const kinds = [...Object.values(commonErrors), ...named.flatMap(([, { errors = [] }]) => errors)];
     const texts = new Map<string, string>();
@@ -280,8 +289,25 @@ describe('every route', () => {
 });
 
 describe('a declaration', () => {
-  const complete = { method: 'GET', path: '/sample', summary: 'A sample', access: anyone, limits: unlimitedBecauseStatic } as const;
+  const complete = {
+    method: 'GET',
+    path: '/sample',
+    capability: 'operation',
+    summary: { en: 'A sample', ko: '보기' },
+    access: anyone,
+    limits: unlimitedBecauseStatic,
+  } as const;
   const act = async () => undefined;
+
+  it('without a sentence in each language, or without its capability, does not compile, nor start', () => {
+    const { capability: _capability, ...withoutCapability } = complete;
+    // @ts-expect-error the Korean sentence is missing
+    expect(() => createMatcher([route({ ...complete, summary: { en: 'A sample' } }).handle(act)])).toThrow('in every language');
+    // @ts-expect-error the capability is missing
+    expect(() => createMatcher([route(withoutCapability).handle(act)])).toThrow('no capability');
+    // @ts-expect-error there is no such capability
+    expect(() => createMatcher([route({ ...complete, capability: 'nonsense' }).handle(act)])).toThrow('no capability');
+  });
 
   it('without access or limits does not compile, nor start', () => {
     const { access: _access, ...withoutAccess } = complete;

@@ -7,7 +7,7 @@ export interface ApiDocument {
 
 export interface Operation {
   readonly operationId: string;
-  readonly summary: string;
+  readonly 'x-summary': Readonly<Record<'en' | 'ko', string>>;
   readonly tags: readonly string[];
   readonly 'x-access': 'anyone' | 'service' | { readonly session: true; readonly fresh: boolean; readonly role?: string };
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }[];

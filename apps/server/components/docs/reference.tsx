@@ -14,7 +14,7 @@ import { RouteEntry } from './route-entry.tsx';
 
 function matches({ method, path, operation }: Entry, query: string): boolean {
   const codes = Object.values(operation.responses).flatMap((reply) => reply['x-codes'] ?? []);
-  return `${method} ${path} ${operation.summary} ${codes.join(' ')}`.toLowerCase().includes(query);
+  return `${method} ${path} ${Object.values(operation['x-summary']).join(' ')} ${codes.join(' ')}`.toLowerCase().includes(query);
 }
 
 /** The API reference: what the server says of itself, searchable. */

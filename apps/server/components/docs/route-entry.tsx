@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { type Entry, type Operation, type Schema, typeText } from './openapi-types.ts';
 
@@ -8,6 +8,7 @@ const colours: Readonly<Record<string, string>> = { GET: 'text-accent', DELETE: 
 
 export function RouteEntry({ entry: { method, path, operation } }: { entry: Entry }) {
   const text = useTranslations('docs');
+  const locale = useLocale();
   const body = operation.requestBody?.content['application/json']?.schema;
   return (
     <li id={operation.operationId}>
@@ -18,7 +19,7 @@ export function RouteEntry({ entry: { method, path, operation } }: { entry: Entr
             <code translate="no" className="text-[15px] font-semibold break-all">
               {path}
             </code>
-            <span className="block text-sm text-ink-soft">{operation.summary}</span>
+            <span className="block text-sm text-ink-soft">{operation['x-summary'][locale as 'en' | 'ko']}</span>
           </span>
         </summary>
         <div className="grid gap-5 border-t border-line px-4 py-4 text-[15px]">

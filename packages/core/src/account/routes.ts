@@ -26,7 +26,8 @@ interface Way {
 export const getProfile = route({
   method: 'GET',
   path: '/profile',
-  summary: 'The account of the caller',
+  capability: 'account',
+  summary: { en: 'Get the account of the caller', ko: '로그인한 계정의 정보를 받아요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: User.extend({
@@ -41,7 +42,8 @@ export const getProfile = route({
 export const patchProfile = route({
   method: 'PATCH',
   path: '/profile',
-  summary: 'Change name, picture or language',
+  capability: 'account',
+  summary: { en: 'Change name, picture or language', ko: '이름, 사진, 언어를 바꿔요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({
@@ -65,7 +67,11 @@ export const patchProfile = route({
 export const changeEmail = route({
   method: 'POST',
   path: '/email',
-  summary: 'Ask for another e-mail address; it counts once it is proven',
+  capability: 'account',
+  summary: {
+    en: 'Ask for another e-mail address; it counts once it is proven',
+    ko: '메일 주소를 바꾸겠다고 요청해요. 새 주소를 확인해야 바뀌어요',
+  },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller), limit(rates.sendMail)],
   body: z.strictObject({ email: Email }),
@@ -81,7 +87,8 @@ export const changeEmail = route({
 export const confirmEmail = route({
   method: 'POST',
   path: '/email/confirm',
-  summary: 'Prove a new e-mail address with the link that was mailed to it',
+  capability: 'account',
+  summary: { en: 'Prove a new e-mail address with the link that was mailed to it', ko: '새 주소로 받은 링크로 메일 주소를 확인해요' },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),
@@ -102,7 +109,8 @@ export const confirmEmail = route({
 export const exportData = route({
   method: 'GET',
   path: '/export',
-  summary: 'All personal data of the caller',
+  capability: 'account',
+  summary: { en: 'Download all personal data of the caller', ko: '로그인한 사람의 개인 정보를 모두 내려받아요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.record(z.string(), z.unknown()),
@@ -115,7 +123,8 @@ export const exportData = route({
 export const deleteAccount = route({
   method: 'DELETE',
   path: '/account',
-  summary: 'Close the account; it is deleted when the grace is over',
+  capability: 'account',
+  summary: { en: 'Close the account; it is deleted when the grace is over', ko: '계정을 닫아요. 유예 기간이 지나면 삭제돼요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),
@@ -129,7 +138,8 @@ export const deleteAccount = route({
 export const restore = route({
   method: 'POST',
   path: '/account/restore',
-  summary: 'Keep an account that was to be deleted',
+  capability: 'account',
+  summary: { en: 'Keep an account that was to be deleted', ko: '삭제하려던 계정을 그대로 둬요' },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),

@@ -83,7 +83,8 @@ function requireOffered(
 export const createApiKey = route({
   method: 'POST',
   path: '/api-keys',
-  summary: 'Make an API key; it is shown this once',
+  capability: 'api-keys',
+  summary: { en: 'Make an API key; it is shown this once', ko: 'API 키를 만들어요. 키는 이때 한 번만 보여 줘요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({
@@ -106,7 +107,8 @@ export const createApiKey = route({
 export const getApiKeys = route({
   method: 'GET',
   path: '/api-keys',
-  summary: 'The API keys of the caller, newest first',
+  capability: 'api-keys',
+  summary: { en: 'List the API keys of the caller, newest first', ko: '내 API 키를 최신 순으로 보여 줘요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ apiKeys: z.array(ApiKey) }),
@@ -115,7 +117,8 @@ export const getApiKeys = route({
 export const getApiKey = route({
   method: 'GET',
   path: '/api-keys/{id}',
-  summary: 'One API key of the caller',
+  capability: 'api-keys',
+  summary: { en: 'Get one API key of the caller', ko: '내 API 키 하나를 보여 줘요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   params: Id,
@@ -140,7 +143,11 @@ const Span = z
 export const rotateApiKey = route({
   method: 'POST',
   path: '/api-keys/{id}/rotate',
-  summary: 'Replace an API key; the old one goes on for the overlap',
+  capability: 'api-keys',
+  summary: {
+    en: 'Replace an API key; the old one goes on for the overlap',
+    ko: 'API 키를 새 키로 바꿔요. 이전 키는 겹치는 기간 동안 함께 쓸 수 있어요',
+  },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   params: Id,
@@ -156,7 +163,8 @@ export const rotateApiKey = route({
 export const deleteApiKey = route({
   method: 'DELETE',
   path: '/api-keys/{id}',
-  summary: 'Delete an API key; it stops working everywhere',
+  capability: 'api-keys',
+  summary: { en: 'Delete an API key; it stops working everywhere', ko: 'API 키를 삭제해요. 바로 어디서도 쓸 수 없어요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   params: Id,
@@ -169,7 +177,11 @@ export const deleteApiKey = route({
 export const getApiKeyUsage = route({
   method: 'GET',
   path: '/api-keys/{id}/usage',
-  summary: 'How often an API key was used each day, and from where last; some seconds behind',
+  capability: 'api-keys',
+  summary: {
+    en: 'Get how often an API key was used each day, and from where last; some seconds behind',
+    ko: 'API 키를 날마다 몇 번 썼는지, 마지막으로 어디서 썼는지 보여 줘요. 몇 초 늦을 수 있어요',
+  },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   params: Id,
@@ -189,7 +201,8 @@ export const getApiKeyUsage = route({
 export const getOwnApiKey = route({
   method: 'GET',
   path: '/api-key',
-  summary: 'What the API key that is sent may do',
+  capability: 'api-keys',
+  summary: { en: 'Ask what the API key that is sent may do', ko: '함께 보낸 API 키로 무엇을 할 수 있는지 알려 줘요' },
   access: apiKey,
   limits: unlimitedBecauseUnguessable,
   reply: z.object({

@@ -9,7 +9,8 @@ export const healthz = route({
   method: 'GET',
   path: '/healthz',
   base: 'root',
-  summary: 'The process is alive',
+  capability: 'operation',
+  summary: { en: 'Ask whether the process is alive', ko: '프로세스가 살아 있는지 알려 줘요' },
   access: anyone,
   limits: unlimitedBecauseStatic,
   reply: z.object({ status: z.literal('ok') }),
@@ -25,7 +26,11 @@ export const readyz = route({
   method: 'GET',
   path: '/readyz',
   base: 'root',
-  summary: 'Database, key-value store and migrations are in order',
+  capability: 'operation',
+  summary: {
+    en: 'Ask whether database, key-value store and migrations are in order',
+    ko: '데이터베이스, 키-값 저장소, 마이그레이션이 정상인지 알려 줘요',
+  },
   access: anyone,
   limits: unlimitedBecauseStatic,
   reply: z.object({

@@ -24,7 +24,8 @@ type Deps = PasswordDeps & SecondProofDeps;
 export const recovery = route({
   method: 'POST',
   path: '/recovery',
-  summary: 'Ask for a link to set a new password',
+  capability: 'recovery',
+  summary: { en: 'Ask for a link to set a new password', ko: '새 비밀번호를 정할 링크를 요청해요' },
   access: anyone,
   limits: [limit(rates.sendMail)],
   body: z.strictObject({ email: Email, captcha: CaptchaAnswer }),
@@ -42,7 +43,11 @@ export const recovery = route({
 export const recoveryReset = route({
   method: 'POST',
   path: '/recovery/reset',
-  summary: 'Set a new password with the link that was mailed; an administrator’s takes a second proof',
+  capability: 'recovery',
+  summary: {
+    en: 'Set a new password with the link that was mailed; an administrator’s takes a second proof',
+    ko: '메일로 받은 링크로 새 비밀번호를 정해요. 관리자는 한 번 더 확인해야 해요',
+  },
   access: anyone,
   limits: [limit(rates.newPassword), limit(rates.redeem)],
   body: z
@@ -73,7 +78,11 @@ export const recoveryReset = route({
 export const startRecoveryPasskey = route({
   method: 'POST',
   path: '/recovery/passkey/start',
-  summary: 'Options to show a passkey beside the link that was mailed, where the link alone is not enough',
+  capability: 'recovery',
+  summary: {
+    en: 'Get the options to show a passkey beside the link that was mailed, where the link alone is not enough',
+    ko: '링크만으로 부족할 때, 링크와 함께 쓸 패스키의 옵션을 받아요',
+  },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),

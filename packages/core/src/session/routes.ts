@@ -42,7 +42,8 @@ function presentSession(caller: Caller): PresentSession {
 export const getSession = route({
   method: 'GET',
   path: '/session',
-  summary: 'The present session and its account',
+  capability: 'sessions',
+  summary: { en: 'Get the present session and its account', ko: '지금 세션과 계정 정보를 받아요' },
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ user: User, session: Session }),
@@ -51,7 +52,8 @@ export const getSession = route({
 export const getSessions = route({
   method: 'GET',
   path: '/sessions',
-  summary: 'All devices that are signed in',
+  capability: 'sessions',
+  summary: { en: 'List all devices that are signed in', ko: '로그인된 모든 기기를 보여 줘요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ sessions: z.array(Session) }),
@@ -63,7 +65,8 @@ export const getSessions = route({
 export const deleteSession = route({
   method: 'DELETE',
   path: '/sessions/{id}',
-  summary: 'End one session',
+  capability: 'sessions',
+  summary: { en: 'End one session', ko: '세션 하나를 끝내요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   params: z.strictObject({ id: z.uuid() }),
@@ -90,7 +93,8 @@ function forget(visitor: SignedInVisitor): void {
 export const logout = route({
   method: 'POST',
   path: '/logout',
-  summary: 'Sign out',
+  capability: 'sessions',
+  summary: { en: 'Sign out', ko: '로그아웃해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
 }).handle(async (deps: Platform, _input, visitor) => {
@@ -118,7 +122,8 @@ interface Trust {
 export const logoutAll = route({
   method: 'POST',
   path: '/logout-all',
-  summary: 'Sign out everywhere; no browser is trusted any more',
+  capability: 'sessions',
+  summary: { en: 'Sign out everywhere; no browser is trusted any more', ko: '모든 기기에서 로그아웃해요. 믿는 브라우저도 모두 지워요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
 }).handle(async (deps: Platform & { readonly deviceTrust: Trust }, _input, visitor) => {
@@ -143,7 +148,11 @@ export const logoutAll = route({
 export const getCsrf = route({
   method: 'GET',
   path: '/csrf',
-  summary: 'A token for unsafe requests of clients that cannot say where they come from',
+  capability: 'sessions',
+  summary: {
+    en: 'Get a token for unsafe requests of clients that cannot say where they come from',
+    ko: '출처를 밝힐 수 없는 클라이언트가 값을 바꾸는 요청에 쓸 토큰을 받아요',
+  },
   access: anyone,
   limits: unlimitedBecauseStatic,
   reply: z.object({ csrfToken: z.string() }),

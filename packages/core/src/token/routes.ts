@@ -17,7 +17,11 @@ const keySetSeconds = 15 * 60;
 export const refreshToken = route({
   method: 'POST',
   path: '/token/refresh',
-  summary: 'Trade a refresh token for its successor and a new access token',
+  capability: 'tokens',
+  summary: {
+    en: 'Trade a refresh token for its successor and a new access token',
+    ko: '리프레시 토큰을 새 리프레시 토큰과 액세스 토큰으로 바꿔요',
+  },
   access: anyone,
   limits: [limit(rates.token)],
   body: z.strictObject({ refreshToken: z.string().max(1000) }),
@@ -32,7 +36,8 @@ export const refreshToken = route({
 export const revokeToken = route({
   method: 'POST',
   path: '/token/revoke',
-  summary: 'End the session of a refresh or access token',
+  capability: 'tokens',
+  summary: { en: 'End the session of a refresh or access token', ko: '리프레시 토큰이나 액세스 토큰의 세션을 끝내요' },
   access: anyone,
   limits: [limit(rates.tokenLookup)],
   body: z.strictObject({ token: z.string().max(8192) }),
@@ -64,7 +69,11 @@ const ActiveApiKey = Active.extend({
 export const introspectToken = route({
   method: 'POST',
   path: '/introspect',
-  summary: 'What holds of an access token or an API key at this moment (RFC 7662)',
+  capability: 'services',
+  summary: {
+    en: 'Ask what holds of an access token or an API key at this moment (RFC 7662)',
+    ko: '액세스 토큰이나 API 키가 지금 유효한지 알려 줘요(RFC 7662)',
+  },
   access: service,
   limits: [limit(rates.introspection, theService)],
   body: z.strictObject({ token: z.string().max(8192), token_type_hint: z.string().max(100).optional() }),
@@ -77,7 +86,11 @@ export const introspectToken = route({
 export const revocations = route({
   method: 'GET',
   path: '/revocations',
-  summary: 'Sessions that end, as they end (server-sent events), for services that verify access tokens by themselves',
+  capability: 'services',
+  summary: {
+    en: 'Hear of sessions that end, as they end (server-sent events), for services that verify access tokens by themselves',
+    ko: '끝나는 세션을 그때그때 알려 줘요(server-sent events). 액세스 토큰을 직접 검증하는 서비스를 위한 것이에요',
+  },
   access: service,
   limits: [limit(rates.revocations, theService)],
   stream: 'text/event-stream',
@@ -115,7 +128,11 @@ export const keySet = route({
   method: 'GET',
   path: '/.well-known/jwks.json',
   base: 'root',
-  summary: 'The public keys that verify access tokens, the next one included',
+  capability: 'services',
+  summary: {
+    en: 'Get the public keys that verify access tokens, the next one included',
+    ko: '액세스 토큰을 검증할 공개 키예요. 다음에 쓸 키도 들어 있어요',
+  },
   access: anyone,
   limits: unlimitedBecauseStatic,
   reply: KeySet,

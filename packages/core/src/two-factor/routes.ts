@@ -51,7 +51,8 @@ const codeErrors = [secondFactorErrors.invalid_code, secondFactorErrors.second_f
 export const setupTwoFactor = route({
   method: 'POST',
   path: '/setup-2fa',
-  summary: 'Begin to set up an authenticator app; nothing is enabled yet',
+  capability: 'two-factor',
+  summary: { en: 'Begin to set up an authenticator app; nothing is enabled yet', ko: '인증 앱 등록을 시작해요. 아직 켜지지는 않아요' },
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ otpauthUri: z.string(), secret: z.string(), qrCode: z.string() }),
@@ -64,7 +65,11 @@ export const setupTwoFactor = route({
 export const verifyTwoFactor = route({
   method: 'POST',
   path: '/verify-2fa',
-  summary: 'Finish a sign-in with a second factor, or enable a pending set-up',
+  capability: 'two-factor',
+  summary: {
+    en: 'Finish a sign-in with a second factor, or enable a pending set-up',
+    ko: '두 번째 수단으로 로그인을 마치거나, 진행 중인 등록을 마쳐요',
+  },
   access: anyone,
   limits: [limit(rates.secondFactor)],
   body: z
@@ -116,7 +121,8 @@ async function confirmSetup(deps: Deps, visitor: Visitor, code: string | undefin
 export const disable = route({
   method: 'POST',
   path: '/disable-2fa',
-  summary: 'Switch two-factor off',
+  capability: 'two-factor',
+  summary: { en: 'Switch two-factor off', ko: '2단계 인증을 꺼요' },
   access: signedIn({ fresh: true }),
   limits: [limit(rates.secondFactor)],
   body: z
@@ -154,7 +160,8 @@ export const disable = route({
 export const getTwoFactor = route({
   method: 'GET',
   path: '/2fa',
-  summary: 'What two-factor sign-in of this account consists of',
+  capability: 'two-factor',
+  summary: { en: 'Get what two-factor sign-in of this account consists of', ko: '이 계정의 2단계 인증이 어떻게 되어 있는지 보여 줘요' },
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({
@@ -192,7 +199,8 @@ export const getTwoFactor = route({
 export const renewBackupCodes = route({
   method: 'POST',
   path: '/backup-codes',
-  summary: 'A new set of backup codes; the old ones stop working',
+  capability: 'two-factor',
+  summary: { en: 'Make a new set of backup codes; the old ones stop working', ko: '백업 코드를 새로 만들어요. 이전 코드는 쓸 수 없어요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],

@@ -12,7 +12,11 @@ import type { TwoFactorDeps } from './two-factor.ts';
 export const addSmsSecondFactor = route({
   method: 'POST',
   path: '/2fa/sms',
-  summary: 'Take codes by text message as a second factor, at the number of the account',
+  capability: 'two-factor',
+  summary: {
+    en: 'Take codes by text message as a second factor, at the number of the account',
+    ko: '계정의 번호로 받는 문자 코드를 두 번째 수단으로 써요',
+  },
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
@@ -32,7 +36,8 @@ export const addSmsSecondFactor = route({
 export const removeSmsSecondFactor = route({
   method: 'DELETE',
   path: '/2fa/sms',
-  summary: 'Take no more codes by text message',
+  capability: 'two-factor',
+  summary: { en: 'Take no more codes by text message', ko: '문자 코드를 두 번째 수단으로 쓰지 않아요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],

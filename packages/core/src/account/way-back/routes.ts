@@ -28,7 +28,11 @@ function requireUndone(outcome: UndoOutcome): { readonly status: 'undone' } & Un
 export const undoEmail = route({
   method: 'POST',
   path: '/email/undo',
-  summary: 'Take a change of address back, from the old address: the account is as it was, and everybody is signed out',
+  capability: 'account',
+  summary: {
+    en: 'Take a change of address back, from the old address: the account is as it was, and everybody is signed out',
+    ko: '예전 주소에서 메일 주소 변경을 되돌려요. 계정은 변경 전으로 돌아가고 모두 로그아웃돼요',
+  },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),
@@ -39,7 +43,11 @@ export const undoEmail = route({
 export const undoPhone = route({
   method: 'POST',
   path: '/phone/undo',
-  summary: 'Take a change of number back, from the old number: the account is as it was without a number, and everybody is signed out',
+  capability: 'account',
+  summary: {
+    en: 'Take a change of number back, from the old number: the account is as it was without a number, and everybody is signed out',
+    ko: '예전 번호에서 번호 변경을 되돌려요. 계정은 번호가 없던 때로 돌아가고 모두 로그아웃돼요',
+  },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),

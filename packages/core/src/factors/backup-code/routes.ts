@@ -14,7 +14,8 @@ export const BackupCode = z.string().min(1).max(80);
 export const stepUpWithBackupCode = route({
   method: 'POST',
   path: '/step-up/backup-code',
-  summary: 'Spend a backup code, to raise the session',
+  capability: 'step-up',
+  summary: { en: 'Spend a backup code, to raise the session', ko: '백업 코드를 하나 써서 본인인지 확인해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ backupCode: BackupCode }),

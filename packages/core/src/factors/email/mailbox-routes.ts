@@ -12,7 +12,11 @@ import { mailMailboxCode } from './mailbox-code.ts';
 export const sendMailboxCode = route({
   method: 'POST',
   path: '/2fa/email/send',
-  summary: 'Mail a code to the account of a sign-in that asks for `email-code`: a password is used for the first time',
+  capability: 'sign-in',
+  summary: {
+    en: 'Mail a code to the account of a sign-in that asks for `email-code`: a password is used for the first time',
+    ko: '`email-code`를 요구하는 로그인의 계정으로 코드를 메일로 보내요. 비밀번호를 처음 쓸 때 필요해요',
+  },
   access: anyone,
   limits: [limit(rates.secondFactor), limit(rates.sendMail)],
   body: z.strictObject({ signInToken: z.string().max(100).optional() }),

@@ -83,7 +83,11 @@ async function signInWith(
 export const magicLink = route({
   method: 'POST',
   path: '/magic-link',
-  summary: 'Mail a link and a code to sign in with; the first time this makes the account',
+  capability: 'sign-in-by-mail',
+  summary: {
+    en: 'Mail a link and a code to sign in with; the first time this makes the account',
+    ko: '로그인할 링크와 코드를 메일로 보내요. 처음이면 계정을 만들어요',
+  },
   access: anyone,
   limits: [limit(rates.sendMail)],
   body: z.strictObject({ email: Email, redirectTo: z.string().max(2000).optional(), captcha: CaptchaAnswer, transport: Transport }),
@@ -99,7 +103,11 @@ export const magicLink = route({
 export const verifyMagicLink = route({
   method: 'POST',
   path: '/magic-link/verify',
-  summary: 'Sign in with the link that was mailed, in the browser or app that asked for it',
+  capability: 'sign-in-by-mail',
+  summary: {
+    en: 'Sign in with the link that was mailed, in the browser or app that asked for it',
+    ko: '메일로 받은 링크로 로그인해요. 링크를 요청한 브라우저나 앱에서만 돼요',
+  },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken, requestToken: RequestToken, transport: Transport }),
@@ -128,7 +136,11 @@ async function ownerOf({ db }: DoorDeps, email: string | undefined): Promise<str
 export const emailCode = route({
   method: 'POST',
   path: '/email-code',
-  summary: 'Mail a code to sign in with; the first time this makes the account',
+  capability: 'sign-in-by-mail',
+  summary: {
+    en: 'Mail a code to sign in with; the first time this makes the account',
+    ko: '로그인 코드를 메일로 보내요. 처음이면 계정을 만들어요',
+  },
   access: anyone,
   limits: [limit(rates.sendMail)],
   body: z.strictObject({ email: Email, captcha: CaptchaAnswer, transport: Transport }),
@@ -154,7 +166,11 @@ async function requireRightCode(deps: DoorDeps, email: string, code: string, han
 export const verifyEmailCode = route({
   method: 'POST',
   path: '/email-code/verify',
-  summary: 'Sign in with the code that was mailed, in the browser or app that asked for it',
+  capability: 'sign-in-by-mail',
+  summary: {
+    en: 'Sign in with the code that was mailed, in the browser or app that asked for it',
+    ko: '메일로 받은 코드로 로그인해요. 코드를 요청한 브라우저나 앱에서만 돼요',
+  },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ email: Email, code: SixDigits, requestToken: RequestToken, transport: Transport }),
@@ -172,7 +188,11 @@ export const verifyEmailCode = route({
 export const stepUpWithEmailCode = route({
   method: 'POST',
   path: '/step-up/email-code',
-  summary: 'Prove the mailbox again with a code of `/email-code`, to raise the session of an account that has nothing else to prove',
+  capability: 'step-up',
+  summary: {
+    en: 'Prove the mailbox again with a code of `/email-code`, to raise the session of an account that has nothing else to prove',
+    ko: '`/email-code`로 받은 코드로 메일함을 다시 확인해요. 다른 확인 수단이 없는 계정에서 써요',
+  },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.redeem)],
   body: z.strictObject({ code: SixDigits, requestToken: RequestToken }),

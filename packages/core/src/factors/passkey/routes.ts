@@ -50,7 +50,8 @@ const begunBy = (ceremony: 'register' | 'upgrade', { caller }: SignedInVisitor):
 export const startRegistration = route({
   method: 'POST',
   path: '/passkey/register/start',
-  summary: 'Options to make a passkey with',
+  capability: 'passkeys',
+  summary: { en: 'Get the options to make a passkey with', ko: '패스키를 만들 때 필요한 옵션을 받아요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.passkey, theCaller)],
   body: z.strictObject({
@@ -67,7 +68,8 @@ export const startRegistration = route({
 export const completeRegistration = route({
   method: 'POST',
   path: '/passkey/register/complete',
-  summary: 'Save the passkey that was made',
+  capability: 'passkeys',
+  summary: { en: 'Save the passkey that was made', ko: '만든 패스키를 저장해요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.passkey, theCaller)],
@@ -88,7 +90,11 @@ export const completeRegistration = route({
 export const offerPasskey = route({
   method: 'POST',
   path: '/passkey/offer',
-  summary: 'Should the page offer to make a passkey now? Yes at most once a month, and to an account that has none',
+  capability: 'passkeys',
+  summary: {
+    en: 'Ask whether to offer a passkey now: yes at most once a month, and to an account that has none',
+    ko: '지금 패스키를 만들라고 권해도 되는지 알려 줘요. 패스키가 없는 계정에 한 달에 한 번만 권해요',
+  },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ offer: z.boolean() }),
@@ -97,7 +103,8 @@ export const offerPasskey = route({
 export const getPasskeys = route({
   method: 'GET',
   path: '/passkeys',
-  summary: 'The passkeys of the account',
+  capability: 'passkeys',
+  summary: { en: 'List the passkeys of the account', ko: '계정의 패스키 목록이에요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ passkeys: z.array(Passkey) }),
@@ -106,7 +113,8 @@ export const getPasskeys = route({
 export const patchPasskey = route({
   method: 'PATCH',
   path: '/passkeys/{id}',
-  summary: 'Call a passkey something else',
+  capability: 'passkeys',
+  summary: { en: 'Call a passkey something else', ko: '패스키 이름을 바꿔요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   params: z.strictObject({ id: z.uuid() }),
@@ -122,7 +130,8 @@ export const patchPasskey = route({
 export const deletePasskey = route({
   method: 'DELETE',
   path: '/passkeys/{id}',
-  summary: 'Take a passkey off the account',
+  capability: 'passkeys',
+  summary: { en: 'Take a passkey off the account', ko: '계정에서 패스키를 지워요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],

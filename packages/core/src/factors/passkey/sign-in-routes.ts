@@ -20,7 +20,11 @@ import { Options } from './routes.ts';
 export const startPasskeyLogin = route({
   method: 'POST',
   path: '/passkey/login/start',
-  summary: 'Options to sign in with a passkey, whichever the authenticator knows; the same for everybody',
+  capability: 'passkeys',
+  summary: {
+    en: 'Get the options to sign in with a passkey, whichever the authenticator knows; the same for everybody',
+    ko: '패스키 로그인에 필요한 옵션을 받아요. 누가 물어도 같고, 어떤 패스키든 쓸 수 있어요',
+  },
   access: anyone,
   limits: [limit(rates.passkey)],
   body: z.strictObject({ transport: Transport }),
@@ -41,7 +45,11 @@ export const startPasskeyLogin = route({
 export const completePasskeyLogin = route({
   method: 'POST',
   path: '/passkey/login/complete',
-  summary: 'Sign in with what the authenticator has signed, in the browser or app that asked',
+  capability: 'passkeys',
+  summary: {
+    en: 'Sign in with what the authenticator has signed, in the browser or app that asked',
+    ko: '인증기가 서명한 값으로 로그인해요. 요청한 브라우저나 앱에서만 돼요',
+  },
   access: anyone,
   limits: [limit(rates.passkey)],
   body: z.strictObject({ response: AuthenticationResponse, requestToken: z.string().max(100).optional(), transport: Transport }),
@@ -70,7 +78,11 @@ async function requirePending(deps: DoorDeps, visitor: Visitor, signInToken: str
 export const startSecondFactorPasskey = route({
   method: 'POST',
   path: '/2fa/passkey/start',
-  summary: 'Options to finish a sign-in with a passkey of the account as its second factor',
+  capability: 'two-factor',
+  summary: {
+    en: 'Get the options to finish a sign-in with a passkey of the account as its second factor',
+    ko: '계정의 패스키를 두 번째 수단으로 써서 로그인을 마칠 때 필요한 옵션을 받아요',
+  },
   access: anyone,
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ signInToken: z.string().max(100).optional() }),
@@ -86,7 +98,8 @@ export const startSecondFactorPasskey = route({
 export const completeSecondFactorPasskey = route({
   method: 'POST',
   path: '/2fa/passkey/complete',
-  summary: 'Finish a sign-in with what the authenticator has signed',
+  capability: 'two-factor',
+  summary: { en: 'Finish a sign-in with what the authenticator has signed', ko: '인증기가 서명한 값으로 로그인을 마쳐요' },
   access: anyone,
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({
@@ -116,7 +129,8 @@ function byPasskey(refused: GivenProof['refused'], userId: string): GivenProof {
 export const startStepUpPasskey = route({
   method: 'POST',
   path: '/step-up/passkey/start',
-  summary: 'Options to prove a passkey again',
+  capability: 'step-up',
+  summary: { en: 'Get the options to prove a passkey again', ko: '패스키로 다시 확인할 때 필요한 옵션을 받아요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.passkey, theCaller)],
   reply: Options,
@@ -130,7 +144,8 @@ export const startStepUpPasskey = route({
 export const stepUpWithPasskey = route({
   method: 'POST',
   path: '/step-up/passkey',
-  summary: 'Prove a passkey again, to raise the session',
+  capability: 'step-up',
+  summary: { en: 'Prove a passkey again, to raise the session', ko: '패스키로 본인인지 다시 확인해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.passkey, theCaller)],
   body: z.strictObject({ response: AuthenticationResponse }),

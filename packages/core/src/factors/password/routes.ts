@@ -36,7 +36,8 @@ export const PersonName = typedText(100);
 export const register = route({
   method: 'POST',
   path: '/register',
-  summary: 'Register with an e-mail address and a password',
+  capability: 'registration',
+  summary: { en: 'Register with an e-mail address and a password', ko: '메일 주소와 비밀번호로 가입해요' },
   access: anyone,
   limits: [limit(rates.newPassword), limit(rates.signUp)],
   body: z.strictObject({
@@ -85,7 +86,8 @@ function mailedLinkFactor(user: UserRow): VerifiedFactor {
 export const verifyEmail = route({
   method: 'POST',
   path: '/verify-email',
-  summary: 'Prove the address of a registration with the link that was mailed',
+  capability: 'registration',
+  summary: { en: 'Prove the address of a registration with the link that was mailed', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken, transport: Transport }),
@@ -114,7 +116,8 @@ export const verifyEmail = route({
 export const login = route({
   method: 'POST',
   path: '/login',
-  summary: 'Sign in with a password',
+  capability: 'sign-in',
+  summary: { en: 'Sign in with a password', ko: '비밀번호로 로그인해요' },
   access: anyone,
   limits: [limit(rates.passwordSignIn, 'identifier')],
   body: z.strictObject({ identifier: Identifier, password: TypedPassword, captcha: CaptchaAnswer, transport: Transport }),
@@ -136,7 +139,8 @@ export const login = route({
 export const changePassword = route({
   method: 'POST',
   path: '/password',
-  summary: 'Change the password; other sessions end',
+  capability: 'account',
+  summary: { en: 'Change the password; other sessions end', ko: '비밀번호를 바꿔요. 다른 세션은 모두 끝나요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.newPassword), limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
@@ -186,7 +190,8 @@ async function requireCurrent(
 export const stepUpWithPassword = route({
   method: 'POST',
   path: '/step-up/password',
-  summary: 'Prove the password again, to raise the session',
+  capability: 'step-up',
+  summary: { en: 'Prove the password again, to raise the session', ko: '비밀번호로 본인인지 다시 확인해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.passwordSignIn, theCaller)],
   body: z.strictObject({ password: TypedPassword }),

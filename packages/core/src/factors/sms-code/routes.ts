@@ -45,7 +45,8 @@ async function requireBudget(visitor: SignedInVisitor, phone: string): Promise<v
 export const sendSms = route({
   method: 'POST',
   path: '/sms/send',
-  summary: 'Text a code to a number, to prove that it is yours',
+  capability: 'phones',
+  summary: { en: 'Text a code to a number, to prove that it is yours', ko: '내 번호인지 확인할 코드를 문자로 보내요' },
   access: ownPhone,
   limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
   body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer }),
@@ -75,7 +76,8 @@ export const sendSms = route({
 export const resendSms = route({
   method: 'POST',
   path: '/sms/resend',
-  summary: 'Text the same code again',
+  capability: 'phones',
+  summary: { en: 'Text the same code again', ko: '같은 코드를 문자로 다시 보내요' },
   access: ownPhone,
   limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
   body: z.strictObject({ phone: TypedPhone }),
@@ -102,7 +104,11 @@ export const resendSms = route({
 export const verifySms = route({
   method: 'POST',
   path: '/sms/verify',
-  summary: 'Prove a number with the code that was texted to it; it is the account’s from then on',
+  capability: 'phones',
+  summary: {
+    en: 'Prove a number with the code that was texted to it; it is the account’s from then on',
+    ko: '문자로 받은 코드로 번호를 확인해요. 그때부터 이 계정의 번호가 돼요',
+  },
   access: ownPhone,
   renews: true,
   limits: [limit(rates.redeem), limit(rates.ownAccount, theCaller)],
@@ -134,7 +140,8 @@ export const verifySms = route({
 export const deletePhone = route({
   method: 'DELETE',
   path: '/phone',
-  summary: 'Take the number off the account',
+  capability: 'phones',
+  summary: { en: 'Take the number off the account', ko: '계정에서 휴대폰 번호를 지워요' },
   access: ownPhone,
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],

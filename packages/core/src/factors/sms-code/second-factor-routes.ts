@@ -40,7 +40,11 @@ async function whoAsks(deps: SmsDeps, visitor: Visitor, { signInToken, stepUp }:
 export const sendSecondFactorSms = route({
   method: 'POST',
   path: '/2fa/sms/send',
-  summary: 'Text a code to the account’s own number: for a sign-in that waits for it, or to raise the session',
+  capability: 'two-factor',
+  summary: {
+    en: 'Text a code to the account’s own number: for a sign-in that waits for it, or to raise the session',
+    ko: '계정에 등록된 번호로 코드를 문자로 보내요. 로그인을 마치거나 본인 확인을 할 때 써요',
+  },
   access: anyone,
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({
@@ -69,7 +73,11 @@ export const sendSecondFactorSms = route({
 export const stepUpWithSms = route({
   method: 'POST',
   path: '/step-up/sms-code',
-  summary: 'Prove the number again with a code of `/2fa/sms/send`, to raise the session',
+  capability: 'step-up',
+  summary: {
+    en: 'Prove the number again with a code of `/2fa/sms/send`, to raise the session',
+    ko: '`/2fa/sms/send`로 받은 코드로 번호를 다시 확인해요',
+  },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ code: SixDigits }),

@@ -36,7 +36,11 @@ async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefi
 export const sendPhoneLogin = route({
   method: 'POST',
   path: '/phone-login/send',
-  summary: 'Text a code to sign in with, to a number that an account has proven',
+  capability: 'phones',
+  summary: {
+    en: 'Text a code to sign in with, to a number that an account has proven',
+    ko: '확인된 휴대폰 번호로 로그인 코드를 문자로 보내요',
+  },
   access: anyone,
   limits: [limit(rates.sendSms)],
   body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer, transport: Transport }),
@@ -90,7 +94,11 @@ export const sendPhoneLogin = route({
 export const verifyPhoneLogin = route({
   method: 'POST',
   path: '/phone-login/verify',
-  summary: 'Sign in with the code that was texted, in the browser or app that asked for it',
+  capability: 'phones',
+  summary: {
+    en: 'Sign in with the code that was texted, in the browser or app that asked for it',
+    ko: '문자로 받은 코드로 로그인해요. 코드를 요청한 브라우저나 앱에서만 돼요',
+  },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ phone: TypedPhone, code: SixDigits, requestToken: z.string().max(100).optional(), transport: Transport }),

@@ -12,7 +12,8 @@ import { checkTotp, type TotpDeps } from './check.ts';
 export const stepUpWithTotp = route({
   method: 'POST',
   path: '/step-up/totp',
-  summary: 'Prove the authenticator app again, to raise the session',
+  capability: 'step-up',
+  summary: { en: 'Prove the authenticator app again, to raise the session', ko: '인증 앱 코드로 본인인지 다시 확인해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ code: SixDigits }),

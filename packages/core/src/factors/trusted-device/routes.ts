@@ -36,7 +36,8 @@ export function toTrustedDevice(row: TrustedDeviceRow): z.input<typeof TrustedDe
 export const getTrustedDevices = route({
   method: 'GET',
   path: '/trusted-devices',
-  summary: 'The browsers on which no second factor is asked for',
+  capability: 'two-factor',
+  summary: { en: 'List the browsers on which no second factor is asked for', ko: '두 번째 수단을 묻지 않는 브라우저 목록이에요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ trustedDevices: z.array(TrustedDevice) }),
@@ -58,7 +59,8 @@ function distrust(deps: Platform, { caller, source }: SignedInVisitor, id?: stri
 export const deleteTrustedDevices = route({
   method: 'DELETE',
   path: '/trusted-devices',
-  summary: 'Trust no browser any more',
+  capability: 'two-factor',
+  summary: { en: 'Trust no browser any more', ko: '믿는 브라우저를 모두 지워요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
 }).handle(async (deps: Platform, _input, visitor) => {
@@ -70,7 +72,8 @@ export const deleteTrustedDevices = route({
 export const deleteTrustedDevice = route({
   method: 'DELETE',
   path: '/trusted-devices/{id}',
-  summary: 'Trust one browser no more',
+  capability: 'two-factor',
+  summary: { en: 'Trust one browser no more', ko: '믿는 브라우저 하나를 지워요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   params: z.strictObject({ id: z.uuid() }),

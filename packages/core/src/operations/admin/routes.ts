@@ -17,7 +17,11 @@ import { appointFirstAdministrator } from './first-administrator.ts';
 export const firstAdministrator = route({
   method: 'POST',
   path: '/first-administrator',
-  summary: 'Make the first administrator, with the link from the terminal of the installation',
+  capability: 'administration',
+  summary: {
+    en: 'Make the first administrator, with the link from the terminal of the installation',
+    ko: '설치한 터미널에 나온 링크로 첫 관리자를 만들어요',
+  },
   access: anyone,
   limits: [limit(rates.newPassword), limit(rates.redeem)],
   body: z.strictObject({

@@ -9,7 +9,11 @@ export const CaptchaAnswer = z.string().max(4096).optional().meta({ description:
 export const getCaptcha = route({
   method: 'GET',
   path: '/captcha',
-  summary: 'What there is to solve where `captcha_required` was answered',
+  capability: 'sign-in',
+  summary: {
+    en: 'Get what there is to solve where `captcha_required` was answered',
+    ko: '`captcha_required` 응답을 받았을 때 풀어야 할 문제를 받아요',
+  },
   access: anyone,
   limits: [limit(rates.captcha)],
   reply: z.object({

@@ -1,4 +1,5 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router';
+import { capabilities } from './capabilities.ts';
 import { type Method, publicPath, type Route } from './route.ts';
 
 /** A route that was found, with its path parameters. */
@@ -54,6 +55,9 @@ function checkDeclaration({ declaration }: Route, key: string): void {
   if (!declaration.limits || (Array.isArray(declaration.limits) && declaration.limits.length === 0)) {
     throw new TypeError(`${key} does not say how it is limited (limits)`);
   }
+  if (!declaration.summary?.en || !declaration.summary.ko)
+    throw new TypeError(`${key} does not say what it does in every language (summary)`);
+  if (!Object.hasOwn(capabilities, declaration.capability)) throw new TypeError(`${key} belongs to no capability`);
   const names = [declaration.params, declaration.query, declaration.body].flatMap((schema) => Object.keys(schema?.shape ?? {}));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new TypeError(`${key} has two inputs called ${twice}`);

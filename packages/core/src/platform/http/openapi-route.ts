@@ -15,7 +15,8 @@ export function openApiRoute(routes: readonly Route[], settings: Settings): Rout
   const self: Route = route({
     method: 'GET',
     path: '/openapi.json',
-    summary: 'This API as an OpenAPI 3.1 document',
+    capability: 'operation',
+    summary: { en: 'Get this API as an OpenAPI 3.1 document', ko: '이 API를 OpenAPI 3.1 문서로 받아요' },
     access: anyone,
     limits: unlimitedBecauseStatic,
     reply: Document,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Access } from './access.ts';
+import { capabilities } from './capabilities.ts';
 import { cookieScheme } from './cookies.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
 import { publicPath, type Route, type RouteDeclaration, statusesOf } from './route.ts';
@@ -20,6 +21,7 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
     openapi: '3.1.0',
     info: { title: about.title, version: about.version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: about.origin }],
+    tags: tagsOf(routes),
     paths,
     components: {
       securitySchemes: {
@@ -32,6 +34,14 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
     },
     'x-errors': Object.fromEntries([...kinds].sort().map(([code, { status, text }]) => [code, { status, en: text.en, ko: text.ko }])),
   };
+}
+
+/** The capabilities that there are here, in their order. */
+function tagsOf(routes: readonly Route[]): Json[] {
+  const used = new Set<string>(routes.map(({ declaration }) => declaration.capability));
+  return Object.entries(capabilities)
+    .filter(([name]) => used.has(name))
+    .map(([name, { title, summary }]) => ({ name, description: summary.en, 'x-title': title, 'x-summary': summary }));
 }
 
 /** What a caller shows, of which any one will do. */
@@ -87,7 +97,7 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
 }
 
 function operation(declaration: RouteDeclaration): Json {
-  const { method, summary, access, body, form, params, query, reply, stream } = declaration;
+  const { method, capability, summary, access, body, form, params, query, reply, stream } = declaration;
   const responses: Record<string, Json> = {};
   for (const status of statusesOf(declaration)) {
     const hasBody = reply && status !== 204;
@@ -110,8 +120,9 @@ function operation(declaration: RouteDeclaration): Json {
   const json = body ? schemaOf(body, 'input') : undefined;
   return {
     operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
-    summary,
-    tags: [declaration.path.split('/')[1]],
+    summary: summary.en,
+    'x-summary': summary,
+    tags: [capability],
     'x-access': access.kind === 'signed-in' ? { session: true, fresh: access.fresh, aal: access.aal, role: access.role } : access.kind,
     security: security[access.kind],
     ...(parameters.length > 0 ? { parameters } : {}),

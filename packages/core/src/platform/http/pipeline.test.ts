@@ -18,7 +18,13 @@ const errors = defineErrors({
   declared: { status: 409, en: 'This is declared.', ko: '선언한 오류예요.' },
   undeclared: { status: 409, en: 'This is not declared.', ko: '선언하지 않은 오류예요.' },
 });
-const sample = { method: 'GET', summary: 'A sample', access: anyone, limits: unlimitedBecauseStatic } as const;
+const sample = {
+  method: 'GET',
+  capability: 'operation',
+  summary: { en: 'A sample', ko: '보기' },
+  access: anyone,
+  limits: unlimitedBecauseStatic,
+} as const;
 
 describe('a route', () => {
   const house = useHouse({ database: 'embedded', settings: { twoFactor: { requiredFor: 'nobody' } } });

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { Text } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
 import type { Access } from './access.ts';
+import type { Capability } from './capabilities.ts';
 import type { ProblemKind } from './errors.ts';
 import type { RouteLimits } from './rates.ts';
 import type { StaticDocument } from './static-document.ts';
@@ -16,8 +18,10 @@ export interface RouteDeclaration {
   readonly base?: 'api' | 'root';
   /** Answers to our own host names alone, as all below the API's base do (S-50). Others at the root answer to any. */
   readonly ownHost?: true;
-  /** One line for the API reference. */
-  readonly summary: string;
+  /** The group that the API reference shows it in. */
+  readonly capability: Capability;
+  /** One sentence for the API reference, in every language. */
+  readonly summary: Text;
   readonly access: Access;
   readonly limits: RouteLimits;
   readonly params?: z.ZodObject;

@@ -34,7 +34,11 @@ export const getOutbox = route({
   path: '/dev/outbox.json',
   base: 'root',
   ownHost: true,
-  summary: 'What would have been sent, newest first (development only)',
+  capability: 'operation',
+  summary: {
+    en: 'List what would have been sent, newest first (development only)',
+    ko: '보낸 것으로 처리된 메일과 문자를 최신 순으로 보여 줘요(개발 환경 전용)',
+  },
   access: anyone,
   limits: unlimitedBecauseDevelopment,
   query: z.object({ to: z.string().max(320).optional() }),
@@ -49,7 +53,8 @@ export const deleteOutbox = route({
   path: '/dev/outbox.json',
   base: 'root',
   ownHost: true,
-  summary: 'Empty the mailbox (development only)',
+  capability: 'operation',
+  summary: { en: 'Empty the mailbox (development only)', ko: '메일함을 비워요(개발 환경 전용)' },
   access: anyone,
   limits: unlimitedBecauseDevelopment,
 }).handle(async (deps) => {
