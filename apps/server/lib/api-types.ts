@@ -88,6 +88,7 @@ export interface ApiKey {
 export type NewApiKey = ApiKey & { readonly key: string };
 
 export interface ApiKeyUsage {
+  readonly timeZone: string;
   readonly days: readonly { readonly day: string; readonly uses: number }[];
   readonly log: readonly {
     readonly hour: string;

@@ -18,6 +18,8 @@ export interface PageContext {
   readonly locale: 'en' | 'ko';
   /** Of this response's Content-Security-Policy: every script and style element carries it. */
   readonly nonce: string;
+  /** The zone of every date (IANA name); mails have the same. */
+  readonly timeZone: string;
   /** The embedded mailbox is shown here. */
   readonly outbox: boolean;
   /** The public origin of this deployment. */

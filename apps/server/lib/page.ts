@@ -8,6 +8,7 @@ import { decodePageContext, type PageCaller, type PageContext, pageContextHeader
 const underNextDev: PageContext = {
   locale: 'en',
   nonce: '',
+  timeZone: 'Asia/Seoul',
   outbox: false,
   origin: 'http://localhost:3000',
   brand: { name: 'Daemun' },

@@ -4,6 +4,7 @@ import { EntryPage } from '../../components/entry/entry-page.tsx';
 import { ApiProvider } from '../../components/forms/api-provider.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { Enrolment } from '../../components/two-factor/enrolment.tsx';
+import { spellMoment } from '../../lib/moment.ts';
 import { getPage, getText, requireCaller } from '../../lib/page.ts';
 import { safePath } from '../../lib/safe-path.ts';
 
@@ -20,11 +21,11 @@ export default async function SetUpTwoFactorPage({
   const { user, twoFactorDueAt } = await requireCaller('/set-up-two-factor');
   const target = safePath((await searchParams)['redirectTo']);
   if (twoFactorDueAt === null) redirect(target);
-  const { brand, locale } = await getPage();
+  const { brand, locale, timeZone } = await getPage();
   const text = await getText('twoFactor');
   const due = new Date(twoFactorDueAt);
   const over = due <= new Date();
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(due);
+  const date = spellMoment(due, locale, timeZone);
   return (
     <EntryPage
       title={text('enrolTitle')}

@@ -1,7 +1,7 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Failure } from '../../lib/api-types.ts';
 import { download } from '../../lib/download.ts';
@@ -10,6 +10,7 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { useMoment } from '../ui/use-moment.ts';
 
 export function ExportCard() {
   const text = useTranslations('data');
@@ -47,7 +48,7 @@ export function ExportCard() {
 
 export function DeletionCard() {
   const text = useTranslations('data');
-  const locale = useLocale();
+  const { moment } = useMoment();
   const call = useApi();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -65,7 +66,7 @@ export function DeletionCard() {
   }
 
   if (due !== undefined) {
-    const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(due));
+    const date = moment(due);
     return (
       <Card id="deletion" title={text('deletedTitle')} lead={text('deletedUntil', { date })} danger>
         <a className={buttonClass('secondary')} href="/sign-in">

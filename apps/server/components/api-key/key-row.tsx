@@ -7,6 +7,7 @@ import type { ApiKey, NewApiKey } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { RemoveDialog } from '../forms/remove-dialog.tsx';
 import { Button } from '../ui/button.tsx';
+import { useMoment } from '../ui/use-moment.ts';
 import { ReplaceDialog } from './replace-dialog.tsx';
 import { UsageDialog } from './usage-dialog.tsx';
 
@@ -24,14 +25,14 @@ export function KeyRow({ apiKey, onReplaced, onRemoved }: Props) {
   const locale = useLocale();
   const [open, setOpen] = useState<'usage' | 'replace' | 'remove'>();
   const { name, kind, start, scopes, createdAt, expiresAt, lastUsedAt, replacedById } = apiKey;
-  const date = (moment: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(moment));
+  const { day } = useMoment();
   const left = new Date(expiresAt).getTime() - Date.now();
   const ended = left <= 0;
   const close = (): void => setOpen(undefined);
   const used = lastUsedAt
     ? text('used', { when: relativeTime(locale, new Date(lastUsedAt), new Date()) ?? text('now') })
     : text('neverUsed');
-  const until = text(ended ? 'expired' : replacedById ? 'replaced' : 'until', { date: date(expiresAt) });
+  const until = text(ended ? 'expired' : replacedById ? 'replaced' : 'until', { date: day(expiresAt) });
   return (
     <li className="grid gap-3 py-4 first:pt-0 last:pb-0">
       <div className="flex items-start gap-4">
@@ -50,7 +51,7 @@ export function KeyRow({ apiKey, onReplaced, onRemoved }: Props) {
             </code>
             {scopes.length > 0 && <span className="break-words"> · {scopes.join(' ')}</span>}
             <br />
-            {text('made', { date: date(createdAt) })} · {until} · {used}
+            {text('made', { date: day(createdAt) })} · {until} · {used}
           </p>
         </div>
       </div>

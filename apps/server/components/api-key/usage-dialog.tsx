@@ -3,6 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import useSWR from 'swr';
 import type { ApiKey, ApiKeyUsage } from '../../lib/api-types.ts';
+import { zoneName } from '../../lib/moment.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
@@ -32,12 +33,12 @@ export function UsageDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () =
   );
 }
 
-function Tables({ usage: { days, log } }: { usage: ApiKeyUsage }) {
+function Tables({ usage: { days, log, timeZone } }: { usage: ApiKeyUsage }) {
   const text = useTranslations('apiKeys');
   const locale = useLocale();
   const most = Math.max(...days.map(({ uses }) => uses));
   const number = new Intl.NumberFormat(locale);
-  // A day of UTC, whatever day it is here.
+  // Each is a day of the calendar already, in the zone that the heading names.
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' });
   return (
     <div className="grid gap-6 text-sm">
@@ -45,7 +46,7 @@ function Tables({ usage: { days, log } }: { usage: ApiKeyUsage }) {
         <thead className="text-left text-ink-soft">
           <tr>
             <th scope="col" className="py-1 font-medium">
-              {text('day')}
+              {text('day', { zone: zoneName(new Date(), locale, timeZone, 'short') })}
             </th>
             <th scope="col" className="py-1 text-right font-medium">
               {text('uses')}

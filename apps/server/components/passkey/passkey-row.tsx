@@ -14,6 +14,7 @@ import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
+import { useMoment } from '../ui/use-moment.ts';
 
 interface Props {
   passkey: Passkey;
@@ -26,7 +27,7 @@ export function PasskeyRow({ passkey, onChanged }: Props) {
   const text = useTranslations('passkeys');
   const locale = useLocale();
   const [open, setOpen] = useState<'rename' | 'remove'>();
-  const made = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(passkey.createdAt));
+  const made = useMoment().day(passkey.createdAt);
   const used = passkey.lastUsedAt && (relativeTime(locale, new Date(passkey.lastUsedAt), new Date()) ?? text('now'));
   const { name } = passkey;
   return (

@@ -8,9 +8,9 @@ const everywhere: readonly Namespace[] = ['shell', 'failures', 'fields', 'streng
 
 /** Gives the texts of a page to its client components, and no others. */
 export async function Texts({ of = [], children }: { of?: readonly Namespace[]; children: ReactNode }) {
-  const { locale } = await getPage();
+  const { locale, timeZone } = await getPage();
   return (
-    <TextsProvider locale={locale} messages={pickMessages(locale, [...everywhere, ...of])}>
+    <TextsProvider locale={locale} timeZone={timeZone} messages={pickMessages(locale, [...everywhere, ...of])}>
       {children}
     </TextsProvider>
   );

@@ -1,12 +1,13 @@
+import { spellMoment } from '../../lib/moment.ts';
 import { getPage, getText } from '../../lib/page.ts';
 import { inlineLink } from '../entry/entry-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 /** Reminds an account of the two-factor that it must switch on before its grace is over. */
 export async function DueNotice({ dueAt }: { dueAt: string }) {
-  const { locale } = await getPage();
+  const { locale, timeZone } = await getPage();
   const text = await getText('twoFactor');
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(dueAt));
+  const date = spellMoment(new Date(dueAt), locale, timeZone);
   return (
     <Notice
       look="caution"

@@ -9,6 +9,7 @@ import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { useMoment } from '../ui/use-moment.ts';
 
 /** The browsers on which no code is asked for, each to be asked again with one click. */
 export function TrustedDevices({ devices, onChanged }: { devices: readonly TrustedDevice[]; onChanged: () => void }) {
@@ -67,7 +68,7 @@ function DeviceRow({ device, busy, onRemove }: { device: TrustedDevice; busy: bo
   const locale = useLocale();
   const label = device.label === 'Unknown device' ? sessions('unknownDevice') : device.label;
   const used = relativeTime(locale, new Date(device.lastUsedAt), new Date()) ?? sessions('now');
-  const until = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(device.expiresAt));
+  const until = useMoment().day(device.expiresAt);
   return (
     <li className="flex flex-wrap items-center gap-4 py-3.5 first:pt-0 last:pb-0">
       <Laptop className="size-6 shrink-0 text-ink-soft" aria-hidden="true" />

@@ -75,6 +75,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
     url: hidden || path === notFoundPath ? notFoundPath : shownTarget(request, target),
     context: {
       locale: pageLocale(chosen, caller, request),
+      timeZone: settings.timeZone,
       origin: settings.origin,
       brand: settings.brand,
       caller: caller ? pageCaller(settings, caller) : null,

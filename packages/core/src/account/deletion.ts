@@ -2,6 +2,7 @@ import { after, secondsUntil } from '../platform/clock.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
+import { spellMoment } from '../platform/i18n/moment.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -37,7 +38,7 @@ export function requestDeletion(deps: Platform, visitor: Visitor, caller: Caller
     if (user.email && graceSeconds > 0) {
       const token = await issue(deps, tx, { purpose: 'restore-account', key: user.id, userId: user.id, lifetimeSeconds: graceSeconds });
       const locale = user.locale ?? visitor.locale;
-      const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(due);
+      const date = spellMoment(due, locale, settings.timeZone);
       const content = deletionMail(locale, { name: settings.brand.name, date }, `${settings.origin}/restore-account?token=${token}`);
       await queueMail(deps, tx, { to: user.email, locale, content });
     }

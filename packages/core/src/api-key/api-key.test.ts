@@ -279,7 +279,7 @@ describe.each(databases)('API keys on %s', (database) => {
     const before = house.statements();
     for (let use = 0; use < 9; use += 1) await show(key);
     expect(house.statements()).toBe(before);
-    expect((await person.browser.get(`/api-keys/${id}/usage`)).body).toEqual({ days: [], log: [] });
+    expect((await person.browser.get(`/api-keys/${id}/usage`)).body).toEqual({ timeZone: 'Asia/Seoul', days: [], log: [] });
     await house.daemun.settle();
     const today = house.clock.now();
     for (let place = 0; place < 30; place += 1) {

@@ -9,7 +9,7 @@ export function warnOfExpiry({ db, clock, events }: Pick<Platform, 'db' | 'clock
   return db.transaction(async (tx) => {
     const at = clock.now();
     for (const { id, userId, name, start, expiresAt } of await claimExpiring(tx, at, warnSeconds)) {
-      const details = { keyId: id, name, start, expiresAt: expiresAt.toISOString().slice(0, 10) };
+      const details = { keyId: id, name, start, expiresAt: expiresAt.toISOString() };
       await events.publish(tx, { type: 'api-key.expiring', at, userId, actor: 'daemun', details });
     }
   });

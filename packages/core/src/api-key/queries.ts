@@ -99,20 +99,21 @@ export async function listKeys({ db }: Pick<Platform, 'db'>, userId: string, id?
   return rows.map(({ key, lastUsedAt }) => ({ ...key, lastUsedAt }));
 }
 
-/** Uses of one day, in UTC. */
+/** Uses of one day, in the zone of the deployment. */
 export interface DailyUse {
   readonly day: string;
   readonly uses: number;
 }
 
-export async function countDays({ db, clock }: Pick<Platform, 'clock' | 'db'>, keyId: string): Promise<DailyUse[]> {
-  const day = sql<string>`to_char(${apiKeyUsage.hour} at time zone 'UTC', 'YYYY-MM-DD')`;
+export async function countDays({ db, clock, settings }: Pick<Platform, 'clock' | 'db' | 'settings'>, keyId: string): Promise<DailyUse[]> {
+  const day = sql<string>`to_char(${apiKeyUsage.hour} at time zone ${settings.timeZone}, 'YYYY-MM-DD')`;
   const rows = await db
     .select({ day, uses: sql<number>`sum(${apiKeyUsage.uses})::float8` })
     .from(apiKeyUsage)
     .where(and(eq(apiKeyUsage.keyId, keyId), gte(apiKeyUsage.hour, after(clock.now(), -usageKeptSeconds))))
-    .groupBy(day)
-    .orderBy(desc(day));
+    // By position: the zone is a parameter, and the same expression with another parameter would be another one.
+    .groupBy(sql`1`)
+    .orderBy(sql`1 desc`);
   return rows;
 }
 

@@ -186,6 +186,7 @@ export const getApiKeyUsage = route({
   limits: [limit(rates.ownAccount, theCaller)],
   params: Id,
   reply: z.object({
+    timeZone: z.string().meta({ description: 'Of the days' }),
     days: z.array(z.object({ day: z.string(), uses: z.int() })),
     log: z.array(
       z.object({ hour: Moment, lastUsedAt: Moment, ip: z.string().nullable(), userAgent: z.string().nullable(), uses: z.int() }),
@@ -195,7 +196,11 @@ export const getApiKeyUsage = route({
 }).handle(async (deps, { id }, { caller }) => {
   await requireKey(deps, caller.user.id, id);
   const [days, uses] = await Promise.all([countDays(deps, id), listUses(deps, id, shownUses)]);
-  return { days, log: uses.map(({ ip, userAgent, ...use }) => ({ ...use, ip: ip || null, userAgent: userAgent || null })) };
+  return {
+    timeZone: deps.settings.timeZone,
+    days,
+    log: uses.map(({ ip, userAgent, ...use }) => ({ ...use, ip: ip || null, userAgent: userAgent || null })),
+  };
 });
 
 export const getOwnApiKey = route({

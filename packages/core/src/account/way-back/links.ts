@@ -1,5 +1,6 @@
 import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { spellMoment } from '../../platform/i18n/moment.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -46,7 +47,7 @@ export async function sendWayBack(
   const { name } = deps.settings.brand;
   const days = daysOf(deps, way);
   if (way.kind === 'phone') return queueText(deps, tx, way.identifier, wayBackText(locale, { name, days, url }), way.expiresAt);
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(way.expiresAt);
+  const date = spellMoment(way.expiresAt, locale, deps.settings.timeZone);
   await queueMail(deps, tx, { to: way.identifier, locale, content: wayBackMail(reason, locale, { name, days, date }, url) });
 }
 

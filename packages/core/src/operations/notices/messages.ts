@@ -1,6 +1,7 @@
 import { partNames } from '../../account/way-back/messages.ts';
 import { undoParts } from '../../account/way-back/parts.ts';
 import type { DomainEvent, EventType } from '../../platform/events/events.ts';
+import { spellMoment } from '../../platform/i18n/moment.ts';
 import { fill, type Locale, type Text } from '../../platform/i18n/text.ts';
 import type { MailContent } from '../../platform/mail/mail.ts';
 
@@ -245,9 +246,8 @@ const formerAddress = {
   ko: '얼마 전까지 계정이 이 이메일 주소를 썼기 때문에 알려 드려요. 직접 바꾸지 않았다면 {date}까지 주소 변경을 알린 메일의 링크로 계정을 되돌릴 수 있어요.',
 } as const satisfies Text;
 
-/** A notice as it goes to an address that the account has left, and that may take it back until `until`. */
-export function toFormerAddress(content: MailContent, locale: Locale, until: Date): MailContent {
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(until);
+/** A notice as it goes to an address that the account has left, and that may take it back until `date`. */
+export function toFormerAddress(content: MailContent, locale: Locale, date: string): MailContent {
   return { ...content, paragraphs: [...content.paragraphs, fill(formerAddress[locale], { date })] };
 }
 
@@ -269,21 +269,25 @@ function undoneLines(details: DomainEvent['details'], locale: Locale): readonly 
 }
 
 /** The mail of a notice. `details` of the event fill in what its text leaves open. */
-export function noticeMail(text: NoticeText, locale: Locale, name: string, { details, facts }: NoticeFacts): MailContent {
+export function noticeMail(text: NoticeText, locale: Locale, name: string, { details, facts, timeZone }: NoticeFacts): MailContent {
   const subject = fill(text.subject[locale], { name });
   return {
     subject,
     heading: subject,
-    paragraphs: [fill(text.body[locale], placeholders(details)), ...undoneLines(details, locale)],
+    paragraphs: [fill(text.body[locale], placeholders(details, locale, timeZone)), ...undoneLines(details, locale)],
     facts,
   };
 }
 
 /** What the texts leave open, from the details of the event. The name of a key is `key`: `name` is the product's. */
-function placeholders(details: DomainEvent['details']): Readonly<Record<string, string | number>> {
-  const { name, ...rest } = details ?? {};
+function placeholders(details: DomainEvent['details'], locale: Locale, timeZone: string): Readonly<Record<string, string | number>> {
+  const { name, expiresAt, ...rest } = details ?? {};
+  const until = typeof expiresAt === 'string' ? spellMoment(new Date(expiresAt), locale, timeZone) : undefined;
   return Object.fromEntries(
-    Object.entries({ ...rest, key: name }).map(([field, value]) => [field, typeof value === 'number' ? value : String(value ?? '')]),
+    Object.entries({ ...rest, key: name, ...(until !== undefined && { expiresAt: until }) }).map(([field, value]) => [
+      field,
+      typeof value === 'number' ? value : String(value ?? ''),
+    ]),
   );
 }
 
@@ -291,4 +295,6 @@ function placeholders(details: DomainEvent['details']): Readonly<Record<string, 
 interface NoticeFacts {
   readonly details: DomainEvent['details'];
   readonly facts: MailContent['facts'];
+  /** Of the moments in `details`. */
+  readonly timeZone: string;
 }

@@ -92,7 +92,7 @@ describe.each(databases)('notices on %s', (database) => {
       expect(mail?.html).toContain(`<html lang="${locale}">`);
       expect(mail?.text).toContain(`${locale === 'ko' ? '기기' : 'Device'}: ${device}`);
       expect(mail?.text).toContain(`${locale === 'ko' ? 'IP 주소' : 'Address'}: 203.0.113.9`);
-      expect(mail?.text).toMatch(locale === 'ko' ? /시각: 2026\. .*UTC/ : /When: .*2026, .*UTC/);
+      expect(mail?.text).toMatch(locale === 'ko' ? /시각: 2026년 .*\(한국 표준시\)/ : /When: .*2026 .*\(Korean Standard Time\)/);
       expect([mail?.links, mail?.code, mail?.html.includes('<a ')]).toEqual([[], null, false]);
       expect(mail?.text).not.toMatch(/[{}]|undefined/);
       expect(mail?.text.match(/https?:\S+/g)).toEqual([house.daemun.settings.origin]);

@@ -2,6 +2,7 @@ import { findUserById } from '../../account/queries.ts';
 import { findWaysBack } from '../../account/way-back/queries.ts';
 import type { DomainEvent, Subscriber } from '../../platform/events/events.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
+import { spellMoment } from '../../platform/i18n/moment.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -18,24 +19,21 @@ export function sendNotices(deps: Pick<Platform, 'clock' | 'jobs' | 'settings'>)
     const user = await findUserById(tx, event.userId);
     if (!user) return;
     const locale = user.locale ?? 'en';
-    const content = noticeMail(text, locale, deps.settings.brand.name, { details: event.details, facts: factsOf(event, locale) });
+    const { brand, timeZone } = deps.settings;
+    const content = noticeMail(text, locale, brand.name, { details: event.details, facts: factsOf(event, locale, timeZone), timeZone });
     if (user.email !== null) await queueMail(deps, tx, { to: user.email, locale, content });
     // Of a change of address a former one hears with its way back, from the account's own room.
     if (event.type === 'account.email-changed') return;
     for (const { kind, identifier, expiresAt } of await findWaysBack(tx, deps.clock, user.id)) {
-      if (kind === 'email') await queueMail(deps, tx, { to: identifier, locale, content: toFormerAddress(content, locale, expiresAt) });
+      const until = spellMoment(expiresAt, locale, timeZone);
+      if (kind === 'email') await queueMail(deps, tx, { to: identifier, locale, content: toFormerAddress(content, locale, until) });
     }
   };
 }
 
-const momentIn = (locale: Locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' });
-/** Made once: making one for each notice stood out in a profile. */
-const moments: Readonly<Record<Locale, Intl.DateTimeFormat>> = { en: momentIn('en'), ko: momentIn('ko') };
-
 /** When it happened, and where. Where somebody else did it, that place is theirs and not for the owner to know. */
-function factsOf({ at, actor, source }: DomainEvent, locale: Locale): readonly (readonly [string, string])[] {
-  const when = moments[locale].format(at);
-  const facts: [string, string][] = [[factLabels.when[locale], when]];
+function factsOf({ at, actor, source }: DomainEvent, locale: Locale, timeZone: string): readonly (readonly [string, string])[] {
+  const facts: [string, string][] = [[factLabels.when[locale], spellMoment(at, locale, timeZone)]];
   if (source && actor === undefined) {
     facts.push([factLabels.device[locale], deviceLabel(source.userAgent, locale)], [factLabels.address[locale], source.address]);
   }

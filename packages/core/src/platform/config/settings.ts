@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallerSession, CallerUser } from '../http/caller.ts';
+import { isTimeZone } from '../i18n/moment.ts';
 import { AndroidApp, AppleApp, HeaderName, Origin, TrustedOrigin } from './app-settings.ts';
 import { Captcha, type CaptchaProvider } from './captcha-settings.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
@@ -234,6 +235,11 @@ export const SettingsFields = z.strictObject({
     .optional()
     .describe('Multiplies every rate limit, 1 included: those of production; for load tests'),
   limits: Limits.prefault({}),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
+    .default('Asia/Seoul')
+    .describe('The zone of every date in mails and pages, which names it'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   brand: Brand.prefault({}),
   lifetimes: Lifetimes.prefault({}),

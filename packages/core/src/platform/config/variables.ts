@@ -335,6 +335,7 @@ export const variableGroups: readonly VariableGroup[] = [
   {
     title: 'Look',
     variables: [
+      text('DAEMUN_TIME_ZONE', 'timeZone', 'the name of a time zone, such as Europe/Berlin'),
       text('DAEMUN_BRAND_NAME', 'brand.name', 'a name of at most 40 characters'),
       { ...text('DAEMUN_BRAND_ACCENT', 'brand.accent', 'a colour such as #2f6b4f'), standard: 'the green of painted eaves' },
       { ...text('DAEMUN_BRAND_LOGO', 'brand.logoUrl', 'a path on this origin'), standard: 'the gate' },
