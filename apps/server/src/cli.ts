@@ -129,7 +129,14 @@ function wholeNumber(text: string): number {
 }
 
 /** Faults of the configuration, of an operation, of the data folder: their message says what to do, a stack would not. */
-const plainFaults = new Set(['SettingsError', 'OperationError', CommandError.name, 'DatabaseLockedError']);
+const plainFaults = new Set([
+  'SettingsError',
+  'OperationError',
+  CommandError.name,
+  'DatabaseLockedError',
+  'MigrationBlockedError',
+  'OtherDatabaseError',
+]);
 
 try {
   await program.parseAsync();

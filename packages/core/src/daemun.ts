@@ -250,6 +250,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     revocations: createRevocations(grounds),
     personalData: [accountData, sessionData, twoFactorData, apiKeyData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
+    pooling: () => database.pooling(),
   };
 
   const transport = openMailTransport(deps);

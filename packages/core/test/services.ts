@@ -14,6 +14,7 @@ declare module 'vitest' {
     postgresqlBinaries: string | undefined;
     redisUrl: string | undefined;
     redisBinary: string | undefined;
+    pgbouncerBinary: string | undefined;
     /** The file of a migrated embedded database (embedded-template.ts). */
     embeddedTemplate: string;
   }
@@ -22,7 +23,8 @@ declare module 'vitest' {
 /** The folder of a program, from PATH or from where distributions hide it. */
 export function folderOf(program: string): string | undefined {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').sort((a, b) => Number(b) - Number(a)) : [];
-  const places = [...versions.map((version) => `/usr/lib/postgresql/${version}/bin`), ...(process.env['PATH'] ?? '').split(delimiter)];
+  const hidden = [...versions.map((version) => `/usr/lib/postgresql/${version}/bin`), '/usr/sbin'];
+  const places = [...hidden, ...(process.env['PATH'] ?? '').split(delimiter)];
   return places.find((place) => existsSync(join(place, program)));
 }
 
@@ -38,8 +40,8 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user the package made, or nobody. */
-function unprivileged(): { uid?: number; gid?: number } {
+/** PostgreSQL and PgBouncer refuse to run as root: then they run as the user the package made, or nobody. */
+export function unprivileged(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   for (const name of ['postgres', 'nobody']) {
     try {
@@ -62,7 +64,7 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
-async function waitFor(check: () => Promise<unknown>, what: string): Promise<void> {
+export async function waitFor(check: () => Promise<unknown>, what: string): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     try {
@@ -75,7 +77,7 @@ async function waitFor(check: () => Promise<unknown>, what: string): Promise<voi
   }
 }
 
-function reach(port: number): Promise<void> {
+export function reach(port: number): Promise<void> {
   return new Promise((done, fail) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.destroy();
@@ -86,7 +88,7 @@ function reach(port: number): Promise<void> {
 }
 
 /** A parent that stands still starts no more children: it is stopped first, and goes on last. */
-function signalTree(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
+export function signalTree(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
   if (child?.pid === undefined) return;
   if (signal === 'SIGSTOP') child.kill(signal);
   const found = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).stdout;
@@ -94,7 +96,7 @@ function signalTree(child: ChildProcess | undefined, signal: NodeJS.Signals): vo
   if (signal !== 'SIGSTOP') child.kill(signal);
 }
 
-function ended(child: ChildProcess): Promise<void> {
+export function ended(child: ChildProcess): Promise<void> {
   return child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((done) => child.once('exit', () => done()));
 }
 
@@ -192,11 +194,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redisBinary = redisFolder && join(redisFolder, 'redis-server');
   const redisUrl = process.env['DAEMUN_TEST_REDIS_URL'] ?? (redisBinary && (await start(await createRedis(redisBinary))));
 
+  // It stands before PostgreSQL: without one there is nothing to pool.
+  const pgbouncerFolder = postgresqlUrl && (folderOf('pgbouncer') ?? missing('PgBouncer'));
+
   if (postgresqlUrl) await createTemplate(postgresqlUrl);
   project.provide('postgresqlUrl', postgresqlUrl);
   project.provide('postgresqlBinaries', binaries);
   project.provide('redisUrl', redisUrl);
   project.provide('redisBinary', redisBinary);
+  project.provide('pgbouncerBinary', pgbouncerFolder && join(pgbouncerFolder, 'pgbouncer'));
   return async () => {
     for (const server of servers) await server.remove();
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Pooling } from '../platform/database/pooling.ts';
 import { anyone } from '../platform/http/access.ts';
 import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
@@ -18,6 +19,8 @@ export const healthz = route({
 
 /** What `readyz` asks. Answers are remembered for a second: a probe costs the database nothing under load. */
 export interface Readiness extends Platform {
+  /** Who stands before PostgreSQL; undefined before it has answered for the first time. */
+  readonly pooling: () => Pooling | undefined;
   readonly readiness: () => Promise<{ readonly database: boolean; readonly keyValue: boolean; readonly migrations: boolean }>;
 }
 

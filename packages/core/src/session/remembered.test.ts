@@ -223,7 +223,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('revocation across proces
       await copy.get('/session');
       // Every connection that listens is cut, at the moment of a revocation.
       await here.deps.db.execute(
-        sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' or (query = 'select 1' and datname = current_database() and pid <> pg_backend_pid())`,
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'daemun feed' and datname = current_database()`,
       );
       await other.clone().post('/logout');
       await expect.poll(async () => (await copy.get('/session')).status, { timeout: 5000, interval: 5 }).toBe(401);

@@ -228,7 +228,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('the feed of revocations 
       await end(first);
       expect(await tells(stream, first)).toBeDefined();
       await here.deps.db.execute(
-        sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' or (query = 'select 1' and datname = current_database() and pid <> pg_backend_pid())`,
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'daemun feed' and datname = current_database()`,
       );
       await end(second);
       // Told before the cut was felt, or not at all.

@@ -9,6 +9,7 @@ import { findDatabaseFault, findMigrationFault } from '../database-fault.ts';
 import type { Readiness } from '../health-routes.ts';
 import { examineAddresses } from './addresses.ts';
 import type { Finding } from './finding.ts';
+import { examinePooler } from './pooler.ts';
 import { examineSecretFile, examineSettings } from './settings.ts';
 
 /** Time that tokens and codes can bear between two clocks (security.md C3: clock skew). */
@@ -33,7 +34,7 @@ async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
   if (fault) findings.push(findingOf(fault));
   if (!database) return findings;
   if (!keyValue) findings.push(...(await examineKeyValue(deps)));
-  findings.push(...(await examineClock(deps)));
+  findings.push(...(await examineClock(deps)), ...(await examinePooler(deps)));
   if (migrations)
     return [...findings, ...(await examineLimits(deps)), ...(await examineAdministrators(deps)), ...(await examineAddresses(deps))];
   const forbidden = await findMigrationFault(deps);

@@ -205,6 +205,16 @@ export const SettingsFields = z.strictObject({
   secrets: z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'),
   dataFolder: z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
   databaseUrl: PostgresqlUrl.optional().describe('PostgreSQL; unset means embedded'),
+  databaseDirectUrl: PostgresqlUrl.optional().describe(
+    'The same database past a pooler in transaction mode: for migrations, and to hear of what other processes revoke',
+  ),
+  migrationWaitSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(300)
+    .describe('How long others may keep a migration of PostgreSQL waiting until the start gives up'),
   sessionCacheEntries: z
     .number()
     .int()
@@ -265,6 +275,8 @@ export const Settings = SettingsFields.superRefine((settings, context) => {
   }
   if (environment === 'production' && sms.gateways?.includes('outbox:'))
     refuse('sms.gateways', 'the outbox is for development; name a gateway, or off');
+  if (settings.databaseDirectUrl !== undefined && settings.databaseUrl === undefined)
+    refuse('databaseDirectUrl', 'stands beside DATABASE_URL (databaseUrl), which is not set');
   const missing = missingForSms(sms);
   if (missing !== undefined) refuse('sms.gateways', missing);
   if (methods?.includes('sms-code') && smsGatewaysOf(settings).length === 0)

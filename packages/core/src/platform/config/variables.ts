@@ -127,6 +127,12 @@ export const variableGroups: readonly VariableGroup[] = [
       },
       text('DAEMUN_DATA', 'dataFolder', 'a folder, or :memory:'),
       { ...url('DATABASE_URL', 'databaseUrl', 'a postgres:// URL'), standard: 'the embedded database', secret: true },
+      {
+        ...url('DAEMUN_DATABASE_DIRECT_URL', 'databaseDirectUrl', 'a postgres:// URL'),
+        standard: 'DATABASE_URL',
+        secret: true,
+      },
+      number('DAEMUN_MIGRATION_WAIT_SECONDS', 'migrationWaitSeconds'),
       number('DAEMUN_SESSION_CACHE', 'sessionCacheEntries'),
       { ...number('DAEMUN_DATABASE_CONNECTIONS', 'databaseConnections'), means: 'Connections to PostgreSQL that one process keeps' },
       { ...url('REDIS_URL', 'redisUrl', 'a redis:// or rediss:// URL'), standard: 'in memory', secret: true },

@@ -3,10 +3,9 @@ import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database } from './database.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
-import { countPending, migrationsFolder } from './migrate.ts';
+import { applyPending, countPending } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { keepUp } from './upkeep.ts';
 
@@ -36,6 +35,7 @@ export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatab
     db,
     reads: db,
     kind: 'embedded',
+    pooling: () => 'none',
     listen(listeners) {
       // There is one process, and what it commits it hears at once: no message can be missed once this is set up.
       let listening = false;
@@ -55,9 +55,7 @@ export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatab
       };
     },
     async migrate() {
-      const pending = await countPending(db);
-      if (pending > 0) await migrate(drizzle(database), { migrationsFolder });
-      return pending;
+      return (await countPending(db)) === 0 ? 0 : db.transaction(applyPending);
     },
     pendingMigrations: () => countPending(db),
     ready: () =>

@@ -41,7 +41,7 @@ const bySqlState: Readonly<Record<string, Named>> = {
   '08P01': [
     'database_refuses_parameters',
     'PostgreSQL, or a pooler before it, refuses how the connection begins',
-    'PgBouncer: ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeout',
+    'PgBouncer: pool_mode = transaction or session; name the parameters that DATABASE_URL has in ignore_startup_parameters',
   ],
   '53300': full,
   '53400': full,
@@ -62,6 +62,7 @@ const ofOneStatement = new Set(['40P01', '57014']);
 export function databaseFault(error: unknown): DatabaseFault | undefined {
   const state = sqlState(error);
   if (state !== undefined && ofOneStatement.has(state)) return undefined;
+  if (state === '08P01' && saidBy(error, ofPooler)) return fault(awayBehindPooler, state);
   const named = state === undefined ? undefined : bySqlState[state];
   if (named) return fault(named, state);
   for (const { code, message } of chain(error)) {
@@ -73,6 +74,14 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
 }
 
 const away: Named = ['database_unavailable', 'PostgreSQL does not answer', 'Check DATABASE_URL, and that PostgreSQL runs'];
+/** PgBouncer has one SQLSTATE for whatever it says itself. */
+const ofPooler =
+  /server login has been failing|server_login_retry|cannot connect to server|query_wait_timeout|server conn crashed|no more connections/;
+const awayBehindPooler: Named = [
+  'database_unavailable',
+  'The pooler before PostgreSQL has no connection to it',
+  'Check that PostgreSQL runs behind the pooler, and the size of its pool',
+];
 const withoutTls: Named = [
   'database_without_tls',
   'PostgreSQL does not speak TLS, which DATABASE_URL asks for',
@@ -89,6 +98,11 @@ function certificateFault(code: string): Named {
     ];
   const fix = 'Name its authority in DATABASE_URL: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem';
   return ['database_certificate', 'The certificate of PostgreSQL is not trusted', fix];
+}
+
+function saidBy(error: unknown, text: RegExp): boolean {
+  for (const { message } of chain(error)) if (typeof message === 'string' && text.test(message)) return true;
+  return false;
 }
 
 function systemWordOf(error: unknown): string | undefined {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
 import { asDatabaseError } from './failure.ts';
+import { backendOf, type PoolingDetector } from './pooling.ts';
 
 /** Who hears a channel of the feed. */
 export interface FeedListener {
@@ -25,11 +27,25 @@ export const trustedForMs = 2000;
 const beatMs = 500;
 const reconnectMs = 250;
 
+/** The channel by which a feed hears itself. */
+export const echoChannel = 'daemun_echo';
+
+export interface FeedOptions {
+  readonly log: Log;
+  /** Hears that the database answers; twice a second while it does. */
+  readonly onAnswer: () => void;
+  /** Of the URL that the feed listens by. */
+  readonly pooling: PoolingDetector;
+  /** Sends a text on `echoChannel` the way that everything else is sent, where that is another URL. */
+  readonly echo?: (text: string) => Promise<unknown>;
+}
+
 /**
  * Listens to channels on one connection of its own, which is asked for a sign of life twice a second: a connection that
- * hangs is as bad as one that has ended. A lost one is replaced, and only then is anything believed again.
+ * hangs is as bad as one that has ended. A lost one is replaced, and only then is anything believed again. One that a pooler
+ * shares out hears nothing reliably, and one to another database nothing at all: it is never believed, however lively.
  */
-export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { log, onAnswer }: { log: Log; onAnswer: () => void }): Feed {
+export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { log, onAnswer, pooling, echo }: FeedOptions): Feed {
   const tellGap = (): void => {
     for (const { onGap } of Object.values(listeners)) onGap();
   };
@@ -37,11 +53,19 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
   let timer: NodeJS.Timeout | undefined;
   let aliveAt = Number.NEGATIVE_INFINITY;
   let closed = false;
+  let told: string | undefined;
+
+  function tellOnce(message: string, fix: string): void {
+    if (told !== message) log.warn({ fix }, message);
+    told = message;
+  }
 
   async function connect(): Promise<void> {
     const fresh = new pg.Client({ ...config, query_timeout: trustedForMs });
     client = fresh;
     let lost = false;
+    let backend: number | undefined;
+    let believed: boolean | undefined;
     const lose = (error?: Error): void => {
       if (lost) return;
       lost = true;
@@ -53,13 +77,31 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
       if (error) log.warn({ error: asDatabaseError(error) }, 'the feed of the database was lost; nothing is remembered until it is back');
       timer = setTimeout(() => void connect(), reconnectMs).unref();
     };
+    const listen = async (): Promise<boolean> => {
+      if (!(await pooling.ownsBackend(fresh))) {
+        tellOnce(sharedConnection, directUrlFix);
+        return false;
+      }
+      backend = await backendOf(fresh);
+      for (const channel of Object.keys(listeners)) await fresh.query(`listen ${channel}`);
+      if (echo && !(await hearsItself(fresh, echo))) {
+        tellOnce(otherDatabase, directUrlFix);
+        return false;
+      }
+      told = undefined;
+      return true;
+    };
     const beat = async (): Promise<void> => {
       // From before the question: what was committed until then has been told when the answer is here.
       const asked = performance.now();
       try {
-        await fresh.query('select 1');
+        const at = await backendOf(fresh);
         if (lost) return;
-        aliveAt = asked;
+        if (backend !== undefined && at !== backend) {
+          pooling.noteShared();
+          return lose(new Error('the connection has met another backend: a pooler shares it out'));
+        }
+        if (believed) aliveAt = asked;
         onAnswer();
       } catch (error) {
         return lose(error as Error);
@@ -71,7 +113,7 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
     fresh.on('end', () => lose(new Error('the connection ended')));
     try {
       await fresh.connect();
-      for (const channel of Object.keys(listeners)) await fresh.query(`listen ${channel}`);
+      believed = await listen();
     } catch (error) {
       return lose(error as Error);
     }
@@ -89,4 +131,30 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
       await client?.end().catch(() => undefined);
     },
   };
+}
+
+const directUrlFix = 'Set DAEMUN_DATABASE_DIRECT_URL to the same database, past the pooler';
+const sharedConnection =
+  'A pooler shares the connections of PostgreSQL out by transactions: no process hears what others revoke. Nothing is remembered, each request asks the database, and /revocations is closed';
+const otherDatabase =
+  'DAEMUN_DATABASE_DIRECT_URL does not hear what DATABASE_URL sends: it leads to another database. Nothing is remembered, each request asks the database, and /revocations is closed';
+
+/** Does a message that is sent the usual way come back by this connection? */
+async function hearsItself(client: pg.Client, echo: (text: string) => Promise<unknown>): Promise<boolean> {
+  const text = randomUUID();
+  const { promise: heard, resolve } = Promise.withResolvers<boolean>();
+  const hear = ({ channel, payload }: pg.Notification): void => {
+    if (channel === echoChannel && payload === text) resolve(true);
+  };
+  const timer = setTimeout(() => resolve(false), trustedForMs);
+  client.on('notification', hear);
+  try {
+    await client.query(`listen ${echoChannel}`);
+    await echo(text);
+    return await heard;
+  } finally {
+    clearTimeout(timer);
+    client.off('notification', hear);
+    await client.query(`unlisten ${echoChannel}`);
+  }
 }

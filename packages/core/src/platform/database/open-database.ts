@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import type { Feed, FeedListeners } from './feed.ts';
+import type { Pooling } from './pooling.ts';
 
 /** An open database of either kind. */
 export interface OpenDatabase {
@@ -7,9 +8,14 @@ export interface OpenDatabase {
   /** For the single, prepared statements of hot paths; never for a transaction. */
   readonly reads: Database;
   readonly kind: 'postgresql' | 'embedded';
+  /** Who stands before it; undefined before it has answered for the first time. */
+  pooling(): Pooling | undefined;
   /** Listens to messages that transactions send when they commit; begins at once, and recovers by itself. */
   listen(listeners: FeedListeners): Feed;
-  /** Applies what is pending, under a lock that all processes share. Returns how many migrations that were. */
+  /**
+   * Applies what is pending, under a lock that all processes share. Returns how many migrations that were.
+   * @throws MigrationBlockedError where others keep it waiting for minutes
+   */
   migrate(): Promise<number>;
   pendingMigrations(): Promise<number>;
   /** Answers within two seconds whether a statement can be run. Never throws. */

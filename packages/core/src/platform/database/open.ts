@@ -10,11 +10,12 @@ import { openPostgresql } from './postgresql.ts';
  * @throws DatabaseLockedError where another process has the folder open
  */
 export function openDatabase(
-  settings: Pick<Settings, 'databaseUrl' | 'dataFolder' | 'databaseConnections'>,
+  settings: Pick<Settings, 'databaseUrl' | 'databaseDirectUrl' | 'dataFolder' | 'databaseConnections'> &
+    Partial<Pick<Settings, 'migrationWaitSeconds'>>,
   log: Log,
   onAnswer: () => void = () => undefined,
 ): Promise<OpenDatabase> {
-  return settings.databaseUrl
-    ? openPostgresql({ url: settings.databaseUrl, connections: settings.databaseConnections, log, onAnswer })
-    : openEmbedded(settings.dataFolder);
+  const { databaseUrl: url, databaseDirectUrl: directUrl, databaseConnections: connections, migrationWaitSeconds = 300 } = settings;
+  if (url === undefined) return openEmbedded(settings.dataFolder);
+  return openPostgresql({ url, directUrl, connections, log, onAnswer, migrationWaitMs: migrationWaitSeconds * 1000 });
 }

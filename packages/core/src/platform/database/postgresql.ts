@@ -1,55 +1,70 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Log } from '../log/log.ts';
+import { prepareConnection, statementTimeoutMs } from './connection.ts';
 import { converse, onAnyOf } from './conversation.ts';
 import type { Database } from './database.ts';
 import { asDatabaseError, isUnavailable } from './failure.ts';
-import { listenTo } from './feed.ts';
-import { countPending, migrationsFolder } from './migrate.ts';
+import { echoChannel, listenTo } from './feed.ts';
+import { countPending } from './migrate.ts';
+import { migratePostgresql } from './migrate-postgresql.ts';
 import type { OpenDatabase } from './open-database.ts';
-import { openPipelined, planOnce } from './pipelined.ts';
+import { openPipelined } from './pipelined.ts';
+import { createPoolingDetector } from './pooling.ts';
 
 const connectTimeoutMs = 2000;
-/** No request of ours needs this long; a statement that does is stuck. */
-const statementTimeoutMs = 10_000;
-/**
- * Nor does a transaction of ours wait this long for its next statement. What was noted in one is told to others up to a
- * minute later (`token/revocations.ts`): it must not stay open for longer than that.
- */
-const idleTransactionTimeoutMs = 30_000;
-/** Any number, the same in every version: who migrates holds it. */
-const migrationLock = 0x6461_656d;
+const standardMigrationWaitMs = 5 * 60_000;
 
 export interface PostgresqlOptions {
   readonly url: string;
+  /** The same database past a pooler that shares connections: for what needs one of its own. */
+  readonly directUrl?: string | undefined;
   readonly connections: number;
   readonly log: Log;
   readonly onAnswer?: () => void;
+  /** How long others may keep a migration waiting. */
+  readonly migrationWaitMs?: number;
+}
+
+/** The two URLs do not lead to one database. */
+export class OtherDatabaseError extends Error {
+  override readonly name = 'OtherDatabaseError';
+
+  constructor() {
+    super('DAEMUN_DATABASE_DIRECT_URL leads to another database than DATABASE_URL: it has to be the same one, past the pooler');
+  }
 }
 
 /** Opens a pool. The server may be down: statements then fail until it is back, and the pool recovers by itself. */
-export async function openPostgresql({ url, connections, log, onAnswer = () => undefined }: PostgresqlOptions): Promise<OpenDatabase> {
-  const config: pg.ClientConfig = {
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + 1000,
-    idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
-    keepAlive: true,
-    application_name: 'daemun',
-  };
-  const pool = new pg.Pool({ ...config, pipeline: true, max: connections, idleTimeoutMillis: 60_000 });
-  const pipelined = openPipelined(config, log);
-  // An idle connection that dies must not take the process with it; the pool has already dropped it.
-  pool.on('error', (error) => log.warn({ error: asDatabaseError(error) }, 'a database connection was lost'));
-  // Nor must one that dies between two statements of a transaction: the pool listens to idle ones alone. What it was
-  // used for fails by its next statement.
-  pool.on('connect', (client) => {
-    client.on('error', () => undefined);
-    planOnce(client);
+export async function openPostgresql({
+  url,
+  directUrl,
+  connections,
+  log,
+  onAnswer = () => undefined,
+  migrationWaitMs = standardMigrationWaitMs,
+}: PostgresqlOptions): Promise<OpenDatabase> {
+  const base: pg.ClientConfig = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, application_name: 'daemun' };
+  const config: pg.ClientConfig = { ...base, query_timeout: statementTimeoutMs + 1000, keepAlive: true };
+  const direct = { connectionString: directUrl ?? url };
+  const pooling = createPoolingDetector(config);
+  const pool = new pg.Pool({
+    ...config,
+    pipeline: true,
+    max: connections,
+    idleTimeoutMillis: 60_000,
+    // The pool waits for it, whatever its types say.
+    onConnect: (client) => {
+      // A connection that dies between two statements of a transaction must not take the process with it: the pool listens
+      // to idle ones alone. What it was used for fails by its next statement.
+      client.on('error', () => undefined);
+      return prepareConnection(client, pooling);
+    },
   });
+  const pipelined = openPipelined(config, { log, pooling });
+  // Nor must an idle one that dies; the pool has already dropped it.
+  pool.on('error', (error) => log.warn({ error: asDatabaseError(error) }, 'a database connection was lost'));
   const db = drizzle(onAnyOf(pool) as pg.Client) as unknown as Database;
   db.transaction = createTransactions(pool);
 
@@ -57,8 +72,19 @@ export async function openPostgresql({ url, connections, log, onAnswer = () => u
     db,
     reads: drizzle(pipelined as pg.Client) as unknown as Database,
     kind: 'postgresql',
-    listen: (listeners) => listenTo(config, listeners, { log, onAnswer }),
-    migrate: () => migrateUnderLock(url),
+    pooling: pooling.found,
+    listen: (listeners) =>
+      listenTo({ ...config, ...direct, application_name: 'daemun feed' }, listeners, {
+        log,
+        onAnswer,
+        pooling: directUrl === undefined ? pooling : createPoolingDetector({ ...config, ...direct }),
+        ...(directUrl !== undefined && { echo: (text) => db.execute(sql`select pg_notify(${echoChannel}, ${text})`) }),
+      }),
+    async migrate() {
+      const applied = await migratePostgresql({ ...base, ...direct }, { log, patienceMs: migrationWaitMs });
+      if (directUrl !== undefined && (await countPending(db)) > 0) throw new OtherDatabaseError();
+      return applied;
+    },
     pendingMigrations: () => countPending(db),
     async ready() {
       try {
@@ -108,23 +134,4 @@ function createTransactions(pool: pg.Pool): Database['transaction'] {
 
 function refuseAfter(ms: number): Promise<never> {
   return new Promise((_, refuse) => setTimeout(() => refuse(new Error('the database did not answer in time')), ms).unref());
-}
-
-/** Any number of processes may start at once: one migrates, the others wait for it and find nothing left to do. */
-async function migrateUnderLock(url: string): Promise<number> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutMs,
-    application_name: 'daemun migrate',
-  });
-  await client.connect();
-  try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    const db = drizzle(client);
-    const pending = await countPending(db as unknown as Database);
-    if (pending > 0) await migrate(db, { migrationsFolder });
-    return pending;
-  } finally {
-    await client.end();
-  }
 }
