@@ -3,6 +3,7 @@ const layers = [
   '^packages/core/src/platform/',
   '^packages/core/src/account/',
   '^packages/core/src/session/',
+  '^packages/core/src/consent/',
   '^packages/core/src/sign-in/',
   '^packages/core/src/factors/',
   '^packages/core/src/two-factor/',

@@ -13,6 +13,8 @@ import { apiKeyData } from './api-key/personal-data.ts';
 import { sweepKeys } from './api-key/queries.ts';
 import { removeKeysWithAccess } from './api-key/subscriber.ts';
 import { createKeyUsage } from './api-key/usage.ts';
+import { consentData } from './consent/personal-data.ts';
+import { voidPlantedConsents } from './consent/subscriber.ts';
 import { backupCodeMethod } from './factors/backup-code/factor.ts';
 import { backupCodesPart } from './factors/backup-code/part.ts';
 import { emailMethod } from './factors/email/factor.ts';
@@ -212,6 +214,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     recordAudit,
     endSessionsWithAccess,
     endSignInsWithAccess,
+    voidPlantedConsents,
     removePlantedPassword,
     keepShownPassword,
     removePlantedTwoFactor,
@@ -248,7 +251,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     sessions: createLiveSessions(grounds),
     tokens: createTokenIssuer({ ...grounds, keys }),
     revocations: createRevocations(grounds),
-    personalData: [accountData, sessionData, twoFactorData, apiKeyData, auditData],
+    personalData: [accountData, consentData, sessionData, twoFactorData, apiKeyData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
     pooling: () => database.pooling(),
   };

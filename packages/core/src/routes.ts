@@ -1,6 +1,7 @@
 import * as account from './account/routes.ts';
 import * as wayBack from './account/way-back/routes.ts';
 import * as apiKey from './api-key/routes.ts';
+import * as consent from './consent/routes.ts';
 import * as backupCode from './factors/backup-code/routes.ts';
 import * as mailbox from './factors/email/mailbox-routes.ts';
 import * as email from './factors/email/routes.ts';
@@ -96,6 +97,10 @@ export function createRoutes(settings: Settings): readonly Route[] {
     account.exportData,
     account.deleteAccount,
     account.restore,
+    consent.consentDocuments(settings),
+    consent.getOwnConsents,
+    consent.giveConsents,
+    consent.withdrawConsent,
     token.refreshToken,
     token.revokeToken,
     token.introspectToken,

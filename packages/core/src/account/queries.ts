@@ -15,6 +15,8 @@ export interface NewUser {
   readonly name?: string | null | undefined;
   readonly locale?: 'en' | 'ko' | null | undefined;
   readonly roles?: readonly string[];
+  /** What stands on it from the beginning; its history is written in the same transaction (`consent/record.ts`). */
+  readonly consents?: Readonly<Record<string, string>>;
 }
 
 /** The account with this canonical address, verified or not. */
@@ -57,6 +59,7 @@ export async function createUser(tx: Transaction, clock: Clock, user: NewUser): 
       name: user.name ?? null,
       locale: user.locale ?? null,
       roles: [...(user.roles ?? [])],
+      consents: user.consents ?? {},
       createdAt: now,
       updatedAt: now,
     })

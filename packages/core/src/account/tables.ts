@@ -1,4 +1,4 @@
-import { boolean, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -31,6 +31,11 @@ export const users = pgTable('users', {
    * makes no session: it raced the very act that was to lock it out.
    */
   credentialsVersion: integer('credentials_version').notNull().default(1),
+  /**
+   * What the account agrees to: the version of each document, by its id. Stands here so that whoever loads the account knows what
+   * is due without another question; written with the history (consent/tables.ts), and by nothing else.
+   */
+  consents: jsonb('consents').$type<Readonly<Record<string, string>>>().notNull().default({}),
   /** Set while a deletion can still be called back. */
   deletionDueAt: moment('deletion_due_at'),
   createdAt: moment('created_at').notNull(),

@@ -43,6 +43,7 @@ export function toCallerUser(
     | 'roles'
     | 'twoFactorEnabled'
     | 'twoFactorDueAt'
+    | 'consents'
     | 'createdAt'
   >,
 ): CallerUser {
@@ -58,6 +59,7 @@ export function toCallerUser(
     roles: row.roles,
     twoFactorEnabled: row.twoFactorEnabled,
     twoFactorDueAt: row.twoFactorDueAt,
+    consents: row.consents,
     createdAt: row.createdAt,
   };
 }

@@ -49,6 +49,7 @@ export const callerColumns = {
     roles: users.roles,
     twoFactorEnabled: users.twoFactorEnabled,
     twoFactorDueAt: users.twoFactorDueAt,
+    consents: users.consents,
     createdAt: users.createdAt,
   },
   credentialsVersion: users.credentialsVersion,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { User } from '../account/user.ts';
+import type { Settings } from '../platform/config/settings.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { anyone, signedIn } from '../platform/http/access.ts';
 import type { Caller } from '../platform/http/caller.ts';
+import { type Consent, ConsentsDue, consentsDue } from '../platform/http/consents.ts';
 import { csrfToken } from '../platform/http/csrf.ts';
 import { defineErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
@@ -24,16 +26,18 @@ export const sessionErrors = defineErrors({
 interface PresentSession {
   readonly user: Caller['user'];
   readonly session: ReturnType<typeof sessionReply>;
+  readonly consentsDue?: readonly Consent[];
 }
 
 /** One reply for each caller that is remembered: frozen, so that its text is made once. */
 const presentSessions = new WeakMap<Caller, PresentSession>();
 
-function presentSession(caller: Caller): PresentSession {
+function presentSession(settings: Settings, caller: Caller): PresentSession {
   const known = presentSessions.get(caller);
   if (known) return known;
   const { user, session } = caller;
-  const reply = Object.freeze({ user, session: sessionReply(session, session.id) });
+  const due = consentsDue(settings, user);
+  const reply = Object.freeze({ user, session: sessionReply(session, session.id), ...(due.length > 0 && { consentsDue: due }) });
   presentSessions.set(caller, reply);
   return reply;
 }
@@ -46,8 +50,8 @@ export const getSession = route({
   summary: { en: 'Get the present session and its account', ko: '지금 세션과 계정 정보를 받아요' },
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
-  reply: z.object({ user: User, session: Session }),
-}).handle(async (_deps, _input, { caller }) => presentSession(caller));
+  reply: z.object({ user: User, session: Session, consentsDue: ConsentsDue }),
+}).handle(async ({ settings }, _input, { caller }) => presentSession(settings, caller));
 
 export const getSessions = route({
   method: 'GET',

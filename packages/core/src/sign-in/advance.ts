@@ -4,6 +4,7 @@ import { secondsUntil } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { together } from '../platform/database/together.ts';
 import type { Caller, CallerSession } from '../platform/http/caller.ts';
+import { consentsDue } from '../platform/http/consents.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
@@ -248,7 +249,9 @@ function signedIn(
   { token, session }: Pick<DraftSession, 'token' | 'session'>,
   tokens: Tokens | undefined,
 ): SignInResult {
-  const result = { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id) } as const;
+  const due = consentsDue(deps.settings, user);
+  const signedIn = { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id) } as const;
+  const result = due.length > 0 ? { ...signedIn, consentsDue: due } : signedIn;
   if (tokens) {
     visitor.reply.header('Pragma', 'no-cache');
     return { ...result, tokens };

@@ -1,5 +1,5 @@
 import type { EventType } from '../platform/events/events.ts';
-import { Problem } from '../platform/http/errors.ts';
+import { Problem, type ProblemKind } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -9,19 +9,21 @@ export interface GivenProof {
   readonly method: string;
   /** Whose it should be. Looked for after a refusal only, and with the same work for nobody's as for somebody's (S-09). */
   readonly findOwner: () => Promise<string | undefined>;
+  /** A refusal that comes of something else: the proof was right. */
+  readonly but?: ProblemKind;
 }
 
 /** Judges a proof; a refusal is written down, with its reason where it has one, before it goes on to whoever asked (S-110). */
 export async function recordRefusals<T>(
   deps: Pick<Platform, 'clock' | 'db' | 'events'>,
   { source }: Pick<Visitor, 'source'>,
-  { refused: type, method, findOwner }: GivenProof,
+  { refused: type, method, findOwner, but }: GivenProof,
   judge: () => Promise<T>,
 ): Promise<T> {
   try {
     return await judge();
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem) || error.kind.code === but?.code) throw error;
     const userId = await findOwner();
     const why = error.reason === undefined ? {} : { details: { reason: error.reason } };
     await deps.db.transaction((tx) => deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source, ...why }));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Moment, User } from '../account/user.ts';
+import { ConsentsDue } from '../platform/http/consents.ts';
 import { Session } from '../session/session.ts';
 import { Tokens } from './tokens.ts';
 
@@ -15,6 +16,7 @@ export const SignInResult = z
       user: User,
       session: Session,
       tokens: Tokens.optional().meta({ description: 'With token transport' }),
+      consentsDue: ConsentsDue,
     }),
     z.object({ status: z.literal('second-factor-required'), methods: z.array(z.string()), signInToken: z.string(), expiresAt: Moment }),
     z.object({ status: z.literal('password-reset-required') }),

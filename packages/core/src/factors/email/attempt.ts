@@ -3,8 +3,11 @@ import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail, findUserById, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
+import { give, recordFirst } from '../../consent/record.ts';
+import { type ConsentStatement, missingIn, standingOf } from '../../consent/statement.ts';
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import type { Consent } from '../../platform/http/consents.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
@@ -29,6 +32,15 @@ function linkTo({ settings }: Pick<Platform, 'settings'>, token: string, redirec
   return `${settings.origin}/magic-link?${query}`;
 }
 
+/** What is asked for with a mailed sign-in. */
+export interface MailedSignIn {
+  readonly email: string;
+  readonly mailedWith: MailedWith;
+  readonly redirectTo?: string | undefined;
+  /** What the person agrees to already, should it make an account. */
+  readonly consents?: ConsentStatement | undefined;
+}
+
 /**
  * Mails a sign-in. The same for every address, whether or not it has an account: what it is good for is decided when it is
  * used. An address that an account has just left is mailed its way back instead. Returns the handle by which whoever asked is
@@ -37,7 +49,7 @@ function linkTo({ settings }: Pick<Platform, 'settings'>, token: string, redirec
 export async function mailSignIn(
   deps: Platform,
   { locale, source }: Visitor,
-  { email, mailedWith, redirectTo }: { readonly email: string; readonly mailedWith: MailedWith; readonly redirectTo?: string | undefined },
+  { email, mailedWith, redirectTo, consents }: MailedSignIn,
 ): Promise<string> {
   const { settings, clock } = deps;
   const lifetimeSeconds = settings.lifetimes.emailSignInSeconds;
@@ -56,6 +68,7 @@ export async function mailSignIn(
       browserHash: tokenHash(handle),
       userAgent: source.userAgent,
       locale,
+      consents: consents ?? null,
       createdAt: now,
       expiresAt: after(now, lifetimeSeconds),
     });
@@ -94,31 +107,56 @@ export async function judgeEmailCode(deps: Platform, email: string, code: string
 }
 
 /** What an attempt led to: an account, or the reason why none. Nothing is changed by a refusal. */
-export type Redeemed = { readonly user: UserRow } | 'administrator' | 'spent';
+export type Redeemed = { readonly user: UserRow } | { readonly missing: readonly Consent[] } | 'administrator' | 'spent';
+
+/** Undoes the transaction: an account is made with the consents that it needs, or not at all. */
+class ConsentMissing extends Error {
+  readonly missing: readonly Consent[];
+  constructor(missing: readonly Consent[]) {
+    super('consent_required');
+    this.missing = missing;
+  }
+}
 
 /**
  * Spends an attempt, and finds the account of its address or makes it: signing in and signing up are one. An account that
  * was never verified is its owner's from now on, and what was planted there is gone (S-15). Who runs the place does not get
  * in by a mailbox, nor does it change anything of theirs (R4).
+ * @param stated what is agreed to with the proof; left out: what was agreed to when the mail was asked for
  */
-export async function redeem(deps: Platform, { source }: Visitor, { id, email, locale }: EmailAttempt): Promise<Redeemed> {
+export async function redeem(
+  deps: Platform,
+  { source }: Visitor,
+  { id, email, locale, consents }: EmailAttempt,
+  stated: ConsentStatement | undefined = consents ?? undefined,
+): Promise<Redeemed> {
   try {
     return await deps.db.transaction(async (tx) => {
       // The account comes before the attempt, as in everything that voids attempts.
       const present = await holdByEmail(tx, email);
-      const created = present ? undefined : await createUser(tx, deps.clock, { email, emailVerified: true, locale });
+      const created = present
+        ? undefined
+        : await createUser(tx, deps.clock, { email, emailVerified: true, locale, consents: standingOf(stated) });
+      const missing = created ? missingIn(deps.settings, stated) : [];
+      if (missing.length > 0) throw new ConsentMissing(missing);
       // Made by somebody else meanwhile.
       const user = present ?? created ?? (await holdByEmail(tx, email));
       if (user && isAdministrator(user)) return 'administrator';
       if (!user || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
-      if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, user, source) };
+      if (!created) {
+        const owner = user.emailVerifiedAt ? user : await claim(deps, tx, user, source);
+        const standing = stated && (await give(deps, tx, { userId: user.id, by: 'asked-again', source }, stated));
+        return { user: standing ? { ...owner, consents: standing } : owner };
+      }
       const at = deps.clock.now();
       await deps.events.publish(tx, { type: 'account.registered', at, userId: user.id, source });
       await deps.events.publish(tx, { type: 'account.email-verified', at, userId: user.id, source });
+      await recordFirst(deps, tx, { userId: user.id, by: 'sign-up', source }, stated);
       return { user };
     });
   } catch (error) {
     if (error instanceof Overtaken) return 'spent';
+    if (error instanceof ConsentMissing) return { missing: error.missing };
     throw error;
   }
 }

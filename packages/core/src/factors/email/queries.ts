@@ -47,6 +47,14 @@ export async function tryCode(
   return row;
 }
 
+/** A right code that came to nothing for another reason is no try. */
+export async function returnTry(db: Queryable, id: string): Promise<void> {
+  await db
+    .update(emailAttempts)
+    .set({ tries: sql`${emailAttempts.tries} - 1` })
+    .where(and(eq(emailAttempts.id, id), gt(emailAttempts.tries, 0)));
+}
+
 /** Spends an attempt: of any number of uses at once, by link or by code, one is told true. */
 export async function consumeAttempt({ clock }: Pick<Platform, 'clock'>, tx: Transaction, id: string): Promise<boolean> {
   const rows = await tx

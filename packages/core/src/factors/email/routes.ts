@@ -3,6 +3,8 @@ import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
 import { findUserByEmail } from '../../account/queries.ts';
 import { LinkToken } from '../../account/routes.ts';
+import { consentErrors } from '../../consent/errors.ts';
+import { type ConsentStatement, ConsentsGiven, consentRequired, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
@@ -20,9 +22,12 @@ import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-i
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
-import { judgeEmailCode, type MailedWith, mailboxFactor, mailSignIn, openLink, redeem } from './attempt.ts';
+import { judgeEmailCode, type MailedSignIn, type MailedWith, mailboxFactor, mailSignIn, openLink, redeem } from './attempt.ts';
 import { emailErrors } from './errors.ts';
-import type { EmailAttempt } from './queries.ts';
+import { type EmailAttempt, returnTry } from './queries.ts';
+
+/** Was the proof right, and only the consents missing? That is no failed sign-in. */
+const but = consentErrors.consent_required;
 
 /** The handle of whoever asked, where there is no cookie to hold it. */
 const RequestToken = z.string().max(100).optional();
@@ -43,7 +48,7 @@ const foreignRedirect: FieldRule = {
 async function send(
   deps: DoorDeps,
   visitor: Visitor,
-  asked: { email: string; mailedWith: MailedWith; redirectTo?: string | undefined; transport: Transport },
+  asked: MailedSignIn & { readonly transport: Transport },
 ): Promise<z.input<typeof Sent>> {
   const mayGo = (await visitor.spendBudget(rates.sendMail, { email: asked.email })) === 0;
   const handle = mayGo ? await mailSignIn(deps, visitor, asked) : presentOrNewToken(visitor.cookie('flow'));
@@ -57,24 +62,32 @@ interface SigningIn {
   /** Undefined for step-up. */
   readonly transport: Transport | undefined;
   readonly refused: () => Problem;
+  /** What is agreed to with the proof. */
+  readonly consents?: ConsentStatement | undefined;
   /** Step-up only: what it is answered where the account can prove more. */
   readonly weak?: () => Problem | Promise<Problem>;
 }
 
 /**
  * Spends the attempt and goes through the door.
- * @throws Problem `refused` where it was spent meanwhile, or the account may not sign in; other_method_required
+ * @throws Problem `refused` where it was spent meanwhile, or the account may not sign in; other_method_required; consent_required,
+ *   where it would make an account: nothing is spent then
  */
 async function signInWith(
   deps: DoorDeps,
   visitor: Visitor,
   attempt: EmailAttempt,
-  { mailedWith, transport, refused, weak = refused }: SigningIn,
+  { mailedWith, transport, refused, consents, weak = refused }: SigningIn,
 ): Promise<z.input<typeof SignInResult>> {
-  const redeemed = await redeem(deps, visitor, attempt);
+  const redeemed = await redeem(deps, visitor, attempt, consents);
   // Told only to whoever holds the mailbox.
   if (redeemed === 'administrator') throw emailErrors.other_method_required();
   if (redeemed === 'spent') throw refused();
+  if ('missing' in redeemed) {
+    if (mailedWith === 'code') await returnTry(deps.db, attempt.id);
+    // Told only to whoever holds the mailbox.
+    throw consentRequired(redeemed.missing, visitor.locale);
+  }
   const result = await advance(deps, visitor, mailboxFactor(redeemed.user, mailedWith), transport ? { transport } : { stepUp: true });
   if (result.status === 'refused') throw await (result.reason === 'weak' ? weak() : refused());
   return result;
@@ -90,14 +103,21 @@ export const magicLink = route({
   },
   access: anyone,
   limits: [limit(rates.sendMail)],
-  body: z.strictObject({ email: Email, redirectTo: z.string().max(2000).optional(), captcha: CaptchaAnswer, transport: Transport }),
+  body: z.strictObject({
+    email: Email,
+    redirectTo: z.string().max(2000).optional(),
+    consents: ConsentsGiven.optional(),
+    captcha: CaptchaAnswer,
+    transport: Transport,
+  }),
   reply: Sent,
   status: 202,
   errors: [captchaErrors.captcha_required],
-}).handle(async (deps: DoorDeps, { email, redirectTo, captcha, transport }, visitor) => {
+}).handle(async (deps: DoorDeps, { email, redirectTo, consents: given, captcha, transport }, visitor) => {
+  const consents = readConsents(deps, visitor, given);
   if (redirectTo !== undefined && !isOwnPath(redirectTo)) throw fieldError('redirectTo', foreignRedirect, visitor.locale);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  return send(deps, visitor, { email, mailedWith: 'link', redirectTo, transport });
+  return send(deps, visitor, { email, mailedWith: 'link', redirectTo, consents, transport });
 });
 
 export const verifyMagicLink = route({
@@ -110,17 +130,18 @@ export const verifyMagicLink = route({
   },
   access: anyone,
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ token: LinkToken, requestToken: RequestToken, transport: Transport }),
+  body: z.strictObject({ token: LinkToken, requestToken: RequestToken, consents: ConsentsGiven.optional(), transport: Transport }),
   reply: SignInResult,
-  errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required],
-}).handle(async (deps: DoorDeps, { token, requestToken, transport }, visitor) => {
+  errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required, consentErrors.consent_required],
+}).handle(async (deps: DoorDeps, { token, requestToken, consents: given, transport }, visitor) => {
+  const consents = readConsents(deps, visitor, given);
   const opened = await openLink(deps, token, requestToken ?? visitor.cookie('flow'));
   const findOwner = () => ownerOf(deps, opened?.attempt.email);
-  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'magic-link', findOwner }, () => {
+  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'magic-link', findOwner, but }, () => {
     if (!opened) throw accountErrors.invalid_link();
     const { attempt, sameBrowser } = opened;
     if (!sameBrowser) throw differentBrowser(attempt, visitor);
-    return signInWith(deps, visitor, attempt, { mailedWith: 'link', transport, refused: accountErrors.invalid_link });
+    return signInWith(deps, visitor, attempt, { mailedWith: 'link', transport, consents, refused: accountErrors.invalid_link });
   });
 });
 
@@ -143,13 +164,14 @@ export const emailCode = route({
   },
   access: anyone,
   limits: [limit(rates.sendMail)],
-  body: z.strictObject({ email: Email, captcha: CaptchaAnswer, transport: Transport }),
+  body: z.strictObject({ email: Email, consents: ConsentsGiven.optional(), captcha: CaptchaAnswer, transport: Transport }),
   reply: Sent,
   status: 202,
   errors: [captchaErrors.captcha_required],
-}).handle(async (deps: DoorDeps, { email, captcha, transport }, visitor) => {
+}).handle(async (deps: DoorDeps, { email, consents: given, captcha, transport }, visitor) => {
+  const consents = readConsents(deps, visitor, given);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  return send(deps, visitor, { email, mailedWith: 'code', transport });
+  return send(deps, visitor, { email, mailedWith: 'code', consents, transport });
 });
 
 /**
@@ -173,15 +195,22 @@ export const verifyEmailCode = route({
   },
   access: anyone,
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ email: Email, code: SixDigits, requestToken: RequestToken, transport: Transport }),
+  body: z.strictObject({
+    email: Email,
+    code: SixDigits,
+    requestToken: RequestToken,
+    consents: ConsentsGiven.optional(),
+    transport: Transport,
+  }),
   reply: SignInResult,
-  errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required],
-}).handle(async (deps: DoorDeps, { email, code, requestToken, transport }, visitor) => {
+  errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required, consentErrors.consent_required],
+}).handle(async (deps: DoorDeps, { email, code, requestToken, consents: given, transport }, visitor) => {
+  const consents = readConsents(deps, visitor, given);
   const handle = requestToken ?? visitor.cookie('flow');
   const findOwner = () => ownerOf(deps, email);
-  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'email-code', findOwner }, async () => {
+  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'email-code', findOwner, but }, async () => {
     const attempt = await requireRightCode(deps, email, code, handle);
-    return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, refused: secondFactorErrors.invalid_code });
+    return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, consents, refused: secondFactorErrors.invalid_code });
   });
 });
 

@@ -1,4 +1,5 @@
-import { index, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { ConsentStatement } from '../../consent/statement.ts';
 import { bytea } from '../../platform/database/bytea.ts';
 import { pendingSignIns } from '../../sign-in/tables.ts';
 
@@ -22,6 +23,8 @@ export const emailAttempts = pgTable(
     /** Where it was asked for, to be told where the link is opened elsewhere. */
     userAgent: text('user_agent'),
     locale: text('locale', { enum: ['en', 'ko'] }).notNull(),
+    /** What whoever asked agrees to, should this make an account; only their own browser can go on with it. */
+    consents: jsonb('consents').$type<ConsentStatement>(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },

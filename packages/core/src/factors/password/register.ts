@@ -2,6 +2,8 @@ import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
+import { give, recordFirst } from '../../consent/record.ts';
+import { type ConsentStatement, consentRequired, missingIn, standingOf } from '../../consent/statement.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Source, Visitor } from '../../platform/http/visitor.ts';
@@ -21,6 +23,8 @@ export interface Registration {
   readonly password: string;
   readonly name: string | undefined;
   readonly locale: Locale;
+  /** What the person agrees to, all that is required included. */
+  readonly consents: ConsentStatement | undefined;
 }
 
 /** What waits, encrypted, until the address is proven. */
@@ -30,6 +34,8 @@ interface PendingRegistration {
   readonly locale: Locale;
   /** Another browser was registering the same address: which of the two its owner sits at is not known. */
   readonly contested: boolean;
+  /** Becomes the account's where the address is proven in the same browser; none where nothing was asked for, or by an older version. */
+  readonly consents?: ConsentStatement | undefined;
 }
 
 /**
@@ -40,7 +46,7 @@ interface PendingRegistration {
 export async function requestRegistration(
   deps: PasswordDeps,
   visitor: Visitor,
-  { email, password, name, locale }: Registration,
+  { email, password, name, locale, consents }: Registration,
   mayGo: boolean,
 ): Promise<void> {
   const hash = await deps.passwords.hash(password);
@@ -56,7 +62,7 @@ export async function requestRegistration(
     const existing = await findUserByEmail(tx, email);
     const before = await findOut(deps, tx, 'verify-email', email);
     const contested = before !== undefined && isContested(before, visitor);
-    const payload: PendingRegistration = { hash, name: name ?? null, locale, contested };
+    const payload: PendingRegistration = { hash, name: name ?? null, locale, contested, consents };
     const lifetimeSeconds = emailVerificationSeconds;
     const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
     const reserved = await isReserved(deps, tx, 'email', email);
@@ -91,16 +97,17 @@ function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow
 
 /** Without verification the account exists at once. Undefined where the address is taken. */
 export async function registerAtOnce(deps: PasswordDeps, visitor: Visitor, registration: Registration): Promise<UserRow | undefined> {
-  const { email, password, name, locale } = registration;
+  const { email, password, name, locale, consents } = registration;
   const hash = await deps.passwords.hash(password);
   return deps.db.transaction(async (tx) => {
-    const user = await createUser(tx, deps.clock, { email, emailVerified: false, name, locale });
+    const user = await createUser(tx, deps.clock, { email, emailVerified: false, name, locale, consents: standingOf(consents) });
     if (!user) {
       if (await isReserved(deps, tx, 'email', email)) await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
       return undefined;
     }
     await storePassword(tx, user.id, hash, deps.clock.now());
     await deps.events.publish(tx, { type: 'account.registered', at: deps.clock.now(), userId: user.id, source: visitor.source });
+    await recordFirst(deps, tx, { userId: user.id, by: 'sign-up', source: visitor.source }, consents);
     return user;
   });
 }
@@ -113,14 +120,26 @@ export interface VerifiedRegistration {
   readonly passwordToken: string | undefined;
 }
 
-/** Spends a verification link and makes the account. Undefined where the link does not work (any more). */
-export function completeRegistration(deps: PasswordDeps, visitor: Visitor, token: string): Promise<VerifiedRegistration | undefined> {
+/**
+ * Spends a verification link and makes the account. Undefined where the link does not work (any more).
+ * @param stated what whoever opened the link agrees to, where they were asked
+ * @throws Problem consent_required; the link stays good then
+ */
+export function completeRegistration(
+  deps: PasswordDeps,
+  visitor: Visitor,
+  token: string,
+  stated: ConsentStatement | undefined,
+): Promise<VerifiedRegistration | undefined> {
   return deps.db.transaction(async (tx) => {
     const link = await consume(deps, tx, 'verify-email', token);
     if (!link) return undefined;
     const sameBrowser = link.sameBrowser(visitor.cookie('flow'));
-    const { payload, key: email } = link;
-    const user = await settleRegistration(deps, tx, { ...(payload as PendingRegistration), email, sameBrowser, source: visitor.source });
+    const { key: email } = link;
+    const pending = link.payload as PendingRegistration;
+    // Whoever registered agreed for themselves alone: in another browser that may be somebody else.
+    const consents = stated ?? (sameBrowser ? pending.consents : undefined);
+    const user = await settleRegistration(deps, tx, visitor, { ...pending, consents, email, sameBrowser });
     return user && { user, sameBrowser, passwordToken: sameBrowser ? undefined : await issuePasswordToken(deps, tx, user) };
   });
 }
@@ -132,7 +151,7 @@ async function issuePasswordToken(deps: PasswordDeps, tx: Transaction, { id, ema
   return issue(deps, tx, { purpose: 'reset-password', key: id, userId: id, payload: { email }, lifetimeSeconds });
 }
 
-type Settled = PendingRegistration & { readonly email: string; readonly sameBrowser: boolean; readonly source: Source };
+type Settled = PendingRegistration & { readonly email: string; readonly sameBrowser: boolean };
 
 /**
  * Whoever opens the link holds the mailbox, and need not be who chose the password (A-14). So one that was chosen in another
@@ -142,14 +161,19 @@ type Settled = PendingRegistration & { readonly email: string; readonly sameBrow
 async function settleRegistration(
   deps: PasswordDeps,
   tx: Transaction,
-  { email, hash, name, locale, contested, sameBrowser, source }: Settled,
+  visitor: Visitor,
+  { email, hash, name, locale, contested, sameBrowser, consents }: Settled,
 ): Promise<UserRow | undefined> {
   const at = deps.clock.now();
-  const created = await createUser(tx, deps.clock, { email, emailVerified: true, name, locale });
+  const { source } = visitor;
+  const created = await createUser(tx, deps.clock, { email, emailVerified: true, name, locale, consents: standingOf(consents) });
   if (created) {
+    const missing = missingIn(deps.settings, consents);
+    if (missing.length > 0) throw consentRequired(missing, visitor.locale);
     if (sameBrowser || !contested) await storePassword(tx, created.id, hash, at, !sameBrowser);
     await deps.events.publish(tx, { type: 'account.registered', at, userId: created.id, source });
     await deps.events.publish(tx, { type: 'account.email-verified', at, userId: created.id, source });
+    await recordFirst(deps, tx, { userId: created.id, by: 'sign-up', source }, consents);
     return created;
   }
   const existing = await findUserByEmail(tx, email);
@@ -157,5 +181,6 @@ async function settleRegistration(
   if (!existing || existing.emailVerifiedAt) return undefined;
   await proveEmail(deps, tx, existing.id, source);
   if (sameBrowser && !isAdministrator(existing)) await replacePassword(deps, tx, existing.id, hash);
+  if (consents) await give(deps, tx, { userId: existing.id, by: 'sign-up', source }, consents);
   return findUserByEmail(tx, email);
 }

@@ -4,6 +4,8 @@ import { Email, Identifier } from '../../account/identifier.ts';
 import { findUserById } from '../../account/queries.ts';
 import { LinkToken } from '../../account/routes.ts';
 import type { UserRow } from '../../account/user.ts';
+import { consentErrors } from '../../consent/errors.ts';
+import { ConsentsGiven, consentRequired, missingIn, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { anyone, signedIn } from '../../platform/http/access.ts';
@@ -45,16 +47,21 @@ export const register = route({
     password: NewPassword,
     name: PersonName.optional(),
     locale: z.enum(locales).optional(),
+    consents: ConsentsGiven.optional(),
     captcha: CaptchaAnswer,
     transport: Transport,
   }),
   reply: z.union([z.object({ status: z.literal('verification-sent') }), SignInResult]),
   status: [202, 200],
-  errors: [accountErrors.email_taken, captchaErrors.captcha_required],
-}).handle(async (deps: Deps, { email, password, name, locale = undefined, captcha, transport }, visitor) => {
+  errors: [accountErrors.email_taken, captchaErrors.captcha_required, consentErrors.consent_required],
+}).handle(async (deps: Deps, { email, password, name, locale = undefined, consents: given, captcha, transport }, visitor) => {
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
+  // Asked of everybody, before anything is known of the address: it tells nothing of whether there is an account (S-11).
+  const consents = readConsents(deps, visitor, given);
+  const missing = missingIn(deps.settings, consents);
+  if (missing.length > 0) throw consentRequired(missing, visitor.locale);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  const registration = { email, password, name, locale: locale ?? visitor.locale };
+  const registration = { email, password, name, locale: locale ?? visitor.locale, consents };
   if (deps.settings.emailVerification) {
     // The answer is the same whether or not a mail goes (S-25).
     const mayGo = (await visitor.spendBudget(rates.sendMail, { email })) === 0;
@@ -90,7 +97,7 @@ export const verifyEmail = route({
   summary: { en: 'Prove the address of a registration with the link that was mailed', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
   access: anyone,
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ token: LinkToken, transport: Transport }),
+  body: z.strictObject({ token: LinkToken, consents: ConsentsGiven.optional(), transport: Transport }),
   reply: z.union([
     z.object({
       status: z.literal('verified'),
@@ -101,9 +108,9 @@ export const verifyEmail = route({
     }),
     SignInResult,
   ]),
-  errors: [accountErrors.invalid_link],
-}).handle(async (deps: Deps, { token, transport }, visitor) => {
-  const verified = await completeRegistration(deps, visitor, token);
+  errors: [accountErrors.invalid_link, consentErrors.consent_required],
+}).handle(async (deps: Deps, { token, consents, transport }, visitor) => {
+  const verified = await completeRegistration(deps, visitor, token, readConsents(deps, visitor, consents));
   if (!verified) throw accountErrors.invalid_link();
   await clearPasswordLimits(visitor, verified.user);
   const { passwordToken } = verified;

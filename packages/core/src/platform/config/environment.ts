@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { createProxyTrust } from '../http/client-address.ts';
 import { findOrCreateSecret } from './generated-secret.ts';
@@ -32,8 +33,9 @@ export async function settingsFromEnvironment(env: NodeJS.ProcessEnv): Promise<S
   for (const variable of variables) {
     const given = env[variable.name]?.trim();
     if (!given) continue;
-    const value = parseValue(variable, given);
-    if (value === undefined) faults.push(refusal(variable, given));
+    const value = await parseValue(variable, given);
+    if (value instanceof Unreadable) faults.push(refusal(variable, given, value.message));
+    else if (value === undefined) faults.push(refusal(variable, given));
     else if (variable.path !== undefined) put(input, variable.path, value);
   }
   await addDefaults(input, env, faults);
@@ -51,8 +53,8 @@ function unknownVariables(env: NodeJS.ProcessEnv): Fault[] {
   });
 }
 
-/** The text as a value of the variable's kind; undefined where it is none. Ranges are the schema's business. */
-function parseValue(variable: Variable, given: string): unknown {
+/** The text as a value of the variable's kind; undefined, or why, where it is none. Ranges are the schema's business. */
+async function parseValue(variable: Variable, given: string): Promise<unknown> {
   const parts = given.split(',').map((part) => part.trim());
   switch (variable.kind) {
     case 'text':
@@ -70,6 +72,24 @@ function parseValue(variable: Variable, given: string): unknown {
       return parts.map(parseNumber).includes(undefined) ? undefined : parts.map(parseNumber);
     case 'proxies':
       return parseNumber(given) ?? (areNetworks(parts) ? parts : undefined);
+    case 'json':
+      return readJson(given);
+  }
+}
+
+/** Why a value cannot be read, in words for the operator. */
+class Unreadable extends Error {}
+
+/** JSON as it stands in the variable, or in the file that it names. */
+async function readJson(given: string): Promise<unknown> {
+  const inPlace = /^[[{]/.test(given);
+  try {
+    const text = inPlace ? given : await readFile(given, 'utf8');
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return new Unreadable(`${inPlace ? 'is' : 'names a file that is'} not valid JSON: ${error.message}`);
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return new Unreadable(`takes JSON, or the path of a JSON file; reading a file of that name failed (${code})`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { CallerSession, CallerUser } from '../http/caller.ts';
 import { isTimeZone } from '../i18n/moment.ts';
 import { AndroidApp, AppleApp, HeaderName, Origin, TrustedOrigin } from './app-settings.ts';
 import { Captcha, type CaptchaProvider } from './captcha-settings.ts';
+import { Consents } from './consent-settings.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
 import { Limits } from './limit-settings.ts';
 import { missingForSms, Phone, Sms, type SmsGatewayName } from './sms-settings.ts';
@@ -260,6 +261,9 @@ export const SettingsFields = z.strictObject({
   apiKeys: ApiKeys.prefault({}),
   captcha: Captcha.prefault({}),
   passkeys: Passkeys.prefault({}),
+  consents: Consents.prefault([]).describe(
+    'Documents that people agree to at sign-up, and the least age that they state ([guide](guides/consents.md))',
+  ),
 });
 
 /** All of it, with the rules between settings, and what follows from the others where it is not given. */

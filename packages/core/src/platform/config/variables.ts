@@ -2,7 +2,7 @@ import { type RateDimension, rates } from '../http/rates.ts';
 import { limitIntroduction, limitVariable, namedLimits, rateTakes, writeRate } from './limit-settings.ts';
 
 /** How the text of a variable becomes a value. */
-export type VariableKind = 'text' | 'url' | 'number' | 'port' | 'flag' | 'list' | 'number-list' | 'proxies';
+export type VariableKind = 'text' | 'url' | 'number' | 'port' | 'flag' | 'list' | 'number-list' | 'proxies' | 'json';
 
 /** One line of the configuration: an environment variable and the setting behind it. */
 export interface Variable {
@@ -237,6 +237,13 @@ export const variableGroups: readonly VariableGroup[] = [
         standard: 'all of them; sms-code where text messages have a gateway',
       },
       { name: 'DAEMUN_EMAIL_VERIFICATION', path: 'emailVerification', kind: 'flag' },
+      {
+        name: 'DAEMUN_CONSENTS',
+        path: 'consents',
+        kind: 'json',
+        takes: 'JSON, or the path of a JSON file: a list of documents, or an object with documents and minimumAge',
+        standard: 'nothing is asked',
+      },
       {
         name: 'DAEMUN_LOCKOUT_DELAYS_SECONDS',
         path: 'lockout.delaysSeconds',

@@ -22,6 +22,8 @@ export type EventType =
   | 'account.banned'
   | 'account.unbanned'
   | 'account.created'
+  | 'consent.given'
+  | 'consent.withdrawn'
   | 'administrator.appointed'
   | 'sign-in.succeeded'
   | 'sign-in.failed'

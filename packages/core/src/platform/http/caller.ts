@@ -17,6 +17,8 @@ export interface CallerUser {
   readonly twoFactorEnabled: boolean;
   /** Where the deployment demands two-factor: when the grace of this account ends. */
   readonly twoFactorDueAt: Date | null;
+  /** What the account agrees to: the version of each document, by its id. */
+  readonly consents: Readonly<Record<string, string>>;
   readonly createdAt: Date;
 }
 

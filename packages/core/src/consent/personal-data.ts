@@ -1,0 +1,10 @@
+import type { PersonalDataSource } from '../account/export.ts';
+import { listRecords } from './queries.ts';
+
+export const consentData: PersonalDataSource = {
+  name: 'consents',
+  async collect({ db }, userId) {
+    const records = await listRecords(db, userId);
+    return records.map(({ position: _position, userId: _userId, ...record }) => record);
+  },
+};

@@ -1,0 +1,99 @@
+import { lockUser } from '../account/queries.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import { askedConsents, type Consent, type StandingConsents } from '../platform/http/consents.ts';
+import type { Source } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { insertRecords, setStanding } from './queries.ts';
+import type { ConsentStatement } from './statement.ts';
+import type { ConsentSource } from './tables.ts';
+
+type Deps = Pick<Platform, 'clock' | 'events' | 'settings'>;
+
+/** Whose it is, by what it was said, and where the request comes from that makes it count. */
+export interface Circumstances {
+  readonly userId: string;
+  readonly by: ConsentSource;
+  readonly source: Source | undefined;
+}
+
+/** Writes down what a new account was made with: `users.consents` has it already (`createUser`). */
+export async function recordFirst(deps: Deps, tx: Transaction, of: Circumstances, statement: ConsentStatement | undefined): Promise<void> {
+  if (statement) await write(deps, tx, of, { decision: 'given', consents: statement.given, statement });
+}
+
+/**
+ * Records what an account agrees to, beside what stands on it. What stands already in that version is not said again: of 50 at
+ * once one is written; nor is what waited for a proof and has another version by now. Returns what stands then; undefined for an account that is no more.
+ */
+export async function give(
+  deps: Deps,
+  tx: Transaction,
+  of: Circumstances,
+  statement: ConsentStatement,
+): Promise<StandingConsents | undefined> {
+  const user = await lockUser(tx, of.userId);
+  if (!user) return undefined;
+  const present = new Map(askedConsents(deps.settings).map(({ id, version }) => [id, version]));
+  const consents = statement.given.filter(({ id, version }) => present.get(id) === version && user.consents[id] !== version);
+  if (consents.length === 0) return user.consents;
+  const standing = { ...user.consents, ...Object.fromEntries(consents.map(({ id, version }) => [id, version])) };
+  await setStanding(tx, of.userId, standing);
+  await write(deps, tx, of, { decision: 'given', consents, statement });
+  return standing;
+}
+
+/** Withdraws consents of an account, by their ids, whatever version they are of. Those that do not stand are let alone. */
+export async function withdraw(
+  deps: Deps,
+  tx: Transaction,
+  of: Circumstances,
+  ids: readonly string[],
+  said: Omit<ConsentStatement, 'given'>,
+): Promise<void> {
+  const gone = await takeAway(tx, of.userId, (id) => ids.includes(id));
+  await write(deps, tx, of, { decision: 'withdrawn', consents: gone, statement: said });
+}
+
+/** Whatever an account agrees to was said by somebody else than its owner. The event that tells so is in the audit log already. */
+export async function voidAll(tx: Transaction, userId: string, at: Date): Promise<void> {
+  const gone = await takeAway(tx, userId, () => true);
+  const voided = { userId, decision: 'withdrawn', at, locale: null, source: 'claimed', network: null } as const;
+  await insertRecords(
+    tx,
+    gone.map(({ id, version }) => ({ ...voided, document: id, version })),
+  );
+}
+
+/** Of any number at once, one is told what it has taken away. */
+async function takeAway(tx: Transaction, userId: string, goes: (id: string) => boolean): Promise<readonly Consent[]> {
+  const standing = Object.entries((await lockUser(tx, userId))?.consents ?? {});
+  const gone = standing.filter(([id]) => goes(id));
+  if (gone.length > 0) await setStanding(tx, userId, Object.fromEntries(standing.filter(([id]) => !goes(id))));
+  return gone.map(([id, version]) => ({ id, version }));
+}
+
+interface Said {
+  readonly decision: 'given' | 'withdrawn';
+  readonly consents: readonly Consent[];
+  readonly statement: Omit<ConsentStatement, 'given'>;
+}
+
+/** The history and the audit log, in the transaction of what is said. */
+async function write(deps: Deps, tx: Transaction, of: Circumstances, { decision, consents, statement }: Said): Promise<void> {
+  if (consents.length === 0) return;
+  const { at, locale, network } = statement;
+  const { userId, by, source } = of;
+  const rows = consents.map(({ id, version }) => ({
+    userId,
+    document: id,
+    version,
+    decision,
+    at: new Date(at),
+    locale,
+    source: by,
+    network,
+  }));
+  await insertRecords(tx, rows);
+  const details = { consents: consents.map(({ id, version }) => `${id}@${version}`).join(' '), by };
+  await deps.events.publish(tx, { type: `consent.${decision}`, at: deps.clock.now(), userId, source, details });
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { Moment } from '../account/user.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import { anyone, signedIn } from '../platform/http/access.ts';
+import { addressSlice } from '../platform/http/client-address.ts';
+import { askedConsents, ConsentsDue, consentsDue } from '../platform/http/consents.ts';
+import { commonErrors } from '../platform/http/errors.ts';
+import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { type Route, route } from '../platform/http/route.ts';
+import { staticDocument } from '../platform/http/static-document.ts';
+import type { SignedInVisitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { holdSession } from '../session/queries.ts';
+import { consentErrors } from './errors.ts';
+import { listRecords } from './queries.ts';
+import { give, withdraw } from './record.ts';
+import { ConsentsGiven, readConsents } from './statement.ts';
+
+const TextInBoth = z.object({ en: z.string(), ko: z.string() });
+const Asked = z.object({
+  id: z.string(),
+  version: z.string(),
+  title: TextInBoth,
+  url: TextInBoth.optional().meta({ description: 'Where it is read: https, or a path on this origin. None for the statement of age' }),
+  required: z.boolean().meta({ description: 'No account without it. Others are never ticked beforehand' }),
+});
+const Documents = z.object({ consents: z.array(Asked).readonly() });
+
+/** A new version reaches pages and apps within this time; what they send of an old one is refused, naming the document. */
+const documentsSeconds = 60;
+
+/** What is asked for here, the same for everybody: made once. */
+export function consentDocuments(settings: Settings): Route {
+  const document = staticDocument(Documents, { consents: askedConsents(settings) });
+  return route({
+    method: 'GET',
+    path: '/consents',
+    summary: 'The documents that people agree to at sign-up, and the least age that they state',
+    access: anyone,
+    limits: unlimitedBecauseStatic,
+    reply: Documents,
+    document: true,
+  }).handle(async (_deps, _input, { reply }) => {
+    reply.header('Cache-Control', `public, max-age=${documentsSeconds}`);
+    return document;
+  });
+}
+
+const Own = Asked.extend({
+  given: z
+    .object({ version: z.string(), at: Moment })
+    .nullable()
+    .meta({ description: 'The version that the person agrees to, and since when; null for none' }),
+});
+
+export const getOwnConsents = route({
+  method: 'GET',
+  path: '/account/consents',
+  summary: 'What the caller agrees to, of all that is asked for here',
+  access: signedIn({ enrolling: true }),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
+}).handle(async (deps: Platform, _input, { caller }) => ownConsents(deps, caller.user.id, caller.user.consents));
+
+async function ownConsents({ db, settings }: Platform, userId: string, standing: Readonly<Record<string, string>>) {
+  const since = new Map((await listRecords(db, userId)).map(({ document, at }) => [document, at]));
+  const consents = askedConsents(settings).map((asked) => {
+    const version = standing[asked.id];
+    const at = since.get(asked.id);
+    return { ...asked, given: version === undefined || at === undefined ? null : { version, at } };
+  });
+  const due = consentsDue(settings, { consents: standing });
+  return { consents, ...(due.length > 0 && { consentsDue: due }) };
+}
+
+export const giveConsents = route({
+  method: 'POST',
+  path: '/account/consents',
+  summary: 'Agree to documents: to new versions, or to what is optional',
+  access: signedIn({ enrolling: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  body: z.strictObject({ consents: ConsentsGiven }),
+  reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
+}).handle(async (deps: Platform, { consents }, visitor) => {
+  const { user } = visitor.caller;
+  const statement = readConsents(deps, visitor, consents);
+  const by = consentsDue(deps.settings, user).length > 0 ? 'asked-again' : 'account';
+  const standing = await deps.db.transaction(async (tx) => {
+    await hold(tx, visitor);
+    return statement && give(deps, tx, { userId: user.id, by, source: visitor.source }, statement);
+  });
+  if (!standing) throw commonErrors.unauthenticated();
+  return ownConsents(deps, user.id, standing);
+});
+
+export const withdrawConsent = route({
+  method: 'DELETE',
+  path: '/account/consents/{id}',
+  summary: 'Withdraw a consent that is optional',
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  params: z.strictObject({ id: z.string().max(40) }),
+  errors: [consentErrors.unknown_consent, consentErrors.consent_not_optional],
+}).handle(async (deps: Platform, { id }, visitor) => {
+  const { user } = visitor.caller;
+  const asked = askedConsents(deps.settings).find((one) => one.id === id);
+  // What is not asked for any more can still be withdrawn by who once agreed.
+  if (!asked && user.consents[id] === undefined) throw consentErrors.unknown_consent();
+  if (asked?.required) throw consentErrors.consent_not_optional();
+  const said = { at: deps.clock.now().toISOString(), locale: visitor.locale, network: addressSlice(visitor.source.address) };
+  await deps.db.transaction(async (tx) => {
+    await hold(tx, visitor);
+    await withdraw(deps, tx, { userId: user.id, by: 'account', source: visitor.source }, [id], said);
+  });
+  return undefined;
+});
+
+/** The session may have ended since it was checked: then nothing is said in its name. @throws Problem unauthenticated */
+async function hold(tx: Parameters<typeof holdSession>[0], { caller }: SignedInVisitor): Promise<void> {
+  const { user, session, credentialsVersion } = caller;
+  if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) throw commonErrors.unauthenticated();
+}

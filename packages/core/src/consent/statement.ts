@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Settings } from '../platform/config/settings.ts';
+import { addressSlice } from '../platform/http/client-address.ts';
+import { askedConsents, type Consent, consentsDue, type StandingConsents } from '../platform/http/consents.ts';
+import type { Problem } from '../platform/http/errors.ts';
+import { type FieldRule, fieldError } from '../platform/http/input.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import { fill, type Locale } from '../platform/i18n/text.ts';
+import type { Platform } from '../platform/platform.ts';
+import { consentErrors } from './errors.ts';
+
+/** What somebody agrees to, in a body. */
+export const ConsentsGiven = z
+  .array(z.strictObject({ id: z.string().max(40), version: z.string().max(40) }))
+  .max(50)
+  .meta({
+    description: 'What the person agrees to, of `GET /consents`. An account is made only with everything that is required there',
+    example: [{ id: 'terms', version: '2026-01' }],
+  });
+
+/** What somebody has agreed to at a moment. It may wait for the proof of an address, and so is plain JSON. */
+export interface ConsentStatement {
+  readonly given: readonly Consent[];
+  /** RFC 3339. */
+  readonly at: string;
+  readonly locale: Locale;
+  /** IPv4 /24 or IPv6 /48. */
+  readonly network: string;
+}
+
+const unknownConsent: FieldRule = {
+  code: 'unknown_consent',
+  text: { en: 'No such consent is asked for here.', ko: '여기에서 받지 않는 동의예요.' },
+};
+const outdatedConsent: FieldRule = {
+  code: 'consent_outdated',
+  text: {
+    en: 'This document has changed just now. Load the page again, and read the new version.',
+    ko: '방금 내용이 바뀌었어요. 페이지를 새로 고쳐 새 내용을 확인해 주세요.',
+  },
+};
+const missingConsent = { en: 'This consent is required.', ko: '꼭 필요한 동의예요.' };
+
+/**
+ * Reads what is agreed to. Undefined where nothing is said of it.
+ * @throws Problem invalid_input where a document is not asked for here, or has another version by now
+ */
+export function readConsents(
+  { settings, clock }: Pick<Platform, 'settings' | 'clock'>,
+  { locale, source }: Pick<Visitor, 'locale' | 'source'>,
+  given: readonly Consent[] | undefined,
+): ConsentStatement | undefined {
+  if (given === undefined) return undefined;
+  const asked = askedConsents(settings);
+  for (const { id, version } of given) {
+    const document = asked.find((one) => one.id === id);
+    if (!document) throw fieldError(`consents.${id}`, unknownConsent, locale);
+    if (document.version !== version) throw fieldError(`consents.${id}`, outdatedConsent, locale);
+  }
+  // Named twice is said once.
+  const once = [...new Map(given.map(({ id, version }) => [id, { id, version }])).values()];
+  return { given: once, at: clock.now().toISOString(), locale, network: addressSlice(source.address) };
+}
+
+/** What would stand on an account with nothing but this. */
+export function standingOf(statement: ConsentStatement | undefined): StandingConsents {
+  return Object.fromEntries((statement?.given ?? []).map(({ id, version }) => [id, version]));
+}
+
+/** What is required of every account and missing in a statement. */
+export function missingIn(settings: Pick<Settings, 'consents'>, statement: ConsentStatement | undefined): readonly Consent[] {
+  return consentsDue(settings, { consents: standingOf(statement) });
+}
+
+/** `422 consent_required`, naming what is missing as fields. Says nothing of whether there is an account. */
+export function consentRequired(missing: readonly Consent[], locale: Locale): Problem {
+  const message = fill(missingConsent[locale]);
+  const errors = missing.map(({ id }) => ({ path: `consents.${id}`, code: 'required', message }));
+  return consentErrors.consent_required({}, { errors, missing });
+}

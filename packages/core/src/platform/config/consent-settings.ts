@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { locales, type Text } from '../i18n/text.ts';
+import { typedText } from '../typed-text.ts';
+import { urlFault } from './url-settings.ts';
+
+/** A document that people are asked to agree to at sign-up. */
+export interface ConsentDocument {
+  /** Stable: records of consents name it. */
+  readonly id: string;
+  /** Another version is another document to agree to: whoever agreed to the one before is asked again. */
+  readonly version: string;
+  readonly title: Text;
+  /** Where it is read: https, or a path on this origin. */
+  readonly url: Text;
+  /** No account without it. Others are never ticked beforehand, and can be withdrawn. */
+  readonly required: boolean;
+}
+
+/** What a deployment asks consent to, as it is read. */
+export interface ConsentSettings {
+  /** In years: people state that they are as old, or older. */
+  readonly minimumAge?: number | undefined;
+  readonly documents: readonly ConsentDocument[];
+}
+
+/** What an embedder writes. A list alone is the documents. */
+export type ConsentSettingsInput =
+  | readonly ConsentDocumentInput[]
+  | { readonly minimumAge?: number | undefined; readonly documents?: readonly ConsentDocumentInput[] };
+type ConsentDocumentInput = Omit<ConsentDocument, 'url'> & { readonly url: string | Text };
+
+/** The statement of age stands among the documents under this name. */
+export const ageConsent = 'age';
+
+const mostDocuments = 30;
+const idShape = /^[a-z][a-z0-9-]{0,39}$/;
+const versionShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
+/** `//host` and `/\host` lead to another host. */
+const ownPath = /^\/(?![/\\])[^\s\\]*$/;
+
+/** What each part has to be, where the schema has no words for it. */
+const takes: Readonly<Record<string, string>> = {
+  documents: 'a list of documents',
+  id: 'a name of small letters, digits and hyphens, such as terms',
+  version: 'a text of letters, digits, dots and hyphens, such as "2026-01"',
+  title: `a text of 1 to 100 characters in ${locales.join(' and ')}`,
+  en: 'a text',
+  ko: 'a text',
+  url: `https://… or a path on this origin, or one of each in ${locales.join(' and ')}`,
+  required: 'true or false',
+  minimumAge: 'a whole number from 1 to 99',
+};
+
+const Url = z
+  .string()
+  .max(2000)
+  .refine((value) => ownPath.test(value) || urlFault(value, { schemes: ['https'], fragment: true }) === undefined);
+const Title = typedText(100);
+
+const Document = z.strictObject({
+  id: z.string().regex(idShape),
+  version: z.string().regex(versionShape),
+  title: z.strictObject({ en: Title, ko: Title }),
+  url: z.union([Url.transform((url) => ({ en: url, ko: url })), z.strictObject({ en: Url, ko: Url })]),
+  required: z.boolean(),
+});
+
+const Fields = z
+  .strictObject({
+    minimumAge: z.number().int().min(1).max(99).optional(),
+    documents: z.array(Document).max(mostDocuments).default([]),
+  })
+  .superRefine(({ documents }, context) => {
+    const ids = documents.map(({ id }) => id);
+    const refuse = (index: number, message: string) => context.addIssue({ code: 'custom', path: ['documents', index, 'id'], message });
+    for (const [index, id] of ids.entries()) {
+      if (id === ageConsent) refuse(index, `"${ageConsent}" is the name of the statement of age: set minimumAge`);
+      else if (ids.indexOf(id) < index) refuse(index, `"${id}" is there twice`);
+    }
+  });
+
+function isJsonValue(value: unknown): value is ConsentSettingsInput {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The setting. Every fault in it is told at once, each with its place: `documents.1.url takes https://…`. */
+export const Consents = z
+  .custom<ConsentSettingsInput>(isJsonValue, 'takes a list of documents, or an object with documents and minimumAge')
+  .transform((given, context): ConsentSettings => {
+    const parsed = Fields.safeParse(Array.isArray(given) ? { documents: given } : given);
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: parsed.error.issues.map(faultIn).join('; ') });
+    return z.NEVER;
+  });
+
+function faultIn({ path, ...issue }: z.core.$ZodIssue): string {
+  const place = path.join('.');
+  if (issue.code === 'custom' && path.at(-1) === 'id') return `${place}: ${issue.message}`;
+  if (issue.code === 'unrecognized_keys') return `${place === '' ? '' : `${place} `}has no ${issue.keys.join(', ')}`;
+  if (issue.code === 'too_big' && place === 'documents') return `documents takes ${mostDocuments} at most`;
+  const named = path.findLast((part) => typeof part === 'string' && part in takes && part !== 'en' && part !== 'ko') ?? 'documents';
+  const what = typeof path.at(-1) === 'number' ? 'an object with id, version, title, url and required' : takes[String(named)];
+  return `${place} takes ${what}`;
+}
