@@ -35,7 +35,11 @@ export function consentDocuments(settings: Settings): Route {
   return route({
     method: 'GET',
     path: '/consents',
-    summary: 'The documents that people agree to at sign-up, and the least age that they state',
+    capability: 'consents',
+    summary: {
+      en: 'The documents that people agree to at sign-up, and the least age that they state',
+      ko: '가입할 때 동의받는 문서와 최소 나이를 알려 줘요',
+    },
     access: anyone,
     limits: unlimitedBecauseStatic,
     reply: Documents,
@@ -56,7 +60,8 @@ const Own = Asked.extend({
 export const getOwnConsents = route({
   method: 'GET',
   path: '/account/consents',
-  summary: 'What the caller agrees to, of all that is asked for here',
+  capability: 'consents',
+  summary: { en: 'What the caller agrees to, of all that is asked for here', ko: '동의받는 항목마다 내가 동의했는지 알려 줘요' },
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
@@ -76,7 +81,8 @@ async function ownConsents({ db, settings }: Platform, userId: string, standing:
 export const giveConsents = route({
   method: 'POST',
   path: '/account/consents',
-  summary: 'Agree to documents: to new versions, or to what is optional',
+  capability: 'consents',
+  summary: { en: 'Agree to documents: to new versions, or to what is optional', ko: '바뀐 문서나 선택 항목에 동의해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ consents: ConsentsGiven }),
@@ -96,7 +102,8 @@ export const giveConsents = route({
 export const withdrawConsent = route({
   method: 'DELETE',
   path: '/account/consents/{id}',
-  summary: 'Withdraw a consent that is optional',
+  capability: 'consents',
+  summary: { en: 'Withdraw a consent that is optional', ko: '선택 항목의 동의를 철회해요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   params: z.strictObject({ id: z.string().max(40) }),

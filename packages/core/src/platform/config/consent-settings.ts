@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { locales, type Text } from '../i18n/text.ts';
-import { typedText } from '../typed-text.ts';
 import { urlFault } from './url-settings.ts';
 
 /** A document that people are asked to agree to at sign-up. */
@@ -44,8 +43,6 @@ const takes: Readonly<Record<string, string>> = {
   id: 'a name of small letters, digits and hyphens, such as terms',
   version: 'a text of letters, digits, dots and hyphens, such as "2026-01"',
   title: `a text of 1 to 100 characters in ${locales.join(' and ')}`,
-  en: 'a text',
-  ko: 'a text',
   url: `https://… or a path on this origin, or one of each in ${locales.join(' and ')}`,
   required: 'true or false',
   minimumAge: 'a whole number from 1 to 99',
@@ -55,7 +52,13 @@ const Url = z
   .string()
   .max(2000)
   .refine((value) => ownPath.test(value) || urlFault(value, { schemes: ['https'], fragment: true }) === undefined);
-const Title = typedText(100);
+/** On one line, with something in it that is seen. */
+const Title = z
+  .string()
+  .trim()
+  .max(100)
+  .regex(/[\p{L}\p{N}]/u)
+  .regex(/^\P{C}*$/u);
 
 const Document = z.strictObject({
   id: z.string().regex(idShape),
@@ -98,7 +101,7 @@ function faultIn({ path, ...issue }: z.core.$ZodIssue): string {
   if (issue.code === 'custom' && path.at(-1) === 'id') return `${place}: ${issue.message}`;
   if (issue.code === 'unrecognized_keys') return `${place === '' ? '' : `${place} `}has no ${issue.keys.join(', ')}`;
   if (issue.code === 'too_big' && place === 'documents') return `documents takes ${mostDocuments} at most`;
-  const named = path.findLast((part) => typeof part === 'string' && part in takes && part !== 'en' && part !== 'ko') ?? 'documents';
+  const named = path.findLast((part) => typeof part === 'string' && part in takes) ?? 'documents';
   const what = typeof path.at(-1) === 'number' ? 'an object with id, version, title, url and required' : takes[String(named)];
   return `${place} takes ${what}`;
 }

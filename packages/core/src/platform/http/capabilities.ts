@@ -15,6 +15,13 @@ export const capabilities = {
       ko: '새 계정을 만들고, 메일 링크로 주소의 주인인지 확인해요.',
     },
   },
+  consents: {
+    title: { en: 'Consents', ko: '약관 동의' },
+    summary: {
+      en: 'What people agree to: asked at sign-up, asked again when a document changes, withdrawn where it is optional.',
+      ko: '가입할 때 약관에 동의받고, 내용이 바뀌면 다시 물어요. 선택 항목은 언제든 철회할 수 있어요.',
+    },
+  },
   'sign-in': {
     title: { en: 'Sign-in', ko: '로그인' },
     summary: {
