@@ -1,9 +1,12 @@
 /**
  * Checks of the house that no other tool makes: file length, rooms named in the layer rule, the one door, that
- * nothing names a machine or a registry, and that every mutant can still be put in. Prints every fault and fails on any.
+ * nothing names a machine or a registry, that migrations may run beside the version before, and that every mutant can still
+ * be put in. Prints every fault and fails on any.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { migrationsSince, readVersionBefore } from './migrations/recorded.ts';
+import { faultsOfMigrations } from './migrations/rules.ts';
 import { faultsOfList, readMutants } from './mutants/list.ts';
 
 const faults: string[] = [];
@@ -43,6 +46,8 @@ for (const path of sources.filter((path) => path.startsWith('packages/core/src/'
 
 const lockfile = readFileSync('package-lock.json', 'utf8');
 if (/"resolved": "https?:/.test(lockfile)) faults.push('package-lock.json names a registry host');
+
+faults.push(...faultsOfMigrations(migrationsSince(process.cwd(), readVersionBefore(process.cwd()))));
 
 const mutants = readMutants(process.cwd());
 faults.push(...faultsOfList(process.cwd(), mutants));

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createDaemun, type Daemun } from '../src/daemun.ts';
+import { openPostgresql } from '../src/platform/database/postgresql.ts';
+import { appCode } from './app-code.ts';
+import { cheapHashing } from './cheap-hashing.ts';
+import { databaseUrl } from './databases.ts';
+import { type TestHouse, testSettings } from './house.ts';
+import { createMailbox } from './mailbox.ts';
+import { goodPassword, otherPassword, type Person, signedUp, signIn } from './people.ts';
+import { onDatabase } from './pooled-databases.ts';
+import { quietLog } from './quiet-log.ts';
+import { type CodeBefore, type EngineBefore, startVersionBefore, unpackVersionBefore } from './version-before.ts';
+import { createVisitor } from './visitor.ts';
+
+const code = inject('postgresqlUrl') === undefined ? undefined : unpackVersionBefore();
+const database = `rolling_${process.pid}_${Date.now()}`;
+const settings = { ...testSettings, databaseUrl: code && databaseUrl(database) };
+type Engine = Pick<Daemun, 'handler' | 'settle' | 'settings'>;
+
+const houseOf = (engine: Engine): TestHouse =>
+  ({
+    daemun: engine,
+    outbox: createMailbox(engine as Daemun),
+    visitor: (options: object) => createVisitor(engine as Daemun, options),
+  }) as unknown as TestHouse;
+
+/** What somebody holds who came by one version, for the other one to take. */
+interface Held {
+  readonly person: Person;
+  readonly refreshToken: string;
+  readonly accessToken: string;
+  readonly key: string;
+}
+
+/** Signs up, signs in, makes tokens and a key, all by one engine. */
+async function comeBy(engine: Engine): Promise<Held> {
+  const person = await signedUp(houseOf(engine));
+  const login = { identifier: person.email, password: goodPassword, transport: 'token' };
+  const { tokens } = (await houseOf(engine).visitor().post('/login', login)).body;
+  const { key } = (await person.browser.post('/api-keys', { name: 'one', kind: 'live' })).body;
+  return { person, ...tokens, key };
+}
+
+/** Everything that another engine has to take of it. */
+async function isTakenBy(engine: Engine, { person, refreshToken, accessToken, key }: Held): Promise<string> {
+  const visitor = () => createVisitor(engine as Daemun);
+  const browser = createVisitor(engine as Daemun, {}, new Map(person.browser.cookies));
+  const statuses = {
+    session: (await browser.get('/session')).status,
+    profile: (await browser.patch('/profile', { name: 'Renamed' })).status,
+    accessToken: (await visitor().get('/session', { Authorization: `Bearer ${accessToken}` })).status,
+    key: (await visitor().get('/api-key', { 'X-API-Key': key })).status,
+    wrongPassword: (await visitor().post('/login', { identifier: person.email, password: otherPassword })).status,
+    signIn: (await visitor().post('/login', { identifier: person.email, password: goodPassword })).status,
+  };
+  expect(statuses).toEqual({ session: 200, profile: 200, accessToken: 200, key: 200, wrongPassword: 401, signIn: 200 });
+  const refreshed = await visitor().post('/token/refresh', { refreshToken });
+  expect(refreshed.status).toBe(200);
+  return refreshed.body.refreshToken as string;
+}
+
+describe.skipIf(code === undefined)('a rolling update: the version before and this one on one database', () => {
+  let before: EngineBefore;
+  let after: Daemun;
+  const early: Held[] = [];
+
+  beforeAll(async () => {
+    await onDatabase(databaseUrl('postgres'), (client) => client.query(`create database ${database}`));
+    before = await startVersionBefore(code as CodeBefore, settings);
+    early.push(await comeBy(before), await comeBy(before));
+    after = await createDaemun(settings, cheapHashing);
+  }, 120_000);
+  afterAll(async () => {
+    await before?.stop();
+    await after?.stop();
+    await onDatabase(databaseUrl('postgres'), (client) => client.query(`drop database if exists ${database} with (force)`));
+    code?.remove();
+  });
+
+  it('the version before has work under way while this one migrates, and none of it fails', async () => {
+    expect(before.applied).toBeGreaterThan(0);
+    let migrated = false;
+    const busy = (async () => {
+      const statuses: number[] = [];
+      const { person } = early[0] as Held;
+      do {
+        const login = { identifier: person.email, password: goodPassword };
+        statuses.push(
+          (await createVisitor(before as unknown as Daemun).post('/login', login)).status,
+          (await person.browser.get('/session')).status,
+        );
+      } while (!migrated);
+      return new Set(statuses);
+    })();
+    await after.migrate();
+    migrated = true;
+    expect(await busy).toEqual(new Set([200]));
+    after.start();
+  });
+
+  it('what people had before the update holds in both versions', async () => {
+    const [one, other] = early as [Held, Held];
+    await isTakenBy(before, { ...one, refreshToken: await isTakenBy(after, one) });
+    await isTakenBy(after, { ...other, refreshToken: await isTakenBy(before, other) });
+  });
+
+  it('who comes by either version during the update is taken by the other', async () => {
+    await isTakenBy(after, await comeBy(before));
+    await isTakenBy(before, await comeBy(after));
+  });
+
+  it('what is ended by either version is refused by the other', async () => {
+    for (const [ending, asked] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const { person, accessToken, refreshToken, key } = await comeBy(ending);
+      const elsewhere = await signIn(houseOf(asked), person);
+      const again = () => createVisitor(asked as Daemun);
+      const holds = () => again().get('/session', { Authorization: `Bearer ${accessToken}` });
+      expect([(await holds()).status, (await elsewhere.get('/session')).status]).toEqual([200, 200]);
+      expect((await person.browser.post('/logout-all')).status).toBe(204);
+      await expect.poll(async () => (await holds()).status).toBe(401);
+      await expect.poll(async () => (await elsewhere.get('/session')).status).toBe(401);
+      expect((await again().post('/token/refresh', { refreshToken })).status).toBe(401);
+      expect((await again().get('/api-key', { 'X-API-Key': key })).status).toBe(200);
+    }
+  });
+
+  it('what begins with one version ends with the other: recovery, two-factor', async () => {
+    for (const [first, second] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const { person } = await comeBy(first);
+      await houseOf(first).visitor().post('/recovery', { email: person.email });
+      const token = await houseOf(second).outbox.token(person.email, '/reset');
+      expect((await houseOf(second).visitor().post('/recovery/reset', { token, password: otherPassword })).status).toBe(204);
+      const browser = await signIn(houseOf(first), { email: person.email, password: otherPassword });
+      const elsewhere = createVisitor(second as Daemun, {}, browser.cookies as Map<string, string>);
+      const { secret } = (await browser.post('/setup-2fa')).body;
+      expect((await elsewhere.post('/verify-2fa', { code: appCode(secret, new Date()) })).status).toBe(200);
+      const login = await houseOf(first).visitor().post('/login', { identifier: person.email, password: otherPassword });
+      expect(login.body.status).toBe('second-factor-required');
+    }
+  });
+
+  it('the version before starts again on the newer database: a way back needs no other one', async () => {
+    const restarted = await startVersionBefore(code as CodeBefore, settings);
+    expect(restarted.applied).toBe(0);
+    expect((await createVisitor(restarted as unknown as Daemun).get('/readyz')).status).toBe(200);
+    await isTakenBy(restarted, await comeBy(after));
+    await restarted.stop();
+    const opened = await openPostgresql({ url: settings.databaseUrl ?? '', connections: 1, log: quietLog });
+    expect(await opened.pendingMigrations()).toBe(0);
+    await opened.close();
+  });
+});
