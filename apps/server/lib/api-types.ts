@@ -121,7 +121,8 @@ export type GivenCode = { readonly code: string } | { readonly backupCode: strin
 export type SignInResult =
   | { readonly status: 'signed-in'; readonly user: User; readonly session: Session }
   | { readonly status: 'second-factor-required'; readonly methods: readonly string[] }
-  | { readonly status: 'password-reset-required' };
+  | { readonly status: 'password-reset-required' }
+  | { readonly status: 'deletion-scheduled'; readonly deletionDueAt: string; readonly restoreToken: string };
 
 export interface OutboxMessage {
   readonly id: string;

@@ -1,3 +1,4 @@
+import { closingOffers } from './account/closing.ts';
 import { deletionJob } from './account/deletion.ts';
 import type { LiveSessions } from './account/email-change.ts';
 import type { PersonalDataSource } from './account/export.ts';
@@ -261,6 +262,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     mailDelivery({ settings, log, transport }),
     smsDelivery({ clock, relay: sms }),
     deletionJob(deps),
+    closingOffers(deps),
     recoveryJob(deps),
     wayBackOffers(deps),
   ];

@@ -96,7 +96,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     wayBack.undoEmail,
     account.exportData,
     account.deleteAccount,
-    account.restore,
+    signIn.restore,
     consent.consentDocuments(settings),
     consent.getOwnConsents,
     consent.giveConsents,

@@ -152,7 +152,8 @@ describe.each(databases)('the account on %s', (database) => {
     const reply = await person.browser.delete('/account');
     expect([reply.status, reply.body.status]).toEqual([202, 'deletion-scheduled']);
     expect((await second.get('/session')).status).toBe(401);
-    expect((await house.visitor().post('/login', { identifier: person.email, password: goodPassword })).status).toBe(401);
+    const wrong = await house.visitor().post('/login', { identifier: person.email, password: otherPassword });
+    expect([wrong.status, wrong.body.code]).toEqual([401, 'invalid_credentials']);
     const token = await house.outbox.token(person.email, '/restore-account');
     expect((await house.visitor().post('/account/restore', { token })).body).toEqual({ status: 'restored' });
     const again = await signIn(house, person);

@@ -1,15 +1,13 @@
-import { after, secondsUntil } from '../platform/clock.ts';
+import { after } from '../platform/clock.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
-import { spellMoment } from '../platform/i18n/moment.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
-import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { issue } from '../platform/single-use/single-use.ts';
-import { deletionMail } from './messages.ts';
-import { deleteDueUser, holdUser, setDeletionDue } from './queries.ts';
+import { mailClosing } from './closing.ts';
+import { deleteDueUser, holdUser, liftDeletion, setDeletionDue } from './queries.ts';
 import { spendLink } from './spend-link.ts';
+import type { UserRow } from './user.ts';
 import { sendWayBack } from './way-back/links.ts';
 import { findWaysBack } from './way-back/queries.ts';
 
@@ -34,30 +32,35 @@ export function requestDeletion(deps: Platform, visitor: Visitor, caller: Caller
     for (const way of ways) {
       if (way.kind === 'email') await sendWayBack(deps, tx, way, { reason: 'closing', locale: user.locale ?? visitor.locale });
     }
-    const graceSeconds = secondsUntil(due, clock.now());
-    if (user.email && graceSeconds > 0) {
-      const token = await issue(deps, tx, { purpose: 'restore-account', key: user.id, userId: user.id, lifetimeSeconds: graceSeconds });
-      const locale = user.locale ?? visitor.locale;
-      const date = spellMoment(due, locale, settings.timeZone);
-      const content = deletionMail(locale, { name: settings.brand.name, date }, `${settings.origin}/restore-account?token=${token}`);
-      await queueMail(deps, tx, { to: user.email, locale, content });
-    }
+    const locale = user.locale ?? visitor.locale;
+    if (user.email && due > clock.now())
+      await mailClosing(deps, tx, { id: user.id, email: user.email, until: due, locale, reason: 'closed' });
     return due;
   });
 }
 
-/** Calls a deletion back with the link of its mail. False where the link does not work (any more). */
-export function restoreAccount(deps: Platform, visitor: Visitor, token: string): Promise<boolean> {
+/** An account that was kept, as it is now, and what its token had with it. */
+export interface Restored {
+  readonly user: UserRow;
+  /** Was it closed under these credentials, and kept as it was? What was proven before holds for `user` then. */
+  readonly credentialsVersion: number;
+  readonly payload: unknown;
+  /** The token was used in the browser that it was made for. */
+  readonly sameBrowser: boolean;
+}
+
+/**
+ * Calls a deletion back with a link of its mails, or with the token that a sign-in was answered. Of any number of tokens at once
+ * one keeps the account, and all others end with it. Undefined where the token does not work (any more).
+ */
+export function restoreAccount(deps: Platform, visitor: Visitor, token: string): Promise<Restored | undefined> {
   return deps.db.transaction(async (tx) => {
     const link = await spendLink(deps, tx, 'restore-account', token);
-    if (!link || !(await setDeletionDue(tx, deps.clock, link.owner.id, null))) return false;
-    await deps.events.publish(tx, {
-      type: 'account.deletion-cancelled',
-      at: deps.clock.now(),
-      userId: link.owner.id,
-      source: visitor.source,
-    });
-    return true;
+    const user = link && (await liftDeletion(tx, deps.clock, link.owner.id));
+    if (!user) return undefined;
+    await deps.events.publish(tx, { type: 'account.deletion-cancelled', at: deps.clock.now(), userId: user.id, source: visitor.source });
+    const sameBrowser = link.sameBrowser(visitor.cookie('flow'));
+    return { user, credentialsVersion: link.owner.credentialsVersion, payload: link.payload, sameBrowser };
   });
 }
 

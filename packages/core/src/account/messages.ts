@@ -23,6 +23,19 @@ export const texts = {
     ko: '모든 기기에서 로그아웃했어요. {date}에 계정과 데이터가 모두 완전히 삭제돼요. 그 전에는 되살릴 수 있어요.',
   },
   deletionButton: { en: 'Keep my account', ko: '계정 되살리기' },
+  closedHeading: { en: 'Your account is closed, and can still be kept', ko: '계정을 아직 되살릴 수 있어요' },
+  closedBody: {
+    en: 'Somebody wanted to sign in to {name} with this address, to register or to set a new password. Your account is closed: on {date} it and all of its data go for good. Until then you can keep it with the button, and sign in as before. The button changes nothing else, and signs nobody in.',
+    ko: '이 주소로 {name}에 로그인하거나, 가입하거나, 비밀번호를 다시 정하려고 했어요. 지금은 탈퇴한 계정이라 {date}에 계정과 데이터가 모두 완전히 삭제돼요. 그 전에 아래 버튼을 누르면 계정이 되살아나서 전처럼 로그인할 수 있어요. 버튼을 눌러도 다른 것은 바뀌지 않고, 로그인되지도 않아요.',
+  },
+  closedNotMe: {
+    en: 'It was not you, or you still want the account to be deleted? Then ignore this mail.',
+    ko: '본인이 아니거나 계정을 그대로 삭제하고 싶다면 이 메일은 무시해 주세요.',
+  },
+  closedBeside: {
+    en: 'Your account is closed, and will be deleted on {date}. Sign in to keep it, or use the last link of this mail.',
+    ko: '탈퇴한 계정이라 {date}에 완전히 삭제돼요. 로그인하면 되살릴 수 있고, 이 메일의 마지막 링크로도 되살릴 수 있어요.',
+  },
 } as const satisfies Record<string, Text>;
 
 type Values = Readonly<Record<string, string | number>>;
@@ -47,12 +60,18 @@ export function occupiedMail(locale: Locale, values: Values): MailContent {
   };
 }
 
-/** Says when an account goes, with the way to keep it. */
-export function deletionMail(locale: Locale, values: Values, url: string): MailContent {
-  return {
-    subject: fill(texts.deletionSubject[locale], values),
-    heading: texts.deletionHeading[locale],
-    paragraphs: [fill(texts.deletionBody[locale], values)],
-    button: { label: texts.deletionButton[locale], url },
-  };
+/** Says when an account goes, with the way to keep it: as it was closed just now, or as somebody asked for something with its address. */
+export function closingMail(reason: 'closed' | 'asked-for', locale: Locale, values: Values, url: string): MailContent {
+  const button = { label: texts.deletionButton[locale], url };
+  const subject = fill(texts.deletionSubject[locale], values);
+  if (reason === 'closed') {
+    return { subject, heading: texts.deletionHeading[locale], paragraphs: [fill(texts.deletionBody[locale], values)], button };
+  }
+  const paragraphs = [fill(texts.closedBody[locale], values)];
+  return { subject, heading: texts.closedHeading[locale], paragraphs, button, footnote: texts.closedNotMe[locale] };
+}
+
+/** What a mail that signs in says of the deletion too. */
+export function keptBeside(locale: Locale, date: string, url: string): { paragraph: string; link: { label: string; url: string } } {
+  return { paragraph: fill(texts.closedBeside[locale], { date }), link: { label: texts.deletionButton[locale], url } };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Clock } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { newId } from '../platform/random.ts';
@@ -145,12 +145,12 @@ export async function markEmailVerified(tx: Transaction, clock: Clock, userId: s
   return row;
 }
 
+/** What was proven before counts no more. */
+const outdated = { credentialsVersion: sql`${users.credentialsVersion} + 1` };
+
 /** Every sign-in under way with the old credentials comes to nothing. */
 export async function outdateCredentials(tx: Transaction, userId: string): Promise<void> {
-  await tx
-    .update(users)
-    .set({ credentialsVersion: sql`${users.credentialsVersion} + 1` })
-    .where(eq(users.id, userId));
+  await tx.update(users).set(outdated).where(eq(users.id, userId));
 }
 
 /** Locks an account until the transaction ends, and reads it. */
@@ -172,14 +172,25 @@ export async function holdUser(tx: Transaction, userId: string, credentialsVersi
   return rows.length > 0;
 }
 
-/** Sets or lifts the date of deletion. False where nothing changed. */
-export async function setDeletionDue(tx: Transaction, clock: Clock, userId: string, due: Date | null): Promise<boolean> {
+/** Sets the date of deletion. False where there is one already. */
+export async function setDeletionDue(tx: Transaction, clock: Clock, userId: string, due: Date): Promise<boolean> {
   const rows = await tx
     .update(users)
-    .set({ deletionDueAt: due, updatedAt: clock.now(), credentialsVersion: sql`${users.credentialsVersion} + 1` })
-    .where(and(eq(users.id, userId), due ? isNull(users.deletionDueAt) : sql`${users.deletionDueAt} is not null`))
+    .set({ deletionDueAt: due, updatedAt: clock.now(), ...outdated })
+    .where(and(eq(users.id, userId), isNull(users.deletionDueAt)))
     .returning({ id: users.id });
   return rows.length > 0;
+}
+
+/** Takes the date of deletion away. Undefined where there is none, or it has come: then the account is gone, swept or not. */
+export async function liftDeletion(tx: Transaction, clock: Clock, userId: string): Promise<UserRow | undefined> {
+  const now = clock.now();
+  const [row] = await tx
+    .update(users)
+    .set({ deletionDueAt: null, updatedAt: now, ...outdated })
+    .where(and(eq(users.id, userId), gt(users.deletionDueAt, now)))
+    .returning();
+  return row;
 }
 
 /** Deletes an account whose time has come. Everything that hangs on it goes by foreign key. */

@@ -6,7 +6,7 @@ import { route } from '../platform/http/route.ts';
 import { locales } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
-import { requestDeletion, restoreAccount } from './deletion.ts';
+import { requestDeletion } from './deletion.ts';
 import { confirmEmailChange, type LiveSessions, requestEmailChange } from './email-change.ts';
 import { accountErrors } from './errors.ts';
 import { collectPersonalData, type PersonalDataSource } from './export.ts';
@@ -133,19 +133,4 @@ export const deleteAccount = route({
   const due = await requestDeletion(deps, visitor, visitor.caller);
   visitor.reply.clearCookie('session');
   return { status: 'deletion-scheduled', deletionDueAt: due ?? deps.clock.now() };
-});
-
-export const restore = route({
-  method: 'POST',
-  path: '/account/restore',
-  capability: 'account',
-  summary: { en: 'Keep an account that was to be deleted', ko: '삭제하려던 계정을 그대로 둬요' },
-  access: anyone,
-  limits: [limit(rates.redeem)],
-  body: z.strictObject({ token: LinkToken }),
-  reply: z.object({ status: z.literal('restored') }),
-  errors: [accountErrors.invalid_link],
-}).handle(async (deps, { token }, visitor) => {
-  if (!(await restoreAccount(deps, visitor, token))) throw accountErrors.invalid_link();
-  return { status: 'restored' };
 });

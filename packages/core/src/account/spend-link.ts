@@ -10,6 +10,8 @@ export interface SpentLink {
   readonly owner: UserRow;
   readonly key: string;
   readonly payload: unknown;
+  /** Is this the browser that the link was made for? */
+  sameBrowser(browserToken: string | undefined): boolean;
 }
 
 /**
@@ -25,5 +27,5 @@ export async function spendLink(
   const seen = await peek(deps, tx, purpose, token);
   const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
   const link = owner && (await consume(deps, tx, purpose, token));
-  return link && { owner, key: link.key, payload: link.payload };
+  return link && { owner, key: link.key, payload: link.payload, sameBrowser: link.sameBrowser };
 }

@@ -1,3 +1,4 @@
+import { closingUntil, mailClosing } from '../account/closing.ts';
 import { accountErrors } from '../account/errors.ts';
 import { proveEmail } from '../account/prove-email.ts';
 import { findUserByEmail, findUserById } from '../account/queries.ts';
@@ -46,7 +47,7 @@ export async function requestRecovery(deps: Platform, visitor: Visitor, email: s
   });
 }
 
-/** Mails the link, where there is an account to recover. */
+/** Mails the link, where there is an account to recover; to a closed one how to keep it, since a reset would be refused. */
 export function recoveryJob(deps: Platform & WithFactors): JobHandler {
   return {
     kind: jobKind,
@@ -55,7 +56,10 @@ export function recoveryJob(deps: Platform & WithFactors): JobHandler {
       const { email, locale } = payload as RecoveryRequest;
       await deps.db.transaction(async (tx) => {
         const user = await findUserByEmail(tx, email);
-        if (user && !user.bannedAt && !user.deletionDueAt) await mailResetLink(deps, tx, user, user.locale ?? locale, false);
+        const until = user && closingUntil(user, deps.clock);
+        if (user?.email && until)
+          await mailClosing(deps, tx, { id: user.id, email: user.email, until, locale: user.locale ?? locale, reason: 'asked-for' });
+        else if (user && !user.bannedAt && !user.deletionDueAt) await mailResetLink(deps, tx, user, user.locale ?? locale, false);
         // Who has lost the account, address and all, comes here first.
         if (!user && (await isReserved(deps, tx, 'email', email)))
           await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
@@ -64,21 +68,31 @@ export function recoveryJob(deps: Platform & WithFactors): JobHandler {
   };
 }
 
+/** Of the link that goes to a closed account in the place of a required reset: one at a time, for the same pause. */
+const resetRequiredKey = 'reset-required';
+
 /** After a link was mailed there is no other for so long. */
 const pauseSeconds = 10 * 60;
 
 /**
  * Where the door demands a reset, the link goes out with that decision. Not again and again: whoever knows the old password
- * could mail the owner without end, and kill each link before it is opened.
+ * could mail the owner without end, and kill each link before it is opened. A closed account is mailed how to keep it instead.
  */
 export function mailRequiredReset(deps: Omit<Platform, 'events'> & WithFactors): Subscriber {
   return async (tx, { type, userId }) => {
     if (type !== 'sign-in.reset-required' || userId === undefined) return;
     const user = await findUserById(tx, userId);
     if (!user?.email) return;
+    const locale = user.locale ?? 'en';
+    const until = closingUntil(user, deps.clock);
+    if (until) {
+      const out = await findOut(deps, tx, 'restore-account', `${user.id}:${resetRequiredKey}`);
+      if (out && after(out.createdAt, pauseSeconds) > deps.clock.now()) return;
+      return mailClosing(deps, tx, { id: user.id, email: user.email, until, locale, reason: 'asked-for', key: resetRequiredKey });
+    }
     const out = await findOut(deps, tx, 'reset-password', user.id);
     const mailed = out !== undefined && (out.payload as Mailed).email === user.email;
-    if (!mailed || after(out.createdAt, pauseSeconds) <= deps.clock.now()) await mailResetLink(deps, tx, user, user.locale ?? 'en', true);
+    if (!mailed || after(out.createdAt, pauseSeconds) <= deps.clock.now()) await mailResetLink(deps, tx, user, locale, true);
   };
 }
 

@@ -1,3 +1,5 @@
+import { closingUntil } from '../account/closing.ts';
+import type { Restored } from '../account/deletion.ts';
 import type { UserRow } from '../account/user.ts';
 import { toCallerUser } from '../account/user.ts';
 import { secondsUntil } from '../platform/clock.ts';
@@ -12,6 +14,7 @@ import { createSession, type DraftSession, draftSession } from '../session/creat
 import { type Proof, raisedBy, withProof } from '../session/proof.ts';
 import { endOtherFamilies, endSession, findSessionById, raiseSession } from '../session/queries.ts';
 import { sessionReply, toCallerSession } from '../session/session.ts';
+import { type KeptSignIn, tellOfDeletion } from './closing.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { demandTwoFactor, dueDateOf } from './enrolment.ts';
 import { type Factor, Overtaken, type VerifiedFactor } from './factor.ts';
@@ -53,7 +56,8 @@ export async function advance(
 ): Promise<SignInResult | SignInRefused> {
   const { user } = factor;
   if (user.bannedAt) return { status: 'refused', reason: 'banned' };
-  if (user.deletionDueAt) return { status: 'refused', reason: 'deleted' };
+  const closing = closingUntil(user, deps.clock);
+  if (user.deletionDueAt && !closing) return { status: 'refused', reason: 'deleted' };
 
   const caller = await visitor.findCaller();
   const pending = given ?? (stepUp ? undefined : await findPending(deps, visitor.cookie('flow')));
@@ -72,10 +76,14 @@ export async function advance(
     }
     // Step-up makes no session: what does not raise the one that asks comes to nothing.
     if (stepUp) return { status: 'refused', reason: 'weak' };
-    const trusted = () => deps.deviceTrust.trusts(user.id, visitor);
+    // A closed account asks for everything it can ask for.
+    const trusted = async () => !closing && (await deps.deviceTrust.trusts(user.id, visitor));
     const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, { proofs, owesMailbox });
     if (decision.kind === 'second-factor') {
       return await wait(deps, visitor, { user, factor, proofs, owesMailbox, given, methods: decision.methods, transport });
+    }
+    if (closing) {
+      return await tellOfDeletion(deps, visitor, { user, factor, proofs, owesMailbox, pending: mine, trustDevice, transport }, closing);
     }
     const { byTrust } = decision;
     return await finish(deps, visitor, {
@@ -91,6 +99,40 @@ export async function advance(
     });
   } catch (error) {
     if (error instanceof Overtaken) return { status: 'refused', reason: 'overtaken' };
+    throw error;
+  }
+}
+
+/**
+ * Signs in to an account that was kept by the token of a sign-in, with what that had proven. Undefined for a mailed link, in
+ * another browser than the one of the sign-in, and where the account has changed since.
+ */
+export async function goOnRestored(
+  deps: DoorDeps,
+  visitor: Visitor,
+  { user, credentialsVersion, payload, sameBrowser }: Restored,
+  transport: Transport,
+): Promise<SignInResult | undefined> {
+  const kept = payload as KeptSignIn | undefined;
+  const last = kept?.proofs.at(-1);
+  if (!kept || !last || kept.credentialsVersion !== credentialsVersion || (kept.inBrowser && !sameBrowser)) return undefined;
+  const caller = await visitor.findCaller();
+  const same = caller !== undefined && caller.session.byToken === (transport === 'token');
+  const { proofs, owesMailbox, trustDevice } = kept;
+  try {
+    return await finish(deps, visitor, {
+      user,
+      factor: { ...last, user },
+      proofs,
+      owesMailbox,
+      pending: undefined,
+      caller: same ? caller : undefined,
+      byTrust: false,
+      trustDevice,
+      transport,
+    });
+  } catch (error) {
+    if (error instanceof Overtaken) return undefined;
     throw error;
   }
 }

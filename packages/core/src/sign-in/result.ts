@@ -20,6 +20,9 @@ export const SignInResult = z
     }),
     z.object({ status: z.literal('second-factor-required'), methods: z.array(z.string()), signInToken: z.string(), expiresAt: Moment }),
     z.object({ status: z.literal('password-reset-required') }),
+    z
+      .object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment, restoreToken: z.string() })
+      .meta({ description: 'The account waits for its deletion: `POST /account/restore` keeps it until then, and signs in' }),
   ])
   .meta({ id: 'SignInResult' });
 
@@ -33,7 +36,7 @@ export function stepUpReply({ session, tokens }: Extract<SignInResult, { status:
 }
 
 /**
- * The account may not sign in (banned, being deleted), or what was proven held no more at acceptance: routes answer as to a
+ * The account may not sign in (banned, deleted but for the sweep), or what was proven held no more at acceptance: routes answer as to a
  * wrong proof (S-09). `weak`: a step-up with less than the account can prove.
  */
 export interface SignInRefused {

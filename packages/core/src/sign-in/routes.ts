@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { restoreAccount } from '../account/deletion.ts';
+import { accountErrors } from '../account/errors.ts';
 import { Identifier } from '../account/identifier.ts';
+import { LinkToken } from '../account/routes.ts';
 import { signInMethods } from '../platform/config/settings.ts';
 import { anyone } from '../platform/http/access.ts';
-import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
+import { type DoorDeps, goOnRestored } from './advance.ts';
+import { SignInResult, Transport } from './result.ts';
 
 export const loginOptions = route({
   method: 'POST',
@@ -18,3 +23,23 @@ export const loginOptions = route({
   body: z.strictObject({ identifier: Identifier.optional() }),
   reply: z.object({ methods: z.array(z.enum(signInMethods)) }),
 }).handle(async ({ settings }) => ({ methods: settings.signInMethods }));
+
+export const restore = route({
+  method: 'POST',
+  path: '/account/restore',
+  capability: 'account',
+  summary: {
+    en: 'Keep an account that was to be deleted; a token of a sign-in goes on to sign in',
+    ko: '삭제하려던 계정을 그대로 둬요. 로그인에서 받은 토큰이면 로그인까지 이어져요',
+  },
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  body: z.strictObject({ token: LinkToken, transport: Transport }),
+  reply: z.union([z.object({ status: z.literal('restored') }), SignInResult]),
+  errors: [accountErrors.invalid_link],
+}).handle(async (deps: DoorDeps, { token, transport }, visitor) => {
+  const restored = await restoreAccount(deps, visitor, token);
+  if (!restored) throw accountErrors.invalid_link();
+  // The account is kept whatever comes: where the sign-in does not go on, it begins anew.
+  return (await goOnRestored(deps, visitor, restored, transport)) ?? { status: 'restored' };
+});

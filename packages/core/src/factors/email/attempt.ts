@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { closingUntil, offerToKeep } from '../../account/closing.ts';
 import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail, findUserById, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
@@ -43,7 +44,7 @@ export interface MailedSignIn {
 
 /**
  * Mails a sign-in. The same for every address, whether or not it has an account: what it is good for is decided when it is
- * used. An address that an account has just left is mailed its way back instead. Returns the handle by which whoever asked is
+ * used. An address that an account has just left is mailed its way back instead, and a closed account how to keep it, too. Returns the handle by which whoever asked is
  * known again.
  */
 export async function mailSignIn(
@@ -74,11 +75,19 @@ export async function mailSignIn(
     });
     const values = { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) };
     const url = token === undefined ? undefined : linkTo(deps, token, redirectTo);
+    const mail = { to: email, locale, content: signInMail(locale, values, { code, url }) };
+    const user = await findUserByEmail(tx, email);
     if (await isReserved(deps, tx, 'email', email)) await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
-    else await queueMail(deps, tx, { to: email, locale, content: signInMail(locale, values, { code, url }) });
+    else if (user && closingUntil(user, clock)) await offerToKeep(deps, tx, { userId: user.id, mail, says: saysToClosed(user) });
+    else await queueMail(deps, tx, mail);
     await deps.events.publish(tx, { type: 'sign-in.mailed', at: now, source });
   });
   return handle;
+}
+
+/** An administrator does not sign in by mail (R4): no link and no code that leads nowhere. */
+function saysToClosed(user: UserRow): 'instead' | 'beside' {
+  return isAdministrator(user) ? 'instead' : 'beside';
 }
 
 /** The attempt of a link, and whether it is opened where it was asked for. Nothing is spent by looking. */

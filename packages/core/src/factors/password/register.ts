@@ -1,3 +1,4 @@
+import { closingUntil, offerToKeep } from '../../account/closing.ts';
 import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
@@ -66,12 +67,15 @@ export async function requestRegistration(
     const lifetimeSeconds = emailVerificationSeconds;
     const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
     const reserved = await isReserved(deps, tx, 'email', email);
+    // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
+    const told = existing?.locale ?? locale;
+    const taken = { to: email, locale: told, content: takenMail(told, settings.brand.name, `${settings.origin}/sign-in`) };
     if (reserved && !existing) {
       await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
-    } else if (existing?.emailVerifiedAt) {
-      // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
-      const content = takenMail(existing.locale ?? locale, settings.brand.name, `${settings.origin}/sign-in`);
-      await queueMail(deps, tx, { to: email, locale: existing.locale ?? locale, content });
+    } else if (existing && closingUntil(existing, deps.clock)) {
+      await offerToKeep(deps, tx, { userId: existing.id, mail: taken, says: 'instead' });
+    } else if (existing?.emailVerifiedAt && !isOver(existing)) {
+      await queueMail(deps, tx, taken);
     } else {
       const content = verificationMail(
         locale,
@@ -83,6 +87,11 @@ export async function requestRegistration(
     await publishRequested(deps, tx, existing, visitor.source);
   });
   visitor.reply.setCookie('flow', browserToken, emailVerificationSeconds);
+}
+
+/** Closed, and only not swept yet: by the time its mail is read the address is free. */
+function isOver({ deletionDueAt, bannedAt }: UserRow): boolean {
+  return deletionDueAt !== null && bannedAt === null;
 }
 
 /** Once two browsers have registered an address it stays open whose it is, whichever of them goes on, while the links live. */
@@ -144,9 +153,13 @@ export function completeRegistration(
   });
 }
 
-/** No more than what the mailbox may ask for anyway, without another mail. An administrator's password takes more than that (R16). */
-async function issuePasswordToken(deps: PasswordDeps, tx: Transaction, { id, email, roles }: UserRow): Promise<string | undefined> {
-  if (isAdministrator({ roles })) return undefined;
+/** No more than what the mailbox may ask for anyway, without another mail. An administrator's password takes more than that (R16); a closed account is kept first. */
+async function issuePasswordToken(
+  deps: PasswordDeps,
+  tx: Transaction,
+  { id, email, roles, deletionDueAt }: UserRow,
+): Promise<string | undefined> {
+  if (isAdministrator({ roles }) || deletionDueAt) return undefined;
   const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
   return issue(deps, tx, { purpose: 'reset-password', key: id, userId: id, payload: { email }, lifetimeSeconds });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closingUntil } from '../../account/closing.ts';
 import { requirePhone, TypedPhone } from '../../account/phone.ts';
 import { findUserByPhone } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
@@ -23,10 +24,14 @@ import { smsErrors } from './errors.ts';
 import { consumeCode, type SmsCode } from './queries.ts';
 import { phoneErrors, requireNoAdministrator, requireRight, Sent } from './routes.ts';
 
-/** Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the door. */
+/**
+ * Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the door. To a closed
+ * account it leads as long as that can be kept (R20).
+ */
 async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefined> {
   const user = await findUserByPhone(deps.db, phone);
-  return user && !user.bannedAt && !user.deletionDueAt && !isAdministrator(user) ? user : undefined;
+  if (!user || user.bannedAt || isAdministrator(user)) return undefined;
+  return user.deletionDueAt && !closingUntil(user, deps.clock) ? undefined : user;
 }
 
 /**

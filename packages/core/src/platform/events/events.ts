@@ -33,6 +33,7 @@ export type EventType =
   | 'sign-in.new-device'
   | 'sign-in.second-factor-required'
   | 'sign-in.reset-required'
+  | 'sign-in.deletion-scheduled'
   | 'step-up.succeeded'
   | 'step-up.failed'
   | 'session.ended'

@@ -9,6 +9,8 @@ export interface MailContent {
   readonly paragraphs: readonly string[];
   /** The one thing to do. */
   readonly button?: { readonly label: string; readonly url: string } | undefined;
+  /** What else can be done, less prominent; comes last. */
+  readonly link?: { readonly label: string; readonly url: string } | undefined;
   /** A code to type, shown large. */
   readonly code?: string | undefined;
   /** Small facts in two columns: when, where, which device. */

@@ -37,13 +37,13 @@ export function renderMail(mail: Mail, id: string, settings: Pick<Settings, 'bra
     subject: content.subject.replaceAll(/[\r\n]+/g, ' '),
     text: plainText(content, settings),
     html: htmlDocument(mail, settings).text,
-    links: content.button ? [content.button.url] : [],
+    links: [content.button, content.link].flatMap((one) => (one ? [one.url] : [])),
     code: content.code ?? null,
   };
 }
 
 function plainText(
-  { heading, paragraphs, code, button, facts, footnote }: MailContent,
+  { heading, paragraphs, code, button, link, facts, footnote }: MailContent,
   { brand, origin }: Pick<Settings, 'brand' | 'origin'>,
 ): string {
   const blocks = [
@@ -53,6 +53,7 @@ function plainText(
     button && `${button.label}:\n${button.url}`,
     facts?.map(([label, value]) => `${label}: ${value}`).join('\n'),
     footnote,
+    link && `${link.label}:\n${link.url}`,
     `-- \n${brand.name} · ${origin}`,
   ];
   return `${blocks.filter((block) => block !== undefined && block !== '').join('\n\n')}\n`;
@@ -60,7 +61,7 @@ function plainText(
 
 function htmlDocument({ locale, content }: Mail, { brand, origin }: Pick<Settings, 'brand' | 'origin'>): Markup {
   const accent = brand.accent ?? defaultAccent;
-  const { subject, heading, paragraphs, code, button, facts, footnote } = content;
+  const { subject, heading, paragraphs, code, button, link, facts, footnote } = content;
   return html`<!doctype html>
 <html lang="${locale}">
 <head>
@@ -84,6 +85,11 @@ ${
 }
 ${facts && html`<table role="presentation" cellpadding="0" cellspacing="0" style="margin:16px 0">${facts.map(([label, value]) => html`<tr><td class="soft" style="padding:3px 16px 3px 0;font-size:13px;color:#66736d">${label}</td><td class="strong" style="padding:3px 0;font-size:13px;color:#2b3a34">${value}</td></tr>`)}</table>`}
 ${footnote === undefined ? undefined : html`<p class="soft" style="margin:20px 0 0;font-size:13px;line-height:1.6;color:#66736d">${footnote}</p>`}
+${
+  link &&
+  html`<p style="margin:20px 0 4px;font-size:15px;line-height:1.6"><a href="${link.url}" style="color:${accent};font-weight:600">${link.label}</a></p>
+<p class="soft" style="margin:0;font-size:12px;line-height:1.6;color:#66736d;word-break:break-all">${link.url}</p>`
+}
 </td></tr></table>
 <p class="soft" style="margin:20px 0 0;font-size:12px;color:#66736d;font-family:sans-serif">${brand.name} · ${origin}</p>
 </td></tr></table>

@@ -13,10 +13,13 @@ const kept: Partial<Record<EventType, readonly Purpose[]>> = {
 
 /**
  * Where an account loses its access, the links that are out for it go void in the same transaction (S-54, S-62). Where its
- * password or factors change, a change of address that was asked for under the old ones does: a thief may have asked.
+ * password or factors change, a change of address that was asked for under the old ones does: a thief may have asked. Where an
+ * account is kept, what else would have kept it does: closed once more, no link of before keeps it.
  */
 export const revokeLinksWithAccess: Subscriber = async (tx, { type, userId }) => {
   if (userId === undefined) return;
   if (accessEndingEvents.has(type)) await revokeAll(tx, { userId, except: kept[type] ?? [] });
+  // One of them was used, or an undo has brought the account back.
+  else if (type === 'account.deletion-cancelled') await revokeAll(tx, { userId, purposes: ['restore-account'] });
   else if (credentialEvents.has(type)) await revokeAll(tx, { userId, purposes: ['change-email'] });
 };

@@ -1,0 +1,62 @@
+import { holdUser } from '../account/queries.ts';
+import type { UserRow } from '../account/user.ts';
+import { secondsUntil } from '../platform/clock.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newId, randomToken } from '../platform/random.ts';
+import { issue } from '../platform/single-use/single-use.ts';
+import type { Proof } from '../session/proof.ts';
+import { Overtaken, type VerifiedFactor } from './factor.ts';
+import { consumePending, type PendingSignIn } from './pending.ts';
+import type { SignInResult, Transport } from './result.ts';
+
+/** A sign-in that is complete but for the account, which waits for its deletion. */
+export interface CompleteSignIn {
+  readonly user: UserRow;
+  readonly factor: VerifiedFactor;
+  readonly proofs: readonly Proof[];
+  readonly owesMailbox: boolean;
+  readonly pending: PendingSignIn | undefined;
+  readonly trustDevice: boolean;
+  readonly transport: Transport | undefined;
+}
+
+/** What is kept with a restore token: the sign-in that goes on once the account is kept. A mailed link has none. */
+export interface KeptSignIn {
+  readonly credentialsVersion: number;
+  readonly proofs: readonly Proof[];
+  readonly owesMailbox: boolean;
+  readonly trustDevice: boolean;
+  /** It was begun in a browser, which its cookie tells; an app has the token alone. */
+  readonly inBrowser: boolean;
+}
+
+/**
+ * Tells whoever has proven everything the account asks for until when it can be kept (R20), with the token that keeps it and
+ * signs in: for as long as a sign-in waits, in this browser alone.
+ * @throws Overtaken where the account was kept, banned or given other credentials meanwhile, or a proof was spent
+ */
+export async function tellOfDeletion(
+  deps: Platform,
+  visitor: Visitor,
+  { user, factor, proofs, owesMailbox, pending, trustDevice, transport }: CompleteSignIn,
+  until: Date,
+): Promise<SignInResult> {
+  const { clock, settings } = deps;
+  const inBrowser = transport !== 'token';
+  const handle = randomToken();
+  const lifetimeSeconds = Math.min(settings.lifetimes.pendingSignInSeconds, secondsUntil(until, clock.now()));
+  const { credentialsVersion } = user;
+  const payload: KeptSignIn = { credentialsVersion, proofs, owesMailbox, trustDevice, inBrowser };
+  const restoreToken = await deps.db.transaction(async (tx) => {
+    if (!(await holdUser(tx, user.id, credentialsVersion))) throw new Overtaken();
+    if (pending && !(await consumePending(deps, tx, pending.id))) throw new Overtaken();
+    await factor.onAccepted?.(tx);
+    const { source } = visitor;
+    await deps.events.publish(tx, { type: 'sign-in.deletion-scheduled', at: clock.now(), userId: user.id, method: factor.method, source });
+    const key = `${user.id}:${newId()}`;
+    return issue(deps, tx, { purpose: 'restore-account', key, userId: user.id, browserToken: handle, payload, lifetimeSeconds });
+  });
+  if (inBrowser) visitor.reply.setCookie('flow', handle, lifetimeSeconds);
+  return { status: 'deletion-scheduled', deletionDueAt: until, restoreToken };
+}
