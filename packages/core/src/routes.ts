@@ -15,6 +15,7 @@ import * as phoneLogin from './factors/sms-code/sign-in-routes.ts';
 import * as totp from './factors/totp/routes.ts';
 import * as trustedDevice from './factors/trusted-device/routes.ts';
 import * as administration from './operations/admin/routes.ts';
+import * as securityEvents from './operations/audit/routes.ts';
 import * as health from './operations/health-routes.ts';
 import * as captcha from './platform/captcha/routes.ts';
 import { type Settings, type SignInMethod, showsOutbox } from './platform/config/settings.ts';
@@ -75,6 +76,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     password.stepUpWithPassword,
     totp.stepUpWithTotp,
     backupCode.stepUpWithBackupCode,
+    backupCode.saveBackupCodes,
     twoFactor.setupTwoFactor,
     twoFactor.verifyTwoFactor,
     twoFactor.disable,
@@ -89,6 +91,7 @@ export function createRoutes(settings: Settings): readonly Route[] {
     session.getSessions,
     session.deleteSession,
     session.getCsrf,
+    securityEvents.getSecurityEvents,
     account.getProfile,
     account.patchProfile,
     account.changeEmail,

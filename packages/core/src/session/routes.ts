@@ -10,6 +10,7 @@ import { defineErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import type { SignedInVisitor } from '../platform/http/visitor.ts';
+import type { Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken } from '../platform/random.ts';
 import { endSession, endSessions, listSessions } from './queries.ts';
@@ -29,16 +30,16 @@ interface PresentSession {
   readonly consentsDue?: readonly Consent[];
 }
 
-/** One reply for each caller that is remembered: frozen, so that its text is made once. */
-const presentSessions = new WeakMap<Caller, PresentSession>();
+/** One reply in each language for each caller that is remembered: frozen, so that its text is made once. */
+const presentSessions: Readonly<Record<Locale, WeakMap<Caller, PresentSession>>> = { en: new WeakMap(), ko: new WeakMap() };
 
-function presentSession(settings: Settings, caller: Caller): PresentSession {
-  const known = presentSessions.get(caller);
+function presentSession(settings: Settings, caller: Caller, locale: Locale): PresentSession {
+  const known = presentSessions[locale].get(caller);
   if (known) return known;
   const { user, session } = caller;
   const due = consentsDue(settings, user);
-  const reply = Object.freeze({ user, session: sessionReply(session, session.id), ...(due.length > 0 && { consentsDue: due }) });
-  presentSessions.set(caller, reply);
+  const reply = Object.freeze({ user, session: sessionReply(session, session.id, locale), ...(due.length > 0 && { consentsDue: due }) });
+  presentSessions[locale].set(caller, reply);
   return reply;
 }
 
@@ -51,19 +52,23 @@ export const getSession = route({
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ user: User, session: Session, consentsDue: ConsentsDue }),
-}).handle(async ({ settings }, _input, { caller }) => presentSession(settings, caller));
+}).handle(async ({ settings }, _input, { caller, locale }) => presentSession(settings, caller, locale));
 
 export const getSessions = route({
   method: 'GET',
   path: '/sessions',
   capability: 'sessions',
-  summary: { en: 'List all devices that are signed in', ko: '로그인된 모든 기기를 보여 줘요' },
+  summary: {
+    en: 'List all devices that are signed in: this one first, then the last seen',
+    ko: '로그인된 모든 기기를 보여 줘요. 지금 기기가 맨 앞이고, 최근에 쓴 순서예요',
+  },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ sessions: z.array(Session) }),
-}).handle(async (deps, _input, { caller }) => {
-  const rows = await listSessions(deps, caller.user.id);
-  return { sessions: rows.map((row) => sessionReply(toCallerSession(row), caller.session.id)) };
+}).handle(async (deps, _input, { caller, locale }) => {
+  const current = caller.session.id;
+  const rows = (await listSessions(deps, caller.user.id)).sort((one, other) => Number(other.id === current) - Number(one.id === current));
+  return { sessions: rows.map((row) => sessionReply(toCallerSession(row), current, locale)) };
 });
 
 export const deleteSession = route({

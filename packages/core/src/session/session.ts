@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import type { CallerSession } from '../platform/http/caller.ts';
 import { deviceLabel } from '../platform/http/device-label.ts';
+import type { Locale } from '../platform/i18n/text.ts';
 import type { sessions } from './tables.ts';
 
 /** A session as its owner sees it (api.md). Never holds the token (S-59). */
@@ -16,7 +17,7 @@ export const Session = z
     aal: z.union([z.literal(1), z.literal(2)]),
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),
-    device: z.object({ label: z.string(), trusted: z.boolean() }),
+    device: z.object({ label: z.string().meta({ description: 'In the language of the request' }), trusted: z.boolean() }),
     current: z.boolean(),
   })
   .meta({ id: 'Session' });
@@ -46,11 +47,11 @@ export function toCallerSession(
   };
 }
 
-/** A session for a reply. */
-export function sessionReply(session: CallerSession, currentId: string | undefined): z.input<typeof Session> {
+/** A session for a reply, in the reader's language. */
+export function sessionReply(session: CallerSession, currentId: string | undefined, locale: Locale): z.input<typeof Session> {
   return {
     ...session,
-    device: { label: deviceLabel(session.userAgent), trusted: session.deviceTrusted },
+    device: { label: deviceLabel(session.userAgent, locale), trusted: session.deviceTrusted },
     current: session.id === currentId,
   };
 }

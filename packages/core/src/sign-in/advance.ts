@@ -292,7 +292,7 @@ function signedIn(
   tokens: Tokens | undefined,
 ): SignInResult {
   const due = consentsDue(deps.settings, user);
-  const signedIn = { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id) } as const;
+  const signedIn = { status: 'signed-in', user: toCallerUser(user), session: sessionReply(session, session.id, visitor.locale) } as const;
   const result = due.length > 0 ? { ...signedIn, consentsDue: due } : signedIn;
   if (tokens) {
     visitor.reply.header('Pragma', 'no-cache');

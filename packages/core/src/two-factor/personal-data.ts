@@ -2,8 +2,7 @@ import type { PersonalDataSource } from '../account/export.ts';
 import { countBackupCodes } from '../factors/backup-code/queries.ts';
 import { listPasskeys } from '../factors/passkey/queries.ts';
 import { findEnrolment } from '../factors/totp/queries.ts';
-import { listTrustedDevices } from '../factors/trusted-device/queries.ts';
-import { toTrustedDevice } from '../factors/trusted-device/routes.ts';
+import { listForOwner } from '../factors/trusted-device/routes.ts';
 
 /** What is known of an account's second factors. No secret, no code, no token. */
 export const twoFactorData: PersonalDataSource = {
@@ -13,14 +12,14 @@ export const twoFactorData: PersonalDataSource = {
       listPasskeys(deps.db, userId),
       findEnrolment(deps.db, userId),
       countBackupCodes(deps.db, userId),
-      listTrustedDevices(deps, userId),
+      listForOwner(deps, userId),
     ]);
     const keys = passkeys.map(({ name, synced, createdAt, lastUsedAt }) => ({ name, synced, createdAt, lastUsedAt }));
     return {
       passkeys: keys,
       authenticator: authenticator ?? null,
       backupCodesLeft,
-      trustedDevices: devices.map((row) => ({ ...toTrustedDevice(row) })),
+      trustedDevices: devices.map(({ current: _, ...device }) => device),
     };
   },
 };

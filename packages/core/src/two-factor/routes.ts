@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Moment } from '../account/user.ts';
-import { countBackupCodes } from '../factors/backup-code/queries.ts';
-import { BackupCode } from '../factors/backup-code/routes.ts';
+import { findBackupCodes } from '../factors/backup-code/queries.ts';
+import { BackupCode, ShownCodes, shownCodes } from '../factors/backup-code/routes.ts';
 import { hasUsable } from '../factors/passkey/queries.ts';
 import { checkOwnPassword } from '../factors/password/check.ts';
 import { passwordErrors } from '../factors/password/errors.ts';
@@ -9,8 +9,7 @@ import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { findChooser } from '../factors/sms-code/queries.ts';
 import { hasAuthenticator } from '../factors/totp/queries.ts';
 import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
-import { listTrustedDevices } from '../factors/trusted-device/queries.ts';
-import { TrustedDevice, toTrustedDevice } from '../factors/trusted-device/routes.ts';
+import { listForOwner, TrustedDevice } from '../factors/trusted-device/routes.ts';
 import { anyone, signedIn } from '../platform/http/access.ts';
 import { demandsTwoFactor } from '../platform/http/enrolment.ts';
 import { commonErrors, defineErrors } from '../platform/http/errors.ts';
@@ -90,10 +89,7 @@ export const verifyTwoFactor = route({
         path: ['code'],
       },
     ),
-  reply: z.union([
-    SignInResult,
-    z.object({ status: z.literal('enabled'), backupCodes: z.array(z.string()).readonly(), tokens: Tokens.optional() }),
-  ]),
+  reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), ...ShownCodes, tokens: Tokens.optional() })]),
   errors: [...codeErrors, twoFactorErrors.no_pending_setup, commonErrors.unauthenticated],
 }).handle(async (deps: Deps, { trustDevice, signInToken, setup, transport, ...given }, visitor) => {
   const pending = setup ? undefined : await findPending(deps, signInToken ?? visitor.cookie('flow'));
@@ -115,7 +111,7 @@ async function confirmSetup(deps: Deps, visitor: Visitor, code: string | undefin
   const enabled = await enableTwoFactor(deps, asking, verdict);
   if (!enabled) throw twoFactorErrors.no_pending_setup();
   const { backupCodes, tokens } = enabled;
-  return { status: 'enabled' as const, backupCodes, ...(tokens && { tokens }) };
+  return { status: 'enabled' as const, ...shownCodes(backupCodes), ...(tokens && { tokens }) };
 }
 
 export const disable = route({
@@ -168,18 +164,20 @@ export const getTwoFactor = route({
     enabled: z.boolean(),
     methods: z.array(z.string()),
     backupCodesLeft: z.number(),
+    backupCodesUnsaved: z.boolean().meta({ description: 'Nobody has said yet that the present set is saved: `POST /backup-codes/saved`' }),
     trustedDevices: z.array(TrustedDevice),
     required: z.boolean().meta({ description: 'This deployment demands it of the account' }),
     dueAt: Moment.nullable().meta({ description: 'From when on the account may do nothing before it is switched on' }),
   }),
-}).handle(async (deps: Deps, _input, { caller: { user } }) => {
+}).handle(async (deps: Deps, _input, visitor) => {
+  const { user } = visitor.caller;
   const required = demandsTwoFactor(deps.settings, user);
-  const [passkey, totp, sms, backupCodesLeft, devices] = await Promise.all([
+  const [passkey, totp, sms, codes, devices] = await Promise.all([
     hasUsable(deps.db, deps.settings, user.id),
     hasAuthenticator(deps.db, user.id),
     findChooser(deps.db, user.id),
-    countBackupCodes(deps.db, user.id),
-    listTrustedDevices(deps, user.id),
+    findBackupCodes(deps.db, user.id),
+    listForOwner(deps, user.id, visitor),
   ]);
   return {
     enabled: user.twoFactorEnabled,
@@ -187,10 +185,11 @@ export const getTwoFactor = route({
       ...(user.twoFactorEnabled && passkey ? ['passkey'] : []),
       ...(totp ? ['totp'] : []),
       ...(sms ? ['sms-code'] : []),
-      ...(backupCodesLeft > 0 ? ['backup-code'] : []),
+      ...(codes.left > 0 ? ['backup-code'] : []),
     ],
-    backupCodesLeft,
-    trustedDevices: devices.map(toTrustedDevice),
+    backupCodesLeft: codes.left,
+    backupCodesUnsaved: codes.unsaved,
+    trustedDevices: devices,
     required,
     dueAt: required && !user.twoFactorEnabled ? user.twoFactorDueAt : null,
   };
@@ -204,10 +203,10 @@ export const renewBackupCodes = route({
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
-  reply: z.object({ backupCodes: z.array(z.string()).readonly() }),
+  reply: z.object(ShownCodes),
   errors: [twoFactorErrors.two_factor_not_enabled],
 }).handle(async (deps: Deps, _input, visitor) => {
-  const backupCodes = await replaceBackupCodes(deps, visitor);
-  if (!backupCodes) throw twoFactorErrors.two_factor_not_enabled();
-  return { backupCodes };
+  const drawn = await replaceBackupCodes(deps, visitor);
+  if (!drawn) throw twoFactorErrors.two_factor_not_enabled();
+  return shownCodes(drawn);
 });

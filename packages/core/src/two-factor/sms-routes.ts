@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountErrors } from '../account/errors.ts';
+import { BackupCodeSet, shownCodes } from '../factors/backup-code/routes.ts';
 import { smsErrors } from '../factors/sms-code/errors.ts';
 import { requireNoAdministrator } from '../factors/sms-code/routes.ts';
 import { signedIn } from '../platform/http/access.ts';
@@ -23,6 +24,7 @@ export const addSmsSecondFactor = route({
   reply: z.object({
     status: z.literal('enabled'),
     backupCodes: z.array(z.string()).readonly().optional().meta({ description: 'Where this has switched two-factor on' }),
+    backupCodeSet: BackupCodeSet.optional(),
   }),
   errors: [smsErrors.phone_required, smsErrors.administrators_excluded],
 }).handle(async (deps: TwoFactorDeps, _input, visitor) => {
@@ -30,7 +32,7 @@ export const addSmsSecondFactor = route({
   const added = await addSms(deps, visitor);
   if (added === 'no-phone') throw smsErrors.phone_required();
   if (added === 'stale') throw commonErrors.unauthenticated();
-  return { status: 'enabled', ...(added.backupCodes && { backupCodes: added.backupCodes }) };
+  return { status: 'enabled', ...(added.backupCodes && shownCodes(added.backupCodes)) };
 });
 
 export const removeSmsSecondFactor = route({

@@ -1,6 +1,6 @@
 import { findUserById } from '../account/queries.ts';
 import { rememberForUndo } from '../account/way-back/parts.ts';
-import { drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
+import { drawBackupCodes, type NewBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { chooseSms, dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
 import type { SignedInVisitor } from '../platform/http/visitor.ts';
 import { holdSession } from '../session/queries.ts';
@@ -9,12 +9,12 @@ import { twoFactorParts } from './part.ts';
 import { changeFactors, publish, type TwoFactorDeps } from './two-factor.ts';
 
 /** What choosing text messages led to. `stale`: the session has ended, or the credentials have changed, meanwhile. */
-export type SmsAdded = { readonly backupCodes: readonly string[] | undefined } | 'no-phone' | 'stale';
+export type SmsAdded = { readonly backupCodes: NewBackupCodes | undefined } | 'no-phone' | 'stale';
 
 /** Adds text messages to the second factors of an account; where it is the first of them, two-factor is on from now on. */
 export async function addSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<SmsAdded> {
   const { user, session, credentialsVersion } = visitor.caller;
-  const drawn = user.twoFactorEnabled ? undefined : await drawBackupCodes(deps, user.id);
+  const codes = user.twoFactorEnabled ? undefined : await drawBackupCodes(deps, user.id);
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     const present = await findUserById(tx, user.id);
@@ -22,11 +22,11 @@ export async function addSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Pro
     await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
     await chooseSms(tx, user.id, deps.clock.now());
     await publish(deps, tx, visitor, 'sms-second-factor.added');
-    if (!drawn) return { backupCodes: undefined };
-    await drawn.store(tx, user.id);
+    if (!codes) return { backupCodes: undefined };
+    await codes.store(tx, user.id);
     await changeFactors(tx, user.id, true, session.id);
     await publish(deps, tx, visitor, 'two-factor.enabled');
-    return { backupCodes: drawn.codes };
+    return { backupCodes: codes.drawn };
   });
 }
 

@@ -101,6 +101,7 @@ describe.each(databases)('two-factor on %s', (database) => {
         enabled: true,
         methods: ['totp', 'backup-code'],
         backupCodesLeft: 10,
+        backupCodesUnsaved: true,
         trustedDevices: [],
         required: false,
         dueAt: null,

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { findUserById } from '../account/queries.ts';
 import { users } from '../account/tables.ts';
 import { rememberForUndo } from '../account/way-back/parts.ts';
-import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from '../factors/backup-code/backup-codes.ts';
+import { type BackupCodeDeps, checkBackupCode, drawBackupCodes, type NewBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { backupCodesPart } from '../factors/backup-code/part.ts';
 import { removeBackupCodes } from '../factors/backup-code/queries.ts';
 import { checkMailboxCode } from '../factors/email/mailbox-code.ts';
@@ -80,11 +80,11 @@ export async function enableTwoFactor(
   deps: TwoFactorDeps,
   visitor: SignedInVisitor,
   { enrol }: Extract<SetupVerdict, { kind: 'right' }>,
-): Promise<{ readonly tokens: Tokens | undefined; readonly backupCodes: readonly string[] } | undefined> {
+): Promise<{ readonly tokens: Tokens | undefined; readonly backupCodes: NewBackupCodes } | undefined> {
   const { user: caller, session } = visitor.caller;
   const user = await findUserById(deps.db, caller.id);
   if (!user) return undefined;
-  const { codes, store } = await drawBackupCodes(deps, user.id);
+  const { drawn, store } = await drawBackupCodes(deps, user.id);
   // The account as the code leaves it: that is what its tokens say.
   const factor = totpFactor({ ...user, twoFactorEnabled: true }, async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
@@ -95,7 +95,7 @@ export async function enableTwoFactor(
     await publish(deps, tx, visitor, 'two-factor.enabled');
   });
   const raised = await advance(deps, visitor, factor, { stepUp: true });
-  return raised.status === 'signed-in' ? { tokens: raised.tokens, backupCodes: codes } : undefined;
+  return raised.status === 'signed-in' ? { tokens: raised.tokens, backupCodes: drawn } : undefined;
 }
 
 /**
@@ -131,9 +131,9 @@ export async function removeTwoFactor(tx: Transaction, userId: string): Promise<
 }
 
 /** A new set of backup codes; the old ones stop working. Undefined where the session has ended meanwhile. */
-export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<readonly string[] | undefined> {
+export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<NewBackupCodes | undefined> {
   const { user, session } = visitor.caller;
-  const { codes, store } = await drawBackupCodes(deps, user.id);
+  const { drawn, store } = await drawBackupCodes(deps, user.id);
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return undefined;
     const current = await findUserById(tx, user.id);
@@ -141,7 +141,7 @@ export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInV
     await rememberForUndo(deps, tx, user.id, [backupCodesPart]);
     await store(tx, user.id);
     await publish(deps, tx, visitor, 'backup-codes.replaced');
-    return codes;
+    return drawn;
   });
 }
 

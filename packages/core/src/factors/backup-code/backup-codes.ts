@@ -2,6 +2,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { PasswordHasher } from '../../platform/hashing/hasher.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { newId } from '../../platform/random.ts';
 import { deviceHash } from '../../sign-in/devices.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
@@ -13,16 +14,23 @@ export interface BackupCodeDeps extends Platform {
   readonly hasher: PasswordHasher;
 }
 
-/** A new set: shown once, and put in the place of the old one by `store`. Hashing is slow, so it comes before the transaction. */
+/** Codes of a new set, which are shown once. `setId` names the set where its owner says that they are saved. */
+export interface NewBackupCodes {
+  readonly setId: string;
+  readonly codes: readonly string[];
+}
+
+/** A new set, put in the place of the old one by `store`. Hashing is slow, so it comes before the transaction. */
 export async function drawBackupCodes(
   deps: BackupCodeDeps,
   account: string,
-): Promise<{ readonly codes: readonly string[]; readonly store: (tx: Transaction, userId: string) => Promise<void> }> {
+): Promise<{ readonly drawn: NewBackupCodes; readonly store: (tx: Transaction, userId: string) => Promise<void> }> {
+  const setId = newId();
   const codes = Array.from({ length: codesInASet }, (_, slot) => newBackupCode(slot));
   const hashes: string[] = [];
   // One after the other: whoever signs in meanwhile waits for one of them, not for ten.
   for (const code of codes) hashes.push(await deps.hasher.hash(code.replaceAll('-', ''), account));
-  return { codes, store: (tx, userId) => storeBackupCodes(tx, userId, hashes) };
+  return { drawn: { setId, codes }, store: (tx, userId) => storeBackupCodes(tx, userId, setId, hashes) };
 }
 
 /**

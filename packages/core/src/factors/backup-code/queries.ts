@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
@@ -34,28 +34,50 @@ export async function countBackupCodes(db: Queryable, userId: string): Promise<n
   return (await db.select({ slot: backupCodes.slot }).from(backupCodes).where(eq(backupCodes.userId, userId))).length;
 }
 
-/** The unused codes of an account, as they are kept. */
-export function listBackupCodes(db: Queryable, userId: string): Promise<{ slot: number; hash: string }[]> {
-  return db.select({ slot: backupCodes.slot, hash: backupCodes.hash }).from(backupCodes).where(eq(backupCodes.userId, userId));
+/** How many unused codes an account has, and whether its owner has left open whether they are saved. */
+export async function findBackupCodes(db: Queryable, userId: string): Promise<{ readonly left: number; readonly unsaved: boolean }> {
+  const codes = await db
+    .select({ setId: backupCodes.setId, savedAt: backupCodes.savedAt })
+    .from(backupCodes)
+    .where(eq(backupCodes.userId, userId));
+  return { left: codes.length, unsaved: codes.some(({ setId, savedAt }) => setId !== null && savedAt === null) };
+}
+
+/**
+ * Notes that a set is saved; of one that is noted already the first time stands. False where the account has no code of that
+ * set: a newer one has come in its place, and nobody has said anything of that.
+ */
+export async function noteSavedBackupCodes(db: Queryable, set: { userId: string; setId: string; at: Date }): Promise<boolean> {
+  const rows = await db
+    .update(backupCodes)
+    .set({ savedAt: sql`coalesce(${backupCodes.savedAt}, ${set.at.toISOString()}::timestamptz)` })
+    .where(and(eq(backupCodes.userId, set.userId), eq(backupCodes.setId, set.setId)))
+    .returning({ slot: backupCodes.slot });
+  return rows.length > 0;
+}
+
+/** An unused code as it is kept. */
+export type KeptCode = Pick<typeof backupCodes.$inferSelect, 'slot' | 'hash' | 'setId' | 'savedAt'>;
+
+/** The unused codes of an account. */
+export function listBackupCodes(db: Queryable, userId: string): Promise<KeptCode[]> {
+  const { slot, hash, setId, savedAt } = backupCodes;
+  return db.select({ slot, hash, setId, savedAt }).from(backupCodes).where(eq(backupCodes.userId, userId));
 }
 
 /** Puts a set in the place of the old one, all of it. */
-export function storeBackupCodes(tx: Transaction, userId: string, hashes: readonly string[]): Promise<void> {
+export function storeBackupCodes(tx: Transaction, userId: string, setId: string, hashes: readonly string[]): Promise<void> {
   return putBackupCodes(
     tx,
     userId,
-    hashes.map((hash, slot) => ({ slot, hash })),
+    hashes.map((hash, slot) => ({ slot, hash, setId, savedAt: null })),
   );
 }
 
 /** The same for codes of given slots, or for none. */
-export async function putBackupCodes(
-  tx: Transaction,
-  userId: string,
-  codes: readonly { readonly slot: number; readonly hash: string }[],
-): Promise<void> {
+export async function putBackupCodes(tx: Transaction, userId: string, codes: readonly KeptCode[]): Promise<void> {
   await removeBackupCodes(tx, userId);
-  if (codes.length > 0) await tx.insert(backupCodes).values(codes.map(({ slot, hash }) => ({ userId, slot, hash })));
+  if (codes.length > 0) await tx.insert(backupCodes).values(codes.map((code) => ({ userId, ...code })));
 }
 
 export async function removeBackupCodes(tx: Transaction, userId: string): Promise<void> {

@@ -1,15 +1,50 @@
 import { z } from 'zod';
 import { signedIn } from '../../platform/http/access.ts';
-import { limit, rates } from '../../platform/http/rates.ts';
+import { defineErrors } from '../../platform/http/errors.ts';
+import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
-import { type BackupCodeDeps, checkBackupCode } from './backup-codes.ts';
+import { type BackupCodeDeps, checkBackupCode, type NewBackupCodes } from './backup-codes.ts';
+import { noteSavedBackupCodes } from './queries.ts';
 
 /** As typed; what cannot be a code is a wrong one. */
 export const BackupCode = z.string().min(1).max(80);
+
+/** Names a set where its owner says that it is saved. Only the reply that shows the codes has it. */
+export const BackupCodeSet = z.uuid().meta({ description: 'For `POST /backup-codes/saved`' });
+
+/** A new set as a reply shows it, the only time. */
+export const ShownCodes = { backupCodes: z.array(z.string()).readonly(), backupCodeSet: BackupCodeSet } as const;
+
+export function shownCodes({ codes, setId }: NewBackupCodes): { backupCodes: readonly string[]; backupCodeSet: string } {
+  return { backupCodes: codes, backupCodeSet: setId };
+}
+
+export const backupCodeErrors = defineErrors({
+  backup_codes_replaced: {
+    status: 409,
+    en: 'These backup codes do not work any more: newer ones have taken their place, or they are used up.',
+    ko: '이 백업 코드는 더 이상 쓸 수 없어요. 새 코드로 바뀌었거나 모두 사용했어요.',
+  },
+});
+
+export const saveBackupCodes = route({
+  method: 'POST',
+  path: '/backup-codes/saved',
+  capability: 'two-factor',
+  summary: { en: 'Say that a set of backup codes is saved', ko: '백업 코드를 저장했다고 알려요' },
+  access: signedIn(),
+  limits: [limit(rates.ownAccount, theCaller)],
+  body: z.strictObject({ backupCodeSet: BackupCodeSet }),
+  errors: [backupCodeErrors.backup_codes_replaced],
+}).handle(async (deps, { backupCodeSet }, { caller }) => {
+  const set = { userId: caller.user.id, setId: backupCodeSet, at: deps.clock.now() };
+  if (!(await noteSavedBackupCodes(deps.db, set))) throw backupCodeErrors.backup_codes_replaced();
+  return undefined;
+});
 
 export const stepUpWithBackupCode = route({
   method: 'POST',

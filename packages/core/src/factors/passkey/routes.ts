@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Moment } from '../../account/user.ts';
 import { signedIn } from '../../platform/http/access.ts';
-import { deviceLabel } from '../../platform/http/device-label.ts';
+import { deviceLabel, deviceLabelIn } from '../../platform/http/device-label.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { type Begun, creationOptions, verifyCreation } from './ceremony.ts';
@@ -19,7 +19,7 @@ import { RegistrationResponse } from './response.ts';
 const Passkey = z
   .object({
     id: z.uuid(),
-    name: z.string(),
+    name: z.string().meta({ description: 'One that nobody has given, such as "Chrome on macOS", is in the language of the request' }),
     synced: z.boolean().meta({ description: 'Its owner’s account carries it to other devices; else it stays in this one' }),
     backedUp: z.boolean(),
     transports: z.array(z.string()).readonly(),
@@ -28,9 +28,12 @@ const Passkey = z
   })
   .meta({ id: 'Passkey' });
 
-const toPasskey = ({ id, name, synced, backedUp, transports, createdAt, lastUsedAt }: PasskeyRow): z.input<typeof Passkey> => ({
+const toPasskey = (
+  { id, name, synced, backedUp, transports, createdAt, lastUsedAt }: PasskeyRow,
+  { locale }: Pick<Visitor, 'locale'>,
+): z.input<typeof Passkey> => ({
   id,
-  name,
+  name: deviceLabelIn(name, locale),
   synced,
   backedUp,
   transports,
@@ -84,7 +87,7 @@ export const completeRegistration = route({
   if (saved === 'exists') throw passkeyErrors.passkey_exists();
   if (saved === 'too-many') throw passkeyErrors.too_many_passkeys();
   if (saved === 'stale') throw commonErrors.unauthenticated();
-  return toPasskey(saved.passkey);
+  return toPasskey(saved.passkey, visitor);
 });
 
 export const offerPasskey = route({
@@ -108,7 +111,9 @@ export const getPasskeys = route({
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ passkeys: z.array(Passkey) }),
-}).handle(async (deps, _input, { caller }) => ({ passkeys: (await listPasskeys(deps.db, caller.user.id)).map(toPasskey) }));
+}).handle(async (deps, _input, visitor) => ({
+  passkeys: (await listPasskeys(deps.db, visitor.caller.user.id)).map((row) => toPasskey(row, visitor)),
+}));
 
 export const patchPasskey = route({
   method: 'PATCH',
@@ -121,10 +126,10 @@ export const patchPasskey = route({
   body: z.strictObject({ name: Name }),
   reply: Passkey,
   errors: [passkeyErrors.passkey_not_found],
-}).handle(async (deps, { id, name }, { caller }) => {
-  const renamed = await renamePasskey(deps.db, { userId: caller.user.id, id, name });
+}).handle(async (deps, { id, name }, visitor) => {
+  const renamed = await renamePasskey(deps.db, { userId: visitor.caller.user.id, id, name });
   if (!renamed) throw passkeyErrors.passkey_not_found();
-  return toPasskey(renamed);
+  return toPasskey(renamed, visitor);
 });
 
 export const deletePasskey = route({

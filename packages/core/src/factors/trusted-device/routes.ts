@@ -5,9 +5,10 @@ import { deviceLabel } from '../../platform/http/device-label.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { listTrustedDevices, removeTrustedDevices, type TrustedDeviceRow } from './queries.ts';
+import { trustHash } from './trust.ts';
 
 export const trustedDeviceErrors = defineErrors({
   trusted_device_not_found: {
@@ -21,16 +22,27 @@ export const trustedDeviceErrors = defineErrors({
 export const TrustedDevice = z
   .object({
     id: z.uuid(),
-    label: z.string(),
+    label: z.string().meta({ description: 'In the language of the request' }),
     ip: z.string().nullable(),
     createdAt: Moment,
     lastUsedAt: Moment,
     expiresAt: Moment,
+    current: z.boolean().meta({ description: 'The browser that asks' }),
   })
   .meta({ id: 'TrustedDevice' });
 
-export function toTrustedDevice(row: TrustedDeviceRow): z.input<typeof TrustedDevice> {
-  return { ...row, label: deviceLabel(row.userAgent) };
+/** As its owner sees them: the browser that asks first, then the last used. */
+export async function listForOwner(
+  deps: Pick<Platform, 'clock' | 'db'>,
+  userId: string,
+  visitor?: Pick<Visitor, 'cookie' | 'locale'>,
+): Promise<z.input<typeof TrustedDevice>[]> {
+  const own = visitor && trustHash(visitor);
+  const isOwn = ({ tokenHash }: TrustedDeviceRow): boolean => own?.equals(tokenHash) ?? false;
+  const rows = await listTrustedDevices(deps, userId);
+  return rows
+    .sort((one, other) => Number(isOwn(other)) - Number(isOwn(one)))
+    .map((row) => ({ ...row, label: deviceLabel(row.userAgent, visitor?.locale), current: isOwn(row) }));
 }
 
 export const getTrustedDevices = route({
@@ -41,9 +53,7 @@ export const getTrustedDevices = route({
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ trustedDevices: z.array(TrustedDevice) }),
-}).handle(async (deps: Platform, _input, { caller }) => ({
-  trustedDevices: (await listTrustedDevices(deps, caller.user.id)).map(toTrustedDevice),
-}));
+}).handle(async (deps: Platform, _input, visitor) => ({ trustedDevices: await listForOwner(deps, visitor.caller.user.id, visitor) }));
 
 /** Takes trust back, from one or from all, and says so in the audit log. Returns how many there were. */
 function distrust(deps: Platform, { caller, source }: SignedInVisitor, id?: string): Promise<number> {

@@ -5,7 +5,8 @@ import { newId, randomToken, tokenHash, tokenShape } from '../../platform/random
 import type { DeviceTrust } from '../../sign-in/trust.ts';
 import { isTrusted, removeTrustedDevices, storeTrustedDevice, touchTrustedDevice } from './queries.ts';
 
-function hashOf(visitor: Visitor): Buffer | undefined {
+/** How the trust of this browser is stored, where it carries one. */
+export function trustHash(visitor: Pick<Visitor, 'cookie'>): Buffer | undefined {
   const cookie = visitor.cookie('trusted');
   return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
 }
@@ -15,11 +16,11 @@ export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'setting
   const seconds = deps.settings.twoFactor.trustedDeviceSeconds;
   return {
     async trusts(userId, visitor) {
-      const hash = hashOf(visitor);
+      const hash = trustHash(visitor);
       return seconds > 0 && hash !== undefined && isTrusted(deps, userId, hash);
     },
     async use(tx, userId, visitor) {
-      const hash = hashOf(visitor);
+      const hash = trustHash(visitor);
       return hash !== undefined && touchTrustedDevice(deps, tx, userId, hash);
     },
     async begin(tx, userId, { source }) {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, lte, or } from 'drizzle-orm';
 import type { PersonalDataSource } from '../../account/export.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
@@ -11,6 +11,29 @@ const exportedAtMost = 10_000;
 /** What happened to an account, newest first. */
 export function listAuditOf(db: Queryable, userId: string, limit: number): Promise<AuditRow[]> {
   return db.select().from(auditEvents).where(eq(auditEvents.userId, userId)).orderBy(desc(auditEvents.at)).limit(limit);
+}
+
+/** The last event of a page, by which the next page begins. */
+export interface EventPosition {
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** One page of what happened to an account, newest first: events of some types, older than `before` where that is given. */
+export function selectEventsOf(
+  db: Queryable,
+  page: { readonly userId: string; readonly types: readonly string[]; readonly before: EventPosition | undefined; readonly limit: number },
+) {
+  const { userId, types, before, limit } = page;
+  const { at, id } = auditEvents;
+  // The first condition alone is what the index knows of; the second parts events of one moment.
+  const older = before && and(lte(at, before.at), or(lt(at, before.at), lt(id, before.id)));
+  return db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.userId, userId), inArray(auditEvents.type, types), older))
+    .orderBy(desc(at), desc(id))
+    .limit(limit);
 }
 
 /** The newest event of a type since some moment. */

@@ -1,7 +1,7 @@
 import { findUserById } from '../../account/queries.ts';
 import { findWaysBack } from '../../account/way-back/queries.ts';
 import type { DomainEvent, Subscriber } from '../../platform/events/events.ts';
-import { deviceLabel } from '../../platform/http/device-label.ts';
+import { deviceLabel, deviceLabelIn } from '../../platform/http/device-label.ts';
 import { spellMoment } from '../../platform/i18n/moment.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
@@ -20,7 +20,11 @@ export function sendNotices(deps: Pick<Platform, 'clock' | 'jobs' | 'settings'>)
     if (!user) return;
     const locale = user.locale ?? 'en';
     const { brand, timeZone } = deps.settings;
-    const content = noticeMail(text, locale, brand.name, { details: event.details, facts: factsOf(event, locale, timeZone), timeZone });
+    const content = noticeMail(text, locale, brand.name, {
+      details: detailsOf(event, locale),
+      facts: factsOf(event, locale, timeZone),
+      timeZone,
+    });
     if (user.email !== null) await queueMail(deps, tx, { to: user.email, locale, content });
     // Of a change of address a former one hears with its way back, from the account's own room.
     if (event.type === 'account.email-changed') return;
@@ -29,6 +33,12 @@ export function sendNotices(deps: Pick<Platform, 'clock' | 'jobs' | 'settings'>)
       if (kind === 'email') await queueMail(deps, tx, { to: identifier, locale, content: toFormerAddress(content, locale, until) });
     }
   };
+}
+
+/** What the texts say of it. A passkey that nobody has named reads in the language of the mail. */
+function detailsOf({ type, details }: DomainEvent, locale: Locale): DomainEvent['details'] {
+  const name = details?.['name'];
+  return type.startsWith('passkey.') && typeof name === 'string' ? { ...details, name: deviceLabelIn(name, locale) } : details;
 }
 
 /** When it happened, and where. Where somebody else did it, that place is theirs and not for the owner to know. */

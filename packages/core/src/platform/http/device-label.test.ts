@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviceLabel } from './device-label.ts';
+import { deviceLabel, deviceLabelIn } from './device-label.ts';
 
 const webKit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 
@@ -53,6 +53,15 @@ describe('the label of a device', () => {
     );
     expect(deviceLabel('okhttp/4.12.0', 'ko')).toBe('Android 앱');
     expect(deviceLabel(null, 'ko')).toBe('알 수 없는 기기');
+  });
+
+  it('that was kept as a name reads in the language of the reader, and what a person wrote stays', () => {
+    expect(deviceLabelIn('Chrome on macOS', 'ko')).toBe('macOS의 Chrome');
+    expect(deviceLabelIn('macOS의 Chrome', 'en')).toBe('Chrome on macOS');
+    expect(deviceLabelIn('Android 앱', 'en')).toBe('Android app');
+    expect(deviceLabelIn('알 수 없는 기기', 'en')).toBe('Unknown device');
+    expect(deviceLabelIn('Chrome on macOS', 'en')).toBe('Chrome on macOS');
+    for (const own of ['My Chrome on macOS', 'constructor', '', '__proto__']) expect(deviceLabelIn(own, 'ko')).toBe(own);
   });
 
   it('repeats nothing that the client wrote, and is quick with a hostile text', () => {

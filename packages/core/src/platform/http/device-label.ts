@@ -37,11 +37,30 @@ const unknown: Text = { en: 'Unknown device', ko: '알 수 없는 기기' };
  */
 export function deviceLabel(userAgent: string | null, locale: Locale = 'en'): string {
   if (!userAgent) return unknown[locale];
-  const nameIn = (known: Known): string | undefined => {
-    const name = known.find(([pattern]) => pattern.test(userAgent))?.[1];
-    return typeof name === 'object' ? name[locale] : name;
-  };
-  const [browser, system] = [nameIn(browsers), nameIn(systems)];
-  if (browser && system) return fill(together[locale], { browser, system });
-  return browser ?? system ?? unknown[locale];
+  const nameIn = (known: Known) => known.find(([pattern]) => pattern.test(userAgent))?.[1];
+  return label(nameIn(browsers), nameIn(systems), locale);
 }
+
+/**
+ * A name that was kept, in another language where it is such a label: passkeys that nobody has named are called as their
+ * device was, in the language of that day. Other names stay what they are.
+ */
+export function deviceLabelIn(name: string, locale: Locale): string {
+  return labels.get(name)?.[locale] ?? name;
+}
+
+function label(browser: string | Text | undefined, system: string | Text | undefined, locale: Locale): string {
+  const [shownBrowser, shownSystem] = [browser, system].map((name) => (typeof name === 'object' ? name[locale] : name));
+  if (shownBrowser && shownSystem) return fill(together[locale], { browser: shownBrowser, system: shownSystem });
+  return shownBrowser ?? shownSystem ?? unknown[locale];
+}
+
+/** Every label there is, by what it reads in each language. */
+const labels: ReadonlyMap<string, Text> = new Map(
+  [undefined, ...browsers.map(([, name]) => name)].flatMap((browser) =>
+    [undefined, ...systems.map(([, name]) => name)].flatMap((system) => {
+      const text: Text = { en: label(browser, system, 'en'), ko: label(browser, system, 'ko') };
+      return [[text.en, text] as const, [text.ko, text] as const];
+    }),
+  ),
+);

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { Moment } from '../../account/user.ts';
+import { signedIn } from '../../platform/http/access.ts';
+import { deviceLabel } from '../../platform/http/device-label.ts';
+import { unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import type { Locale } from '../../platform/i18n/text.ts';
+import { type AuditRow, type EventPosition, selectEventsOf } from './queries.ts';
+import { isShown, shownTypes, wordsOf } from './words.ts';
+
+const eventsOfPage = 20;
+
+/** An event as the account's owner sees it: what happened and from where, and of the details a name at most. */
+const SecurityEvent = z
+  .object({
+    id: z.uuid(),
+    at: Moment,
+    type: z.string().meta({ description: 'As the audit log names it' }),
+    text: z.string().meta({ description: 'In the language of the request' }),
+    byAdministrator: z.boolean().meta({ description: 'Of these nobody is told from where' }),
+    device: z.string().nullable().meta({ description: 'In the language of the request' }),
+    ip: z.string().nullable(),
+    current: z.boolean().meta({ description: 'It was in the session that asks' }),
+  })
+  .meta({ id: 'SecurityEvent' });
+
+/** Where a page ends: the moment and the id of its last event. */
+const Cursor = z
+  .string()
+  .regex(/^\d{1,15}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  .transform((text): EventPosition => {
+    const [at = '', id = ''] = text.split('_');
+    return { at: new Date(Number(at)), id };
+  });
+
+const cursorOf = ({ at, id }: EventPosition): string => `${at.getTime()}_${id}`;
+
+export const getSecurityEvents = route({
+  method: 'GET',
+  path: '/security-events',
+  capability: 'account',
+  summary: {
+    en: 'List what has happened to the account, newest first: sign-ins, changes of factors, refusals',
+    ko: '로그인, 인증 수단 변경, 거절된 시도처럼 계정에 있었던 일을 최근 순서로 보여 줘요',
+  },
+  access: signedIn(),
+  limits: unlimitedBecauseUnguessable,
+  query: z.strictObject({ before: Cursor.optional().meta({ description: 'The `next` of the page before' }) }),
+  reply: z.object({
+    events: z.array(SecurityEvent),
+    next: z.string().nullable().meta({ description: 'For `before`; null where nothing older is left' }),
+  }),
+}).handle(async (deps, { before }, { caller, locale }) => {
+  // One more than is shown says whether there is another page.
+  const rows = await selectEventsOf(deps.db, { userId: caller.user.id, types: shownTypes, before, limit: eventsOfPage + 1 });
+  const shown = rows.slice(0, eventsOfPage);
+  const last = rows.length > eventsOfPage ? shown.at(-1) : undefined;
+  return { events: shown.map((row) => toSecurityEvent(row, caller.session.id, locale)), next: last ? cursorOf(last) : null };
+});
+
+function toSecurityEvent(row: AuditRow, currentSession: string, locale: Locale): z.input<typeof SecurityEvent> {
+  const { id, at, type, sessionId, method, details } = row;
+  const byAdministrator = row.actor !== null;
+  const name = (details as Readonly<Record<string, unknown>> | null)?.['name'];
+  return {
+    id,
+    at,
+    type,
+    // The query asks for no others.
+    text: isShown(type) ? wordsOf(type, locale, { method, name: typeof name === 'string' ? name : undefined }) : type,
+    byAdministrator,
+    device: byAdministrator || row.userAgent === null ? null : deviceLabel(row.userAgent, locale),
+    ip: byAdministrator ? null : row.ip,
+    current: sessionId === currentSession,
+  };
+}
