@@ -52,6 +52,10 @@ const words: Readonly<Record<Shown, Text>> = {
   'sign-in.mailed': { en: 'A mail to sign in was asked for', ko: '로그인 메일을 요청했어요' },
   'sign-in.texted': { en: 'A text message to sign in was asked for', ko: '로그인 문자를 요청했어요' },
   'sign-in.second-factor-required': { en: 'The first step of a sign-in {method} was right', ko: '{method} 로그인의 첫 단계를 마쳤어요' },
+  'sign-in.deletion-scheduled': {
+    en: 'A sign-in {method} while the account waited for its deletion',
+    ko: '삭제를 기다리는 동안 {method} 로그인하려고 했어요',
+  },
   'step-up.succeeded': { en: 'Confirmed once more {method}', ko: '{method} 본인 확인을 했어요' },
   'step-up.failed': { en: 'A confirmation {method} failed', ko: '{method} 본인 확인에 실패했어요' },
   'session.ended': { en: 'A device was signed out', ko: '기기 하나에서 로그아웃했어요' },
