@@ -1,3 +1,5 @@
+import type { ShownConsent } from './consents.ts';
+
 /** The signed-in person, as much of them as a page needs to render. */
 export interface PageCaller {
   readonly user: {
@@ -11,6 +13,8 @@ export interface PageCaller {
   readonly session: { readonly id: string };
   /** Until when two-factor has to be switched on; null where nothing is demanded. */
   readonly twoFactorDueAt: string | null;
+  /** The required documents, or new versions of them, that are yet to be agreed to, by their ids. */
+  readonly consentsDue: readonly string[];
 }
 
 /** What the server tells a page about the request. The server alone writes it: a copy sent by a client is thrown away. */
@@ -36,6 +40,8 @@ export interface PageContext {
   readonly caller: PageCaller | null;
   /** The token of the link that was opened, on the page it was made for and nowhere else (S-48). */
   readonly linkToken: string | null;
+  /** What people are asked to agree to here, in the language of the page. */
+  readonly consents: readonly ShownConsent[];
   readonly passwordMinimumLength: number;
   /** Ways to sign in that there are here, in the order in which they are offered. */
   readonly signInMethods: readonly string[];

@@ -14,6 +14,7 @@ const underNextDev: PageContext = {
   brand: { name: 'Daemun' },
   caller: null,
   linkToken: null,
+  consents: [],
   passwordMinimumLength: 12,
   signInMethods: ['password'],
   textMessages: false,

@@ -187,6 +187,7 @@ describe('who is asking', () => {
     expect(seen(await ask('/account', { headers: { cookie: 'daemun-3000=live' } })).context.caller).toEqual({
       ...person,
       twoFactorDueAt: null,
+      consentsDue: [],
     });
   });
 

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { DeletionCard, ExportCard } from '../../components/account/data-card.tsx';
 import { EmailCard } from '../../components/account/email-card.tsx';
 import { ProfileCard } from '../../components/account/profile-card.tsx';
+import { ConsentsCard } from '../../components/consent/consents-card.tsx';
 import { getPage, getText, requireCaller } from '../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,13 +11,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AccountPage() {
   const { user } = await requireCaller('/account');
-  const { locale } = await getPage();
+  const { consents, locale } = await getPage();
   const text = await getText('profile');
   return (
     <>
       <h1 className="text-[26px] font-bold tracking-tight">{text('pageTitle')}</h1>
       <ProfileCard name={user.name} locale={user.locale ?? locale} />
       <EmailCard email={user.email} />
+      {consents.length > 0 && <ConsentsCard />}
       <ExportCard />
       <DeletionCard />
     </>

@@ -12,10 +12,10 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Opened by a mail's link: says what it does, and does it at a click, since mail scanners open links too (S-48). */
 export default async function MagicLinkPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo } = await searchParams;
-  const { linkToken, locale, trustedDeviceSeconds } = await getPage();
+  const { consents, linkToken, locale, trustedDeviceSeconds } = await getPage();
   return (
-    <Texts of={['magicLink', 'deadLink', 'secondFactor']}>
-      <MagicLink token={linkToken} target={safePath(redirectTo)} trustFor={spell(trustedDeviceSeconds, locale)} />
+    <Texts of={['magicLink', 'deadLink', 'secondFactor', 'consents']}>
+      <MagicLink token={linkToken} target={safePath(redirectTo)} trustFor={spell(trustedDeviceSeconds, locale)} consents={consents} />
     </Texts>
   );
 }

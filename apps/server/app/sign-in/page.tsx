@@ -21,18 +21,19 @@ const notices = {
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
-  const { caller, outbox, locale, signInMethods, trustedDeviceSeconds } = await getPage();
+  const { caller, consents, outbox, locale, signInMethods, trustedDeviceSeconds } = await getPage();
   const target = safePath(redirectTo);
-  if (caller) redirect(target);
+  if (caller) redirect(caller.consentsDue.length > 0 ? `/consents?redirectTo=${encodeURIComponent(target)}` : target);
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
   return (
-    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'checkMail', 'phone']}>
+    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'checkMail', 'phone', 'consents']}>
       <SignIn
         target={target}
         trustFor={spell(trustedDeviceSeconds, locale)}
         ways={signInMethods}
         outbox={outbox}
+        consents={consents}
         notice={said && <Notice look={said[1]}>{text(said[0])}</Notice>}
       />
     </Texts>

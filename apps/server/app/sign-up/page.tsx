@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignUpPage() {
-  const { brand, caller, outbox, passwordMinimumLength, signInMethods } = await getPage();
+  const { brand, caller, consents, outbox, passwordMinimumLength, signInMethods } = await getPage();
   if (caller) redirect('/account');
   // Signing in by mail makes the account.
   if (!signInMethods.includes('password')) redirect('/sign-in');
@@ -23,7 +23,9 @@ export default async function SignUpPage() {
   );
   const sentence =
     brand.termsUrl && brand.privacyUrl ? 'agree' : brand.termsUrl ? 'agreeTerms' : brand.privacyUrl ? 'agreePrivacy' : undefined;
-  const agreement = sentence && text.rich(sentence, { terms: link(brand.termsUrl), privacy: link(brand.privacyUrl) });
+  // Who ticks the documents themselves agrees to them by no sentence.
+  const agreement =
+    consents.length === 0 && sentence && text.rich(sentence, { terms: link(brand.termsUrl), privacy: link(brand.privacyUrl) });
   const below = (
     <>
       {text('haveOne')}{' '}
@@ -34,8 +36,8 @@ export default async function SignUpPage() {
   );
   return (
     <EntryPage title={text('title')} below={below}>
-      <Texts of={['signUp', 'checkMail']}>
-        <SignUpForm minimum={passwordMinimumLength} outbox={outbox} agreement={agreement} />
+      <Texts of={['signUp', 'checkMail', 'consents']}>
+        <SignUpForm minimum={passwordMinimumLength} outbox={outbox} agreement={agreement} consents={consents} />
       </Texts>
     </EntryPage>
   );

@@ -4,6 +4,8 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult, Undone } from '../../lib/api-types.ts';
+import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
+import { ConsentsElsewhere } from '../consent/consents-elsewhere.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { FocusHere } from '../ui/focus-here.tsx';
@@ -31,8 +33,18 @@ interface Done {
   readonly passwordToken?: string;
 }
 
+interface Props {
+  kind: LinkKind;
+  token: string | null;
+  passwordMinimum: number;
+  /** What an account that the link makes needs, where it is opened in another browser than the one that registered. */
+  consents: readonly ShownConsent[];
+}
+
+type Reply = SignInResult | Done | Undone;
+
 /** A link changes nothing until the person says so with this button: scanners open links too (S-48). */
-export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; token: string | null; passwordMinimum: number }) {
+export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
   const [undone, setUndone] = useState<Undone>();
   // A change to the former address takes back what came after it: that is what is told then.
   const told = kind === 'confirmEmail' && undone ? 'undoEmail' : kind;
@@ -44,23 +56,29 @@ export function LinkAction({ kind, token, passwordMinimum }: { kind: LinkKind; t
   const [failure, setFailure] = useState<Failure>();
   const [passwordToken, setPasswordToken] = useState<string>();
   const [choosing, setChoosing] = useState(false);
+  const [asking, setAsking] = useState(false);
 
   async function act(): Promise<void> {
     setState('busy');
     setFailure(undefined);
-    const outcome = await callApi<SignInResult | Done | Undone>(locale, 'POST', path, { token });
-    if (!outcome.ok) {
-      setFailure(outcome.failure);
-      setState('ready');
-      return;
-    }
-    const { value } = outcome;
+    const outcome = await send();
+    if (outcome.ok) return settle(outcome.value);
+    setState('ready');
+    if (outcome.failure.code === 'consent_required') setAsking(true);
+    else setFailure(outcome.failure);
+  }
+
+  const send = (given?: readonly ConsentRef[]) => callApi<Reply>(locale, 'POST', path, { token, ...(given && { consents: given }) });
+
+  function settle(value: Reply): void {
+    setAsking(false);
     if (value.status === 'signed-in' && followSignIn(value, '/account')) return;
     if ('passwordToken' in value) setPasswordToken(value.passwordToken);
     if (value.status === 'undone') setUndone(value);
     setState('done');
   }
 
+  if (asking) return <ConsentsElsewhere consents={consents} send={send} onDone={settle} />;
   if (choosing && passwordToken !== undefined) return <ResetForm token={passwordToken} minimum={passwordMinimum} signsIn />;
   if (state === 'done') {
     return (

@@ -7,7 +7,7 @@ import { LinkAction, type LinkKind } from './link-action.tsx';
 
 /** What else the page of a link may have to say once it has acted: a change to the former address is an undo. */
 const saysToo: Partial<Record<LinkKind, readonly Namespace[]>> = {
-  verifyEmail: ['reset'],
+  verifyEmail: ['reset', 'consents'],
   confirmEmail: ['undoEmail', 'undone'],
   undoEmail: ['undone'],
   undoPhone: ['undone'],
@@ -20,12 +20,12 @@ export async function linkMetadata(kind: LinkKind): Promise<Metadata> {
 
 /** The page that a mail's link opens: says what it does, and does it at a click. */
 export async function LinkPage({ kind }: { kind: LinkKind }) {
-  const { linkToken, passwordMinimumLength } = await getPage();
+  const { consents, linkToken, passwordMinimumLength } = await getPage();
   const text = await getText(kind);
   return (
     <EntryPage title={text('title')} lead={linkToken === null ? undefined : text('lead')}>
       <Texts of={[kind, 'deadLink', ...(saysToo[kind] ?? [])]}>
-        <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} />
+        <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} consents={consents} />
       </Texts>
     </EntryPage>
   );

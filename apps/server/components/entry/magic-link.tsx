@@ -4,6 +4,8 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
+import { AskConsents } from '../consent/ask-consents.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { FocusHere } from '../ui/focus-here.tsx';
@@ -18,10 +20,12 @@ interface Props {
   token: string | null;
   target: string;
   trustFor: string | undefined;
+  /** What an account that the link makes needs. */
+  consents: readonly ShownConsent[];
 }
 
 /** The link of a mail: signs in where it was asked for, and says where to go where it was not. */
-export function MagicLink({ token, target, trustFor }: Props) {
+export function MagicLink({ token, target, trustFor, consents }: Props) {
   const text = useTranslations('magicLink');
   const secondFactor = useTranslations('secondFactor');
   const locale = useLocale();
@@ -29,17 +33,32 @@ export function MagicLink({ token, target, trustFor }: Props) {
   const [failure, setFailure] = useState<Failure>();
   const [methods, setMethods] = useState<readonly string[]>();
   const [over, setOver] = useState<Failure>();
+  const [asking, setAsking] = useState(false);
   const signIn = `/sign-in?redirectTo=${encodeURIComponent(target)}`;
 
   async function open(): Promise<void> {
     setBusy(true);
     setFailure(undefined);
-    const outcome = await callApi<SignInResult>(locale, 'POST', '/magic-link/verify', { token });
+    const outcome = await verify();
     if (outcome.ok && followSignIn(outcome.value, target)) return;
     setBusy(false);
-    if (!outcome.ok) setFailure(outcome.failure);
-    else if (outcome.value.status === 'second-factor-required') setMethods(outcome.value.methods);
+    if (outcome.ok) onResult(outcome.value);
+    else if (outcome.failure.code === 'consent_required') setAsking(true);
+    else setFailure(outcome.failure);
+  }
+
+  const verify = (given?: readonly ConsentRef[]) =>
+    callApi<SignInResult>(locale, 'POST', '/magic-link/verify', { token, ...(given && { consents: given }) });
+
+  function onResult(result: SignInResult): void {
+    setAsking(false);
+    if (followSignIn(result, target)) return;
+    if (result.status === 'second-factor-required') setMethods(result.methods);
     else location.assign('/sign-in?notice=reset-required');
+  }
+
+  if (asking) {
+    return <AskConsents consents={consents} action="/magic-link" send={verify} onDone={onResult} onBack={() => location.assign(signIn)} />;
   }
 
   if (over) {

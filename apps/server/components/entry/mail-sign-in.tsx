@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { callApi, type Outcome } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
+import type { SendConsents } from '../consent/ask-consents.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { SentCode } from '../forms/sent-code.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
@@ -18,6 +19,8 @@ interface Props {
   target: string;
   outbox: boolean;
   onResult: (result: SignInResult) => void;
+  /** The code is right and makes an account, for which consents are needed: goes on with them. */
+  onConsentsNeeded: (goOn: SendConsents) => void;
 }
 
 interface Fields {
@@ -25,7 +28,7 @@ interface Fields {
 }
 
 /** Signing in, and up, by mail: the address, then the code; the link of the mail does the same. */
-export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
+export function MailSignIn({ withLink, target, outbox, onResult, onConsentsNeeded }: Props) {
   const text = useTranslations('mailSignIn');
   const mail = useTranslations('checkMail');
   const fields = useTranslations('fields');
@@ -37,6 +40,13 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
     withLink
       ? callApi(locale, 'POST', '/magic-link', { email: address, redirectTo: target })
       : callApi(locale, 'POST', '/email-code', { email: address });
+  async function verify(address: string, code: string): Promise<Outcome<SignInResult>> {
+    const proof = { email: address, code };
+    const outcome = await callApi<SignInResult>(locale, 'POST', '/email-code/verify', proof);
+    if (outcome.ok || outcome.failure.code !== 'consent_required') return outcome;
+    onConsentsNeeded((consents) => callApi(locale, 'POST', '/email-code/verify', { ...proof, consents }));
+    return { ok: false, failure: { ...outcome.failure, code: 'cancelled' } };
+  }
   const { submit, failure, busy } = useSubmission<Fields, unknown>(
     form,
     (values) => send(values.email),
@@ -53,7 +63,7 @@ export function MailSignIn({ withLink, target, outbox, onResult }: Props) {
         submitLabel={text('verify')}
         sentAgain={text('sentAgain')}
         outbox={outbox}
-        send={(code) => callApi(locale, 'POST', '/email-code/verify', { email, code })}
+        send={(code) => verify(email, code)}
         sendAgain={() => send(email)}
         onDone={onResult}
         other={{ label: mail('otherAddress'), onChoose: () => setEmail(undefined) }}

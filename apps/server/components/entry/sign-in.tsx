@@ -4,7 +4,9 @@ import { useLocale, useTranslations } from 'next-intl';
 import { type ReactNode, useRef, useState } from 'react';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import type { ShownConsent } from '../../lib/consents.ts';
 import { answerWithPasskey } from '../../lib/passkey.ts';
+import { AskConsents, type SendConsents } from '../consent/ask-consents.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { PasskeyButton } from '../passkey/passkey-button.tsx';
 import { PasskeyOffer, shouldOfferPasskey } from '../passkey/passkey-offer.tsx';
@@ -27,6 +29,8 @@ interface Props {
   ways: readonly string[];
   /** The development mailbox exists here. */
   outbox: boolean;
+  /** What an account that is made by mail needs. */
+  consents: readonly ShownConsent[];
   /** What brought the person here. */
   notice?: ReactNode;
 }
@@ -43,12 +47,14 @@ function viewsOf(ways: readonly string[]): readonly View[] {
 }
 
 /** Signing in, step by step. */
-export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
+export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Props) {
   const text = useTranslations('signIn');
   const locale = useLocale();
   const secondFactor = useTranslations('secondFactor');
   const [methods, setMethods] = useState<readonly string[]>();
   const [over, setOver] = useState<Failure>();
+  /** Held in an object: a function in state would be called. */
+  const [asking, setAsking] = useState<{ readonly goOn: SendConsents }>();
   const [resetRequired, setResetRequired] = useState(false);
   const offered = viewsOf(ways);
   const [view, setView] = useState<View>(offered[0] ?? 'passkey');
@@ -64,6 +70,7 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
 
   function onResult(result: SignInResult): void {
     setOver(undefined);
+    setAsking(undefined);
     setResetRequired(result.status === 'password-reset-required');
     if (result.status === 'second-factor-required') setMethods(result.methods);
     else if (result.status === 'signed-in') void goOn(result);
@@ -77,6 +84,10 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
   }
 
   if (offering) return <PasskeyOffer onDone={() => goTo(target)} />;
+
+  if (asking) {
+    return <AskConsents consents={consents} action="/sign-in" send={asking.goOn} onDone={onResult} onBack={() => setAsking(undefined)} />;
+  }
 
   if (methods) {
     return (
@@ -118,7 +129,15 @@ export function SignIn({ target, trustFor, ways, outbox, notice }: Props) {
             }}
           />
         )}
-        {view === 'mail' && <MailSignIn withLink={ways.includes('magic-link')} target={target} outbox={outbox} onResult={onResult} />}
+        {view === 'mail' && (
+          <MailSignIn
+            withLink={ways.includes('magic-link')}
+            target={target}
+            outbox={outbox}
+            onResult={onResult}
+            onConsentsNeeded={(goOn) => setAsking({ goOn })}
+          />
+        )}
         {view === 'phone' && <PhoneSignIn outbox={outbox} onResult={onResult} />}
         {view === 'passkey' && <p className="text-[15px] leading-relaxed text-ink-soft">{text('passkeyLead')}</p>}
         {(withPasskey || offered.length > 1) && (

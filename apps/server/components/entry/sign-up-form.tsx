@@ -2,11 +2,14 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { type Control, useForm } from 'react-hook-form';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
+import { type Chosen, consentsBody, noneChosen, type ShownConsent } from '../../lib/consents.ts';
 import { emailShape } from '../../lib/email-shape.ts';
 import { trimTyped } from '../../lib/typed.ts';
+import { ConsentFields } from '../consent/consent-fields.tsx';
+import { useConsentField, type WithConsents } from '../consent/use-consent-field.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
@@ -19,6 +22,7 @@ interface Fields {
   name: string;
   email: string;
   password: string;
+  consents: Chosen;
 }
 
 type Reply = { readonly status: 'verification-sent' } | SignInResult;
@@ -28,20 +32,29 @@ interface Props {
   outbox: boolean;
   /** The sentence about terms and privacy, where the operator has such pages. */
   agreement: React.ReactNode;
+  /** What people agree to here, each for itself. */
+  consents: readonly ShownConsent[];
 }
 
-export function SignUpForm({ minimum, outbox, agreement }: Props) {
+export function SignUpForm({ minimum, outbox, agreement, consents }: Props) {
   const text = useTranslations('signUp');
   const fields = useTranslations('fields');
   const mail = useTranslations('checkMail');
   const locale = useLocale();
   const [sent, setSent] = useState<Fields>();
-  const form = useForm<Fields>({ defaultValues: { name: '', email: '', password: '' } });
+  const form = useForm<Fields>({ defaultValues: { name: '', email: '', password: '', consents: noneChosen(consents) } });
+  // Of the fields it is given, it touches the one that it names.
+  const consentField = useConsentField(form.control as unknown as Control<WithConsents>, consents);
   const { register, formState, watch } = form;
   const [name, email, password] = watch(['name', 'email', 'password']);
 
-  const send = ({ name, ...rest }: Fields) =>
-    callApi<Reply>(locale, 'POST', '/register', { ...rest, ...(trimTyped(name) && { name }), locale });
+  const send = ({ name, consents: chosen, ...rest }: Fields) =>
+    callApi<Reply>(locale, 'POST', '/register', {
+      ...rest,
+      ...consentsBody(consents, chosen),
+      ...(trimTyped(name) && { name }),
+      locale,
+    });
   const { submit, failure, busy } = useSubmission<Fields, Reply>(form, send, (reply, values) => {
     if (reply.status === 'verification-sent') setSent(values);
     else followSignIn(reply, '/account');
@@ -93,6 +106,7 @@ export function SignUpForm({ minimum, outbox, agreement }: Props) {
           validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
         })}
       />
+      {consents.length > 0 && <ConsentFields {...consentField} />}
       {agreement && <p className="text-sm leading-relaxed text-ink-soft">{agreement}</p>}
       <Button type="submit" busy={busy} className="mt-1">
         {text('submit')}

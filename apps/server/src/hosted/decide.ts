@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import {
+  askedConsents,
   type Caller,
+  consentsDue,
   cookieScheme,
   demandsTwoFactor,
   isLocale,
@@ -10,6 +12,7 @@ import {
   readCookies,
 } from '@daemun/core/hosting';
 import { cameByPlainHttp, type Settings, showsOutbox } from '@daemun/core/settings';
+import type { ShownConsent } from '../../lib/consents.ts';
 import type { PageCaller, PageContext } from '../../lib/page-context.ts';
 import { safePath } from '../../lib/safe-path.ts';
 import type { Engine } from '../engine.ts';
@@ -30,8 +33,8 @@ export type PageDecision =
       readonly cookies: readonly string[];
     };
 
-const needsCaller = (path: string): boolean => /^\/(account|admin|set-up-two-factor)(\/|$)/.test(path);
-/** Where a finished sign-in goes on: to where the person wanted, or to the set-up of two-factor first. */
+const needsCaller = (path: string): boolean => /^\/(account|admin|consents|set-up-two-factor)(\/|$)/.test(path);
+/** Where a finished sign-in goes on: to where the person wanted, but first to what is to be agreed to, and the set-up of two-factor. */
 const continuePath = '/continue';
 const enrolmentThen = (target: string): string => withRedirect('/set-up-two-factor', target);
 const isPrefetch = ({ headers }: IncomingMessage): boolean =>
@@ -65,21 +68,24 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   if (path === continuePath) {
     const next = safePath(query.get('redirectTo'));
     if (!caller) return leadTo(withRedirect('/sign-in', next));
+    if (consentsDue(settings, caller.user).length > 0) return leadTo(withRedirect('/consents', next));
     return leadTo(owesTwoFactor(settings, caller.user) ? enrolmentThen(next) : next);
   }
   if (needsCaller(path) && !caller) return leadTo(withRedirect('/sign-in', here));
   if (caller && /^\/(account|admin)(\/|$)/.test(path) && mustEnrol(settings, caller.user, new Date())) return leadTo(enrolmentThen(here));
+  const locale = pageLocale(chosen, caller, request);
   const hidden = path.startsWith('/dev/') && !showsOutbox(settings);
   return {
     kind: 'render',
     url: hidden || path === notFoundPath ? notFoundPath : shownTarget(request, target),
     context: {
-      locale: pageLocale(chosen, caller, request),
+      locale,
       timeZone: settings.timeZone,
       origin: settings.origin,
       brand: settings.brand,
       caller: caller ? pageCaller(settings, caller) : null,
       linkToken: await liveToken(engine, path, landedToken(path, request.headers.cookie, settings.origin)),
+      consents: shownConsents(settings, locale),
       ...rulesOf(settings),
     },
     cookies,
@@ -105,6 +111,17 @@ function pageLocale(chosen: string | null, caller: Caller | undefined, { headers
   return isLocale(remembered) ? remembered : negotiateLocale(headers['accept-language']);
 }
 
+/** In the language of the page. */
+function shownConsents(settings: Settings, locale: Locale): readonly ShownConsent[] {
+  return askedConsents(settings).map(({ id, version, title, url, required }) => ({
+    id,
+    version,
+    title: title[locale],
+    url: url?.[locale] ?? null,
+    required,
+  }));
+}
+
 /** What pages have to know of the rules of this deployment. */
 function rulesOf(
   settings: Settings,
@@ -127,5 +144,10 @@ function owesTwoFactor(settings: Settings, user: Caller['user']): boolean {
 function pageCaller(settings: Settings, { user, session }: Caller): PageCaller {
   const { id, email, name, image, locale, roles } = user;
   const due = owesTwoFactor(settings, user) ? user.twoFactorDueAt : null;
-  return { user: { id, email, name, image, locale, roles }, session: { id: session.id }, twoFactorDueAt: due?.toISOString() ?? null };
+  return {
+    user: { id, email, name, image, locale, roles },
+    session: { id: session.id },
+    twoFactorDueAt: due?.toISOString() ?? null,
+    consentsDue: consentsDue(settings, user).map((one) => one.id),
+  };
 }

@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestClock } from '../../test/clock.ts';
-import { koreanConsents, newerTerms, processWith, requiredConsents } from '../../test/consents.ts';
+import { processWith } from '../../test/consents.ts';
 import { databases, openTestDatabase } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
+import { koreanConsents, newerTerms, requiredConsents } from '../../test/korean-consents.ts';
 import { goodPassword, newEmail, together } from '../../test/people.ts';
 import { setPasswordOf } from '../../test/set-password.ts';
 import { auditEvents } from '../operations/audit/tables.ts';

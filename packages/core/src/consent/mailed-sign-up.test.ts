@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { koreanConsents, requiredConsents } from '../../test/consents.ts';
 import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
+import { koreanConsents, requiredConsents } from '../../test/korean-consents.ts';
 import { newEmail, together } from '../../test/people.ts';
 import { users } from '../account/tables.ts';
 import { auditEvents } from '../operations/audit/tables.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { koreanConsents, requiredConsents } from '../../test/consents.ts';
 import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
+import { koreanConsents, requiredConsents } from '../../test/korean-consents.ts';
 import { goodPassword, newEmail, otherPassword } from '../../test/people.ts';
 import { createUser } from '../account/queries.ts';
 import { listRecords } from './queries.ts';

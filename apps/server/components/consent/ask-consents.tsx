@@ -1,0 +1,51 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Outcome } from '../../lib/api.ts';
+import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
+import { EntryPage } from '../entry/entry-page.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { Button } from '../ui/button.tsx';
+import { FocusHere } from '../ui/focus-here.tsx';
+import { ConsentForm } from './consent-form.tsx';
+
+/** Gives the same proof again, with what is agreed to. */
+export type SendConsents = (consents: readonly ConsentRef[]) => Promise<Outcome<SignInResult>>;
+
+interface Props {
+  consents: readonly ShownConsent[];
+  /** The page that this stands on. */
+  action: string;
+  send: SendConsents;
+  onDone: (result: SignInResult) => void;
+  /** The proof has become too old meanwhile. */
+  onBack: () => void;
+}
+
+/** The step between the proof of a mailbox and the account that it makes. */
+export function AskConsents({ consents, action, send, onDone, onBack }: Props) {
+  const text = useTranslations('consents');
+  const shell = useTranslations('shell');
+  const [over, setOver] = useState<Failure>();
+
+  async function sendOrEnd(given: readonly ConsentRef[]): Promise<Outcome<SignInResult>> {
+    const outcome = await send(given);
+    if (!outcome.ok && /^invalid_(?:code|link)$/.test(outcome.failure.code)) setOver(outcome.failure);
+    return outcome;
+  }
+
+  return (
+    <EntryPage title={text('askTitle')} lead={text('askLead')}>
+      {over === undefined ? (
+        <ConsentForm consents={consents} submitLabel={text('submit')} action={action} send={sendOrEnd} onDone={onDone} />
+      ) : (
+        <FocusHere key="over">
+          <FailureNotice failure={over} />
+          <Button onClick={onBack}>{shell('retry')}</Button>
+        </FocusHere>
+      )}
+    </EntryPage>
+  );
+}

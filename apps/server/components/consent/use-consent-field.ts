@@ -1,0 +1,21 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type Control, useController } from 'react-hook-form';
+import { type Chosen, isEnough, type ShownConsent } from '../../lib/consents.ts';
+
+/** A form that has consents among its fields. */
+export interface WithConsents {
+  consents: Chosen;
+}
+
+/** Ties the ticks to a form: what is required is ticked before anything is sent, and a refusal is said at them. */
+export function useConsentField(control: Control<WithConsents>, consents: readonly ShownConsent[]) {
+  const text = useTranslations('consents');
+  const { field, fieldState } = useController({
+    name: 'consents',
+    control,
+    rules: { validate: (chosen) => isEnough(consents, chosen) || text('missing') },
+  });
+  return { consents, chosen: field.value, onChange: field.onChange, focusRef: field.ref, error: fieldState.error?.message } as const;
+}
