@@ -13,7 +13,9 @@ export async function firstAnswer(dataFolder: string, port: number): Promise<num
   for (;;) {
     try {
       const response = await fetch(`http://localhost:${port}/readyz`);
-      if (response.ok) break;
+      const { database, migrations } = (await response.json()) as { database: boolean; migrations: boolean };
+      // The pages may still be loading; this is about requests that need the database.
+      if (database && migrations) break;
     } catch {
       // Not listening yet.
     }

@@ -4,6 +4,8 @@ import type { NextConfig } from 'next';
 /** The pages are dynamic throughout: a static page would carry no nonce (docs/decisions/0005-page-headers.md). */
 const config: NextConfig = {
   reactStrictMode: true,
+  // Each build goes into a folder of its own (src/hosted/build.ts), which is named here.
+  distDir: process.env['PAGES_BUILD'] ?? '.next',
   poweredByHeader: false,
   // The server in front compresses nothing either: secrets and attacker-chosen text share these pages (BREACH).
   compress: false,

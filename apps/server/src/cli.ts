@@ -20,6 +20,12 @@ program
   .action(async (options: { pages: boolean }) => (await import('./commands/start.ts')).start(options));
 
 program
+  .command('build')
+  .description('Build the pages ahead: for images, and for folders that cannot be written later (a start does it too)')
+  .addHelpText('after', examples('daemun build', 'RUN npm ci && npm run daemun -- build   # in a Dockerfile'))
+  .action(async () => (await import('./commands/build.ts')).build());
+
+program
   .command('migrate')
   .description('Bring the database up to this version (a start does it too)')
   .addHelpText('after', examples('daemun migrate', 'DATABASE_URL=postgres://… daemun migrate'))
@@ -29,8 +35,9 @@ program
   .command('doctor')
   .description('Examine this deployment; exits with 1 where something is wrong')
   .option('--json', 'as JSON, for scripts')
+  .option('--no-pages', 'of a deployment that serves the API alone')
   .addHelpText('after', examples('daemun doctor', 'daemun doctor --json | jq ".[].code"'))
-  .action(async (options: { json?: boolean }) => {
+  .action(async (options: { json?: boolean; pages: boolean }) => {
     process.exitCode = await (await import('./commands/doctor.ts')).doctor(options);
   });
 

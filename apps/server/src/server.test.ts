@@ -56,6 +56,8 @@ async function serve({
     host: '127.0.0.1',
     renderer: {
       close: async () => undefined,
+      state: () => 'ready',
+      begun: new Promise(() => undefined),
       ready: Promise.resolve({
         files: new Set(['/_next/static/chunks/a.js']),
         render: async (request, response) => {

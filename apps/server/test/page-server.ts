@@ -57,6 +57,8 @@ export async function openPageServer(
     host: '127.0.0.1',
     renderer: {
       close: async () => undefined,
+      state: () => 'ready',
+      begun: new Promise(() => undefined),
       ready: Promise.resolve({
         files: new Set(parts.files ?? []),
         render(request, response) {

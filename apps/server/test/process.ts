@@ -27,8 +27,18 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+export interface ProcessOptions {
+  /** Starts the program that follows, such as in a cage. */
+  readonly under?: readonly string[];
+  /** Resolve when the API answers, and do not wait for the pages. */
+  readonly early?: boolean;
+}
+
 /** Starts `daemun start` and waits until the pages can be seen. */
-export async function startProcess(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+export async function startProcess(
+  env: Readonly<Record<string, string>> = {},
+  { under = [], early = false }: ProcessOptions = {},
+): Promise<ServerProcess> {
   const data = mkdtempSync(join(tmpdir(), 'daemun-server-'));
   const port = await freePort();
   const { NODE_ENV: _, VITEST: __, ...inherited } = process.env;
@@ -40,7 +50,8 @@ export async function startProcess(env: Readonly<Record<string, string>> = {}): 
     NEXT_TELEMETRY_DISABLED: '1',
     ...env,
   };
-  const child: ChildProcess = spawn(process.execPath, [cli, 'start'], {
+  const [program = '', ...line] = [...under, process.execPath, cli, 'start'];
+  const child: ChildProcess = spawn(program, line, {
     env: environment as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -74,7 +85,8 @@ export async function startProcess(env: Readonly<Record<string, string>> = {}): 
   const origin = `http://localhost:${port}`;
   try {
     await shows('Daemun is running');
-    // The first page waits for the build, where one is needed.
+    if (early) return { origin, output: () => output, shows, stop };
+    await shows('The pages are ready');
     const response = await fetch(`${origin}/sign-in`);
     if (!response.ok) throw new Error(`/sign-in answered ${response.status}:\n${output}`);
   } catch (error) {

@@ -45,7 +45,7 @@ import { createDeviceTrust } from './factors/trusted-device/trust.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { auditData } from './operations/audit/queries.ts';
 import { recordAudit } from './operations/audit/subscriber.ts';
-import type { Readiness } from './operations/health-routes.ts';
+import type { PagesState, Readiness } from './operations/health-routes.ts';
 import { createLinkLook, type LinkWorks } from './operations/links.ts';
 import { sendNotices } from './operations/notices/subscriber.ts';
 import { createReadiness } from './operations/readiness.ts';
@@ -135,6 +135,8 @@ export interface Parts {
   readonly log?: Log;
   readonly database?: OpenDatabase;
   readonly keyValue?: KeyValue;
+  /** Where the pages beside this engine stand, for `/readyz`; left out where it has none. */
+  readonly pages?: () => PagesState;
   /**
    * What a password hash costs, below the floor of the settings too: tests that are not about hashing would spend most of
    * their time on it. Refused everywhere but in the test environment.
@@ -255,6 +257,7 @@ export async function createDaemun(input: SettingsInput, parts: Parts = {}): Pro
     personalData: [accountData, consentData, sessionData, twoFactorData, apiKeyData, auditData],
     readiness: createReadiness({ clock, database, keyValue }),
     pooling: () => database.pooling(),
+    pages: parts.pages,
   };
 
   const transport = openMailTransport(deps);

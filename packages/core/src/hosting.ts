@@ -1,4 +1,5 @@
 /** What a server around the engine needs beside it: the same rules for hosts, cookies, languages and logs. */
+export type { PagesState } from './operations/health-routes.ts';
 export type { LinkWorks } from './operations/links.ts';
 export { type DatabaseFault, databaseFault } from './platform/database/fault.ts';
 export { trimBlanks } from './platform/http/blanks.ts';
@@ -12,3 +13,4 @@ export type { AdmitPage, PageAdmission } from './platform/http/page-limit.ts';
 export { isLocale, type Locale, negotiateLocale } from './platform/i18n/text.ts';
 export type { Log } from './platform/log/log.ts';
 export { createPinoLog } from './platform/log/pino.ts';
+export { type ProcessLock, tryFolderLock } from './platform/process-lock.ts';

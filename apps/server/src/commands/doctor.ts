@@ -2,6 +2,8 @@ import { createDaemun } from '@daemun/core';
 import { settingsFromEnvironment } from '@daemun/core/environment';
 import { examine, examineSettings, type Finding } from '@daemun/core/operating';
 import type { Settings } from '@daemun/core/settings';
+import { findPages } from '../hosted/build.ts';
+import { hashPageSources } from '../hosted/sources.ts';
 
 const marks = { error: '✗', warning: '!', note: '·' } as const;
 
@@ -11,8 +13,9 @@ export function describeFindings(findings: readonly Finding[]): string {
 }
 
 /** Examines this deployment. Returns the exit code: 1 where there is an error. */
-export async function doctor({ json }: { json?: boolean }): Promise<number> {
-  const findings = await examineDeployment(await settingsFromEnvironment(process.env));
+export async function doctor({ json, pages }: { json?: boolean; pages: boolean }): Promise<number> {
+  const settings = await settingsFromEnvironment(process.env);
+  const findings = [...(await examineDeployment(settings)), ...(pages ? await examinePages() : [])];
   if (json) console.log(JSON.stringify(findings, null, 2));
   else console.log(findings.length === 0 ? 'Nothing to complain about.' : describeFindings(findings));
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
@@ -32,4 +35,19 @@ async function examineDeployment(settings: Settings): Promise<readonly Finding[]
       settings.databaseUrl === undefined ? 'Where a server uses the data folder, stop it first' : 'Check DATABASE_URL and REDIS_URL';
     return [{ severity: 'error', code: 'cannot_open', message, fix }, ...examineSettings(settings)];
   }
+}
+
+/** Pages that are not there are no fault where a start can build them; whoever watches the start is to know that it will. */
+async function examinePages(): Promise<readonly Finding[]> {
+  const found = await findPages(await hashPageSources());
+  if (found.kind === 'built') return [];
+  if (found.kind === 'building') {
+    const message = 'The pages are being built by another process';
+    return [{ severity: 'note', code: 'pages_building', message, fix: 'Wait; until then /readyz answers 503, and pages say so' }];
+  }
+  if (found.kind === 'not-writable') {
+    return [{ severity: 'error', code: 'pages_not_writable', message: found.fault.message, fix: found.fault.advice }];
+  }
+  const message = 'The pages are not built for this version: the next start builds them first, and /readyz answers 503 until then';
+  return [{ severity: 'warning', code: 'pages_missing', message, fix: 'Build them ahead: daemun build' }];
 }

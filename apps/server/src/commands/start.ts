@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core';
 import { defaultPort, parsePort, settingsFromEnvironment } from '@daemun/core/environment';
-import { createPinoLog, databaseFault, type Log } from '@daemun/core/hosting';
+import { createPinoLog, databaseFault, type Log, type PagesState } from '@daemun/core/hosting';
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
-import { type Settings, showsOutbox } from '@daemun/core/settings';
+import { showsOutbox } from '@daemun/core/settings';
 import { openPages, type PageRenderer } from '../hosted/next.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { onShutdown } from '../shutdown.ts';
 import { CommandError, columns, databaseCommandError } from '../terminal.ts';
 import { describeFindings } from './doctor.ts';
+import { reportPages } from './pages-report.ts';
 
 /** How long requests under way may take once the process is told to end. */
 const drainMilliseconds = 10_000;
@@ -18,10 +19,12 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   const settings = await settingsFromEnvironment(process.env);
   const port = parsePort(process.env.PORT?.trim() ?? '') ?? defaultPort;
   const host = process.env.HOST?.trim() || (settings.environment === 'production' ? '0.0.0.0' : '127.0.0.1');
-  const house = await createDaemun(settings, { log: createPinoLog(settings) });
+  let renderer: PageRenderer | undefined;
+  const pagesState = (): PagesState => renderer?.state() ?? 'loading';
+  const house = await createDaemun(settings, { log: createPinoLog(settings), ...(pages && { pages: pagesState }) });
   // Not the one above: it says of a database that is away what there is to say, once.
   const { log } = house.deps;
-  let renderer: PageRenderer | undefined;
+  const report = reportPages(settings, log);
   let server: RunningServer | undefined;
   let closed: Promise<void> | undefined;
   const closeAll = async () => {
@@ -35,15 +38,14 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   };
   try {
     await house.migrate();
-    const begun = performance.now();
-    if (pages) renderer = openPages({ onBuild: () => say(settings, log, 'Building the pages; the API already answers …') });
+    if (pages) renderer = openPages(report);
     server = await startServer({ settings, engine: house, log, port, host, renderer }).catch((error: NodeJS.ErrnoException) => {
       throw listenFault(error, host, port);
     });
     house.start();
     onShutdown(log, close);
     await welcome(house, log, `http://${host}:${port}`);
-    if (renderer) await announcePages(renderer, settings, log, begun);
+    if (renderer) await report.outcome(renderer.ready);
   } catch (error) {
     // What stays open, the connection to Redis above all, keeps a process alive that serves nobody.
     await close().catch((failure: unknown) => log.error({ error: failure }, 'stopping failed'));
@@ -75,21 +77,6 @@ async function welcome(house: Daemun, log: Log, listening: string): Promise<void
   console.log(`\nDaemun is running at ${settings.origin}\n\n${columns([['Data', storage], ...outbox, ...administrator])}\n`);
   if (link) console.log(`${whatAdministratorsAre}\n`);
   if (findings.length > 0) console.log(`${describeFindings(findings)}\n`);
-}
-
-async function announcePages(renderer: PageRenderer, settings: Settings, log: Log, begun: number): Promise<void> {
-  try {
-    await renderer.ready;
-    say(settings, log, `The pages are ready (${((performance.now() - begun) / 1000).toFixed(1)} s).`);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') return;
-    log.error({ error, output: (error as { output?: string }).output }, 'the pages cannot be served; the API goes on');
-  }
-}
-
-function say(settings: Settings, log: Log, text: string): void {
-  if (settings.environment === 'production') log.info({}, text);
-  else console.log(text);
 }
 
 function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -1,87 +1,129 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { glob, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join, relative, sep } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { tryFolderLock } from '@daemun/core/hosting';
+import { BuildFailed, type BuildStep, runBuild } from './run-build.ts';
+import { pagesFolder } from './sources.ts';
 
-/** Where apps/server is. */
-export const pagesFolder: string = join(import.meta.dirname, '../..');
+/** Finished builds, each in a folder that is named after its sources, and those under way. */
+const buildsFolder = join(pagesFolder, '.next');
+/** Servers that run on an older build go on with it while a newer one is made. */
+const keptBuilds = 3;
+/** No build takes this long: what is still called one was left behind. */
+const abandonedMs = 3_600_000;
+const lookAgainMs = 300;
 
-const buildFolder = join(pagesFolder, '.next');
-/** Says which sources the build in .next was made from. */
-const stampFile = join(buildFolder, 'daemun-build');
-const sources = ['app/**', 'components/**', 'lib/**', 'messages/**', 'public/**', '*.ts', '*.mjs', '*.json', '../../package-lock.json'];
-
-/** Everything that the pages are made from, as one hash. */
-export async function hashPageSources(): Promise<string> {
-  const hash = createHash('sha256');
-  const files: string[] = [];
-  for await (const entry of glob(sources, { cwd: pagesFolder, withFileTypes: true })) {
-    // Written by the build itself.
-    if (entry.isFile() && entry.name !== 'next-env.d.ts') files.push(join(entry.parentPath, entry.name));
-  }
-  for (const file of files.sort())
-    hash
-      .update(`${file.slice(pagesFolder.length)}\0`)
-      .update(await readFile(file))
-      .update('\0');
-  return hash.digest('hex');
+/** Where the build of these sources is, or will be. */
+export function buildFolderOf(hash: string): string {
+  return join(buildsFolder, `pages-${hash.slice(0, 32)}`);
 }
 
-/** True where .next was built from the present sources. */
+/** True where there is a build of these sources. It appears whole, or not at all. */
 export async function pagesAreBuilt(hash: string): Promise<boolean> {
-  const stamp = await readFile(stampFile, 'utf8').catch(() => '');
-  return stamp === hash;
+  return exists(join(buildFolderOf(hash), 'BUILD_ID'));
 }
 
-/** The paths of the build's files, as browsers ask for them. */
-export async function listBuiltFiles(): Promise<ReadonlySet<string>> {
-  const paths = new Set<string>();
-  for await (const entry of glob('static/**', { cwd: buildFolder, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const parts = relative(buildFolder, join(entry.parentPath, entry.name)).split(sep);
-    paths.add(`/_next/${parts.map(encodeURIComponent).join('/')}`);
+/** What there is of the pages, without building any. */
+export type FoundPages =
+  | { readonly kind: 'built' | 'building' | 'missing' }
+  /** They are missing, and no start can build them. */
+  | { readonly kind: 'not-writable'; readonly fault: BuildFailed };
+
+/** Looks whether there is a build of these sources, or a process of this machine that makes one. */
+export async function findPages(hash: string): Promise<FoundPages> {
+  if (await pagesAreBuilt(hash)) return { kind: 'built' };
+  const begun = await exists(buildsFolder);
+  const error = await refusalToWrite(begun ? buildsFolder : pagesFolder);
+  if (error) return { kind: 'not-writable', fault: BuildFailed.at(buildsFolder, error) };
+  if (!begun) return { kind: 'missing' };
+  const lock = await tryFolderLock(buildsFolder);
+  await lock?.release();
+  return { kind: lock ? 'missing' : 'building' };
+}
+
+/** What happens on the way to built pages. `waiting`: another process builds them already. */
+export type BuildNews = BuildStep | 'waiting';
+
+export interface BuildOptions {
+  readonly signal: AbortSignal;
+  readonly onNews: (news: BuildNews) => void;
+}
+
+/**
+ * Builds the pages where there is no build of these sources. Where another process is at it, that one is waited for; where it
+ * dies, this one builds.
+ * @throws BuildFailed
+ */
+export async function ensurePages(hash: string, { signal, onNews }: BuildOptions): Promise<void> {
+  for (let told = false; !(await pagesAreBuilt(hash)); ) {
+    await makeFolder(buildsFolder);
+    const lock = await tryFolderLock(buildsFolder);
+    if (!lock) {
+      if (!told) onNews('waiting');
+      told = true;
+      await pause(lookAgainMs, undefined, { signal });
+      continue;
+    }
+    try {
+      if (!(await pagesAreBuilt(hash))) await build(hash, { signal, onNews });
+    } finally {
+      await lock.release();
+    }
   }
-  return paths;
 }
 
-/** The pages could not be built; `output` is what the build said. */
-export class PagesBuildError extends Error {
-  override readonly name = 'PagesBuildError';
-  readonly output: string;
-
-  constructor(output: string) {
-    super('The pages could not be built');
-    this.output = output;
+/** Builds in a folder of its own and gives it its name when it is whole: nobody ever sees, or builds into, a part of it. */
+async function build(hash: string, options: BuildOptions): Promise<void> {
+  const own = join(buildsFolder, `building-${randomBytes(8).toString('hex')}`);
+  try {
+    await makeFolder(own);
+    await sweepBuilds();
+    await runBuild(relative(pagesFolder, own), options);
+    // Three quarters of a build, and of no use to a server.
+    await rm(join(own, 'cache'), { recursive: true, force: true });
+    await rename(own, buildFolderOf(hash)).catch(async (error: unknown) => {
+      // The lock is one of this machine; a shared folder may have met another one.
+      if (!(await pagesAreBuilt(hash))) throw error;
+    });
+  } finally {
+    await rm(own, { recursive: true, force: true });
   }
 }
 
-/** Builds the pages in a process of its own, so that the API is answered meanwhile. @throws PagesBuildError */
-export async function buildPages(hash: string, signal: AbortSignal): Promise<void> {
-  const { code, output } = await runBuild(signal);
-  if (code === 0) return writeFile(stampFile, hash);
-  // Two servers that start in one folder at once: one builds, the other waits for it.
-  for (let tries = 0; /another next build|lock/i.test(output) && tries < 120; tries++) {
-    await pause(500, undefined, { signal });
-    if (await pagesAreBuilt(hash)) return;
-  }
-  throw new PagesBuildError(output);
+/** Takes away what builds have left that died, and all but the newest finished ones. */
+async function sweepBuilds(): Promise<void> {
+  const found = await Promise.all(
+    (await readdir(buildsFolder)).map(async (name) => {
+      const folder = join(buildsFolder, name);
+      return { name, folder, changed: (await stat(folder).catch(() => undefined))?.mtimeMs ?? 0 };
+    }),
+  );
+  const finished = found.filter(({ name }) => name.startsWith('pages-')).sort((one, other) => other.changed - one.changed);
+  // The one that is about to be made is one of them.
+  const old = finished.slice(keptBuilds - 1);
+  const abandoned = found.filter(({ name, changed }) => name.startsWith('building-') && Date.now() - changed > abandonedMs);
+  for (const { folder } of [...old, ...abandoned]) await rm(folder, { recursive: true, force: true });
 }
 
-function runBuild(signal: AbortSignal): Promise<{ code: number | null; output: string }> {
-  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  const env = { ...withoutOurs(process.env), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as NodeJS.ProcessEnv;
-  const child: ChildProcess = spawn(process.execPath, [next, 'build', pagesFolder], { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output = `${output}${chunk}`.slice(-8000)));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => resolve({ code, output }));
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch(async (error: NodeJS.ErrnoException) => {
+    // Node says ENOENT of a folder that a read-only file system does not take; what is around it says why.
+    throw BuildFailed.at(buildsFolder, (await refusalToWrite(pagesFolder)) ?? error);
   });
 }
 
-/** A build needs no secret, and what it does not have it cannot bake in. */
-function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^DAEMUN_|^(DATABASE|REDIS)_URL$/.test(name))) as NodeJS.ProcessEnv;
+/** Why a folder that exists cannot be written; undefined where it can. */
+async function refusalToWrite(folder: string): Promise<NodeJS.ErrnoException | undefined> {
+  return access(folder, constants.W_OK).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

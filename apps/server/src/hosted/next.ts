@@ -1,5 +1,9 @@
+import { glob } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { buildPages, hashPageSources, listBuiltFiles, pagesAreBuilt, pagesFolder } from './build.ts';
+import { join, relative, sep } from 'node:path';
+import type { PagesState } from '@daemun/core/hosting';
+import { type BuildNews, buildFolderOf, ensurePages, pagesAreBuilt } from './build.ts';
+import { hashPageSources, pagesFolder } from './sources.ts';
 
 /** Renders a page; the server in front has decided everything but its looks. */
 export type RenderPage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -15,40 +19,58 @@ export interface LoadedPages {
 export interface PageRenderer {
   /** Resolves once pages can be rendered; rejects where they cannot be built. */
   readonly ready: Promise<LoadedPages>;
+  /** Where they stand at this moment. */
+  readonly state: () => PagesState;
+  /** Resolves where they have to be built first. */
+  readonly begun: Promise<undefined>;
   close(): Promise<void>;
 }
 
 /**
  * Builds the pages where their sources have changed, and loads Next.js. Both take seconds, so nothing of it
  * happens before the API answers.
- * @param onBuild called where a build is needed, before it begins
+ * @param onNews hears how a build goes, where one is needed
  */
-export function openPages({ onBuild }: { onBuild?: () => void } = {}): PageRenderer {
+export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {}): PageRenderer {
   const abort = new AbortController();
+  let state: PagesState = 'loading';
+  const begun = Promise.withResolvers<undefined>();
   let close: (() => Promise<void>) | undefined;
 
   async function open(): Promise<LoadedPages> {
     const hash = await hashPageSources();
     if (!(await pagesAreBuilt(hash))) {
-      onBuild?.();
-      await buildPages(hash, abort.signal);
+      state = 'building';
+      begun.resolve(undefined);
+      await ensurePages(hash, { signal: abort.signal, onNews: (news) => onNews?.(news) });
     }
-    // React and Next choose their production halves by it, whatever the deployment calls itself.
-    Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
+    const folder = buildFolderOf(hash);
+    // React and Next choose their production halves by the first, whatever the deployment calls itself; next.config.ts reads the last.
+    const PAGES_BUILD = relative(pagesFolder, folder);
+    Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PAGES_BUILD });
     const { default: next } = await import('next');
     abort.signal.throwIfAborted();
     // Next adds an upgrade listener to the server it is told of: it gets one that never listens.
     const app = next({ dev: false, dir: pagesFolder, quiet: true, httpServer: createServer() });
     close = () => app.close();
     await withoutItsChatter(() => app.prepare());
-    return { render: app.getRequestHandler(), files: await listBuiltFiles() };
+    return { render: app.getRequestHandler(), files: await listFiles(folder) };
   }
 
   const ready = open();
-  // Whoever waits for it hears of it; nobody waiting is no reason to end the process.
-  ready.catch(() => undefined);
+  ready.then(
+    () => {
+      state = 'ready';
+    },
+    // Whoever waits for it hears of it; nobody waiting is no reason to end the process.
+    () => {
+      state = 'missing';
+    },
+  );
   return {
     ready,
+    state: () => state,
+    begun: begun.promise,
     async close() {
       abort.abort();
       await ready.catch(() => undefined);
@@ -64,4 +86,15 @@ async function withoutItsChatter(act: () => Promise<void>): Promise<void> {
   await act().finally(() => {
     console.log = log;
   });
+}
+
+/** The paths of the files of a build, as browsers ask for them. */
+async function listFiles(folder: string): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  for await (const entry of glob('static/**', { cwd: folder, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const parts = relative(folder, join(entry.parentPath, entry.name)).split(sep);
+    paths.add(`/_next/${parts.map(encodeURIComponent).join('/')}`);
+  }
+  return paths;
 }

@@ -31,6 +31,8 @@ async function serve(settings: Partial<SettingsInput> = {}): Promise<number> {
     host: '127.0.0.1',
     renderer: {
       close: async () => undefined,
+      state: () => 'ready',
+      begun: new Promise(() => undefined),
       ready: Promise.resolve({
         files: new Set(),
         render: async (request, response) => void response.writeHead(request.url === '/not-found' ? 404 : 200).end(request.url),

@@ -9,17 +9,18 @@ import { decidePage, type PageDecision } from './decide.ts';
 import { createFewLines } from './few-lines.ts';
 import { findForgedHeader, frameworkHeaders } from './framework-headers.ts';
 import { assetHeaders, captchaOf, contentSecurityPolicy, createNonce, enforceHeaders, pageHeaders } from './headers.ts';
-import type { LoadedPages, RenderPage } from './next.ts';
+import type { LoadedPages, PageRenderer, RenderPage } from './next.ts';
 import { plainTexts, sendPlainPage } from './plain-page.ts';
 import { type PageTarget, readTarget } from './target.ts';
 import { createTurns, type TurnLimits } from './turns.ts';
+import { sendWaitingPage } from './waiting-page.ts';
 
 export interface PagesParts {
   readonly settings: Settings;
   readonly engine: Engine;
   readonly log: Log;
-  readonly renderer: { readonly ready: Promise<LoadedPages> };
-  /** How long a request waits for pages that are still being built. */
+  readonly renderer: Omit<PageRenderer, 'close'>;
+  /** How long a request waits for pages that are built and only have to be loaded. */
   readonly patienceMilliseconds?: number;
   readonly turnLimits?: TurnLimits;
 }
@@ -31,7 +32,7 @@ const linesPerMinute = 10;
 
 /** Everything between a socket and a rendered page: hosts, methods, targets, limits, redirects, headers, context. */
 export function createPages(parts: PagesParts): RenderPage {
-  const { settings, engine, log, renderer, patienceMilliseconds = 60_000, turnLimits = usualTurns } = parts;
+  const { settings, engine, log, renderer, patienceMilliseconds = 10_000, turnLimits = usualTurns } = parts;
   const isOwnHost = createHostCheck(settings);
   const takeReport = createReportSink(log);
   const turns = createTurns(turnLimits);
@@ -40,15 +41,15 @@ export function createPages(parts: PagesParts): RenderPage {
   const plain = (request: IncomingMessage, response: ServerResponse, name: keyof typeof plainTexts, extra?: Record<string, string>) =>
     sendPlainPage(settings, request, response, plainTexts[name], extra);
 
-  async function loaded(request: IncomingMessage, response: ServerResponse): Promise<LoadedPages | undefined> {
-    const pages = await within(patienceMilliseconds, renderer.ready);
-    if (!pages) plain(request, response, 'preparing', { 'Retry-After': '5' });
-    return pages;
+  /** The pages; undefined where they are not there in a moment. */
+  async function loaded(): Promise<LoadedPages | undefined> {
+    const built = renderer.ready.catch(() => undefined);
+    return within(patienceMilliseconds, renderer.state() === 'ready' ? built : Promise.race([built, renderer.begun]));
   }
 
   async function sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    const pages = await loaded(request, response);
-    if (!pages) return;
+    const pages = await loaded();
+    if (!pages) return plain(request, response, 'preparing', { 'Retry-After': '5' });
     if (!pages.files.has(path)) return plain(request, response, 'notFound');
     const headers = pageHeaders(settings, createNonce());
     enforceHeaders(response, (status) => (status < 300 || status === 304 ? assetHeaders(settings) : headers));
@@ -81,8 +82,11 @@ export function createPages(parts: PagesParts): RenderPage {
         .end();
       return;
     }
-    const pages = await loaded(request, response);
-    if (!pages) return;
+    const pages = await loaded();
+    if (!pages) {
+      const state = renderer.state() === 'missing' ? 'missing' : 'building';
+      return sendWaitingPage(settings, request, response, { state, locale: decision.context.locale });
+    }
     const endTurn = await turns.take(admission.source);
     if (!endTurn) return plain(request, response, 'busy', { 'Retry-After': '1' });
     // Who has gone while waiting needs no page.

@@ -22,17 +22,23 @@ export interface Readiness extends Platform {
   /** Who stands before PostgreSQL; undefined before it has answered for the first time. */
   readonly pooling: () => Pooling | undefined;
   readonly readiness: () => Promise<{ readonly database: boolean; readonly keyValue: boolean; readonly migrations: boolean }>;
+  /** Where the pages of this process stand; left out by a process that serves none. */
+  readonly pages?: (() => PagesState) | undefined;
 }
 
-/** The process can do its work. Redis may be missing (limits fall back), the database may not. */
+const pagesStates = ['loading', 'building', 'ready', 'missing'] as const;
+/** `loading` takes a moment, `building` up to minutes; `missing` stays so until somebody mends it. */
+export type PagesState = (typeof pagesStates)[number];
+
+/** The process can do its work. Redis may be missing (limits fall back), the database and the pages, where it serves any, may not. */
 export const readyz = route({
   method: 'GET',
   path: '/readyz',
   base: 'root',
   capability: 'operation',
   summary: {
-    en: 'Ask whether database, key-value store and migrations are in order',
-    ko: '데이터베이스, 키-값 저장소, 마이그레이션이 정상인지 알려 줘요',
+    en: 'Ask whether database, key-value store, migrations and pages are in order',
+    ko: '데이터베이스, 키-값 저장소, 마이그레이션, 화면이 준비됐는지 알려 줘요',
   },
   access: anyone,
   limits: unlimitedBecauseStatic,
@@ -41,11 +47,13 @@ export const readyz = route({
     database: z.boolean(),
     keyValue: z.boolean(),
     migrations: z.boolean(),
+    pages: z.enum(pagesStates).optional(),
   }),
   status: [200, 503],
 }).handle(async (deps: Readiness, _input, visitor) => {
   const parts = await deps.readiness();
-  const usable = parts.database && parts.migrations;
+  const pages = deps.pages?.();
+  const usable = parts.database && parts.migrations && (pages === undefined || pages === 'ready');
   if (!usable) visitor.reply.status(503);
-  return { status: !usable ? 'unavailable' : parts.keyValue ? 'ready' : 'degraded', ...parts };
+  return { status: !usable ? 'unavailable' : parts.keyValue ? 'ready' : 'degraded', ...parts, ...(pages && { pages }) };
 });

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
+import type { ProcessLock } from '../process-lock.ts';
 import type { Database } from './database.ts';
-import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
 import { applyPending, countPending } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { keepUp } from './upkeep.ts';
@@ -29,7 +30,7 @@ export async function openEmbedded(dataFolder: string): Promise<OpenDatabase> {
 }
 
 /** An embedded database that is open already, as the rooms see it. */
-export function serve(database: PGlite, lock: FolderLock | undefined): OpenDatabase {
+export function serve(database: PGlite, lock: ProcessLock | undefined): OpenDatabase {
   const db = drizzle(database) as unknown as Database;
   return {
     db,
