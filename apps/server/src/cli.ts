@@ -32,6 +32,18 @@ program
   .action(async () => (await import('./commands/migrate.ts')).migrate());
 
 program
+  .command('backup <file>')
+  .description('Write the embedded database into a file, while no server uses it; the secret is not in it')
+  .addHelpText('after', examples('daemun backup daemun-2026-03-01.tar.gz'))
+  .action(async (file: string) => (await import('./commands/backup.ts')).backUpCommand(file));
+
+program
+  .command('restore <file>')
+  .description('Make the embedded database from such a file, in a data folder that has none')
+  .addHelpText('after', examples('daemun restore daemun-2026-03-01.tar.gz', 'DAEMUN_DATA=./copy daemun restore daemun-2026-03-01.tar.gz'))
+  .action(async (file: string) => (await import('./commands/backup.ts')).restoreCommand(file));
+
+program
   .command('doctor')
   .description('Examine this deployment; exits with 1 where something is wrong')
   .option('--json', 'as JSON, for scripts')
@@ -142,6 +154,7 @@ const plainFaults = new Set([
   CommandError.name,
   'DatabaseLockedError',
   'MigrationBlockedError',
+  'BackupError',
   'OtherDatabaseError',
 ]);
 

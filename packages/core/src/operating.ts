@@ -7,4 +7,5 @@ export type { Finding } from './operations/doctor/finding.ts';
 export { examineSettings } from './operations/doctor/settings.ts';
 export { type KeyringStatus, keyringStatus } from './operations/keyring-status.ts';
 export { type GatewayBalance, smsBalances } from './operations/sms-balances.ts';
+export { BackupError, backUpEmbedded, restoreEmbedded } from './platform/database/embedded-backup.ts';
 export { rotateNow } from './token/signing-keys.ts';
