@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { enrol } from '../../test/authenticator.ts';
 import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
 import { koreanConsents, requiredConsents } from '../../test/korean-consents.ts';
@@ -75,5 +76,19 @@ describe.each(databases)('A13 consents of who signs up by mail on %s', (database
     const [mail] = await house.outbox.to(email);
     const { body } = await again.post('/email-code/verify', { email, code: mail?.code });
     expect(body.status).toBe('signed-in');
+  });
+
+  it('S-51 nobody who has but the mailbox of an account agrees to anything in its name', async () => {
+    const { browser, email, proof, verify } = await asked('/email-code');
+    const made = await browser.post(verify, { ...proof, consents: requiredConsents });
+    await enrol(house, { email, password: '', browser, userId: made.body.user.id });
+    const marketing = [{ id: 'marketing-sms', version: '1' }];
+    const holder = house.visitor();
+    house.clock.advance(120);
+    await holder.post('/email-code', { email, consents: marketing });
+    const [mail] = await house.outbox.to(email);
+    const { body } = await holder.post('/email-code/verify', { email, code: mail?.code, consents: marketing });
+    expect(body.status).toBe('second-factor-required');
+    expect(await listRecords(house.daemun.deps.db, made.body.user.id)).toHaveLength(3);
   });
 });

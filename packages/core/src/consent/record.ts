@@ -1,13 +1,13 @@
 import { lockUser } from '../account/queries.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { askedConsents, type Consent, type StandingConsents } from '../platform/http/consents.ts';
+import type { Consent, StandingConsents } from '../platform/http/consents.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { insertRecords, setStanding } from './queries.ts';
 import type { ConsentStatement } from './statement.ts';
 import type { ConsentSource } from './tables.ts';
 
-type Deps = Pick<Platform, 'clock' | 'events' | 'settings'>;
+type Deps = Pick<Platform, 'clock' | 'events'>;
 
 /** Whose it is, by what it was said, and where the request comes from that makes it count. */
 export interface Circumstances {
@@ -23,7 +23,7 @@ export async function recordFirst(deps: Deps, tx: Transaction, of: Circumstances
 
 /**
  * Records what an account agrees to, beside what stands on it. What stands already in that version is not said again: of 50 at
- * once one is written; nor is what waited for a proof and has another version by now. Returns what stands then; undefined for an account that is no more.
+ * once one is written. Returns what stands then; undefined for an account that is no more.
  */
 export async function give(
   deps: Deps,
@@ -33,8 +33,7 @@ export async function give(
 ): Promise<StandingConsents | undefined> {
   const user = await lockUser(tx, of.userId);
   if (!user) return undefined;
-  const present = new Map(askedConsents(deps.settings).map(({ id, version }) => [id, version]));
-  const consents = statement.given.filter(({ id, version }) => present.get(id) === version && user.consents[id] !== version);
+  const consents = statement.given.filter(({ id, version }) => user.consents[id] !== version);
   if (consents.length === 0) return user.consents;
   const standing = { ...user.consents, ...Object.fromEntries(consents.map(({ id, version }) => [id, version])) };
   await setStanding(tx, of.userId, standing);

@@ -4,7 +4,7 @@ import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail, findUserById, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
-import { give, recordFirst } from '../../consent/record.ts';
+import { recordFirst } from '../../consent/record.ts';
 import { type ConsentStatement, missingIn, standingOf } from '../../consent/statement.ts';
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
@@ -131,7 +131,8 @@ class ConsentMissing extends Error {
  * Spends an attempt, and finds the account of its address or makes it: signing in and signing up are one. An account that
  * was never verified is its owner's from now on, and what was planted there is gone (S-15). Who runs the place does not get
  * in by a mailbox, nor does it change anything of theirs (R4).
- * @param stated what is agreed to with the proof; left out: what was agreed to when the mail was asked for
+ * @param stated what is agreed to with the proof, or else was when the mail was asked for. It counts where an account is made: for
+ *   one that is there a mailbox alone says nothing (S-51)
  */
 export async function redeem(
   deps: Platform,
@@ -152,11 +153,7 @@ export async function redeem(
       const user = present ?? created ?? (await holdByEmail(tx, email));
       if (user && isAdministrator(user)) return 'administrator';
       if (!user || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
-      if (!created) {
-        const owner = user.emailVerifiedAt ? user : await claim(deps, tx, user, source);
-        const standing = stated && (await give(deps, tx, { userId: user.id, by: 'asked-again', source }, stated));
-        return { user: standing ? { ...owner, consents: standing } : owner };
-      }
+      if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, user, source) };
       const at = deps.clock.now();
       await deps.events.publish(tx, { type: 'account.registered', at, userId: user.id, source });
       await deps.events.publish(tx, { type: 'account.email-verified', at, userId: user.id, source });

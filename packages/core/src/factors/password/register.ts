@@ -3,7 +3,7 @@ import { proveEmail } from '../../account/prove-email.ts';
 import { createUser, findUserByEmail } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
-import { give, recordFirst } from '../../consent/record.ts';
+import { recordFirst } from '../../consent/record.ts';
 import { type ConsentStatement, consentRequired, missingIn, standingOf } from '../../consent/statement.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
@@ -194,6 +194,5 @@ async function settleRegistration(
   if (!existing || existing.emailVerifiedAt) return undefined;
   await proveEmail(deps, tx, existing.id, source);
   if (sameBrowser && !isAdministrator(existing)) await replacePassword(deps, tx, existing.id, hash);
-  if (consents) await give(deps, tx, { userId: existing.id, by: 'sign-up', source }, consents);
   return findUserByEmail(tx, email);
 }

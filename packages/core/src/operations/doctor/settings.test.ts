@@ -41,6 +41,14 @@ describe('the doctor, of settings', () => {
     expect(codes(changes)).toEqual(expected);
   });
 
+  it('A13 says that consents take the place of the sentence about terms, and warns where none of them is required', () => {
+    const terms = { id: 'terms', version: '1', title: { en: 'Terms', ko: '이용약관' }, url: '/terms', required: true };
+    const consents = [terms];
+    expect(codes({ consents })).toEqual([]);
+    expect(codes({ consents, brand: { termsUrl: 'https://example.com/terms' } })).toEqual(['note consents_replace_sentence']);
+    expect(codes({ consents: [{ ...terms, required: false }] })).toEqual(['warning consents_none_required']);
+  });
+
   it('has nothing to say of limits that are narrower, nor of those that count people', () => {
     expect(codes({ limits: { redeem: { source: ['29/15m'] }, signUp: { source: ['5000/1h'] } } })).toEqual([]);
   });
