@@ -34,8 +34,9 @@ it.skipIf(inject('postgresqlUrl') === undefined)(
     for (const command of ['migrate', 'start']) {
       const { code, said } = await run(command, { ...environment, DAEMUN_MIGRATION_WAIT_SECONDS: '1' });
       expect([command, code]).toEqual([command, 1]);
-      expect(said).toContain(`The database could not be migrated within 1 seconds (DAEMUN_MIGRATION_WAIT_SECONDS)`);
+      expect(said).toContain(`The database could not be migrated within 1 s (DAEMUN_MIGRATION_WAIT_SECONDS)`);
       expect(said).toContain(`pid ${rows[0].pid} (somebody from 127.0.0.1, idle since `);
+      expect(said).toContain('the database is not migrated yet: another process is migrating it, pid ');
       expect(said).not.toMatch(/^ +at /m);
     }
     await holder.end();

@@ -101,7 +101,7 @@ describe.skipIf(inject('pgbouncerBinary') === undefined)('migrations through PgB
       expect(error).toBeInstanceOf(MigrationBlockedError);
       const whom = `another process is migrating it, pid ${rows[0].pid} (somebody from 127.0.0.1, idle since 20`;
       expect((error as Error).message).toContain(whom);
-      expect((error as Error).message).toContain('within 1.2 seconds');
+      expect((error as Error).message).toContain('within 1.2 s ');
       expect(told).toEqual([expect.stringContaining(whom)]);
     });
     // The session is gone, and its lock with it.

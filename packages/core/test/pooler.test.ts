@@ -175,6 +175,23 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
   });
 });
 
+describe.skipIf(missing)('a pooler in session mode that has no connection left', () => {
+  it('is taken for nothing until it has, and found out then', async () => {
+    const pooler = await createPgbouncer({ mode: 'session', size: 3 });
+    await pooler.start();
+    const detector = createPoolingDetector({ connectionString: pooler.url });
+    await onDatabase(pooler.url, async (client) => {
+      await client.query('select 1');
+      await onDatabase(pooler.url, async (other) => {
+        await other.query('select 1');
+        expect([await detector.ownsBackend(client), detector.found()]).toEqual([undefined, undefined]);
+      });
+      expect([await detector.ownsBackend(client), detector.found()]).toEqual([true, 'session']);
+    });
+    await pooler.remove();
+  });
+});
+
 describe.skipIf(missing)('S-109 PostgreSQL is away behind the pooler', () => {
   it('is told as that, and over by itself', async () => {
     const server = await createPostgresql(inject('postgresqlBinaries') ?? '');

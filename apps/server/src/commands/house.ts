@@ -11,7 +11,8 @@ import { CommandError, databaseCommandError } from '../terminal.ts';
  */
 export async function inHouse<T>(act: (house: Daemun) => Promise<T>, { migrated = true } = {}): Promise<T> {
   const settings = await settingsFromEnvironment(process.env);
-  const house = await createDaemun({ ...settings, logLevel: 'error' });
+  // A migration that waits says for whom, as a warning.
+  const house = await createDaemun({ ...settings, logLevel: migrated ? 'error' : 'warn' });
   const external = settings.databaseUrl !== undefined;
   try {
     const fault = external ? await findDatabaseFault(house.deps) : undefined;

@@ -24,7 +24,7 @@ const endThisIfStuck = `set local statement_timeout = ${statementTimeoutMs}; set
 
 /**
  * Prepares a connection that has just been made. One with a backend of its own keeps plans and timeouts. One whose backend
- * goes to somebody else after each transaction leaves nothing on it: its statements have no names, and its timeouts are those
+ * goes to somebody else after each transaction, or may do so, leaves nothing on it: its statements have no names, and its timeouts are those
  * of a transaction. The start of a connection carries neither, since poolers refuse parameters that they do not know.
  */
 export async function prepareConnection(client: pg.ClientBase, pooling: PoolingDetector): Promise<void> {

@@ -78,7 +78,9 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
       timer = setTimeout(() => void connect(), reconnectMs).unref();
     };
     const listen = async (): Promise<boolean> => {
-      if (!(await pooling.ownsBackend(fresh))) {
+      const owned = await pooling.ownsBackend(fresh);
+      if (owned === undefined) throw new Error('timeout expired: a pooler had no connection to show whether it shares them');
+      if (!owned) {
         tellOnce(sharedConnection, directUrlFix);
         return false;
       }

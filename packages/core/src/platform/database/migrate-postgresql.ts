@@ -21,7 +21,7 @@ export class MigrationBlockedError extends Error {
 
   constructor(seconds: number, reason: string) {
     super(
-      `The database could not be migrated within ${seconds} seconds (DAEMUN_MIGRATION_WAIT_SECONDS): ${reason}. ` +
+      `The database could not be migrated within ${seconds} s (DAEMUN_MIGRATION_WAIT_SECONDS): ${reason}. ` +
         'Let it finish, or end it in PostgreSQL with: select pg_terminate_backend(<pid>)',
     );
   }

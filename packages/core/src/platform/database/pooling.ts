@@ -11,8 +11,8 @@ export type Pooling = 'none' | 'session' | 'transaction';
 export interface PoolingDetector {
   /** What the last connection showed; undefined before there was one. */
   found(): Pooling | undefined;
-  /** Does this open connection keep a PostgreSQL backend for itself? Also what cannot be found out counts as no. */
-  ownsBackend(client: pg.ClientBase): Promise<boolean>;
+  /** Does this open connection keep a PostgreSQL backend for itself? Undefined where that cannot be found out now. */
+  ownsBackend(client: pg.ClientBase): Promise<boolean | undefined>;
   /** Notes that a connection which seemed to keep its backend has met another one. */
   noteShared(): void;
 }
@@ -30,22 +30,23 @@ export function createPoolingDetector(config: pg.ClientConfig): PoolingDetector 
   let found: Pooling | undefined;
   let looking: Promise<Pooling> | undefined;
 
-  async function look(): Promise<Pooling> {
+  async function look(): Promise<Pooling | undefined> {
     looking ??= lendsBackends(config).then((lends) => (lends ? 'transaction' : 'session'));
     try {
       return await looking;
     } catch {
+      // The pooler had no backend to show it by.
       looking = undefined;
-      return 'transaction';
+      return undefined;
     }
   }
 
   return {
     found: () => found,
     async ownsBackend(client) {
-      if ((await backendOf(client)) === announcedBackendOf(client)) found = 'none';
-      else found = found === 'transaction' ? found : await look();
-      return found !== 'transaction';
+      const seen = (await backendOf(client)) === announcedBackendOf(client) ? 'none' : await look();
+      found = seen ?? found;
+      return seen && seen !== 'transaction';
     },
     noteShared() {
       looking = Promise.resolve('transaction');
