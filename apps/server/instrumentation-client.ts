@@ -1,3 +1,4 @@
+import { mailboxPath } from './lib/mail-frame.ts';
 import { surviveTranslation } from './lib/translated-pages.ts';
 
 /**
@@ -12,8 +13,9 @@ const policy = {
     if (origin === location.origin && pathname.startsWith('/_next/static/')) return url;
     throw new TypeError(`refused as a script: ${url}`);
   },
-  /** Text without markup (style sheets of components), and the one constant with which React makes a script element. */
-  createHTML(html: string): string {
+  /** Text without markup (style sheets of components), the one constant with which React makes a script element, and caged mails. */
+  createHTML(html: string, _type?: string, sink?: string): string {
+    if (sink === 'HTMLIFrameElement srcdoc' && location.pathname === mailboxPath) return html;
     if (!html.includes('<') || html === '<script></script>') return html;
     throw new TypeError('refused as markup');
   },

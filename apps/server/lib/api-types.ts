@@ -131,6 +131,8 @@ export interface OutboxMessage {
   /** Empty for a text message. */
   readonly subject: string;
   readonly text: string;
+  /** Empty for a text message. */
+  readonly html: string;
   readonly links: readonly string[];
   readonly code: string | null;
   readonly createdAt: string;

@@ -1,6 +1,6 @@
 'use client';
 
-import { Inbox, Mail, MessageSquare, Trash2 } from 'lucide-react';
+import { ExternalLink, Inbox, Mail, MessageSquare, Trash2 } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import useSWR from 'swr';
@@ -11,6 +11,7 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/card.tsx';
 import { TextField } from '../ui/field.tsx';
+import { MessageBody } from './message-body.tsx';
 
 /** What would have been sent, kept up to date. */
 export function Mailbox() {
@@ -95,7 +96,7 @@ function Message({ message, when }: { message: OutboxMessage; when: string }) {
           </p>
         </div>
       </div>
-      <p className="text-[15px] leading-relaxed whitespace-pre-line text-ink-soft">{message.text}</p>
+      <MessageBody message={message} />
       {message.code && (
         <div className="flex items-center gap-3">
           <span className="text-2xl font-bold tracking-widest tabular-nums">{message.code}</span>
@@ -115,11 +116,15 @@ function Message({ message, when }: { message: OutboxMessage; when: string }) {
             <li key={link}>
               <a
                 translate="no"
-                className="font-semibold break-all text-accent underline underline-offset-4"
+                className="inline-flex min-h-11 items-center gap-2 font-semibold break-all text-accent underline underline-offset-4"
                 href={new URL(link).pathname + new URL(link).search}
+                target="_blank"
+                rel="noopener"
               >
                 {new URL(link).pathname}
+                <ExternalLink className="size-4 shrink-0" aria-hidden="true" />
               </a>
+              <span className="sr-only">{text('newTab')}</span>
             </li>
           ))}
         </ul>

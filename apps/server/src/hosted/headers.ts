@@ -30,13 +30,17 @@ export function captchaOf({ captcha }: Settings, path: string): CaptchaProvider 
   return mayAskForCaptcha.test(path) ? captcha.provider : 'off';
 }
 
-/** security.md D2, with the two additions that docs/decisions/0005-page-headers.md explains, and a captcha's own (D2.6). */
-export function contentSecurityPolicy(nonce: string, captcha: CaptchaProvider = 'off'): string {
+/**
+ * security.md D2, with the two additions that docs/decisions/0005-page-headers.md explains, and a captcha's own (D2.6).
+ * @param mails frames of the page show mails, which inherit its policy and are styled by attributes
+ */
+export function contentSecurityPolicy(nonce: string, captcha: CaptchaProvider = 'off', mails = false): string {
   const vendor = captchaHosts[captcha];
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src 'self' 'nonce-${nonce}'${vendor?.style ?? ''}`,
+    ...(mails ? ["style-src-attr 'unsafe-inline'"] : []),
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${vendor?.connect ?? ''}`,
@@ -62,10 +66,10 @@ export function transportHeaders(settings: Settings): HeaderSet {
 }
 
 /** The headers of a hosted page (security.md D2). */
-export function pageHeaders(settings: Settings, nonce: string, captcha: CaptchaProvider = 'off'): HeaderSet {
+export function pageHeaders(settings: Settings, nonce: string, captcha: CaptchaProvider = 'off', mails = false): HeaderSet {
   return {
     ...transportHeaders(settings),
-    'Content-Security-Policy': contentSecurityPolicy(nonce, captcha),
+    'Content-Security-Policy': contentSecurityPolicy(nonce, captcha, mails),
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AdmitPage, createHostCheck, type Log, type PageAdmission } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
+import { mailboxPath } from '../../lib/mail-frame.ts';
 import { encodePageContext, pageContextHeader } from '../../lib/page-context.ts';
 import { onPageFailure } from '../../lib/page-failure.ts';
 import type { Engine } from '../engine.ts';
@@ -101,14 +102,16 @@ export function createPages(parts: PagesParts): RenderPage {
     { url, context }: Extract<PageDecision, { kind: 'render' }>,
   ): Promise<void> {
     const nonce = createNonce();
-    const captcha = captchaOf(settings, url.split('?', 1)[0] ?? url);
-    const headers = pageHeaders(settings, nonce, captcha);
+    const path = url.split('?', 1)[0] ?? url;
+    const captcha = captchaOf(settings, path);
+    const mails = path === mailboxPath;
+    const headers = pageHeaders(settings, nonce, captcha, mails);
     enforceHeaders(response, () => headers);
     request.url = url;
     request.headers = {
       ...frameworkHeaders(request.headers, 'page'),
       // Next takes the nonce for its own scripts from here.
-      'content-security-policy': contentSecurityPolicy(nonce, captcha),
+      'content-security-policy': contentSecurityPolicy(nonce, captcha, mails),
       [pageContextHeader]: encodePageContext({ ...context, nonce }),
     };
     await pages.render(request, response);

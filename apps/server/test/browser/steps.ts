@@ -36,6 +36,8 @@ export async function signOut(page: Page, text: Messages): Promise<void> {
 export async function followMail(page: Page, to: string, path: string): Promise<void> {
   const message = page.locator('main li', { hasText: to }).locator(`a[href^="${path}?token="]`).first();
   await open(page, '/dev/outbox');
+  // Links open another tab; the steps that follow go on in this one.
+  await message.evaluate((link) => link.removeAttribute('target'));
   await message.click();
   await page.waitForURL((url) => url.pathname === path && !url.search.includes('token'));
   await page.waitForLoadState('networkidle');
