@@ -1,12 +1,15 @@
 /** The layer rule of the house: a layer uses only the layers above it in this list. */
 const layers = [
   '^packages/core/src/platform/',
+  '^packages/core/src/kernel/',
+  '^packages/core/src/one-time/',
   '^packages/core/src/account/',
   '^packages/core/src/session/',
   '^packages/core/src/consent/',
   '^packages/core/src/sign-in/',
   '^packages/core/src/factors/',
   '^packages/core/src/two-factor/',
+  '^packages/core/src/profile/',
   '^packages/core/src/recovery/',
   '^packages/core/src/token/',
   '^packages/core/src/(api-key|oauth-provider)/',
@@ -18,7 +21,7 @@ const upward = layers.slice(0, -1).map((layer, index) => ({
   comment: 'A layer may use only the layers below it in the house (docs/decisions/0001).',
   severity: 'error',
   from: { path: layer, pathNot: '\\.test\\.ts$' },
-  to: { path: [...layers.slice(index + 1), '^packages/core/src/(daemun|routes)\\.ts$'] },
+  to: { path: [...layers.slice(index + 1), '^packages/core/src/(daemun|capabilities)\\.ts$'] },
 }));
 
 module.exports = {

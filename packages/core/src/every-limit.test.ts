@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { testSettings, useHouse } from '../test/house.ts';
 import { goodPassword, newEmail, newPhone } from '../test/people.ts';
+import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
 import { declaredRates } from './platform/http/effective-rates.ts';
 import { createFetchHandler } from './platform/http/fetch.ts';
@@ -11,7 +12,6 @@ import { type Rate, rates } from './platform/http/rates.ts';
 import { publicPath, type RouteDeclaration } from './platform/http/route.ts';
 import type { ReachedLimit } from './platform/http/route-limits.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
-import { createRoutes } from './routes.ts';
 
 const routes = createRoutes(parseSettings(testSettings));
 /** Routes that anybody may call, and that are limited. */
@@ -54,11 +54,11 @@ describe('the limits of every route', () => {
 
   /** The routes under limits of their own, times `factor`, with no counter raised yet. */
   function open(factor: number) {
-    const { deps, gate } = house.daemun;
+    const { deps } = house.daemun;
     const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log });
     const reached: ReachedLimit[] = [];
     const onReached = async (limit: ReachedLimit) => void reached.push(limit);
-    const handler = createFetchHandler(createPipeline({ deps, limiter, ratesOf: declaredRates(factor), onReached, gate, routes }));
+    const handler = createFetchHandler(createPipeline({ deps, limiter, ratesOf: declaredRates(factor), onReached, routes }));
     const ask = (declaration: RouteDeclaration, body: string | undefined, remoteAddress = '192.0.2.9') => {
       const path = publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000');
       const headers = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };

@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { testSettings, useHouse } from '../test/house.ts';
 import { signedUp } from '../test/people.ts';
+import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
-import { anyone } from './platform/http/access.ts';
 import { commonErrors } from './platform/http/errors.ts';
+import { anyone } from './platform/http/guard.ts';
 import { createMatcher } from './platform/http/match.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import { limit, rates, unlimitedBecauseStatic } from './platform/http/rates.ts';
 import { publicPath, type Route, type RouteDeclaration, route } from './platform/http/route.ts';
-import { createRoutes } from './routes.ts';
 
 const routes = createRoutes(parseSettings(testSettings));
 const named = routes.map((entry): [string, RouteDeclaration] => [
   `${entry.declaration.method} ${publicPath(entry.declaration)}`,
   entry.declaration,
 ]);
-const guardedRoutes = named.filter(([, { access }]) => access.kind !== 'anyone');
+const guardedRoutes = named.filter(([, { access }]) => access.kind !== 'anyone' && !access.readsInput);
 const unsafeRoutes = named.filter(([, { method }]) => method !== 'GET');
 const bodyRoutes = named.filter(([, { body }]) => body);
 
@@ -64,7 +64,7 @@ describe('every route', () => {
   it('S-64 every route that wants a fresh session says so of an old one, in the words of RFC 9470 too', async () => {
     const { browser } = await signedUp(house);
     house.clock.advance(11 * 60);
-    for (const [name, declaration] of named.filter(([, { access }]) => access.kind === 'signed-in' && access.fresh)) {
+    for (const [name, declaration] of named.filter(([, { access }]) => access.demands.fresh === true)) {
       const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, { headers: ours });
       const challenge = reply.headers.get('WWW-Authenticate');
       expect([name, reply.status, reply.body.code]).toEqual([name, 403, 'step_up_required']);

@@ -4,14 +4,14 @@ import { databases } from '../test/databases.ts';
 import { testSettings, useHouse } from '../test/house.ts';
 import { goodPassword } from '../test/people.ts';
 import type { TestVisitor } from '../test/visitor.ts';
+import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
 import { publicPath, type RouteDeclaration } from './platform/http/route.ts';
-import { createRoutes } from './routes.ts';
 
 /** Every route that asks for the second factor anew, those last that end what the others need. */
 const strongRoutes = createRoutes(parseSettings(testSettings))
   .map(({ declaration }) => declaration)
-  .filter(({ access }) => access.kind === 'signed-in' && access.strong)
+  .filter(({ access }) => access.demands.strong === true)
   .sort((one, other) => Number(one.path === '/account') - Number(other.path === '/account'));
 
 const names = strongRoutes.map(({ method, path }) => `${method} ${path}`);

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { passwords } from '../src/factors/password/tables.ts';
+import { issue } from '../src/one-time/single-use.ts';
 import { banUser } from '../src/operations/admin/users.ts';
-import { issue } from '../src/platform/single-use/single-use.ts';
 import { sessions } from '../src/session/tables.ts';
 import { databases } from './databases.ts';
 import { type TestHouse, useHouse } from './house.ts';

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Daemun } from '../src/daemun.ts';
+import type { Purpose } from '../src/one-time/purpose.ts';
+import { issue } from '../src/one-time/single-use.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
-import type { Purpose } from '../src/platform/single-use/purpose.ts';
-import { issue } from '../src/platform/single-use/single-use.ts';
 import type { TestHouse } from './house.ts';
 import { withPasskey } from './passkeys.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';

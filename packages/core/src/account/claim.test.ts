@@ -7,7 +7,7 @@ import { goodPassword, newEmail, otherPassword, type Person, together } from '..
 import { bearer, signInByToken } from '../../test/tokens.ts';
 import type { TestVisitor } from '../../test/visitor.ts';
 import { storePassword } from '../factors/password/queries.ts';
-import { singleUseTokens } from '../platform/single-use/tables.ts';
+import { singleUseTokens } from '../one-time/tables.ts';
 import { pendingSignIns } from '../sign-in/tables.ts';
 import { createUser } from './queries.ts';
 

@@ -1,3 +1,4 @@
+import { issue } from '../one-time/single-use.ts';
 import { type Clock, secondsUntil } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { spellMoment } from '../platform/i18n/moment.ts';
@@ -6,7 +7,6 @@ import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { type Mail, type MailContent, queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
-import { issue } from '../platform/single-use/single-use.ts';
 import { closingMail, keptBeside } from './messages.ts';
 import { findUserById } from './queries.ts';
 import type { UserRow } from './user.ts';

@@ -1,4 +1,4 @@
-import type { PersonalDataSource } from './export.ts';
+import type { PersonalDataSource } from '../kernel/slots.ts';
 import { findUserById } from './queries.ts';
 import { toCallerUser } from './user.ts';
 import { findWaysBack } from './way-back/queries.ts';

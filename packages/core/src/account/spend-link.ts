@@ -1,9 +1,13 @@
+import { z } from 'zod';
+import type { Purpose } from '../one-time/purpose.ts';
+import { consume, peek } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Purpose } from '../platform/single-use/purpose.ts';
-import { consume, peek } from '../platform/single-use/single-use.ts';
 import { lockUser } from './queries.ts';
 import type { UserRow } from './user.ts';
+
+/** The token of a link, as it is sent back. */
+export const LinkToken: z.ZodString = z.string().max(200);
 
 /** A link that was spent, and its account, which is held until the transaction ends. */
 export interface SpentLink {

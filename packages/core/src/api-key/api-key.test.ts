@@ -7,10 +7,10 @@ import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
 import { type Person, signedUp, signIn, together } from '../../test/people.ts';
 import { createVisitor, type Reply } from '../../test/visitor.ts';
+import { createRoutes } from '../capabilities.ts';
 import { createDaemun, type Daemun } from '../daemun.ts';
 import { banUser } from '../operations/admin/users.ts';
 import { publicPath } from '../platform/http/route.ts';
-import { createRoutes } from '../routes.ts';
 import { warnOfExpiry } from './expiry.ts';
 import { isWellFormedKey, keyKinds, makeKey } from './key.ts';
 

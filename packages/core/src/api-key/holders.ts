@@ -1,13 +1,15 @@
 import { hash } from 'node:crypto';
 import type { OwnedCache } from '../platform/cache/owned-cache.ts';
-import type { Gate, KeyHolder } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
-import { isWellFormedKey } from './key.ts';
+import { isWellFormedKey, type KeyHolder } from './key.ts';
 import { prepareFindKey } from './queries.ts';
 import type { KeyUsage } from './usage.ts';
 
 /** Who stands behind an API key. */
-export type KeyHolders = Pick<Gate, 'findKeyHolder'>;
+export interface KeyHolders {
+  /** The holder of a live API key, and counts this use of it; undefined for anything else. */
+  findKeyHolder(key: string, from: { readonly address: string; readonly userAgent: string | null }): Promise<KeyHolder | undefined>;
+}
 
 /** Looks keys up, remembered ones first, and counts their use. */
 export function createKeyHolders(

@@ -1,9 +1,9 @@
 import type { Settings } from '../platform/config/settings.ts';
-import type { Gate } from '../platform/http/caller.ts';
 import type { Introspector } from '../token/introspect.ts';
+import type { KeyHolders } from './holders.ts';
 
 /** What introspection says of API keys. */
-export function introspectKeys({ settings, findKeyHolder }: Pick<Gate, 'findKeyHolder'> & { readonly settings: Settings }): Introspector {
+export function introspectKeys({ settings, findKeyHolder }: KeyHolders & { readonly settings: Settings }): Introspector {
   return async (credential, source) => {
     const holder = await findKeyHolder(credential, source);
     if (!holder) return undefined;

@@ -46,3 +46,16 @@ export function isWellFormedKey(text: string): boolean {
 export function startOf(key: string, kind: KeyKind): string {
   return key.slice(0, prefixes[kind].length + shownLength);
 }
+
+/** The program behind an API key, and what it may do. */
+export interface KeyHolder {
+  readonly id: string;
+  /** The account that the key belongs to. */
+  readonly userId: string;
+  readonly kind: 'live' | 'test' | 'publishable';
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly tier: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}

@@ -4,8 +4,8 @@ import { after } from '../platform/clock.ts';
 import { type FindOne, inBatches } from '../platform/database/batch.ts';
 import { checked, keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
-import type { KeyHolder } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { KeyHolder } from './key.ts';
 import { apiKeys, apiKeyUsage } from './tables.ts';
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;

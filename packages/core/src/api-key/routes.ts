@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
-import { apiKey, signedIn } from '../platform/http/access.ts';
 import { type FieldRule, fieldError } from '../platform/http/input.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
+import { signedIn } from '../session/guard.ts';
 import { apiKeyErrors } from './errors.ts';
+import { apiKey } from './guard.ts';
 import { issueKey, revokeKey, rotateKey } from './issue.ts';
 import { keyKinds } from './key.ts';
 import { countDays, type ListedKey, listKeys, listUses } from './queries.ts';
@@ -208,7 +209,7 @@ export const getOwnApiKey = route({
   path: '/api-key',
   capability: 'api-keys',
   summary: { en: 'Ask what the API key that is sent may do', ko: '함께 보낸 API 키로 무엇을 할 수 있는지 알려 줘요' },
-  access: apiKey,
+  access: apiKey(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({
     id: z.uuid(),

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import type { Settings } from '../platform/config/settings.ts';
-import { anyone, signedIn } from '../platform/http/access.ts';
 import { addressSlice } from '../platform/http/client-address.ts';
 import { askedConsents, ConsentsDue, consentsDue } from '../platform/http/consents.ts';
 import { commonErrors } from '../platform/http/errors.ts';
+import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { type Route, route } from '../platform/http/route.ts';
 import { staticDocument } from '../platform/http/static-document.ts';
-import type { SignedInVisitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { SignedInVisitor } from '../session/guard.ts';
+import { signedIn } from '../session/guard.ts';
 import { holdSession } from '../session/queries.ts';
 import { consentErrors } from './errors.ts';
 import { listRecords } from './queries.ts';
@@ -30,7 +31,7 @@ const Documents = z.object({ consents: z.array(Asked).readonly() });
 const documentsSeconds = 60;
 
 /** What is asked for here, the same for everybody: made once. */
-export function consentDocuments(settings: Settings): Route {
+export function consentDocuments(settings: Settings): Route<Platform> {
   const document = staticDocument(Documents, { consents: askedConsents(settings) });
   return route({
     method: 'GET',

@@ -1,7 +1,7 @@
 import { and, gt, isNotNull, sql } from 'drizzle-orm';
+import type { WithContributions } from '../kernel/base.ts';
+import { sealedColumns } from '../kernel/slots.ts';
 import { countByKey } from '../platform/keyring/sealed.ts';
-import type { Platform } from '../platform/platform.ts';
-import { sealedColumns } from '../sealed-columns.ts';
 import { seenRecently } from '../session/queries.ts';
 import { sessions } from '../session/tables.ts';
 
@@ -36,7 +36,7 @@ export interface ColumnStatus {
   readonly unreadable: number;
 }
 
-type Deps = Pick<Platform, 'clock' | 'db' | 'keyring' | 'settings'>;
+type Deps = Pick<WithContributions, 'clock' | 'contributions' | 'db' | 'keyring' | 'settings'>;
 
 /**
  * Counts every ciphertext there is by the key that made it, and the refresh tokens that are out: what an older secret must
@@ -46,7 +46,7 @@ export async function keyringStatus(deps: Deps): Promise<KeyringStatus> {
   const { db, keyring } = deps;
   const known = new Set(keyring.keyIds);
   const columns: ColumnStatus[] = [];
-  for (const column of sealedColumns) {
+  for (const column of deps.contributions.all(sealedColumns)) {
     const counts = await countByKey(db, column);
     const unreadable = [...counts].reduce((sum, [id, count]) => (known.has(id) ? sum : sum + count), 0);
     columns.push({ name: column.name, resealed: column.lasting !== undefined, byKey: Object.fromEntries(counts), unreadable });

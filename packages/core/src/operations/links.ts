@@ -1,7 +1,7 @@
 import { openLink } from '../factors/email/attempt.ts';
+import type { Purpose } from '../one-time/purpose.ts';
+import { peek } from '../one-time/single-use.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Purpose } from '../platform/single-use/purpose.ts';
-import { peek } from '../platform/single-use/single-use.ts';
 
 /** What the links to a page are for. Links to sign in are kept with the codes that are mailed beside them. */
 const purposes: ReadonlyMap<string, Purpose | 'sign-in'> = new Map([

@@ -5,8 +5,8 @@ import { useHouse } from '../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../test/people.ts';
 import type { Reply } from '../../test/visitor.ts';
 import { users } from '../account/tables.ts';
+import { revokeAll } from '../one-time/single-use.ts';
 import { banUser } from '../operations/admin/users.ts';
-import { revokeAll } from '../platform/single-use/single-use.ts';
 
 describe.each(databases)('recovery on %s', (database) => {
   const house = useHouse({ database });

@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import { accountErrors } from '../account/errors.ts';
 import { Email } from '../account/identifier.ts';
-import { LinkToken } from '../account/routes.ts';
+import { type Recipients, takeMessage } from '../account/message-budget.ts';
+import { LinkToken } from '../account/spend-link.ts';
 import { BackupCode } from '../factors/backup-code/routes.ts';
 import { passkeyErrors } from '../factors/passkey/errors.ts';
 import { AuthenticationResponse } from '../factors/passkey/response.ts';
 import { Options } from '../factors/passkey/routes.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { NewPassword } from '../factors/password/routes.ts';
+import { peek } from '../one-time/single-use.ts';
 import { captchaErrors } from '../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../platform/captcha/routes.ts';
-import { anyone } from '../platform/http/access.ts';
+import { anyone } from '../platform/http/guard.ts';
 import { limit, rates } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
-import { peek } from '../platform/single-use/single-use.ts';
+import type { Platform } from '../platform/platform.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../sign-in/six-digits.ts';
 import { completeRecovery, requestRecovery } from './reset.ts';
@@ -32,10 +34,10 @@ export const recovery = route({
   reply: z.object({ status: z.literal('sent') }),
   status: 202,
   errors: [captchaErrors.captcha_required],
-}).handle(async (deps, { email, captcha }, visitor) => {
+}).handle(async (deps: Platform & Recipients, { email, captcha }, visitor) => {
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   // The answer is the same whether or not a mail goes (S-25).
-  const mayGo = (await visitor.spendBudget(rates.sendMail, { email }, { reserve: true })) === 0;
+  const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email }, { reserve: true })) === 0;
   if (mayGo) await requestRecovery(deps, visitor, email);
   return { status: 'sent' };
 });

@@ -1,8 +1,14 @@
 import { and, eq, gt } from 'drizzle-orm';
-import type { LiveSessions } from '../account/email-change.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { seenRecently } from './queries.ts';
 import { sessions } from './tables.ts';
+
+/** Sessions, as acts in their name ask for them. */
+export interface LiveSessions {
+  /** Does the session live? Then it cannot end before the transaction does. */
+  hold(tx: Transaction, of: { readonly sessionId: string; readonly userId: string }): Promise<boolean>;
+}
 
 /** How the layers below learn whether a session still lives; it cannot end before their transaction does. */
 export function createLiveSessions(deps: Pick<Platform, 'clock' | 'settings'>): LiveSessions {

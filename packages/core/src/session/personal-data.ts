@@ -1,4 +1,4 @@
-import type { PersonalDataSource } from '../account/export.ts';
+import type { PersonalDataSource } from '../kernel/slots.ts';
 import { listSessions } from './queries.ts';
 import { toCallerSession } from './session.ts';
 

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { User } from '../account/user.ts';
+import type { WithContributions } from '../kernel/base.ts';
+import { type Slot, slot } from '../kernel/slot.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { anyone, signedIn } from '../platform/http/access.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { type Consent, ConsentsDue, consentsDue } from '../platform/http/consents.ts';
 import { csrfToken } from '../platform/http/csrf.ts';
 import { defineErrors } from '../platform/http/errors.ts';
+import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
-import type { SignedInVisitor } from '../platform/http/visitor.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken } from '../platform/random.ts';
+import type { SignedInVisitor } from './guard.ts';
+import { signedIn } from './guard.ts';
 import { endSession, endSessions, listSessions } from './queries.ts';
 import { Session, sessionReply, toCallerSession } from './session.ts';
 
@@ -122,11 +125,11 @@ export const logout = route({
   return undefined;
 });
 
-/** The browsers that an account trusts, as far as this room asks about them; who keeps them is a room above. */
-interface Trust {
-  /** Trusts no browser of the account any more. Returns how many there were. */
-  endAll(tx: Transaction, userId: string): Promise<number>;
-}
+/** Forgets what an account has left with browsers, beside its sessions. Returns how many there were. */
+export type Forget = (tx: Transaction, userId: string) => Promise<number>;
+
+/** What goes as well when somebody signs out everywhere. */
+export const forgottenEverywhere: Slot<Forget> = slot('forgotten everywhere');
 
 export const logoutAll = route({
   method: 'POST',
@@ -135,11 +138,12 @@ export const logoutAll = route({
   summary: { en: 'Sign out everywhere; no browser is trusted any more', ko: '모든 기기에서 로그아웃해요. 믿는 브라우저도 모두 지워요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
-}).handle(async (deps: Platform & { readonly deviceTrust: Trust }, _input, visitor) => {
+}).handle(async (deps: WithContributions, _input, visitor) => {
   const { user } = visitor.caller;
   await deps.db.transaction(async (tx) => {
     const ended = await endSessions(tx, user.id);
-    const distrusted = await deps.deviceTrust.endAll(tx, user.id);
+    let distrusted = 0;
+    for (const forgetAll of deps.contributions.all(forgottenEverywhere)) distrusted += await forgetAll(tx, user.id);
     await deps.events.publish(tx, {
       type: 'session.all-ended',
       at: deps.clock.now(),

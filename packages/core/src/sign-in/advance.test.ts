@@ -4,9 +4,9 @@ import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
 import { goodPassword, signedUp, together } from '../../test/people.ts';
 import { users } from '../account/tables.ts';
+import { createRoutes } from '../capabilities.ts';
 import { banUser, unbanUser } from '../operations/admin/users.ts';
 import { publicPath } from '../platform/http/route.ts';
-import { createRoutes } from '../routes.ts';
 import { sessions } from '../session/tables.ts';
 
 describe.each(databases)('the one door on %s', (database) => {

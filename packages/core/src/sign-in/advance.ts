@@ -1,5 +1,6 @@
 import { closingUntil } from '../account/closing.ts';
 import type { Restored } from '../account/deletion.ts';
+import type { Recipients } from '../account/message-budget.ts';
 import type { UserRow } from '../account/user.ts';
 import { toCallerUser } from '../account/user.ts';
 import { secondsUntil } from '../platform/clock.ts';
@@ -10,6 +11,7 @@ import { consentsDue } from '../platform/http/consents.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
+import type { Callers } from '../session/callers.ts';
 import { createSession, type DraftSession, draftSession } from '../session/create.ts';
 import { type Proof, raisedBy, withProof } from '../session/proof.ts';
 import { endOtherFamilies, endSession, findSessionById, raiseSession } from '../session/queries.ts';
@@ -26,7 +28,8 @@ import type { DraftFamily, TokenIssuer, Tokens } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
 
 /** What the door stands on, beside the platform: every factor there is, and the browsers that accounts trust. */
-export interface DoorDeps extends Platform {
+export interface DoorDeps extends Platform, Recipients {
+  readonly callers: Callers;
   readonly factors: readonly Factor[];
   readonly deviceTrust: DeviceTrust;
   readonly tokens: TokenIssuer;
@@ -59,7 +62,7 @@ export async function advance(
   const closing = closingUntil(user, deps.clock);
   if (user.deletionDueAt && !closing) return { status: 'refused', reason: 'deleted' };
 
-  const caller = await visitor.findCaller();
+  const caller = await deps.callers.of(visitor);
   const pending = given ?? (stepUp ? undefined : await findPending(deps, visitor.cookie('flow')));
   const ofAccount = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion;
   // A sign-in that owes the mailbox goes on by what it was asked for alone: who signs in otherwise here owes nothing.
@@ -116,7 +119,7 @@ export async function goOnRestored(
   const kept = payload as KeptSignIn | undefined;
   const last = kept?.proofs.at(-1);
   if (!kept || !last || kept.credentialsVersion !== credentialsVersion || (kept.inBrowser && !sameBrowser)) return undefined;
-  const caller = await visitor.findCaller();
+  const caller = await deps.callers.of(visitor);
   const same = caller !== undefined && caller.session.byToken === (transport === 'token');
   const { proofs, owesMailbox, trustDevice } = kept;
   try {

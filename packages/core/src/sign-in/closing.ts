@@ -1,10 +1,10 @@
 import { holdUser } from '../account/queries.ts';
 import type { UserRow } from '../account/user.ts';
+import { issue } from '../one-time/single-use.ts';
 import { secondsUntil } from '../platform/clock.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId, randomToken } from '../platform/random.ts';
-import { issue } from '../platform/single-use/single-use.ts';
 import type { Proof } from '../session/proof.ts';
 import { Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, type PendingSignIn } from './pending.ts';

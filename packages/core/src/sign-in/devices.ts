@@ -1,11 +1,11 @@
 import { and, asc, desc, eq, gt, inArray, lt, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { WithSubqueryWithSelection } from 'drizzle-orm/pg-core';
+import type { Recipient } from '../account/message-budget.ts';
 import { users } from '../account/tables.ts';
 import { after } from '../platform/clock.ts';
 import { keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { beforeEveryId, type SweepSize, usualSweep } from '../platform/database/slices.ts';
-import type { Recipient } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash, tokenShape } from '../platform/random.ts';
 import { knownDevices } from './tables.ts';

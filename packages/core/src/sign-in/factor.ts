@@ -1,4 +1,5 @@
 import type { UserRow } from '../account/user.ts';
+import { type Slot, slot } from '../kernel/slot.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Proof } from '../session/proof.ts';
 
@@ -39,3 +40,6 @@ export interface Factor {
   /** Can this account re-prove it, to raise a session? */
   offersStepUp(db: Queryable, userId: string): Promise<boolean>;
 }
+
+/** Every factor there is, in the order in which they are offered. */
+export const factors: Slot<Factor> = slot('factors');

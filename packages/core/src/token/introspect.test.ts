@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { testOrigin, useHouse } from '../../test/house.ts';
 import { signedUp } from '../../test/people.ts';
 import { bearer, signInByToken } from '../../test/tokens.ts';
+import { createRoutes } from '../capabilities.ts';
 import { declaredRates } from '../platform/http/effective-rates.ts';
 import { createFetchHandler } from '../platform/http/fetch.ts';
 import { createLimiter } from '../platform/http/limiter.ts';
 import { createPipeline } from '../platform/http/pipeline.ts';
 import { createMemoryKeyValue } from '../platform/key-value/memory.ts';
-import { createRoutes } from '../routes.ts';
 
 describe('introspection', () => {
   const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
@@ -42,7 +42,7 @@ describe('the limits of services', () => {
   const house = useHouse({ database: 'embedded', settings: { serviceTokens: [mine, other] } });
 
   it('S-19 strangers are counted by their address, services by token and address, each question by itself', async () => {
-    const { deps, gate, settings } = house.daemun;
+    const { deps, settings } = house.daemun;
     // A hundredth of everything: 6 a minute for strangers, 600 and 60 for services.
     const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log });
     const handler = createFetchHandler(
@@ -51,7 +51,6 @@ describe('the limits of services', () => {
         limiter,
         ratesOf: declaredRates(0.01),
         onReached: async () => undefined,
-        gate,
         routes: createRoutes(settings),
       }),
     );

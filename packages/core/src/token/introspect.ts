@@ -1,3 +1,4 @@
+import { type Slot, slot } from '../kernel/slot.ts';
 import { mustEnrol } from '../platform/http/enrolment.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import { readAccessToken } from './access-token.ts';
@@ -38,6 +39,9 @@ export type Introspection = { readonly active: false } | ActiveAccessToken | Act
 
 /** Knows one kind of credential. Undefined for what is not one, or not good. `source` is the service that asks. */
 export type Introspector = (credential: string, source: Source) => Promise<Introspection | undefined>;
+
+/** Kinds of credentials that introspection knows. */
+export const introspectors: Slot<Introspector> = slot('introspectors');
 
 /** Says of an access token what holds of it now: its session lives, and roles and level are those of this moment. */
 export function introspectAccessTokens(deps: Pick<TokenDeps, 'callers' | 'clock' | 'keys' | 'settings'>): Introspector {

@@ -1,9 +1,9 @@
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Callers } from '../session/callers.ts';
 import { endSession } from '../session/queries.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { readAccessToken, writeAccessToken } from './access-token.ts';
-import type { Callers } from './callers.ts';
 import { tokenErrors } from './errors.ts';
 import { findBeyond, type RotateFamily, stepBack } from './queries.ts';
 import { type RefreshClaims, readRefreshToken, writeRefreshToken } from './refresh-token.ts';

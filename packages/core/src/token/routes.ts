@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { anyone, service } from '../platform/http/access.ts';
+import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, theService, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
+import { service } from '../platform/http/service.ts';
 import { type StaticDocument, staticDocument } from '../platform/http/static-document.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Tokens } from '../sign-in/tokens.ts';

@@ -1,8 +1,8 @@
-import type { PersonalDataSource } from '../account/export.ts';
 import { countBackupCodes } from '../factors/backup-code/queries.ts';
 import { listPasskeys } from '../factors/passkey/queries.ts';
 import { findEnrolment } from '../factors/totp/queries.ts';
 import { listForOwner } from '../factors/trusted-device/routes.ts';
+import type { PersonalDataSource } from '../kernel/slots.ts';
 
 /** What is known of an account's second factors. No secret, no code, no token. */
 export const twoFactorData: PersonalDataSource = {

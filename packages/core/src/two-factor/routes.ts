@@ -10,14 +10,14 @@ import { findChooser } from '../factors/sms-code/queries.ts';
 import { hasAuthenticator } from '../factors/totp/queries.ts';
 import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
 import { listForOwner, TrustedDevice } from '../factors/trusted-device/routes.ts';
-import { anyone, signedIn } from '../platform/http/access.ts';
 import { demandsTwoFactor } from '../platform/http/enrolment.ts';
 import { commonErrors, defineErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
-import type { SignedInVisitor, Visitor } from '../platform/http/visitor.ts';
+import type { SignedInVisitor } from '../session/guard.ts';
+import { signedIn } from '../session/guard.ts';
 import { advance } from '../sign-in/advance.ts';
-import { findPending } from '../sign-in/pending.ts';
+import { pendingSignInOr } from '../sign-in/guard.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../sign-in/six-digits.ts';
@@ -69,7 +69,7 @@ export const verifyTwoFactor = route({
     en: 'Finish a sign-in with a second factor, or enable a pending set-up',
     ko: '두 번째 수단으로 로그인을 마치거나, 진행 중인 등록을 마쳐요',
   },
-  access: anyone,
+  access: pendingSignInOr('setup'),
   limits: [limit(rates.secondFactor)],
   body: z
     .strictObject({
@@ -90,9 +90,9 @@ export const verifyTwoFactor = route({
       },
     ),
   reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), ...ShownCodes, tokens: Tokens.optional() })]),
-  errors: [...codeErrors, twoFactorErrors.no_pending_setup, commonErrors.unauthenticated],
-}).handle(async (deps: Deps, { trustDevice, signInToken, setup, transport, ...given }, visitor) => {
-  const pending = setup ? undefined : await findPending(deps, signInToken ?? visitor.cookie('flow'));
+  errors: [...codeErrors, twoFactorErrors.no_pending_setup],
+}).handle(async (deps: Deps, { trustDevice, signInToken: _, setup: __, transport, ...given }, visitor) => {
+  const { pending } = visitor;
   if (!pending) return confirmSetup(deps, visitor, given.code);
   const factor = await verifyCode(deps, visitor, { userId: pending.userId, pending }, given);
   const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
@@ -101,10 +101,7 @@ export const verifyTwoFactor = route({
 });
 
 /** The first code of a pending set-up, from the session that began it. The session goes on, raised, under a new token. */
-async function confirmSetup(deps: Deps, visitor: Visitor, code: string | undefined) {
-  const caller = await visitor.findCaller();
-  if (!caller) throw commonErrors.unauthenticated();
-  const asking: SignedInVisitor = { ...visitor, caller };
+async function confirmSetup(deps: Deps, asking: SignedInVisitor, code: string | undefined) {
   const verdict = code === undefined ? ({ kind: 'none' } as const) : await judgeSetup(deps, asking, code);
   if (verdict.kind === 'none') throw twoFactorErrors.no_pending_setup();
   if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });

@@ -3,10 +3,10 @@ import { accountErrors } from '../account/errors.ts';
 import { BackupCodeSet, shownCodes } from '../factors/backup-code/routes.ts';
 import { smsErrors } from '../factors/sms-code/errors.ts';
 import { requireNoAdministrator } from '../factors/sms-code/routes.ts';
-import { signedIn } from '../platform/http/access.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
+import { signedIn } from '../session/guard.ts';
 import { addSms, removeSms } from './sms.ts';
 import type { TwoFactorDeps } from './two-factor.ts';
 

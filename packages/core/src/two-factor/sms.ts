@@ -2,7 +2,7 @@ import { findUserById } from '../account/queries.ts';
 import { rememberForUndo } from '../account/way-back/parts.ts';
 import { drawBackupCodes, type NewBackupCodes } from '../factors/backup-code/backup-codes.ts';
 import { chooseSms, dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
-import type { SignedInVisitor } from '../platform/http/visitor.ts';
+import type { SignedInVisitor } from '../session/guard.ts';
 import { holdSession } from '../session/queries.ts';
 import { canDoWithoutSecond } from '../sign-in/remaining.ts';
 import { twoFactorParts } from './part.ts';

@@ -9,13 +9,13 @@ import { goodPassword, otherPassword, signedUp, signIn, together } from '../../t
 import { provePhone, textedCode } from '../../test/phones.ts';
 import { createAuthenticator } from '../../test/software-authenticator.ts';
 import { users } from '../account/tables.ts';
+import { createRoutes } from '../capabilities.ts';
 import { backupCodes } from '../factors/backup-code/tables.ts';
 import { totpAuthenticators } from '../factors/totp/tables.ts';
 import { auditEvents } from '../operations/audit/tables.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import { publicPath } from '../platform/http/route.ts';
 import { KeyringError } from '../platform/keyring/keyring.ts';
-import { createRoutes } from '../routes.ts';
 
 const wrong = '000000';
 

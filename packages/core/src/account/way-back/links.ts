@@ -1,3 +1,5 @@
+import type { Purpose } from '../../one-time/purpose.ts';
+import { issue } from '../../one-time/single-use.ts';
 import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { spellMoment } from '../../platform/i18n/moment.ts';
@@ -5,8 +7,6 @@ import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
-import type { Purpose } from '../../platform/single-use/purpose.ts';
-import { issue } from '../../platform/single-use/single-use.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import { type WayBackReason, wayBackMail, wayBackText } from './messages.ts';
 import type { WayBack } from './queries.ts';

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { anyone } from '../../platform/http/access.ts';
+import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { accountErrors } from '../errors.ts';
+import { LinkToken } from '../spend-link.ts';
 import { undoParts } from './parts.ts';
 import { type Undone, type UndoOutcome, undoByLink } from './undo.ts';
-
-const LinkToken = z.string().max(200);
 
 /** What an undo has done. */
 export const UndoneParts = {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { type Recipients, takeMessage } from '../../account/message-budget.ts';
 import { findUserById } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after, secondsUntil } from '../../platform/clock.ts';
@@ -33,13 +34,13 @@ async function findOwner(deps: Platform, { userId, credentialsVersion }: Waiting
  * Mails a code to the account of a sign-in that owes the mailbox; one in its place dies. False where the sign-in is over.
  * @throws Problem mailbox_not_asked, mailed_just_now with the seconds left of the pause, too_many_requests
  */
-export async function mailMailboxCode(deps: Platform, visitor: Visitor, pending: Waiting): Promise<boolean> {
+export async function mailMailboxCode(deps: Platform & Recipients, visitor: Visitor, pending: Waiting): Promise<boolean> {
   if (!owesMailbox(pending)) throw emailErrors.mailbox_not_asked();
   const user = await findOwner(deps, pending);
   if (!user) return false;
   // Whoever planted the password can ask as well: the mails of an address are counted together, whatever they are for (S-25).
   // Whoever asks has shown a password, and is told how long to wait.
-  const wait = await visitor.spendBudget(rates.sendMail, { email: user.email });
+  const wait = await takeMessage(deps, visitor, rates.sendMail, { email: user.email });
   if (wait > 0) throw tooMany(wait);
   const { settings, clock } = deps;
   const lifetimeSeconds = settings.lifetimes.emailSignInSeconds;

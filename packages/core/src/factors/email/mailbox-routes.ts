@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { anyone } from '../../platform/http/access.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
-import { findPending } from '../../sign-in/pending.ts';
+import { pendingSignIn } from '../../sign-in/guard.ts';
 import { emailErrors } from './errors.ts';
 import { mailMailboxCode } from './mailbox-code.ts';
 
@@ -17,14 +16,13 @@ export const sendMailboxCode = route({
     en: 'Mail a code to the account of a sign-in that asks for `email-code`: a password is used for the first time',
     ko: '`email-code`를 요구하는 로그인의 계정으로 코드를 메일로 보내요. 비밀번호를 처음 쓸 때 필요해요',
   },
-  access: anyone,
+  access: pendingSignIn(),
   limits: [limit(rates.secondFactor), limit(rates.sendMail)],
   body: z.strictObject({ signInToken: z.string().max(100).optional() }),
   reply: z.object({ status: z.literal('sent') }),
   status: 202,
-  errors: [commonErrors.unauthenticated, emailErrors.mailbox_not_asked, emailErrors.mailed_just_now],
-}).handle(async (deps: DoorDeps, { signInToken }, visitor) => {
-  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
-  if (!pending || !(await mailMailboxCode(deps, visitor, pending))) throw commonErrors.unauthenticated();
+  errors: [emailErrors.mailbox_not_asked, emailErrors.mailed_just_now],
+}).handle(async (deps: DoorDeps, _input, visitor) => {
+  if (!(await mailMailboxCode(deps, visitor, visitor.pending))) throw commonErrors.unauthenticated();
   return { status: 'sent' };
 });

@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
+import { takeMessage } from '../../account/message-budget.ts';
 import { findUserByEmail } from '../../account/queries.ts';
-import { LinkToken } from '../../account/routes.ts';
+import { LinkToken } from '../../account/spend-link.ts';
 import { consentErrors } from '../../consent/errors.ts';
 import { type ConsentStatement, ConsentsGiven, consentRequired, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { anyone, signedIn } from '../../platform/http/access.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import { commonErrors, type Problem } from '../../platform/http/errors.ts';
+import { anyone } from '../../platform/http/guard.ts';
 import { type FieldRule, fieldError } from '../../platform/http/input.ts';
 import { isOwnPath } from '../../platform/http/origins.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { presentOrNewToken } from '../../platform/random.ts';
+import { signedIn } from '../../session/guard.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
@@ -50,7 +52,7 @@ async function send(
   visitor: Visitor,
   asked: MailedSignIn & { readonly transport: Transport },
 ): Promise<z.input<typeof Sent>> {
-  const mayGo = (await visitor.spendBudget(rates.sendMail, { email: asked.email })) === 0;
+  const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email: asked.email })) === 0;
   const handle = mayGo ? await mailSignIn(deps, visitor, asked) : presentOrNewToken(visitor.cookie('flow'));
   if (asked.transport === 'token') return { status: 'sent', requestToken: handle };
   visitor.reply.setCookie('flow', handle, deps.settings.lifetimes.emailSignInSeconds);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { androidAppOf } from '../../platform/config/app-settings.ts';
 import type { Settings } from '../../platform/config/settings.ts';
-import { anyone } from '../../platform/http/access.ts';
+import { anyone } from '../../platform/http/guard.ts';
 import { unlimitedBecauseStatic } from '../../platform/http/rates.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { staticDocument } from '../../platform/http/static-document.ts';
+import type { Platform } from '../../platform/platform.ts';
 
 /** For how long what asks for them may keep these documents, in seconds. */
 const keptSeconds = 15 * 60;
@@ -29,11 +30,11 @@ const AssetLinks = z.array(
 const SiteAssociation = z.object({ webcredentials: z.object({ apps: z.array(z.string()) }) });
 
 /** What tells Android and Apple which apps are ours, so that those may use our passkeys. None where there is no app. */
-export function appRoutes({ passkeys: { androidApps, appleApps } }: Settings): readonly Route[] {
+export function appRoutes({ passkeys: { androidApps, appleApps } }: Settings): readonly Route<Platform>[] {
   return [...(androidApps.length > 0 ? [assetLinks(androidApps)] : []), ...(appleApps.length > 0 ? [siteAssociation(appleApps)] : [])];
 }
 
-function assetLinks(androidApps: readonly string[]): Route {
+function assetLinks(androidApps: readonly string[]): Route<Platform> {
   const byPackage = Map.groupBy(androidApps.map(androidAppOf), ({ packageName }) => packageName);
   const statements = [...byPackage].map(([packageName, apps]) => ({
     relation,
@@ -51,7 +52,7 @@ function assetLinks(androidApps: readonly string[]): Route {
     capability: 'operation',
     summary: {
       en: 'List the Android apps that may use our passkeys (Digital Asset Links)',
-      ko: '이 사이트의 패스키를 쓸 수 있는 Android 앱 목록이에요(Digital Asset Links)',
+      ko: '이 사이트의 패스키를 쓸 수 있는 Android 앱 목록이에요(assetlinks.json)',
     },
     access: anyone,
     limits: unlimitedBecauseStatic,
@@ -63,7 +64,7 @@ function assetLinks(androidApps: readonly string[]): Route {
   });
 }
 
-function siteAssociation(appleApps: readonly string[]): Route {
+function siteAssociation(appleApps: readonly string[]): Route<Platform> {
   const document = staticDocument(SiteAssociation, { webcredentials: { apps: [...appleApps] } });
   return route({
     method: 'GET',

@@ -1,9 +1,10 @@
 import { findUserById } from '../../account/queries.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { isFor } from '../../platform/http/enrolment.ts';
-import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
+import type { SignedInVisitor } from '../../session/guard.ts';
 import { holdSession } from '../../session/queries.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';

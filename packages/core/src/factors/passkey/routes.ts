@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Moment } from '../../account/user.ts';
-import { signedIn } from '../../platform/http/access.ts';
 import { deviceLabel, deviceLabelIn } from '../../platform/http/device-label.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
 import { typedText } from '../../platform/typed-text.ts';
+import type { SignedInVisitor } from '../../session/guard.ts';
+import { signedIn } from '../../session/guard.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { type Begun, creationOptions, verifyCreation } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';

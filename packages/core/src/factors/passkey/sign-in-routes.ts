@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { anyone, signedIn } from '../../platform/http/access.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
+import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
 import { randomToken, tokenShape } from '../../platform/random.ts';
-import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { signedIn } from '../../session/guard.ts';
+import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
-import { findPending, type PendingSignIn } from '../../sign-in/pending.ts';
+import { pendingSignIn } from '../../sign-in/guard.ts';
 import { type GivenProof, recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { requestOptions } from './ceremony.ts';
@@ -68,13 +67,6 @@ export const completePasskeyLogin = route({
   });
 });
 
-/** A sign-in that waits for its second factor. @throws Problem unauthenticated */
-async function requirePending(deps: DoorDeps, visitor: Visitor, signInToken: string | undefined): Promise<PendingSignIn> {
-  const pending = await findPending(deps, signInToken ?? visitor.cookie('flow'));
-  if (!pending) throw commonErrors.unauthenticated();
-  return pending;
-}
-
 export const startSecondFactorPasskey = route({
   method: 'POST',
   path: '/2fa/passkey/start',
@@ -83,13 +75,12 @@ export const startSecondFactorPasskey = route({
     en: 'Get the options to finish a sign-in with a passkey of the account as its second factor',
     ko: '계정의 패스키를 두 번째 수단으로 써서 로그인을 마칠 때 필요한 옵션을 받아요',
   },
-  access: anyone,
+  access: pendingSignIn(),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ signInToken: z.string().max(100).optional() }),
   reply: Options,
-  errors: [commonErrors.unauthenticated, passkeyErrors.no_passkeys],
-}).handle(async (deps: PasskeyDeps, { signInToken }, visitor) => {
-  const pending = await requirePending(deps, visitor, signInToken);
+  errors: [passkeyErrors.no_passkeys],
+}).handle(async (deps: PasskeyDeps, _input, { pending }) => {
   const allowed = await listUsable(deps.db, deps.settings, pending.userId);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
   return { ...(await requestOptions(deps, { ceremony: 'second-factor', askedBy: asker('pending', pending.id) }, allowed)) };
@@ -100,7 +91,7 @@ export const completeSecondFactorPasskey = route({
   path: '/2fa/passkey/complete',
   capability: 'two-factor',
   summary: { en: 'Finish a sign-in with what the authenticator has signed', ko: '인증기가 서명한 값으로 로그인을 마쳐요' },
-  access: anyone,
+  access: pendingSignIn(),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({
     response: AuthenticationResponse,
@@ -109,9 +100,9 @@ export const completeSecondFactorPasskey = route({
     transport: Transport,
   }),
   reply: SignInResult,
-  errors: [commonErrors.unauthenticated, passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
-}).handle(async (deps: PasskeyDeps, { response, trustDevice, signInToken, transport }, visitor) => {
-  const pending = await requirePending(deps, visitor, signInToken);
+  errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
+}).handle(async (deps: PasskeyDeps, { response, trustDevice, transport }, visitor) => {
+  const { pending } = visitor;
   const begun = { ceremony: 'second-factor', askedBy: asker('pending', pending.id) } as const;
   return recordRefusals(deps, visitor, byPasskey('second-factor.failed', pending.userId), async () => {
     const factor = await requirePasskey(deps, visitor, begun, response, pending.userId);

@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Email, Identifier } from '../../account/identifier.ts';
+import { takeMessage } from '../../account/message-budget.ts';
 import { findUserById } from '../../account/queries.ts';
-import { LinkToken } from '../../account/routes.ts';
+import { LinkToken } from '../../account/spend-link.ts';
 import type { UserRow } from '../../account/user.ts';
 import { consentErrors } from '../../consent/errors.ts';
 import { ConsentsGiven, consentRequired, missingIn, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { anyone, signedIn } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors, uncounted } from '../../platform/http/errors.ts';
+import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { locales } from '../../platform/i18n/text.ts';
 import { typedText } from '../../platform/typed-text.ts';
+import { signedIn } from '../../session/guard.ts';
 import { holdSession } from '../../session/queries.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
@@ -64,7 +66,7 @@ export const register = route({
   const registration = { email, password, name, locale: locale ?? visitor.locale, consents };
   if (deps.settings.emailVerification) {
     // The answer is the same whether or not a mail goes (S-25).
-    const mayGo = (await visitor.spendBudget(rates.sendMail, { email })) === 0;
+    const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email })) === 0;
     await requestRegistration(deps, visitor, registration, mayGo);
     return { status: 'verification-sent' };
   }

@@ -5,7 +5,7 @@ import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { findWaysBack } from '../../account/way-back/queries.ts';
 import { takeBack, type Undone } from '../../account/way-back/undo.ts';
 import { isUniqueViolation } from '../../platform/database/failure.ts';
-import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import type { SignedInVisitor } from '../../session/guard.ts';
 import { holdSession } from '../../session/queries.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import type { SmsDeps } from './code.ts';

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
+import { takeMessage } from '../../account/message-budget.ts';
 import { requirePhone, TypedPhone } from '../../account/phone.ts';
 import { Moment } from '../../account/user.ts';
 import { UndoneParts } from '../../account/way-back/routes.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { signedIn } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { tooMany } from '../../platform/http/route-limits.ts';
-import type { SignedInVisitor } from '../../platform/http/visitor.ts';
+import type { SignedInVisitor } from '../../session/guard.ts';
+import { signedIn } from '../../session/guard.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
@@ -37,8 +38,8 @@ const ownPhone = signedIn({ fresh: true, strong: true });
 const retryEndpoint = '/api/auth/sms/resend';
 
 /** Takes a message to a number that is to be proven from that number's budget. @throws Problem too_many_requests */
-async function requireBudget(visitor: SignedInVisitor, phone: string): Promise<void> {
-  const wait = await visitor.spendBudget(rates.sendSms, { phone });
+async function requireBudget(deps: SmsDeps, visitor: SignedInVisitor, phone: string): Promise<void> {
+  const wait = await takeMessage(deps, visitor, rates.sendSms, { phone });
   if (wait > 0) throw tooMany(wait);
 }
 
@@ -59,7 +60,7 @@ export const sendSms = route({
   } = visitor;
   const phone = requirePhone(deps.settings, typed);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  await requireBudget(visitor, phone);
+  await requireBudget(deps, visitor, phone);
   const language = user.locale ?? locale;
   const drawn = await drawCode(deps, deps.db, {
     purpose: 'verify-phone',
@@ -89,7 +90,7 @@ export const resendSms = route({
     locale,
   } = visitor;
   const phone = requirePhone(deps.settings, typed);
-  await requireBudget(visitor, phone);
+  await requireBudget(deps, visitor, phone);
   const drawn = await drawAgain(deps, {
     purpose: 'verify-phone',
     subject: user.id,

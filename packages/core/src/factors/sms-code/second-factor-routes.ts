@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { maskedPhone } from '../../account/phone.ts';
-import { anyone, signedIn } from '../../platform/http/access.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import { signedIn } from '../../session/guard.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
+import { pendingSignInOr, type WaitingOrSignedIn } from '../../sign-in/guard.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
-import { findPending } from '../../sign-in/pending.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
@@ -18,19 +16,11 @@ import { smsErrors } from './errors.ts';
 import { Sent } from './routes.ts';
 import { checkSecondFactorSms, findReachable } from './second-factor.ts';
 
-/** Who asks for a code: `stepUp` is the session that is to be raised, whatever sign-in waits in this browser. */
-interface Asking {
-  readonly signInToken?: string | undefined;
-  readonly stepUp?: true | undefined;
-}
-
-/** A sign-in that waits for its second factor, or the session that is to be raised. @throws Problem unauthenticated */
-async function whoAsks(deps: SmsDeps, visitor: Visitor, { signInToken, stepUp }: Asking): Promise<{ userId: string; askedBy: Buffer }> {
-  const pending = stepUp ? undefined : await findPending(deps, signInToken ?? visitor.cookie('flow'));
-  if (pending) return { userId: pending.userId, askedBy: asker('pending', pending.id) };
-  const caller = await visitor.findCaller();
-  if (!caller) throw commonErrors.unauthenticated();
-  return { userId: caller.user.id, askedBy: asker('session', caller.session.id) };
+/** A sign-in that waits for its second factor, or the session that is to be raised. */
+function whoAsks(asking: WaitingOrSignedIn): { userId: string; askedBy: Buffer } {
+  if (asking.pending) return { userId: asking.pending.userId, askedBy: asker('pending', asking.pending.id) };
+  const { user, session } = asking.caller;
+  return { userId: user.id, askedBy: asker('session', session.id) };
 }
 
 /**
@@ -45,22 +35,16 @@ export const sendSecondFactorSms = route({
     en: 'Text a code to the account’s own number: for a sign-in that waits for it, or to raise the session',
     ko: '계정에 등록된 번호로 코드를 문자로 보내요. 로그인을 마치거나 본인 확인을 할 때 써요',
   },
-  access: anyone,
+  access: pendingSignInOr('stepUp'),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({
     signInToken: z.string().max(100).optional(),
     stepUp: z.literal(true).optional().meta({ description: 'To raise the session, whatever sign-in waits in this browser' }),
   }),
   reply: Sent.extend({ phone: z.string().meta({ description: 'Its last two digits' }) }),
-  errors: [
-    commonErrors.unauthenticated,
-    accountErrors.phone_not_supported,
-    smsErrors.sms_not_chosen,
-    smsErrors.too_soon,
-    smsErrors.sms_failed,
-  ],
-}).handle(async (deps: SmsDeps, asking, visitor) => {
-  const { userId, askedBy } = await whoAsks(deps, visitor, asking);
+  errors: [accountErrors.phone_not_supported, smsErrors.sms_not_chosen, smsErrors.too_soon, smsErrors.sms_failed],
+}).handle(async (deps: SmsDeps, _input, visitor) => {
+  const { userId, askedBy } = whoAsks(visitor);
   const user = await findReachable(deps, userId);
   if (!user) throw smsErrors.sms_not_chosen();
   await visitor.take(rates.sendSmsByAccount, userId);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { closingUntil } from '../../account/closing.ts';
+import { takeMessage } from '../../account/message-budget.ts';
 import { requirePhone, TypedPhone } from '../../account/phone.ts';
 import { findUserByPhone } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
@@ -7,8 +8,8 @@ import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { after } from '../../platform/clock.ts';
-import { anyone } from '../../platform/http/access.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { presentOrNewToken, randomToken, tokenShape } from '../../platform/random.ts';
@@ -57,7 +58,7 @@ export const sendPhoneLogin = route({
   const { locale, source, reply } = visitor;
   const phone = requirePhone(deps.settings, typed);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  const mayGo = (await visitor.spendBudget(rates.sendSms, { phone }, { reserve: true })) === 0;
+  const mayGo = (await takeMessage(deps, visitor, rates.sendSms, { phone }, { reserve: true })) === 0;
   if (!mayGo) {
     // The answer is the same (S-25). A browser that waits for an earlier message goes on with it.
     return answerSent(presentOrNewToken(visitor.cookie('flow')), after(deps.clock.now(), deps.settings.sms.codeSeconds));

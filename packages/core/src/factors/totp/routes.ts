@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { signedIn } from '../../platform/http/access.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
+import { signedIn } from '../../session/guard.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';

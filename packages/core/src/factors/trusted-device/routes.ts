@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Moment } from '../../account/user.ts';
-import { signedIn } from '../../platform/http/access.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { SignedInVisitor, Visitor } from '../../platform/http/visitor.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { SignedInVisitor } from '../../session/guard.ts';
+import { signedIn } from '../../session/guard.ts';
 import { listTrustedDevices, removeTrustedDevices, type TrustedDeviceRow } from './queries.ts';
 import { trustHash } from './trust.ts';
 

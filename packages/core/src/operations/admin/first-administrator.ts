@@ -5,11 +5,11 @@ import type { UserRow } from '../../account/user.ts';
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import { storePassword } from '../../factors/password/queries.ts';
 import { requireAcceptable } from '../../factors/password/set-password.ts';
+import { consume, issue, peek } from '../../one-time/single-use.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { consume, issue, peek } from '../../platform/single-use/single-use.ts';
 
 /** The role that opens the administration. */
 export const administratorRole = 'admin';

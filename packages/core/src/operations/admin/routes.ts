@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
-import { LinkToken } from '../../account/routes.ts';
+import { LinkToken } from '../../account/spend-link.ts';
 import { passwordFactor } from '../../factors/password/check.ts';
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import { NewPassword, PersonName } from '../../factors/password/routes.ts';
 import { clearPasswordLimits } from '../../factors/password/set-password.ts';
-import { anyone } from '../../platform/http/access.ts';
+import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, lt, lte, or } from 'drizzle-orm';
-import type { PersonalDataSource } from '../../account/export.ts';
+import type { PersonalDataSource } from '../../kernel/slots.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
 import { auditEvents } from './tables.ts';

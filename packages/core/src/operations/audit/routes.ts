@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Moment } from '../../account/user.ts';
-import { signedIn } from '../../platform/http/access.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import { unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
+import { signedIn } from '../../session/guard.ts';
 import { type AuditRow, type EventPosition, selectEventsOf } from './queries.ts';
 import { isShown, shownTypes, wordsOf } from './words.ts';
 

@@ -6,7 +6,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { administratorRole } from '../admin/first-administrator.ts';
 import { findEventSince } from '../audit/queries.ts';
 import { findDatabaseFault, findMigrationFault } from '../database-fault.ts';
-import type { Readiness } from '../health-routes.ts';
+import type { Readiness } from '../health/routes.ts';
 import { examineAddresses } from './addresses.ts';
 import type { Finding } from './finding.ts';
 import { examinePooler } from './pooler.ts';

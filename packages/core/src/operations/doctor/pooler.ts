@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Readiness } from '../health-routes.ts';
+import type { Readiness } from '../health/routes.ts';
 import type { Finding } from './finding.ts';
 
 type Deps = Pick<Readiness, 'db' | 'pooling' | 'settings'>;

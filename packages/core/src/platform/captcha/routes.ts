@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyone } from '../http/access.ts';
+import { anyone } from '../http/guard.ts';
 import { limit, rates } from '../http/rates.ts';
 import { route } from '../http/route.ts';
 

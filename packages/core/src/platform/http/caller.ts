@@ -54,37 +54,5 @@ export interface Caller {
   readonly credentialsVersion: number;
 }
 
-/** The program behind an API key, and what it may do. */
-export interface KeyHolder {
-  readonly id: string;
-  /** The account that the key belongs to. */
-  readonly userId: string;
-  readonly kind: 'live' | 'test' | 'publishable';
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly tier: string | null;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-}
-
 /** What a session is to be raised by: a factor, whichever, one that proves more than knowledge, or one that proves knowledge. */
 export type StepUpNeed = 'fresh' | 'strong' | 'knowledge';
-
-/** Whom a message is for: a canonical address, or a number in E.164. */
-export type Recipient = { readonly email: string } | { readonly phone: string };
-
-/** What the pipeline must be able to ask about callers. The session layer answers. */
-export interface Gate {
-  /** The caller of a session token; undefined where the token is unknown, ended, or its account is disabled. */
-  findCaller(sessionToken: string): Promise<Caller | undefined>;
-  /** The caller of an access token; undefined where it is not one of ours, or its session has ended. */
-  findCallerByAccessToken(accessToken: string): Promise<Caller | undefined>;
-  /** The holder of a live API key, and counts this use of it; undefined for anything else. */
-  findKeyHolder(key: string, from: { readonly address: string; readonly userAgent: string | null }): Promise<KeyHolder | undefined>;
-  /** Does the account of this address or number know the browser that has this cookie? The same work whether or not there is one. */
-  knowsBrowser(recipient: Recipient, deviceCookie: string): Promise<boolean>;
-  /** The methods with which this caller could raise the session by what it lacks. */
-  stepUpMethods(caller: Caller, need: StepUpNeed): Promise<readonly string[]>;
-  /** A new token for a session whose token is old (C3); undefined where another request was faster. */
-  renew(caller: Caller): Promise<string | undefined>;
-}

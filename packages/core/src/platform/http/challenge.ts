@@ -1,4 +1,4 @@
-import type { Problem } from './errors.ts';
+import { commonErrors, type Problem } from './errors.ts';
 
 /** Refusals of a credential, by the `error` that says why (RFC 6750 §3.1, RFC 9470 §3); none where there was no credential. */
 const reasons: Readonly<Record<string, string | undefined>> = {
@@ -16,4 +16,9 @@ export function challenge(error?: string): Readonly<Record<string, string>> {
 /** The challenge that goes with a problem; nothing where it is not about who is asking. */
 export function challengeOf({ kind }: Problem): Readonly<Record<string, string>> {
   return Object.hasOwn(reasons, kind.code) ? challenge(reasons[kind.code]) : {};
+}
+
+/** The refusal of whoever is nobody: a token or key that was shown is told to be no good, so that its client gets another one (RFC 6750 §3.1). */
+export function unauthenticated(shown: string | undefined): Problem {
+  return commonErrors.unauthenticated({}, {}, shown === undefined ? {} : challenge('invalid_token'));
 }

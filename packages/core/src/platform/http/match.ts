@@ -3,13 +3,13 @@ import { capabilities } from './capabilities.ts';
 import { type Method, publicPath, type Route } from './route.ts';
 
 /** A route that was found, with its path parameters. */
-export interface Match {
-  readonly route: Route;
+export interface Match<Deps = never> {
+  readonly route: Route<Deps>;
   readonly params: Readonly<Record<string, string>>;
 }
 
-export interface Matcher {
-  match(method: string, path: string): Match | undefined;
+export interface Matcher<Deps = never> {
+  match(method: string, path: string): Match<Deps> | undefined;
   /** The methods a path takes; empty where there is no such path. */
   methodsOf(path: string): readonly Method[];
 }
@@ -22,8 +22,8 @@ const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
  * Builds the table. Paths are matched as they are written: no other spelling of a path leads anywhere (S-26).
  * @throws TypeError where two routes have one path, or two inputs of a route one name
  */
-export function createMatcher(routes: readonly Route[]): Matcher {
-  const router = new RegExpRouter<Route>();
+export function createMatcher<Deps = never>(routes: readonly Route<Deps>[]): Matcher<Deps> {
+  const router = new RegExpRouter<Route<Deps>>();
   const seen = new Set<string>();
   for (const route of routes) {
     const { declaration } = route;
@@ -34,11 +34,11 @@ export function createMatcher(routes: readonly Route[]): Matcher {
     router.add(declaration.method, publicPath(declaration).replaceAll(/\{(\w+)\}/g, ':$1'), route);
   }
 
-  const match = (method: string, path: string): Match | undefined => {
+  const match = (method: string, path: string): Match<Deps> | undefined => {
     const [found, strings] = router.match(method, path);
     const [first] = found;
     if (!first) return undefined;
-    const [route, places] = first as [Route, Record<string, number | string>];
+    const [route, places] = first as [Route<Deps>, Record<string, number | string>];
     const named = Object.entries(places);
     if (named.length === 0) return { route, params: none };
     return {

@@ -1,5 +1,4 @@
 import type { Locale } from '../i18n/text.ts';
-import type { Caller, Gate } from './caller.ts';
 import { addressPrefix, type ProxyTrust } from './client-address.ts';
 import { type CookieName, type CookieScheme, serializeCookie } from './cookies.ts';
 import type { ReplyHeaders, RequestMessage } from './message.ts';
@@ -14,7 +13,6 @@ export interface OpenVisitor {
 }
 
 export interface VisitorGrounds {
-  readonly gate: Gate;
   readonly request: RequestMessage;
   readonly cookies: ReadonlyMap<CookieName, string>;
   /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
@@ -42,9 +40,8 @@ export function bearerOf(request: RequestMessage): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.header('authorization') ?? '')?.[1];
 }
 
-/** The visitor of one request. Who is asking is looked up at most once. */
+/** The visitor of one request. */
 export function openVisitor({
-  gate,
   request,
   cookies,
   bearer,
@@ -58,15 +55,8 @@ export function openVisitor({
 }: VisitorGrounds): OpenVisitor {
   const statuses = statusesOf(declaration);
   let status = statuses[0];
-  let caller: Promise<Caller | undefined> | undefined;
   const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void =>
     void headers.cookies.push(serializeCookie(name, value, maxAgeSeconds, cookiesOfOrigin));
-
-  async function lookUp(): Promise<Caller | undefined> {
-    if (bearer !== undefined) return gate.findCallerByAccessToken(bearer);
-    const token = cookies.get('session');
-    return token === undefined ? undefined : gate.findCaller(token);
-  }
 
   const visitor: Visitor = {
     locale,
@@ -79,17 +69,8 @@ export function openVisitor({
     refundOnFailure: limits.refundOnFailure,
     attempt: limits.attempt,
     clearLimit: limits.clear,
-    async spendBudget(rate, recipient, use) {
-      const device = cookies.get('device');
-      const known = device !== undefined && (await gate.knowsBrowser(recipient, device));
-      const name = 'email' in recipient ? recipient.email : recipient.phone;
-      return limits.spendBudget(rate, name, { ...use, knownBrowser: known ? device : undefined });
-    },
+    spendBudget: limits.spendBudget,
     leavesRoom: limits.leavesRoom,
-    findCaller() {
-      caller ??= lookUp();
-      return caller;
-    },
     reply: {
       status(chosen) {
         if (!statuses.includes(chosen)) throw new TypeError(`${declaration.path} does not declare the status ${chosen}`);

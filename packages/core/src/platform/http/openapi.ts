@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Access } from './access.ts';
 import { capabilities } from './capabilities.ts';
-import { cookieScheme } from './cookies.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
+import type { CredentialScheme } from './guard.ts';
 import { publicPath, type Route, type RouteDeclaration, statusesOf } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -12,7 +11,9 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
   const paths: Record<string, Json> = {};
   const kinds = new Map<string, ProblemKind>();
   for (const kind of Object.values(commonErrors)) kinds.set(kind.code, kind);
+  const schemes = new Map<string, CredentialScheme>();
   for (const { declaration } of routes) {
+    for (const scheme of declaration.access.credentials) schemes.set(scheme.name, scheme);
     for (const kind of declaration.errors ?? []) kinds.set(kind.code, kind);
     const path = publicPath(declaration);
     paths[path] = { ...paths[path], [declaration.method.toLowerCase()]: operation(declaration) };
@@ -24,12 +25,7 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
     tags: tagsOf(routes),
     paths,
     components: {
-      securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: cookieScheme(about.origin).wireNames.session },
-        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        serviceToken: { type: 'http', scheme: 'bearer' },
-        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-      },
+      securitySchemes: Object.fromEntries([...schemes].map(([name, scheme]) => [name, scheme.describe(about.origin)])),
       schemas: { Problem: problemSchema },
     },
     'x-errors': Object.fromEntries([...kinds].sort().map(([code, { status, text }]) => [code, { status, en: text.en, ko: text.ko }])),
@@ -43,14 +39,6 @@ function tagsOf(routes: readonly Route[]): Json[] {
     .filter(([name]) => used.has(name))
     .map(([name, { title, summary }]) => ({ name, description: summary.en, 'x-title': title, 'x-summary': summary }));
 }
-
-/** What a caller shows, of which any one will do. */
-const security: Readonly<Record<Access['kind'], readonly Json[]>> = {
-  anyone: [],
-  'signed-in': [{ session: [] }, { accessToken: [] }],
-  service: [{ serviceToken: [] }],
-  'api-key': [{ apiKey: [] }],
-};
 
 const problemSchema: Json = {
   type: 'object',
@@ -88,12 +76,7 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   if (declaration.body ?? declaration.query ?? declaration.params) common.push(commonErrors.invalid_input);
   if (declaration.method !== 'GET') common.push(commonErrors.cross_site_request);
   if (Array.isArray(limits)) common.push(commonErrors.too_many_requests);
-  if (access.kind !== 'anyone') common.push(commonErrors.unauthenticated);
-  if (access.kind === 'signed-in') {
-    if (access.role !== undefined) common.push(commonErrors.forbidden);
-    if (access.fresh || access.aal > 1) common.push(commonErrors.step_up_required);
-  }
-  return [...(declaration.errors ?? []), ...common];
+  return [...(declaration.errors ?? []), ...access.errors, ...common];
 }
 
 function operation(declaration: RouteDeclaration): Json {
@@ -123,8 +106,8 @@ function operation(declaration: RouteDeclaration): Json {
     summary: summary.en,
     'x-summary': summary,
     tags: [capability],
-    'x-access': access.kind === 'signed-in' ? { session: true, fresh: access.fresh, aal: access.aal, role: access.role } : access.kind,
-    security: security[access.kind],
+    'x-access': access.kind === 'signed-in' ? { session: true, ...access.demands } : access.kind,
+    security: access.credentials.map(({ name }) => ({ [name]: [] })),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(json
       ? {

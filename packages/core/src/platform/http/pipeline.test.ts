@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, signedUp, signIn } from '../../../test/people.ts';
 import type { TestVisitor } from '../../../test/visitor.ts';
+import type { House } from '../../capabilities.ts';
 import { createUser } from '../../operations/admin/users.ts';
+import { signedIn } from '../../session/guard.ts';
 import { createMemoryKeyValue } from '../key-value/memory.ts';
-import { anyone, signedIn } from './access.ts';
 import { ratesOfSettings } from './effective-rates.ts';
 import { defineErrors } from './errors.ts';
 import { createFetchHandler } from './fetch.ts';
+import { anyone } from './guard.ts';
 import { createLimiter } from './limiter.ts';
 import { createPipeline } from './pipeline.ts';
 import { unlimitedBecauseStatic } from './rates.ts';
@@ -29,11 +31,11 @@ const sample = {
 describe('a route', () => {
   const house = useHouse({ database: 'embedded', settings: { twoFactor: { requiredFor: 'nobody' } } });
   /** Answers of routes that only this test has, to whoever a browser is signed in as. */
-  const ask = async (routes: readonly Route[], path: string, browser: TestVisitor = house.visitor()) => {
-    const { deps, gate } = house.daemun;
+  const ask = async (routes: readonly Route<House>[], path: string, browser: TestVisitor = house.visitor()) => {
+    const { deps } = house.daemun;
     const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log });
     const limits = { limiter, ratesOf: ratesOfSettings(deps.settings), onReached: async () => undefined };
-    const handler = createFetchHandler(createPipeline({ deps, ...limits, gate, routes }));
+    const handler = createFetchHandler(createPipeline({ deps, ...limits, routes }));
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await handler(new Request(`https://auth.example.test/api/auth${path}`, { headers: { cookie } }));
     // biome-ignore lint/suspicious/noExplicitAny: what a test reads out of a reply is what it asserts

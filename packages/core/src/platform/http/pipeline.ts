@@ -6,15 +6,14 @@ import { databaseFault } from '../database/fault.ts';
 import { isLocale, negotiateLocale } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
 import { createUnderWay } from '../under-way.ts';
-import { admit, isServiceToken, renewSession } from './admission.ts';
 import { readBody } from './body.ts';
-import type { Gate } from './caller.ts';
 import { createProxyTrust } from './client-address.ts';
 import { cookieScheme, readCookies } from './cookies.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { isOurs } from './csrf.ts';
 import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, Problem } from './errors.ts';
+import type { Admission } from './guard.ts';
 import { parseInput } from './input.ts';
 import type { Limiter } from './limiter.ts';
 import { createMatcher, type Match } from './match.ts';
@@ -27,28 +26,34 @@ import { openLimits, type ReachedLimit } from './route-limits.ts';
 import { documentReply, type StaticDocument } from './static-document.ts';
 import { createAddressWatch } from './unknown-addresses.ts';
 
-export interface PipelineParts {
-  readonly deps: Platform;
+export interface PipelineParts<Deps extends Platform> {
+  /** What the acts and the guards of the routes take. */
+  readonly deps: Deps;
   readonly limiter: Limiter;
   readonly ratesOf: EffectiveRates;
   /** Hears once of each bucket that ran empty in a window. */
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
-  readonly gate: Gate;
-  readonly routes: readonly Route[];
+  readonly routes: readonly Route<Deps>[];
 }
 
 const safeMethods = new Set(['GET', 'HEAD']);
 /** Whoever watches the process asks past the proxy, or through one that speaks plain http. */
 const takenByPlainHttp = new Set(['/healthz', '/readyz']);
 const noQuery = new URLSearchParams();
+const noInput: Input = {};
+
+type Input = Readonly<Record<string, unknown>>;
 
 /**
  * The whole pipeline, written once, so that no route can go around a step of it:
  * protocol → match → host → origin → general limit → who is asking → size, type, parse → limits of the route → act → reply.
  */
-export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes }: PipelineParts): Answer {
-  const { settings, log, clock } = deps;
-  const matcher = createMatcher(routes);
+export function createPipeline<Deps extends Platform>({ deps, limiter, ratesOf, onReached, routes }: PipelineParts<Deps>): Answer {
+  const { settings, log } = deps;
+  // The casts to `never` are what `route().handle()` has checked: guard and act of a declaration take these dependencies, its input
+  // and its visitor.
+  const needs = deps as never;
+  const matcher = createMatcher<Deps>(routes);
   const { hashQueue, hashWaitSeconds } = settings.password;
   const underWay = createUnderWay({ places: hashQueue, patienceSeconds: hashWaitSeconds });
   const trust = createProxyTrust(settings.trustProxy);
@@ -61,7 +66,7 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
   /** Of frozen values: they cannot have changed since. */
   const texts = new WeakMap<object, { readonly reply: ZodType; readonly text: string }>();
 
-  function find(method: string, path: string): Match {
+  function find(method: string, path: string): Match<Deps> {
     const found = matcher.match(method === 'HEAD' ? 'GET' : method, path);
     if (found) return found;
     const allowed = matcher.methodsOf(path);
@@ -83,15 +88,15 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
     const source = sourceOf(request, trust);
     const limits = openLimits({ limiter, ratesOf, onReached, underWay }, declaration, source);
     // Who may share an address with one of our services, or reach us through it, must not use up what that is given.
-    const ours = declaration.access.kind === 'service' && isServiceToken(settings, bearer);
-    // What shows no token of a service goes no further there: it is a guess, and the route's own limit is as wide as the general one.
-    const forServices = declaration.access.kind === 'service';
+    const { access } = declaration;
+    const ours = access.recognizes?.(needs, { bearer });
+    // What shows no such credential goes no further there: it is a guess, and the route's own limit is as wide as the general one.
+    const counted = ours === undefined;
     if (limits.limited && !ours) {
       watchAddress(source.address);
-      await (forServices ? limits.takeBySource() : limits.takeGeneral());
+      await (counted ? limits.takeGeneral() : limits.takeBySource());
     }
     const { visitor, status } = openVisitor({
-      gate,
       request,
       cookies,
       bearer,
@@ -103,16 +108,18 @@ export function createPipeline({ deps, limiter, ratesOf, onReached, gate, routes
       source,
       limits,
     });
-    const asking = await admit({ settings, clock, gate }, declaration, visitor).catch(limits.failed);
+    const admit = (given: Input): Promise<Admission> => access.admit(needs, visitor, given).catch(limits.failed);
+    const early = access.readsInput ? undefined : await admit(noInput);
     const body = declaration.body && (await readBody(request, declaration, declaration.body));
     const input = parseInput(declaration, { params, query: declaration.query && Object.fromEntries(query), body }, locale);
-    if (limits.limited) await limits.takeUnderstood(input, asking, !forServices);
+    if (limits.limited) await limits.takeUnderstood(input, { subject: early?.subject, bearer }, counted);
+    const { extra, afterwards } = early ?? (await admit(input));
+    const asking = Object.assign(visitor, extra);
 
-    // The casts are what `route().handle()` has checked: the act of this declaration takes these dependencies, this input and visitor.
-    const value = await route.handle(deps as never, input as never, asking as never).catch(limits.failed);
+    const value = await route.handle(deps, input as never, asking as never).catch(limits.failed);
     await limits.refund();
     const replaced = headers.cookies.some((line) => line.startsWith(`${sessionCookie}=`));
-    if (unsafe && 'caller' in asking && !replaced) await renewSession({ settings, clock, gate }, asking, declaration);
+    if (unsafe && !replaced) await afterwards?.(visitor.reply, declaration.renews === true);
     if (declaration.stream) {
       headers.fields['Content-Type'] = declaration.stream;
       // What goes through a proxy in pieces must not wait there for more.

@@ -184,6 +184,14 @@ const third = (points: number): number => Math.max(1, Math.floor(points / 3));
 const each = (of: readonly Rate[], points: (whole: number) => number): readonly Rate[] =>
   of.map((rate) => ({ ...rate, points: points(rate.points) }));
 
+/** Who writes to a recipient, and what for. */
+export interface BudgetUse {
+  /** It is for getting an account back, or for signing in at a number that is proven: the reserve is for that. */
+  readonly reserve?: boolean;
+  /** Names the browser, where the recipient's account knows it. */
+  readonly knownBrowser?: string | undefined;
+}
+
 /**
  * A recipient's budget in its parts (R17): `source`, what one network may use of it; `usual`, what all of them together may use
  * for anything but recovery, so that the last third is left for that; `knownBrowser`, what each browser that the recipient's

@@ -3,17 +3,9 @@ import { addressSlice } from './client-address.ts';
 import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, Problem, type Uncounted } from './errors.ts';
 import type { Bucket, Limiter, Taken, Verdict } from './limiter.ts';
-import { type Rate, type RateClass, type RouteLimit, rates, recipientBudget, theCaller, theService } from './rates.ts';
+import { type BudgetUse, type Rate, type RateClass, type RouteLimit, rates, recipientBudget, theCaller, theService } from './rates.ts';
 import type { RouteDeclaration } from './route.ts';
-import type { SignedInVisitor, Source, Visitor } from './visitor.ts';
-
-/** Who writes to a recipient, and what for. */
-export interface BudgetUse {
-  /** It is for getting an account back, or for signing in at a number that is proven: the reserve is for that. */
-  readonly reserve?: boolean;
-  /** Names the browser, where the recipient's account knows it. */
-  readonly knownBrowser?: string | undefined;
-}
+import type { Source, Visitor } from './visitor.ts';
 
 /** The limits of one request. Malformed input counts towards the general limit alone: the others are taken once it is understood. */
 export interface RequestLimits {
@@ -24,7 +16,7 @@ export interface RequestLimits {
   /** Of whoever shows no credential that would do, before the refusal: it is a guess. @throws Problem too_many_requests */
   takeBySource(): Promise<void>;
   /** Once it is understood, and known who asks: of the source, the network and the target, in one step. @throws Problem too_many_requests */
-  takeUnderstood(input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor, bySource: boolean): Promise<void>;
+  takeUnderstood(input: Readonly<Record<string, unknown>>, asking: Asking, bySource: boolean): Promise<void>;
   /** In the handler, where the target is not in the input. @throws Problem too_many_requests */
   take(rate: RateClass, target: string): Promise<void>;
   /**
@@ -48,6 +40,14 @@ export interface RequestLimits {
    * @throws what it is given
    */
   failed(error: unknown): Promise<never>;
+}
+
+/** Who asks, as far as limits count against it. */
+export interface Asking {
+  /** Of whom the guard knows: the account. */
+  readonly subject: string | undefined;
+  /** What a service has shown. */
+  readonly bearer: string | undefined;
 }
 
 /** A bucket that ran empty: told once in its window. */
@@ -205,9 +205,9 @@ export function tooMany(seconds: number): Problem {
   return commonErrors.too_many_requests({ seconds }, { retryAfter: seconds });
 }
 
-function targetOf({ target }: RouteLimit, input: Readonly<Record<string, unknown>>, asking: Visitor | SignedInVisitor): string | undefined {
+function targetOf({ target }: RouteLimit, input: Readonly<Record<string, unknown>>, asking: Asking): string | undefined {
   if (target === undefined) return undefined;
-  if (target === theCaller) return 'caller' in asking ? asking.caller.user.id : undefined;
+  if (target === theCaller) return asking.subject;
   if (target === theService) return asking.bearer;
   const value = input[target];
   return typeof value === 'string' ? value : undefined;

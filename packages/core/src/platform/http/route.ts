@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { Text } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
-import type { Access } from './access.ts';
 import type { Capability } from './capabilities.ts';
 import type { ProblemKind } from './errors.ts';
+import type { ExtraOf, Guard, NeedsOf } from './guard.ts';
 import type { RouteLimits } from './rates.ts';
 import type { StaticDocument } from './static-document.ts';
-import type { ProgramVisitor, SignedInVisitor, Visitor } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -22,7 +22,8 @@ export interface RouteDeclaration {
   readonly capability: Capability;
   /** One sentence for the API reference, in every language. */
   readonly summary: Text;
-  readonly access: Access;
+  /** Who may call it. */
+  readonly access: Guard;
   readonly limits: RouteLimits;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -57,24 +58,25 @@ export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
       ? ReadableStream<Uint8Array>
       : undefined;
 
-/** A route that demands a session, or a key, hands its handler a visitor that has one. */
-export type VisitorOf<D extends RouteDeclaration> = D['access'] extends { kind: 'signed-in' }
-  ? SignedInVisitor
-  : D['access'] extends { kind: 'api-key' }
-    ? ProgramVisitor
-    : Visitor;
+/** A route that demands a session, a key, or whatever else its guard knows of, hands its handler a visitor that has it. */
+export type VisitorOf<D extends RouteDeclaration> = Visitor & ExtraOf<D['access']>;
 
-/** A declared route with its act. The parameters are erased here and guaranteed by `route().handle()`. */
-export interface Route {
+/**
+ * A declared route with its act. `Needs`: what the act and the guard take. Input and visitor are erased here and guaranteed by
+ * `route().handle()`.
+ */
+export interface Route<in Needs = never> {
   readonly declaration: RouteDeclaration;
-  readonly handle: (deps: never, input: never, visitor: never) => Promise<unknown>;
+  readonly handle: (deps: Needs, input: never, visitor: never) => Promise<unknown>;
 }
 
 /** Declares a route; `handle` adds the act. In two steps, so that literals in the reply keep their types. */
 export function route<const D extends RouteDeclaration>(declaration: D) {
   return {
     declaration,
-    handle<Deps extends Platform = Platform>(act: (deps: Deps, input: InputOf<D>, visitor: VisitorOf<D>) => Promise<ReplyOf<D>>): Route {
+    handle<Deps extends Platform = Platform>(
+      act: (deps: Deps, input: InputOf<D>, visitor: VisitorOf<D>) => Promise<ReplyOf<D>>,
+    ): Route<Deps & NeedsOf<D['access']>> {
       return { declaration, handle: act };
     },
   };

@@ -1,7 +1,6 @@
 import type { Locale } from '../i18n/text.ts';
-import type { Caller, KeyHolder, Recipient } from './caller.ts';
 import type { CookieName } from './cookies.ts';
-import type { RateClass } from './rates.ts';
+import type { BudgetUse, RateClass } from './rates.ts';
 
 /** Where a request comes from. */
 export interface Source {
@@ -59,21 +58,10 @@ export interface Visitor {
   /**
    * Takes a message from the budget of whom it is for (R17): a third of it at most for one network, the last third where
    * `reserve` says so, and something of its own for a browser that the recipient's account knows.
+   * @param recipient a canonical address, or a number in E.164
    * @returns 0 where it may go, else the seconds until one may
    */
-  spendBudget(rate: RateClass, recipient: Recipient, use?: { readonly reserve?: boolean }): Promise<number>;
+  spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
   /** Would the same request pass its limits once more, now? `undone`: what it has taken is given back before that. */
   leavesRoom(undone: boolean): boolean;
-  /** The caller, where the request carries a live session. */
-  findCaller(): Promise<Caller | undefined>;
-}
-
-/** A visitor of a route that demands a session. */
-export interface SignedInVisitor extends Visitor {
-  readonly caller: Caller;
-}
-
-/** A visitor of a route that demands an API key. */
-export interface ProgramVisitor extends Visitor {
-  readonly holder: KeyHolder;
 }

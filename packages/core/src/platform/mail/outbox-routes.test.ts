@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testSettings, useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail } from '../../../test/people.ts';
-import { createRoutes } from '../../routes.ts';
+import { createRoutes } from '../../capabilities.ts';
 import { parseSettings, type SettingsInput } from '../config/settings.ts';
 
 const mailbox = '/dev/outbox.json';

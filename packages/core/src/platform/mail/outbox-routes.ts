@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
-import { anyone } from '../http/access.ts';
+import { anyone } from '../http/guard.ts';
 import { unlimitedBecauseDevelopment } from '../http/rates.ts';
 import { route } from '../http/route.ts';
 import { readPhone } from '../sms/number.ts';

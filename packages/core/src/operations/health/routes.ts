@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Pooling } from '../platform/database/pooling.ts';
-import { anyone } from '../platform/http/access.ts';
-import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
-import { route } from '../platform/http/route.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Pooling } from '../../platform/database/pooling.ts';
+import { anyone } from '../../platform/http/guard.ts';
+import { unlimitedBecauseStatic } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { type PagesState, pagesStates } from '../../platform/pages-state.ts';
+import type { Platform } from '../../platform/platform.ts';
 
 /** The process answers. */
 export const healthz = route({
@@ -25,10 +26,6 @@ export interface Readiness extends Platform {
   /** Where the pages of this process stand; left out by a process that serves none. */
   readonly pages?: (() => PagesState) | undefined;
 }
-
-const pagesStates = ['loading', 'building', 'ready', 'missing'] as const;
-/** `loading` takes a moment, `building` up to minutes; `missing` stays so until somebody mends it. */
-export type PagesState = (typeof pagesStates)[number];
 
 /** The process can do its work. Redis may be missing (limits fall back), the database and the pages, where it serves any, may not. */
 export const readyz = route({

@@ -1,3 +1,14 @@
+import { changeMail, occupiedMail } from '../account/messages.ts';
+import { proveEmail } from '../account/prove-email.ts';
+import { findUserByEmail, holdUser, Reserved, replaceEmail } from '../account/queries.ts';
+import { spendLink } from '../account/spend-link.ts';
+import { emailPart } from '../account/way-back/identity.ts';
+import { leaveIdentifier, resumeTenure } from '../account/way-back/leave.ts';
+import { offerWayBack } from '../account/way-back/offer.ts';
+import { rememberForUndo } from '../account/way-back/parts.ts';
+import { findReservation, findWaysBack } from '../account/way-back/queries.ts';
+import { takeBack, type Undone } from '../account/way-back/undo.ts';
+import { issue, revokeAll } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { isUniqueViolation } from '../platform/database/failure.ts';
 import type { Caller } from '../platform/http/caller.ts';
@@ -5,23 +16,7 @@ import { commonErrors } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { issue, revokeAll } from '../platform/single-use/single-use.ts';
-import { changeMail, occupiedMail } from './messages.ts';
-import { proveEmail } from './prove-email.ts';
-import { findUserByEmail, holdUser, Reserved, replaceEmail } from './queries.ts';
-import { spendLink } from './spend-link.ts';
-import { emailPart } from './way-back/identity.ts';
-import { leaveIdentifier, resumeTenure } from './way-back/leave.ts';
-import { offerWayBack } from './way-back/offer.ts';
-import { rememberForUndo } from './way-back/parts.ts';
-import { findReservation, findWaysBack } from './way-back/queries.ts';
-import { takeBack, type Undone } from './way-back/undo.ts';
-
-/** What this room asks about sessions, which are above it. */
-export interface LiveSessions {
-  /** Does the session live? Then it cannot end before the transaction does. */
-  hold(tx: Transaction, of: { readonly sessionId: string; readonly userId: string }): Promise<boolean>;
-}
+import type { LiveSessions } from '../session/live.ts';
 
 interface Change {
   readonly from: string | null;

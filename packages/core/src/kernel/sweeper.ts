@@ -1,13 +1,12 @@
 import type { Platform } from '../platform/platform.ts';
+import type { Sweep } from './slots.ts';
 
 const everyMs = 10 * 60 * 1000;
 
-/** Deletes what a room has no more use for. Harmless to run in every process at once. */
-export type Sweep = (deps: Platform) => Promise<unknown>;
-
 export interface Sweeper {
   start(): void;
-  stop(): void;
+  /** Begins no further sweep, and waits for the one under way. */
+  stop(): Promise<void>;
   /** Runs every sweep once. */
   run(): Promise<void>;
 }
@@ -15,9 +14,12 @@ export interface Sweeper {
 /** Sweeps every ten minutes. Nothing depends on it: what has expired is refused before it is swept. */
 export function createSweeper(deps: Platform, sweeps: readonly Sweep[]): Sweeper {
   let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> | undefined;
+  let stopping = false;
 
-  async function run(): Promise<void> {
+  async function sweepAll(): Promise<void> {
     for (const sweep of sweeps) {
+      if (stopping) return;
       try {
         await sweep(deps);
       } catch (error) {
@@ -26,14 +28,25 @@ export function createSweeper(deps: Platform, sweeps: readonly Sweep[]): Sweeper
     }
   }
 
+  function run(): Promise<void> {
+    underWay ??= sweepAll().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  }
+
   return {
     run,
     start() {
+      stopping = false;
       timer ??= setInterval(() => void run(), everyMs).unref();
     },
-    stop() {
+    async stop() {
+      stopping = true;
       clearInterval(timer);
       timer = undefined;
+      await underWay;
+      stopping = false;
     },
   };
 }

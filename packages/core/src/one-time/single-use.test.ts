@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
-import { together } from '../../../test/people.ts';
-import type { Transaction } from '../database/database.ts';
-import { newId, randomToken, tokenHash } from '../random.ts';
+import { databases } from '../../test/databases.ts';
+import { useHouse } from '../../test/house.ts';
+import { together } from '../../test/people.ts';
+import type { Transaction } from '../platform/database/database.ts';
+import { newId, randomToken, tokenHash } from '../platform/random.ts';
 import type { Purpose } from './purpose.ts';
 import { consume, type Issue, issue, type Kept, peek, revokeAll, sweepSingleUse } from './single-use.ts';
 import { singleUseTokens } from './tables.ts';

@@ -1,21 +1,24 @@
 import { z } from 'zod';
+import { requestDeletion } from '../account/deletion.ts';
+import { accountErrors } from '../account/errors.ts';
+import { Email } from '../account/identifier.ts';
+import { type Recipients, takeMessage } from '../account/message-budget.ts';
+import { updateProfile } from '../account/queries.ts';
+import { LinkToken } from '../account/spend-link.ts';
+import { Moment, toCallerUser, User } from '../account/user.ts';
+import { UndoneParts } from '../account/way-back/routes.ts';
+import type { WithContributions } from '../kernel/base.ts';
 import type { Queryable } from '../platform/database/database.ts';
-import { anyone, signedIn } from '../platform/http/access.ts';
+import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { locales } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
-import { requestDeletion } from './deletion.ts';
-import { confirmEmailChange, type LiveSessions, requestEmailChange } from './email-change.ts';
-import { accountErrors } from './errors.ts';
-import { collectPersonalData, type PersonalDataSource } from './export.ts';
-import { Email } from './identifier.ts';
-import { updateProfile } from './queries.ts';
-import { Moment, toCallerUser, User } from './user.ts';
-import { UndoneParts } from './way-back/routes.ts';
-
-export const LinkToken = z.string().max(200);
+import { signedIn } from '../session/guard.ts';
+import type { LiveSessions } from '../session/live.ts';
+import { confirmEmailChange, requestEmailChange } from './email-change.ts';
+import { collectPersonalData } from './export.ts';
 
 /** A way to prove oneself, as far as this room asks about it; what an account has is known to the rooms above. */
 interface Way {
@@ -77,9 +80,9 @@ export const changeEmail = route({
   body: z.strictObject({ email: Email }),
   reply: z.object({ status: z.literal('verification-sent') }),
   status: 202,
-}).handle(async (deps, { email }, visitor) => {
+}).handle(async (deps: Platform & Recipients, { email }, visitor) => {
   // The answer is the same whether or not a mail goes (S-25).
-  const mayGo = (await visitor.spendBudget(rates.sendMail, { email })) === 0;
+  const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email })) === 0;
   if (mayGo) await requestEmailChange(deps, visitor, visitor.caller, email);
   return { status: 'verification-sent' };
 });
@@ -114,7 +117,7 @@ export const exportData = route({
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.record(z.string(), z.unknown()),
-}).handle(async (deps: Platform & { readonly personalData: readonly PersonalDataSource[] }, _input, { caller, reply }) => {
+}).handle(async (deps: WithContributions, _input, { caller, reply }) => {
   reply.header('Content-Disposition', 'attachment; filename="account.json"');
   const data = await collectPersonalData(deps, caller.user.id);
   return { exportedAt: deps.clock.now().toISOString(), ...data };

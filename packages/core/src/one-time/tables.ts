@@ -1,5 +1,5 @@
 import { index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
-import { bytea } from '../database/bytea.ts';
+import { bytea } from '../platform/database/bytea.ts';
 import type { Purpose } from './purpose.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });

@@ -1,7 +1,7 @@
-import type { Clock } from '../platform/clock.ts';
-import type { OpenDatabase } from '../platform/database/open-database.ts';
-import type { KeyValue } from '../platform/key-value/key-value.ts';
-import type { Readiness } from './health-routes.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { OpenDatabase } from '../../platform/database/open-database.ts';
+import type { KeyValue } from '../../platform/key-value/key-value.ts';
+import type { Readiness } from './routes.ts';
 
 /** Probes come often and from everywhere: an answer serves for this long. */
 const rememberedMs = 1000;

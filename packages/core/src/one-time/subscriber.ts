@@ -1,4 +1,4 @@
-import { accessEndingEvents, credentialEvents, type EventType, type Subscriber } from '../events/events.ts';
+import { accessEndingEvents, credentialEvents, type EventType, type Subscriber } from '../platform/events/events.ts';
 import type { Purpose } from './purpose.ts';
 import { revokeAll } from './single-use.ts';
 

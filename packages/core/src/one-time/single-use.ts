@@ -1,8 +1,8 @@
 import { and, eq, gt, gte, inArray, lt, notInArray } from 'drizzle-orm';
-import { after } from '../clock.ts';
-import type { Queryable, Transaction } from '../database/database.ts';
-import type { Platform } from '../platform.ts';
-import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../random.ts';
+import { after } from '../platform/clock.ts';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
+import type { Platform } from '../platform/platform.ts';
+import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../platform/random.ts';
 import type { Purpose } from './purpose.ts';
 import { singleUseTokens } from './tables.ts';
 

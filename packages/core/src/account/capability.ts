@@ -1,0 +1,26 @@
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { jobHandlers, personalData, sealedColumns, subscribers, sweeps } from '../kernel/slots.ts';
+import { closingOffers } from './closing.ts';
+import { deletionJob } from './deletion.ts';
+import { accountData } from './personal-data.ts';
+import { wayBackOffers } from './way-back/offer.ts';
+import { sweepWaysBack } from './way-back/queries.ts';
+import { undoEmail, undoPhone } from './way-back/routes.ts';
+import { undoSnapshots } from './way-back/tables.ts';
+import { endPlantedWaysBack } from './way-back/undo.ts';
+
+/** Users, by what they are found, and the ways back to what an account was (docs/decisions/0015). */
+export const account: Capability<Base> = {
+  name: 'account',
+  routes: () => [undoEmail, undoPhone],
+  contributes: (deps) => [
+    subscribers.of(endPlantedWaysBack),
+    jobHandlers.of(wayBackOffers(deps)),
+    jobHandlers.of(closingOffers(deps)),
+    jobHandlers.of(deletionJob(deps)),
+    sealedColumns.of({ name: 'undo_snapshots.payload', table: undoSnapshots, column: undoSnapshots.payload }),
+    sweeps.of(sweepWaysBack),
+    personalData.of(accountData),
+  ],
+};

@@ -1,0 +1,41 @@
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
+import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
+import type { SessionGives } from '../session/capability.ts';
+import { introspectors } from '../token/introspect.ts';
+import { warnOfExpiry } from './expiry.ts';
+import { createKeyHolders, type KeyHolders } from './holders.ts';
+import { introspectKeys } from './introspector.ts';
+import type { KeyHolder } from './key.ts';
+import { apiKeyData } from './personal-data.ts';
+import { sweepKeys } from './queries.ts';
+import { createApiKey, deleteApiKey, getApiKey, getApiKeys, getApiKeyUsage, getOwnApiKey, rotateApiKey } from './routes.ts';
+import { removeKeysWithAccess } from './subscriber.ts';
+import { createKeyUsage } from './usage.ts';
+
+/** Keys of programs. */
+export const apiKey: Capability<Base & SessionGives, { readonly keyHolders: KeyHolders }> = {
+  name: 'api-key',
+  open(deps) {
+    const { clock, settings } = deps;
+    const usage = createKeyUsage(deps);
+    const cache = createOwnedCache<KeyHolder>({ clock, capacity: settings.sessionCacheEntries });
+    const keyHolders = createKeyHolders(deps, { cache, usage });
+    return {
+      gives: { keyHolders },
+      contributes: [
+        subscribers.of(async (_, { userId }) => {
+          if (userId !== undefined) cache.aboutToChange(userId);
+        }),
+        followers.of({ channel: ownersChannel, listener: cache }),
+        introspectors.of(introspectKeys({ settings, ...keyHolders })),
+      ],
+      start: usage.start,
+      flush: usage.flush,
+      stop: usage.stop,
+    };
+  },
+  routes: () => [createApiKey, getApiKeys, getApiKey, rotateApiKey, deleteApiKey, getApiKeyUsage, getOwnApiKey],
+  contributes: () => [subscribers.of(removeKeysWithAccess), sweeps.of(warnOfExpiry), sweeps.of(sweepKeys), personalData.of(apiKeyData)],
+};

@@ -1,0 +1,68 @@
+import { account } from './account/capability.ts';
+import { apiKey } from './api-key/capability.ts';
+import { consent } from './consent/capability.ts';
+import { backupCode } from './factors/backup-code/capability.ts';
+import { email } from './factors/email/capability.ts';
+import { passkey } from './factors/passkey/capability.ts';
+import { password } from './factors/password/capability.ts';
+import { smsCode } from './factors/sms-code/capability.ts';
+import { totp } from './factors/totp/capability.ts';
+import { trustedDevice } from './factors/trusted-device/capability.ts';
+import type { Base } from './kernel/base.ts';
+import { type Capability, chain } from './kernel/capability.ts';
+import { oneTime } from './one-time/capability.ts';
+import { admin } from './operations/admin/capability.ts';
+import { audit } from './operations/audit/capability.ts';
+import { captcha } from './operations/captcha/capability.ts';
+import { health } from './operations/health/capability.ts';
+import { notices } from './operations/notices/capability.ts';
+import { outbox } from './operations/outbox/capability.ts';
+import { upkeep } from './operations/upkeep/capability.ts';
+import type { Settings } from './platform/config/settings.ts';
+import { openApiRoute } from './platform/http/openapi-route.ts';
+import type { Route } from './platform/http/route.ts';
+import { profile } from './profile/capability.ts';
+import { recovery } from './recovery/capability.ts';
+import { session } from './session/capability.ts';
+import { signIn } from './sign-in/capability.ts';
+import { token } from './token/capability.ts';
+import { twoFactor } from './two-factor/capability.ts';
+
+/**
+ * Everything that Daemun can do, in the order in which it is opened: each needs only what those before it give. Of the factors
+ * the first are offered first. Whoever hears of an event hears it in this order.
+ */
+export const capabilities = chain<Base>()
+  .with(session)
+  .with(audit)
+  .with(oneTime)
+  .with(account)
+  .with(token)
+  .with(trustedDevice)
+  .with(signIn)
+  .with(consent)
+  .with(passkey)
+  .with(password)
+  .with(totp)
+  .with(smsCode)
+  .with(backupCode)
+  .with(email)
+  .with(twoFactor)
+  .with(profile)
+  .with(recovery)
+  .with(apiKey)
+  .with(admin)
+  .with(captcha)
+  .with(health)
+  .with(outbox)
+  .with(notices)
+  .with(upkeep);
+
+/** Everything that is open in a running system: what the acts of routes, and server-side functions, take as their first parameter. */
+export type House = ReturnType<typeof capabilities.open> extends Promise<infer Has> ? Has : never;
+
+/** The whole HTTP surface under these settings, and the document that describes it. */
+export function createRoutes(settings: Settings, own: readonly Capability<House>[] = []): readonly Route<House>[] {
+  const routes = capabilities.and(own).routes(settings);
+  return [...routes, openApiRoute(routes, settings)];
+}

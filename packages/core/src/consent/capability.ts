@@ -1,0 +1,14 @@
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { personalData, subscribers } from '../kernel/slots.ts';
+import type { SessionGives } from '../session/capability.ts';
+import { consentData } from './personal-data.ts';
+import { consentDocuments, getOwnConsents, giveConsents, withdrawConsent } from './routes.ts';
+import { voidPlantedConsents } from './subscriber.ts';
+
+/** Documents that people agree to, at sign-up and when they change. */
+export const consent: Capability<Base & SessionGives> = {
+  name: 'consent',
+  routes: (settings) => [consentDocuments(settings), getOwnConsents, giveConsents, withdrawConsent],
+  contributes: () => [subscribers.of(voidPlantedConsents), personalData.of(consentData)],
+};

@@ -1,0 +1,31 @@
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { subscribers, sweeps } from '../../kernel/slots.ts';
+import type { SessionGives } from '../../session/capability.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { factors } from '../../sign-in/factor.ts';
+import { emailMethod } from './factor.ts';
+import { sendMailboxCode } from './mailbox-routes.ts';
+import { sweepEmailAttempts } from './queries.ts';
+import { emailCode, magicLink, stepUpWithEmailCode, verifyEmailCode, verifyMagicLink } from './routes.ts';
+import { endEmailSignIns } from './subscriber.ts';
+
+/** Links and codes that are mailed. */
+export const email: Capability<Base & SessionGives & DoorDeps> = {
+  name: 'email',
+  routes({ signInMethods }) {
+    const links = signInMethods.includes('magic-link');
+    return [
+      // A password that was registered elsewhere asks for the mailbox once, whether or not mail signs in here.
+      ...(signInMethods.includes('password') ? [sendMailboxCode] : []),
+      ...(links ? [magicLink, verifyMagicLink] : []),
+      // They serve the codes of links, too.
+      ...(links || signInMethods.includes('email-code') ? [emailCode, verifyEmailCode, stepUpWithEmailCode] : []),
+    ];
+  },
+  contributes: ({ settings: { signInMethods } }) => [
+    ...(signInMethods.includes('magic-link') || signInMethods.includes('email-code') ? [factors.of(emailMethod)] : []),
+    subscribers.of(endEmailSignIns),
+    sweeps.of(sweepEmailAttempts),
+  ],
+};

@@ -1,0 +1,41 @@
+import { restoreOnUndo } from '../../account/way-back/parts.ts';
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { subscribers, sweeps } from '../../kernel/slots.ts';
+import type { SessionGives } from '../../session/capability.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { factors } from '../../sign-in/factor.ts';
+import { appRoutes } from './app-routes.ts';
+import { createPasskeyMethod } from './factor.ts';
+import { passkeysPart } from './part.ts';
+import type { PasskeyDeps } from './passkeys.ts';
+import { prepareFindPasskey, sweepChallenges } from './queries.ts';
+import * as own from './routes.ts';
+import * as signIn from './sign-in-routes.ts';
+import { removePlantedPasskeys } from './subscriber.ts';
+
+/** WebAuthn credentials: a first factor, a second one, or both at once. */
+export const passkey: Capability<Base & SessionGives & DoorDeps, Pick<PasskeyDeps, 'findPasskey'>> = {
+  name: 'passkey',
+  open: (deps) => ({ gives: { findPasskey: prepareFindPasskey(deps) } }),
+  routes: (settings) => [
+    ...(settings.signInMethods.includes('passkey') ? [signIn.startPasskeyLogin, signIn.completePasskeyLogin] : []),
+    own.startRegistration,
+    own.completeRegistration,
+    own.offerPasskey,
+    own.getPasskeys,
+    own.patchPasskey,
+    own.deletePasskey,
+    signIn.startSecondFactorPasskey,
+    signIn.completeSecondFactorPasskey,
+    signIn.startStepUpPasskey,
+    signIn.stepUpWithPasskey,
+    ...appRoutes(settings),
+  ],
+  contributes: ({ settings }) => [
+    factors.of(createPasskeyMethod(settings)),
+    subscribers.of(removePlantedPasskeys),
+    subscribers.of(restoreOnUndo(passkeysPart)),
+    sweeps.of(sweepChallenges),
+  ],
+};

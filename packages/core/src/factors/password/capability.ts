@@ -1,0 +1,33 @@
+import { restoreOnUndo } from '../../account/way-back/parts.ts';
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { subscribers, sweeps } from '../../kernel/slots.ts';
+import type { SessionGives } from '../../session/capability.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { factors } from '../../sign-in/factor.ts';
+import { createPasswordFactor } from './factor.ts';
+import { passwordPart } from './part.ts';
+import { openPasswords, type PasswordDeps } from './passwords.ts';
+import { prepareFindCandidate, sweepFailures } from './queries.ts';
+import { changePassword, login, register, stepUpWithPassword, verifyEmail } from './routes.ts';
+import { keepShownPassword, removePlantedPassword } from './subscriber.ts';
+
+/** Passwords, and the accounts that are registered with one. */
+export const password: Capability<Base & SessionGives & DoorDeps, Pick<PasswordDeps, 'passwords' | 'findCandidate'>> = {
+  name: 'password',
+  async open(deps) {
+    return { gives: { passwords: await openPasswords(deps.settings, deps.hasher), findCandidate: prepareFindCandidate(deps) } };
+  },
+  routes: ({ signInMethods }) => [
+    ...(signInMethods.includes('password') ? [register, verifyEmail, login] : []),
+    changePassword,
+    stepUpWithPassword,
+  ],
+  contributes: ({ settings }) => [
+    factors.of(createPasswordFactor(settings)),
+    subscribers.of(removePlantedPassword),
+    subscribers.of(keepShownPassword),
+    subscribers.of(restoreOnUndo(passwordPart)),
+    sweeps.of(sweepFailures),
+  ],
+};

@@ -1,0 +1,34 @@
+import { restoreOnUndo } from '../../account/way-back/parts.ts';
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { sealedColumns, subscribers, sweeps } from '../../kernel/slots.ts';
+import type { SessionGives } from '../../session/capability.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { factors } from '../../sign-in/factor.ts';
+import { createSmsMethod } from './factor.ts';
+import { endSmsWithoutNumber, textMessagesPart } from './part.ts';
+import { sweepSmsCodes } from './queries.ts';
+import { deletePhone, resendSms, sendSms, verifySms } from './routes.ts';
+import { sendSecondFactorSms, stepUpWithSms } from './second-factor-routes.ts';
+import { sendPhoneLogin, verifyPhoneLogin } from './sign-in-routes.ts';
+import { endSmsCodes } from './subscriber.ts';
+import { smsCodes } from './tables.ts';
+
+/** Codes that are texted: they prove a number, sign in with it, and are a second factor for those who chose them. */
+export const smsCode: Capability<Base & SessionGives & DoorDeps> = {
+  name: 'sms-code',
+  routes: ({ signInMethods, sms }) => [
+    ...(signInMethods.includes('sms-code') ? [sendPhoneLogin, verifyPhoneLogin] : []),
+    // Without a gateway nobody proves a number.
+    ...(sms.gateways.length > 0 ? [sendSms, resendSms, verifySms, sendSecondFactorSms, stepUpWithSms] : []),
+    deletePhone,
+  ],
+  contributes: (deps) => [
+    ...(deps.sms.gateways.length > 0 ? [factors.of(createSmsMethod(deps.settings))] : []),
+    subscribers.of(endSmsCodes(deps)),
+    subscribers.of(restoreOnUndo(textMessagesPart(deps))),
+    subscribers.of(endSmsWithoutNumber),
+    sealedColumns.of({ name: 'sms_codes.code', table: smsCodes, column: smsCodes.code }),
+    sweeps.of(sweepSmsCodes),
+  ],
+};

@@ -1,0 +1,32 @@
+import { restoreOnUndo } from '../../account/way-back/parts.ts';
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { sealedColumns, subscribers, sweeps } from '../../kernel/slots.ts';
+import type { SessionGives } from '../../session/capability.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { factors } from '../../sign-in/factor.ts';
+import { totpMethod } from './factor.ts';
+import { authenticatorPart } from './part.ts';
+import { type FindAuthenticator, prepareFindAuthenticator, sweepSetups } from './queries.ts';
+import { stepUpWithTotp } from './routes.ts';
+import { authenticatorSecret } from './secret.ts';
+import { totpAuthenticators, totpSetups } from './tables.ts';
+
+/** Codes of authenticator apps (RFC 6238). */
+export const totp: Capability<Base & SessionGives & DoorDeps, { readonly findAuthenticator: FindAuthenticator }> = {
+  name: 'totp',
+  open: (deps) => ({ gives: { findAuthenticator: prepareFindAuthenticator(deps) } }),
+  routes: () => [stepUpWithTotp],
+  contributes: (deps) => [
+    factors.of(totpMethod),
+    subscribers.of(restoreOnUndo(authenticatorPart(deps))),
+    sealedColumns.of({
+      name: 'totp_authenticators.secret',
+      table: totpAuthenticators,
+      column: totpAuthenticators.secret,
+      lasting: { id: totpAuthenticators.userId, boundTo: authenticatorSecret.boundTo },
+    }),
+    sealedColumns.of({ name: 'totp_setups.secret', table: totpSetups, column: totpSetups.secret }),
+    sweeps.of(sweepSetups),
+  ],
+};

@@ -1,0 +1,22 @@
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { subscribers, sweeps } from '../../kernel/slots.ts';
+import type { SessionGives } from '../../session/capability.ts';
+import { forgottenEverywhere } from '../../session/routes.ts';
+import type { DeviceTrust } from '../../sign-in/trust.ts';
+import { sweepTrustedDevices } from './queries.ts';
+import { deleteTrustedDevice, deleteTrustedDevices, getTrustedDevices } from './routes.ts';
+import { endTrustWithCredentials } from './subscriber.ts';
+import { createDeviceTrust } from './trust.ts';
+
+/** Browsers on which an account is not asked for its second factor (R5). */
+export const trustedDevice: Capability<Base & SessionGives, { readonly deviceTrust: DeviceTrust }> = {
+  name: 'trusted-device',
+  open: (deps) => ({ gives: { deviceTrust: createDeviceTrust(deps) } }),
+  routes: () => [getTrustedDevices, deleteTrustedDevices, deleteTrustedDevice],
+  contributes: ({ deviceTrust }) => [
+    subscribers.of(endTrustWithCredentials),
+    sweeps.of(sweepTrustedDevices),
+    forgottenEverywhere.of(deviceTrust.endAll),
+  ],
+};

@@ -1,0 +1,20 @@
+import type { OpenDatabase } from '../platform/database/open-database.ts';
+import type { PasswordHasher } from '../platform/hashing/hasher.ts';
+import type { PagesState } from '../platform/pages-state.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { SmsRelay } from '../platform/sms/relay.ts';
+import type { Contributions } from './slot.ts';
+
+/** The platform, and the lists that capabilities add to. */
+export interface WithContributions extends Platform {
+  readonly contributions: Contributions;
+}
+
+/** What every capability may need: what was opened before the first of them. */
+export interface Base extends WithContributions {
+  readonly database: OpenDatabase;
+  readonly hasher: PasswordHasher;
+  readonly sms: SmsRelay;
+  /** Where the pages of this process stand; left out by a process that serves none. */
+  readonly pages: (() => PagesState) | undefined;
+}

@@ -1,0 +1,43 @@
+import type { Feed, FeedListener } from '../platform/database/feed.ts';
+import type { Subscriber } from '../platform/events/events.ts';
+import type { JobHandler } from '../platform/jobs/jobs.ts';
+import type { SealedColumn } from '../platform/keyring/sealed.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type Slot, slot } from './slot.ts';
+
+/** Hear every event, in this order, in the transaction of what happened. */
+export const subscribers: Slot<Subscriber> = slot('subscribers');
+
+/** Do what was stored to be done after the answer. */
+export const jobHandlers: Slot<JobHandler> = slot('job handlers');
+
+/** Deletes what a capability has no more use for, or does what is due by then. Harmless to run in every process at once. */
+export type Sweep = (deps: Platform) => Promise<unknown>;
+
+/** Run every ten minutes, in this order. Nothing depends on them: what has expired is refused before it is swept. */
+export const sweeps: Slot<Sweep> = slot('sweeps');
+
+/** Every column of ciphertexts there is. */
+export const sealedColumns: Slot<SealedColumn> = slot('sealed columns');
+
+/** Something that is remembered, and what it hears of changes by. */
+export interface Follower {
+  readonly channel: string;
+  readonly listener: FeedListener & {
+    /** Follows the feed from now on; without one nothing is remembered. */
+    follow(feed: Feed): void;
+  };
+}
+
+/** Follow the messages that the database sends when a transaction commits. */
+export const followers: Slot<Follower> = slot('followers');
+
+/** A capability's share of what is known about a person. Never a secret: no hash, no token. */
+export interface PersonalDataSource {
+  /** Its name in the export. */
+  readonly name: string;
+  collect(deps: Pick<Platform, 'db' | 'clock' | 'settings'>, userId: string): Promise<unknown>;
+}
+
+/** What an export of an account consists of. */
+export const personalData: Slot<PersonalDataSource> = slot('personal data');

@@ -1,0 +1,16 @@
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { sealedColumns, subscribers, sweeps } from '../kernel/slots.ts';
+import { sweepSingleUse } from './single-use.ts';
+import { revokeLinksWithAccess } from './subscriber.ts';
+import { singleUseTokens } from './tables.ts';
+
+/** Tokens that work once: links of mails, and the link of the first start. */
+export const oneTime: Capability<Base> = {
+  name: 'one-time',
+  contributes: () => [
+    subscribers.of(revokeLinksWithAccess),
+    sealedColumns.of({ name: 'single_use_tokens.payload', table: singleUseTokens, column: singleUseTokens.payload }),
+    sweeps.of(sweepSingleUse),
+  ],
+};

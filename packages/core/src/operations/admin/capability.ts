@@ -1,0 +1,11 @@
+import type { PasswordDeps } from '../../factors/password/passwords.ts';
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import type { DoorDeps } from '../../sign-in/advance.ts';
+import { firstAdministrator } from './routes.ts';
+
+/** Who runs the place, and the first of them. */
+export const admin: Capability<Base & PasswordDeps & DoorDeps> = {
+  name: 'admin',
+  routes: () => [firstAdministrator],
+};

@@ -1,0 +1,14 @@
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { personalData, subscribers } from '../../kernel/slots.ts';
+import type { SessionGives } from '../../session/capability.ts';
+import { auditData } from './queries.ts';
+import { getSecurityEvents } from './routes.ts';
+import { recordAudit } from './subscriber.ts';
+
+/** The log of everything that happens to accounts (S-110). */
+export const audit: Capability<Base & SessionGives> = {
+  name: 'audit',
+  routes: () => [getSecurityEvents],
+  contributes: () => [subscribers.of(recordAudit), personalData.of(auditData)],
+};

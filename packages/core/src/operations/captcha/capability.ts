@@ -1,0 +1,12 @@
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { sweeps } from '../../kernel/slots.ts';
+import { sweepCaptchaAnswers } from '../../platform/captcha/altcha.ts';
+import { getCaptcha } from '../../platform/captcha/routes.ts';
+
+/** Challenges against programs. */
+export const captcha: Capability<Base> = {
+  name: 'captcha',
+  routes: () => [getCaptcha],
+  contributes: () => [sweeps.of(sweepCaptchaAnswers)],
+};

@@ -1,0 +1,11 @@
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { createReadiness } from './readiness.ts';
+import { healthz, type Readiness, readyz } from './routes.ts';
+
+/** Whether the process lives, and can do its work. */
+export const health: Capability<Base, Pick<Readiness, 'readiness' | 'pooling'>> = {
+  name: 'health',
+  open: (deps) => ({ gives: { readiness: createReadiness(deps), pooling: () => deps.database.pooling() } }),
+  routes: () => [healthz, readyz],
+};

@@ -1,0 +1,33 @@
+import type { Base } from '../../kernel/base.ts';
+import type { Capability } from '../../kernel/capability.ts';
+import { jobHandlers, sealedColumns, sweeps } from '../../kernel/slots.ts';
+import { sweepFailedJobs } from '../../platform/jobs/queries.ts';
+import { jobs } from '../../platform/jobs/tables.ts';
+import { mailDelivery } from '../../platform/mail/delivery.ts';
+import { openMailTransport } from '../../platform/mail/open.ts';
+import { sweepOutbox } from '../../platform/mail/outbox.ts';
+import { sweepSmsDays } from '../../platform/sms/budget.ts';
+import { smsDelivery } from '../../platform/sms/delivery.ts';
+
+/** What the platform has to have done: messages go out, what it has no more use for goes, and so does the space that it took. */
+export const upkeep: Capability<Base> = {
+  name: 'upkeep',
+  open(deps) {
+    const transport = openMailTransport(deps);
+    /** The last of the sweeps: it gives back the space of what the others have deleted. */
+    const vacuum = (): Promise<void> => deps.database.keepUp();
+    return {
+      gives: {},
+      contributes: [
+        jobHandlers.of(mailDelivery({ ...deps, transport })),
+        jobHandlers.of(smsDelivery({ clock: deps.clock, relay: deps.sms })),
+        sealedColumns.of({ name: 'jobs.payload', table: jobs, column: jobs.payload }),
+        sweeps.of(sweepSmsDays),
+        sweeps.of(sweepOutbox),
+        sweeps.of(sweepFailedJobs),
+        sweeps.of(vacuum),
+      ],
+      stop: () => transport.close(),
+    };
+  },
+};

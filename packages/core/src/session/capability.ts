@@ -1,0 +1,49 @@
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
+import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
+import type { Caller } from '../platform/http/caller.ts';
+import { createActivity } from './activity.ts';
+import { createCallers } from './callers.ts';
+import { type SessionGuardNeeds, stepUpAdvisers } from './guard.ts';
+import { createLiveSessions, type LiveSessions } from './live.ts';
+import { sessionData } from './personal-data.ts';
+import { deleteSession, getCsrf, getSession, getSessions, logout, logoutAll } from './routes.ts';
+import { endSessionsWithAccess } from './subscriber.ts';
+import { createSessionSweep } from './sweep.ts';
+
+/** What others need of sessions. */
+export interface SessionGives extends Pick<SessionGuardNeeds, 'callers' | 'stepUpMethods'> {
+  readonly sessions: LiveSessions;
+}
+
+/** Who is signed in: the record, its cookie, and the guard of every route that asks for it. */
+export const session: Capability<Base, SessionGives> = {
+  name: 'session',
+  open(deps) {
+    const { clock, contributions, settings } = deps;
+    const activity = createActivity(deps);
+    const cache = createOwnedCache<Caller>({ clock, capacity: settings.sessionCacheEntries });
+    return {
+      gives: {
+        callers: createCallers(deps, { activity, cache }),
+        async stepUpMethods(caller, need) {
+          const advice = await Promise.all(contributions.all(stepUpAdvisers).map((advise) => advise(caller, need)));
+          return advice.flat();
+        },
+        sessions: createLiveSessions(deps),
+      },
+      contributes: [
+        subscribers.of(async (_, { userId }) => {
+          if (userId !== undefined) cache.aboutToChange(userId);
+        }),
+        followers.of({ channel: ownersChannel, listener: cache }),
+      ],
+      start: activity.start,
+      flush: activity.flush,
+      stop: activity.stop,
+    };
+  },
+  routes: () => [logout, logoutAll, getSession, getSessions, deleteSession, getCsrf],
+  contributes: () => [subscribers.of(endSessionsWithAccess), sweeps.of(createSessionSweep()), personalData.of(sessionData)],
+};

@@ -1,0 +1,112 @@
+import { type Slot, slot } from '../kernel/slot.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { Caller, StepUpNeed } from '../platform/http/caller.ts';
+import { unauthenticated } from '../platform/http/challenge.ts';
+import { cookieScheme } from '../platform/http/cookies.ts';
+import { mustEnrol } from '../platform/http/enrolment.ts';
+import { commonErrors } from '../platform/http/errors.ts';
+import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
+import type { ReplyControls, Visitor } from '../platform/http/visitor.ts';
+import type { Callers } from './callers.ts';
+import { renewToken } from './queries.ts';
+
+/** What a route demands of a session. */
+export interface SessionNeeds {
+  /** A factor was verified within `lifetimes.freshSeconds`, else `403 step_up_required` (S-64). */
+  readonly fresh?: boolean;
+  /** Where the account has two-factor, it was more than knowledge that was verified within that time (S-32). */
+  readonly strong?: boolean;
+  readonly aal?: 1 | 2;
+  /** Of accounts that have this role, else `403 forbidden`. */
+  readonly role?: string;
+  /** Open to accounts that must switch two-factor on before anything else. */
+  readonly enrolling?: boolean;
+}
+
+/** The methods with which this caller could raise the session by what it lacks. */
+export type StepUpAdviser = (caller: Caller, need: StepUpNeed) => Promise<readonly string[]>;
+
+/** Whoever knows the factors of accounts says by which a session may be raised. */
+export const stepUpAdvisers: Slot<StepUpAdviser> = slot('step-up advisers');
+
+/** What it takes to know who is signed in, and by what they could raise their session. */
+export interface SessionGuardNeeds {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly db: Database;
+  readonly callers: Callers;
+  readonly stepUpMethods: StepUpAdviser;
+}
+
+/** What a route that demands a session knows of whoever calls it. */
+export interface SignedIn {
+  readonly caller: Caller;
+}
+
+/** A visitor of a route that demands a session. */
+export type SignedInVisitor = Visitor & SignedIn;
+
+const sessionCookie: CredentialScheme = {
+  name: 'session',
+  describe: (origin) => ({ type: 'apiKey', in: 'cookie', name: cookieScheme(origin).wireNames.session }),
+};
+const accessToken: CredentialScheme = { name: 'accessToken', describe: () => ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }) };
+
+/** Requires a live session, by its cookie or an access token. */
+export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, SignedIn> {
+  const { fresh = false, strong = false, aal = 1, role, enrolling = false } = needs;
+  return {
+    kind: 'signed-in',
+    credentials: [sessionCookie, accessToken],
+    demands: { fresh, strong, aal, role, enrolling },
+    errors: [
+      commonErrors.unauthenticated,
+      ...(role === undefined ? [] : [commonErrors.forbidden]),
+      ...(enrolling ? [] : [commonErrors.two_factor_enrolment_required]),
+      ...(fresh || strong || aal > 1 ? [commonErrors.step_up_required] : []),
+    ],
+    async admit(deps, visitor) {
+      const caller = await deps.callers.of(visitor);
+      if (!caller) throw unauthenticated(visitor.bearer);
+      if (role !== undefined && !caller.user.roles.includes(role)) throw commonErrors.forbidden();
+      if (!enrolling && mustEnrol(deps.settings, caller.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
+      const need = lacking(deps, { fresh, strong, aal }, caller);
+      if (need) throw commonErrors.step_up_required({}, { methods: await deps.stepUpMethods(caller, need) });
+      return { extra: { caller }, subject: caller.user.id, afterwards: (reply, renews) => renew(deps, caller, reply, renews) };
+    },
+  };
+}
+
+/**
+ * What the session must be raised by. An account with two-factor is fresh with its second factor or not at all: a trusted
+ * browser has let it go at sign-in, not here (R5).
+ */
+function lacking(
+  { settings, clock }: Pick<SessionGuardNeeds, 'settings' | 'clock'>,
+  demanded: Required<Pick<SessionNeeds, 'fresh' | 'strong' | 'aal'>>,
+  { user, session }: Caller,
+): StepUpNeed | undefined {
+  const within = (since: Date | null): boolean => since !== null && ageMs(clock, since) <= settings.lifetimes.freshSeconds * 1000;
+  if (session.aal < demanded.aal) return session.amr.includes('pwd') ? 'strong' : 'knowledge';
+  if (user.twoFactorEnabled && demanded.fresh && session.stronglyAuthenticatedAt === null) return 'strong';
+  if (user.twoFactorEnabled && demanded.strong && !within(session.stronglyAuthenticatedAt)) return 'strong';
+  return demanded.fresh && !within(session.authenticatedAt) ? 'fresh' : undefined;
+}
+
+/**
+ * A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). So is any
+ * token by an act that changes what opens the account. Where the reply is lost, the next unsafe request brings another one.
+ */
+async function renew(deps: SessionGuardNeeds, { session }: Caller, reply: ReplyControls, renews: boolean): Promise<void> {
+  if (session.byToken) return;
+  const old = ageMs(deps.clock, session.tokenIssuedAt) >= deps.settings.lifetimes.sessionRenewalSeconds * 1000;
+  if (!old && !renews) return;
+  const token = await renewToken(deps, session);
+  if (token !== undefined) reply.setCookie('session', token, -ageMs(deps.clock, session.expiresAt) / 1000);
+}
+
+function ageMs(clock: Clock, since: Date): number {
+  return clock.now().getTime() - since.getTime();
+}

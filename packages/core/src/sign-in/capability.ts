@@ -1,0 +1,33 @@
+import type { Recipients } from '../account/message-budget.ts';
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { subscribers, sweeps } from '../kernel/slots.ts';
+import type { SessionGives } from '../session/capability.ts';
+import { stepUpAdvisers } from '../session/guard.ts';
+import type { DoorDeps } from './advance.ts';
+import { createDeviceSweep, knowsBrowser } from './devices.ts';
+import { factors } from './factor.ts';
+import { sweepPending } from './pending.ts';
+import { loginOptions, restore } from './routes.ts';
+import { sweepCodes } from './second-factor-attempts.ts';
+import { stepUpMethods } from './step-up-methods.ts';
+import { endSignInsWithAccess } from './subscriber.ts';
+
+/** Turns verified factors into a session, or says what is still missing. The factors come after it, and say what they are. */
+export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrust' | 'tokens'>, Pick<DoorDeps, 'factors'> & Recipients> = {
+  name: 'sign-in',
+  open: ({ contributions, db }) => ({
+    gives: {
+      factors: contributions.all(factors),
+      knowsBrowser: (recipient, cookie) => knowsBrowser(db, recipient, cookie),
+    },
+  }),
+  routes: () => [loginOptions, restore],
+  contributes: ({ db, factors: all }) => [
+    subscribers.of(endSignInsWithAccess),
+    sweeps.of(createDeviceSweep()),
+    sweeps.of(sweepPending),
+    sweeps.of(sweepCodes),
+    stepUpAdvisers.of((caller, need) => stepUpMethods({ db, factors: all }, caller, need)),
+  ],
+};

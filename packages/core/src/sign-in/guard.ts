@@ -1,0 +1,70 @@
+import type { Caller } from '../platform/http/caller.ts';
+import { cookieScheme } from '../platform/http/cookies.ts';
+import { commonErrors } from '../platform/http/errors.ts';
+import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type SessionGuardNeeds, signedIn } from '../session/guard.ts';
+import { findPending, type PendingSignIn } from './pending.ts';
+
+type Needs = Pick<Platform, 'db' | 'clock' | 'settings'>;
+
+/** What a route of a sign-in that waits for its second factor knows of it. */
+export interface Waiting {
+  readonly pending: PendingSignIn;
+}
+
+const signInToken: CredentialScheme = {
+  name: 'signInToken',
+  describe: (origin) => ({
+    type: 'apiKey',
+    in: 'cookie',
+    name: cookieScheme(origin).wireNames.flow,
+    description: 'A sign-in that waits for its second factor; clients without cookies send it as `signInToken` in the body',
+  }),
+};
+
+/** The sign-in that is named in the body, or the one of this browser. */
+function find(deps: Needs, visitor: Visitor, input: Readonly<Record<string, unknown>>): Promise<PendingSignIn | undefined> {
+  const { signInToken: given } = input;
+  return findPending(deps, typeof given === 'string' ? given : visitor.cookie('flow'));
+}
+
+/** Requires a sign-in that waits for its second factor. */
+export function pendingSignIn(): Guard<Needs, Waiting> {
+  return {
+    kind: 'pending-sign-in',
+    credentials: [signInToken],
+    demands: {},
+    errors: [commonErrors.unauthenticated],
+    readsInput: true,
+    async admit(deps, visitor, input) {
+      const pending = await find(deps, visitor, input);
+      if (!pending) throw commonErrors.unauthenticated();
+      return { extra: { pending } };
+    },
+  };
+}
+
+/** Either a sign-in that waits, or, where there is none, a session. */
+export type WaitingOrSignedIn = Waiting | { readonly pending: undefined; readonly caller: Caller };
+
+/**
+ * Requires a sign-in that waits for its second factor, or else a session.
+ * @param ofSession the field of the body that says, where it is true, that the session is meant whatever waits in this browser
+ */
+export function pendingSignInOr(ofSession: string): Guard<Needs & SessionGuardNeeds, WaitingOrSignedIn> {
+  const pending = pendingSignIn();
+  const session = signedIn({ enrolling: true });
+  return {
+    ...pending,
+    kind: 'pending-sign-in-or-session',
+    credentials: [...pending.credentials, ...session.credentials],
+    async admit(deps, visitor, input) {
+      const waiting = input[ofSession] === true ? undefined : await find(deps, visitor, input);
+      if (waiting) return { extra: { pending: waiting } };
+      const { extra } = await session.admit(deps, visitor, input);
+      return { extra: { pending: undefined, ...extra } };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { followers, sealedColumns, sweeps } from '../kernel/slots.ts';
+import { bearerReaders } from '../session/callers.ts';
+import type { SessionGives } from '../session/capability.ts';
+import type { TokenIssuer } from '../sign-in/tokens.ts';
+import { accessTokenReader } from './callers.ts';
+import { type Introspector, introspectAccessTokens, introspectors } from './introspect.ts';
+import { createTokenIssuer } from './issuer.ts';
+import { prepareRotateFamily, type RotateFamily } from './queries.ts';
+import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './revocations.ts';
+import { introspectToken, keySet, refreshToken, revocations, revokeToken } from './routes.ts';
+import { createKeyStore, type KeyStore, privateKeyBoundTo, rotateSigningKeys } from './signing-keys.ts';
+import { signingKeys } from './tables.ts';
+
+/** What others need of tokens. */
+export interface TokenGives {
+  readonly keys: KeyStore;
+  readonly tokens: TokenIssuer;
+  readonly rotateFamily: RotateFamily;
+  readonly revocations: Revocations;
+  readonly introspectors: readonly Introspector[];
+}
+
+/** Access tokens, the refresh tokens that renew them, and what other services ask about them. */
+export const token: Capability<Base & SessionGives, TokenGives> = {
+  name: 'token',
+  open(deps) {
+    const keys = createKeyStore(deps);
+    const revoked = createRevocations(deps);
+    return {
+      gives: {
+        keys,
+        tokens: createTokenIssuer({ ...deps, keys }),
+        rotateFamily: prepareRotateFamily(deps),
+        revocations: revoked,
+        introspectors: deps.contributions.all(introspectors),
+      },
+      contributes: [
+        bearerReaders.of(accessTokenReader({ ...deps, keys })),
+        introspectors.of(introspectAccessTokens({ ...deps, keys })),
+        followers.of({ channel: revocationsChannel, listener: revoked }),
+      ],
+      hangUp: revoked.close,
+      async stop() {
+        revoked.close();
+      },
+    };
+  },
+  routes: () => [refreshToken, revokeToken, introspectToken, revocations, keySet],
+  contributes: () => [
+    sealedColumns.of({
+      name: 'signing_keys.private_key',
+      table: signingKeys,
+      column: signingKeys.privateKey,
+      lasting: { id: signingKeys.id, boundTo: privateKeyBoundTo },
+    }),
+    sweeps.of(rotateSigningKeys),
+    sweeps.of(sweepRevocations),
+  ],
+};
