@@ -106,7 +106,8 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
 
   const byHand = {
     'a ban': sql`banned_at = now()`,
-    'a deletion that is due': sql`deletion_due_at = now()`,
+    // Of a moment that is past by every clock: within its grace the owner would be told until when the account can be kept (R20).
+    'a deletion that is due': sql`deletion_due_at = '2020-01-01'`,
   };
   it.each(Object.entries(byHand))(
     'S-62 %s that is written by hand ends what the account holds: the rows stay, and open nothing',

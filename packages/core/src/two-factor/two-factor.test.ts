@@ -201,12 +201,14 @@ describe.each(databases)('two-factor on %s', (database) => {
         expect([way, (reply.body as { status: string }).status]).toEqual([way, 'second-factor-required']);
         expect(JSON.stringify(reply.body)).not.toContain('"session"');
       }
-      // Whoever adds a route that signs in says here how it meets two-factor; these make an account, or finish the second factor.
+      // Whoever adds a route that signs in says here how it meets two-factor; these make an account, finish the second factor, or
+      // go on with a sign-in that has shown every factor (`/account/restore`: see sign-in/closing.test.ts).
       const signingIn = createRoutes(house.daemun.settings)
         .map(({ declaration }) => declaration)
         .filter(({ reply }) => acceptsSignIn(reply));
       expect(signingIn.map(({ path }) => path).sort()).toEqual([
         '/2fa/passkey/complete',
+        '/account/restore',
         '/email-code/verify',
         '/first-administrator',
         '/login',
