@@ -4,6 +4,7 @@ import { testSettings, useHouse } from '../test/house.ts';
 import { signedUp } from '../test/people.ts';
 import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
+import { ratesOfSettings } from './platform/http/effective-rates.ts';
 import { commonErrors } from './platform/http/errors.ts';
 import { anyone } from './platform/http/guard.ts';
 import { createMatcher } from './platform/http/match.ts';
@@ -16,6 +17,12 @@ const named = routes.map((entry): [string, RouteDeclaration] => [
   `${entry.declaration.method} ${publicPath(entry.declaration)}`,
   entry.declaration,
 ]);
+const about = {
+  title: 'Daemun',
+  version: '0.1.0',
+  origin: 'https://auth.example.test',
+  ratesOf: ratesOfSettings(parseSettings(testSettings)),
+};
 const guardedRoutes = named.filter(([, { access }]) => access.kind !== 'anyone' && !access.readsInput);
 const unsafeRoutes = named.filter(([, { method }]) => method !== 'GET');
 const bodyRoutes = named.filter(([, { body }]) => body);
@@ -251,9 +258,7 @@ describe('every route', () => {
     );
     expect(documented.sort()).toEqual(named.map(([name]) => name).sort());
     expect(reply.body['x-errors'].invalid_credentials).toMatchObject({ status: 401 });
-    expect(JSON.stringify(reply.body)).toBe(
-      JSON.stringify(openApiDocument(routes, { title: 'Daemun', version: '0.1.0', origin: 'https://auth.example.test' })),
-    );
+    expect(JSON.stringify(reply.body)).toBe(JSON.stringify(openApiDocument(routes, about)));
   });
 
   it('S-112 the mailbox and other development routes do not exist in production', () => {

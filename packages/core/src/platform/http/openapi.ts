@@ -1,13 +1,24 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { capabilities } from './capabilities.ts';
+import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
 import type { CredentialScheme } from './guard.ts';
+import { exampleOf } from './openapi-example.ts';
+import { createSchemaWriter, type Json, type SchemaWriter } from './openapi-schemas.ts';
+import { rateDimensions } from './rates.ts';
 import { publicPath, type Route, type RouteDeclaration, statusesOf } from './route.ts';
 
-type Json = Record<string, unknown>;
+export interface ApiAbout {
+  readonly title: string;
+  readonly version: string;
+  readonly origin: string;
+  /** The figures of the limits of this deployment. */
+  readonly ratesOf: EffectiveRates;
+}
 
 /** The OpenAPI 3.1 document of the routes: nothing in it is written by hand. */
-export function openApiDocument(routes: readonly Route[], about: { title: string; version: string; origin: string }): Json {
+export function openApiDocument(routes: readonly Route[], about: ApiAbout): Json {
+  const schemas = createSchemaWriter({ Problem: problemSchema });
   const paths: Record<string, Json> = {};
   const kinds = new Map<string, ProblemKind>();
   for (const kind of Object.values(commonErrors)) kinds.set(kind.code, kind);
@@ -16,7 +27,7 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
     for (const scheme of declaration.access.credentials) schemes.set(scheme.name, scheme);
     for (const kind of declaration.errors ?? []) kinds.set(kind.code, kind);
     const path = publicPath(declaration);
-    paths[path] = { ...paths[path], [declaration.method.toLowerCase()]: operation(declaration) };
+    paths[path] = { ...paths[path], [declaration.method.toLowerCase()]: operation(declaration, schemas, about.ratesOf) };
   }
   return {
     openapi: '3.1.0',
@@ -26,7 +37,7 @@ export function openApiDocument(routes: readonly Route[], about: { title: string
     paths,
     components: {
       securitySchemes: Object.fromEntries([...schemes].map(([name, scheme]) => [name, scheme.describe(about.origin)])),
-      schemas: { Problem: problemSchema },
+      schemas: schemas.components,
     },
     'x-errors': Object.fromEntries([...kinds].sort().map(([code, { status, text }]) => [code, { status, en: text.en, ko: text.ko }])),
   };
@@ -59,9 +70,17 @@ const problemSchema: Json = {
   },
 };
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json;
-  return json;
+/** A schema with a value that it takes. */
+function shown(schema: Json, { components }: SchemaWriter): { readonly schema: Json; readonly example: unknown } {
+  return { schema, example: exampleOf(schema, components) };
+}
+
+/** How often the route may be asked, by what is counted; empty where nothing of it is. */
+function limitsOf({ limits }: RouteDeclaration, ratesOf: EffectiveRates): Json[] {
+  if (!Array.isArray(limits)) return [];
+  return limits.flatMap(({ rate }) =>
+    rateDimensions.flatMap((by) => ratesOf(rate, by).map(({ points, windowSeconds }) => ({ name: rate.name, by, points, windowSeconds }))),
+  );
 }
 
 /** The common errors that can happen on this route, beside its own. */
@@ -79,7 +98,7 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   return [...(declaration.errors ?? []), ...access.errors, ...common];
 }
 
-function operation(declaration: RouteDeclaration): Json {
+function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf: EffectiveRates): Json {
   const { method, capability, summary, access, body, form, params, query, reply, stream } = declaration;
   const responses: Record<string, Json> = {};
   for (const status of statusesOf(declaration)) {
@@ -87,7 +106,7 @@ function operation(declaration: RouteDeclaration): Json {
     responses[status] = {
       description: 'Done',
       ...(stream ? { content: { [stream]: { schema: { type: 'string' } } } } : {}),
-      ...(hasBody ? { content: { 'application/json': { schema: schemaOf(reply, 'output') } } } : {}),
+      ...(hasBody ? { content: { 'application/json': shown(schemas.write(reply, 'output'), schemas) } } : {}),
     };
   }
   const byStatus = Object.groupBy(errorsOf(declaration), ({ status }) => String(status));
@@ -99,8 +118,8 @@ function operation(declaration: RouteDeclaration): Json {
       'x-codes': kinds.map(({ code }) => code),
     };
   }
-  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
-  const json = body ? schemaOf(body, 'input') : undefined;
+  const parameters = [...parametersOf(params, 'path', schemas), ...parametersOf(query, 'query', schemas)];
+  const json = body && shown(schemas.write(body, 'input'), schemas);
   return {
     operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: summary.en,
@@ -113,21 +132,23 @@ function operation(declaration: RouteDeclaration): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: json }, ...(form ? { 'application/x-www-form-urlencoded': { schema: json } } : {}) },
+            content: { 'application/json': json, ...(form ? { 'application/x-www-form-urlencoded': { schema: json.schema } } : {}) },
           },
         }
       : {}),
+    'x-limits': limitsOf(declaration, ratesOf),
     responses,
   };
 }
 
-function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
+function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query', schemas: SchemaWriter): Json[] {
   if (!schema) return [];
-  const json = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  const json = schemas.write(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
   return Object.entries(json.properties ?? {}).map(([name, property]) => ({
     name,
     in: place,
     required: place === 'path' || (json.required ?? []).includes(name),
     schema: property,
+    example: exampleOf(property, schemas.components, name),
   }));
 }
