@@ -35,6 +35,8 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
   const open: Daemun[] = [];
   const keep: Log['warn'] = (fields, message) => void lines.push(`${message} ${String(fields['error'] ?? '')}`);
   const log: Log = { ...quietLog, warn: keep, error: keep };
+  /** A busy machine lets a sign of life be late, and the log says so. */
+  const told = () => lines.filter((line) => !line.startsWith('PostgreSQL does not answer'));
 
   beforeAll(async () => {
     // As Debian's package comes: it refuses every parameter of the start that it does not know.
@@ -78,13 +80,13 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
         expect((await Promise.all([ask(one), ask(other)])).map(({ status }) => status)).toEqual([401, 401]);
       }),
     );
-    expect(lines.filter((line) => !line.startsWith('A pooler shares'))).toEqual([]);
+    expect(told().filter((line) => !line.startsWith('A pooler shares'))).toEqual([]);
   });
 
   it('without a direct URL nothing is believed that only messages keep true: that is said once, by the log, the doctor and the stream', async () => {
     lines.splice(0);
     const daemun = await start();
-    await vi.waitFor(() => expect(lines).toEqual([expect.stringContaining('A pooler shares the connections of PostgreSQL out')]), 10_000);
+    await vi.waitFor(() => expect(told()).toEqual([expect.stringContaining('A pooler shares the connections of PostgreSQL out')]), 10_000);
     const person = await signedUp(houseOf(daemun));
     expect((await person.browser.get('/session')).status).toBe(200);
     expect((await followRevocations(daemun, serviceToken)).response.status).toBe(503);
@@ -115,7 +117,7 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
     const stranger = await createPostgresqlDatabase();
     lines.splice(0);
     const daemun = await start({ databaseDirectUrl: stranger.url });
-    await vi.waitFor(() => expect(lines).toEqual([expect.stringContaining('it leads to another database')]), 10_000);
+    await vi.waitFor(() => expect(told()).toEqual([expect.stringContaining('it leads to another database')]), 10_000);
     expect((await followRevocations(daemun, serviceToken)).response.status).toBe(503);
     const empty = await createPooledDatabase(pooler);
     const opened = await openPostgresql({ url: empty.pooled, directUrl: stranger.url, connections: 1, log: quietLog });
