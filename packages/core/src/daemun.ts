@@ -4,7 +4,7 @@ import type { Capability } from './kernel/capability.ts';
 import { followChanges } from './kernel/follow.ts';
 import { type Lifecycle, opening } from './kernel/lifecycle.ts';
 import { createContributions } from './kernel/slot.ts';
-import { jobHandlers, sealedColumns, subscribers, sweeps } from './kernel/slots.ts';
+import { jobHandlers, migrations, sealedColumns, subscribers, sweeps } from './kernel/slots.ts';
 import { createSweeper } from './kernel/sweeper.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { createLinkLook, type LinkWorks } from './operations/links.ts';
@@ -47,9 +47,13 @@ export interface Parts {
   readonly testHashCost?: HashCost;
   /** Where the pages beside this engine stand, for `/readyz`; left out where it has none. */
   readonly pages?: () => PagesState;
-  /** Capabilities of the embedder's own, opened after ours. */
-  readonly capabilities?: readonly Capability<House>[];
 }
+
+/** The settings, and what an embedder has written beside them. */
+export type DaemunInput = SettingsInput & {
+  /** Capabilities of the embedder's own (docs/guides/capabilities.md), opened after ours. */
+  readonly capabilities?: readonly Capability<House>[];
+};
 
 /** A running house. */
 export interface Daemun {
@@ -83,14 +87,13 @@ export interface Daemun {
  * what was opened before is closed again.
  * @throws SettingsError for wrong settings; TypeError for a part that only tests may bring; an error that says what to do where the data folder is in use
  */
-export function createDaemun(input: SettingsInput, parts: Parts = {}): Promise<Daemun> {
-  return opening((lifecycle) => build(parseSettings(input), parts, lifecycle));
+export function createDaemun({ capabilities: own = [], ...input }: DaemunInput, parts: Parts = {}): Promise<Daemun> {
+  return opening((lifecycle) => build(parseSettings(input), own, parts, lifecycle));
 }
 
-async function build(settings: Settings, parts: Parts, lifecycle: Lifecycle): Promise<Daemun> {
+async function build(settings: Settings, own: readonly Capability<House>[], parts: Parts, lifecycle: Lifecycle): Promise<Daemun> {
   if (parts.testHashCost && settings.environment !== 'test') throw new TypeError('testHashCost is for tests alone');
   const { base, jobs, contributions } = await openPlatform(settings, parts, lifecycle);
-  const own = parts.capabilities ?? [];
   followChanges(base, lifecycle);
   const deps = await capabilities.and(own).open(base, { lifecycle, contributions });
 
@@ -110,7 +113,7 @@ async function build(settings: Settings, parts: Parts, lifecycle: Lifecycle): Pr
     linkWorks: createLinkLook(deps),
     deps,
     settings,
-    migrate: () => deps.database.migrate(),
+    migrate: () => deps.database.migrate(contributions.all(migrations)),
     start() {
       if (areLimitsWide(settings)) deps.log.info({ factor: developmentFactor }, wideLimitsNotice);
       lifecycle.start();

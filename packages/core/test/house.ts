@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { createDaemun, type Daemun } from '../src/daemun.ts';
+import { createDaemun, type Daemun, type DaemunInput } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
 import type { Log } from '../src/platform/log/log.ts';
 import { cheapHashing } from './cheap-hashing.ts';
@@ -39,7 +39,7 @@ export interface TestHouse {
 
 export interface HouseOptions {
   readonly database: DatabaseKind;
-  readonly settings?: Partial<SettingsInput>;
+  readonly settings?: Partial<DaemunInput>;
   /** `real`: at the cost of the settings, for tests of hashing and of the time it takes. Else as cheap as Argon2id goes. */
   readonly hashing?: 'cheap' | 'real';
 }
@@ -68,7 +68,7 @@ export async function openTestHouse({
   const clock = createTestClock();
   const logged: string[] = [];
   const opened = await openTestDatabase(database);
-  const given: SettingsInput = { ...testSettings, ...settings };
+  const given: DaemunInput = { ...testSettings, ...settings };
   const parts = { clock, log: createTestLog(logged), database: opened };
   const daemun = await createDaemun(given, hashing === 'cheap' && given.environment === 'test' ? { ...parts, ...cheapHashing } : parts);
   return {

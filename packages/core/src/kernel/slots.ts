@@ -1,4 +1,5 @@
 import type { Feed, FeedListener } from '../platform/database/feed.ts';
+import type { MigrationSource } from '../platform/database/migrate.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { SealedColumn } from '../platform/keyring/sealed.ts';
@@ -10,6 +11,9 @@ export const subscribers: Slot<Subscriber> = slot('subscribers');
 
 /** Do what was stored to be done after the answer. */
 export const jobHandlers: Slot<JobHandler> = slot('job handlers');
+
+/** Migrations of tables that are not ours, each with a journal of its own. */
+export const migrations: Slot<MigrationSource> = slot('migrations');
 
 /** Deletes what a capability has no more use for, or does what is due by then. Harmless to run in every process at once. */
 export type Sweep = (deps: Platform) => Promise<unknown>;

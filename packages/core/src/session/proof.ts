@@ -9,7 +9,7 @@ export interface Proof {
   /** The RFC 8176 value for `amr`. */
   readonly amr: string;
   /** Where the proof travelled: two proofs by one channel are one factor (S-36). */
-  readonly channel: 'typed' | 'email' | 'sms' | 'authenticator' | 'passkey' | 'upstream';
+  readonly channel: 'typed' | 'email' | 'sms' | 'authenticator' | 'passkey' | 'upstream' | 'device';
   readonly phishingResistant: boolean;
   /** The authenticator has verified its holder: counts as two factors. */
   readonly userVerified: boolean;

@@ -1,4 +1,4 @@
-import type { EventType } from '../../platform/events/events.ts';
+import type { OwnEventType } from '../../platform/events/events.ts';
 import { deviceLabelIn } from '../../platform/http/device-label.ts';
 import { fill, type Locale, type Text } from '../../platform/i18n/text.ts';
 
@@ -16,7 +16,7 @@ type Hidden =
   | 'limit.reached'
   | 'limit.estimated';
 
-type Shown = Exclude<EventType, Hidden>;
+type Shown = Exclude<OwnEventType, Hidden>;
 
 /** One sentence an event. `{method}` is one of `methods`, `{name}` what a passkey or a key is called. */
 const words: Readonly<Record<Shown, Text>> = {

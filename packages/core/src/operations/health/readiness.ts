@@ -1,3 +1,5 @@
+import type { Contributions } from '../../kernel/slot.ts';
+import { migrations } from '../../kernel/slots.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenDatabase } from '../../platform/database/open-database.ts';
 import type { KeyValue } from '../../platform/key-value/key-value.ts';
@@ -7,7 +9,12 @@ import type { Readiness } from './routes.ts';
 const rememberedMs = 1000;
 
 /** Asks the parts whether they can work. Never throws: what does not answer is not ready. */
-export function createReadiness(deps: { clock: Clock; database: OpenDatabase; keyValue: KeyValue }): Readiness['readiness'] {
+export function createReadiness(deps: {
+  readonly clock: Clock;
+  readonly contributions: Contributions;
+  readonly database: OpenDatabase;
+  readonly keyValue: KeyValue;
+}): Readiness['readiness'] {
   let last: { at: number; answer: ReturnType<Readiness['readiness']> } | undefined;
   let migrated = false;
 
@@ -15,7 +22,7 @@ export function createReadiness(deps: { clock: Clock; database: OpenDatabase; ke
     const [database, keyValue] = await Promise.all([deps.database.ready(), deps.keyValue.ready()]);
     // Migrations only ever advance while a process runs: once applied, they need not be asked for again.
     if (database && !migrated)
-      migrated = await deps.database.pendingMigrations().then(
+      migrated = await deps.database.pendingMigrations(deps.contributions.all(migrations)).then(
         (pending) => pending === 0,
         () => false,
       );

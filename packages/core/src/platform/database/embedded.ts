@@ -55,10 +55,10 @@ export function serve(database: PGlite, lock: ProcessLock | undefined): OpenData
         },
       };
     },
-    async migrate() {
-      return (await countPending(db)) === 0 ? 0 : db.transaction(applyPending);
+    async migrate(own) {
+      return (await countPending(db, own)) === 0 ? 0 : db.transaction((tx) => applyPending(tx, own));
     },
-    pendingMigrations: () => countPending(db),
+    pendingMigrations: (own) => countPending(db, own),
     ready: () =>
       db.execute(sql`select 1`).then(
         () => true,

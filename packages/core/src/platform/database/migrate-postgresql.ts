@@ -6,7 +6,7 @@ import type { Log } from '../log/log.ts';
 import { idleTransactionTimeoutMs } from './connection.ts';
 import type { Database, Transaction } from './database.ts';
 import { sqlState } from './failure.ts';
-import { applyPending, countPending } from './migrate.ts';
+import { applyPending, countPending, type MigrationSource } from './migrate.ts';
 
 /** Any number, the same in every version: who migrates holds it. */
 export const migrationLock = 0x6461_656d;
@@ -31,6 +31,8 @@ export interface MigrationOptions {
   readonly log: Log;
   /** How long others may keep it waiting, in milliseconds. */
   readonly patienceMs: number;
+  /** Migrations beside ours, applied after them in the same transaction. */
+  readonly own?: readonly MigrationSource[];
 }
 
 /**
@@ -39,7 +41,7 @@ export interface MigrationOptions {
  * process that was killed in the middle.
  * @throws MigrationBlockedError where others keep it waiting for too long
  */
-export async function migratePostgresql(config: pg.ClientConfig, { log, patienceMs }: MigrationOptions): Promise<number> {
+export async function migratePostgresql(config: pg.ClientConfig, { log, patienceMs, own = [] }: MigrationOptions): Promise<number> {
   const client = new pg.Client({ ...config, application_name: 'daemun migrate' });
   client.on('error', () => undefined);
   await client.connect();
@@ -47,8 +49,8 @@ export async function migratePostgresql(config: pg.ClientConfig, { log, patience
     const db = drizzle(client) as unknown as Database;
     const deadline = performance.now() + patienceMs;
     let told = { reason: '', at: Number.NEGATIVE_INFINITY };
-    while ((await countPending(db)) > 0) {
-      const { applied, reason = '' } = await attempt(db);
+    while ((await countPending(db, own)) > 0) {
+      const { applied, reason = '' } = await attempt(db, own);
       if (applied !== undefined) return applied;
       const now = performance.now();
       if (now >= deadline) throw new MigrationBlockedError(patienceMs / 1000, reason);
@@ -65,7 +67,7 @@ export async function migratePostgresql(config: pg.ClientConfig, { log, patience
 }
 
 /** Once: how many migrations were applied, or what keeps them waiting. */
-async function attempt(db: Database): Promise<{ applied?: number; reason?: string }> {
+async function attempt(db: Database, own: readonly MigrationSource[]): Promise<{ applied?: number; reason?: string }> {
   try {
     return await db.transaction(async (tx) => {
       // The user of the database may have timeouts of its own; what moves rows may take longer.
@@ -75,7 +77,7 @@ async function attempt(db: Database): Promise<{ applied?: number; reason?: strin
         ),
       );
       const [lock] = await rowsOf<{ taken: boolean }>(tx, sql`select pg_try_advisory_xact_lock(${migrationLock}) as taken`);
-      if (lock?.taken) return { applied: await applyPending(tx) };
+      if (lock?.taken) return { applied: await applyPending(tx, own) };
       return { reason: `another process is migrating it, ${describe(await rowsOf(tx, holders))}` };
     });
   } catch (error) {

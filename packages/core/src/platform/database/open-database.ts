@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import type { Feed, FeedListeners } from './feed.ts';
+import type { MigrationSource } from './migrate.ts';
 import type { Pooling } from './pooling.ts';
 
 /** An open database of either kind. */
@@ -13,11 +14,11 @@ export interface OpenDatabase {
   /** Listens to messages that transactions send when they commit; begins at once, and recovers by itself. */
   listen(listeners: FeedListeners): Feed;
   /**
-   * Applies what is pending, under a lock that all processes share. Returns how many migrations that were.
+   * Applies what is pending, ours and then that of `own`, under a lock that all processes share. Returns how many migrations that were.
    * @throws MigrationBlockedError where others keep it waiting for minutes
    */
-  migrate(): Promise<number>;
-  pendingMigrations(): Promise<number>;
+  migrate(own?: readonly MigrationSource[]): Promise<number>;
+  pendingMigrations(own?: readonly MigrationSource[]): Promise<number>;
   /** Answers within two seconds whether a statement can be run. Never throws. */
   ready(): Promise<boolean>;
   /** What the database needs from time to time and does not do by itself. */

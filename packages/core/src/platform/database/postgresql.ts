@@ -80,12 +80,12 @@ export async function openPostgresql({
         pooling: directUrl === undefined ? pooling : createPoolingDetector({ ...config, ...direct }),
         ...(directUrl !== undefined && { echo: (text) => db.execute(sql`select pg_notify(${echoChannel}, ${text})`) }),
       }),
-    async migrate() {
-      const applied = await migratePostgresql({ ...base, ...direct }, { log, patienceMs: migrationWaitMs });
-      if (directUrl !== undefined && (await countPending(db)) > 0) throw new OtherDatabaseError();
+    async migrate(own = []) {
+      const applied = await migratePostgresql({ ...base, ...direct }, { log, patienceMs: migrationWaitMs, own });
+      if (directUrl !== undefined && (await countPending(db, own)) > 0) throw new OtherDatabaseError();
       return applied;
     },
-    pendingMigrations: () => countPending(db),
+    pendingMigrations: (own) => countPending(db, own),
     async ready() {
       try {
         await Promise.race([db.execute(sql`select 1`), refuseAfter(connectTimeoutMs)]);

@@ -2,7 +2,7 @@ import type { Transaction } from '../database/database.ts';
 import type { Source } from '../http/visitor.ts';
 
 /** The things that happen to accounts, as the audit log names them (S-110). Rooms publish, nobody is called. */
-export type EventType =
+export type OwnEventType =
   | 'account.registered'
   | 'account.verification-requested'
   | 'account.email-verified'
@@ -68,6 +68,9 @@ export type EventType =
   | 'api-key.expiring'
   | 'limit.reached'
   | 'limit.estimated';
+
+/** With those that an embedder's own capabilities publish: audited like ours. */
+export type EventType = OwnEventType | `app.${string}`;
 
 /** After these nothing that was issued before may open anything: every room ends its own in the same transaction. */
 export const accessEndingEvents: ReadonlySet<EventType> = new Set<EventType>([

@@ -111,3 +111,16 @@ export const capabilities = {
 } as const satisfies Readonly<Record<string, CapabilityText>>;
 
 export type Capability = keyof typeof capabilities;
+
+/** A group that an embedder adds to the API reference. */
+export interface OwnGroup extends CapabilityText {
+  /** Names it in the document, and in addresses of the reference. */
+  readonly name: string;
+}
+
+/** The group of a route, by its name. @throws TypeError for a name that there is not */
+export function groupOf(capability: Capability | OwnGroup): OwnGroup {
+  if (typeof capability === 'object') return capability;
+  if (!Object.hasOwn(capabilities, capability)) throw new TypeError(`${capability} is no capability`);
+  return { name: capability, ...capabilities[capability] };
+}

@@ -57,7 +57,8 @@ function checkDeclaration({ declaration }: Route, key: string): void {
   }
   if (!declaration.summary?.en || !declaration.summary.ko)
     throw new TypeError(`${key} does not say what it does in every language (summary)`);
-  if (!Object.hasOwn(capabilities, declaration.capability)) throw new TypeError(`${key} belongs to no capability`);
+  if (typeof declaration.capability !== 'object' && !Object.hasOwn(capabilities, declaration.capability))
+    throw new TypeError(`${key} belongs to no capability`);
   const names = [declaration.params, declaration.query, declaration.body].flatMap((schema) => Object.keys(schema?.shape ?? {}));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new TypeError(`${key} has two inputs called ${twice}`);

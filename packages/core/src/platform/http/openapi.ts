@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { capabilities } from './capabilities.ts';
+import { capabilities, groupOf } from './capabilities.ts';
 import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
 import type { CredentialScheme } from './guard.ts';
@@ -25,7 +25,7 @@ export function openApiDocument(routes: readonly Route[], about: ApiAbout): Json
   const schemes = new Map<string, CredentialScheme>();
   for (const { declaration } of routes) {
     for (const scheme of declaration.access.credentials) schemes.set(scheme.name, scheme);
-    for (const kind of declaration.errors ?? []) kinds.set(kind.code, kind);
+    for (const kind of [...(declaration.errors ?? []), ...declaration.access.errors]) kinds.set(kind.code, kind);
     const path = publicPath(declaration);
     paths[path] = { ...paths[path], [declaration.method.toLowerCase()]: operation(declaration, schemas, about.ratesOf) };
   }
@@ -43,12 +43,14 @@ export function openApiDocument(routes: readonly Route[], about: ApiAbout): Json
   };
 }
 
-/** The capabilities that there are here, in their order. */
+/** The groups that there are here: ours in their order, then those of an embedder. */
 function tagsOf(routes: readonly Route[]): Json[] {
-  const used = new Set<string>(routes.map(({ declaration }) => declaration.capability));
-  return Object.entries(capabilities)
-    .filter(([name]) => used.has(name))
-    .map(([name, { title, summary }]) => ({ name, description: summary.en, 'x-title': title, 'x-summary': summary }));
+  const used = new Map(routes.map(({ declaration }) => [groupOf(declaration.capability).name, groupOf(declaration.capability)]));
+  const inOrder = new Set([...Object.keys(capabilities), ...used.keys()]);
+  return [...inOrder].flatMap((name) => {
+    const group = used.get(name);
+    return group ? [{ name, description: group.summary.en, 'x-title': group.title, 'x-summary': group.summary }] : [];
+  });
 }
 
 const problemSchema: Json = {
@@ -124,7 +126,7 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
     operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: summary.en,
     'x-summary': summary,
-    tags: [capability],
+    tags: [groupOf(capability).name],
     'x-access': access.kind === 'signed-in' ? { session: true, ...access.demands } : access.kind,
     security: access.credentials.map(({ name }) => ({ [name]: [] })),
     ...(parameters.length > 0 ? { parameters } : {}),

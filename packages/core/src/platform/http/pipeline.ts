@@ -146,7 +146,8 @@ export function createPipeline<Deps extends Platform>({ deps, limiter, ratesOf, 
     const path = declaration?.path;
     if (error instanceof Problem) {
       const { code } = error.kind;
-      if (code in commonErrors || declaration?.errors?.some((declared) => declared.code === code)) return error;
+      const declared = [...(declaration?.errors ?? []), ...(declaration?.access.errors ?? [])];
+      if (code in commonErrors || declared.some((kind) => kind.code === code)) return error;
       log.error({ reference, code, path }, 'a route answered with a problem it does not declare');
       return settings.environment === 'test' ? commonErrors.internal_error({ reference }) : error;
     }

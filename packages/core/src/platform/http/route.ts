@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Text } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
-import type { Capability } from './capabilities.ts';
+import type { Capability, OwnGroup } from './capabilities.ts';
 import type { ProblemKind } from './errors.ts';
 import type { ExtraOf, Guard, NeedsOf } from './guard.ts';
 import type { RouteLimits } from './rates.ts';
@@ -19,7 +19,7 @@ export interface RouteDeclaration {
   /** Answers to our own host names alone, as all below the API's base do (S-50). Others at the root answer to any. */
   readonly ownHost?: true;
   /** The group that the API reference shows it in. */
-  readonly capability: Capability;
+  readonly capability: Capability | OwnGroup;
   /** One sentence for the API reference, in every language. */
   readonly summary: Text;
   /** Who may call it. */

@@ -1,0 +1,30 @@
+/** What a capability of an embedder's own is written with (docs/guides/capabilities.md). Everything else inside may change. */
+export { findUserById } from './account/queries.ts';
+export type { UserRow } from './account/user.ts';
+export type { House } from './capabilities.ts';
+export type { Capability, Opened } from './kernel/capability.ts';
+export { type Contribution, type Slot, slot } from './kernel/slot.ts';
+export {
+  jobHandlers,
+  migrations,
+  type PersonalDataSource,
+  personalData,
+  type Sweep,
+  sealedColumns,
+  subscribers,
+  sweeps,
+} from './kernel/slots.ts';
+export type { Database, Queryable, Transaction } from './platform/database/database.ts';
+export { accessEndingEvents, credentialEvents, type DomainEvent, type EventType, type Subscriber } from './platform/events/events.ts';
+export { defineErrors, Problem, type ProblemKind } from './platform/http/errors.ts';
+export { type Admission, anyone, type CredentialScheme, type Guard } from './platform/http/guard.ts';
+export { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from './platform/http/rates.ts';
+export { type Route, route } from './platform/http/route.ts';
+export { service } from './platform/http/service.ts';
+export type { Source, Visitor } from './platform/http/visitor.ts';
+export type { Job, JobHandler, Jobs } from './platform/jobs/jobs.ts';
+export { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from './platform/random.ts';
+export { type SignedIn, signedIn } from './session/guard.ts';
+export { advance } from './sign-in/advance.ts';
+export { type Factor, factors, Overtaken, type VerifiedFactor } from './sign-in/factor.ts';
+export { SignInResult, Transport } from './sign-in/result.ts';
