@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { enrolled } from '../authenticator.ts';
+import { databases } from '../databases.ts';
+import { useHouse } from '../house.ts';
+import { goodPassword, signedUp, together } from '../people.ts';
+import { badge } from './capability.ts';
+
+const readers = { 'main gate': 'reader-token-of-the-main-gate' };
+const atReader = { 'X-Badge-Reader': readers['main gate'] };
+
+describe.each(databases)("a capability of an embedder's own, on %s", (database) => {
+  const house = useHouse({ database, settings: { capabilities: [badge(readers)] } });
+  const count = async (statement: string) => {
+    const { rows } = (await house.daemun.deps.db.execute(sql.raw(statement))) as unknown as { rows: { n: number }[] };
+    return rows[0]?.n;
+  };
+  const badgeOf = async ({ browser }: Awaited<ReturnType<typeof signedUp>>): Promise<string> => {
+    const { status, body } = await browser.post('/badges');
+    expect(status).toBe(201);
+    return body.secret;
+  };
+  const signInAt = (secret: string, headers: Record<string, string> = atReader) =>
+    house.visitor().post('/badges/sign-in', { secret }, headers);
+
+  beforeAll(async () => {
+    // Not ready before its tables are there; several starts at once apply them once.
+    expect(
+      await house.daemun.deps.database.pendingMigrations([{ name: 'badges', folder: new URL('./migrations', import.meta.url).pathname }]),
+    ).toBe(1);
+    const applied = await Promise.all([house.daemun.migrate(), house.daemun.migrate()]);
+    expect(applied.sort()).toEqual([0, 1]);
+  });
+
+  it('has its table made by migrations of its own, which have a journal of their own', async () => {
+    expect(await house.daemun.migrate()).toBe(0);
+    expect(await count('select count(*)::int as n from drizzle.__badges_migrations')).toBe(1);
+    expect((await house.visitor().send('GET', 'https://auth.example.test/readyz')).body.migrations).toBe(true);
+  });
+
+  it('signs in by the one door: its factor is a first one, and beside a password a second one', async () => {
+    const person = await signedUp(house);
+    const reply = await signInAt(await badgeOf(person));
+    expect(reply.body).toMatchObject({ status: 'signed-in', user: { id: person.userId } });
+    const careful = await enrolled(house);
+    const secret = await badgeOf(careful);
+    expect((await signInAt(secret)).body).toMatchObject({ status: 'second-factor-required' });
+    const asked = await house.visitor().post('/login', { identifier: careful.email, password: goodPassword });
+    expect(asked.body.methods).toContain('badge');
+  });
+
+  it('guards its route by what it knows itself, before anything of the input is looked at', async () => {
+    const secret = await badgeOf(await signedUp(house));
+    for (const headers of [{}, { 'X-Badge-Reader': 'another' }] as Record<string, string>[]) {
+      expect(await signInAt(secret, headers)).toMatchObject({ status: 401, body: { code: 'unknown_reader' } });
+    }
+    expect(await signInAt('nonsense')).toMatchObject({ status: 422 });
+    expect(await signInAt('a'.repeat(43))).toMatchObject({ status: 401, body: { code: 'invalid_badge' } });
+  });
+
+  it('is under the general rules: other sites, unknown fields, sessions that are no longer fresh', async () => {
+    const person = await signedUp(house);
+    expect((await person.browser.send('POST', '/badges', { headers: { Origin: 'https://evil.example' } })).body.code).toBe(
+      'cross_site_request',
+    );
+    const extra = await house.visitor().post('/badges/sign-in', { secret: 'a'.repeat(43), role: 'admin' }, atReader);
+    expect(extra.body.errors).toContainEqual(expect.objectContaining({ path: 'role', code: 'unknown_field' }));
+    house.clock.advance(11 * 60);
+    expect((await person.browser.post('/badges')).body.code).toBe('step_up_required');
+  });
+
+  it('hears events in the transaction of what happened, is audited, and is a part of the export', async () => {
+    const person = await signedUp(house);
+    const secret = await badgeOf(person);
+    expect((await person.browser.get('/export')).body.badges).toHaveLength(1);
+    expect(await count(`select count(*)::int as n from audit_events where type = 'app.badge-added' and user_id = '${person.userId}'`)).toBe(
+      1,
+    );
+    expect((await person.browser.delete('/account')).status).toBe(202);
+    expect(await count(`select count(*)::int as n from app_badges where user_id = '${person.userId}'`)).toBe(0);
+    expect((await signInAt(secret)).status).toBe(401);
+  });
+
+  it('is in the API reference, in a group of its own', async () => {
+    const { body } = await house.visitor().get('/openapi.json');
+    expect(body.tags.at(-1)).toMatchObject({ name: 'badges', 'x-title': { ko: '사원증' } });
+    expect(body.paths['/api/auth/badges/sign-in'].post.security).toEqual([{ badgeReader: [] }]);
+    expect(body.components.securitySchemes.badgeReader).toEqual({ type: 'apiKey', in: 'header', name: 'X-Badge-Reader' });
+  });
+
+  it('fifty at once sign in at once: each gets a session of its own, and nothing fails', async () => {
+    const secret = await badgeOf(await signedUp(house));
+    const replies = await together(50, () => signInAt(secret));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});

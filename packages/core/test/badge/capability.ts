@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import {
+  accessEndingEvents,
+  type Capability,
+  type Factor,
+  factors,
+  type House,
+  migrations,
+  personalData,
+  type Queryable,
+  type Subscriber,
+  subscribers,
+} from '@daemun/core/capability';
+import { deleteBadges, listBadges } from './queries.ts';
+import { addBadge, signInWithBadge } from './routes.ts';
+
+const hasBadge = async (db: Queryable, userId: string): Promise<boolean> => (await listBadges(db, userId)).length > 0;
+
+const badgeFactor: Factor = {
+  method: 'badge',
+  provesMoreThanKnowledge: true,
+  offersFirst: hasBadge,
+  offersSecond: async (db, userId, first) => first.every(({ kind }) => kind === 'knowledge') && hasBadge(db, userId),
+  offersStepUp: async () => false,
+};
+
+/** Where an account loses its access, its badges are gone. */
+const endBadges: Subscriber = async (tx, { type, userId }) => {
+  if (userId !== undefined && accessEndingEvents.has(type)) await deleteBadges(tx, userId);
+};
+
+/** Signing in with a badge at a reader. `readers`: their tokens, by name. */
+export const badge = (readers: Readonly<Record<string, string>>): Capability<House> => ({
+  name: 'badge',
+  routes: () => [addBadge, signInWithBadge(readers)],
+  contributes: () => [
+    migrations.of({ name: 'badges', folder: fileURLToPath(new URL('./migrations', import.meta.url)) }),
+    factors.of(badgeFactor),
+    subscribers.of(endBadges),
+    personalData.of({
+      name: 'badges',
+      collect: async ({ db }, userId) => (await listBadges(db, userId)).map(({ id, createdAt }) => ({ id, createdAt })),
+    }),
+  ],
+});
