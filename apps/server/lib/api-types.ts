@@ -57,12 +57,34 @@ export interface TrustedDevice {
   readonly createdAt: string;
   readonly lastUsedAt: string;
   readonly expiresAt: string;
+  /** The browser that asks. */
+  readonly current: boolean;
+}
+
+/** A line of what has happened to the account, in words. */
+export interface SecurityEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly text: string;
+  readonly device: string | null;
+  readonly ip: string | null;
+  readonly byAdministrator: boolean;
+  /** It was in this session. */
+  readonly current: boolean;
+}
+
+/** A new set of backup codes; `backupCodeSet` names it where its owner says that it is saved. */
+export interface NewBackupCodes {
+  readonly backupCodes: readonly string[];
+  readonly backupCodeSet: string;
 }
 
 export interface TwoFactor {
   readonly enabled: boolean;
   readonly methods: readonly string[];
   readonly backupCodesLeft: number;
+  /** Nobody has said yet that they are saved. */
+  readonly backupCodesUnsaved: boolean;
   readonly trustedDevices: readonly TrustedDevice[];
   readonly required: boolean;
   readonly dueAt: string | null;

@@ -175,7 +175,7 @@ describe('who is asking', () => {
   it('leads password managers to the page where the password is changed (well-known URL for changing passwords)', async () => {
     const { ask } = await serve();
     const reply = await ask('/.well-known/change-password');
-    expect([reply.status, reply.headers.location]).toEqual([303, '/account/security']);
+    expect([reply.status, reply.headers.location]).toEqual([303, '/account/security/password']);
     // How a password manager finds out that a host does not answer 200 to everything: the engine refuses what it does not know.
     expect(JSON.parse((await ask('/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200')).body).path).toContain(
       '/.well-known/resource-that',
@@ -328,12 +328,14 @@ describe('S-48 a link from a mail', () => {
 });
 
 describe('language', () => {
-  it('follows the query, the person, the last choice, the browser', async () => {
+  it('follows the query, the last choice in this browser, the person, the browser itself', async () => {
     const { ask } = await serve();
     const locale = async (path: string, headers: Record<string, string>) => seen(await ask(path, { headers })).context.locale;
     expect(await locale('/sign-in', { 'accept-language': 'ko-KR,en;q=0.5' })).toBe('ko');
     expect(await locale('/sign-in', { 'accept-language': 'ko', cookie: 'daemun-lang=en' })).toBe('en');
-    expect(await locale('/account', { cookie: 'daemun-lang=en; daemun-3000=live' })).toBe('ko');
+    // What was chosen here wins over what the person's mails are written in.
+    expect(await locale('/account', { cookie: 'daemun-lang=en; daemun-3000=live' })).toBe('en');
+    expect(await locale('/account', { 'accept-language': 'en', cookie: 'daemun-3000=live' })).toBe('ko');
     expect(await locale('/account?lang=en', { cookie: 'daemun-3000=live' })).toBe('en');
     expect(await locale('/sign-in?lang=xx', { cookie: 'daemun-lang=<b>' })).toBe('en');
   });

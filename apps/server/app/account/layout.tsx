@@ -9,7 +9,7 @@ import { requireCaller } from '../../lib/page.ts';
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const { user, twoFactorDueAt, consentsDue } = await requireCaller('/account');
   return (
-    <Texts of={['profile', 'email', 'data', 'security', 'sessions', 'twoFactor', 'apiKeys', 'phone', 'checkMail', 'consents']}>
+    <Texts of={['profile', 'email', 'data', 'security', 'events', 'sessions', 'twoFactor', 'apiKeys', 'phone', 'checkMail', 'consents']}>
       <ApiProvider account={user.id}>
         <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
           <AccountTabs />

@@ -3,6 +3,8 @@ import { DeletionCard, ExportCard } from '../../components/account/data-card.tsx
 import { EmailCard } from '../../components/account/email-card.tsx';
 import { ProfileCard } from '../../components/account/profile-card.tsx';
 import { ConsentsCard } from '../../components/consent/consents-card.tsx';
+import { PhoneCard } from '../../components/phone/phone-card.tsx';
+import { Card } from '../../components/ui/card.tsx';
 import { getPage, getText, requireCaller } from '../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,13 +13,15 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AccountPage() {
   const { user } = await requireCaller('/account');
-  const { consents, locale } = await getPage();
+  const { consents, locale, outbox, textMessages } = await getPage();
   const text = await getText('profile');
   return (
     <>
       <h1 className="text-[26px] font-bold tracking-tight">{text('pageTitle')}</h1>
-      <ProfileCard name={user.name} locale={user.locale ?? locale} />
+      <ProfileCard name={user.name} image={user.image} locale={user.locale ?? locale} />
       <EmailCard email={user.email} />
+      {textMessages && <PhoneCard outbox={outbox} />}
+      <Card id="connections" title={text('connections')} lead={text('connectionsNone')} />
       {consents.length > 0 && <ConsentsCard />}
       <ExportCard />
       <DeletionCard />

@@ -20,15 +20,6 @@ export function useHasPassword() {
   return { hasPassword: profile?.hasPassword, failure, reload };
 }
 
-/** Says whether the password is one of the ways to sign in. */
-export function PasswordState() {
-  const text = useTranslations('security');
-  const { hasPassword } = useHasPassword();
-  if (hasPassword === undefined) return null;
-  const look = hasPassword ? 'bg-accent-wash text-accent-strong' : 'bg-sunken text-ink-soft';
-  return <span className={`rounded-full px-2.5 py-1 text-sm font-medium ${look}`}>{text(hasPassword ? 'on' : 'off')}</span>;
-}
-
 interface Props {
   minimum: number;
   email: string | null;
@@ -82,7 +73,7 @@ function PasswordForm({ minimum, email, name, first, onDone }: FormProps) {
   );
 
   return (
-    <form method="post" action="/account/security" onSubmit={submit} noValidate className="grid gap-5">
+    <form method="post" action="/account/security/password" onSubmit={submit} noValidate className="grid gap-5">
       {said && <Notice look="good">{said}</Notice>}
       <FailureNotice failure={failure} />
       {/* Tells password managers whose password this is. */}

@@ -14,26 +14,35 @@ import { FieldFrame, inputClass, TextField } from '../ui/field.tsx';
 
 interface Fields {
   name: string;
+  image: string;
   locale: 'en' | 'ko';
 }
 
-export function ProfileCard({ name, locale }: { name: string | null; locale: 'en' | 'ko' }) {
+interface Props {
+  name: string | null;
+  image: string | null;
+  /** Of the mails: the pages go by what was chosen in this browser. */
+  locale: 'en' | 'ko';
+}
+
+export function ProfileCard({ name, image, locale }: Props) {
   const text = useTranslations('profile');
   const fields = useTranslations('fields');
   const call = useApi();
   const [saved, setSaved] = useState(false);
-  const form = useForm<Fields>({ defaultValues: { name: name ?? '', locale } });
+  const form = useForm<Fields>({ defaultValues: { name: name ?? '', image: image ?? '', locale } });
   const { register, formState } = form;
   const { submit, failure, busy } = useSubmission<Fields, User>(
     form,
     (values) => {
       setSaved(false);
-      return call('PATCH', '/profile', { name: trimTyped(values.name) || null, locale: values.locale });
+      return call('PATCH', '/profile', {
+        name: trimTyped(values.name) || null,
+        image: trimTyped(values.image) || null,
+        locale: values.locale,
+      });
     },
-    (_, values) => {
-      if (values.locale === locale) return setSaved(true);
-      location.assign(`/account?lang=${values.locale}`);
-    },
+    () => setSaved(true),
   );
 
   return (
@@ -47,6 +56,19 @@ export function ProfileCard({ name, locale }: { name: string | null; locale: 'en
           maxLength={100}
           error={formState.errors.name?.message}
           {...register('name')}
+        />
+        <TextField
+          id="image"
+          type="url"
+          inputMode="url"
+          label={text('picture')}
+          hint={text('pictureHint')}
+          autoComplete="photo"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={2000}
+          error={formState.errors.image?.message}
+          {...register('image', { validate: (value) => trimTyped(value) === '' || isHttps(trimTyped(value)) || text('pictureShape') })}
         />
         <FieldFrame id="locale" label={text('language')} hint={text('languageHint')}>
           <select id="locale" className={inputClass} aria-describedby="locale-hint" {...register('locale')}>
@@ -69,4 +91,8 @@ export function ProfileCard({ name, locale }: { name: string | null; locale: 'en
       </form>
     </Card>
   );
+}
+
+function isHttps(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:';
 }

@@ -12,6 +12,7 @@ import { LoadError } from '../forms/load-error.ts';
 import { LoadFailure } from '../forms/load-failure.tsx';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/card.tsx';
+import { useMoment } from '../ui/use-moment.ts';
 
 export function SessionList() {
   const text = useTranslations('sessions');
@@ -30,7 +31,7 @@ export function SessionList() {
     if (!outcome.ok) return setFailure(outcome.failure);
     setFailure(undefined);
     if (session.current) return location.assign('/sign-in');
-    setSaid(text('ended', { device: deviceName(session, text) }));
+    setSaid(text('ended', { device: session.device.label }));
     await mutate();
   }
 
@@ -38,7 +39,6 @@ export function SessionList() {
     return <LoadFailure failure={error.failure} onRetry={() => void mutate()} />;
   }
   if (!data) return <Skeleton label={shell('loading')} />;
-  const sorted = [...data].sort((a, b) => Number(b.current) - Number(a.current));
   return (
     <div className="grid gap-4">
       <FailureNotice failure={failure} />
@@ -46,7 +46,7 @@ export function SessionList() {
         {said}
       </p>
       <ul className="grid gap-3">
-        {sorted.map((session) => (
+        {data.map((session) => (
           <SessionRow key={session.id} session={session} onEnd={() => end(session)} />
         ))}
       </ul>
@@ -55,18 +55,14 @@ export function SessionList() {
   );
 }
 
-/** The server names what it does not know in English; a person reads it in their own language. */
-function deviceName({ device }: Session, text: ReturnType<typeof useTranslations<'sessions'>>): string {
-  return device.label === 'Unknown device' ? text('unknownDevice') : device.label;
-}
-
 function SessionRow({ session, onEnd }: { session: Session; onEnd: () => Promise<void> }) {
   const text = useTranslations('sessions');
   const locale = useLocale();
   const [busy, setBusy] = useState(false);
   const { ip, lastSeenAt, createdAt, current } = session;
-  const label = deviceName(session, text);
-  const ago = (moment: string) => relativeTime(locale, new Date(moment), new Date()) ?? text('now');
+  const { label } = session.device;
+  const { moment } = useMoment();
+  const seen = relativeTime(locale, new Date(lastSeenAt), new Date()) ?? text('now');
   return (
     <li className="flex flex-wrap items-center gap-4 rounded-2xl border border-line bg-surface p-5">
       <MonitorSmartphone className="size-6 shrink-0 text-ink-soft" aria-hidden="true" />
@@ -76,10 +72,10 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => Promise
           {current && <span className="rounded-full bg-accent-wash px-2.5 py-0.5 text-sm text-accent-strong">{text('current')}</span>}
         </p>
         <p className="text-sm leading-relaxed text-ink-soft">
-          {text('lastSeen', { when: ago(lastSeenAt) })}
+          {text('lastSeen', { when: seen })}
           {ip && ip !== 'unknown' && ` · ${text('address', { ip })}`}
           <br />
-          {text('signedIn', { when: ago(createdAt) })}
+          {text('firstSeen', { when: moment(createdAt) })}
         </p>
       </div>
       <Button

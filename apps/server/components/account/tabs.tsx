@@ -15,12 +15,17 @@ export function AccountTabs() {
           key={href}
           href={href}
           prefetch={false}
-          aria-current={here === href ? 'page' : undefined}
-          className={`grid min-h-11 shrink-0 place-items-center border-b-2 px-3 text-[15px] font-medium ${here === href ? 'border-accent text-ink' : 'border-transparent text-ink-soft hover:text-ink'}`}
+          aria-current={here === href ? 'page' : isWithin(href, here) ? 'true' : undefined}
+          className={`grid min-h-11 shrink-0 place-items-center border-b-2 px-3 text-[15px] font-medium ${isWithin(href, here) ? 'border-accent text-ink' : 'border-transparent text-ink-soft hover:text-ink'}`}
         >
           {text(name)}
         </Link>
       ))}
     </nav>
   );
+}
+
+/** Is this page, or one below it, on the screen? Below the first of them are all. */
+function isWithin(href: string, here: string): boolean {
+  return here === href || (href !== '/account' && here.startsWith(`${href}/`));
 }

@@ -13,7 +13,7 @@ import { NoPasskeys } from './no-passkeys.tsx';
 import { PasskeyRow } from './passkey-row.tsx';
 import { usePasskeys } from './use-passkeys.ts';
 
-/** The passkeys on the security page: make, name, remove. */
+/** The passkeys on their page: make, name, remove. */
 export function PasskeyCard() {
   const text = useTranslations('passkeys');
   const shell = useTranslations('shell');
@@ -43,7 +43,7 @@ export function PasskeyCard() {
   }
 
   return (
-    <Card id="passkeys" title={text('title')} lead={text('lead')}>
+    <Card id="passkeys" lead={text('lead')}>
       <FailureNotice failure={loadFailure ?? failure} />
       {said && <Notice look="good">{said}</Notice>}
       {loadFailure && (

@@ -17,7 +17,7 @@ import { PhoneForm } from './phone-form.tsx';
 
 type Step = { readonly name: 'shown' } | { readonly name: 'number' } | { readonly name: 'code'; readonly phone: string };
 
-/** The phone number on the security page: add, change, remove. */
+/** The phone number of the account: add, change, remove. */
 export function PhoneCard({ outbox }: { outbox: boolean }) {
   const text = useTranslations('phone');
   const shell = useTranslations('shell');

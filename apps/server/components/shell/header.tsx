@@ -24,7 +24,7 @@ export async function Header() {
         </span>
       </a>
       <div className="flex items-center gap-1">
-        <LanguageSwitch signedIn={caller !== null} />
+        <LanguageSwitch />
         {caller && <UserMenu name={caller.user.name} email={caller.user.email} />}
       </div>
     </header>

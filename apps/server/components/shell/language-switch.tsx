@@ -2,22 +2,20 @@
 
 import { usePathname } from 'next/navigation';
 import { useLocale } from 'next-intl';
-import { callApi } from '../../lib/api.ts';
 
 const languages = [
   ['ko', '한국어'],
   ['en', 'English'],
 ] as const;
 
-/** Links that work without script; signed in, the choice becomes the person's setting too. */
-export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
+/** The language of the pages in this browser, and of nothing else: that of the mails is a field of the account. Links that work without script. */
+export function LanguageSwitch() {
   const locale = useLocale();
   const path = usePathname();
 
-  async function choose(event: React.MouseEvent<HTMLAnchorElement>, language: string): Promise<void> {
+  function choose(event: React.MouseEvent<HTMLAnchorElement>, language: string): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    if (signedIn) await callApi(locale, 'PATCH', '/profile', { locale: language });
     const here = new URL(location.href);
     here.searchParams.set('lang', language);
     location.assign(here);
@@ -33,7 +31,7 @@ export function LanguageSwitch({ signedIn }: { signedIn: boolean }) {
           translate="no"
           hrefLang={language}
           aria-current={locale === language ? 'true' : undefined}
-          onClick={(event) => void choose(event, language)}
+          onClick={(event) => choose(event, language)}
           className={`grid min-h-11 place-items-center rounded-md px-2.5 whitespace-nowrap ${locale === language ? 'font-semibold text-ink' : 'text-ink-soft hover:text-ink'}`}
         >
           {name}

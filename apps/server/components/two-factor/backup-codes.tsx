@@ -2,30 +2,67 @@
 
 import { Check, Copy, Download, Printer } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { Outcome } from '../../lib/api.ts';
+import type { Failure, NewBackupCodes } from '../../lib/api-types.ts';
 import { download } from '../../lib/download.ts';
+import { useApi } from '../forms/api-provider.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { LeaveGuard } from '../forms/leave-guard.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 
 interface Props {
-  codes: readonly string[];
+  shown: NewBackupCodes;
   brand: string;
   onDone: () => void;
 }
 
-/** A new set of backup codes, shown this once: to be copied, downloaded or printed. */
-export function BackupCodes({ codes, brand, onDone }: Props) {
+/**
+ * A new set of backup codes, shown this once. Whoever copies, downloads or prints them, or says so, has saved them: the server
+ * notes it. Until then nobody leaves the page unasked, and every page about security says that it is open.
+ */
+export function BackupCodes({ shown: { backupCodes: codes, backupCodeSet }, brand, onDone }: Props) {
   const text = useTranslations('twoFactor');
+  const call = useApi();
   const list = codes.join('\n');
+  const saved = useRef(false);
+  const noting = useRef<Promise<Outcome<unknown>>>(undefined);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const replaced = failure?.code === 'backup_codes_replaced';
   const { copied, copy } = useCopy(list);
   const shown = useRef<HTMLOListElement>(null);
+
+  /** Notes it once, however often it is said; where that fails, saying it again tries again. */
+  async function note(): Promise<Outcome<unknown>> {
+    saved.current = true;
+    noting.current ??= call('POST', '/backup-codes/saved', { backupCodeSet });
+    const outcome = await noting.current;
+    if (!outcome.ok) noting.current = undefined;
+    return outcome;
+  }
+
+  async function copyAndNote(): Promise<void> {
+    if (await copy()) await note();
+  }
+
+  async function finish(): Promise<void> {
+    setBusy(true);
+    const outcome = await note();
+    setBusy(false);
+    setFailure(outcome.ok ? undefined : outcome.failure);
+    if (outcome.ok) onDone();
+  }
+
   // They come in the place of what had the focus, and are what must not be missed.
   useEffect(() => shown.current?.focus(), []);
 
   return (
     <div className="grid gap-5">
       <Notice look="caution">{text('codesOnce')}</Notice>
+      <LeaveGuard holds={() => !saved.current} title={text('leaveTitle')} lead={text('leaveLead')} />
       <div className="printable grid gap-3 rounded-lg bg-sunken p-5">
         <p className="hidden font-bold print:block">{text('codesTitle', { brand })}</p>
         <ol
@@ -41,18 +78,27 @@ export function BackupCodes({ codes, brand, onDone }: Props) {
         </ol>
       </div>
       <div className="flex flex-wrap gap-3">
-        <Button look="secondary" onClick={() => void copy()}>
+        <Button look="secondary" onClick={() => void copyAndNote()}>
           {copied ? <Check className="size-4" aria-hidden="true" /> : <Copy className="size-4" aria-hidden="true" />}
           {text('copy')}
         </Button>
         <Button
           look="secondary"
-          onClick={() => download('backup-codes.txt', `${text('codesTitle', { brand })}\n\n${list}\n`, 'text/plain;charset=utf-8')}
+          onClick={() => {
+            download('backup-codes.txt', `${text('codesTitle', { brand })}\n\n${list}\n`, 'text/plain;charset=utf-8');
+            void note();
+          }}
         >
           <Download className="size-4" aria-hidden="true" />
           {text('download')}
         </Button>
-        <Button look="secondary" onClick={() => window.print()}>
+        <Button
+          look="secondary"
+          onClick={() => {
+            window.print();
+            void note();
+          }}
+        >
           <Printer className="size-4" aria-hidden="true" />
           {text('print')}
         </Button>
@@ -61,8 +107,12 @@ export function BackupCodes({ codes, brand, onDone }: Props) {
         {copied === true && text('copied')}
         {copied === false && text('copyFailed')}
       </p>
+      <FailureNotice failure={failure} />
       <div>
-        <Button onClick={onDone}>{text('codesSaved')}</Button>
+        {/* Codes that work no more need not be saved. */}
+        <Button busy={busy} onClick={replaced ? onDone : () => void finish()}>
+          {text(replaced ? 'codesClose' : 'codesSaved')}
+        </Button>
       </div>
     </div>
   );

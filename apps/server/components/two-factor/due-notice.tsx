@@ -12,7 +12,7 @@ export async function DueNotice({ dueAt }: { dueAt: string }) {
     <Notice
       look="caution"
       action={
-        <a className={inlineLink} href="/account/security#two-factor">
+        <a className={inlineLink} href="/account/security/two-factor">
           {text('begin')}
         </a>
       }

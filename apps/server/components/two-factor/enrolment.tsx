@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { NewBackupCodes } from '../../lib/api-types.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { BackupCodes } from './backup-codes.tsx';
 import { SetupWizard } from './setup-wizard.tsx';
@@ -10,12 +11,12 @@ import { StepTitle } from './step-title.tsx';
 /** The set-up that a sign-in leads to; what the person wanted comes after it, or first while there is time. */
 export function Enrolment({ brand, target, postponable }: { brand: string; target: string; postponable: boolean }) {
   const text = useTranslations('twoFactor');
-  const [codes, setCodes] = useState<readonly string[]>();
+  const [codes, setCodes] = useState<NewBackupCodes>();
   if (codes) {
     return (
       <section aria-labelledby="two-factor-codes" className="grid gap-4">
         <StepTitle heading="h2" id="two-factor-codes" number={3} title={text('saveTitle')} lead={text('saveLead')} />
-        <BackupCodes codes={codes} brand={brand} onDone={() => location.assign(target)} />
+        <BackupCodes shown={codes} brand={brand} onDone={() => location.assign(target)} />
       </section>
     );
   }

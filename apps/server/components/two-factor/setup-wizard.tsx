@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Failure, ShownSecret } from '../../lib/api-types.ts';
+import type { Failure, NewBackupCodes, ShownSecret } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { CodeForm } from '../forms/code-form.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
@@ -14,7 +14,7 @@ interface Props {
   beginLabel: string;
   beginLook?: ButtonLook;
   /** Two-factor is on. The codes are seen only now, so whoever is told keeps them: the wizard may go once it is on. */
-  onCodes: (codes: readonly string[]) => void;
+  onCodes: (codes: NewBackupCodes) => void;
   /** Of the steps, one below that of what they stand in. */
   heading?: 'h2' | 'h3';
 }
@@ -60,12 +60,12 @@ export function SetupWizard({ beginLabel, beginLook = 'primary', onCodes, headin
         </section>
         <section aria-labelledby="two-factor-confirm" className="grid gap-4">
           <StepTitle heading={heading} id="two-factor-confirm" number={2} title={text('confirmTitle')} lead={text('confirmLead')} />
-          <CodeForm<{ backupCodes: readonly string[] }>
+          <CodeForm<NewBackupCodes>
             id="setup-code"
             kind="totp"
             submitLabel={text('confirm')}
             send={(given) => call('POST', '/verify-2fa', { ...given, setup: true })}
-            onDone={({ backupCodes }) => onCodes(backupCodes)}
+            onDone={onCodes}
             onRefused={(refused) => {
               // Too old, or too many wrong codes: a new secret is needed.
               if (refused.code !== 'no_pending_setup') return false;

@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Failure } from '../../lib/api-types.ts';
+import type { Failure, NewBackupCodes } from '../../lib/api-types.ts';
 import { shownPhone } from '../../lib/shown-phone.ts';
+import { inlineLink } from '../entry/entry-page.tsx';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
@@ -12,8 +13,8 @@ import { Verbatim } from '../ui/verbatim.tsx';
 interface Props {
   on: boolean;
   phone: string | null;
-  /** `backupCodes`: where this has switched two-factor on. */
-  onChanged: (said: string, backupCodes?: readonly string[]) => void;
+  /** `codes`: where this has switched two-factor on. */
+  onChanged: (said: string, codes?: NewBackupCodes) => void;
 }
 
 /** Codes by text message: said to be the weaker way, and for those who choose it. */
@@ -25,10 +26,12 @@ export function SmsRow({ on, phone, onChanged }: Props) {
 
   async function change(): Promise<void> {
     setBusy(true);
-    const outcome = await call<{ backupCodes?: readonly string[] } | undefined>(on ? 'DELETE' : 'POST', '/2fa/sms');
+    const outcome = await call<Partial<NewBackupCodes> | undefined>(on ? 'DELETE' : 'POST', '/2fa/sms');
     setBusy(false);
     setFailure(outcome.ok ? undefined : outcome.failure);
-    if (outcome.ok) onChanged(text(on ? 'smsRemoved' : 'smsAdded'), outcome.value?.backupCodes);
+    if (!outcome.ok) return;
+    const { backupCodes, backupCodeSet } = outcome.value ?? {};
+    onChanged(text(on ? 'smsRemoved' : 'smsAdded'), backupCodes && backupCodeSet ? { backupCodes, backupCodeSet } : undefined);
   }
 
   return (
@@ -51,7 +54,9 @@ export function SmsRow({ on, phone, onChanged }: Props) {
             {text(on ? 'smsRemove' : 'smsOn')}
           </Button>
         ) : (
-          <span className="text-sm text-ink-soft">{text('smsNeedsPhone')}</span>
+          <a className={inlineLink} href="/account#phone-number">
+            {text('smsNeedsPhone')}
+          </a>
         )}
       </dd>
     </div>

@@ -7,13 +7,18 @@ import type { Failure, TrustedDevice } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { LoadFailure } from '../forms/load-failure.tsx';
 import { Button } from '../ui/button.tsx';
-import { Card } from '../ui/card.tsx';
+import { Card, Skeleton } from '../ui/card.tsx';
 import { useMoment } from '../ui/use-moment.ts';
+import { useTwoFactor } from './use-two-factor.ts';
 
 /** The browsers on which no code is asked for, each to be asked again with one click. */
-export function TrustedDevices({ devices, onChanged }: { devices: readonly TrustedDevice[]; onChanged: () => void }) {
+export function TrustedDevices() {
   const text = useTranslations('twoFactor');
+  const shell = useTranslations('shell');
+  const { twoFactor, failure: loadFailure, reload } = useTwoFactor();
+  const devices = twoFactor?.trustedDevices;
   const call = useApi();
   const [busy, setBusy] = useState<string>();
   const [failure, setFailure] = useState<Failure>();
@@ -25,17 +30,19 @@ export function TrustedDevices({ devices, onChanged }: { devices: readonly Trust
     setBusy(undefined);
     setFailure(outcome.ok ? undefined : outcome.failure);
     setSaid(outcome.ok ? done : '');
-    onChanged();
+    void reload();
   }
 
   return (
-    <Card id="trusted-devices" title={text('trustedTitle')} lead={text('trustedLead')}>
+    <Card id="trusted-devices" lead={text('trustedLead')}>
+      {!devices && !loadFailure && <Skeleton label={shell('loading')} lines={1} />}
+      {!devices && loadFailure && <LoadFailure failure={loadFailure} onRetry={() => void reload()} />}
       <FailureNotice failure={failure} />
       <p role="status" className="text-sm text-accent empty:hidden">
         {said}
       </p>
-      {devices.length === 0 && <p className="text-[15px] text-ink-soft">{text('trustedNone')}</p>}
-      {devices.length > 0 && (
+      {devices?.length === 0 && <p className="text-[15px] text-ink-soft">{text('trustedNone')}</p>}
+      {devices && devices.length > 0 && (
         <ul className="grid divide-y divide-line">
           {devices.map((device) => (
             <DeviceRow
@@ -47,7 +54,7 @@ export function TrustedDevices({ devices, onChanged }: { devices: readonly Trust
           ))}
         </ul>
       )}
-      {devices.length > 1 && (
+      {devices && devices.length > 1 && (
         <div>
           <Button
             look="secondary"
@@ -66,15 +73,23 @@ function DeviceRow({ device, busy, onRemove }: { device: TrustedDevice; busy: bo
   const text = useTranslations('twoFactor');
   const sessions = useTranslations('sessions');
   const locale = useLocale();
-  const label = device.label === 'Unknown device' ? sessions('unknownDevice') : device.label;
+  const { label, ip, current } = device;
   const used = relativeTime(locale, new Date(device.lastUsedAt), new Date()) ?? sessions('now');
-  const until = useMoment().day(device.expiresAt);
+  const { day, moment } = useMoment();
   return (
     <li className="flex flex-wrap items-center gap-4 py-3.5 first:pt-0 last:pb-0">
       <Laptop className="size-6 shrink-0 text-ink-soft" aria-hidden="true" />
       <div className="min-w-0 flex-1 basis-48">
-        <p className="font-medium">{label}</p>
-        <p className="text-sm leading-relaxed text-ink-soft">{text('trustedUsed', { when: used, until })}</p>
+        <p className="flex flex-wrap items-center gap-2 font-medium">
+          {label}
+          {current && <span className="rounded-full bg-accent-wash px-2.5 py-0.5 text-sm text-accent-strong">{text('thisBrowser')}</span>}
+        </p>
+        <p className="text-sm leading-relaxed text-ink-soft">
+          {text('trustedUsed', { when: used, until: day(device.expiresAt) })}
+          {ip && ip !== 'unknown' && ` · ${sessions('address', { ip })}`}
+          <br />
+          {text('trustedSince', { when: moment(device.createdAt) })}
+        </p>
       </div>
       <Button look="secondary" busy={busy} aria-label={text('trustRemoveLabel', { device: label })} onClick={() => onRemove(label)}>
         {text('trustRemove')}

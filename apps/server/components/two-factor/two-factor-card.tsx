@@ -2,11 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Failure } from '../../lib/api-types.ts';
+import type { NewBackupCodes } from '../../lib/api-types.ts';
 import { useHasPassword } from '../account/password-card.tsx';
 import { useProfile } from '../account/use-profile.ts';
-import { useApi } from '../forms/api-provider.tsx';
-import { FailureNotice } from '../forms/failure-notice.tsx';
 import { LoadFailure } from '../forms/load-failure.tsx';
 import { Button, type ButtonLook } from '../ui/button.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
@@ -15,40 +13,25 @@ import { BackupCodes } from './backup-codes.tsx';
 import { DisableDialog } from './disable-dialog.tsx';
 import { SetupWizard } from './setup-wizard.tsx';
 import { SmsRow } from './sms-row.tsx';
-import { TrustedDevices } from './trusted-devices.tsx';
 import { useTwoFactor } from './use-two-factor.ts';
 
-/** From this many on a new set is asked for. */
-const fewCodes = 2;
-
-/** Two-factor on the security page: switch on, look after, switch off. */
+/** Two-factor on its page: switch on, look after, switch off. Backup codes and trusted browsers have pages of their own. */
 export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: boolean }) {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');
-  const call = useApi();
   const { twoFactor, failure: loadFailure, reload } = useTwoFactor();
   const { profile } = useProfile();
   const { hasPassword } = useHasPassword();
-  const [newCodes, setNewCodes] = useState<readonly string[]>();
+  const [newCodes, setNewCodes] = useState<NewBackupCodes>();
   const [said, setSaid] = useState('');
   const [disabling, setDisabling] = useState(false);
-  const [renewing, setRenewing] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-
-  async function renewCodes(): Promise<void> {
-    setRenewing(true);
-    const outcome = await call<{ backupCodes: readonly string[] }>('POST', '/backup-codes');
-    setRenewing(false);
-    setFailure(outcome.ok ? undefined : outcome.failure);
-    if (outcome.ok) setNewCodes(outcome.value.backupCodes);
-  }
 
   // Before all else: whatever is loaded meanwhile, or fails to, the codes stay until the person has saved them.
   if (newCodes) {
     return (
-      <Card id="two-factor" title={text('newCodesTitle')} lead={text('saveLead')}>
+      <Card id="new-codes" title={text('newCodesTitle')} lead={text('saveLead')}>
         <BackupCodes
-          codes={newCodes}
+          shown={newCodes}
           brand={brand}
           onDone={() => {
             setNewCodes(undefined);
@@ -60,7 +43,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   }
   if (!twoFactor) {
     return (
-      <Card id="two-factor" title={text('title')}>
+      <Card id="two-factor">
         {loadFailure ? (
           <LoadFailure failure={loadFailure} onRetry={() => void reload()} />
         ) : (
@@ -83,6 +66,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   );
   const wizard = (beginLabel: string, beginLook?: ButtonLook) => (
     <SetupWizard
+      heading="h2"
       beginLabel={beginLabel}
       {...(beginLook && { beginLook })}
       onCodes={(codes) => {
@@ -94,80 +78,67 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   );
   if (!twoFactor.enabled) {
     return (
-      <Card id="two-factor" title={text('title')} lead={text('offLead')}>
+      <Card id="two-factor" lead={text('offLead')}>
         {said && <Notice look="good">{said}</Notice>}
         {wizard(text('begin'))}
         {smsRow && <dl className="border-t border-line pt-5">{smsRow}</dl>}
       </Card>
     );
   }
-  const { backupCodesLeft: left, trustedDevices, required } = twoFactor;
+  const { required } = twoFactor;
   const withApp = twoFactor.methods.includes('totp');
   return (
-    <>
-      <Card id="two-factor" title={text('title')} lead={text('onLead')}>
-        {said && <Notice look="good">{said}</Notice>}
-        <FailureNotice failure={failure} />
-        <dl className="grid divide-y divide-line">
-          {twoFactor.methods.includes('passkey') && <Row term={text('passkeys')} note={text('passkeysNote')} state={text('on')} />}
-          {withApp && <Row term={text('app')} note={text('appNote')} state={text('on')} />}
-          {smsRow}
-          <Row term={text('codes')} note={text('codesLeft', { left })} warn={left <= fewCodes ? text('fewCodes') : undefined}>
-            <Button look="secondary" busy={renewing} onClick={() => void renewCodes()}>
-              {text('renew')}
-            </Button>
-          </Row>
-        </dl>
-        <section aria-label={text('app')} className="grid gap-3">
-          <p className="text-[15px] leading-relaxed text-ink-soft">{text(withApp ? 'appChangeLead' : 'appOff')}</p>
-          {withApp ? wizard(text('appChange'), 'secondary') : wizard(text('appBegin'))}
-        </section>
-        {required ? (
-          <p className="text-sm text-ink-soft">{text('cannotDisable')}</p>
-        ) : (
-          <div>
-            <Button look="danger-quiet" onClick={() => setDisabling(true)}>
-              {text('disable')}
-            </Button>
-          </div>
-        )}
-        {disabling && (
-          <DisableDialog
-            hasPassword={hasPassword !== false}
-            methods={twoFactor.methods}
-            onClose={(done) => {
-              setDisabling(false);
-              if (!done) return;
-              setSaid(text('disabled'));
-              void reload();
-            }}
-          />
-        )}
-      </Card>
-      <TrustedDevices devices={trustedDevices} onChanged={() => void reload()} />
-    </>
+    <Card id="two-factor" lead={text('onLead')}>
+      {said && <Notice look="good">{said}</Notice>}
+      <dl className="grid divide-y divide-line">
+        {twoFactor.methods.includes('passkey') && <Row term={text('passkeys')} note={text('passkeysNote')} state={text('on')} />}
+        {withApp && <Row term={text('app')} note={text('appNote')} state={text('on')} />}
+        {smsRow}
+      </dl>
+      <section aria-label={text('app')} className="grid gap-3">
+        <p className="text-[15px] leading-relaxed text-ink-soft">{text(withApp ? 'appChangeLead' : 'appOff')}</p>
+        {withApp ? wizard(text('appChange'), 'secondary') : wizard(text('appBegin'))}
+      </section>
+      {required ? (
+        <p className="text-sm text-ink-soft">{text('cannotDisable')}</p>
+      ) : (
+        <div>
+          <Button look="danger-quiet" onClick={() => setDisabling(true)}>
+            {text('disable')}
+          </Button>
+        </div>
+      )}
+      {disabling && (
+        <DisableDialog
+          hasPassword={hasPassword !== false}
+          methods={twoFactor.methods}
+          onClose={(done) => {
+            setDisabling(false);
+            if (!done) return;
+            setSaid(text('disabled'));
+            void reload();
+          }}
+        />
+      )}
+    </Card>
   );
 }
 
 interface RowProps {
   term: string;
   note: string;
-  state?: string;
-  warn?: string | undefined;
-  children?: React.ReactNode;
+  state: string;
 }
 
-function Row({ term, note, state, warn, children }: RowProps) {
+function Row({ term, note, state }: RowProps) {
   return (
     <div className="flex flex-wrap items-center gap-3 py-3.5 first:pt-0 last:pb-0">
       <dt className="min-w-0 flex-1 basis-48 font-medium">
         {term}
         <span className="block text-sm font-normal text-ink-soft">{note}</span>
-        {warn && <span className="block text-sm font-normal text-caution">{warn}</span>}
       </dt>
       <dd>
-        {state && <span className="rounded-full bg-accent-wash px-2.5 py-1 text-sm font-medium text-accent-strong">{state}</span>}
-        {children}
+        <span className="rounded-full bg-accent-wash px-2.5 py-1 text-sm font-medium text-accent-strong">{state}</span>
       </dd>
     </div>
   );

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 
 interface Props {
+  /** Of the heading: its own, or without a title that of the page, which is about nothing else. */
   id: string;
-  title: string;
+  title?: string;
   lead?: string;
-  children: ReactNode;
+  children?: ReactNode;
   danger?: boolean;
 }
 
@@ -15,12 +16,16 @@ export function Card({ id, title, lead, children, danger = false }: Props) {
       aria-labelledby={id}
       className={`grid gap-5 rounded-2xl border bg-surface p-5 sm:p-7 ${danger ? 'border-danger/30' : 'border-line'}`}
     >
-      <div className="grid gap-1">
-        <h2 id={id} className="text-lg font-bold">
-          {title}
-        </h2>
-        {lead && <p className="text-[15px] leading-relaxed text-ink-soft">{lead}</p>}
-      </div>
+      {(title || lead) && (
+        <div className="grid gap-1">
+          {title && (
+            <h2 id={id} className="text-lg font-bold">
+              {title}
+            </h2>
+          )}
+          {lead && <p className="text-[15px] leading-relaxed text-ink-soft">{lead}</p>}
+        </div>
+      )}
       {children}
     </section>
   );

@@ -64,7 +64,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
       : [];
   const leadTo = (location: string): PageDecision => ({ kind: 'redirect', status: 303, location, cookies });
   if (path === '/') return leadTo(caller ? '/account' : '/sign-in');
-  if (path === changePasswordPath) return leadTo('/account/security');
+  if (path === changePasswordPath) return leadTo('/account/security/password');
   if (path === continuePath) {
     const next = safePath(query.get('redirectTo'));
     if (!caller) return leadTo(withRedirect('/sign-in', next));
@@ -103,12 +103,15 @@ function shownTarget({ headers }: IncomingMessage, { path, query, cacheKey }: Pa
   return writeTarget(path, new URLSearchParams([...query, ['_rsc', cacheKey]]));
 }
 
-/** Query, then the person's setting, then the last choice in this browser, then the browser's own wish. */
+/**
+ * Query, then the last choice in this browser, then the person's setting, then the browser's own wish. What somebody has chosen
+ * here and now wins over what their mails are written in.
+ */
 function pageLocale(chosen: string | null, caller: Caller | undefined, { headers }: IncomingMessage): Locale {
   if (isLocale(chosen)) return chosen;
-  if (caller?.user.locale) return caller.user.locale;
   const remembered = cookieValue(headers.cookie, languageCookie);
-  return isLocale(remembered) ? remembered : negotiateLocale(headers['accept-language']);
+  if (isLocale(remembered)) return remembered;
+  return caller?.user.locale ?? negotiateLocale(headers['accept-language']);
 }
 
 /** In the language of the page. */

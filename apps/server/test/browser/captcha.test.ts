@@ -212,7 +212,7 @@ describe.skipIf(executable === undefined)('the captcha in the browser', () => {
         if (captcha === undefined) await route.fulfill({ status: 401, json: { code: 'captcha_required' } });
         else await route.fulfill({ status: 204 });
       });
-      await open(page, '/account/security');
+      await open(page, '/account/sessions');
       await button(page, text.security.everywhere).click();
       const below = page.getByRole('dialog', { name: text.security.everywhereConfirm });
       await below.getByRole('button', { name: text.security.everywhere }).click();

@@ -11,7 +11,7 @@ describe.skipIf(executable === undefined)('dialogs in the browser', () => {
     const window = await house.open({ language: 'en' });
     const { page } = window;
     await register(page, `dialogs-${Date.now()}@example.com`, 'violet-anchor-58-lantern', text);
-    await open(page, '/account/security');
+    await open(page, '/account/sessions');
     const pressed = way === 'the veil as it appears' ? pressVeilAsItAppears(page) : undefined;
     await button(page, text.security.everywhere).press('Enter');
     if (pressed) await pressed;

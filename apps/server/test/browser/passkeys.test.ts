@@ -71,7 +71,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
       );
       expect(replayed).toBe(401);
 
-      await open(page, '/account/security');
+      await open(page, '/account/security/passkeys');
       await page.getByText(text.passkeys.title, { exact: true }).first().waitFor();
       await fine(window, 'the list of passkeys');
       await page.getByRole('button', { name: new RegExp(text.passkeys.renameLabel.replace('{name}', '.*')) }).click();
@@ -109,12 +109,13 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const email = `passkey-second-${Date.now()}@example.com`;
     await register(page, email, password, text);
     const key = await addAuthenticator(page, { verifies: false });
-    await open(page, '/account/security');
+    await open(page, '/account/security/passkeys');
     await button(page, text.passkeys.add).click();
     await page.getByText(text.passkeys.added).waitFor();
     expect(await key.count()).toBe(1);
     await key.touch(false);
 
+    await open(page, '/account/security/two-factor');
     await button(page, text.twoFactor.begin).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
     await page.fill('#setup-code', appCode(secret, new Date()));
@@ -138,7 +139,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     await signOut(page, text);
     await givePassword(page, email, text);
     await arrive(page);
-    await open(page, '/account/security');
+    await open(page, '/account/security/backup-codes');
     await button(page, text.twoFactor.renew).click();
     await page.getByText(text.stepUp.leadPasskey).waitFor();
     await fine(window, 'step-up by passkey');
@@ -155,7 +156,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const { page } = window;
     const email = `passkey-trusted-${Date.now()}@example.com`;
     await register(page, email, password, text);
-    await open(page, '/account/security');
+    await open(page, '/account/security/two-factor');
     await button(page, text.twoFactor.begin).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
     await page.fill('#setup-code', appCode(secret, new Date(Date.now() - 30_000)));
@@ -195,7 +196,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const email = `passkey-refused-${Date.now()}@example.com`;
     await register(page, email, password, text);
     await addAuthenticator(page);
-    await open(page, '/account/security');
+    await open(page, '/account/security/passkeys');
     await button(page, text.passkeys.add).click();
     await page.getByText(text.passkeys.added).waitFor();
     const refusal = 'This passkey is not known here.';
@@ -219,7 +220,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const email = `passkey-single-${Date.now()}@example.com`;
     await register(page, email, password, text);
     const key = await addAuthenticator(page);
-    await open(page, '/account/security');
+    await open(page, '/account/security/passkeys');
     await button(page, text.passkeys.add).click();
     await page.getByText(text.passkeys.added).waitFor();
     await key.leaveUnverified();
@@ -230,7 +231,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     expect([amr.includes('mfa'), aal]).toEqual([false, 1]);
 
     await key.touch(false);
-    await open(page, '/account/security');
+    await open(page, '/account/security/two-factor');
     await button(page, text.twoFactor.begin).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
     await page.fill('#setup-code', appCode(secret, new Date()));

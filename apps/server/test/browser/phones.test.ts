@@ -57,9 +57,11 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
     const shown = `${number.slice(0, 3)}-${number.slice(3, 7)}-${number.slice(7)}`;
     await register(page, email, password, text);
 
-    await open(page, '/account/security');
-    await page.getByText(text.twoFactor.smsNeedsPhone).waitFor();
+    await open(page, '/account/security/two-factor');
     await fine(window, 'without a number');
+    await page.getByRole('link', { name: text.twoFactor.smsNeedsPhone, exact: true }).click();
+    await page.waitForURL('**/account#phone-number');
+    await page.waitForLoadState('networkidle');
     await button(page, text.phone.add).click();
     const asked: string[] = [];
     page.on('request', (request) => {
@@ -88,6 +90,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
     await page.getByText(shown).first().waitFor();
     await fine(window, 'with a number');
 
+    await open(page, '/account/security/two-factor');
     await button(page, `${text.twoFactor.sms}: ${text.twoFactor.smsOn}`).click();
     await page.getByText(text.twoFactor.codesOnce).waitFor();
     await fine(window, 'backup codes');
@@ -145,7 +148,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
       const { page } = window;
       const number = `010${language === 'ko' ? '4' : '5'}${String(Date.now()).slice(-7)}`;
       await register(page, `taken-${language}-${Date.now()}@example.com`, password, text);
-      await open(page, '/account/security');
+      await open(page, '/account');
       await button(page, text.phone.add).click();
       await page.fill('#phone', number);
       await button(page, text.phone.send).click();
@@ -170,9 +173,9 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
         await page.fill('#password', known);
         await button(page, text.signIn.submit).click();
       };
-      await open(page, '/sign-in?redirectTo=/account/security');
+      await open(page, '/sign-in?redirectTo=/account');
       await signIn();
-      await page.waitForURL('**/account/security');
+      await page.waitForURL('**/account');
       await page.waitForLoadState('networkidle');
       await removeNumber(page, text);
 
@@ -184,7 +187,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
       await fine(phone, 'taken back');
       await phone.context.close();
 
-      await page.goto('/account/security');
+      await page.goto('/account');
       await page.waitForURL('**/sign-in**');
       await page.waitForLoadState('networkidle');
       await signIn();

@@ -20,7 +20,7 @@ describe.skipIf(executable === undefined)('the sessions in the browser', () => {
     });
     expect(elsewhere.status).toBe(200);
     await open(page, '/account/sessions');
-    const device = ko.sessions.unknownDevice;
+    const device = '알 수 없는 기기';
     await page.getByText(device, { exact: true }).waitFor();
     await button(page, ko.sessions.endLabel.replace('{device}', device)).click();
     await page.getByText(ko.sessions.ended.replace('{device}', device), { exact: true }).waitFor();

@@ -65,6 +65,10 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
 
     await open(page, '/account/security');
     await fine(window, 'security');
+    await page.locator('a[href="/account/security/password"]').click();
+    await page.waitForURL('**/account/security/password');
+    await page.locator('#current-password').waitFor();
+    await fine(window, 'password');
     await page.fill('#current-password', firstPassword);
     await page.fill('#new-password', secondPassword);
     await button(text.security.change).click();

@@ -130,7 +130,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     const text = texts[language];
     const email = somebody();
     await register(page, email, password, text);
-    await translated(page, '/account/security');
+    await translated(page, '/account/security/two-factor');
     await page.getByRole('button', { name: text.twoFactor.begin }).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
@@ -184,6 +184,9 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     await fine(window, 'account, translated');
 
     await translated(page, '/account/security');
+    await page.locator('a[href="/account/security/password"]').click();
+    await page.waitForURL('**/account/security/password');
+    await translated(page, '/account/security/password');
     await page.fill('#current-password', 'not-this-one-at-all');
     await page.fill('#new-password', newPassword);
     await page.getByRole('button', { name: text.security.change }).click();

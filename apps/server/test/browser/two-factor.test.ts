@@ -105,6 +105,9 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
 
     await open(page, '/account/security');
     await fine(window, 'security');
+    await page.locator('a[href="/account/security/two-factor"]').click();
+    await page.waitForURL('**/account/security/two-factor');
+    await fine(window, 'two-factor');
     const { secret, backupCodes } = await setUp(window, text);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('OL');
     await comeBack(page);
@@ -125,7 +128,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     // What is shown already stays where it cannot be asked for anew.
     await page.route('**/api/auth/2fa', (route) => route.fulfill({ status: 503, json: { code: 'service_unavailable' } }));
     await comeBack(page);
-    expect(await button(page, text.twoFactor.renew).isVisible()).toBe(true);
+    expect(await button(page, text.twoFactor.appChange).isVisible()).toBe(true);
     expect(await page.locator('section[aria-labelledby=two-factor] [role=alert]').count()).toBe(0);
     await page.unroute('**/api/auth/2fa');
 
@@ -171,16 +174,25 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await page.getByText(`new-${email}`).waitFor();
 
     await open(page, '/account/security');
-    await page.getByText(text.twoFactor.codesLeft.replace('{left}', '9')).waitFor();
+    await page.getByText(text.security.backupCodesLeft.replace('{left}', '9')).waitFor();
+    await page.getByText(text.security.trustedDevicesCount.replace('{count}', '1')).waitFor();
     await fine(window, 'security with two-factor and a trusted device');
+    await page.locator('a[href="/account/security/trusted-devices"]').click();
+    await page.getByText(text.twoFactor.thisBrowser, { exact: true }).waitFor();
+    await fine(window, 'a trusted device');
     await page.locator('section[aria-labelledby=trusted-devices] li button').click();
     await page.getByText(text.twoFactor.trustedNone).waitFor();
 
+    await open(page, '/account/security/backup-codes');
+    await page.getByText(text.twoFactor.codesLeft.replace('{left}', '9')).waitFor();
+    await fine(window, 'backup codes that are left');
     await button(page, text.twoFactor.renew).click();
     await page.getByText(text.twoFactor.newCodesTitle).waitFor();
     expect(await page.locator('.printable li').allInnerTexts()).not.toEqual(backupCodes);
     await button(page, text.twoFactor.codesSaved).click();
+    await page.getByText(text.twoFactor.codesNoted).waitFor();
 
+    await open(page, '/account/security/two-factor');
     await button(page, text.twoFactor.disable).click();
     await fine(window, 'switch off');
     await page.fill('#disable-password', password);
@@ -199,12 +211,15 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
       const email = `no-password-${language}-${Date.now()}@example.com`;
       await signUpByMail(page, email, text);
       await open(page, '/account/security');
-      const ways = page.locator('section[aria-labelledby=ways] li', { hasText: text.security.passwordNote });
-      await ways.getByText(text.security.off, { exact: true }).waitFor();
+      const ways = page.locator('section[aria-labelledby=ways]');
+      await ways.getByText(text.security.passwordNotSet, { exact: true }).waitFor();
+      await fine(window, 'security without a password');
+      await open(page, '/account/security/password');
       await page.getByRole('heading', { name: text.security.setTitle, exact: true }).waitFor();
       expect(await page.locator('#current-password').count()).toBe(0);
-      await fine(window, 'security without a password');
+      await fine(window, 'no password yet');
 
+      await open(page, '/account/security/two-factor');
       const { secret, backupCodes } = await setUp(window, text);
       await button(page, text.twoFactor.codesSaved).click();
       await button(page, text.twoFactor.disable).click();
@@ -220,12 +235,14 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
       await page.fill('#disable-code', code(secret, 0));
       await page.getByText(text.twoFactor.disabled).waitFor();
 
+      await open(page, '/account/security/password');
       await page.fill('#new-password', password);
       await button(page, text.security.set).click();
       await page.getByText(text.security.wasSet).waitFor();
       await page.locator('#current-password').waitFor();
-      await ways.getByText(text.security.on, { exact: true }).waitFor();
       await fine(window, 'a first password');
+      await open(page, '/account/security');
+      await ways.getByText(text.security.passwordSet, { exact: true }).waitFor();
       await signOut(page, text);
       await givePassword(page, email, text);
       await page.waitForURL('**/account');
@@ -238,7 +255,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     const { page } = window;
     const email = `locked-${Date.now()}@example.com`;
     await register(page, email, password, ko);
-    await open(page, '/account/security');
+    await open(page, '/account/security/two-factor');
     await setUp(window, ko);
     await button(page, ko.twoFactor.codesSaved).click();
     await signOut(page, ko);
@@ -312,7 +329,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
       await button(page, text.twoFactor.codesSaved).click();
       await page.waitForURL('**/account/sessions');
       // A new phone: required or not, the app is set up anew.
-      await open(page, '/account/security');
+      await open(page, '/account/security/two-factor');
       await button(page, text.twoFactor.appChange).click();
       const newSecret = await shownSecret(page);
       expect(newSecret).not.toBe(secret);

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { EverywhereCard } from '../../../components/account/everywhere-card.tsx';
 import { SessionList } from '../../../components/account/session-list.tsx';
 import { getText, requireCaller } from '../../../lib/page.ts';
 
@@ -16,6 +17,7 @@ export default async function SessionsPage() {
         <p className="text-[15px] leading-relaxed text-ink-soft">{text('lead')}</p>
       </div>
       <SessionList />
+      <EverywhereCard />
     </>
   );
 }

@@ -1,0 +1,153 @@
+'use client';
+
+import { Fingerprint, History, KeyRound, Laptop, LifeBuoy, Mail, MonitorSmartphone, ShieldCheck, Ticket } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useEffect } from 'react';
+import type { TwoFactor } from '../../lib/api-types.ts';
+import { useProfile } from '../account/use-profile.ts';
+import { usePasskeys } from '../passkey/use-passkeys.ts';
+import { useTwoFactor } from '../two-factor/use-two-factor.ts';
+import { Card } from '../ui/card.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
+import { SecurityRow } from './security-row.tsx';
+
+interface Props {
+  withPassword: boolean;
+  /** The address that a mail to sign in goes to, where one does; `link`: with a link, not a code alone. */
+  mail: { readonly email: string; readonly link: boolean } | null;
+  /** The address that a new password is set by. */
+  recovery: string | null;
+}
+
+/** What stood on the one long page, by the name its part had there: bookmarks and links go on to where it is now. */
+const movedParts: Readonly<Record<string, string>> = {
+  'password-card': '/account/security/password',
+  passkeys: '/account/security/passkeys',
+  'two-factor': '/account/security/two-factor',
+  'trusted-devices': '/account/security/trusted-devices',
+  'phone-number': '/account#phone-number',
+  everywhere: '/account/sessions#everywhere',
+};
+
+/** How it stands with each way to sign in, each second step, and what has happened: a line each, which opens its page. */
+export function SecurityList({ withPassword, mail, recovery }: Props) {
+  const text = useTranslations('security');
+  const shell = useTranslations('shell');
+  const sessions = useTranslations('sessions');
+  const passkeyText = useTranslations('passkeys');
+  const { profile, failure: profileFailure } = useProfile();
+  const { passkeys, failure: passkeyFailure } = usePasskeys();
+  const { twoFactor, failure: twoFactorFailure } = useTwoFactor();
+  useEffect(() => {
+    const moved = movedParts[location.hash.slice(1)];
+    if (moved) location.replace(moved);
+  }, []);
+
+  /** A state that is known by now, or what is to be said in its place. */
+  function stateOf<T>(value: T | undefined, failed: boolean, words: (value: T) => ReactNode): ReactNode {
+    if (value !== undefined) return words(value);
+    if (failed) return text('stateUnknown');
+    return <span role="status" aria-label={shell('loading')} className="my-1 block h-3.5 w-24 animate-pulse rounded bg-sunken" />;
+  }
+
+  const twoFactorOn = twoFactor?.enabled ?? false;
+  const unsaved = twoFactor?.backupCodesUnsaved ?? false;
+  return (
+    <>
+      <Card id="ways" title={text('waysTitle')}>
+        <ul className="grid divide-y divide-line">
+          {withPassword && (
+            <SecurityRow
+              href="/account/security/password"
+              Icon={KeyRound}
+              title={text('password')}
+              state={stateOf(profile, profileFailure !== undefined, ({ hasPassword }) =>
+                text(hasPassword ? 'passwordSet' : 'passwordNotSet'),
+              )}
+            />
+          )}
+          <SecurityRow
+            href="/account/security/passkeys"
+            Icon={Fingerprint}
+            title={passkeyText('title')}
+            state={stateOf(passkeys, passkeyFailure !== undefined, ({ length }) =>
+              length === 0 ? text('passkeysNone') : text('passkeysCount', { count: length }),
+            )}
+          />
+          {mail && (
+            <SecurityRow
+              href="/account#email-card"
+              Icon={Mail}
+              title={text('mail')}
+              state={<Verbatim of={mail.email}>{text(mail.link ? 'mailNote' : 'mailNoteCode', { email: mail.email })}</Verbatim>}
+            />
+          )}
+          {recovery !== null && (
+            <SecurityRow
+              href="/account#email-card"
+              Icon={LifeBuoy}
+              title={text('recovery')}
+              state={<Verbatim of={recovery}>{text('recoveryNote', { email: recovery })}</Verbatim>}
+            />
+          )}
+        </ul>
+      </Card>
+      <Card id="second-step" title={text('secondTitle')}>
+        <ul className="grid divide-y divide-line">
+          <SecurityRow
+            href="/account/security/two-factor"
+            Icon={ShieldCheck}
+            title={text('twoFactor')}
+            state={stateOf(twoFactor, twoFactorFailure !== undefined, ({ enabled, methods }) =>
+              enabled ? <Factors of={methods} /> : text('off'),
+            )}
+          />
+          {twoFactorOn && twoFactor && (
+            <>
+              <SecurityRow
+                href="/account/security/backup-codes"
+                Icon={Ticket}
+                title={text('backupCodes')}
+                state={
+                  unsaved
+                    ? text('backupCodesUnsaved', { left: twoFactor.backupCodesLeft })
+                    : text('backupCodesLeft', { left: twoFactor.backupCodesLeft })
+                }
+                warn={unsaved || twoFactor.backupCodesLeft === 0}
+              />
+              <SecurityRow
+                href="/account/security/trusted-devices"
+                Icon={Laptop}
+                title={text('trustedDevices')}
+                state={
+                  twoFactor.trustedDevices.length === 0
+                    ? text('trustedDevicesNone')
+                    : text('trustedDevicesCount', { count: twoFactor.trustedDevices.length })
+                }
+              />
+            </>
+          )}
+        </ul>
+      </Card>
+      <Card id="watch" title={text('watchTitle')}>
+        <ul className="grid divide-y divide-line">
+          <SecurityRow href="/account/sessions" Icon={MonitorSmartphone} title={sessions('title')} state={text('devicesNote')} />
+          <SecurityRow href="/account/security/events" Icon={History} title={text('events')} state={text('eventsNote')} />
+        </ul>
+      </Card>
+    </>
+  );
+}
+
+/** The second steps of an account by name, without the codes that stand on their own line. */
+function Factors({ of }: { of: TwoFactor['methods'] }) {
+  const text = useTranslations('twoFactor');
+  const names = { passkey: text('passkeys'), totp: text('app'), 'sms-code': text('sms') };
+  return (
+    <span>
+      {Object.entries(names)
+        .flatMap(([method, name]) => (of.includes(method) ? [name] : []))
+        .join(', ')}
+    </span>
+  );
+}
