@@ -60,7 +60,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await fine(window, 'account');
 
     await open(page, '/account/sessions');
-    await page.getByText(text.sessions.current).waitFor();
+    await page.getByText(text.sessions.current, { exact: true }).waitFor();
     await fine(window, 'sessions');
 
     await open(page, '/account/security');
