@@ -16,7 +16,10 @@ const OutboxMessage = z.object({
   html: z.string(),
   links: z.array(z.string()),
   code: z.string().nullable(),
-  createdAt: z.date().transform((date) => date.toISOString()),
+  createdAt: z
+    .date()
+    .transform((date) => date.toISOString())
+    .pipe(z.iso.datetime()),
 });
 
 /** The spelling that a recipient was written to. A plus that was not encoded arrives as a space. */
