@@ -1,164 +1,33 @@
-export interface User {
-  readonly id: string;
-  readonly email: string | null;
-  readonly emailVerified: boolean;
-  readonly phone: string | null;
-  readonly name: string | null;
-  readonly image: string | null;
-  readonly locale: 'en' | 'ko' | null;
-  readonly roles: readonly string[];
-  readonly twoFactorEnabled: boolean;
-  readonly createdAt: string;
-}
+import type { ApiKey, Passkey, Routes, SecurityEvent, Session, SignInResult, TrustedDevice, User } from './api.gen';
+
+export type { ApiKey, Passkey, SecurityEvent, Session, SignInResult, TrustedDevice, User };
+
+type Reply<Name extends keyof Routes> = Routes[Name]['reply'];
 
 /** The account as `/profile` shows it: replies of a sign-in say nothing of the password. */
-export interface Profile extends User {
-  readonly hasPassword: boolean;
-}
-
-export interface Session {
-  readonly id: string;
-  readonly createdAt: string;
-  readonly lastSeenAt: string;
-  readonly expiresAt: string;
-  readonly authenticatedAt: string;
-  readonly amr: readonly string[];
-  readonly aal: 1 | 2;
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-  readonly device: { readonly label: string; readonly trusted: boolean };
-  readonly current: boolean;
-}
-
-export type UndonePart =
-  | 'email'
-  | 'phone'
-  | 'password'
-  | 'authenticator'
-  | 'backup-codes'
-  | 'passkeys'
-  | 'text-messages'
-  | 'two-factor'
-  | 'api-keys'
-  | 'trusted-browsers';
+export type Profile = Reply<'GET /api/auth/profile'>;
 
 /** What the undo of a changed address or number has done. */
-export interface Undone {
-  readonly status: 'undone';
-  readonly removed: readonly UndonePart[];
-  readonly restored: readonly UndonePart[];
-}
-
-/** A browser on which no second factor is asked for. */
-export interface TrustedDevice {
-  readonly id: string;
-  readonly label: string;
-  readonly ip: string | null;
-  readonly createdAt: string;
-  readonly lastUsedAt: string;
-  readonly expiresAt: string;
-  /** The browser that asks. */
-  readonly current: boolean;
-}
-
-/** A line of what has happened to the account, in words. */
-export interface SecurityEvent {
-  readonly id: string;
-  readonly at: string;
-  readonly text: string;
-  readonly device: string | null;
-  readonly ip: string | null;
-  readonly byAdministrator: boolean;
-  /** It was in this session. */
-  readonly current: boolean;
-}
+export type Undone = Reply<'POST /api/auth/email/undo'>;
+export type UndonePart = Undone['removed'][number];
 
 /** A new set of backup codes; `backupCodeSet` names it where its owner says that it is saved. */
-export interface NewBackupCodes {
-  readonly backupCodes: readonly string[];
-  readonly backupCodeSet: string;
-}
+export type NewBackupCodes = Reply<'POST /api/auth/backup-codes'>;
 
-export interface TwoFactor {
-  readonly enabled: boolean;
-  readonly methods: readonly string[];
-  readonly backupCodesLeft: number;
-  /** Nobody has said yet that they are saved. */
-  readonly backupCodesUnsaved: boolean;
-  readonly trustedDevices: readonly TrustedDevice[];
-  readonly required: boolean;
-  readonly dueAt: string | null;
-}
+export type TwoFactor = Reply<'GET /api/auth/2fa'>;
 
-export type KeyKind = 'live' | 'test' | 'publishable';
-
-/** A key of a program, without the key. */
-export interface ApiKey {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: KeyKind;
-  readonly start: string;
-  readonly scopes: readonly string[];
-  readonly tier: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly lastUsedAt: string | null;
-  readonly replacedById: string | null;
-}
-
+export type KeyKind = ApiKey['kind'];
 /** A key that was just made: the only time it is seen. */
-export type NewApiKey = ApiKey & { readonly key: string };
-
-export interface ApiKeyUsage {
-  readonly timeZone: string;
-  readonly days: readonly { readonly day: string; readonly uses: number }[];
-  readonly log: readonly {
-    readonly hour: string;
-    readonly lastUsedAt: string;
-    readonly ip: string | null;
-    readonly userAgent: string | null;
-    readonly uses: number;
-  }[];
-}
+export type NewApiKey = Reply<'POST /api/auth/api-keys'>;
+export type ApiKeyUsage = Reply<'GET /api/auth/api-keys/{id}/usage'>;
 
 /** What an authenticator app is set up with; shown once. */
-export interface ShownSecret {
-  readonly otpauthUri: string;
-  readonly secret: string;
-  readonly qrCode: string;
-}
-
-/** A passkey of the account, as far as anybody sees it. */
-export interface Passkey {
-  readonly id: string;
-  readonly name: string;
-  readonly synced: boolean;
-  readonly createdAt: string;
-  readonly lastUsedAt: string | null;
-}
+export type ShownSecret = Reply<'POST /api/auth/setup-2fa'>;
 
 /** A code of either kind, as the API takes it. */
 export type GivenCode = { readonly code: string } | { readonly backupCode: string };
 
-export type SignInResult =
-  | { readonly status: 'signed-in'; readonly user: User; readonly session: Session }
-  | { readonly status: 'second-factor-required'; readonly methods: readonly string[] }
-  | { readonly status: 'password-reset-required' }
-  | { readonly status: 'deletion-scheduled'; readonly deletionDueAt: string; readonly restoreToken: string };
-
-export interface OutboxMessage {
-  readonly id: string;
-  readonly channel: 'mail' | 'sms';
-  readonly to: string;
-  /** Empty for a text message. */
-  readonly subject: string;
-  readonly text: string;
-  /** Empty for a text message. */
-  readonly html: string;
-  readonly links: readonly string[];
-  readonly code: string | null;
-  readonly createdAt: string;
-}
+export type OutboxMessage = Reply<'GET /dev/outbox.json'>[number];
 
 export interface FieldError {
   readonly path: string;

@@ -125,8 +125,7 @@ describe('the query of a page', () => {
 
 describe('the table of pages', () => {
   const app = join(import.meta.dirname, '../../app');
-  // One page serves the group of each capability.
-  const pathOf = (name: string) => `/${name.split('/').slice(0, -1).join('/')}`.replace('[capability]', 'sign-in');
+  const pathOf = (name: string) => `/${name.split('/').slice(0, -1).join('/')}`;
   const names = async () => {
     const found: string[] = [];
     for await (const name of glob('**/page.tsx', { cwd: app })) found.push(name);

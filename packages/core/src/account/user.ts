@@ -7,7 +7,7 @@ import type { users } from './tables.ts';
 export const Moment = z
   .date()
   .transform((date) => date.toISOString())
-  .meta({ format: 'date-time' });
+  .meta({ type: 'string', format: 'date-time' });
 
 /** The account as its owner sees it (api.md). */
 export const User = z

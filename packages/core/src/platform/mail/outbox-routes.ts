@@ -19,7 +19,7 @@ const OutboxMessage = z.object({
   createdAt: z
     .date()
     .transform((date) => date.toISOString())
-    .pipe(z.iso.datetime()),
+    .meta({ type: 'string', format: 'date-time' }),
 });
 
 /** The spelling that a recipient was written to. A plus that was not encoded arrives as a space. */

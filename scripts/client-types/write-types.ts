@@ -1,0 +1,69 @@
+/** A JSON Schema as `z.toJSONSchema` writes it (draft 2020-12), as far as its types go. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly prefixItems?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly description?: string;
+}
+
+const identifier = /^[A-Za-z_$][\w$]*$/;
+const key = (name: string): string => (identifier.test(name) ? name : JSON.stringify(name));
+
+/** The type of a schema, written flat: no helper types, everything readonly. @throws TypeError for a schema that it does not know */
+export function typeOf(schema: Schema): string {
+  if (schema.$ref !== undefined) return schema.$ref.replace('#/components/schemas/', '');
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum) return union(schema.enum.map((value) => JSON.stringify(value)));
+  const several = schema.anyOf ?? schema.oneOf;
+  if (several) return union(several.map(typeOf));
+  if (schema.allOf) return schema.allOf.map((one) => inBrackets(typeOf(one))).join(' & ');
+  if (typeof schema.type === 'object') return union(schema.type.map((type) => typeOf({ ...schema, type })));
+  switch (schema.type) {
+    case 'object':
+      return objectOf(schema);
+    case 'array':
+      return schema.prefixItems
+        ? `readonly [${schema.prefixItems.map(typeOf).join(', ')}]`
+        : `readonly ${inBrackets(typeOf(schema.items ?? {}))}[]`;
+    case 'string':
+      return 'string';
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'null':
+      return 'null';
+    case undefined:
+      return 'unknown';
+    default:
+      throw new TypeError(`there is no type for ${JSON.stringify(schema)}`);
+  }
+}
+
+function union(types: readonly string[]): string {
+  return [...new Set(types)].join(' | ') || 'never';
+}
+
+function inBrackets(type: string): string {
+  return /[|&]/.test(type) && !type.startsWith('{') ? `(${type})` : type;
+}
+
+function objectOf({ properties = {}, required = [], additionalProperties }: Schema): string {
+  const fields = Object.entries(properties).map(
+    ([name, schema]) => `readonly ${key(name)}${required.includes(name) ? '' : '?'}: ${typeOf(schema)}`,
+  );
+  const others = typeof additionalProperties === 'object' ? [`readonly [key: string]: ${typeOf(additionalProperties)}`] : [];
+  if (fields.length === 0 && others.length === 0)
+    return additionalProperties === false ? 'Record<string, never>' : 'Record<string, unknown>';
+  return `{ ${[...fields, ...others].join('; ')} }`;
+}
