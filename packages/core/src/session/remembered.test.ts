@@ -66,6 +66,17 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
     expect((await byToken()).status).toBe(401);
   });
 
+  it('a session that is remembered names its device in the language of each who asks', async () => {
+    const person = await remembered();
+    for (const [language, label] of [
+      ['ko', 'Linux의 Chrome'],
+      ['en', 'Chrome on Linux'],
+      ['ko', 'Linux의 Chrome'],
+    ] as const) {
+      expect((await person.browser.get('/session', { 'Accept-Language': language })).body.session.device.label).toBe(label);
+    }
+  });
+
   it('S-58 the token before a renewal is not remembered: it ends with its hour', async () => {
     const person = await remembered();
     house.clock.advance(25 * 3600);
