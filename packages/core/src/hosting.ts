@@ -3,6 +3,7 @@ export type { LinkWorks } from './operations/links.ts';
 export { type DatabaseFault, databaseFault } from './platform/database/fault.ts';
 export { trimBlanks } from './platform/http/blanks.ts';
 export type { Caller } from './platform/http/caller.ts';
+export { type Capability as ApiCapability, capabilities as apiCapabilities } from './platform/http/capabilities.ts';
 export { askedConsents, consentsDue } from './platform/http/consents.ts';
 export { cookieScheme, originCookieName, readCookies } from './platform/http/cookies.ts';
 export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';

@@ -1,4 +1,4 @@
-import { isLocale } from '@daemun/core/hosting';
+import { apiCapabilities, isLocale } from '@daemun/core/hosting';
 
 /** What the value of a query parameter looks like. The page that reads it judges what it means. */
 const parameters = {
@@ -46,6 +46,7 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/consents', withTarget],
   ['/dev/outbox', everywhere],
   ['/docs/api', everywhere],
+  ...Object.keys(apiCapabilities).map((name): [string, readonly PageParameter[]] => [`/docs/api/${name}`, everywhere]),
   ['/first-administrator', link],
   ['/magic-link', ['lang', 'token', 'redirectTo']],
   [notFoundPath, everywhere],

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AdmitPage, createHostCheck, type Log, type PageAdmission } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
+import { provideApiDocument } from '../../lib/api-document.ts';
 import { mailboxPath } from '../../lib/mail-frame.ts';
 import { encodePageContext, pageContextHeader } from '../../lib/page-context.ts';
 import { onPageFailure } from '../../lib/page-failure.ts';
 import type { Engine } from '../engine.ts';
+import { readApiDocument } from './api-document.ts';
 import { createReportSink } from './csp-report.ts';
 import { decidePage, type PageDecision } from './decide.ts';
 import { createFewLines } from './few-lines.ts';
@@ -38,6 +40,7 @@ export function createPages(parts: PagesParts): RenderPage {
   const takeReport = createReportSink(log);
   const turns = createTurns(turnLimits);
   const mayWrite = createFewLines(linesPerMinute);
+  provideApiDocument(() => readApiDocument(settings, engine));
   onPageFailure((error, path) => log.error({ error, path }, 'a page could not be rendered'));
   const plain = (request: IncomingMessage, response: ServerResponse, name: keyof typeof plainTexts, extra?: Record<string, string>) =>
     sendPlainPage(settings, request, response, plainTexts[name], extra);

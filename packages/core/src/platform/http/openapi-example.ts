@@ -21,6 +21,11 @@ const byName: Readonly<Record<string, string>> = {
   phone: '+821012345678',
   transports: 'internal',
   locale: 'ko',
+  email: 'mina@example.com',
+  image: 'https://example.com/mina.png',
+  ip: '203.0.113.7',
+  amr: 'pwd',
+  userAgent: 'Mozilla/5.0',
   before: '179999999999999_0199a0b0-5a1e-7c3d-8f00-2b6c1d9e4a75',
 };
 const byFormat: Readonly<Record<string, string>> = {

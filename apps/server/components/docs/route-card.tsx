@@ -1,0 +1,157 @@
+import type { ReactNode } from 'react';
+import type { ApiDocument, Entry, Limit, Operation } from '../../lib/api-document.ts';
+import { getPage, getText } from '../../lib/page.ts';
+import { Method } from './method.tsx';
+import { curlOf, typescriptOf } from './samples.ts';
+import { Sentence } from './sentence.tsx';
+import { shapeOf } from './shape.ts';
+
+/** All of one route, rendered on the server: who may call it, what it takes and answers, how it refuses, examples. */
+export async function RouteCard({ entry, document }: { entry: Entry; document: ApiDocument }) {
+  const { locale, origin } = await getPage();
+  const text = await getText('docs');
+  const { method, path, operation } = entry;
+  const { schemas } = document.components;
+  const body = operation.requestBody?.content['application/json'];
+  const good = Object.entries(operation.responses).filter(([, reply]) => !reply['x-codes']);
+  const refusals = Object.entries(operation.responses).flatMap(([status, reply]) =>
+    (reply['x-codes'] ?? []).map((code) => [status, code] as const),
+  );
+  return (
+    <section
+      id={operation.operationId}
+      aria-labelledby={`${operation.operationId}-title`}
+      className="grid min-w-0 scroll-mt-4 gap-4 rounded-xl border border-line bg-surface px-4 py-5 target:border-accent sm:px-6"
+    >
+      <div className="grid gap-1.5">
+        <h2 id={`${operation.operationId}-title`} className="min-w-0 text-base font-semibold">
+          <a href={`#${operation.operationId}`} className="flex flex-wrap gap-x-3 rounded-md py-1 hover:underline">
+            <Method method={method} />
+            <code translate="no" className="min-w-0 break-all">
+              {path}
+            </code>
+          </a>
+        </h2>
+        <p className="text-[15px] leading-relaxed">
+          <Sentence>{operation['x-summary'][locale]}</Sentence>
+        </p>
+        <p className="text-sm text-ink-soft">
+          {text('access')}: {accessText(operation['x-access'], text)}
+        </p>
+      </div>
+      {operation.parameters && (
+        <Part title={text('parameters')}>
+          <Code>
+            {operation.parameters
+              .map(({ name, required, schema }) => `${name}${required ? '' : '?'}: ${shapeOf(schema, schemas)}`)
+              .join('\n')}
+          </Code>
+        </Part>
+      )}
+      {body && (
+        <Part title={text('body')}>
+          <Code>{shapeOf(body.schema, schemas)}</Code>
+        </Part>
+      )}
+      <Part title={text('replies')}>
+        {good.map(([status, reply]) => (
+          <div key={status} className="grid min-w-0 gap-1">
+            <p className="text-sm">
+              <code translate="no" className="font-semibold">
+                {status}
+              </code>{' '}
+              {!reply.content && text('noBody')}
+              {reply.content?.['text/event-stream'] && text('stream')}
+            </p>
+            {reply.content?.['application/json'] && <Code>{shapeOf(reply.content['application/json'].schema, schemas)}</Code>}
+          </div>
+        ))}
+      </Part>
+      <Part title={text('refusals')}>
+        <ul className="flex flex-wrap gap-x-4">
+          {refusals.map(([status, code]) => (
+            <li key={code}>
+              <a
+                translate="no"
+                className="inline-block py-1 font-mono text-sm break-all text-accent underline underline-offset-4"
+                href={`/docs/api#error-${code}`}
+              >
+                {status} {code}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title={text('limits')}>
+        {operation['x-limits'].length === 0 ? (
+          <p className="text-sm text-ink-soft">{text('unlimited')}</p>
+        ) : (
+          <ul className="grid gap-1 text-sm">
+            {operation['x-limits'].map((limit) => (
+              <li key={`${limit.name} ${limit.by} ${limit.windowSeconds}`}>
+                <code translate="no">{limit.name}</code>: {text(`by_${limit.by}`)} {rateText(limit, text)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Part>
+      <details className="min-w-0">
+        <summary className="min-h-11 cursor-pointer content-center rounded-md text-sm font-semibold text-accent">{text('example')}</summary>
+        <div className="grid min-w-0 gap-3 pt-2">
+          <Part title={text('curl')}>
+            <Code>{curlOf(entry, origin)}</Code>
+          </Part>
+          <Part title={text('typescript')}>
+            <Code>{typescriptOf(entry, origin)}</Code>
+          </Part>
+          {good[0]?.[1].content?.['application/json'] && (
+            <Part title={text('exampleReply')}>
+              <Code>{JSON.stringify(good[0][1].content['application/json'].example, null, 2)}</Code>
+            </Part>
+          )}
+        </div>
+      </details>
+    </section>
+  );
+}
+
+type DocsText = Awaited<ReturnType<typeof getText<'docs'>>>;
+
+function rateText({ points, windowSeconds }: Limit, text: DocsText): string {
+  const hours = windowSeconds % 3600 === 0;
+  const time = text(hours ? 'hours' : 'minutes', { count: windowSeconds / (hours ? 3600 : 60) });
+  return text('rate', { points, time });
+}
+
+function accessText(access: Operation['x-access'], text: DocsText): string {
+  if (access === 'anyone') return text('accessAnyone');
+  if (access === 'service') return text('accessService');
+  if (access === 'api-key') return text('accessKey');
+  if (typeof access === 'string') return text('accessPending');
+  if (access.role) return text('accessAdministrator');
+  const who = text(access.fresh ? 'accessFresh' : 'accessSession');
+  return access.strong ? `${who} (${text('secondFactor')})` : who;
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="grid min-w-0 gap-1.5">
+      <h3 className="text-sm font-semibold text-ink-soft">{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+/** Long lines scroll by themselves, by keyboard too. */
+function Code({ children }: { children: string }) {
+  return (
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      translate="no"
+      className="max-h-96 overflow-auto rounded-lg bg-sunken px-3 py-2.5 font-mono text-[13px] leading-relaxed"
+    >
+      {children}
+    </pre>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Entry } from '../../lib/api-document.ts';
+
+/** A route as it is called: its address with examples in place of its parameters, its headers, its body. */
+interface Call {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: unknown;
+  readonly cookies: boolean;
+}
+
+function callOf({ method, path, operation }: Entry, origin: string): Call {
+  const { parameters = [], requestBody, 'x-access': access } = operation;
+  const filled = parameters.reduce((text, { name, example }) => text.replace(`{${name}}`, encodeURIComponent(String(example))), path);
+  const query = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
+  const search = query.length === 0 ? '' : `?${new URLSearchParams(query.map(({ name, example }) => [name, String(example)]))}`;
+  const body = requestBody?.content['application/json']?.example;
+  return {
+    url: origin + filled + search,
+    method,
+    headers: [
+      ...(access === 'service' ? ([['Authorization', 'Bearer $SERVICE_TOKEN']] as const) : []),
+      ...(access === 'api-key' ? ([['X-API-Key', '$API_KEY']] as const) : []),
+      // A cookie alone proves nothing in a request that changes something: it says where it comes from, as browsers do.
+      ...(method !== 'GET' && access !== 'service' ? ([['Origin', origin]] as const) : []),
+      ...(body === undefined ? [] : ([['Content-Type', 'application/json']] as const)),
+    ],
+    body,
+    cookies: access !== 'service' && access !== 'api-key' && path.startsWith('/api/'),
+  };
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** For a shell; the cookies are kept in the file `jar`. */
+export function curlOf(entry: Entry, origin: string): string {
+  const { url, method, headers, body, cookies } = callOf(entry, origin);
+  const parts = [
+    `curl${method === 'GET' || (method === 'POST' && body !== undefined) ? '' : ` -X ${method}`}${cookies ? ' -b jar -c jar' : ''} ${quoted(url)}`,
+    // In double quotes a shell fills in what begins with $.
+    ...headers.map(([name, value]) => (value.includes('$') ? `-H "${name}: ${value}"` : `-H ${quoted(`${name}: ${value}`)}`)),
+    ...(body === undefined ? [] : [`-d ${quoted(JSON.stringify(body))}`]),
+  ];
+  return parts.join(' \\\n  ');
+}
+
+/** For a page of the same origin, or a program. */
+export function typescriptOf(entry: Entry, origin: string): string {
+  const { url, method, headers, body, cookies } = callOf(entry, origin);
+  // Browsers send where a request comes from by themselves.
+  const named = headers.filter(([name]) => name !== 'Origin');
+  const value = (text: string) => (text.includes('$') ? `\`${text.replace(/\$(\w+)/, '$' + '{process.env.$1}')}\`` : `'${text}'`);
+  const options = [
+    ...(method === 'GET' ? [] : [`method: '${method}'`]),
+    ...(cookies ? ["credentials: 'include'"] : []),
+    ...(named.length === 0 ? [] : [`headers: { ${named.map(([name, text]) => `'${name}': ${value(text)}`).join(', ')} }`]),
+    ...(body === undefined ? [] : [`body: JSON.stringify(${JSON.stringify(body, null, 2).replaceAll('\n', '\n  ')})`]),
+  ];
+  const given = options.length === 0 ? '' : `, {\n${options.map((option) => `  ${option},\n`).join('')}}`;
+  const answer = entry.operation.responses['200']?.content?.['application/json'] ? '\nconst answer = await reply.json();' : '';
+  return `const reply = await fetch('${url}'${given});\nif (!reply.ok) throw new Error((await reply.json()).code);${answer}`;
+}

@@ -1,0 +1,18 @@
+import type { Settings } from '@daemun/core/settings';
+import type { ApiDocument } from '../../lib/api-document.ts';
+import type { Engine } from '../engine.ts';
+
+/** What the engine says of itself, asked as any client would. @throws Error where it does not answer */
+export async function readApiDocument({ origin }: Settings, engine: Pick<Engine, 'answer'>): Promise<ApiDocument> {
+  const { body } = await engine.answer({
+    method: 'GET',
+    path: '/api/auth/openapi.json',
+    query: '',
+    host: new URL(origin).host,
+    remoteAddress: undefined,
+    header: () => undefined,
+    read: async () => new Uint8Array(),
+  });
+  if (!(body instanceof Uint8Array)) throw new Error('the engine does not describe itself');
+  return JSON.parse(Buffer.from(body).toString()) as ApiDocument;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import en from '../../messages/en.json' with { type: 'json' };
+import ko from '../../messages/ko.json' with { type: 'json' };
+import { fine, open } from './steps.ts';
+import { translate } from './translator.ts';
+import { executable, useBrowser } from './use-browser.ts';
+
+const views = [
+  { language: 'en', width: 1280, text: en, dark: false, group: 'Two-factor' },
+  { language: 'ko', width: 360, text: ko, dark: true, group: '2단계 인증' },
+] as const;
+
+describe.skipIf(executable === undefined)('the API reference', () => {
+  const house = useBrowser();
+
+  it.each(views)(
+    'groups every route, and finds it by path, by words of either language and by error, in $language at $width',
+    async (view) => {
+      const { language, width, text, dark, group } = view;
+      const window = await house.open({ language, width, dark });
+      const { page, context } = window;
+      await open(page, '/docs/api');
+      const routes = page.locator('main ul a');
+      const described = (await (await fetch(`${house.origin}/api/auth/openapi.json`)).json()) as {
+        paths: Record<string, object>;
+        tags: unknown[];
+      };
+      const count = Object.values(described.paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0);
+      expect(await routes.count()).toBe(count);
+      expect(await page.locator('main section').count()).toBe(described.tags.length + 1);
+      await page.getByRole('heading', { name: group, exact: true }).waitFor();
+      if (language === 'ko') for (const sentence of await routes.allInnerTexts()) expect(sentence).toMatch(/[가-힣]/);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      await fine(window, 'the API reference');
+
+      const search = page.getByRole('searchbox', { name: text.docs.search });
+      for (const [wanted, path] of [
+        ['jwks', '/.well-known/jwks.json'],
+        ['백업 새로', '/api/auth/backup-codes'],
+        ['Sign in with a password', '/api/auth/login'],
+        ['captcha_required login', '/api/auth/login'],
+      ] as const) {
+        await search.fill(wanted);
+        await expect.poll(async () => (await routes.count()) < 20).toBe(true);
+        expect([wanted, await routes.locator('code', { hasText: new RegExp(`^${path.replaceAll('.', '\\.')}$`) }).count()]).not.toEqual([
+          wanted,
+          0,
+        ]);
+      }
+      await search.fill('nothing of the kind');
+      await page.getByText(text.docs.nothing.replace('{query}', 'nothing of the kind')).waitFor();
+      await fine(window, 'a search that finds nothing');
+      await context.close();
+    },
+  );
+
+  it.each(views)('has an address for each route, its shape, its limits, its errors and examples, in $language at $width', async (view) => {
+    const { language, width, text, dark } = view;
+    const window = await house.open({ language, width, dark });
+    const { page, context } = window;
+    await open(page, '/docs/api');
+    await page.locator('a[href="/docs/api/sign-in#postLogin"]').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/docs/api/sign-in#postLogin');
+    const login = page.locator('#postLogin');
+    const shown = await login.innerText();
+    for (const part of [
+      'status: "signed-in"',
+      'status: "second-factor-required"',
+      'identifier: string',
+      'invalid_credentials',
+      'password-sign-in',
+    ])
+      expect(shown).toContain(part);
+    expect(await page.locator('main pre').allInnerTexts()).not.toContainEqual(expect.stringMatching(/\bany\b|\$ref/));
+    await login.getByText(text.docs.example, { exact: true }).click();
+    expect(await login.innerText()).toContain(`curl -b jar -c jar '${house.origin}/api/auth/login'`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await fine(window, 'a group of routes');
+    await login.getByRole('link', { name: /invalid_credentials/ }).click();
+    await page.waitForURL('**/docs/api#error-invalid_credentials');
+    await page.locator('#error-invalid_credentials').waitFor();
+    await context.close();
+  });
+
+  it('is whole before any script is, and small', async () => {
+    const overview = await (await fetch(`${house.origin}/docs/api`)).text();
+    expect(overview).toContain('/api/auth/login/options');
+    expect(Buffer.byteLength(overview)).toBeLessThan(300_000);
+    for (const group of ['sign-in', 'passkeys', 'two-factor', 'operation']) {
+      const reply = await fetch(`${house.origin}/docs/api/${group}`);
+      expect([group, reply.status]).toEqual([group, 200]);
+      const size = Buffer.byteLength(await reply.text());
+      expect([group, size < 300_000]).toEqual([group, true]);
+    }
+    expect((await fetch(`${house.origin}/docs/api/nonsense`)).status).toBe(404);
+  });
+
+  it('survives the translator of the browser', async () => {
+    const { page, context, complaints } = await house.open({ language: 'en' });
+    await open(page, '/docs/api');
+    await translate(page);
+    await page.getByRole('searchbox').fill('jwks');
+    await expect.poll(() => page.locator('main ul a').count()).toBeLessThan(5);
+    await page.getByRole('searchbox').fill('');
+    await expect.poll(() => page.locator('main ul a').count()).toBeGreaterThan(50);
+    expect(await page.locator('main ul code').first().innerText()).toMatch(/^\//);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
