@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ApiDocument, Entry, Limit, Operation } from '../../lib/api-document.ts';
 import { getPage, getText } from '../../lib/page.ts';
 import { Method } from './method.tsx';
-import { curlOf, typescriptOf } from './samples.ts';
+import { samples } from './samples.ts';
 import { Sentence } from './sentence.tsx';
 import { shapeOf } from './shape.ts';
 
@@ -98,12 +98,11 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
       <details className="min-w-0">
         <summary className="min-h-11 cursor-pointer content-center rounded-md text-sm font-semibold text-accent">{text('example')}</summary>
         <div className="grid min-w-0 gap-3 pt-2">
-          <Part title={text('curl')}>
-            <Code>{curlOf(entry, origin)}</Code>
-          </Part>
-          <Part title={text('typescript')}>
-            <Code>{typescriptOf(entry, origin)}</Code>
-          </Part>
+          {samples.map(([name, sampleOf]) => (
+            <Part key={name} title={name}>
+              <Code>{sampleOf(entry, origin)}</Code>
+            </Part>
+          ))}
           {good[0]?.[1].content?.['application/json'] && (
             <Part title={text('exampleReply')}>
               <Code>{JSON.stringify(good[0][1].content['application/json'].example, null, 2)}</Code>

@@ -33,7 +33,7 @@ function callOf({ method, path, operation }: Entry, origin: string): Call {
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** For a shell; the cookies are kept in the file `jar`. */
-export function curlOf(entry: Entry, origin: string): string {
+function curlOf(entry: Entry, origin: string): string {
   const { url, method, headers, body, cookies } = callOf(entry, origin);
   const parts = [
     `curl${method === 'GET' || (method === 'POST' && body !== undefined) ? '' : ` -X ${method}`}${cookies ? ' -b jar -c jar' : ''} ${quoted(url)}`,
@@ -45,7 +45,7 @@ export function curlOf(entry: Entry, origin: string): string {
 }
 
 /** For a page of the same origin, or a program. */
-export function typescriptOf(entry: Entry, origin: string): string {
+function typescriptOf(entry: Entry, origin: string): string {
   const { url, method, headers, body, cookies } = callOf(entry, origin);
   // Browsers send where a request comes from by themselves.
   const named = headers.filter(([name]) => name !== 'Origin');
@@ -60,3 +60,9 @@ export function typescriptOf(entry: Entry, origin: string): string {
   const answer = entry.operation.responses['200']?.content?.['application/json'] ? '\nconst answer = await reply.json();' : '';
   return `const reply = await fetch('${url}'${given});\nif (!reply.ok) throw new Error((await reply.json()).code);${answer}`;
 }
+
+/** How a route is called, by what it is called from. */
+export const samples: readonly (readonly [name: string, sampleOf: (entry: Entry, origin: string) => string])[] = [
+  ['curl', curlOf],
+  ['TypeScript', typescriptOf],
+];
