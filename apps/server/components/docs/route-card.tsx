@@ -89,7 +89,7 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
           <ul className="grid gap-1 text-sm">
             {operation['x-limits'].map((limit) => (
               <li key={`${limit.name} ${limit.by} ${limit.windowSeconds}`}>
-                <code translate="no">{limit.name}</code>: {text(`by_${limit.by}`)} {rateText(limit, text)}
+                <code translate="no">{limit.name}</code> {rateText(limit, text, locale)}
               </li>
             ))}
           </ul>
@@ -116,10 +116,10 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
 
 type DocsText = Awaited<ReturnType<typeof getText<'docs'>>>;
 
-function rateText({ points, windowSeconds }: Limit, text: DocsText): string {
+function rateText({ by, points, windowSeconds }: Limit, text: DocsText, locale: string): string {
   const hours = windowSeconds % 3600 === 0;
   const time = text(hours ? 'hours' : 'minutes', { count: windowSeconds / (hours ? 3600 : 60) });
-  return text('rate', { points, time });
+  return text('rate', { by: text(`by_${by}`), points: points.toLocaleString(locale), time });
 }
 
 function accessText(access: Operation['x-access'], text: DocsText): string {

@@ -62,7 +62,7 @@ function typescriptOf(entry: Entry, origin: string): string {
 }
 
 /** How a route is called, by what it is called from. */
-export const samples: readonly (readonly [name: string, sampleOf: (entry: Entry, origin: string) => string])[] = [
+export const samples = [
   ['curl', curlOf],
   ['TypeScript', typescriptOf],
-];
+] as const;

@@ -1,10 +1,21 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../components/docs/samples.ts';
+import { type ApiDocument, entriesOf } from '../../lib/api-document.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { fine, open } from './steps.ts';
 import { translate } from './translator.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
+const notUnderstood = [
+  'invalid_input',
+  'malformed_json',
+  'unsupported_media_type',
+  'cross_site_request',
+  'not_found',
+  'method_not_allowed',
+];
 const views = [
   { language: 'en', width: 1280, text: en, dark: false, group: 'Two-factor' },
   { language: 'ko', width: 360, text: ko, dark: true, group: '2단계 인증' },
@@ -94,6 +105,22 @@ describe.skipIf(executable === undefined)('the API reference', () => {
       expect([group, size < 300_000]).toEqual([group, true]);
     }
     expect((await fetch(`${house.origin}/docs/api/nonsense`)).status).toBe(404);
+  });
+
+  it('has examples that are understood: each curl by the server, each TypeScript by an engine', async () => {
+    const document = (await (await fetch(`${house.origin}/api/auth/openapi.json`)).json()) as ApiDocument;
+    const refusals: string[] = [];
+    for (const entry of entriesOf(document)) {
+      const [[, curlOf], [, typescriptOf]] = samples;
+      const asynchronous = Object.getPrototypeOf(async () => undefined).constructor as new (code: string) => unknown;
+      expect(() => new asynchronous(typescriptOf(entry, house.origin))).not.toThrow();
+      // What is shown as an answer is not asked for: it is what the request is taken for that counts.
+      const command = curlOf(entry, house.origin).replace('curl', 'curl -s --max-time 10').replace('-b jar -c jar', '');
+      const said = execFileSync('sh', ['-c', command], { encoding: 'utf8' });
+      const { code } = JSON.parse(said.startsWith('{') ? said : '{}') as { code?: string };
+      if (code && notUnderstood.includes(code)) refusals.push(`${entry.method} ${entry.path}: ${said}`);
+    }
+    expect(refusals).toEqual([]);
   });
 
   it('survives the translator of the browser', async () => {
