@@ -1,11 +1,13 @@
+import { peek } from '../one-time/single-use.ts';
 import { after } from '../platform/clock.ts';
+import type { Transaction } from '../platform/database/database.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { Platform } from '../platform/platform.ts';
 import { mailClosing } from './closing.ts';
-import { deleteDueUser, holdUser, liftDeletion, setDeletionDue } from './queries.ts';
+import { deleteDueUser, findUserById, holdUser, liftDeletion, setDeletionDue } from './queries.ts';
 import { spendLink } from './spend-link.ts';
 import type { UserRow } from './user.ts';
 import { sendWayBack } from './way-back/links.ts';
@@ -39,29 +41,33 @@ export function requestDeletion(deps: Platform, visitor: Visitor, caller: Caller
   });
 }
 
-/** An account that was kept, as it is now, and what its token had with it. */
-export interface Restored {
-  readonly user: UserRow;
-  /** Was it closed under these credentials, and kept as it was? What was proven before holds for `user` then. */
-  readonly credentialsVersion: number;
+/** What keeps a closed account, as its token has it. */
+export interface KeepingToken {
+  /** The account, which is closed still. */
+  readonly owner: UserRow;
   readonly payload: unknown;
-  /** The token was used in the browser that it was made for. */
+  /** The token is used in the browser that it was made for. */
   readonly sameBrowser: boolean;
+}
+
+/** What a token would keep, without spending it. Decides nothing: `keepAccount` does. */
+export async function findKept(deps: Platform, visitor: Visitor, token: string): Promise<KeepingToken | undefined> {
+  const kept = await peek(deps, deps.db, 'restore-account', token);
+  const owner = kept?.userId ? await findUserById(deps.db, kept.userId) : undefined;
+  return kept && owner && { owner, payload: kept.payload, sameBrowser: kept.sameBrowser(visitor.cookie('flow')) };
 }
 
 /**
  * Calls a deletion back with a link of its mails, or with the token that a sign-in was answered. Of any number of tokens at once
- * one keeps the account, and all others end with it. Undefined where the token does not work (any more).
+ * one keeps the account, and all others end with it. Returns the account, under new credentials, so that what was asked for
+ * before comes to nothing; undefined where the token does not work (any more).
  */
-export function restoreAccount(deps: Platform, visitor: Visitor, token: string): Promise<Restored | undefined> {
-  return deps.db.transaction(async (tx) => {
-    const link = await spendLink(deps, tx, 'restore-account', token);
-    const user = link && (await liftDeletion(tx, deps.clock, link.owner.id));
-    if (!user) return undefined;
+export async function keepAccount(deps: Platform, tx: Transaction, visitor: Visitor, token: string): Promise<UserRow | undefined> {
+  const link = await spendLink(deps, tx, 'restore-account', token);
+  const user = link && (await liftDeletion(tx, deps.clock, link.owner.id));
+  if (user)
     await deps.events.publish(tx, { type: 'account.deletion-cancelled', at: deps.clock.now(), userId: user.id, source: visitor.source });
-    const sameBrowser = link.sameBrowser(visitor.cookie('flow'));
-    return { user, credentialsVersion: link.owner.credentialsVersion, payload: link.payload, sameBrowser };
-  });
+  return user;
 }
 
 /** Deletes an account whose grace is over; one that was kept meanwhile stays. */

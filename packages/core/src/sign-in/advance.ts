@@ -1,5 +1,5 @@
 import { closingUntil } from '../account/closing.ts';
-import type { Restored } from '../account/deletion.ts';
+import { findKept, keepAccount } from '../account/deletion.ts';
 import type { Recipients } from '../account/message-budget.ts';
 import type { UserRow } from '../account/user.ts';
 import { toCallerUser } from '../account/user.ts';
@@ -107,18 +107,17 @@ export async function advance(
 }
 
 /**
- * Signs in to an account that was kept by the token of a sign-in, with what that had proven. Undefined for a mailed link, in
- * another browser than the one of the sign-in, and where the account has changed since.
+ * Keeps an account by the token of a sign-in and signs in with what that had proven, both or neither. Undefined, and nothing done,
+ * for a token that does not work, a mailed link, another browser than the one of the sign-in, and where the account has changed since.
  */
-export async function goOnRestored(
-  deps: DoorDeps,
-  visitor: Visitor,
-  { user, credentialsVersion, payload, sameBrowser }: Restored,
-  transport: Transport,
-): Promise<SignInResult | undefined> {
-  const kept = payload as KeptSignIn | undefined;
+export async function signInKept(deps: DoorDeps, visitor: Visitor, token: string, transport: Transport): Promise<SignInResult | undefined> {
+  const found = await findKept(deps, visitor, token);
+  const kept = found?.payload as KeptSignIn | undefined;
   const last = kept?.proofs.at(-1);
-  if (!kept || !last || kept.credentialsVersion !== credentialsVersion || (kept.inBrowser && !sameBrowser)) return undefined;
+  if (!found || !kept || !last || kept.credentialsVersion !== found.owner.credentialsVersion || (kept.inBrowser && !found.sameBrowser))
+    return undefined;
+  // As keeping it leaves it; where it has become another meanwhile, its session is refused.
+  const user: UserRow = { ...found.owner, deletionDueAt: null, credentialsVersion: found.owner.credentialsVersion + 1 };
   const caller = await deps.callers.of(visitor);
   const same = caller !== undefined && caller.session.byToken === (transport === 'token');
   const { proofs, owesMailbox, trustDevice } = kept;
@@ -126,6 +125,7 @@ export async function goOnRestored(
     return await finish(deps, visitor, {
       user,
       factor: { ...last, user },
+      before: async (tx) => (await keepAccount(deps, tx, visitor, token)) !== undefined,
       proofs,
       owesMailbox,
       pending: undefined,
@@ -175,6 +175,8 @@ async function wait(deps: DoorDeps, visitor: Visitor, waiting: Wait): Promise<Si
 interface Finish {
   readonly user: UserRow;
   readonly factor: VerifiedFactor;
+  /** What makes the account one that can be signed in to; false where somebody was faster. */
+  readonly before?: (tx: Transaction) => Promise<boolean>;
   readonly proofs: readonly Proof[];
   /** It was owed, and is shown: the password is kept from now on. */
   readonly owesMailbox: boolean;
@@ -186,7 +188,7 @@ interface Finish {
 }
 
 async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise<SignInResult> {
-  const { user, factor, proofs, owesMailbox, pending, caller, byTrust } = finish;
+  const { user, factor, before, proofs, owesMailbox, pending, caller, byTrust } = finish;
   const sessionId = newId();
   const family = finish.transport === 'token' ? deps.tokens.draftFamily(sessionId) : undefined;
   // Trust is given by somebody who has just passed a second factor, and only there.
@@ -201,6 +203,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
   });
   const tokens = await drawTokens(deps, user, draft.session, family);
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
+    if (before && !(await before(tx))) throw new Overtaken();
     // Asked for together, in this order, so that a sign-in waits for the database once; unless all of it holds, none of it
     // stays. The session comes first: it locks the account, as whoever changes the account's factors does first, too.
     const [created, spent, trusted, deviceToken] = await together([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { restoreAccount } from '../account/deletion.ts';
+import { keepAccount } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Identifier } from '../account/identifier.ts';
 import { LinkToken } from '../account/spend-link.ts';
@@ -7,7 +7,7 @@ import { signInMethods } from '../platform/config/settings.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
-import { type DoorDeps, goOnRestored } from './advance.ts';
+import { type DoorDeps, signInKept } from './advance.ts';
 import { SignInResult, Transport } from './result.ts';
 
 export const loginOptions = route({
@@ -38,8 +38,9 @@ export const restore = route({
   reply: z.union([z.object({ status: z.literal('restored') }), SignInResult]),
   errors: [accountErrors.invalid_link],
 }).handle(async (deps: DoorDeps, { token, transport }, visitor) => {
-  const restored = await restoreAccount(deps, visitor, token);
-  if (!restored) throw accountErrors.invalid_link();
-  // The account is kept whatever comes: where the sign-in does not go on, it begins anew.
-  return (await goOnRestored(deps, visitor, restored, transport)) ?? { status: 'restored' };
+  const signedIn = await signInKept(deps, visitor, token, transport);
+  if (signedIn) return signedIn;
+  // The account is kept all the same: where the sign-in does not go on, it begins anew.
+  if (!(await deps.db.transaction((tx) => keepAccount(deps, tx, visitor, token)))) throw accountErrors.invalid_link();
+  return { status: 'restored' };
 });

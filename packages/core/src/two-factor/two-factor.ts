@@ -49,7 +49,7 @@ export function verifyCode(
   const judged = { userId, pendingId: pending?.id };
   if (code !== undefined) return judgeCode(deps, visitor, { ...judged, method: 'totp', judge: () => checkTotp(deps, userId, code) });
   if (emailCode !== undefined && pending) {
-    return judgeCode(deps, visitor, { ...judged, method: 'email-code', judge: () => checkMailboxCode(deps, pending, emailCode) });
+    return judgeCode(deps, visitor, { ...judged, method: 'email-code', judge: () => checkMailboxCode(deps, visitor, pending, emailCode) });
   }
   if (smsCode === undefined || !pending) {
     return judgeCode(deps, visitor, {
@@ -59,7 +59,11 @@ export function verifyCode(
     });
   }
   const askedBy = asker('pending', pending.id);
-  return judgeCode(deps, visitor, { ...judged, method: 'sms-code', judge: () => checkSecondFactorSms(deps, { userId, askedBy }, smsCode) });
+  return judgeCode(deps, visitor, {
+    ...judged,
+    method: 'sms-code',
+    judge: () => checkSecondFactorSms(deps, visitor, { userId, askedBy }, smsCode),
+  });
 }
 
 /** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */

@@ -17,7 +17,17 @@ import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { signInMail } from './messages.ts';
-import { consumeAttempt, type EmailAttempt, findByLink, storeAttempt, triesPerAttempt, tryCode } from './queries.ts';
+import {
+  consumeAttempt,
+  type EmailAttempt,
+  findByLink,
+  holdAttempt,
+  keepAttempt,
+  returnTry,
+  storeAttempt,
+  triesPerAttempt,
+  tryCode,
+} from './queries.ts';
 
 /** What is mailed: a link with a code, or a code alone. */
 export type MailedWith = 'link' | 'code';
@@ -106,13 +116,19 @@ export async function openLink(
 /** What became of a code: `triesLeft` is known only to the browser that asked. */
 export type CodeJudgement = { readonly attempt: EmailAttempt } | { readonly triesLeft: number | undefined };
 
-/** Judges a code for the attempt that this browser began with this address. */
-export async function judgeEmailCode(deps: Platform, email: string, code: string, handle: string | undefined): Promise<CodeJudgement> {
+/** Judges a code for the attempt that this browser began with this address; counted first. */
+export async function judgeEmailCode(
+  deps: Platform,
+  visitor: Pick<Visitor, 'refundOnFailure'>,
+  { email, code, handle }: { readonly email: string; readonly code: string; readonly handle: string | undefined },
+): Promise<CodeJudgement> {
   if (handle === undefined || !tokenShape.test(handle)) return { triesLeft: undefined };
   const attempt = await tryCode(deps, { email, browserHash: tokenHash(handle) });
   if (!attempt) return { triesLeft: undefined };
-  const right = deps.keyring.verifyMac(macPurpose, macData(attempt.id, code), attempt.codeMac);
-  return right ? { attempt } : { triesLeft: triesPerAttempt - attempt.tries };
+  const judgedWrong = visitor.refundOnFailure(() => returnTry(deps.db, attempt.id));
+  if (deps.keyring.verifyMac(macPurpose, macData(attempt.id, code), attempt.codeMac)) return { attempt };
+  judgedWrong();
+  return { triesLeft: triesPerAttempt - attempt.tries };
 }
 
 /** What an attempt led to: an account, or the reason why none. Nothing is changed by a refusal. */
@@ -128,9 +144,9 @@ class ConsentMissing extends Error {
 }
 
 /**
- * Spends an attempt, and finds the account of its address or makes it: signing in and signing up are one. An account that
- * was never verified is its owner's from now on, and what was planted there is gone (S-15). Who runs the place does not get
- * in by a mailbox, nor does it change anything of theirs (R4).
+ * Finds the account of an attempt's address or makes it: signing in and signing up are one. An account that was never verified
+ * is its owner's from now on, and what was planted there is gone (S-15). Who runs the place does not get in by a mailbox, nor
+ * does it change anything of theirs (R4). The attempt is spent where its factor is accepted: until then it is good again.
  * @param stated what is agreed to with the proof, or else was when the mail was asked for. It counts where an account is made: for
  *   one that is there a mailbox alone says nothing (S-51)
  */
@@ -140,6 +156,8 @@ export async function redeem(
   { id, email, locale, consents }: EmailAttempt,
   stated: ConsentStatement | undefined = consents ?? undefined,
 ): Promise<Redeemed> {
+  const known = await findUserByEmail(deps.db, email);
+  if (known?.emailVerifiedAt) return isAdministrator(known) ? 'administrator' : { user: known };
   try {
     return await deps.db.transaction(async (tx) => {
       // The account comes before the attempt, as in everything that voids attempts.
@@ -152,8 +170,9 @@ export async function redeem(
       // Made by somebody else meanwhile.
       const user = present ?? created ?? (await holdByEmail(tx, email));
       if (user && isAdministrator(user)) return 'administrator';
-      if (!user || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
-      if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, user, source) };
+      const attempt = user && (await holdAttempt(deps, tx, id));
+      if (!attempt) throw new Overtaken();
+      if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, { user, attempt, source }) };
       const at = deps.clock.now();
       await deps.events.publish(tx, { type: 'account.registered', at, userId: user.id, source });
       await deps.events.publish(tx, { type: 'account.email-verified', at, userId: user.id, source });
@@ -175,10 +194,32 @@ async function holdByEmail(tx: Transaction, email: string): Promise<UserRow | un
   return held?.email === email ? held : undefined;
 }
 
-/** The first proof of an account's address. */
-async function claim(deps: Platform, tx: Transaction, user: UserRow, source: Visitor['source']): Promise<UserRow> {
+/** The first proof of an account's address. It ends what was under way there, but not this proof, which is still to be accepted. */
+async function claim(
+  deps: Platform,
+  tx: Transaction,
+  { user, attempt, source }: { readonly user: UserRow; readonly attempt: EmailAttempt; readonly source: Visitor['source'] },
+): Promise<UserRow> {
   await proveEmail(deps, tx, user.id, source);
+  await keepAttempt(tx, attempt);
   return (await findUserById(tx, user.id)) ?? user;
+}
+
+/** The factor of an attempt. It is spent where it is accepted, while the account still has the address it went to. */
+export function attemptFactor(
+  deps: Platform,
+  user: UserRow,
+  { id, email }: Pick<EmailAttempt, 'id' | 'email'>,
+  mailedWith: MailedWith,
+): VerifiedFactor {
+  return {
+    ...mailboxFactor(user, mailedWith),
+    async onAccepted(tx) {
+      // The account before the attempt, as in `redeem`.
+      const held = await lockUser(tx, user.id);
+      if (held?.email !== email || isAdministrator(held) || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
+    },
+  };
 }
 
 /** The mailbox as a factor: possession of it, by a channel that raises nothing (R4). */

@@ -270,7 +270,9 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     const { requestToken } = (await house.visitor().post('/email-code', { email, transport: 'token' })).body;
     const { code } = await mailOf(email);
     const keyring = openKeyring(['an0ther-Secret-that-is-long-enough-9876543210', ...(testSettings.secrets ?? [])]);
-    expect(await judgeEmailCode({ ...house.daemun.deps, keyring }, email, code, requestToken)).toHaveProperty('attempt');
+    const visitor = { refundOnFailure: () => () => {} };
+    const judged = await judgeEmailCode({ ...house.daemun.deps, keyring }, visitor, { email, code: code ?? '', handle: requestToken });
+    expect(judged).toHaveProperty('attempt');
   });
 
   it('S-54 is void after a reset', async () => {

@@ -15,7 +15,7 @@ import { holdPending, owesMailbox, type PendingSignIn } from '../../sign-in/pend
 import { mailboxFactor } from './attempt.ts';
 import { emailErrors } from './errors.ts';
 import { mailboxMail } from './messages.ts';
-import { findMailboxCode, mailPauseSeconds, storeMailboxCode, tryMailboxCode } from './queries.ts';
+import { findMailboxCode, mailPauseSeconds, returnMailboxTry, storeMailboxCode, tryMailboxCode } from './queries.ts';
 
 const macPurpose = 'mailbox-code';
 
@@ -68,9 +68,19 @@ export async function mailMailboxCode(deps: Platform & Recipients, visitor: Visi
  * The mailbox as a factor of the sign-in that waits for it. Call it through `judgeCode`, which counts first. The code is spent
  * with the sign-in that it answers.
  */
-export async function checkMailboxCode(deps: Platform, pending: Waiting, typed: string): Promise<VerifiedFactor | undefined> {
+export async function checkMailboxCode(
+  deps: Platform,
+  visitor: Visitor,
+  pending: Waiting,
+  typed: string,
+): Promise<VerifiedFactor | undefined> {
   const row = await tryMailboxCode(deps, pending.id);
-  if (!row || !deps.keyring.verifyMac(macPurpose, macData(pending.id, typed), row.codeMac)) return undefined;
+  if (!row) return undefined;
+  const judgedWrong = visitor.refundOnFailure(() => returnMailboxTry(deps.db, row));
+  if (!deps.keyring.verifyMac(macPurpose, macData(pending.id, typed), row.codeMac)) {
+    judgedWrong();
+    return undefined;
+  }
   const user = await findOwner(deps, pending);
   return user && { ...mailboxFactor(user, 'code'), onAccepted: (tx) => forgive(tx, user.id) };
 }

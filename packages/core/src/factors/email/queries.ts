@@ -47,7 +47,7 @@ export async function tryCode(
   return row;
 }
 
-/** A right code that came to nothing for another reason is no try. */
+/** Takes a try back: of a code that was not judged, or was right and came to nothing for another reason. */
 export async function returnTry(db: Queryable, id: string): Promise<void> {
   await db
     .update(emailAttempts)
@@ -62,6 +62,21 @@ export async function consumeAttempt({ clock }: Pick<Platform, 'clock'>, tx: Tra
     .where(and(eq(emailAttempts.id, id), gt(emailAttempts.expiresAt, clock.now())))
     .returning({ id: emailAttempts.id });
   return rows.length > 0;
+}
+
+/** Holds an attempt until the transaction ends. Undefined where it was spent, or is too old. */
+export async function holdAttempt({ clock }: Pick<Platform, 'clock'>, tx: Transaction, id: string): Promise<EmailAttempt | undefined> {
+  const [row] = await tx
+    .select()
+    .from(emailAttempts)
+    .where(and(eq(emailAttempts.id, id), gt(emailAttempts.expiresAt, clock.now())))
+    .for('update');
+  return row;
+}
+
+/** Puts an attempt back as it was, unless it is there. */
+export async function keepAttempt(tx: Transaction, attempt: EmailAttempt): Promise<void> {
+  await tx.insert(emailAttempts).values(attempt).onConflictDoNothing();
 }
 
 /** Ends the attempt of an address. */
@@ -105,4 +120,12 @@ export async function tryMailboxCode({ db, clock }: Pick<Platform, 'clock' | 'db
     .where(and(eq(mailboxCodes.pendingId, pendingId), gt(mailboxCodes.expiresAt, clock.now()), lt(mailboxCodes.tries, triesPerAttempt)))
     .returning();
   return row;
+}
+
+/** Takes a try back, which was not judged or came to nothing for a reason of ours. A newer code keeps its own. */
+export async function returnMailboxTry(db: Queryable, { pendingId, codeMac }: Pick<MailboxCode, 'pendingId' | 'codeMac'>): Promise<void> {
+  await db
+    .update(mailboxCodes)
+    .set({ tries: sql`${mailboxCodes.tries} - 1` })
+    .where(and(eq(mailboxCodes.pendingId, pendingId), eq(mailboxCodes.codeMac, codeMac), gt(mailboxCodes.tries, 0)));
 }

@@ -24,7 +24,7 @@ import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-i
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
-import { judgeEmailCode, type MailedSignIn, type MailedWith, mailboxFactor, mailSignIn, openLink, redeem } from './attempt.ts';
+import { attemptFactor, judgeEmailCode, type MailedSignIn, type MailedWith, mailSignIn, openLink, redeem } from './attempt.ts';
 import { emailErrors } from './errors.ts';
 import { type EmailAttempt, returnTry } from './queries.ts';
 
@@ -71,7 +71,7 @@ interface SigningIn {
 }
 
 /**
- * Spends the attempt and goes through the door.
+ * Goes through the door, where the attempt is spent.
  * @throws Problem `refused` where it was spent meanwhile, or the account may not sign in; other_method_required; consent_required,
  *   where it would make an account: nothing is spent then
  */
@@ -90,7 +90,8 @@ async function signInWith(
     // Told only to whoever holds the mailbox.
     throw consentRequired(redeemed.missing, visitor.locale);
   }
-  const result = await advance(deps, visitor, mailboxFactor(redeemed.user, mailedWith), transport ? { transport } : { stepUp: true });
+  const factor = attemptFactor(deps, redeemed.user, attempt, mailedWith);
+  const result = await advance(deps, visitor, factor, transport ? { transport } : { stepUp: true });
   if (result.status === 'refused') throw await (result.reason === 'weak' ? weak() : refused());
   return result;
 }
@@ -180,8 +181,12 @@ export const emailCode = route({
  * The attempt that a right code belongs to.
  * @throws Problem invalid_code, with `attemptsLeft` where this browser asked for one
  */
-async function requireRightCode(deps: DoorDeps, email: string, code: string, handle: string | undefined): Promise<EmailAttempt> {
-  const judged = await judgeEmailCode(deps, email, code, handle);
+async function requireRightCode(
+  deps: DoorDeps,
+  visitor: Visitor,
+  given: { readonly email: string; readonly code: string; readonly handle: string | undefined },
+): Promise<EmailAttempt> {
+  const judged = await judgeEmailCode(deps, visitor, given);
   if ('attempt' in judged) return judged.attempt;
   const { triesLeft } = judged;
   throw secondFactorErrors.invalid_code({}, triesLeft === undefined ? {} : { attemptsLeft: triesLeft });
@@ -211,7 +216,7 @@ export const verifyEmailCode = route({
   const handle = requestToken ?? visitor.cookie('flow');
   const findOwner = () => ownerOf(deps, email);
   return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'email-code', findOwner, but }, async () => {
-    const attempt = await requireRightCode(deps, email, code, handle);
+    const attempt = await requireRightCode(deps, visitor, { email, code, handle });
     return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, consents, refused: secondFactorErrors.invalid_code });
   });
 });
@@ -236,7 +241,7 @@ export const stepUpWithEmailCode = route({
   const weak = async () => commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') });
   return recordRefusals(deps, visitor, { refused: 'step-up.failed', method: 'email-code', findOwner: async () => id }, async () => {
     if (email === null) throw refused();
-    const attempt = await requireRightCode(deps, email, code, handle);
+    const attempt = await requireRightCode(deps, visitor, { email, code, handle });
     const result = await signInWith(deps, visitor, attempt, { mailedWith: 'code', transport: undefined, refused, weak });
     if (result.status !== 'signed-in') throw refused();
     return stepUpReply(result);

@@ -8,10 +8,11 @@ import {
 } from '@simplewebauthn/server';
 import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import { androidAppOf, isAndroidOrigin, isWebOrigin } from '../../platform/config/app-settings.ts';
+import type { Queryable } from '../../platform/database/database.ts';
 import type { CallerUser } from '../../platform/http/caller.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { tokenHash } from '../../platform/random.ts';
-import { challengeSeconds, consumeChallenge, type PasskeyRow, storeChallenge } from './queries.ts';
+import { challengeSeconds, consumeChallenge, isWaiting, type PasskeyRow, storeChallenge } from './queries.ts';
 import { type AuthenticationResponse, challengeOf, type RegistrationResponse } from './response.ts';
 import type { Ceremony } from './tables.ts';
 
@@ -89,20 +90,50 @@ function descriptor({ credentialId, transports }: PasskeyRow): { id: string; tra
   return { id: credentialId.toString('base64url'), transports };
 }
 
-/** Spends the challenge of an answer. Undefined where it is not one that this asker was given for this ceremony. */
-export async function spendChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<string | undefined> {
-  const challenge = challengeOf(clientDataJSON);
-  if (challenge === undefined) return undefined;
-  return (await consumeChallenge(deps, { ...begun, challengeHash: tokenHash(challenge) })) ? challenge : undefined;
+/** The challenge of an answer, which waits for it. */
+export interface Challenge {
+  readonly text: string;
+  /**
+   * Spends it: of any number of answers at once one is told true (S-40). A right answer spends it in the transaction in which it
+   * is accepted, a wrong one at once.
+   */
+  spend(db: Queryable): Promise<boolean>;
+}
+
+/** Finds the challenge of an answer. Undefined where it is not one that this asker was given for this ceremony, or is spent. */
+export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<Challenge | undefined> {
+  const text = challengeOf(clientDataJSON);
+  if (text === undefined) return undefined;
+  const named = { ...begun, challengeHash: tokenHash(text) };
+  if (!(await isWaiting(deps, named))) return undefined;
+  return { text, spend: (db) => consumeChallenge(deps, db, named) };
 }
 
 /** A passkey as its authenticator made it. */
 export type NewPasskey = Pick<PasskeyRow, 'credentialId' | 'publicKey' | 'signCount' | 'transports' | 'synced' | 'backedUp' | 'aaguid'>;
 
+/** The passkey of a right answer, with the challenge that is spent where it is saved. */
+export interface Creation {
+  readonly made: NewPasskey;
+  readonly challenge: Challenge;
+}
+
 /** The passkey of an answer to creation options; undefined where anything about it is not right (WebAuthn §7.1). */
-export async function verifyCreation(deps: Platform, begun: Begun, given: RegistrationResponse): Promise<NewPasskey | undefined> {
-  const expectedChallenge = await spendChallenge(deps, begun, given.response.clientDataJSON);
-  if (expectedChallenge === undefined) return undefined;
+export async function verifyCreation(deps: Platform, begun: Begun, given: RegistrationResponse): Promise<Creation | undefined> {
+  const challenge = await findChallenge(deps, begun, given.response.clientDataJSON);
+  if (!challenge) return undefined;
+  const made = await readCreation(deps, begun, given, challenge.text);
+  if (made) return { made, challenge };
+  await challenge.spend(deps.db);
+  return undefined;
+}
+
+async function readCreation(
+  deps: Platform,
+  begun: Begun,
+  given: RegistrationResponse,
+  expectedChallenge: string,
+): Promise<NewPasskey | undefined> {
   try {
     if (!isUnattested(given.response.attestationObject)) return undefined;
     const { id, rawId, type, response } = given;

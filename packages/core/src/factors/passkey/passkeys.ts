@@ -1,5 +1,6 @@
 import { findUserById } from '../../account/queries.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
+import { together } from '../../platform/database/together.ts';
 import { isFor } from '../../platform/http/enrolment.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -9,7 +10,7 @@ import { holdSession } from '../../session/queries.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
-import { type Begun, type NewPasskey, type PasskeyFault, spendChallenge, userHandle, verifyAssertion } from './ceremony.ts';
+import { type Begun, type Challenge, type Creation, findChallenge, type PasskeyFault, userHandle, verifyAssertion } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
 import { passkeysPart } from './part.ts';
 import { countPasskeys, dropPasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
@@ -45,14 +46,34 @@ async function checkPasskey(
   given: AuthenticationResponse,
   owner: string | undefined,
 ): Promise<VerifiedFactor | PasskeyFault> {
-  const challenge = await spendChallenge(deps, begun, given.response.clientDataJSON);
-  if (challenge === undefined) return 'challenge';
+  // The passkey before the challenge: of the same answer twice, the second must not see the counter of the first and a challenge
+  // that still waits, and be taken for a copy.
   const found = await deps.findPasskey(Buffer.from(given.id, 'base64url'));
+  const challenge = await findChallenge(deps, begun, given.response.clientDataJSON);
+  if (!challenge) return 'challenge';
+  const judged = await judgeAnswer(deps, visitor, { found, challenge, given, owner });
+  // One answer to a challenge, and no more, where it is wrong (S-40).
+  if (typeof judged === 'string') await challenge.spend(deps.db);
+  return judged;
+}
+
+interface Answer {
+  readonly found: Awaited<ReturnType<FindPasskey>>;
+  readonly challenge: Challenge;
+  readonly given: AuthenticationResponse;
+  readonly owner: string | undefined;
+}
+
+async function judgeAnswer(
+  deps: PasskeyDeps,
+  visitor: Visitor,
+  { found, challenge, given, owner }: Answer,
+): Promise<VerifiedFactor | PasskeyFault> {
   if (!found) return 'unknown';
   if (found.user.id !== (owner ?? found.user.id)) return 'other-account';
   if (owner === undefined && given.response.userHandle !== userHandle(found.user.id)) return 'user-handle';
   const { passkey, user } = found;
-  const assertion = await verifyAssertion(deps, challenge, given, passkey);
+  const assertion = await verifyAssertion(deps, challenge.text, given, passkey);
   if (typeof assertion === 'string') {
     if (assertion === 'backup-eligibility-changed') logFault(deps, passkey, assertion);
     return assertion;
@@ -73,7 +94,9 @@ async function checkPasskey(
     userVerified,
     user,
     async onAccepted(tx) {
-      if (!(await noteUse(tx, { id: passkey.id, signCount, backedUp, at: deps.clock.now() }))) throw new Overtaken();
+      const use = { id: passkey.id, signCount, backedUp, at: deps.clock.now() };
+      const [spent, noted] = await together([challenge.spend(tx), noteUse(tx, use)]);
+      if (!spent || !noted) throw new Overtaken();
     },
   };
 }
@@ -89,17 +112,26 @@ async function tellOfCopy(deps: Platform, { source }: Visitor, { userId, name }:
   await deps.db.transaction((tx) => deps.events.publish(tx, event));
 }
 
-/** What saving a passkey led to. `synced`: this account's must stay in their device; `stale`: the session has ended meanwhile. */
-export type Saved = { readonly passkey: PasskeyRow } | 'exists' | 'too-many' | 'synced' | 'stale';
+/**
+ * What saving a passkey led to. `answered`: its challenge was spent meanwhile; `synced`: this account's must stay in their device;
+ * `stale`: the session has ended meanwhile.
+ */
+export type Saved = { readonly passkey: PasskeyRow } | 'answered' | 'exists' | 'too-many' | 'synced' | 'stale';
 
 /** Keeps a passkey for the account that asks. */
-export function savePasskey(deps: Platform, { caller, source }: SignedInVisitor, made: NewPasskey, name: string): Promise<Saved> {
+export function savePasskey(
+  deps: Platform,
+  { caller, source }: SignedInVisitor,
+  { made, challenge }: Creation,
+  name: string,
+): Promise<Saved> {
   const { user, session, credentialsVersion } = caller;
   const at = deps.clock.now();
   const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: at, lastUsedAt: null };
   return deps.db.transaction(async (tx) => {
     // Held, so that two at once cannot both be the last that the account may have.
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
+    if (!(await challenge.spend(tx))) return 'answered';
     if (passkey.synced && isFor(deps.settings.passkeys.deviceBoundFor, user)) return 'synced';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
     await rememberForUndo(deps, tx, user.id, [passkeysPart]);

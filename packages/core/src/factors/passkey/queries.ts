@@ -19,21 +19,32 @@ export async function storeChallenge(
   await db.insert(passkeyChallenges).values({ ...challenge, expiresAt: after(clock.now(), challengeSeconds) });
 }
 
-/** Spends a challenge, whatever becomes of its answer: of any number of answers at once one is looked at (S-40). */
-export async function consumeChallenge(
-  { db, clock }: Pick<Platform, 'clock' | 'db'>,
-  { challengeHash, ceremony, askedBy }: { challengeHash: Buffer; ceremony: Ceremony; askedBy: Buffer },
-): Promise<boolean> {
+/** A challenge that an answer names. */
+export interface NamedChallenge {
+  readonly challengeHash: Buffer;
+  readonly ceremony: Ceremony;
+  readonly askedBy: Buffer;
+}
+
+const waiting = ({ challengeHash, ceremony, askedBy }: NamedChallenge, now: Date) =>
+  and(
+    eq(passkeyChallenges.challengeHash, challengeHash),
+    eq(passkeyChallenges.ceremony, ceremony),
+    eq(passkeyChallenges.askedBy, askedBy),
+    gt(passkeyChallenges.expiresAt, now),
+  );
+
+/** Does a challenge wait for its answer? Decides nothing: `consumeChallenge` does. */
+export async function isWaiting({ db, clock }: Pick<Platform, 'clock' | 'db'>, challenge: NamedChallenge): Promise<boolean> {
+  const rows = await db.select({ ceremony: passkeyChallenges.ceremony }).from(passkeyChallenges).where(waiting(challenge, clock.now()));
+  return rows.length > 0;
+}
+
+/** Spends a challenge: of any number of answers at once one is told true (S-40). */
+export async function consumeChallenge({ clock }: Pick<Platform, 'clock'>, db: Queryable, challenge: NamedChallenge): Promise<boolean> {
   const rows = await db
     .delete(passkeyChallenges)
-    .where(
-      and(
-        eq(passkeyChallenges.challengeHash, challengeHash),
-        eq(passkeyChallenges.ceremony, ceremony),
-        eq(passkeyChallenges.askedBy, askedBy),
-        gt(passkeyChallenges.expiresAt, clock.now()),
-      ),
-    )
+    .where(waiting(challenge, clock.now()))
     .returning({ ceremony: passkeyChallenges.ceremony });
   return rows.length > 0;
 }

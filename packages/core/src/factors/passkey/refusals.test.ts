@@ -3,6 +3,7 @@ import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { testOrigin, useHouse } from '../../../test/house.ts';
 import { addPasskey, withPasskey } from '../../../test/passkeys.ts';
+import { together } from '../../../test/people.ts';
 import { createAuthenticator } from '../../../test/software-authenticator.ts';
 import { listAuditOf } from '../../operations/audit/queries.ts';
 
@@ -73,6 +74,17 @@ describe.each(databases)('a passkey that is refused on %s', (database) => {
     const forged = person.authenticator.get(options, { flags: { be: true, bs: true }, signature: () => Buffer.alloc(70) });
     expect((await browser.post('/passkey/login/complete', { response: forged })).body.code).toBe('invalid_passkey');
     expect(await reasonsOf(person.userId)).toEqual([because('sign-in', 'not-verified')]);
+  });
+
+  it('S-46 is no copy where the same answer of a key that counts arrives 50 times at once', async () => {
+    const person = await withPasskey(house, createAuthenticator(testOrigin, { counts: true }));
+    for (let round = 0; round < 5; round += 1) {
+      const { browser, options } = await begun();
+      const response = person.authenticator.get(options);
+      const replies = await together(50, () => browser.clone().post('/passkey/login/complete', { response }));
+      expect([round, replies.filter(({ status }) => status === 200).length]).toEqual([round, 1]);
+    }
+    expect((await reasonsOf(person.userId)).filter((reason) => reason.includes('counter'))).toEqual([]);
   });
 
   it('S-46 S-110 has its reason in the audit log, whatever it is', async () => {

@@ -81,9 +81,10 @@ export const completeRegistration = route({
   reply: Passkey,
   errors: [passkeyErrors.passkey_refused, passkeyErrors.passkey_synced, passkeyErrors.passkey_exists, passkeyErrors.too_many_passkeys],
 }).handle(async (deps: PasskeyDeps, { response, name, upgrade }, visitor) => {
-  const made = await verifyCreation(deps, begunBy(upgrade ? 'upgrade' : 'register', visitor), response);
-  if (!made) throw passkeyErrors.passkey_refused();
-  const saved = await savePasskey(deps, visitor, made, name ?? deviceLabel(visitor.source.userAgent, visitor.locale));
+  const creation = await verifyCreation(deps, begunBy(upgrade ? 'upgrade' : 'register', visitor), response);
+  if (!creation) throw passkeyErrors.passkey_refused();
+  const saved = await savePasskey(deps, visitor, creation, name ?? deviceLabel(visitor.source.userAgent, visitor.locale));
+  if (saved === 'answered') throw passkeyErrors.passkey_refused();
   if (saved === 'synced') throw passkeyErrors.passkey_synced();
   if (saved === 'exists') throw passkeyErrors.passkey_exists();
   if (saved === 'too-many') throw passkeyErrors.too_many_passkeys();

@@ -18,6 +18,7 @@ import {
   findSent,
   noteUnsent,
   pauseSeconds,
+  returnTry,
   type SmsCode,
   type Subject,
   storeCode,
@@ -171,13 +172,16 @@ export type SmsJudgement = { readonly right: SmsCode } | { readonly triesLeft: n
 /** Judges a code; counted first. */
 export async function judgeSmsCode(
   deps: Platform,
+  visitor: Pick<Visitor, 'refundOnFailure'>,
   of: Subject & { readonly phone?: string; readonly askedBy: Buffer },
   typed: string,
 ): Promise<SmsJudgement> {
   const row = await tryCode(deps, of);
   if (!row) return { triesLeft: undefined };
-  const right = constantTimeEqual(Buffer.from(opened(deps, row)), Buffer.from(typed));
-  return right ? { right: row } : { triesLeft: triesPerCode - row.tries };
+  const judgedWrong = visitor.refundOnFailure(() => returnTry(deps.db, row.id));
+  if (constantTimeEqual(Buffer.from(opened(deps, row)), Buffer.from(typed))) return { right: row };
+  judgedWrong();
+  return { triesLeft: triesPerCode - row.tries };
 }
 
 /** The factor that a texted code is: possession of the number, which others may come to hold (63B §3.1.3.3). */

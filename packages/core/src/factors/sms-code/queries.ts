@@ -111,6 +111,14 @@ export async function tryCode(
   return row;
 }
 
+/** Takes a try back: of a code that was not judged, or was right and came to nothing for a reason of ours. */
+export async function returnTry(db: Queryable, id: string): Promise<void> {
+  await db
+    .update(smsCodes)
+    .set({ tries: sql`${smsCodes.tries} - 1` })
+    .where(and(eq(smsCodes.id, id), gt(smsCodes.tries, 0)));
+}
+
 /** Spends a code: of any number of uses at once one is told true. */
 export async function consumeCode({ clock }: Pick<Platform, 'clock'>, tx: Transaction, id: string): Promise<boolean> {
   const rows = await tx

@@ -128,7 +128,7 @@ export const verifySms = route({
   const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy: asker('session', session.id) } as const;
   const proof = { refused: 'account.phone-proof-failed', method: 'sms-code', findOwner: async () => user.id } as const;
   return recordRefusals(deps, visitor, proof, async () => {
-    const right = requireRight(await judgeSmsCode(deps, of, code));
+    const right = requireRight(await judgeSmsCode(deps, visitor, of, code));
     const accepted = await acceptPhone(deps, visitor, right);
     if (accepted.kind === 'taken') throw smsErrors.phone_taken();
     if (accepted.kind === 'stale') throw secondFactorErrors.invalid_code();

@@ -70,7 +70,7 @@ export const stepUpWithSms = route({
 }).handle(async (deps: SmsDeps, { code }, visitor) => {
   const { user, session } = visitor.caller;
   const of = { userId: user.id, askedBy: asker('session', session.id) };
-  const judge = () => checkSecondFactorSms(deps, of, code);
+  const judge = () => checkSecondFactorSms(deps, visitor, of, code);
   const factor = await judgeCode(deps, visitor, { method: 'sms-code', userId: user.id, judge });
   const result = await advance(deps, visitor, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();

@@ -1,5 +1,6 @@
 import type { UserRow } from '../../account/user.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
+import type { Visitor } from '../../platform/http/visitor.ts';
 import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
 import { judgeSmsCode, type SmsDeps, smsFactor } from './code.ts';
@@ -14,10 +15,11 @@ export async function findReachable(deps: SmsDeps, userId: string): Promise<(Use
 /** The second factor of a right code, which is spent where it is accepted. Call it through `judgeCode`, which counts first. */
 export async function checkSecondFactorSms(
   deps: SmsDeps,
+  visitor: Visitor,
   { userId, askedBy }: { readonly userId: string; readonly askedBy: Buffer },
   typed: string,
 ): Promise<VerifiedFactor | undefined> {
-  const judged = await judgeSmsCode(deps, { purpose: 'second-factor', subject: userId, askedBy }, typed);
+  const judged = await judgeSmsCode(deps, visitor, { purpose: 'second-factor', subject: userId, askedBy }, typed);
   if (!('right' in judged)) return undefined;
   const { id, phone } = judged.right;
   const user = await findReachable(deps, userId);

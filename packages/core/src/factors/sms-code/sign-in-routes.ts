@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { closingUntil } from '../../account/closing.ts';
 import { takeMessage } from '../../account/message-budget.ts';
 import { requirePhone, TypedPhone } from '../../account/phone.ts';
-import { findUserByPhone } from '../../account/queries.ts';
+import { findUserByPhone, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
@@ -16,6 +16,7 @@ import { presentOrNewToken, randomToken, tokenShape } from '../../platform/rando
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
+import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
@@ -118,21 +119,22 @@ export const verifyPhoneLogin = route({
   return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'sms-code', findOwner }, async () => {
     if (handle === undefined || !tokenShape.test(handle)) throw secondFactorErrors.invalid_code();
     const of = { purpose: 'sign-in', subject: phone, askedBy: asker('browser', handle) } as const;
-    const right = requireRight(await judgeSmsCode(deps, of, code));
-    const user = await redeem(deps, right);
-    if (!user) throw secondFactorErrors.invalid_code();
+    const right = requireRight(await judgeSmsCode(deps, visitor, of, code));
+    const user = await findUserByPhone(deps.db, phone);
+    if (!user || user.id !== right.userId) throw secondFactorErrors.invalid_code();
     requireNoAdministrator(user);
-    const result = await advance(deps, visitor, smsFactor(user), { transport });
+    const result = await advance(deps, visitor, signInFactor(deps, user, right), { transport });
     if (result.status === 'refused') throw secondFactorErrors.invalid_code();
     return result;
   });
 });
 
-/** Spends a right code. Undefined where it was spent, or the number changed hands, meanwhile. */
-function redeem(deps: SmsDeps, { id, phone, userId }: SmsCode): Promise<UserRow | undefined> {
-  return deps.db.transaction(async (tx) => {
-    if (!(await consumeCode(deps, tx, id))) return undefined;
-    const user = await findUserByPhone(tx, phone);
-    return user?.id === userId ? user : undefined;
+/** The factor of a right code. It is spent where it is accepted, while the account still has the number it went to. */
+function signInFactor(deps: SmsDeps, user: UserRow, { id, phone }: SmsCode): VerifiedFactor {
+  return smsFactor(user, async (tx) => {
+    // The account before the code, as in everything that voids codes.
+    const held = await lockUser(tx, user.id);
+    const stands = held?.phone === phone && held.phoneVerifiedAt !== null && !isAdministrator(held);
+    if (!stands || !(await consumeCode(deps, tx, id))) throw new Overtaken();
   });
 }
