@@ -1205,6 +1205,7 @@ export interface Routes {
     readonly reply: {
       readonly enabled: boolean;
       readonly methods: readonly string[];
+      readonly notAsked: readonly string[];
       readonly backupCodesLeft: number;
       readonly backupCodesUnsaved: boolean;
       readonly trustedDevices: readonly TrustedDevice[];

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDaemun } from '@daemun/core';
+import { createDaemun, type Daemun } from '@daemun/core';
+import { sql } from 'drizzle-orm';
 import { createTestClock } from '../../../packages/core/test/clock.ts';
 import { createMailbox } from '../../../packages/core/test/mailbox.ts';
 import { quietLog } from '../../../packages/core/test/quiet-log.ts';
-import { createVisitor } from '../../../packages/core/test/visitor.ts';
+import { createVisitor, type Reply } from '../../../packages/core/test/visitor.ts';
 
 const secret = 'long-ago-and-only-in-tests-0123456789-abcdef';
 const month = 30 * 24 * 3600 * 1000;
@@ -23,8 +24,30 @@ export interface PersonOfLongAgo {
 
 const [email, password, phone] = ['long-ago@example.com', 'violet-anchor-58-lantern', '+821055500100'];
 
+/** Goes on with what a month ago left, in the name of the person who was signed in then. */
+interface MonthAgo {
+  readonly daemun: Daemun;
+  readonly post: (path: string, body?: unknown) => Promise<Reply>;
+}
+
 /** Writes a data folder a month ago, through the same routes that a browser uses. */
-export async function numberHeldForAMonth(language: 'en' | 'ko'): Promise<PersonOfLongAgo> {
+export function numberHeldForAMonth(language: 'en' | 'ko'): Promise<PersonOfLongAgo> {
+  return aMonthAgo(language, async () => undefined);
+}
+
+/** The same for somebody who chose text messages as a second factor, and was made an administrator after that (S-37). */
+export async function administratorWithTexts(
+  language: 'en' | 'ko',
+): Promise<PersonOfLongAgo & { readonly backupCodes: readonly string[] }> {
+  let backupCodes: readonly string[] = [];
+  const person = await aMonthAgo(language, async ({ daemun, post }) => {
+    backupCodes = (await post('/2fa/sms')).body.backupCodes;
+    await daemun.deps.db.execute(sql`update users set roles = array['admin'] where email = ${email}`);
+  });
+  return { ...person, backupCodes };
+}
+
+async function aMonthAgo(language: 'en' | 'ko', goOn: (then: MonthAgo) => Promise<void>): Promise<PersonOfLongAgo> {
   const data = mkdtempSync(join(tmpdir(), 'daemun-long-ago-'));
   const clock = createTestClock(new Date(Date.now() - month));
   const daemun = await createDaemun(
@@ -35,14 +58,16 @@ export async function numberHeldForAMonth(language: 'en' | 'ko'): Promise<Person
     await daemun.migrate();
     const outbox = createMailbox(daemun);
     const browser = createVisitor(daemun, { language });
-    const post = async (path: string, body: unknown): Promise<void> => {
+    const post: MonthAgo['post'] = async (path, body) => {
       const reply = await browser.post(path, body);
       if (reply.status >= 300) throw new Error(`${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+      return reply;
     };
     await post('/register', { email, password });
     await post('/verify-email', { token: await outbox.token(email, '/verify-email') });
     await post('/sms/send', { phone });
     await post('/sms/verify', { phone, code: (await outbox.to(phone))[0]?.code });
+    await goOn({ daemun, post });
     return {
       env: { DAEMUN_DATA: data, DAEMUN_SECRET: secret },
       email,

@@ -73,6 +73,8 @@ export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, on
     <div className="grid gap-5">
       <WayGroup key={way} label={text(way === undefined ? 'title' : names[way])}>
         {way === undefined && <Notice look="plain">{text('otherMethod')}</Notice>}
+        {/* Before it is too late: with the last of them the account is out. */}
+        {way === 'backup-code' && offered.length === 1 && <Notice look="caution">{text('onlyCodes')}</Notice>}
         {way === 'passkey' && (
           <>
             {trustBox}

@@ -6,7 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { TwoFactor } from '../../lib/api-types.ts';
 import { useProfile } from '../account/use-profile.ts';
 import { usePasskeys } from '../passkey/use-passkeys.ts';
-import { useTwoFactor } from '../two-factor/use-two-factor.ts';
+import { hasOnlyCodes, useTwoFactor } from '../two-factor/use-two-factor.ts';
 import { Card } from '../ui/card.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { SecurityRow } from './security-row.tsx';
@@ -51,6 +51,7 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
   }
 
   const twoFactorOn = twoFactor?.enabled ?? false;
+  const onlyCodes = twoFactor !== undefined && hasOnlyCodes(twoFactor);
   const unsaved = twoFactor?.backupCodesUnsaved ?? false;
   return (
     <>
@@ -98,9 +99,11 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
             href="/account/security/two-factor"
             Icon={ShieldCheck}
             title={text('twoFactor')}
-            state={stateOf(twoFactor, twoFactorFailure !== undefined, ({ enabled, methods }) =>
-              enabled ? <Factors of={methods} /> : text('off'),
-            )}
+            state={stateOf(twoFactor, twoFactorFailure !== undefined, ({ enabled, methods }) => {
+              if (onlyCodes) return text('onlyCodes');
+              return enabled ? <Factors of={methods} /> : text('off');
+            })}
+            warn={onlyCodes}
           />
           {twoFactorOn && twoFactor && (
             <>

@@ -12,13 +12,17 @@ import { Verbatim } from '../ui/verbatim.tsx';
 
 interface Props {
   on: boolean;
+  /** Chosen, and not asked for: why. */
+  unasked?: 'administrator' | 'gone' | undefined;
   phone: string | null;
   /** `codes`: where this has switched two-factor on. */
   onChanged: (said: string, codes?: NewBackupCodes) => void;
 }
 
+const reasons = { administrator: 'smsNotForAdministrators', gone: 'smsGone' } as const;
+
 /** Codes by text message: said to be the weaker way, and for those who choose it. */
-export function SmsRow({ on, phone, onChanged }: Props) {
+export function SmsRow({ on, unasked, phone, onChanged }: Props) {
   const text = useTranslations('twoFactor');
   const call = useApi();
   const [busy, setBusy] = useState(false);
@@ -39,7 +43,7 @@ export function SmsRow({ on, phone, onChanged }: Props) {
       <dt className="min-w-0 flex-1 basis-48 font-medium">
         {text('sms')}
         <span className="block text-sm font-normal text-ink-soft">
-          {on && phone ? <Verbatim of={shownPhone(phone)}>{text('smsNote', { phone: shownPhone(phone) })}</Verbatim> : text('smsOff')}
+          {unasked ? text(reasons[unasked]) : <SmsNote on={on} phone={phone} />}
         </span>
       </dt>
       <dd className="grid gap-3">
@@ -61,4 +65,10 @@ export function SmsRow({ on, phone, onChanged }: Props) {
       </dd>
     </div>
   );
+}
+
+function SmsNote({ on, phone }: Pick<Props, 'on' | 'phone'>) {
+  const text = useTranslations('twoFactor');
+  if (!on || !phone) return text('smsOff');
+  return <Verbatim of={shownPhone(phone)}>{text('smsNote', { phone: shownPhone(phone) })}</Verbatim>;
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { NewBackupCodes } from '../../lib/api-types.ts';
 import { useHasPassword } from '../account/password-card.tsx';
 import { useProfile } from '../account/use-profile.ts';
+import { inlineLink } from '../entry/entry-page.tsx';
 import { LoadFailure } from '../forms/load-failure.tsx';
 import { Button, type ButtonLook } from '../ui/button.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';
@@ -13,7 +14,7 @@ import { BackupCodes } from './backup-codes.tsx';
 import { DisableDialog } from './disable-dialog.tsx';
 import { SetupWizard } from './setup-wizard.tsx';
 import { SmsRow } from './sms-row.tsx';
-import { useTwoFactor } from './use-two-factor.ts';
+import { hasOnlyCodes, useTwoFactor } from './use-two-factor.ts';
 
 /** Two-factor on its page: switch on, look after, switch off. Backup codes and trusted browsers have pages of their own. */
 export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: boolean }) {
@@ -52,10 +53,12 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
       </Card>
     );
   }
-  const smsOn = twoFactor.methods.includes('sms-code');
+  const smsUnasked = twoFactor.notAsked.includes('sms-code');
+  const smsOn = smsUnasked || twoFactor.methods.includes('sms-code');
   const smsRow = (withSms || smsOn) && (
     <SmsRow
       on={smsOn}
+      unasked={smsUnasked ? (withSms ? 'administrator' : 'gone') : undefined}
       phone={profile?.phone ?? null}
       onChanged={(word, codes) => {
         setSaid(word);
@@ -87,9 +90,22 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   }
   const { required } = twoFactor;
   const withApp = twoFactor.methods.includes('totp');
+  const onlyCodes = hasOnlyCodes(twoFactor);
   return (
     <Card id="two-factor" lead={text('onLead')}>
       {said && <Notice look="good">{said}</Notice>}
+      {onlyCodes && (
+        <Notice
+          look="caution"
+          action={
+            <a className={inlineLink} href="/account/security/passkeys">
+              {text('onlyCodesPasskey')}
+            </a>
+          }
+        >
+          {text('onlyCodes')}
+        </Notice>
+      )}
       <dl className="grid divide-y divide-line">
         {twoFactor.methods.includes('passkey') && <Row term={text('passkeys')} note={text('passkeysNote')} state={text('on')} />}
         {withApp && <Row term={text('app')} note={text('appNote')} state={text('on')} />}
@@ -97,7 +113,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
       </dl>
       <section aria-label={text('app')} className="grid gap-3">
         <p className="text-[15px] leading-relaxed text-ink-soft">{text(withApp ? 'appChangeLead' : 'appOff')}</p>
-        {withApp ? wizard(text('appChange'), 'secondary') : wizard(text('appBegin'))}
+        {withApp ? wizard(text('appChange'), 'secondary') : wizard(text('appBegin'), onlyCodes ? 'primary' : undefined)}
       </section>
       {required ? (
         <p className="text-sm text-ink-soft">{text('cannotDisable')}</p>

@@ -19,3 +19,8 @@ export function useTwoFactor(): {
   });
   return { twoFactor: data, failure: error?.failure, reload: () => mutate() };
 }
+
+/** Is there nothing to ask this account for beside codes that are used up, or not even those? */
+export function hasOnlyCodes({ enabled, methods }: Pick<TwoFactor, 'enabled' | 'methods'>): boolean {
+  return enabled && methods.every((method) => method === 'backup-code');
+}

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import { findBackupCodes } from '../factors/backup-code/queries.ts';
 import { BackupCode, ShownCodes, shownCodes } from '../factors/backup-code/routes.ts';
-import { hasUsable } from '../factors/passkey/queries.ts';
 import { checkOwnPassword } from '../factors/password/check.ts';
 import { passwordErrors } from '../factors/password/errors.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
-import { findChooser } from '../factors/sms-code/queries.ts';
-import { hasAuthenticator } from '../factors/totp/queries.ts';
+import { isSmsChosen } from '../factors/sms-code/queries.ts';
 import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
 import { listForOwner, TrustedDevice } from '../factors/trusted-device/routes.ts';
 import { demandsTwoFactor } from '../platform/http/enrolment.ts';
@@ -159,7 +157,10 @@ export const getTwoFactor = route({
   limits: unlimitedBecauseUnguessable,
   reply: z.object({
     enabled: z.boolean(),
-    methods: z.array(z.string()),
+    methods: z.array(z.string()).meta({ description: 'What a sign-in asks for after another proof' }),
+    notAsked: z.array(z.string()).meta({
+      description: 'What was set up and is not asked for any more, such as `sms-code` of an administrator: it does not count',
+    }),
     backupCodesLeft: z.number(),
     backupCodesUnsaved: z.boolean().meta({ description: 'Nobody has said yet that the present set is saved: `POST /backup-codes/saved`' }),
     trustedDevices: z.array(TrustedDevice),
@@ -169,21 +170,16 @@ export const getTwoFactor = route({
 }).handle(async (deps: Deps, _input, visitor) => {
   const { user } = visitor.caller;
   const required = demandsTwoFactor(deps.settings, user);
-  const [passkey, totp, sms, codes, devices] = await Promise.all([
-    hasUsable(deps.db, deps.settings, user.id),
-    hasAuthenticator(deps.db, user.id),
-    findChooser(deps.db, user.id),
+  const [methods, sms, codes, devices] = await Promise.all([
+    user.twoFactorEnabled ? secondMethods(deps, user.id) : Promise.resolve<string[]>([]),
+    isSmsChosen(deps.db, user.id),
     findBackupCodes(deps.db, user.id),
     listForOwner(deps, user.id, visitor),
   ]);
   return {
     enabled: user.twoFactorEnabled,
-    methods: [
-      ...(user.twoFactorEnabled && passkey ? ['passkey'] : []),
-      ...(totp ? ['totp'] : []),
-      ...(sms ? ['sms-code'] : []),
-      ...(codes.left > 0 ? ['backup-code'] : []),
-    ],
+    methods,
+    notAsked: sms && !methods.includes('sms-code') ? ['sms-code'] : [],
     backupCodesLeft: codes.left,
     backupCodesUnsaved: codes.unsaved,
     trustedDevices: devices,
@@ -191,6 +187,12 @@ export const getTwoFactor = route({
     dueAt: required && !user.twoFactorEnabled ? user.twoFactorDueAt : null,
   };
 });
+
+/** What a sign-in that has shown nothing yet could ask this account for as a second factor. */
+async function secondMethods({ db, factors }: Pick<Deps, 'db' | 'factors'>, userId: string): Promise<string[]> {
+  const asked = await Promise.all(factors.map(({ offersSecond }) => offersSecond(db, userId, [])));
+  return factors.filter((_, index) => asked[index]).map(({ method }) => method);
+}
 
 export const renewBackupCodes = route({
   method: 'POST',

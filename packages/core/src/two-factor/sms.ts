@@ -35,7 +35,9 @@ export function removeSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promis
   const { user, session, credentialsVersion } = visitor.caller;
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
-    if (!(await canDoWithoutSecond(tx, deps.factors, user, 'sms-code'))) return 'last';
+    // What is not asked for, such as of an administrator, is nothing that is lost.
+    const asked = await deps.factors.find(({ method }) => method === 'sms-code')?.offersSecond(tx, user.id, []);
+    if (asked && !(await canDoWithoutSecond(tx, deps.factors, user, 'sms-code'))) return 'last';
     await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
     if (!(await unchooseSms(tx, user.id))) return 'removed';
     await dropCodes(tx, user.id);

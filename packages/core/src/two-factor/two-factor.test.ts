@@ -100,6 +100,7 @@ describe.each(databases)('two-factor on %s', (database) => {
       expect((await somebody.browser.get('/2fa')).body).toEqual({
         enabled: true,
         methods: ['totp', 'backup-code'],
+        notAsked: [],
         backupCodesLeft: 10,
         backupCodesUnsaved: true,
         trustedDevices: [],
