@@ -34,6 +34,7 @@ describe.each(databases)('S-37 an administrator who had chosen text messages, on
     expect(body).toMatchObject({ enabled: true, methods: ['backup-code'], notAsked: ['sms-code'], backupCodesLeft: 10 });
     expect(await offered(person)).toEqual(body.methods);
     // What is not asked for is nothing to hold on to.
+    expect((await person.browser.post('/step-up/backup-code', { backupCode: person.backupCodes[0] })).status).toBe(200);
     expect((await person.browser.delete('/2fa/sms')).status).toBe(204);
     expect((await person.browser.get('/2fa')).body).toMatchObject({ enabled: true, methods: ['backup-code'], notAsked: [] });
   });
