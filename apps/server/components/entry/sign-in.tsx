@@ -15,6 +15,7 @@ import { PhoneSignIn } from '../phone/phone-sign-in.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn, goTo } from './after-sign-in.ts';
+import { ClosedAccount } from './closed-account.tsx';
 import { EntryPage, inlineLink } from './entry-page.tsx';
 import { MailSignIn } from './mail-sign-in.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
@@ -56,6 +57,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
   /** Held in an object: a function in state would be called. */
   const [asking, setAsking] = useState<{ readonly goOn: SendConsents }>();
   const [resetRequired, setResetRequired] = useState(false);
+  const [closed, setClosed] = useState<Extract<SignInResult, { status: 'deletion-scheduled' }>>();
   const offered = viewsOf(ways);
   const [view, setView] = useState<View>(offered[0] ?? 'passkey');
   /** Not shown, and so no state: the second factor comes before anything is offered. */
@@ -72,6 +74,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     setOver(undefined);
     setAsking(undefined);
     setResetRequired(result.status === 'password-reset-required');
+    setClosed(result.status === 'deletion-scheduled' ? result : undefined);
     if (result.status === 'second-factor-required') setMethods(result.methods);
     else if (result.status === 'signed-in') void goOn(result);
   }
@@ -82,6 +85,8 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     if (withPasskey && usedPassword.current && (await shouldOfferPasskey(locale))) setOffering(true);
     else followSignIn(result, target);
   }
+
+  if (closed) return <ClosedAccount until={closed.deletionDueAt} token={closed.restoreToken} onResult={onResult} />;
 
   if (offering) return <PasskeyOffer onDone={() => goTo(target)} />;
 
