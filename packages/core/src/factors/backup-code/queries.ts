@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
@@ -48,10 +48,13 @@ export async function findBackupCodes(db: Queryable, userId: string): Promise<{ 
  * set: a newer one has come in its place, and nobody has said anything of that.
  */
 export async function noteSavedBackupCodes(db: Queryable, set: { userId: string; setId: string; at: Date }): Promise<boolean> {
+  const ofSet = and(eq(backupCodes.userId, set.userId), eq(backupCodes.setId, set.setId));
+  const held = holdInOrder(db, ofSet);
   const rows = await db
+    .with(held)
     .update(backupCodes)
     .set({ savedAt: sql`coalesce(${backupCodes.savedAt}, ${set.at.toISOString()}::timestamptz)` })
-    .where(and(eq(backupCodes.userId, set.userId), eq(backupCodes.setId, set.setId)))
+    .where(and(ofSet, inArray(backupCodes.slot, db.select({ slot: held.slot }).from(held))))
     .returning({ slot: backupCodes.slot });
   return rows.length > 0;
 }
@@ -81,5 +84,17 @@ export async function putBackupCodes(tx: Transaction, userId: string, codes: rea
 }
 
 export async function removeBackupCodes(tx: Transaction, userId: string): Promise<void> {
-  await tx.delete(backupCodes).where(eq(backupCodes.userId, userId));
+  const ofAccount = eq(backupCodes.userId, userId);
+  const held = holdInOrder(tx, ofAccount);
+  await tx
+    .with(held)
+    .delete(backupCodes)
+    .where(and(ofAccount, inArray(backupCodes.slot, tx.select({ slot: held.slot }).from(held))));
+}
+
+/** The codes, locked in the order of their slots: two statements that take the same codes wait for each other, and never both. */
+function holdInOrder(db: Queryable, which: SQL | undefined) {
+  return db
+    .$with('held')
+    .as(db.select({ slot: backupCodes.slot }).from(backupCodes).where(which).orderBy(asc(backupCodes.slot)).for('update'));
 }

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { and, eq, sql } from 'drizzle-orm';
+import { describe, expect, inject, it } from 'vitest';
 import { appCode } from '../../../test/app-code.ts';
 import { type Enrolled, enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
@@ -7,6 +7,9 @@ import { useHouse } from '../../../test/house.ts';
 import { signedUp, signIn, together } from '../../../test/people.ts';
 import { provePhone } from '../../../test/phones.ts';
 import { changeEmail, undo, week } from '../../../test/ways-back.ts';
+import type { Database, Transaction } from '../../platform/database/database.ts';
+import { newId } from '../../platform/random.ts';
+import { noteSavedBackupCodes, storeBackupCodes } from './queries.ts';
 import { backupCodes } from './tables.ts';
 
 describe.each(databases)('backup codes that nobody has saved on %s', (database) => {
@@ -95,5 +98,40 @@ describe.each(databases)('backup codes that nobody has saved on %s', (database) 
     const rows = await house.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, person.userId));
     expect(rows).toHaveLength(10);
     for (const { setId, savedAt } of rows) expect([setId, savedAt]).toEqual([set, expect.any(Date)]);
+  });
+});
+
+describe.skipIf(inject('postgresqlUrl') === undefined)('who locks all backup codes of an account', () => {
+  const house = useHouse({ database: 'postgresql' });
+  const waiting = () => house.daemun.deps.db.$count(sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+
+  it.each(
+    Object.entries({
+      'saying that they are saved': noteSavedBackupCodes,
+      'putting others in their place': (db: Database, { userId, setId }: { userId: string; setId: string }) =>
+        db.transaction((tx) => storeBackupCodes(tx, userId, setId, ['hash'])),
+    }),
+  )('takes them in the order of their slots: %s', async (_, act) => {
+    const { db, clock } = house.daemun.deps;
+    const { userId } = await signedUp(house);
+    const setId = newId();
+    // The highest slot first: whatever reads them as they lie does not begin with the lowest.
+    const slots = Array.from({ length: 10 }, (_, index) => 9 - index);
+    await db.insert(backupCodes).values(slots.map((slot) => ({ userId, slot, hash: `hash ${slot}`, setId, savedAt: null })));
+    const hold = (tx: Transaction, slot: number) =>
+      tx
+        .select()
+        .from(backupCodes)
+        .where(and(eq(backupCodes.userId, userId), eq(backupCodes.slot, slot)))
+        .for('no key update');
+    let acting: Promise<unknown> = Promise.resolve();
+    await db.transaction(async (tx) => {
+      await hold(tx, 0);
+      acting = act(db, { userId, setId, at: clock.now() });
+      acting.catch(() => undefined);
+      await expect.poll(waiting).toBe(1);
+      for (const slot of slots.toReversed()) await hold(tx, slot);
+    });
+    await acting;
   });
 });
