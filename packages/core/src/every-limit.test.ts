@@ -84,7 +84,12 @@ describe('the limits of every route', () => {
       expect([name, refused.status]).toEqual([name, 429]);
       const retryAfter = Number(refused.headers.get('Retry-After'));
       expect(retryAfter).toBeGreaterThan(0);
-      expect(await refused.json()).toMatchObject({ code: 'too_many_requests', retryAfter });
+      expect(await refused.json()).toMatchObject({
+        code: 'too_many_requests',
+        title: 'Too many requests',
+        detail: `Too many requests. Try again in ${retryAfter} seconds.`,
+        retryAfter,
+      });
       await send('192.0.2.9');
       // S-110: of any number of refusals one is noted.
       expect(reached.map(({ path, source }) => [path, source.address])).toEqual([[declaration.path, '192.0.2.9']]);

@@ -91,8 +91,25 @@ describe('every route', () => {
     for (const { status, headers, body } of problems) {
       expect(headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
       const { code } = body;
-      expect(body).toMatchObject({ type: `https://auth.example.test/docs/api#error-${code}`, status, detail: body.title });
+      expect(body).toMatchObject({ type: `https://auth.example.test/docs/api#error-${code}`, status });
       expect([code, body.detail]).toEqual([expect.stringMatching(/^[a-z_0-9]+$/), expect.stringMatching(/[.]$/)]);
+    }
+  });
+
+  it('RFC 9457 §3.1.3 the title names the kind, the same each time, and the detail says what happened', async () => {
+    const refused = async (lang: string) => {
+      const send = (path: string, body: string) => house.visitor().send('POST', `${path}?lang=${lang}`, { headers: ours, body });
+      return Promise.all([send('/login', ' '.repeat(200_000)), send('/login', '{'), house.visitor().get(`/nowhere?lang=${lang}`)]);
+    };
+    const [english, korean] = [await refused('en'), await refused('ko')];
+    expect(english.map(({ body }) => body.title)).toEqual(['Body too large', 'Malformed JSON', 'Not found']);
+    expect(korean.map(({ body }) => body.title)).toEqual(['너무 큰 본문', '잘못된 JSON', '찾을 수 없음']);
+    for (const [, { errors = [], access }] of named) {
+      for (const { title, text } of [...errors, ...access.errors]) {
+        expect(title.en).toMatch(/^[A-Z][^{.]{1,40}$/);
+        expect(title.ko).toMatch(/^[^{.]{1,25}$/);
+        expect([title.en, title.ko]).not.toEqual([text.en, text.ko]);
+      }
     }
   });
 

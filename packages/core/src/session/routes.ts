@@ -22,6 +22,7 @@ import { Session, sessionReply, toCallerSession } from './session.ts';
 export const sessionErrors = defineErrors({
   session_not_found: {
     status: 404,
+    title: { en: 'No such session', ko: '없는 세션' },
     en: 'You have no such session. It may have ended already.',
     ko: '그런 세션이 없어요. 이미 끝났을 수 있어요.',
   },

@@ -3,11 +3,13 @@ import { defineErrors } from '../platform/http/errors.ts';
 export const secondFactorErrors = defineErrors({
   invalid_code: {
     status: 401,
+    title: { en: 'Code not right', ko: '맞지 않는 코드' },
     en: 'That code is not right, or was used already.',
     ko: '코드가 맞지 않거나 이미 쓴 코드예요.',
   },
   second_factor_locked: {
     status: 429,
+    title: { en: 'Too many wrong codes', ko: '너무 많은 잘못된 코드' },
     en: 'Too many wrong codes. Wait {seconds} seconds, then try again.',
     ko: '틀린 코드를 너무 많이 입력했어요. {seconds}초 뒤에 다시 시도해 주세요.',
   },

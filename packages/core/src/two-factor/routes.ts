@@ -28,16 +28,19 @@ type Deps = TwoFactorDeps & PasswordDeps;
 export const twoFactorErrors = defineErrors({
   no_pending_setup: {
     status: 409,
+    title: { en: 'No set-up under way', ko: '진행 중인 설정 없음' },
     en: 'There is no set-up to confirm. Begin it again.',
     ko: '확인할 설정이 없어요. 처음부터 다시 시작해 주세요.',
   },
   two_factor_not_enabled: {
     status: 409,
+    title: { en: 'Two-factor sign-in is off', ko: '꺼져 있는 2단계 인증' },
     en: 'Two-factor sign-in is not switched on.',
     ko: '2단계 인증이 켜져 있지 않아요.',
   },
   two_factor_required: {
     status: 409,
+    title: { en: 'Two-factor sign-in must stay on', ko: '끌 수 없는 2단계 인증' },
     en: 'This site demands two-factor sign-in of your account; it cannot be switched off.',
     ko: '이 계정에는 2단계 인증이 꼭 필요해서 끌 수 없어요.',
   },

@@ -1,7 +1,12 @@
 import { type CredentialScheme, constantTimeEqual, defineErrors, type Guard, tokenHash } from '@daemun/core/capability';
 
 export const readerErrors = defineErrors({
-  unknown_reader: { status: 401, en: 'This reader is not one of ours.', ko: '등록된 리더기가 아니에요.' },
+  unknown_reader: {
+    status: 401,
+    title: { en: 'Unknown reader', ko: '모르는 리더기' },
+    en: 'This reader is not one of ours.',
+    ko: '등록된 리더기가 아니에요.',
+  },
 });
 
 const readerHeader: CredentialScheme = { name: 'badgeReader', describe: () => ({ type: 'apiKey', in: 'header', name: 'X-Badge-Reader' }) };

@@ -26,7 +26,12 @@ const capability = {
 };
 
 export const badgeErrors = defineErrors({
-  invalid_badge: { status: 401, en: 'This badge opens nothing here.', ko: '쓸 수 없는 사원증이에요.' },
+  invalid_badge: {
+    status: 401,
+    title: { en: 'Badge not accepted', ko: '받아들일 수 없는 출입증' },
+    en: 'This badge opens nothing here.',
+    ko: '쓸 수 없는 사원증이에요.',
+  },
 });
 
 export const addBadge = route({

@@ -26,6 +26,7 @@ export function shownCodes({ codes, setId }: NewBackupCodes): { backupCodes: rea
 export const backupCodeErrors = defineErrors({
   backup_codes_replaced: {
     status: 409,
+    title: { en: 'Backup codes no longer valid', ko: '더 이상 쓸 수 없는 백업 코드' },
     en: 'These backup codes do not work any more: newer ones have taken their place, or they are used up.',
     ko: '이 백업 코드는 더 이상 쓸 수 없어요. 새 코드로 바뀌었거나 모두 사용했어요.',
   },

@@ -14,6 +14,7 @@ import { trustHash } from './trust.ts';
 export const trustedDeviceErrors = defineErrors({
   trusted_device_not_found: {
     status: 404,
+    title: { en: 'No such trusted device', ko: '없는 신뢰 기기' },
     en: 'You have no such trusted device. It may have expired.',
     ko: '그런 신뢰 기기가 없어요. 이미 만료됐을 수 있어요.',
   },

@@ -1,8 +1,13 @@
 import { fill, type Locale, type Placeholders, type Text } from '../i18n/text.ts';
 
-/** What an error says of itself where it is declared: status, stable code (its key), text in every language. */
+/**
+ * What an error says of itself where it is declared: its status, its stable code (the key), a title, and in every language the
+ * text that tells whoever is answered what happened and what to do.
+ */
 export interface ErrorDeclaration extends Text {
   readonly status: number;
+  /** The kind in a few words, the same each time (RFC 9457 §3.1.3): what was refused stands in the text, with its placeholders. */
+  readonly title: Text;
   /**
    * Nothing was judged and nothing done, as with malformed input: the limits of the route get their points back, and only the
    * general one keeps its own (R17). `for-target`: something was judged, but nothing of what the request was about; whoever asks
@@ -58,6 +63,7 @@ export function uncounted({ kind, values, extras, headers }: Problem, of: Uncoun
 export interface ProblemKind {
   readonly code: string;
   readonly status: number;
+  readonly title: Text;
   readonly text: Text;
   readonly uncounted?: Uncounted | false;
 }
@@ -77,8 +83,8 @@ type Makers<T extends Readonly<Record<string, ErrorDeclaration>>> = {
 /** Declares the errors of a room: the key is the stable code. */
 export function defineErrors<const T extends Readonly<Record<string, ErrorDeclaration>>>(declarations: T): Makers<T> {
   const makers: Record<string, unknown> = {};
-  for (const [code, { status, en, ko, uncounted }] of Object.entries(declarations)) {
-    const kind: ProblemKind = { code, status, text: { en, ko }, ...(uncounted !== undefined && { uncounted }) };
+  for (const [code, { status, title, en, ko, uncounted }] of Object.entries(declarations)) {
+    const kind: ProblemKind = { code, status, title, text: { en, ko }, ...(uncounted !== undefined && { uncounted }) };
     const make = (values = {}, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Problem =>
       new Problem(kind, values, extras, headers);
     makers[code] = Object.assign(make, kind);
@@ -93,7 +99,7 @@ export function problemDocument(problem: Problem, locale: Locale, origin: string
   return {
     ...problem.extras,
     type: `${origin}/docs/api#error-${problem.kind.code}`,
-    title: detail,
+    title: problem.kind.title[locale],
     status: problem.kind.status,
     code: problem.kind.code,
     detail,
@@ -102,64 +108,109 @@ export function problemDocument(problem: Problem, locale: Locale, origin: string
 
 /** Errors any route may answer, whatever it declares. */
 export const commonErrors = defineErrors({
-  not_found: { status: 404, en: 'There is nothing here.', ko: '여기에는 아무것도 없어요.' },
-  method_not_allowed: { status: 405, en: 'This address does not take that method.', ko: '이 주소에서는 쓸 수 없는 메서드예요.' },
+  not_found: { status: 404, title: { en: 'Not found', ko: '찾을 수 없음' }, en: 'There is nothing here.', ko: '여기에는 아무것도 없어요.' },
+  method_not_allowed: {
+    status: 405,
+    title: { en: 'Method not allowed', ko: '쓸 수 없는 메서드' },
+    en: 'This address does not take that method.',
+    ko: '이 주소에서는 쓸 수 없는 메서드예요.',
+  },
   misdirected_request: {
     status: 421,
+    title: { en: 'Host name of another server', ko: '다른 서버의 호스트 이름' },
     en: 'This server does not answer for that host name. Use its public address.',
     ko: '이 서버가 응답하는 호스트 이름이 아니에요. 공개 주소로 접속해 주세요.',
   },
   https_required: {
     status: 403,
+    title: { en: 'HTTPS needed', ko: 'HTTPS 필요' },
     en: 'Nothing is taken over plain http. Use {origin} instead.',
     ko: '암호화되지 않은 http로는 받지 않아요. {origin} 주소로 다시 시도해 주세요.',
   },
-  malformed_json: { status: 400, en: 'The body is not valid JSON in UTF-8.', ko: '본문이 올바른 UTF-8 JSON이 아니에요.' },
+  malformed_json: {
+    status: 400,
+    title: { en: 'Malformed JSON', ko: '잘못된 JSON' },
+    en: 'The body is not valid JSON in UTF-8.',
+    ko: '본문이 올바른 UTF-8 JSON이 아니에요.',
+  },
   malformed_form: {
     status: 400,
+    title: { en: 'Malformed form', ko: '잘못된 양식' },
     en: 'The form is not right: it must be UTF-8 and have each field once.',
     ko: '올바른 양식이 아니에요. UTF-8로, 각 항목을 한 번씩만 보내 주세요.',
   },
-  unsupported_media_type: { status: 415, en: 'Send the body as application/json.', ko: '본문을 application/json으로 보내 주세요.' },
-  unsupported_charset: { status: 415, en: 'Send the body in UTF-8.', ko: '본문을 UTF-8로 보내 주세요.' },
-  body_too_large: { status: 413, en: 'The body is larger than {limit} bytes.', ko: '본문이 {limit}바이트보다 커요.' },
+  unsupported_media_type: {
+    status: 415,
+    title: { en: 'Unsupported media type', ko: '지원하지 않는 미디어 타입' },
+    en: 'Send the body as application/json.',
+    ko: '본문을 application/json으로 보내 주세요.',
+  },
+  unsupported_charset: {
+    status: 415,
+    title: { en: 'Unsupported character set', ko: '지원하지 않는 문자 인코딩' },
+    en: 'Send the body in UTF-8.',
+    ko: '본문을 UTF-8로 보내 주세요.',
+  },
+  body_too_large: {
+    status: 413,
+    title: { en: 'Body too large', ko: '너무 큰 본문' },
+    en: 'The body is larger than {limit} bytes.',
+    ko: '본문이 {limit}바이트보다 커요.',
+  },
   invalid_input: {
     status: 422,
+    title: { en: 'Invalid input', ko: '올바르지 않은 입력' },
     uncounted: true,
     en: 'Some fields are not right. See "errors".',
     ko: '올바르지 않은 항목이 있어요. "errors"를 확인해 주세요.',
   },
   cross_site_request: {
     status: 403,
+    title: { en: 'Request from another site', ko: '다른 사이트에서 온 요청' },
     en: 'This request came from another site. Open the page of this site and try again.',
     ko: '다른 사이트에서 온 요청이에요. 이 사이트의 페이지를 열어 다시 시도해 주세요.',
   },
-  unauthenticated: { status: 401, en: 'Sign in first.', ko: '먼저 로그인해 주세요.' },
-  forbidden: { status: 403, en: 'Your account may not do that.', ko: '이 작업을 할 권한이 없어요.' },
-  step_up_required: { status: 403, en: 'Please confirm that it is you, then try again.', ko: '본인 확인을 한 뒤 다시 시도해 주세요.' },
+  unauthenticated: { status: 401, title: { en: 'Not signed in', ko: '로그인 필요' }, en: 'Sign in first.', ko: '먼저 로그인해 주세요.' },
+  forbidden: {
+    status: 403,
+    title: { en: 'Not allowed', ko: '권한 없음' },
+    en: 'Your account may not do that.',
+    ko: '이 작업을 할 권한이 없어요.',
+  },
+  step_up_required: {
+    status: 403,
+    title: { en: 'Confirmation needed', ko: '본인 확인 필요' },
+    en: 'Please confirm that it is you, then try again.',
+    ko: '본인 확인을 한 뒤 다시 시도해 주세요.',
+  },
   two_factor_enrolment_required: {
     status: 403,
+    title: { en: 'Two-factor sign-in needed', ko: '2단계 인증 필요' },
     en: 'Switch two-factor sign-in on first: this site demands it of your account.',
     ko: '먼저 2단계 인증을 켜 주세요. 이 계정에는 꼭 필요해요.',
   },
   too_many_requests: {
     status: 429,
+    title: { en: 'Too many requests', ko: '너무 많은 요청' },
     uncounted: 'for-target',
     en: 'Too many requests. Try again in {seconds} seconds.',
     ko: '요청이 너무 많아요. {seconds}초 뒤에 다시 시도해 주세요.',
   },
   service_unavailable: {
     status: 503,
+    title: { en: 'Service unavailable', ko: '일시적인 문제' },
     en: 'Something we depend on is not answering. Try again in a moment.',
     ko: '잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.',
   },
   busy: {
     status: 503,
+    title: { en: 'Busy', ko: '이용량 초과' },
     en: 'We are busy right now. Try again in {seconds} seconds.',
     ko: '지금은 이용이 많아요. {seconds}초 뒤에 다시 시도해 주세요.',
   },
   internal_error: {
     status: 500,
+    title: { en: 'Internal error', ko: '내부 오류' },
     en: 'That went wrong on our side. The report number is {reference}.',
     ko: '저희 쪽에서 문제가 생겼어요. 문의 번호는 {reference}예요.',
   },

@@ -17,8 +17,13 @@ import { unlimitedBecauseStatic } from './rates.ts';
 import { type Route, route } from './route.ts';
 
 const errors = defineErrors({
-  declared: { status: 409, en: 'This is declared.', ko: '선언한 오류예요.' },
-  undeclared: { status: 409, en: 'This is not declared.', ko: '선언하지 않은 오류예요.' },
+  declared: { status: 409, title: { en: 'Declared', ko: '선언됨' }, en: 'This is declared.', ko: '선언한 오류예요.' },
+  undeclared: {
+    status: 409,
+    title: { en: 'Not declared', ko: '선언되지 않음' },
+    en: 'This is not declared.',
+    ko: '선언하지 않은 오류예요.',
+  },
 });
 const sample = {
   method: 'GET',
