@@ -695,6 +695,7 @@ export interface Routes {
     readonly reply: { readonly status: 'verification-sent' } | SignInResult;
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'captcha_required'
       | 'consent_required'
       | 'cross_site_request'
@@ -737,6 +738,7 @@ export interface Routes {
     readonly reply: SignInResult;
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'captcha_required'
       | 'cross_site_request'
       | 'invalid_credentials'
@@ -755,6 +757,7 @@ export interface Routes {
     readonly reply: undefined;
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'cross_site_request'
       | 'invalid_credentials'
       | 'invalid_input'
@@ -774,6 +777,7 @@ export interface Routes {
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'cross_site_request'
       | 'invalid_credentials'
       | 'invalid_input'
@@ -991,6 +995,7 @@ export interface Routes {
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -1164,6 +1169,7 @@ export interface Routes {
       | { readonly status: 'enabled'; readonly backupCodes: readonly string[]; readonly backupCodeSet: string; readonly tokens?: Tokens };
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -1182,6 +1188,7 @@ export interface Routes {
     readonly reply: undefined;
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_credentials'
@@ -1219,6 +1226,7 @@ export interface Routes {
     readonly input: undefined;
     readonly reply: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
     readonly code:
+      | 'busy'
       | 'cross_site_request'
       | 'service_unavailable'
       | 'step_up_required'
@@ -1233,6 +1241,7 @@ export interface Routes {
     readonly reply: { readonly status: 'enabled'; readonly backupCodes?: readonly string[]; readonly backupCodeSet?: string };
     readonly code:
       | 'administrators_excluded'
+      | 'busy'
       | 'cross_site_request'
       | 'phone_required'
       | 'service_unavailable'
@@ -1406,6 +1415,7 @@ export interface Routes {
     readonly reply: undefined;
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -1580,6 +1590,7 @@ export interface Routes {
     readonly reply: SignInResult;
     readonly code:
       | 'body_too_large'
+      | 'busy'
       | 'cross_site_request'
       | 'email_taken'
       | 'invalid_input'

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { commonErrors } from '../src/platform/http/errors.ts';
+import { hashingErrors } from '../src/platform/hashing/errors.ts';
 import { appCode } from './app-code.ts';
 import { enrolled, passwordGiven } from './authenticator.ts';
 import { databases } from './databases.ts';
@@ -63,7 +63,7 @@ describe.each(databases)('the second factor at once on %s', (database) => {
       let [asked, compared] = [0, 0];
       const verify = vi.spyOn(house.daemun.deps.hasher, 'verify').mockImplementation(async () => {
         asked += 1;
-        if (asked % 3 > 0) throw commonErrors.busy({ seconds: 1 }, { retryAfter: 1 });
+        if (asked % 3 > 0) throw hashingErrors.busy({ seconds: 1 }, { retryAfter: 1 });
         compared += 1;
         return { right: false, outdated: false };
       });

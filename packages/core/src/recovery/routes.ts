@@ -12,6 +12,7 @@ import { NewPassword } from '../factors/password/routes.ts';
 import { peek } from '../one-time/single-use.ts';
 import { captchaErrors } from '../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../platform/captcha/routes.ts';
+import { hashingErrors } from '../platform/hashing/errors.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { limit, rates } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
@@ -64,6 +65,7 @@ export const recoveryReset = route({
       path: ['code'],
     }),
   errors: [
+    hashingErrors.busy,
     accountErrors.invalid_link,
     secondProofErrors.second_proof_required,
     secondProofErrors.operator_required,

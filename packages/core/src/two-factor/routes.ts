@@ -8,6 +8,7 @@ import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { isSmsChosen } from '../factors/sms-code/queries.ts';
 import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
 import { listForOwner, TrustedDevice } from '../factors/trusted-device/routes.ts';
+import { hashingErrors } from '../platform/hashing/errors.ts';
 import { demandsTwoFactor } from '../platform/http/enrolment.ts';
 import { commonErrors, defineErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
@@ -91,7 +92,7 @@ export const verifyTwoFactor = route({
       },
     ),
   reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), ...ShownCodes, tokens: Tokens.optional() })]),
-  errors: [...codeErrors, twoFactorErrors.no_pending_setup],
+  errors: [hashingErrors.busy, ...codeErrors, twoFactorErrors.no_pending_setup],
 }).handle(async (deps: Deps, { trustDevice, signInToken: _, setup: __, transport, ...given }, visitor) => {
   const { pending } = visitor;
   if (!pending) return confirmSetup(deps, visitor, given.code);
@@ -127,6 +128,7 @@ export const disable = route({
     })
     .refine((body) => Object.values(body).filter((value) => value !== undefined).length === 1, { path: ['code'] }),
   errors: [
+    hashingErrors.busy,
     ...codeErrors,
     passwordErrors.invalid_credentials,
     passwordErrors.too_many_attempts,
@@ -206,7 +208,7 @@ export const renewBackupCodes = route({
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object(ShownCodes),
-  errors: [twoFactorErrors.two_factor_not_enabled],
+  errors: [hashingErrors.busy, twoFactorErrors.two_factor_not_enabled],
 }).handle(async (deps: Deps, _input, visitor) => {
   const drawn = await replaceBackupCodes(deps, visitor);
   if (!drawn) throw twoFactorErrors.two_factor_not_enabled();

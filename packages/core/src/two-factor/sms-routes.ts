@@ -3,6 +3,7 @@ import { accountErrors } from '../account/errors.ts';
 import { BackupCodeSet, shownCodes } from '../factors/backup-code/routes.ts';
 import { smsErrors } from '../factors/sms-code/errors.ts';
 import { requireNoAdministrator } from '../factors/sms-code/routes.ts';
+import { hashingErrors } from '../platform/hashing/errors.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
@@ -26,7 +27,7 @@ export const addSmsSecondFactor = route({
     backupCodes: z.array(z.string()).readonly().optional().meta({ description: 'Where this has switched two-factor on' }),
     backupCodeSet: BackupCodeSet.optional(),
   }),
-  errors: [smsErrors.phone_required, smsErrors.administrators_excluded],
+  errors: [hashingErrors.busy, smsErrors.phone_required, smsErrors.administrators_excluded],
 }).handle(async (deps: TwoFactorDeps, _input, visitor) => {
   requireNoAdministrator(visitor.caller.user);
   const added = await addSms(deps, visitor);

@@ -13,7 +13,8 @@ import { createRoutes } from '../capabilities.ts';
 import { backupCodes } from '../factors/backup-code/tables.ts';
 import { totpAuthenticators } from '../factors/totp/tables.ts';
 import { auditEvents } from '../operations/audit/tables.ts';
-import { commonErrors } from '../platform/http/errors.ts';
+
+import { hashingErrors } from '../platform/hashing/errors.ts';
 import { publicPath } from '../platform/http/route.ts';
 import { KeyringError } from '../platform/keyring/keyring.ts';
 
@@ -309,7 +310,7 @@ describe.each(databases)('two-factor on %s', (database) => {
       const { browser: session, ...somebody } = await enrolled(house);
       const { hasher, db } = house.daemun.deps;
       const busy = vi.spyOn(hasher, 'verify').mockImplementation(async () => {
-        throw commonErrors.busy({ seconds: 1 }, { retryAfter: 1 });
+        throw hashingErrors.busy({ seconds: 1 }, { retryAfter: 1 });
       });
       const [backupCode] = somebody.backupCodes;
       // The last of five is one that locks, until it is taken back.

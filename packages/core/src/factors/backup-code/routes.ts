@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
@@ -56,7 +57,7 @@ export const stepUpWithBackupCode = route({
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ backupCode: BackupCode }),
   reply: StepUpResult,
-  errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
+  errors: [hashingErrors.busy, secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
 }).handle(async (deps: BackupCodeDeps & DoorDeps, { backupCode }, visitor) => {
   const userId = visitor.caller.user.id;
   const judge = () => checkBackupCode(deps, visitor, { userId, signedIn: true }, backupCode);

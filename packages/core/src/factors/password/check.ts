@@ -3,7 +3,7 @@ import type { UserRow } from '../../account/user.ts';
 import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
+import { hashingErrors } from '../../platform/hashing/errors.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { deviceHash, greetKnownDevice, takeBackDeviceAttempt } from '../../sign-in/devices.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
@@ -104,7 +104,7 @@ async function admitAttempt(deps: PasswordDeps, visitor: Visitor, { candidate, d
   );
   if (verdict.kind === 'judge') return verdict.failures;
   // As many as are judged at once are under way: no failure was counted yet, so nobody is told of one.
-  if (waitSeconds !== undefined) throw commonErrors.busy({ seconds: waitSeconds }, { retryAfter: waitSeconds });
+  if (waitSeconds !== undefined) throw hashingErrors.busy({ seconds: waitSeconds }, { retryAfter: waitSeconds });
   await deps.db.transaction((tx) => publish(deps, tx, visitor, 'sign-in.throttled', candidate));
   const seconds = verdict.kind === 'disabled' ? 3600 : Math.max(1, secondsUntil(verdict.until, deps.clock.now()));
   throw passwordErrors.too_many_attempts({ seconds }, { retryAfter: seconds });

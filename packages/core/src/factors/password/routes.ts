@@ -9,6 +9,7 @@ import { consentErrors } from '../../consent/errors.ts';
 import { ConsentsGiven, consentRequired, missingIn, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
+import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors, uncounted } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
@@ -55,7 +56,7 @@ export const register = route({
   }),
   reply: z.union([z.object({ status: z.literal('verification-sent') }), SignInResult]),
   status: [202, 200],
-  errors: [accountErrors.email_taken, captchaErrors.captcha_required, consentErrors.consent_required],
+  errors: [hashingErrors.busy, accountErrors.email_taken, captchaErrors.captcha_required, consentErrors.consent_required],
 }).handle(async (deps: Deps, { email, password, name, locale = undefined, consents: given, captcha, transport }, visitor) => {
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
   // Asked of everybody, before anything is known of the address: it tells nothing of whether there is an account (S-11).
@@ -132,7 +133,7 @@ export const login = route({
   body: z.strictObject({ identifier: Identifier, password: TypedPassword, captcha: CaptchaAnswer, transport: Transport }),
   form: { username: 'identifier' },
   reply: SignInResult,
-  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, captchaErrors.captcha_required],
+  errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, captchaErrors.captcha_required],
 }).handle(async (deps: Deps, { identifier, password, captcha, transport }, visitor) => {
   const claim = await findClaim(deps, visitor, { identifier });
   // A known browser has a budget of its own (C5.3): what strangers have failed at asks nothing of it.
@@ -153,7 +154,7 @@ export const changePassword = route({
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.newPassword), limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
-  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
+  errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
 }).handle(async (deps: Deps, { currentPassword, newPassword }, visitor) => {
   const { user, session } = visitor.caller;
   requireAcceptable(deps, visitor, 'newPassword', newPassword, [user.email, user.name]);
@@ -205,7 +206,7 @@ export const stepUpWithPassword = route({
   limits: [limit(rates.passwordSignIn, theCaller)],
   body: z.strictObject({ password: TypedPassword }),
   reply: StepUpResult,
-  errors: [passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, commonErrors.step_up_required],
+  errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, commonErrors.step_up_required],
 }).handle(async (deps: Deps, { password }, visitor) => {
   const factor = await checkOwnPassword(deps, visitor, visitor.caller.user.id, password);
   const result = await advance(deps, visitor, factor, { stepUp: true });

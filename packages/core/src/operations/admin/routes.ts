@@ -6,6 +6,7 @@ import { passwordFactor } from '../../factors/password/check.ts';
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import { NewPassword, PersonName } from '../../factors/password/routes.ts';
 import { clearPasswordLimits } from '../../factors/password/set-password.ts';
+import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
@@ -32,7 +33,7 @@ export const firstAdministrator = route({
     locale: z.enum(locales).optional(),
   }),
   reply: SignInResult,
-  errors: [accountErrors.invalid_link, accountErrors.email_taken],
+  errors: [hashingErrors.busy, accountErrors.invalid_link, accountErrors.email_taken],
 }).handle(async (deps: PasswordDeps & DoorDeps, { locale, ...person }, visitor) => {
   const appointment = await appointFirstAdministrator(deps, visitor, { ...person, locale: locale ?? visitor.locale });
   if (appointment.kind === 'email-taken') throw accountErrors.email_taken();

@@ -1,4 +1,5 @@
-import { commonErrors, type Problem } from '../http/errors.ts';
+import type { Problem } from '../http/errors.ts';
+import { hashingErrors } from './errors.ts';
 
 /** Waits for a turn, then works. `account`: see `PasswordHasher`. @throws Problem busy */
 export type HashQueue = <T>(work: () => Promise<T>, account?: string) => Promise<T>;
@@ -41,7 +42,7 @@ export function createHashQueue({ atOnce, length, waitMs }: HashQueueOptions): H
   function busy(): Problem {
     const drainedMs = ((strangers.length + recognised.length + running) * averageMs) / atOnce;
     const seconds = Math.ceil(Math.min(waitMs, Math.max(1, drainedMs)) / 1000);
-    return commonErrors.busy({ seconds }, { retryAfter: seconds });
+    return hashingErrors.busy({ seconds }, { retryAfter: seconds });
   }
 
   function next(): void {

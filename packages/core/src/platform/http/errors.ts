@@ -202,12 +202,6 @@ export const commonErrors = defineErrors({
     en: 'Something we depend on is not answering. Try again in a moment.',
     ko: '잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.',
   },
-  busy: {
-    status: 503,
-    title: { en: 'Busy', ko: '이용량 초과' },
-    en: 'We are busy right now. Try again in {seconds} seconds.',
-    ko: '지금은 이용이 많아요. {seconds}초 뒤에 다시 시도해 주세요.',
-  },
   internal_error: {
     status: 500,
     title: { en: 'Internal error', ko: '내부 오류' },

@@ -5,7 +5,8 @@ import { useHouse } from '../../../test/house.ts';
 import { goodPassword, otherPassword, signedUp } from '../../../test/people.ts';
 import { amidStrangers } from '../../../test/saturate.ts';
 import { knownDevices } from '../../sign-in/tables.ts';
-import { commonErrors } from './errors.ts';
+
+import { hashingErrors } from '../hashing/errors.ts';
 
 describe('what fails on our side, with the limits of production', () => {
   let failing = false;
@@ -58,7 +59,7 @@ describe('what fails on our side, with the limits of production', () => {
     const change = () => person.browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
     const { db, passwords } = house.daemun.deps;
     const busy = vi.spyOn(passwords, 'hash').mockImplementation(async () => {
-      throw commonErrors.busy({ seconds: 1 }, { retryAfter: 1 });
+      throw hashingErrors.busy({ seconds: 1 }, { retryAfter: 1 });
     });
     for (let time = 0; time < 11; time += 1) expect([time, (await change()).status]).toEqual([time, 503]);
     busy.mockRestore();
