@@ -9,6 +9,7 @@ export { cookieScheme, originCookieName, readCookies } from './platform/http/coo
 export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';
 export { type Answer, ContentAborted, ContentTooLarge, type ReplyMessage, type RequestMessage } from './platform/http/message.ts';
 export { createHostCheck } from './platform/http/origins.ts';
+export { ownPath } from './platform/http/own-path.ts';
 export type { AdmitPage, PageAdmission } from './platform/http/page-limit.ts';
 export { isLocale, type Locale, negotiateLocale } from './platform/i18n/text.ts';
 export type { Log } from './platform/log/log.ts';

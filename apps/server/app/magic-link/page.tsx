@@ -3,7 +3,7 @@ import { MagicLink } from '../../components/entry/magic-link.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { spell } from '../../lib/duration.ts';
 import { getPage, getText } from '../../lib/page.ts';
-import { safePath } from '../../lib/safe-path.ts';
+import { targetOf } from '../../lib/target.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('magicLink'))('title') };
@@ -15,7 +15,7 @@ export default async function MagicLinkPage({ searchParams }: { searchParams: Pr
   const { consents, linkToken, locale, trustedDeviceSeconds } = await getPage();
   return (
     <Texts of={['magicLink', 'deadLink', 'secondFactor', 'consents']}>
-      <MagicLink token={linkToken} target={safePath(redirectTo)} trustFor={spell(trustedDeviceSeconds, locale)} consents={consents} />
+      <MagicLink token={linkToken} target={targetOf(redirectTo)} trustFor={spell(trustedDeviceSeconds, locale)} consents={consents} />
     </Texts>
   );
 }

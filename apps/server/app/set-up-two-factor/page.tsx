@@ -6,7 +6,7 @@ import { Texts } from '../../components/shell/texts.tsx';
 import { Enrolment } from '../../components/two-factor/enrolment.tsx';
 import { spellMoment } from '../../lib/moment.ts';
 import { getPage, getText, requireCaller } from '../../lib/page.ts';
-import { safePath } from '../../lib/safe-path.ts';
+import { targetOf } from '../../lib/target.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('twoFactor'))('enrolTitle') };
@@ -19,7 +19,7 @@ export default async function SetUpTwoFactorPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const { user, twoFactorDueAt } = await requireCaller('/set-up-two-factor');
-  const target = safePath((await searchParams)['redirectTo']);
+  const target = targetOf((await searchParams)['redirectTo']);
   if (twoFactorDueAt === null) redirect(target);
   const { brand, locale, timeZone } = await getPage();
   const text = await getText('twoFactor');

@@ -5,7 +5,7 @@ import { Texts } from '../../components/shell/texts.tsx';
 import { Notice } from '../../components/ui/notice.tsx';
 import { spell } from '../../lib/duration.ts';
 import { getPage, getText } from '../../lib/page.ts';
-import { safePath } from '../../lib/safe-path.ts';
+import { targetOf } from '../../lib/target.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('signIn'))('title') };
@@ -22,7 +22,7 @@ const notices = {
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
   const { caller, consents, outbox, locale, signInMethods, trustedDeviceSeconds } = await getPage();
-  const target = safePath(redirectTo);
+  const target = targetOf(redirectTo);
   if (caller) redirect(caller.consentsDue.length > 0 ? `/consents?redirectTo=${encodeURIComponent(target)}` : target);
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;

@@ -14,7 +14,7 @@ import {
 import { cameByPlainHttp, type Settings, showsOutbox } from '@daemun/core/settings';
 import type { ShownConsent } from '../../lib/consents.ts';
 import type { PageCaller, PageContext } from '../../lib/page-context.ts';
-import { safePath } from '../../lib/safe-path.ts';
+import { targetOf } from '../../lib/target.ts';
 import type { Engine } from '../engine.ts';
 import { cookieValue, languageCookie, setCookie } from './cookies.ts';
 import { asksForData } from './framework-headers.ts';
@@ -66,7 +66,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   if (path === '/') return leadTo(caller ? '/account' : '/sign-in');
   if (path === changePasswordPath) return leadTo('/account/security/password');
   if (path === continuePath) {
-    const next = safePath(query.get('redirectTo'));
+    const next = targetOf(query.get('redirectTo'));
     if (!caller) return leadTo(withRedirect('/sign-in', next));
     if (consentsDue(settings, caller.user).length > 0) return leadTo(withRedirect('/consents', next));
     return leadTo(owesTwoFactor(settings, caller.user) ? enrolmentThen(next) : next);

@@ -1,14 +1,13 @@
-import { apiCapabilities, isLocale } from '@daemun/core/hosting';
+import { apiCapabilities, isLocale, ownPath } from '@daemun/core/hosting';
 
-/** What the value of a query parameter looks like. The page that reads it judges what it means. */
+/** The value of a query parameter as a page gets it; undefined for one that it does not. The page judges what it means. */
 const parameters = {
-  lang: isLocale,
-  /** `safePath` decides where it may lead. */
-  redirectTo: (value: string) => value.startsWith('/'),
-  notice: (value: string) => /^[a-z-]{1,40}$/.test(value),
+  lang: (value: string) => (isLocale(value) ? value : undefined),
+  redirectTo: ownPath,
+  notice: (value: string) => (/^[a-z-]{1,40}$/.test(value) ? value : undefined),
   /** The landing of a link moves it into a cookie before any page sees it (S-48). */
-  token: (value: string) => value !== '',
-} as const satisfies Record<string, (value: string) => boolean>;
+  token: (value: string) => value || undefined,
+} as const satisfies Record<string, (value: string) => string | undefined>;
 
 export type PageParameter = keyof typeof parameters;
 
@@ -79,7 +78,8 @@ export function knownParameters(path: string, sent: URLSearchParams): URLSearchP
   const known = new URLSearchParams();
   for (const name of pages.get(path) ?? []) {
     const [value, ...more] = sent.getAll(name);
-    if (value !== undefined && more.length === 0 && parameters[name](value)) known.set(name, value);
+    const taken = value === undefined || more.length > 0 ? undefined : parameters[name](value);
+    if (taken !== undefined) known.set(name, taken);
   }
   return known;
 }

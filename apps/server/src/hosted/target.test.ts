@@ -2,6 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { foreignTargets, ownTargets } from '../../../../packages/core/test/foreign-targets.ts';
 import { decodePageContext } from '../../lib/page-context.ts';
 import { openPageServer } from '../../test/page-server.ts';
 import { knownParameters, parametersOf } from './page-table.ts';
@@ -78,6 +79,23 @@ describe('the query of a page', () => {
     const { ask, rendered } = await openPageServer();
     expect((await ask(sent)).status).toBe(200);
     expect(rendered.map(({ url }) => url)).toEqual([seen]);
+  });
+
+  it('S-67 A-15 leads to a path of ours alone: no page ever sees another target', async () => {
+    const { ask, rendered } = await openPageServer();
+    const pages = ['/sign-in', '/magic-link'];
+    const asked = (page: string, target: string) => ask(`${page}?redirectTo=${encodeURIComponent(target)}`);
+    for (const target of foreignTargets.filter((one) => encodeURIComponent(one).length < 2000)) {
+      for (const page of pages) await asked(page, target);
+      expect([target, (await asked('/continue', target)).headers.location]).toEqual([target, '/sign-in?redirectTo=%2Faccount']);
+    }
+    expect(new Set(rendered.map(({ url }) => url))).toEqual(new Set(pages));
+    rendered.length = 0;
+    for (const [sent, followed] of ownTargets) {
+      await asked('/sign-in', sent);
+      expect([sent, new URLSearchParams(rendered.at(-1)?.url?.split('?')[1]).get('redirectTo')]).toEqual([sent, followed]);
+      expect((await asked('/continue', sent)).headers.location).toBe(withRedirect('/sign-in', followed));
+    }
   });
 
   it('chooses the language of the not-found page, too', async () => {

@@ -12,7 +12,7 @@ import { deviceLabel } from '../../platform/http/device-label.ts';
 import { commonErrors, type Problem } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { type FieldRule, fieldError } from '../../platform/http/input.ts';
-import { isOwnPath } from '../../platform/http/origins.ts';
+import { ownPath } from '../../platform/http/own-path.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
@@ -118,9 +118,10 @@ export const magicLink = route({
   errors: [captchaErrors.captcha_required],
 }).handle(async (deps: DoorDeps, { email, redirectTo, consents: given, captcha, transport }, visitor) => {
   const consents = readConsents(deps, visitor, given);
-  if (redirectTo !== undefined && !isOwnPath(redirectTo)) throw fieldError('redirectTo', foreignRedirect, visitor.locale);
+  const target = ownPath(redirectTo);
+  if (redirectTo !== undefined && target === undefined) throw fieldError('redirectTo', foreignRedirect, visitor.locale);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  return send(deps, visitor, { email, mailedWith: 'link', redirectTo, consents, transport });
+  return send(deps, visitor, { email, mailedWith: 'link', redirectTo: target, consents, transport });
 });
 
 export const verifyMagicLink = route({

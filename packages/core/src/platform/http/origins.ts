@@ -26,16 +26,3 @@ export function createHostCheck(settings: Settings): (host: string | undefined) 
   );
   return (host) => host !== undefined && hosts.has(host.toLowerCase());
 }
-
-/**
- * A path of this origin, and nothing that a browser would read as another one (S-67, A-15): parsed as the browser would,
- * and still the same.
- */
-export function isOwnPath(target: string): boolean {
-  const base = 'https://daemun.invalid';
-  if (!/^\/(?![/\\])/.test(target) || !URL.canParse(target, base)) return false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (/[\u0000-\u0020\u007f\\]/.test(target)) return false;
-  const { origin, pathname } = new URL(target, base);
-  return origin === base && !pathname.startsWith('//');
-}
