@@ -1,13 +1,12 @@
 import { peek } from '../one-time/single-use.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import type { Caller } from '../platform/http/caller.ts';
-import { commonErrors } from '../platform/http/errors.ts';
+import type { CallerUser } from '../platform/http/caller.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { Platform } from '../platform/platform.ts';
 import { mailClosing } from './closing.ts';
-import { deleteDueUser, findUserById, holdUser, liftDeletion, setDeletionDue } from './queries.ts';
+import { deleteDueUser, findUserById, liftDeletion, setDeletionDue } from './queries.ts';
 import { spendLink } from './spend-link.ts';
 import type { UserRow } from './user.ts';
 import { sendWayBack } from './way-back/links.ts';
@@ -17,28 +16,24 @@ const jobKind = 'delete-account';
 
 /**
  * Closes an account at once and deletes it when the grace is over, and no way back lives any more: a thief who has changed the
- * address could delete what its owner may still take back. Returns that moment; undefined where it was closed already.
- * @throws Problem unauthenticated, where the caller lost the account meanwhile
+ * address could delete what its owner may still take back. Returns that moment; undefined where it was closed already. The
+ * account is locked before.
  */
-export function requestDeletion(deps: Platform, visitor: Visitor, caller: Caller): Promise<Date | undefined> {
-  const { user, credentialsVersion } = caller;
+export async function requestDeletion(deps: Platform, tx: Transaction, visitor: Visitor, user: CallerUser): Promise<Date | undefined> {
   const { settings, clock } = deps;
-  return deps.db.transaction(async (tx) => {
-    if (!(await holdUser(tx, user.id, credentialsVersion))) throw commonErrors.unauthenticated();
-    const ways = await findWaysBack(tx, clock, user.id);
-    const ends = [after(clock.now(), settings.lifetimes.deletionGraceSeconds), ...ways.map(({ expiresAt }) => expiresAt)];
-    const due = new Date(Math.max(...ends.map((end) => end.getTime())));
-    if (!(await setDeletionDue(tx, clock, user.id, due))) return undefined;
-    await deps.events.publish(tx, { type: 'account.deletion-requested', at: clock.now(), userId: user.id, source: visitor.source });
-    await deps.jobs.enqueue(tx, { kind: jobKind, payload: { userId: user.id }, runAt: due });
-    for (const way of ways) {
-      if (way.kind === 'email') await sendWayBack(deps, tx, way, { reason: 'closing', locale: user.locale ?? visitor.locale });
-    }
-    const locale = user.locale ?? visitor.locale;
-    if (user.email && due > clock.now())
-      await mailClosing(deps, tx, { id: user.id, email: user.email, until: due, locale, reason: 'closed' });
-    return due;
-  });
+  const ways = await findWaysBack(tx, clock, user.id);
+  const ends = [after(clock.now(), settings.lifetimes.deletionGraceSeconds), ...ways.map(({ expiresAt }) => expiresAt)];
+  const due = new Date(Math.max(...ends.map((end) => end.getTime())));
+  if (!(await setDeletionDue(tx, clock, user.id, due))) return undefined;
+  await deps.events.publish(tx, { type: 'account.deletion-requested', at: clock.now(), userId: user.id, source: visitor.source });
+  await deps.jobs.enqueue(tx, { kind: jobKind, payload: { userId: user.id }, runAt: due });
+  for (const way of ways) {
+    if (way.kind === 'email') await sendWayBack(deps, tx, way, { reason: 'closing', locale: user.locale ?? visitor.locale });
+  }
+  const locale = user.locale ?? visitor.locale;
+  if (user.email && due > clock.now())
+    await mailClosing(deps, tx, { id: user.id, email: user.email, until: due, locale, reason: 'closed' });
+  return due;
 }
 
 /** What keeps a closed account, as its token has it. */

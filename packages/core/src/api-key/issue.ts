@@ -1,11 +1,9 @@
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import type { EventType } from '../platform/events/events.ts';
-import { commonErrors } from '../platform/http/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId, tokenHash } from '../platform/random.ts';
 import type { SignedInVisitor } from '../session/guard.ts';
-import { holdSession } from '../session/queries.ts';
+import type { WithSessions } from '../session/live.ts';
 import { apiKeyErrors } from './errors.ts';
 import { type KeyKind, makeKey, startOf } from './key.ts';
 import { type ApiKeyRow, countKeys, holdKey, removeKeys, replaceKey, storeKey } from './queries.ts';
@@ -47,45 +45,23 @@ async function store(tx: Transaction, userId: string, wanted: WantedKey & { expi
   return { key, row };
 }
 
-/**
- * One act on the keys of a caller, whose session still lives when it happens. The account is locked, so that no two of
- * them count the same number of keys (S-104).
- * @throws Problem unauthenticated where the session ended meanwhile
- */
-function act<T>(
-  deps: Pick<Platform, 'clock' | 'db'>,
-  { caller }: SignedInVisitor,
-  work: (tx: Transaction, userId: string, now: Date) => Promise<T>,
-): Promise<T> {
-  return deps.db.transaction(async (tx) => {
-    const userId = caller.user.id;
-    if (!(await holdSession(tx, { sessionId: caller.session.id, userId }))) throw commonErrors.unauthenticated();
-    return work(tx, userId, deps.clock.now());
-  });
-}
+// Each act locks the account, so that no two of them count the same number of keys (S-104). In the audit log a key is known by
+// its id and its first characters.
 
-/** Tells the house; in the audit log a key is known by its id and its first characters. */
-function tell(
-  deps: Pick<Platform, 'clock' | 'events'>,
-  tx: Transaction,
-  type: EventType,
-  { caller, source }: SignedInVisitor,
-  details: { readonly keyId: string; readonly start?: string; readonly replaces?: string },
-): Promise<void> {
-  const { user, session } = caller;
-  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: user.id, sessionId: session.id, source, details });
-}
+type Deps = Platform & WithSessions;
 
 /**
  * Makes a key.
  * @throws Problem api_key_limit_reached, unauthenticated
  */
-export function issueKey(deps: Platform, visitor: SignedInVisitor, wanted: WantedKey): Promise<IssuedKey> {
+export function issueKey(deps: Deps, visitor: SignedInVisitor, wanted: WantedKey): Promise<IssuedKey> {
   const { perUser, defaultSeconds } = deps.settings.apiKeys;
-  return act(deps, visitor, async (tx, userId, now) => {
+  const userId = visitor.caller.user.id;
+  return deps.sessions.actAs(visitor, async (tx, tell) => {
+    const now = deps.clock.now();
     if ((await countKeys(tx, userId, now)).present >= perUser) throw apiKeyErrors.api_key_limit_reached({ limit: perUser });
     const issued = await store(tx, userId, { ...wanted, expiresAt: wanted.expiresAt ?? after(now, defaultSeconds) }, now);
-    await tell(deps, tx, 'api-key.created', visitor, { keyId: issued.row.id, start: issued.row.start });
+    await tell('api-key.created', { details: { keyId: issued.row.id, start: issued.row.start } });
     return issued;
   });
 }
@@ -100,8 +76,10 @@ export interface RotatedKey extends IssuedKey {
  * until it would have expired. A key has one successor; each present key may have one old one beside it, on the whole.
  * @throws Problem api_key_not_found, api_key_replaced, api_key_limit_reached, unauthenticated
  */
-export function rotateKey(deps: Platform, visitor: SignedInVisitor, id: string, overlapSeconds: number): Promise<RotatedKey> {
-  return act(deps, visitor, async (tx, userId, now) => {
+export function rotateKey(deps: Deps, visitor: SignedInVisitor, id: string, overlapSeconds: number): Promise<RotatedKey> {
+  const userId = visitor.caller.user.id;
+  return deps.sessions.actAs(visitor, async (tx, tell) => {
+    const now = deps.clock.now();
     const old = await holdKey(tx, userId, id);
     if (!old) throw apiKeyErrors.api_key_not_found();
     if (old.replacedById !== null || old.expiresAt <= now) throw apiKeyErrors.api_key_replaced();
@@ -112,7 +90,7 @@ export function rotateKey(deps: Platform, visitor: SignedInVisitor, id: string, 
     const overlapEnd = after(now, overlapSeconds);
     const expiresAt = overlapEnd < old.expiresAt ? overlapEnd : old.expiresAt;
     await replaceKey(tx, id, { by: issued.row.id, expiresAt });
-    await tell(deps, tx, 'api-key.rotated', visitor, { keyId: issued.row.id, start: issued.row.start, replaces: id });
+    await tell('api-key.rotated', { details: { keyId: issued.row.id, start: issued.row.start, replaces: id } });
     return { ...issued, replaced: { id, expiresAt } };
   });
 }
@@ -121,9 +99,9 @@ export function rotateKey(deps: Platform, visitor: SignedInVisitor, id: string, 
  * Deletes a key: from now on it opens nothing.
  * @throws Problem api_key_not_found, unauthenticated
  */
-export function revokeKey(deps: Platform, visitor: SignedInVisitor, id: string): Promise<void> {
-  return act(deps, visitor, async (tx, userId) => {
-    if ((await removeKeys(tx, userId, id)) === 0) throw apiKeyErrors.api_key_not_found();
-    await tell(deps, tx, 'api-key.revoked', visitor, { keyId: id });
+export function revokeKey(deps: Deps, visitor: SignedInVisitor, id: string): Promise<void> {
+  return deps.sessions.actAs(visitor, async (tx, tell) => {
+    if ((await removeKeys(tx, visitor.caller.user.id, id)) === 0) throw apiKeyErrors.api_key_not_found();
+    await tell('api-key.revoked', { details: { keyId: id } });
   });
 }

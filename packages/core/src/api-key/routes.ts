@@ -8,6 +8,7 @@ import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
 import { signedIn } from '../session/guard.ts';
+import type { WithSessions } from '../session/live.ts';
 import { apiKeyErrors } from './errors.ts';
 import { apiKey } from './guard.ts';
 import { issueKey, revokeKey, rotateKey } from './issue.ts';
@@ -98,7 +99,7 @@ export const createApiKey = route({
   reply: NewApiKey,
   status: 201,
   errors: [apiKeyErrors.api_key_limit_reached],
-}).handle(async (deps, { expiresAt: until, scopes: given, ...rest }, visitor) => {
+}).handle(async (deps: Platform & WithSessions, { expiresAt: until, scopes: given, ...rest }, visitor) => {
   const wanted = { ...rest, scopes: [...new Set(given)], expiresAt: until === undefined ? undefined : new Date(until) };
   requireOffered(deps, visitor, wanted);
   const { key, row } = await issueKey(deps, visitor, wanted);
@@ -156,7 +157,7 @@ export const rotateApiKey = route({
   reply: NewApiKey.extend({ replaces: z.object({ id: z.uuid(), expiresAt: Moment }) }),
   status: 201,
   errors: [apiKeyErrors.api_key_not_found, apiKeyErrors.api_key_replaced, apiKeyErrors.api_key_limit_reached],
-}).handle(async (deps, { id, overlap }, visitor) => {
+}).handle(async (deps: Platform & WithSessions, { id, overlap }, visitor) => {
   const { key, row, replaced } = await rotateKey(deps, visitor, id, overlap);
   return { ...toApiKey(row), key, replaces: replaced };
 });
@@ -170,7 +171,7 @@ export const deleteApiKey = route({
   limits: [limit(rates.ownAccount, theCaller)],
   params: Id,
   errors: [apiKeyErrors.api_key_not_found],
-}).handle(async (deps, { id }, visitor) => {
+}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
   await revokeKey(deps, visitor, id);
   return undefined;
 });

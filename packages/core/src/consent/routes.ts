@@ -9,9 +9,8 @@ import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUngues
 import { type Route, route } from '../platform/http/route.ts';
 import { staticDocument } from '../platform/http/static-document.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { SignedInVisitor } from '../session/guard.ts';
 import { signedIn } from '../session/guard.ts';
-import { holdSession } from '../session/queries.ts';
+import type { WithSessions } from '../session/live.ts';
 import { consentErrors } from './errors.ts';
 import { listRecords } from './queries.ts';
 import { give, withdraw } from './record.ts';
@@ -88,14 +87,12 @@ export const giveConsents = route({
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ consents: ConsentsGiven }),
   reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
-}).handle(async (deps: Platform, { consents }, visitor) => {
-  const { user } = visitor.caller;
+}).handle(async (deps: Platform & WithSessions, { consents }, visitor) => {
+  const { user, credentialsVersion } = visitor.caller;
   const statement = readConsents(deps, visitor, consents);
   const by = consentsDue(deps.settings, user).length > 0 ? 'asked-again' : 'account';
-  const standing = await deps.db.transaction(async (tx) => {
-    await hold(tx, visitor);
-    return statement && give(deps, tx, { userId: user.id, by, source: visitor.source }, statement);
-  });
+  const said = { userId: user.id, by, source: visitor.source } as const;
+  const standing = await deps.sessions.actAs(visitor, async (tx) => statement && give(deps, tx, said, statement), { credentialsVersion });
   if (!standing) throw commonErrors.unauthenticated();
   return ownConsents(deps, user.id, standing);
 });
@@ -109,22 +106,14 @@ export const withdrawConsent = route({
   limits: [limit(rates.ownAccount, theCaller)],
   params: z.strictObject({ id: z.string().max(40) }),
   errors: [consentErrors.unknown_consent, consentErrors.consent_not_optional],
-}).handle(async (deps: Platform, { id }, visitor) => {
-  const { user } = visitor.caller;
+}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
+  const { user, credentialsVersion } = visitor.caller;
   const asked = askedConsents(deps.settings).find((one) => one.id === id);
   // What is not asked for any more can still be withdrawn by who once agreed.
   if (!asked && user.consents[id] === undefined) throw consentErrors.unknown_consent();
   if (asked?.required) throw consentErrors.consent_not_optional();
   const said = { at: deps.clock.now().toISOString(), locale: visitor.locale, network: addressSlice(visitor.source.address) };
-  await deps.db.transaction(async (tx) => {
-    await hold(tx, visitor);
-    await withdraw(deps, tx, { userId: user.id, by: 'account', source: visitor.source }, [id], said);
-  });
+  const whose = { userId: user.id, by: 'account', source: visitor.source } as const;
+  await deps.sessions.actAs(visitor, (tx) => withdraw(deps, tx, whose, [id], said), { credentialsVersion });
   return undefined;
 });
-
-/** The session may have ended since it was checked: then nothing is said in its name. @throws Problem unauthenticated */
-async function hold(tx: Parameters<typeof holdSession>[0], { caller }: SignedInVisitor): Promise<void> {
-  const { user, session, credentialsVersion } = caller;
-  if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) throw commonErrors.unauthenticated();
-}

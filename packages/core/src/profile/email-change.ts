@@ -1,6 +1,6 @@
 import { changeMail, occupiedMail } from '../account/messages.ts';
 import { proveEmail } from '../account/prove-email.ts';
-import { findUserByEmail, holdUser, Reserved, replaceEmail } from '../account/queries.ts';
+import { findUserByEmail, Reserved, replaceEmail } from '../account/queries.ts';
 import { spendLink } from '../account/spend-link.ts';
 import { emailPart } from '../account/way-back/identity.ts';
 import { leaveIdentifier, resumeTenure } from '../account/way-back/leave.ts';
@@ -11,12 +11,11 @@ import { takeBack, type Undone } from '../account/way-back/undo.ts';
 import { issue, revokeAll } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { isUniqueViolation } from '../platform/database/failure.ts';
-import type { Caller } from '../platform/http/caller.ts';
-import { commonErrors } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { LiveSessions } from '../session/live.ts';
+import type { SignedInVisitor } from '../session/guard.ts';
+import type { Tell, WithSessions } from '../session/live.ts';
 
 interface Change {
   readonly from: string | null;
@@ -28,14 +27,13 @@ interface Change {
 /**
  * Mails a link to the new address; nothing changes before it comes back. For a taken address its owner is told instead; one
  * that another account has just left is offered its way back.
- * @throws Problem unauthenticated, where the caller lost the account meanwhile: no link may outlive a reset (S-54)
+ * @throws Problem unauthenticated, where the session, or its credentials, are over: no link may outlive a reset (S-54)
  */
-export async function requestEmailChange(deps: Platform, visitor: Visitor, caller: Caller, to: string): Promise<void> {
-  const { user, session, credentialsVersion } = caller;
+export async function requestEmailChange(deps: Platform & WithSessions, visitor: SignedInVisitor, to: string): Promise<void> {
+  const { user, session, credentialsVersion } = visitor.caller;
   const { settings } = deps;
   const name = settings.brand.name;
-  await deps.db.transaction(async (tx) => {
-    if (!(await holdUser(tx, user.id, credentialsVersion))) throw commonErrors.unauthenticated();
+  const ask = async (tx: Transaction, tell: Tell): Promise<void> => {
     const owner = await findUserByEmail(tx, to);
     const reserved = await findReservation(tx, deps.clock, { kind: 'email', identifier: to, exceptUserId: user.id });
     const free = !reserved && (!owner || owner.id === user.id);
@@ -57,9 +55,9 @@ export async function requestEmailChange(deps: Platform, visitor: Visitor, calle
       const locale = user.locale ?? visitor.locale;
       await queueMail(deps, tx, { to, locale, content: changeMail(locale, { name }, `${settings.origin}/confirm-email?token=${token}`) });
     }
-    const at = deps.clock.now();
-    await deps.events.publish(tx, { type: 'account.email-change-requested', at, userId: user.id, source: visitor.source });
-  });
+    await tell('account.email-change-requested');
+  };
+  await deps.sessions.actAs(visitor, ask, { credentialsVersion });
 }
 
 /** What became of a change. `undone`: the address was the former one, and the change to it the undo of the one before. */
@@ -69,11 +67,7 @@ export type ChangeOutcome = { readonly kind: 'changed' | 'invalid' | 'taken' } |
  * Puts the proven address in place, and mails the old one the way back (S-16). The address that is there already is proven
  * by this like by any other mail (S-15). A former address whose way back lives takes back all that came after it instead.
  */
-export async function confirmEmailChange(
-  deps: Platform & { readonly sessions: LiveSessions },
-  visitor: Visitor,
-  token: string,
-): Promise<ChangeOutcome> {
+export async function confirmEmailChange(deps: Platform & WithSessions, visitor: Visitor, token: string): Promise<ChangeOutcome> {
   try {
     return await deps.db.transaction((tx) => confirm(deps, tx, visitor, token));
   } catch (error) {
@@ -82,12 +76,7 @@ export async function confirmEmailChange(
   }
 }
 
-async function confirm(
-  deps: Platform & { readonly sessions: LiveSessions },
-  tx: Transaction,
-  visitor: Visitor,
-  token: string,
-): Promise<ChangeOutcome> {
+async function confirm(deps: Platform & WithSessions, tx: Transaction, visitor: Visitor, token: string): Promise<ChangeOutcome> {
   const spent = await spendLink(deps, tx, 'change-email', token);
   if (!spent) return { kind: 'invalid' };
   const { owner } = spent;

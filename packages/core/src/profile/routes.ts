@@ -16,7 +16,7 @@ import { locales } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
 import { signedIn } from '../session/guard.ts';
-import type { LiveSessions } from '../session/live.ts';
+import type { WithSessions } from '../session/live.ts';
 import { confirmEmailChange, requestEmailChange } from './email-change.ts';
 import { collectPersonalData } from './export.ts';
 
@@ -59,12 +59,13 @@ export const patchProfile = route({
     locale: z.enum(locales).nullable().optional(),
   }),
   reply: User,
-}).handle(async (deps, changes, { caller, source }) => {
-  const row = await deps.db.transaction(async (tx) => {
-    await deps.events.publish(tx, { type: 'account.profile-changed', at: deps.clock.now(), userId: caller.user.id, source });
-    return updateProfile(tx, deps.clock, caller.user.id, changes);
+}).handle(async (deps: Platform & WithSessions, changes, visitor) => {
+  const { user } = visitor.caller;
+  const row = await deps.sessions.actAs(visitor, async (tx, tell) => {
+    await tell('account.profile-changed');
+    return updateProfile(tx, deps.clock, user.id, changes);
   });
-  return row ? toCallerUser(row) : caller.user;
+  return row ? toCallerUser(row) : user;
 });
 
 export const changeEmail = route({
@@ -80,10 +81,10 @@ export const changeEmail = route({
   body: z.strictObject({ email: Email }),
   reply: z.object({ status: z.literal('verification-sent') }),
   status: 202,
-}).handle(async (deps: Platform & Recipients, { email }, visitor) => {
+}).handle(async (deps: Platform & Recipients & WithSessions, { email }, visitor) => {
   // The answer is the same whether or not a mail goes (S-25).
   const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email })) === 0;
-  if (mayGo) await requestEmailChange(deps, visitor, visitor.caller, email);
+  if (mayGo) await requestEmailChange(deps, visitor, email);
   return { status: 'verification-sent' };
 });
 
@@ -102,7 +103,7 @@ export const confirmEmail = route({
       .meta({ description: 'It was the former address, whose way back lived: that was used' }),
   ]),
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
-}).handle(async (deps: Platform & { readonly sessions: LiveSessions }, { token }, visitor) => {
+}).handle(async (deps: Platform & WithSessions, { token }, visitor) => {
   const outcome = await confirmEmailChange(deps, visitor, token);
   if (outcome.kind === 'invalid') throw accountErrors.invalid_link();
   if (outcome.kind === 'taken') throw accountErrors.email_taken();
@@ -132,8 +133,9 @@ export const deleteAccount = route({
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),
   status: 202,
-}).handle(async (deps, _input, visitor) => {
-  const due = await requestDeletion(deps, visitor, visitor.caller);
+}).handle(async (deps: Platform & WithSessions, _input, visitor) => {
+  const { user, credentialsVersion } = visitor.caller;
+  const due = await deps.sessions.actAs(visitor, (tx) => requestDeletion(deps, tx, visitor, user), { credentialsVersion });
   visitor.reply.clearCookie('session');
   return { status: 'deletion-scheduled', deletionDueAt: due ?? deps.clock.now() };
 });

@@ -16,6 +16,7 @@ import type { Platform } from '../platform/platform.ts';
 import { randomToken } from '../platform/random.ts';
 import type { SignedInVisitor } from './guard.ts';
 import { signedIn } from './guard.ts';
+import type { WithSessions } from './live.ts';
 import { endSession, endSessions, listSessions } from './queries.ts';
 import { Session, sessionReply, toCallerSession } from './session.ts';
 
@@ -84,14 +85,12 @@ export const deleteSession = route({
   limits: [limit(rates.ownAccount, theCaller)],
   params: z.strictObject({ id: z.uuid() }),
   errors: [sessionErrors.session_not_found],
-}).handle(async (deps, { id }, visitor) => {
-  const { caller, source } = visitor;
-  const ended = await deps.db.transaction(async (tx) => {
-    if (!(await endSession(tx, caller.user.id, id))) return false;
-    await deps.events.publish(tx, { type: 'session.ended', at: deps.clock.now(), userId: caller.user.id, sessionId: id, source });
-    return true;
+}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
+  const { caller } = visitor;
+  await deps.sessions.actAs(visitor, async (tx, tell) => {
+    if (!(await endSession(tx, caller.user.id, id))) throw sessionErrors.session_not_found();
+    await tell('session.ended', { sessionId: id });
   });
-  if (!ended) throw sessionErrors.session_not_found();
   if (id === caller.session.id) visitor.reply.clearCookie('session');
   return undefined;
 });
@@ -139,19 +138,13 @@ export const logoutAll = route({
   summary: { en: 'Sign out everywhere; no browser is trusted any more', ko: '모든 기기에서 로그아웃해요. 믿는 브라우저도 모두 지워요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
-}).handle(async (deps: WithContributions, _input, visitor) => {
+}).handle(async (deps: WithContributions & WithSessions, _input, visitor) => {
   const { user } = visitor.caller;
-  await deps.db.transaction(async (tx) => {
+  await deps.sessions.actAs(visitor, async (tx, tell) => {
     const ended = await endSessions(tx, user.id);
     let distrusted = 0;
     for (const forgetAll of deps.contributions.all(forgottenEverywhere)) distrusted += await forgetAll(tx, user.id);
-    await deps.events.publish(tx, {
-      type: 'session.all-ended',
-      at: deps.clock.now(),
-      userId: user.id,
-      source: visitor.source,
-      details: { ended, distrusted },
-    });
+    await tell('session.all-ended', { details: { ended, distrusted } });
   });
   forget(visitor);
   visitor.reply.clearCookie('trusted');

@@ -15,6 +15,7 @@ import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platfor
 import { route } from '../platform/http/route.ts';
 import type { SignedInVisitor } from '../session/guard.ts';
 import { signedIn } from '../session/guard.ts';
+import type { WithSessions } from '../session/live.ts';
 import { advance } from '../sign-in/advance.ts';
 import { pendingSignInOr } from '../sign-in/guard.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
@@ -209,7 +210,7 @@ export const renewBackupCodes = route({
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object(ShownCodes),
   errors: [hashingErrors.busy, twoFactorErrors.two_factor_not_enabled],
-}).handle(async (deps: Deps, _input, visitor) => {
+}).handle(async (deps: Deps & WithSessions, _input, visitor) => {
   const drawn = await replaceBackupCodes(deps, visitor);
   if (!drawn) throw twoFactorErrors.two_factor_not_enabled();
   return shownCodes(drawn);

@@ -16,6 +16,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { EventType } from '../platform/events/events.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { SignedInVisitor } from '../session/guard.ts';
+import type { WithSessions } from '../session/live.ts';
 import { endSessions, holdSession } from '../session/queries.ts';
 import { advance } from '../sign-in/advance.ts';
 import { asker } from '../sign-in/asker.ts';
@@ -135,17 +136,22 @@ export async function removeTwoFactor(tx: Transaction, userId: string): Promise<
   await changeFactors(tx, userId, false);
 }
 
-/** A new set of backup codes; the old ones stop working. Undefined where the session has ended meanwhile. */
-export async function replaceBackupCodes(deps: TwoFactorDeps, visitor: SignedInVisitor): Promise<NewBackupCodes | undefined> {
-  const { user, session } = visitor.caller;
+/**
+ * A new set of backup codes; the old ones stop working. Undefined where two-factor is off.
+ * @throws Problem unauthenticated where the session has ended meanwhile
+ */
+export async function replaceBackupCodes(
+  deps: TwoFactorDeps & WithSessions,
+  visitor: SignedInVisitor,
+): Promise<NewBackupCodes | undefined> {
+  const { user } = visitor.caller;
   const { drawn, store } = await drawBackupCodes(deps, user.id);
-  return deps.db.transaction(async (tx) => {
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) return undefined;
+  return deps.sessions.actAs(visitor, async (tx, tell) => {
     const current = await findUserById(tx, user.id);
     if (!current?.twoFactorEnabled) return undefined;
     await rememberForUndo(deps, tx, user.id, [backupCodesPart]);
     await store(tx, user.id);
-    await publish(deps, tx, visitor, 'backup-codes.replaced');
+    await tell('backup-codes.replaced');
     return drawn;
   });
 }

@@ -3,7 +3,9 @@ import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { signedIn } from '../../session/guard.ts';
+import type { WithSessions } from '../../session/live.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
@@ -42,9 +44,10 @@ export const saveBackupCodes = route({
   limits: [limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ backupCodeSet: BackupCodeSet }),
   errors: [backupCodeErrors.backup_codes_replaced],
-}).handle(async (deps, { backupCodeSet }, { caller }) => {
-  const set = { userId: caller.user.id, setId: backupCodeSet, at: deps.clock.now() };
-  if (!(await noteSavedBackupCodes(deps.db, set))) throw backupCodeErrors.backup_codes_replaced();
+}).handle(async (deps: Platform & WithSessions, { backupCodeSet }, visitor) => {
+  const set = { userId: visitor.caller.user.id, setId: backupCodeSet, at: deps.clock.now() };
+  const noted = await deps.sessions.actAs(visitor, (tx) => noteSavedBackupCodes(tx, set));
+  if (!noted) throw backupCodeErrors.backup_codes_replaced();
   return undefined;
 });
 

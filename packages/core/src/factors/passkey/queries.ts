@@ -150,7 +150,7 @@ const offerPauseSeconds = 30 * 24 * 60 * 60;
  * Takes the turn to offer a passkey to an account: once a month, and only to one that has none. One statement, so that two
  * tabs do not both ask.
  */
-export async function takeOffer({ db, clock }: Pick<Platform, 'clock' | 'db'>, userId: string): Promise<boolean> {
+export async function takeOffer(db: Queryable, clock: Platform['clock'], userId: string): Promise<boolean> {
   const now = clock.now();
   const hasNone = notExists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, userId)));
   const rows = await db

@@ -6,9 +6,11 @@ import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
 import { signedIn } from '../../session/guard.ts';
+import type { WithSessions } from '../../session/live.ts';
 import { asker } from '../../sign-in/asker.ts';
 import { type Begun, creationOptions, verifyCreation } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
@@ -103,7 +105,10 @@ export const offerPasskey = route({
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ offer: z.boolean() }),
-}).handle(async (deps: PasskeyDeps, _input, { caller }) => ({ offer: await takeOffer(deps, caller.user.id) }));
+}).handle(async (deps: Platform & WithSessions, _input, visitor) => {
+  const { user } = visitor.caller;
+  return { offer: await deps.sessions.actAs(visitor, (tx) => takeOffer(tx, deps.clock, user.id)) };
+});
 
 export const getPasskeys = route({
   method: 'GET',
@@ -128,8 +133,9 @@ export const patchPasskey = route({
   body: z.strictObject({ name: Name }),
   reply: Passkey,
   errors: [passkeyErrors.passkey_not_found],
-}).handle(async (deps, { id, name }, visitor) => {
-  const renamed = await renamePasskey(deps.db, { userId: visitor.caller.user.id, id, name });
+}).handle(async (deps: Platform & WithSessions, { id, name }, visitor) => {
+  const { user } = visitor.caller;
+  const renamed = await deps.sessions.actAs(visitor, (tx) => renamePasskey(tx, { userId: user.id, id, name }));
   if (!renamed) throw passkeyErrors.passkey_not_found();
   return toPasskey(renamed, visitor);
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Email, Identifier } from '../../account/identifier.ts';
 import { takeMessage } from '../../account/message-budget.ts';
-import { findUserById } from '../../account/queries.ts';
+import { findUserById, holdUser } from '../../account/queries.ts';
 import { LinkToken } from '../../account/spend-link.ts';
 import type { UserRow } from '../../account/user.ts';
 import { consentErrors } from '../../consent/errors.ts';
@@ -19,7 +19,7 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import { locales } from '../../platform/i18n/text.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import { signedIn } from '../../session/guard.ts';
-import { holdSession } from '../../session/queries.ts';
+import type { WithSessions } from '../../session/live.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
@@ -155,26 +155,19 @@ export const changePassword = route({
   limits: [limit(rates.newPassword), limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
-}).handle(async (deps: Deps, { currentPassword, newPassword }, visitor) => {
+}).handle(async (deps: Deps & WithSessions, { currentPassword, newPassword }, visitor) => {
   const { user, session } = visitor.caller;
   requireAcceptable(deps, visitor, 'newPassword', newPassword, [user.email, user.name]);
   const proof = await requireCurrent(deps, visitor, user.id, currentPassword);
   const hash = await deps.passwords.hash(newPassword, user.id);
-  const changed = await deps.db.transaction(async (tx) => {
-    // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
-    // So does a first password that was set at the same moment.
-    const credentialsVersion = proof?.user.credentialsVersion ?? visitor.caller.credentialsVersion;
-    const held = { sessionId: session.id, userId: user.id, credentialsVersion };
-    if (!(await holdSession(tx, held))) return undefined;
+  // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
+  // So does a first password that was set at the same moment.
+  const credentialsVersion = proof?.user.credentialsVersion ?? visitor.caller.credentialsVersion;
+  const changed = await deps.sessions.actAs(visitor, async (tx, tell) => {
+    if (!(await holdUser(tx, user.id, credentialsVersion))) throw passwordErrors.invalid_credentials();
     await proof?.onAccepted?.(tx);
     await replacePassword(deps, tx, user.id, hash, session.id);
-    await deps.events.publish(tx, {
-      type: 'password.changed',
-      at: deps.clock.now(),
-      userId: user.id,
-      sessionId: session.id,
-      source: visitor.source,
-    });
+    await tell('password.changed');
     return findUserById(tx, user.id);
   });
   if (!changed) throw passwordErrors.invalid_credentials();

@@ -8,6 +8,7 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
 import { signedIn } from '../../session/guard.ts';
+import type { WithSessions } from '../../session/live.ts';
 import { listTrustedDevices, removeTrustedDevices, type TrustedDeviceRow } from './queries.ts';
 import { trustHash } from './trust.ts';
 
@@ -58,12 +59,10 @@ export const getTrustedDevices = route({
 }).handle(async (deps: Platform, _input, visitor) => ({ trustedDevices: await listForOwner(deps, visitor.caller.user.id, visitor) }));
 
 /** Takes trust back, from one or from all, and says so in the audit log. Returns how many there were. */
-function distrust(deps: Platform, { caller, source }: SignedInVisitor, id?: string): Promise<number> {
-  const userId = caller.user.id;
-  return deps.db.transaction(async (tx) => {
-    const removed = await removeTrustedDevices(tx, userId, id);
-    const at = deps.clock.now();
-    if (removed > 0) await deps.events.publish(tx, { type: 'trusted-device.removed', at, userId, source, details: { removed } });
+function distrust(deps: WithSessions, visitor: SignedInVisitor, id?: string): Promise<number> {
+  return deps.sessions.actAs(visitor, async (tx, tell) => {
+    const removed = await removeTrustedDevices(tx, visitor.caller.user.id, id);
+    if (removed > 0) await tell('trusted-device.removed', { details: { removed } });
     return removed;
   });
 }
@@ -75,7 +74,7 @@ export const deleteTrustedDevices = route({
   summary: { en: 'Trust no browser any more', ko: '믿는 브라우저를 모두 지워요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, theCaller)],
-}).handle(async (deps: Platform, _input, visitor) => {
+}).handle(async (deps: Platform & WithSessions, _input, visitor) => {
   await distrust(deps, visitor);
   visitor.reply.clearCookie('trusted');
   return undefined;
@@ -90,7 +89,7 @@ export const deleteTrustedDevice = route({
   limits: [limit(rates.ownAccount, theCaller)],
   params: z.strictObject({ id: z.uuid() }),
   errors: [trustedDeviceErrors.trusted_device_not_found],
-}).handle(async (deps: Platform, { id }, visitor) => {
+}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
   if ((await distrust(deps, visitor, id)) === 0) throw trustedDeviceErrors.trusted_device_not_found();
   return undefined;
 });
