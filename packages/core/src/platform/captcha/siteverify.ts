@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isWebOrigin } from '../config/app-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Log } from '../log/log.ts';
+import { call } from '../outbound/call.ts';
 import { CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
 
 type Vendor = 'turnstile' | 'hcaptcha' | 'recaptcha';
@@ -13,7 +14,6 @@ const addresses: Readonly<Record<Vendor, string>> = {
   recaptcha: 'https://www.google.com/recaptcha/api/siteverify',
 };
 
-const timeoutMs = 5000;
 /** reCAPTCHA v3 guesses how likely a person is; its own advice is to begin with a half. */
 const leastScore = 0.5;
 
@@ -32,13 +32,8 @@ export function openSiteverify(vendor: Vendor, settings: Settings, log: Log): Ca
   async function ask(answer: string, address: string): Promise<z.output<typeof Verdict>> {
     const body = new URLSearchParams({ secret, response: answer, remoteip: address, ...(vendor === 'hcaptcha' && { sitekey: siteKey }) });
     try {
-      const response = await fetch(verifyUrl ?? addresses[vendor], {
-        method: 'POST',
-        body,
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return Verdict.parse(await response.json());
+      const { text } = await call(verifyUrl ?? addresses[vendor], { method: 'POST', body });
+      return Verdict.parse(JSON.parse(text));
     } catch (error) {
       log.error({ vendor, error }, 'the captcha cannot be checked');
       throw new CaptchaUnavailable(`${vendor} does not answer`, { cause: error });

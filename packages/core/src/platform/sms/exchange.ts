@@ -1,18 +1,10 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { text as readText } from 'node:stream/consumers';
+import { call, OutboundFailure, type OutboundReply, type OutboundRequest } from '../outbound/call.ts';
 import { SmsFailure } from './gateway.ts';
 
-/** Gateways answer within a second or two; a person waits for no more than this. */
-const timeoutMs = 5000;
-const longestReply = 64 * 1024;
+const longestBytes = 64 * 1024;
 
 /** What a gateway is asked. */
-export interface Exchange {
-  readonly method: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | URLSearchParams;
-}
+export type Exchange = Pick<OutboundRequest, 'method' | 'headers' | 'body'>;
 
 /** What a gateway answered. */
 export interface Exchanged {
@@ -36,34 +28,20 @@ export async function exchange(gateway: string, url: string, asked: Exchange): P
   if (status === 429) throw new SmsFailure('unavailable', `${gateway} asks for patience`);
   if (lostBehind.has(status)) throw new SmsFailure('silent', `${gateway} is lost behind ${status}`);
   if (status >= 500 || (status >= 300 && status < 400)) throw new SmsFailure('unavailable', `${gateway} answered ${status}`);
-  const json = parse(text.slice(0, longestReply));
+  const json = parse(text);
   if (status < 300 && json === undefined && brokenOff.test(text)) throw new SmsFailure('silent', `the answer of ${gateway} broke off`);
   return { status, json };
 }
 
-/** Not by `fetch`, which does not tell a request that never left from one whose answer was lost. */
-function transfer(gateway: string, url: string, { method, headers, body }: Exchange): Promise<{ status: number; text: string }> {
-  const form = body instanceof URLSearchParams && { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' };
-  return new Promise((resolve, reject) => {
-    let sent = false;
-    const fail = () =>
-      reject(
-        sent
-          ? new SmsFailure('silent', `${gateway} was asked and has not answered`)
-          : new SmsFailure('unavailable', `${gateway} cannot be reached`),
-      );
-    const request = url.startsWith('https:') ? requestHttps : requestHttp;
-    // A connection of its own: one that is kept may be closed by the other side in the moment it is written to.
-    const options = { method, headers: { ...form, ...headers, Connection: 'close' }, signal: AbortSignal.timeout(timeoutMs) };
-    request(url, options, (response) => {
-      readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
-    })
-      .on('finish', () => {
-        sent = true;
-      })
-      .on('error', fail)
-      .end(body?.toString());
-  });
+async function transfer(gateway: string, url: string, asked: Exchange): Promise<OutboundReply> {
+  try {
+    return await call(url, { ...asked, longestBytes });
+  } catch (error) {
+    const unreached = error instanceof OutboundFailure && error.kind === 'unreached';
+    throw unreached
+      ? new SmsFailure('unavailable', `${gateway} cannot be reached`)
+      : new SmsFailure('silent', `${gateway} was asked and has not answered`);
+  }
 }
 
 function parse(text: string): unknown {

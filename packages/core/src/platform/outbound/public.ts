@@ -1,0 +1,96 @@
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { call, deadlineOf, OutboundFailure, type OutboundReply, type OutboundRequest } from './call.ts';
+
+/** An address that a name stands for. */
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+/** What the outside of this process is reached by. Each has its usual value. */
+export interface PublicCallerDeps {
+  /** What a name stands for, all of it. */
+  readonly resolve?: (host: string) => Promise<readonly ResolvedAddress[]>;
+  /** May this be connected to? */
+  readonly allows?: (address: string) => boolean;
+  /** PEM certificates that are trusted in the place of those of the system. */
+  readonly ca?: string;
+}
+
+/** Calls an address that somebody sent us. @throws OutboundFailure */
+export type CallPublic = (url: string, request: OutboundRequest) => Promise<OutboundReply>;
+
+/** So many at once, in all and to one host: nobody can make us a crowd, or run us out of connections. */
+const atOnce = 10;
+const atOncePerHost = 2;
+
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/**
+ * Is it an address of the public internet? Everything else is refused: this machine, its networks, the metadata services of
+ * clouds, and every notation that leads there (mapped, translated and tunnelled IPv4, A-27).
+ */
+export function isPublicAddress(address: string): boolean {
+  if (isIP(address) === 0) return false;
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== 'unicast') return false;
+  return parsed.kind() === 'ipv4' || (parsed as ipaddr.IPv6).match(globalUnicast);
+}
+
+const resolveAll = (host: string): Promise<readonly ResolvedAddress[]> => lookup(host, { all: true });
+
+/**
+ * The way to addresses that clients and users choose (S-107): https alone, no user and password, and public addresses
+ * only. A name is resolved once, and what was looked at is what is connected to: a name that changes its answer
+ * between the two gains nothing.
+ */
+export function createPublicCaller({ resolve = resolveAll, allows = isPublicAddress, ca }: PublicCallerDeps = {}): CallPublic {
+  const underWay = new Map<string, number>();
+  let total = 0;
+
+  async function pinned(host: string, url: string, signal: AbortSignal): Promise<LookupFunction> {
+    const bare = host.replaceAll(/^\[|\]$/g, '');
+    const family = isIP(bare);
+    const found = family > 0 ? [{ address: bare, family }] : await inTime(resolve(host), signal).catch((error) => unreached(url, error));
+    // One of them inside is enough: which one is connected to is not ours to say.
+    if (found.length === 0 || !found.every(({ address }) => allows(address))) throw new OutboundFailure('forbidden', url);
+    return (_name, options, answer) => {
+      const [first] = found as [ResolvedAddress];
+      if (options.all) answer(null, [...found]);
+      else answer(null, first.address, first.family);
+    };
+  }
+
+  return async (url, request) => {
+    if (!URL.canParse(url)) throw new OutboundFailure('forbidden', url);
+    const { protocol, username, password, hostname } = new URL(url);
+    if (protocol !== 'https:' || username !== '' || password !== '') throw new OutboundFailure('forbidden', url);
+    const here = underWay.get(hostname) ?? 0;
+    if (total >= atOnce || here >= atOncePerHost) throw new OutboundFailure('crowded', url);
+    total += 1;
+    underWay.set(hostname, here + 1);
+    try {
+      const signal = deadlineOf(request);
+      return await call(url, request, { lookup: await pinned(hostname, url, signal), signal, ...(ca !== undefined && { ca }) });
+    } finally {
+      total -= 1;
+      const left = (underWay.get(hostname) ?? 1) - 1;
+      if (left === 0) underWay.delete(hostname);
+      else underWay.set(hostname, left);
+    }
+  };
+}
+
+function unreached(url: string, cause: unknown): never {
+  throw new OutboundFailure('unreached', url, cause);
+}
+
+/** What comes before the deadline. The system's resolver cannot be called off, only left alone. */
+function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
+  ]);
+}
