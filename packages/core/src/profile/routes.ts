@@ -36,11 +36,17 @@ export const getProfile = route({
   reply: User.extend({
     hasPassword: z.boolean().meta({ description: 'Without one, `POST /password` sets the first and takes no `currentPassword`' }),
   }),
-}).handle(async (deps: Platform & { readonly factors: readonly Way[] }, _input, { caller: { user } }) => {
-  const password = deps.factors.find(({ method }) => method === 'password');
-  const hasPassword = password !== undefined && (await password.offersStepUp(deps.db, user.id));
-  return { ...user, hasPassword };
-});
+}).handle(
+  async (
+    deps: Platform & { readonly factors: { of(account: { readonly roles: readonly string[] }): readonly Way[] } },
+    _input,
+    { caller: { user } },
+  ) => {
+    const password = deps.factors.of(user).find(({ method }) => method === 'password');
+    const hasPassword = password !== undefined && (await password.offersStepUp(deps.db, user.id));
+    return { ...user, hasPassword };
+  },
+);
 
 export const patchProfile = route({
   method: 'PATCH',

@@ -18,7 +18,7 @@ import type { Locale } from '../platform/i18n/text.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Factor, Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
+import { type Factors, Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
 import { operatorMail, resetMail } from './messages.ts';
 import { type GivenProof, requireSecondProof, type SecondProofDeps, secondProofs, takesSecondProof } from './second-proof.ts';
 
@@ -30,7 +30,7 @@ interface Mailed {
 }
 
 interface WithFactors {
-  readonly factors: readonly Factor[];
+  readonly factors: Factors;
 }
 
 interface RecoveryRequest {
@@ -106,7 +106,7 @@ async function mailResetLink(
   if (!user.email) return;
   const { settings } = deps;
   const { email } = user;
-  if (takesSecondProof(user, email) && (await secondProofs(deps, tx, user.id)).length === 0) {
+  if (takesSecondProof(user, email) && (await secondProofs(deps, tx, user)).length === 0) {
     return queueMail(deps, tx, { to: email, locale, content: operatorMail(locale, { name: settings.brand.name, email }) });
   }
   const lifetimeSeconds = settings.lifetimes.passwordResetSeconds;
@@ -142,7 +142,7 @@ export async function completeRecovery(
   requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password, user.id);
   const takesProof = takesSecondProof(user, (seen.payload as Mailed).email);
-  const proof = takesProof ? await requireSecondProof(deps, visitor, { userId: user.id, token }, given) : undefined;
+  const proof = takesProof ? await requireSecondProof(deps, visitor, { user, token }, given) : undefined;
   const done = await deps.db.transaction((tx) => settle(deps, tx, visitor, { token, hash, proof })).catch(overtaken);
   // A proof that was right, and of no use, counts as no failure.
   if (!done && proof) throw uncounted(accountErrors.invalid_link());

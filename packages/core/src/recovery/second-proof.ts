@@ -5,13 +5,17 @@ import { type PasskeyDeps, requirePasskey } from '../factors/passkey/passkeys.ts
 import { listUsable } from '../factors/passkey/queries.ts';
 import type { AuthenticationResponse } from '../factors/passkey/response.ts';
 import type { Queryable } from '../platform/database/database.ts';
-import { isAdministrator } from '../platform/http/enrolment.ts';
 import { defineErrors } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
+import { isStrong } from '../session/proof.ts';
 import { asker } from '../sign-in/asker.ts';
-import type { Factor, VerifiedFactor } from '../sign-in/factor.ts';
+import { byMail } from '../sign-in/by-mail.ts';
+import { admits, type FactorAccount, type Factors, type VerifiedFactor } from '../sign-in/factor.ts';
 import { recordRefusals } from '../sign-in/record-refusals.ts';
 import { type GivenCode, type TwoFactorDeps, verifyCode } from '../two-factor/two-factor.ts';
+
+/** What the link of a reset is a proof of. */
+const resetLink = byMail('reset-link');
 
 export type SecondProofDeps = TwoFactorDeps & PasskeyDeps;
 
@@ -37,14 +41,14 @@ export interface GivenProof extends Pick<GivenCode, 'code' | 'backupCode'> {
 
 /** Does a link that came by mail take a second proof? A mailbox alone never becomes administrator (R4, R16). */
 export function takesSecondProof(user: Pick<UserRow, 'roles'>, mailedTo: string | undefined): boolean {
-  return mailedTo !== undefined && isAdministrator(user);
+  return mailedTo !== undefined && !admits(resetLink, user);
 }
 
 /** With what an account could prove itself beside its mailbox. */
-export async function secondProofs({ factors }: { readonly factors: readonly Factor[] }, db: Queryable, userId: string): Promise<string[]> {
+export async function secondProofs({ factors }: { readonly factors: Factors }, db: Queryable, account: FactorAccount): Promise<string[]> {
   const methods: string[] = [];
-  for (const { method, provesMoreThanKnowledge, offersSecond } of factors) {
-    if (provesMoreThanKnowledge && (await offersSecond(db, userId, []))) methods.push(method);
+  for (const { method, proof, offersSecond } of factors.of(account)) {
+    if (isStrong(proof) && (await offersSecond(db, account.id, []))) methods.push(method);
   }
   return methods;
 }
@@ -56,18 +60,18 @@ export async function secondProofs({ factors }: { readonly factors: readonly Fac
 export async function requireSecondProof(
   deps: SecondProofDeps,
   visitor: Visitor,
-  { userId, token }: { readonly userId: string; readonly token: string },
+  { user, token }: { readonly user: FactorAccount; readonly token: string },
   { passkey, code, backupCode }: GivenProof,
 ): Promise<VerifiedFactor> {
-  const methods = await secondProofs(deps, deps.db, userId);
+  const methods = await secondProofs(deps, deps.db, user);
   if (methods.length === 0) throw secondProofErrors.operator_required();
   if (passkey) {
     const begun = { ceremony: 'recovery', askedBy: asker('link', token) } as const;
-    const told = { refused: 'second-factor.failed', method: 'passkey', findOwner: async () => userId } as const;
-    return recordRefusals(deps, visitor, told, () => requirePasskey(deps, visitor, begun, passkey, userId));
+    const told = { refused: 'second-factor.failed', method: 'passkey', findOwner: async () => user.id } as const;
+    return recordRefusals(deps, visitor, told, () => requirePasskey(deps, visitor, begun, passkey, user.id));
   }
   if (code === undefined && backupCode === undefined) throw secondProofErrors.second_proof_required({}, { methods });
-  return verifyCode(deps, visitor, { userId }, { code, backupCode });
+  return verifyCode(deps, visitor, { userId: user.id }, { code, backupCode });
 }
 
 /** Options to show a passkey beside a link. @throws Problem no_passkeys */

@@ -28,7 +28,7 @@ export function assuranceOf(proofs: readonly Proof[]): 1 | 2 {
 }
 
 /** Possession or inherence, and not by e-mail: what a second factor must be (R4). */
-export function isStrong({ kind, channel, userVerified }: Proof): boolean {
+export function isStrong({ kind, channel, userVerified }: Pick<Proof, 'kind' | 'channel' | 'userVerified'>): boolean {
   return userVerified || (kind !== 'knowledge' && channel !== 'email');
 }
 

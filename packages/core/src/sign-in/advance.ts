@@ -19,7 +19,7 @@ import { sessionReply, toCallerSession } from '../session/session.ts';
 import { type KeptSignIn, tellOfDeletion } from './closing.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { demandTwoFactor, dueDateOf } from './enrolment.ts';
-import { type Factor, Overtaken, type VerifiedFactor } from './factor.ts';
+import { admits, type Factors, Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
 import { decide } from './policy.ts';
 import type { SignInRefused, SignInResult, Transport } from './result.ts';
@@ -30,7 +30,7 @@ import type { DeviceTrust } from './trust.ts';
 /** What the door stands on, beside the platform: every factor there is, and the browsers that accounts trust. */
 export interface DoorDeps extends Platform, Recipients {
   readonly callers: Callers;
-  readonly factors: readonly Factor[];
+  readonly factors: Factors;
   readonly deviceTrust: DeviceTrust;
   readonly tokens: TokenIssuer;
 }
@@ -61,6 +61,7 @@ export async function advance(
   if (user.bannedAt) return { status: 'refused', reason: 'banned' };
   const closing = closingUntil(user, deps.clock);
   if (user.deletionDueAt && !closing) return { status: 'refused', reason: 'deleted' };
+  if (!admits(factor, user)) return { status: 'refused', reason: 'administrator' };
 
   const caller = await deps.callers.of(visitor);
   const pending = given ?? (stepUp ? undefined : await findPending(deps, visitor.cookie('flow')));
@@ -124,7 +125,7 @@ export async function signInKept(deps: DoorDeps, visitor: Visitor, token: string
   try {
     return await finish(deps, visitor, {
       user,
-      factor: { ...last, user },
+      factor: last,
       before: async (tx) => (await keepAccount(deps, tx, visitor, token)) !== undefined,
       proofs,
       owesMailbox,
@@ -174,7 +175,7 @@ async function wait(deps: DoorDeps, visitor: Visitor, waiting: Wait): Promise<Si
 
 interface Finish {
   readonly user: UserRow;
-  readonly factor: VerifiedFactor;
+  readonly factor: Pick<VerifiedFactor, 'method' | 'onAccepted'>;
   /** What makes the account one that can be signed in to; false where somebody was faster. */
   readonly before?: (tx: Transaction) => Promise<boolean>;
   readonly proofs: readonly Proof[];

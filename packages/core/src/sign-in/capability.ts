@@ -6,7 +6,7 @@ import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
 import type { DoorDeps } from './advance.ts';
 import { createDeviceSweep, knowsBrowser } from './devices.ts';
-import { factors } from './factor.ts';
+import { admits, factors } from './factor.ts';
 import { sweepPending } from './pending.ts';
 import { loginOptions, restore } from './routes.ts';
 import { sweepCodes } from './second-factor-attempts.ts';
@@ -18,7 +18,7 @@ export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrus
   name: 'sign-in',
   open: ({ contributions, db }) => ({
     gives: {
-      factors: contributions.all(factors),
+      factors: { of: (account) => contributions.all(factors).filter((factor) => admits(factor, account)) },
       knowsBrowser: (recipient, cookie) => knowsBrowser(db, recipient, cookie),
     },
   }),

@@ -3,12 +3,12 @@ import type { Queryable } from '../platform/database/database.ts';
 import type { Caller, StepUpNeed } from '../platform/http/caller.ts';
 import { isStrong } from '../session/proof.ts';
 import { findSessionById } from '../session/queries.ts';
-import type { Factor, VerifiedFactor } from './factor.ts';
+import type { Factor, Factors, VerifiedFactor } from './factor.ts';
 import { countsAsSecond } from './policy.ts';
 
 interface Deps {
   readonly db: Queryable;
-  readonly factors: readonly Factor[];
+  readonly factors: Factors;
 }
 
 /**
@@ -20,14 +20,15 @@ export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: Ver
   // A password that waits for the mailbox opens nothing by itself: it is shown in a sign-in, not here.
   if (factor.owesMailbox) return false;
   if (factor.userVerified) return true;
-  const own = factors.find(({ method }) => method === factor.method);
+  const all = factors.of(user);
+  const own = all.find(({ method }) => method === factor.method);
   const onlyBeginsSignIns = isStrong(factor) && !own?.secondOnly && !(await own?.offersStepUp(db, user.id));
   // What goes by no factor's name, such as a mailed link, is as weak as the mailbox.
   if (own === undefined || own.lastResort || onlyBeginsSignIns) {
-    const better = await those(factors, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
+    const better = await those(all, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
     return better.length === 0;
   }
-  return !user.twoFactorEnabled || !isStrong(factor) || countsAsSecond({ db, factors }, user.id, factor, []);
+  return !user.twoFactorEnabled || !isStrong(factor) || countsAsSecond({ db, factors }, user, factor, []);
 }
 
 /**
@@ -43,15 +44,15 @@ export async function stepUpMethods(deps: Deps, caller: Caller, need: StepUpNeed
 /** What would be a second factor beside what else the session has shown, or, where that is nothing, beside itself. */
 async function strongOnes({ db, factors }: Deps, { user, session }: Caller): Promise<Factor[]> {
   const proofs = (await findSessionById(db, session.id))?.proofs ?? [];
-  return those(factors, async ({ method, provesMoreThanKnowledge, offersSecond }) => {
-    const others = proofs.filter((proof) => proof.method !== method);
-    return provesMoreThanKnowledge && offersSecond(db, user.id, others.length > 0 ? others : proofs);
+  return those(factors.of(user), async ({ method, proof, offersSecond }) => {
+    const others = proofs.filter((other) => other.method !== method);
+    return isStrong(proof) && offersSecond(db, user.id, others.length > 0 ? others : proofs);
   });
 }
 
 /** What the account can prove again: anything, or only what it knows. */
 async function proving({ db, factors }: Deps, { user }: Caller, anything: boolean): Promise<Factor[]> {
-  const able = factors.filter(({ provesMoreThanKnowledge, lastResort }) => anything || !(provesMoreThanKnowledge || lastResort));
+  const able = factors.of(user).filter(({ proof, lastResort }) => anything || !(isStrong(proof) || lastResort));
   const offered = await those(able, ({ offersStepUp }) => offersStepUp(db, user.id));
   const best = offered.filter(({ lastResort }) => !lastResort);
   return best.length > 0 ? best : offered;

@@ -17,6 +17,7 @@ import type { SignedInVisitor } from '../session/guard.ts';
 import { signedIn } from '../session/guard.ts';
 import type { WithSessions } from '../session/live.ts';
 import { advance } from '../sign-in/advance.ts';
+import type { FactorAccount } from '../sign-in/factor.ts';
 import { pendingSignInOr } from '../sign-in/guard.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
@@ -177,7 +178,7 @@ export const getTwoFactor = route({
   const { user } = visitor.caller;
   const required = demandsTwoFactor(deps.settings, user);
   const [methods, sms, codes, devices] = await Promise.all([
-    user.twoFactorEnabled ? secondMethods(deps, user.id) : Promise.resolve<string[]>([]),
+    user.twoFactorEnabled ? secondMethods(deps, user) : Promise.resolve<string[]>([]),
     isSmsChosen(deps.db, user.id),
     findBackupCodes(deps.db, user.id),
     listForOwner(deps, user.id, visitor),
@@ -195,9 +196,10 @@ export const getTwoFactor = route({
 });
 
 /** What a sign-in that has shown nothing yet could ask this account for as a second factor. */
-async function secondMethods({ db, factors }: Pick<Deps, 'db' | 'factors'>, userId: string): Promise<string[]> {
-  const asked = await Promise.all(factors.map(({ offersSecond }) => offersSecond(db, userId, [])));
-  return factors.filter((_, index) => asked[index]).map(({ method }) => method);
+async function secondMethods({ db, factors }: Pick<Deps, 'db' | 'factors'>, account: FactorAccount): Promise<string[]> {
+  const all = factors.of(account);
+  const asked = await Promise.all(all.map(({ offersSecond }) => offersSecond(db, account.id, [])));
+  return all.filter((_, index) => asked[index]).map(({ method }) => method);
 }
 
 export const renewBackupCodes = route({

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { accountErrors } from '../account/errors.ts';
 import { BackupCodeSet, shownCodes } from '../factors/backup-code/routes.ts';
 import { smsErrors } from '../factors/sms-code/errors.ts';
-import { requireNoAdministrator } from '../factors/sms-code/routes.ts';
+import { smsTraits } from '../factors/sms-code/factor.ts';
 import { hashingErrors } from '../platform/hashing/errors.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { signedIn } from '../session/guard.ts';
+import { admits } from '../sign-in/factor.ts';
 import { addSms, removeSms } from './sms.ts';
 import type { TwoFactorDeps } from './two-factor.ts';
 
@@ -29,7 +30,7 @@ export const addSmsSecondFactor = route({
   }),
   errors: [hashingErrors.busy, smsErrors.phone_required, smsErrors.administrators_excluded],
 }).handle(async (deps: TwoFactorDeps, _input, visitor) => {
-  requireNoAdministrator(visitor.caller.user);
+  if (!admits(smsTraits, visitor.caller.user)) throw smsErrors.administrators_excluded();
   const added = await addSms(deps, visitor);
   if (added === 'no-phone') throw smsErrors.phone_required();
   if (added === 'stale') throw commonErrors.unauthenticated();

@@ -36,7 +36,10 @@ export function removeSms(deps: TwoFactorDeps, visitor: SignedInVisitor): Promis
   return deps.db.transaction(async (tx) => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
     // What is not asked for, such as of an administrator, is nothing that is lost.
-    const asked = await deps.factors.find(({ method }) => method === 'sms-code')?.offersSecond(tx, user.id, []);
+    const asked = await deps.factors
+      .of(user)
+      .find(({ method }) => method === 'sms-code')
+      ?.offersSecond(tx, user.id, []);
     if (asked && !(await canDoWithoutSecond(tx, deps.factors, user, 'sms-code'))) return 'last';
     await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
     if (!(await unchooseSms(tx, user.id))) return 'removed';

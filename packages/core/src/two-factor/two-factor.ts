@@ -9,7 +9,8 @@ import { checkMailboxCode } from '../factors/email/mailbox-code.ts';
 import type { SmsDeps } from '../factors/sms-code/code.ts';
 import { dropCodes, unchooseSms } from '../factors/sms-code/queries.ts';
 import { checkSecondFactorSms } from '../factors/sms-code/second-factor.ts';
-import { checkTotp, type TotpDeps, totpFactor } from '../factors/totp/check.ts';
+import { checkTotp, type TotpDeps } from '../factors/totp/check.ts';
+import { totpMethod } from '../factors/totp/factor.ts';
 import { removeAuthenticator } from '../factors/totp/queries.ts';
 import type { SetupVerdict } from '../factors/totp/setup.ts';
 import type { Transaction } from '../platform/database/database.ts';
@@ -20,7 +21,7 @@ import type { WithSessions } from '../session/live.ts';
 import { endSessions, holdSession } from '../session/queries.ts';
 import { advance } from '../sign-in/advance.ts';
 import { asker } from '../sign-in/asker.ts';
-import { Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
+import { Overtaken, proven, type VerifiedFactor } from '../sign-in/factor.ts';
 import { judgeCode } from '../sign-in/judge-code.ts';
 import { dropPending, type PendingSignIn } from '../sign-in/pending.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
@@ -92,14 +93,15 @@ export async function enableTwoFactor(
   if (!user) return undefined;
   const { drawn, store } = await drawBackupCodes(deps, user.id);
   // The account as the code leaves it: that is what its tokens say.
-  const factor = totpFactor({ ...user, twoFactorEnabled: true }, async (tx) => {
+  const onAccepted = async (tx: Transaction): Promise<void> => {
     if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
     await rememberForUndo(deps, tx, user.id, twoFactorParts(deps));
     if (!(await enrol(tx))) throw new Overtaken();
     await store(tx, user.id);
     await changeFactors(tx, user.id, true, session.id);
     await publish(deps, tx, visitor, 'two-factor.enabled');
-  });
+  };
+  const factor = proven(totpMethod, { ...user, twoFactorEnabled: true }, { onAccepted });
   const raised = await advance(deps, visitor, factor, { stepUp: true });
   return raised.status === 'signed-in' ? { tokens: raised.tokens, backupCodes: drawn } : undefined;
 }

@@ -2,27 +2,16 @@ import { fileURLToPath } from 'node:url';
 import {
   accessEndingEvents,
   type Capability,
-  type Factor,
   factors,
   type House,
   migrations,
   personalData,
-  type Queryable,
   type Subscriber,
   subscribers,
 } from '@daemun/core/capability';
+import { badgeFactor } from './factor.ts';
 import { deleteBadges, listBadges } from './queries.ts';
 import { addBadge, signInWithBadge } from './routes.ts';
-
-const hasBadge = async (db: Queryable, userId: string): Promise<boolean> => (await listBadges(db, userId)).length > 0;
-
-const badgeFactor: Factor = {
-  method: 'badge',
-  provesMoreThanKnowledge: true,
-  offersFirst: hasBadge,
-  offersSecond: async (db, userId, first) => first.every(({ kind }) => kind === 'knowledge') && hasBadge(db, userId),
-  offersStepUp: async () => false,
-};
 
 /** Where an account loses its access, its badges are gone. */
 const endBadges: Subscriber = async (tx, { type, userId }) => {

@@ -5,6 +5,7 @@ import {
   type House,
   limit,
   newId,
+  proven,
   randomToken,
   rates,
   route,
@@ -16,6 +17,7 @@ import {
   tokenShape,
 } from '@daemun/core/capability';
 import { z } from 'zod';
+import { badgeFactor } from './factor.ts';
 import { badgeReader } from './guard.ts';
 import { findBadge, insertBadge } from './queries.ts';
 
@@ -73,16 +75,7 @@ export const signInWithBadge = (readers: Readonly<Record<string, string>>) =>
     const badge = await findBadge(deps.db, tokenHash(secret));
     const user = badge && (await findUserById(deps.db, badge.userId));
     if (!user) throw badgeErrors.invalid_badge();
-    const proof = {
-      method: 'badge',
-      kind: 'possession',
-      amr: 'sc',
-      channel: 'device',
-      phishingResistant: true,
-      userVerified: false,
-    } as const;
-    const factor = { ...proof, user };
-    const result = await advance(deps, visitor, factor, { transport });
+    const result = await advance(deps, visitor, proven(badgeFactor, user), { transport });
     if (result.status === 'refused') throw badgeErrors.invalid_badge();
     return result;
   });

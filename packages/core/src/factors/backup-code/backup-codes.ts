@@ -4,9 +4,10 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
 import { deviceHash } from '../../sign-in/devices.ts';
-import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
 import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
+import { backupCodeMethod } from './factor.ts';
 import { consumeBackupCode, countBackupCodes, findBackupCode, storeBackupCodes } from './queries.ts';
 
 /** What this room stands on: codes are hashed like passwords, with less than 112 bits to guess (ASVS V6.5.2). */
@@ -50,14 +51,7 @@ export async function checkBackupCode(
   const { right } = await deps.hasher.verify(found?.hash ?? undefined, read?.code ?? '', account);
   if (!read || !found?.hash || !right) return undefined;
   const { user, hash } = found;
-  return {
-    method: 'backup-code',
-    kind: 'possession',
-    amr: 'otp',
-    channel: 'authenticator',
-    phishingResistant: false,
-    userVerified: false,
-    user,
+  return proven(backupCodeMethod, user, {
     async onAccepted(tx) {
       if (!(await consumeBackupCode(tx, { userId, slot: read.slot, hash }))) throw new Overtaken();
       await forgive(tx, userId);
@@ -71,5 +65,5 @@ export async function checkBackupCode(
         details: { left },
       });
     },
-  };
+  });
 }

@@ -7,7 +7,8 @@ const offers = async (db: Queryable, userId: string): Promise<boolean> => (await
 /** What backup codes say of themselves to the door. */
 export const backupCodeMethod: Factor = {
   method: 'backup-code',
-  provesMoreThanKnowledge: true,
+  proof: { kind: 'possession', amr: 'otp', channel: 'authenticator', phishingResistant: false, userVerified: false },
+  admitsAdministrators: true,
   usedUp: true,
   secondOnly: true,
   offersFirst: async () => false,

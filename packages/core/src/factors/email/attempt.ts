@@ -9,13 +9,14 @@ import { type ConsentStatement, missingIn, standingOf } from '../../consent/stat
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Consent } from '../../platform/http/consents.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
-import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { byMail } from '../../sign-in/by-mail.ts';
+import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { emailMethod } from './factor.ts';
 import { signInMail } from './messages.ts';
 import {
   consumeAttempt,
@@ -97,7 +98,7 @@ export async function mailSignIn(
 
 /** An administrator does not sign in by mail (R4): no link and no code that leads nowhere. */
 function saysToClosed(user: UserRow): 'instead' | 'beside' {
-  return isAdministrator(user) ? 'instead' : 'beside';
+  return admits(emailMethod, user) ? 'beside' : 'instead';
 }
 
 /** The attempt of a link, and whether it is opened where it was asked for. Nothing is spent by looking. */
@@ -157,7 +158,7 @@ export async function redeem(
   stated: ConsentStatement | undefined = consents ?? undefined,
 ): Promise<Redeemed> {
   const known = await findUserByEmail(deps.db, email);
-  if (known?.emailVerifiedAt) return isAdministrator(known) ? 'administrator' : { user: known };
+  if (known?.emailVerifiedAt) return { user: known };
   try {
     return await deps.db.transaction(async (tx) => {
       // The account comes before the attempt, as in everything that voids attempts.
@@ -169,7 +170,7 @@ export async function redeem(
       if (missing.length > 0) throw new ConsentMissing(missing);
       // Made by somebody else meanwhile.
       const user = present ?? created ?? (await holdByEmail(tx, email));
-      if (user && isAdministrator(user)) return 'administrator';
+      if (user && !admits(emailMethod, user)) return 'administrator';
       const attempt = user && (await holdAttempt(deps, tx, id));
       if (!attempt) throw new Overtaken();
       if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, { user, attempt, source }) };
@@ -212,25 +213,12 @@ export function attemptFactor(
   { id, email }: Pick<EmailAttempt, 'id' | 'email'>,
   mailedWith: MailedWith,
 ): VerifiedFactor {
-  return {
-    ...mailboxFactor(user, mailedWith),
+  return proven(mailedWith === 'link' ? byMail('magic-link') : emailMethod, user, {
     async onAccepted(tx) {
       // The account before the attempt, as in `redeem`.
       const held = await lockUser(tx, user.id);
-      if (held?.email !== email || isAdministrator(held) || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
+      const stands = held?.email === email && admits(emailMethod, held);
+      if (!stands || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
     },
-  };
-}
-
-/** The mailbox as a factor: possession of it, by a channel that raises nothing (R4). */
-export function mailboxFactor(user: UserRow, mailedWith: MailedWith): VerifiedFactor {
-  return {
-    method: mailedWith === 'link' ? 'magic-link' : 'email-code',
-    kind: 'possession',
-    amr: 'otp',
-    channel: 'email',
-    phishingResistant: false,
-    userVerified: false,
-    user,
-  };
+  });
 }

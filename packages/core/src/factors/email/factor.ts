@@ -1,11 +1,10 @@
 import { findUserById } from '../../account/queries.ts';
 import type { Queryable } from '../../platform/database/database.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { byMail } from '../../sign-in/by-mail.ts';
 import type { Factor } from '../../sign-in/factor.ts';
 
 async function holdsMailbox(db: Queryable, userId: string): Promise<boolean> {
-  const user = await findUserById(db, userId);
-  return user?.emailVerifiedAt != null && !isAdministrator(user);
+  return (await findUserById(db, userId))?.emailVerifiedAt != null;
 }
 
 /**
@@ -13,8 +12,7 @@ async function holdsMailbox(db: Queryable, userId: string): Promise<boolean> {
  * nothing better.
  */
 export const emailMethod: Factor = {
-  method: 'email-code',
-  provesMoreThanKnowledge: false,
+  ...byMail('email-code'),
   lastResort: true,
   offersFirst: holdsMailbox,
   offersSecond: async () => false,

@@ -9,11 +9,11 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { type FactorTraits, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
 import { holdPending, owesMailbox, type PendingSignIn } from '../../sign-in/pending.ts';
-import { mailboxFactor } from './attempt.ts';
 import { emailErrors } from './errors.ts';
+import { emailMethod } from './factor.ts';
 import { mailboxMail } from './messages.ts';
 import { findMailboxCode, mailPauseSeconds, returnMailboxTry, storeMailboxCode, tryMailboxCode } from './queries.ts';
 
@@ -21,6 +21,9 @@ const macPurpose = 'mailbox-code';
 
 /** What the MAC of a code is made of: the code is nothing beside another sign-in. */
 const macData = (pendingId: string, code: string): string => `${pendingId}:${code}`;
+
+/** It opens nothing by itself: it is shown beside a password that waits for it, whoever's it is. */
+const beside: FactorTraits = { ...emailMethod, admitsAdministrators: true };
 
 type Waiting = Pick<PendingSignIn, 'id' | 'userId' | 'credentialsVersion' | 'owesMailbox' | 'proofs'>;
 
@@ -82,5 +85,5 @@ export async function checkMailboxCode(
     return undefined;
   }
   const user = await findOwner(deps, pending);
-  return user && { ...mailboxFactor(user, 'code'), onAccepted: (tx) => forgive(tx, user.id) };
+  return user && proven(beside, user, { onAccepted: (tx) => forgive(tx, user.id) });
 }

@@ -92,8 +92,10 @@ async function signInWith(
   }
   const factor = attemptFactor(deps, redeemed.user, attempt, mailedWith);
   const result = await advance(deps, visitor, factor, transport ? { transport } : { stepUp: true });
-  if (result.status === 'refused') throw await (result.reason === 'weak' ? weak() : refused());
-  return result;
+  if (result.status !== 'refused') return result;
+  // Told only to whoever holds the mailbox.
+  if (result.reason === 'administrator') throw emailErrors.other_method_required();
+  throw await (result.reason === 'weak' ? weak() : refused());
 }
 
 export const magicLink = route({

@@ -8,10 +8,11 @@ import { newId } from '../../platform/random.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
 import { holdSession } from '../../session/queries.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
-import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import { type Begun, type Challenge, type Creation, findChallenge, type PasskeyFault, userHandle, verifyAssertion } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
+import { passkeyTraits } from './factor.ts';
 import { passkeysPart } from './part.ts';
 import { countPasskeys, dropPasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
 import type { AuthenticationResponse } from './response.ts';
@@ -84,21 +85,16 @@ async function judgeAnswer(
     logFault(deps, passkey, 'counter-regressed');
     return 'counter-regressed';
   }
-  return {
-    method: 'passkey',
-    kind: 'possession',
+  return proven(passkeyTraits, user, {
     // RFC 8176: a key that stays in its hardware, or one that its owner's account carries about.
     amr: passkey.synced ? 'swk' : 'hwk',
-    channel: 'passkey',
-    phishingResistant: true,
     userVerified,
-    user,
     async onAccepted(tx) {
       const use = { id: passkey.id, signCount, backedUp, at: deps.clock.now() };
       const [spent, noted] = await together([challenge.spend(tx), noteUse(tx, use)]);
       if (!spent || !noted) throw new Overtaken();
     },
-  };
+  });
 }
 
 /** Where the key itself has signed what is wrong about it, an operator gets to know which key. */

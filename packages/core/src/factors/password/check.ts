@@ -6,8 +6,9 @@ import type { EventType } from '../../platform/events/events.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { deviceHash, greetKnownDevice, takeBackDeviceAttempt } from '../../sign-in/devices.ts';
-import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { type ProvenMore, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from './errors.ts';
+import { passwordTraits } from './factor.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { clearFailures, countAttempt, type PasswordCandidate, takeBackAttempt, upgradeHash } from './queries.ts';
 
@@ -23,17 +24,8 @@ export function failureSubject(deps: Pick<PasswordDeps, 'keyring'>, of: { userId
 }
 
 /** The factor that a right password is. */
-export function passwordFactor(user: UserRow, onAccepted?: VerifiedFactor['onAccepted']): VerifiedFactor {
-  return {
-    method: 'password',
-    kind: 'knowledge',
-    amr: 'pwd',
-    channel: 'typed',
-    phishingResistant: false,
-    userVerified: false,
-    user,
-    ...(onAccepted && { onAccepted }),
-  };
+export function passwordFactor(user: UserRow, more?: Pick<ProvenMore, 'onAccepted' | 'owesMailbox'>): VerifiedFactor {
+  return proven(passwordTraits, user, more);
 }
 
 /** Who was found by what was claimed, and where the attempt is counted. */
@@ -79,13 +71,13 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claim:
   }
   const { user, hash: stored = '' } = candidate;
   const upgraded = outdated ? await deps.passwords.hash(password, account) : undefined;
-  const factor = passwordFactor(user, async (tx, { greeted } = { greeted: false }) => {
+  const onAccepted: VerifiedFactor['onAccepted'] = async (tx, { greeted } = { greeted: false }) => {
     await clearFailures(tx, subject);
     // Right is right, too where it raises a session or a second factor is still to come.
     if (device && !greeted) await greetKnownDevice(deps, tx, user.id, device);
     if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
-  });
-  return { ...factor, ...(candidate.awaitsMailbox && { owesMailbox: true as const }) };
+  };
+  return passwordFactor(user, { onAccepted, owesMailbox: candidate.awaitsMailbox });
 }
 
 /** Checks the password of an account whose live session asks. @throws as `checkPassword` does */

@@ -5,6 +5,7 @@ import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } from '../../../test/people.ts';
 import type { TestVisitor } from '../../../test/visitor.ts';
+import { users } from '../../account/tables.ts';
 import { auditEvents } from '../../operations/audit/tables.ts';
 
 describe.each(databases)('R21 a password whose address was proven in another browser, on %s', (database) => {
@@ -242,6 +243,20 @@ describe.each(databases)('R21 a password whose address was proven in another bro
     expect((await browser.post('/verify-2fa', { emailCode: '123456' })).body.code).toBe('invalid_code');
     expect((await house.visitor().post('/2fa/email/send', {})).body.code).toBe('unauthenticated');
     expect((await browser.post('/verify-2fa', { code: enrolled.code() })).body.status).toBe('signed-in');
+  });
+
+  it('R4 who runs the place by now shows the mailbox beside such a password, and gets in by it alone no more than before', async () => {
+    const { email } = await confirmedElsewhere();
+    await house.daemun.deps.db
+      .update(users)
+      .set({ roles: ['admin'] })
+      .where(eq(users.email, email));
+    const { browser, code } = await asked(email);
+    expect((await browser.post('/verify-2fa', { emailCode: code })).body).toMatchObject({ status: 'signed-in', session: { aal: 1 } });
+    const other = house.visitor();
+    await other.post('/email-code', { email });
+    const reply = await other.post('/email-code/verify', { email, code: await codeOf(email) });
+    expect(reply.body.code).toBe('other_method_required');
   });
 
   it('an app that holds tokens answers with what it was given', async () => {

@@ -7,12 +7,13 @@ import { recordFirst } from '../../consent/record.ts';
 import { type ConsentStatement, consentRequired, missingIn, standingOf } from '../../consent/statement.ts';
 import { consume, findOut, issue, type Kept } from '../../one-time/single-use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Source, Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import { presentOrNewToken, randomToken } from '../../platform/random.ts';
+import { admits } from '../../sign-in/factor.ts';
+import { verificationLink } from './factor.ts';
 import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { storePassword } from './queries.ts';
@@ -159,7 +160,7 @@ async function issuePasswordToken(
   tx: Transaction,
   { id, email, roles, deletionDueAt }: UserRow,
 ): Promise<string | undefined> {
-  if (isAdministrator({ roles }) || deletionDueAt) return undefined;
+  if (!admits(verificationLink, { roles }) || deletionDueAt) return undefined;
   const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
   return issue(deps, tx, { purpose: 'reset-password', key: id, userId: id, payload: { email }, lifetimeSeconds });
 }
@@ -193,6 +194,6 @@ async function settleRegistration(
   // Somebody has proven the address since: this registration is too late.
   if (!existing || existing.emailVerifiedAt) return undefined;
   await proveEmail(deps, tx, existing.id, source);
-  if (sameBrowser && !isAdministrator(existing)) await replacePassword(deps, tx, existing.id, hash);
+  if (sameBrowser && admits(verificationLink, existing)) await replacePassword(deps, tx, existing.id, hash);
   return findUserByEmail(tx, email);
 }

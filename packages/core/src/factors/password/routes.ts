@@ -4,13 +4,11 @@ import { Email, Identifier } from '../../account/identifier.ts';
 import { takeMessage } from '../../account/message-budget.ts';
 import { findUserById, holdUser } from '../../account/queries.ts';
 import { LinkToken } from '../../account/spend-link.ts';
-import type { UserRow } from '../../account/user.ts';
 import { consentErrors } from '../../consent/errors.ts';
 import { ConsentsGiven, consentRequired, missingIn, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors, uncounted } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
@@ -21,11 +19,12 @@ import { typedText } from '../../platform/typed-text.ts';
 import { signedIn } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
-import type { VerifiedFactor } from '../../sign-in/factor.ts';
+import { proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import { checkOwnPassword, checkPassword, findClaim, passwordFactor } from './check.ts';
 import { passwordErrors } from './errors.ts';
+import { verificationLink } from './factor.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { hasPassword } from './queries.ts';
 import { completeRegistration, registerAtOnce, requestRegistration } from './register.ts';
@@ -80,19 +79,6 @@ export const register = route({
   return result;
 });
 
-/** The link of a mail is a proof by e-mail: possession of the mailbox, and no more (R4). */
-function mailedLinkFactor(user: UserRow): VerifiedFactor {
-  return {
-    method: 'email-link',
-    kind: 'possession',
-    amr: 'otp',
-    channel: 'email',
-    phishingResistant: false,
-    userVerified: false,
-    user,
-  };
-}
-
 export const verifyEmail = route({
   method: 'POST',
   path: '/verify-email',
@@ -117,10 +103,8 @@ export const verifyEmail = route({
   if (!verified) throw accountErrors.invalid_link();
   await clearPasswordLimits(visitor, verified.user);
   const { passwordToken } = verified;
-  // What came by mail opens no session of an administrator (R4).
-  if (!verified.sameBrowser || isAdministrator(verified.user)) return { status: 'verified', ...(passwordToken && { passwordToken }) };
-  const result = await advance(deps, visitor, mailedLinkFactor(verified.user), { transport });
-  return result.status === 'refused' ? { status: 'verified' } : result;
+  const result = verified.sameBrowser && (await advance(deps, visitor, proven(verificationLink, verified.user), { transport }));
+  return result && result.status !== 'refused' ? result : { status: 'verified', ...(passwordToken && { passwordToken }) };
 });
 
 export const login = route({

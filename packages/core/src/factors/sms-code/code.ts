@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { UserRow } from '../../account/user.ts';
 import { after, secondsUntil } from '../../platform/clock.ts';
-import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import type { Queryable } from '../../platform/database/database.ts';
 import { commonErrors, type Problem } from '../../platform/http/errors.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { fill, type Locale } from '../../platform/i18n/text.ts';
@@ -10,7 +9,6 @@ import { constantTimeEqual, newId } from '../../platform/random.ts';
 import { SmsFailure, type SmsFailureKind } from '../../platform/sms/gateway.ts';
 import type { SmsRelay } from '../../platform/sms/relay.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
-import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { smsErrors, unsent } from './errors.ts';
 import { codeText, texts } from './messages.ts';
 import {
@@ -182,18 +180,4 @@ export async function judgeSmsCode(
   if (constantTimeEqual(Buffer.from(opened(deps, row)), Buffer.from(typed))) return { right: row };
   judgedWrong();
   return { triesLeft: triesPerCode - row.tries };
-}
-
-/** The factor that a texted code is: possession of the number, which others may come to hold (63B §3.1.3.3). */
-export function smsFactor(user: UserRow, onAccepted?: (tx: Transaction) => Promise<void>): VerifiedFactor {
-  return {
-    method: 'sms-code',
-    kind: 'possession',
-    amr: 'sms',
-    channel: 'sms',
-    phishingResistant: false,
-    userVerified: false,
-    user,
-    ...(onAccepted && { onAccepted }),
-  };
 }

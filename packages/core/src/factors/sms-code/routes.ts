@@ -6,7 +6,6 @@ import { Moment } from '../../account/user.ts';
 import { UndoneParts } from '../../account/way-back/routes.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
@@ -153,8 +152,3 @@ export const deletePhone = route({
   if (removed === 'stale') throw commonErrors.unauthenticated();
   return undefined;
 });
-
-/** Text messages are nothing for who runs the place (S-37). */
-export function requireNoAdministrator(user: { readonly roles: readonly string[] }): void {
-  if (isAdministrator(user)) throw smsErrors.administrators_excluded();
-}

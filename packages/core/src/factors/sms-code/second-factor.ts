@@ -1,15 +1,15 @@
 import type { UserRow } from '../../account/user.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
-import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
-import { judgeSmsCode, type SmsDeps, smsFactor } from './code.ts';
+import { judgeSmsCode, type SmsDeps } from './code.ts';
+import { smsTraits } from './factor.ts';
 import { consumeCode, findChooser } from './queries.ts';
 
-/** The account, where it has chosen text messages, with the number they go to. Never who runs the place (S-37). */
+/** The account, where it has chosen text messages, with the number they go to. Never one that text messages do not count for (S-37). */
 export async function findReachable(deps: SmsDeps, userId: string): Promise<(UserRow & { readonly phone: string }) | undefined> {
   const user = await findChooser(deps.db, userId);
-  return user?.phone != null && !isAdministrator(user) ? { ...user, phone: user.phone } : undefined;
+  return user?.phone != null && admits(smsTraits, user) ? { ...user, phone: user.phone } : undefined;
 }
 
 /** The second factor of a right code, which is spent where it is accepted. Call it through `judgeCode`, which counts first. */
@@ -24,8 +24,10 @@ export async function checkSecondFactorSms(
   const { id, phone } = judged.right;
   const user = await findReachable(deps, userId);
   if (user?.phone !== phone) return undefined;
-  return smsFactor(user, async (tx) => {
-    if (!(await consumeCode(deps, tx, id))) throw new Overtaken();
-    await forgive(tx, userId);
+  return proven(smsTraits, user, {
+    async onAccepted(tx) {
+      if (!(await consumeCode(deps, tx, id))) throw new Overtaken();
+      await forgive(tx, userId);
+    },
   });
 }

@@ -8,7 +8,6 @@ import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { after } from '../../platform/clock.ts';
-import { isAdministrator } from '../../platform/http/enrolment.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
@@ -16,15 +15,16 @@ import { presentOrNewToken, randomToken, tokenShape } from '../../platform/rando
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
-import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
-import { drawCode, judgeSmsCode, type SmsDeps, sentReply, smsFactor } from './code.ts';
+import { drawCode, judgeSmsCode, type SmsDeps, sentReply } from './code.ts';
 import { smsErrors } from './errors.ts';
+import { smsTraits } from './factor.ts';
 import { consumeCode, type SmsCode } from './queries.ts';
-import { phoneErrors, requireNoAdministrator, requireRight, Sent } from './routes.ts';
+import { phoneErrors, requireRight, Sent } from './routes.ts';
 
 /**
  * Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the door. To a closed
@@ -32,7 +32,7 @@ import { phoneErrors, requireNoAdministrator, requireRight, Sent } from './route
  */
 async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefined> {
   const user = await findUserByPhone(deps.db, phone);
-  if (!user || user.bannedAt || isAdministrator(user)) return undefined;
+  if (!user || user.bannedAt || !admits(smsTraits, user)) return undefined;
   return user.deletionDueAt && !closingUntil(user, deps.clock) ? undefined : user;
 }
 
@@ -122,19 +122,21 @@ export const verifyPhoneLogin = route({
     const right = requireRight(await judgeSmsCode(deps, visitor, of, code));
     const user = await findUserByPhone(deps.db, phone);
     if (!user || user.id !== right.userId) throw secondFactorErrors.invalid_code();
-    requireNoAdministrator(user);
     const result = await advance(deps, visitor, signInFactor(deps, user, right), { transport });
-    if (result.status === 'refused') throw secondFactorErrors.invalid_code();
+    if (result.status === 'refused')
+      throw (result.reason === 'administrator' ? smsErrors.administrators_excluded : secondFactorErrors.invalid_code)();
     return result;
   });
 });
 
 /** The factor of a right code. It is spent where it is accepted, while the account still has the number it went to. */
 function signInFactor(deps: SmsDeps, user: UserRow, { id, phone }: SmsCode): VerifiedFactor {
-  return smsFactor(user, async (tx) => {
-    // The account before the code, as in everything that voids codes.
-    const held = await lockUser(tx, user.id);
-    const stands = held?.phone === phone && held.phoneVerifiedAt !== null && !isAdministrator(held);
-    if (!stands || !(await consumeCode(deps, tx, id))) throw new Overtaken();
+  return proven(smsTraits, user, {
+    async onAccepted(tx) {
+      // The account before the code, as in everything that voids codes.
+      const held = await lockUser(tx, user.id);
+      const stands = held?.phone === phone && held.phoneVerifiedAt !== null && admits(smsTraits, held);
+      if (!stands || !(await consumeCode(deps, tx, id))) throw new Overtaken();
+    },
   });
 }

@@ -1,8 +1,7 @@
-import type { UserRow } from '../../account/user.ts';
-import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { Overtaken, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
+import { totpMethod } from './factor.ts';
 import { acceptStep, type FindAuthenticator } from './queries.ts';
 import { authenticatorSecret } from './secret.ts';
 import { stepOf } from './totp.ts';
@@ -10,20 +9,6 @@ import { stepOf } from './totp.ts';
 /** What the routes of this room stand on. */
 export interface TotpDeps extends Platform {
   readonly findAuthenticator: FindAuthenticator;
-}
-
-/** The factor that a right code of the authenticator app is. */
-export function totpFactor(user: UserRow, onAccepted?: (tx: Transaction) => Promise<void>): VerifiedFactor {
-  return {
-    method: 'totp',
-    kind: 'possession',
-    amr: 'otp',
-    channel: 'authenticator',
-    phishingResistant: false,
-    userVerified: false,
-    user,
-    ...(onAccepted && { onAccepted }),
-  };
 }
 
 /**
@@ -36,8 +21,10 @@ export async function checkTotp(deps: TotpDeps, userId: string, code: string): P
   const { user, authenticator } = found;
   const step = stepOf(authenticatorSecret.open(deps, authenticator), code, deps.clock.now(), deps.settings.twoFactor.totpWindow);
   if (step === undefined || step <= authenticator.lastUsedStep) return undefined;
-  return totpFactor(user, async (tx) => {
-    if (!(await acceptStep(tx, userId, step))) throw new Overtaken();
-    await forgive(tx, userId);
+  return proven(totpMethod, user, {
+    async onAccepted(tx) {
+      if (!(await acceptStep(tx, userId, step))) throw new Overtaken();
+      await forgive(tx, userId);
+    },
   });
 }
