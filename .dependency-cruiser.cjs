@@ -55,6 +55,26 @@ module.exports = {
       to: { path: ['^packages/core/', '^apps/server/src/'], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'one-way-to-prometheus',
+      comment: 'Whoever has something to tell calls the plain functions of `Metrics` (docs/guides/metrics.md).',
+      severity: 'error',
+      from: { pathNot: ['^packages/core/src/operations/metrics/(prometheus|guide\\.test)\\.ts$'] },
+      to: { path: 'node_modules/prom-client' },
+    },
+    {
+      name: 'prometheus-only-where-wanted',
+      comment: 'Loaded by an import() of its own, where somebody measures: nobody else pays for it.',
+      severity: 'error',
+      from: {
+        pathNot: [
+          '\\.test\\.ts$',
+          '^packages/core/src/operations/metrics/prometheus\\.ts$',
+          '^apps/server/src/commands/open-metrics\\.ts$',
+        ],
+      },
+      to: { path: '^packages/core/src/operations/metrics/prometheus\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-test-code-in-product',
       severity: 'error',
       from: { pathNot: ['\\.test\\.tsx?$', '/test/'] },

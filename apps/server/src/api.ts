@@ -4,11 +4,20 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { ContentAborted, ContentTooLarge, type Log, type ReplyMessage, type RequestMessage } from '@daemun/core/hosting';
 import type { Engine } from './engine.ts';
+import type { Observer } from './observer.ts';
 
 const failed: ReplyMessage = { status: 500, headers: { fields: {}, cookies: [] }, body: undefined };
 
 /** Carries Node's messages to the engine and back, without a step between: API traffic is most of what there is. */
-export function createApiListener({ engine, log }: { readonly engine: Engine; readonly log: Log }): RequestListener {
+export function createApiListener({
+  engine,
+  log,
+  observer,
+}: {
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly observer?: Observer | undefined;
+}): RequestListener {
   const send = createSender(log);
   return (incoming, outgoing) => {
     engine
@@ -17,7 +26,10 @@ export function createApiListener({ engine, log }: { readonly engine: Engine; re
         log.error({ error }, 'the engine failed to answer');
         return failed;
       })
-      .then((reply) => send(outgoing, reply));
+      .then((reply) => {
+        if (reply.about) observer?.reachedRoute(outgoing, reply.about);
+        send(outgoing, reply);
+      });
   };
 }
 

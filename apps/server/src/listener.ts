@@ -5,17 +5,25 @@ import { createApiListener } from './api.ts';
 import type { Engine } from './engine.ts';
 import type { RenderPage } from './hosted/next.ts';
 import { plainTexts, sendPlainPage } from './hosted/plain-page.ts';
+import type { Observer } from './observer.ts';
 
 /** Of the well-known addresses, the one for changing a password is for people: it leads to a page. */
 const apiPath =
   /^\/(?!\.well-known\/change-password(?:\?|$))(?:(?:api|oauth|\.well-known)(?:[/?]|$)|(?:healthz|readyz|dev\/outbox\.json)(?:\?|$))/;
 
 /** Leads each request to the engine or to the pages. The API pays for neither the page framework nor its preparation. */
-export function createListener(parts: { settings: Settings; engine: Engine; log: Log; pages: RenderPage | undefined }): RequestListener {
-  const { settings, engine, log, pages } = parts;
-  const api = createApiListener({ engine, log });
+export function createListener(parts: {
+  readonly settings: Settings;
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly pages: RenderPage | undefined;
+  readonly observer?: Observer;
+}): RequestListener {
+  const { settings, engine, log, pages, observer } = parts;
+  const api = createApiListener({ engine, log, observer });
 
   return (request: IncomingMessage, response: ServerResponse) => {
+    observer?.begin(request, response);
     // S-112. Node's parser lets TRACE through, and the Fetch API has no such method.
     if (request.method === 'TRACE' || request.method === 'CONNECT') {
       return sendPlainPage(settings, request, response, plainTexts.methodNotAllowed, { Connection: 'close' });

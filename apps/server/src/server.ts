@@ -1,11 +1,12 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Log } from '@daemun/core/hosting';
+import type { Log, Metrics } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
 import type { Engine } from './engine.ts';
 import type { PageRenderer } from './hosted/next.ts';
 import { createPages } from './hosted/pages.ts';
 import { createListener } from './listener.ts';
+import { createObserver } from './observer.ts';
 import { answerInTurn } from './turns.ts';
 
 export interface ServerOptions {
@@ -17,6 +18,8 @@ export interface ServerOptions {
   /** Left out: the API alone. */
   readonly renderer?: PageRenderer | undefined;
   readonly timeouts?: Partial<Timeouts>;
+  /** Hears of what the engine does not see: pages, and what was refused before. Left out: nobody measures. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** In milliseconds, as Node has them. */
@@ -46,9 +49,19 @@ export interface RunningServer {
 }
 
 /** Listens. Resolves once requests are answered. */
-export async function startServer({ settings, engine, log, port, host, renderer, timeouts }: ServerOptions): Promise<RunningServer> {
-  const pages = renderer && createPages({ settings, engine, log, renderer });
-  const turns = answerInTurn(createListener({ settings, engine, log, pages }), log);
+export async function startServer({
+  settings,
+  engine,
+  log,
+  port,
+  host,
+  renderer,
+  timeouts,
+  metrics,
+}: ServerOptions): Promise<RunningServer> {
+  const observer = createObserver({ settings, log, metrics });
+  const pages = renderer && createPages({ settings, engine, log, renderer, observer });
+  const turns = answerInTurn(createListener({ settings, engine, log, pages, observer }), log);
   const { stalledTimeout, ...nodeTimeouts } = { ...usualTimeouts, ...timeouts };
   let draining = false;
   const server = createServer(

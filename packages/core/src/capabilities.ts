@@ -15,6 +15,7 @@ import { admin } from './operations/admin/capability.ts';
 import { audit } from './operations/audit/capability.ts';
 import { captcha } from './operations/captcha/capability.ts';
 import { health } from './operations/health/capability.ts';
+import { metrics } from './operations/metrics/capability.ts';
 import { notices } from './operations/notices/capability.ts';
 import { outbox } from './operations/outbox/capability.ts';
 import { upkeep } from './operations/upkeep/capability.ts';
@@ -54,6 +55,7 @@ export const capabilities = chain<Base>()
   .with(admin)
   .with(captcha)
   .with(health)
+  .with(metrics)
   .with(outbox)
   .with(notices)
   .with(upkeep);

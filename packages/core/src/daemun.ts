@@ -14,6 +14,7 @@ import { parseSettings, type Settings, type SettingsInput } from './platform/con
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createOutageLog } from './platform/database/outage-log.ts';
+import { tellCommitted } from './platform/events/committed.ts';
 import { createEvents } from './platform/events/events.ts';
 import { type HashCost, openPasswordHasher } from './platform/hashing/hasher.ts';
 import { areLimitsWide, developmentFactor, ratesOfSettings, wideLimitsNotice } from './platform/http/effective-rates.ts';
@@ -30,6 +31,7 @@ import { openKeyring } from './platform/keyring/keyring.ts';
 import { createResealing } from './platform/keyring/reseal.ts';
 import type { Log } from './platform/log/log.ts';
 import { createPinoLog } from './platform/log/pino.ts';
+import { type Metrics, noMetrics } from './platform/metrics/metrics.ts';
 import type { PagesState } from './platform/pages-state.ts';
 import { openSmsRelay } from './platform/sms/open.ts';
 import type { Callers } from './session/callers.ts';
@@ -47,6 +49,8 @@ export interface Parts {
   readonly testHashCost?: HashCost;
   /** Where the pages beside this engine stand, for `/readyz`; left out where it has none. */
   readonly pages?: () => PagesState;
+  /** Hears of what happens, for whoever measures (docs/guides/metrics.md); left out: nobody does. */
+  readonly metrics?: Metrics;
 }
 
 /** The settings, and what an embedder has written beside them. */
@@ -103,7 +107,7 @@ async function build(settings: Settings, own: readonly Capability<House>[], part
   for (const work of [jobs, sweeper, resealing]) lifecycle.add({ start: work.start, stop: work.stop });
 
   const limiter = createLimiter(deps);
-  const limits = { limiter, ratesOf: ratesOfSettings(settings), onReached: recordLimit(deps) };
+  const limits = { limiter, ratesOf: ratesOfSettings(settings), onReached: recordLimit(deps), metrics: deps.metrics };
   const answer = createPipeline({ deps, ...limits, routes: createRoutes(settings, own) });
   return {
     answer,
@@ -133,7 +137,8 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
   const given = parts.log ?? createPinoLog(settings);
   const outages = settings.databaseUrl === undefined ? undefined : createOutageLog(given);
   const log = outages?.log ?? given;
-  const hasher = await openPasswordHasher(settings.password, parts.testHashCost);
+  const metrics = parts.metrics ?? noMetrics;
+  const hasher = await openPasswordHasher(settings.password, parts.testHashCost, metrics);
   const database = parts.database ?? (await openDatabase(settings, log, outages?.answered));
   if (!parts.database) lifecycle.add({ stop: () => database.close() });
   /** Set below, once there is where to note it. */
@@ -142,12 +147,16 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
   const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : openMemory());
   if (!parts.keyValue) lifecycle.add({ stop: () => keyValue.close() });
   const keyring = openKeyring(settings.secrets);
-  const { db, reads } = database;
+  const { reads } = database;
+  // Nothing is in the way of a transaction where nobody measures.
+  const told = metrics === noMetrics ? undefined : tellCommitted(database.db, metrics.eventCommitted);
+  const db = told?.db ?? database.db;
   const contributions = createContributions();
-  const jobs = createJobs({ db, keyring, clock, log });
+  if (told) contributions.add([subscribers.of(told.subscriber)]);
+  const jobs = createJobs({ db, keyring, clock, log, metrics });
   const captcha = createCaptcha({ settings, clock, db, keyValue, keyring, log });
   const events = createEvents(contributions.all(subscribers));
-  const sms = openSmsRelay({ clock, db, log, settings });
+  const sms = openSmsRelay({ clock, db, log, settings, metrics });
   const base: Base = {
     settings,
     clock,
@@ -163,6 +172,7 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
     database,
     hasher,
     sms,
+    metrics,
     pages: parts.pages,
   };
   noteEstimates = recordEstimates(base);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createDaemun, type Daemun, type DaemunInput } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
 import type { Log } from '../src/platform/log/log.ts';
+import type { Metrics } from '../src/platform/metrics/metrics.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { type DatabaseKind, openTestDatabase } from './databases.ts';
@@ -42,6 +43,7 @@ export interface HouseOptions {
   readonly settings?: Partial<DaemunInput>;
   /** `real`: at the cost of the settings, for tests of hashing and of the time it takes. Else as cheap as Argon2id goes. */
   readonly hashing?: 'cheap' | 'real';
+  readonly metrics?: Metrics;
 }
 
 function createTestLog(lines: string[]): Log {
@@ -64,12 +66,13 @@ export async function openTestHouse({
   database,
   settings,
   hashing = 'cheap',
+  metrics,
 }: HouseOptions): Promise<TestHouse & { close(): Promise<void> }> {
   const clock = createTestClock();
   const logged: string[] = [];
   const opened = await openTestDatabase(database);
   const given: DaemunInput = { ...testSettings, ...settings };
-  const parts = { clock, log: createTestLog(logged), database: opened };
+  const parts = { clock, log: createTestLog(logged), database: opened, ...(metrics && { metrics }) };
   const daemun = await createDaemun(given, hashing === 'cheap' && given.environment === 'test' ? { ...parts, ...cheapHashing } : parts);
   return {
     daemun,

@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '../server.ts';
 import { onShutdown } from '../shutdown.ts';
 import { CommandError, columns, databaseCommandError } from '../terminal.ts';
 import { describeFindings } from './doctor.ts';
+import { openMetrics } from './open-metrics.ts';
 import { reportPages } from './pages-report.ts';
 
 /** How long requests under way may take once the process is told to end. */
@@ -21,7 +22,12 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   const host = process.env.HOST?.trim() || (settings.environment === 'production' ? '0.0.0.0' : '127.0.0.1');
   let renderer: PageRenderer | undefined;
   const pagesState = (): PagesState => renderer?.state() ?? 'loading';
-  const house = await createDaemun(settings, { log: createPinoLog(settings), ...(pages && { pages: pagesState }) });
+  const measured = await openMetrics(settings);
+  const house = await createDaemun(settings, {
+    log: createPinoLog(settings),
+    ...(pages && { pages: pagesState }),
+    ...(measured && { metrics: measured.metrics }),
+  });
   // Not the one above: it says of a database that is away what there is to say, once.
   const { log } = house.deps;
   const report = reportPages(settings, log);
@@ -30,6 +36,8 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   const closeAll = async () => {
     await server?.drain(drainMilliseconds);
     await renderer?.close();
+    // To the last: how the rest has ended is worth knowing.
+    await measured?.close();
     await house.stop();
   };
   const close = () => {
@@ -39,9 +47,12 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   try {
     await house.migrate();
     if (pages) renderer = openPages(report);
-    server = await startServer({ settings, engine: house, log, port, host, renderer }).catch((error: NodeJS.ErrnoException) => {
-      throw listenFault(error, host, port);
-    });
+    await measured?.listen(house, log);
+    server = await startServer({ settings, engine: house, log, port, host, renderer, metrics: measured?.metrics }).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw listenFault(error, host, port);
+      },
+    );
     house.start();
     onShutdown(log, close);
     await welcome(house, log, `http://${host}:${port}`);

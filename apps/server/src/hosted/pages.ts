@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AdmitPage, createHostCheck, type Log, type PageAdmission } from '@daemun/core/hosting';
+import { type AdmitPage, createHostCheck, createProxyTrust, type Log, noRoute, type PageAdmission, requestId } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
 import { provideApiDocument } from '../../lib/api-document.ts';
 import { mailboxPath } from '../../lib/mail-frame.ts';
 import { encodePageContext, pageContextHeader } from '../../lib/page-context.ts';
 import { onPageFailure } from '../../lib/page-failure.ts';
 import type { Engine } from '../engine.ts';
+import type { Observer } from '../observer.ts';
 import { readApiDocument } from './api-document.ts';
 import { createReportSink } from './csp-report.ts';
 import { decidePage, type PageDecision } from './decide.ts';
@@ -13,6 +14,7 @@ import { createFewLines } from './few-lines.ts';
 import { findForgedHeader, frameworkHeaders } from './framework-headers.ts';
 import { assetHeaders, captchaOf, contentSecurityPolicy, createNonce, enforceHeaders, pageHeaders } from './headers.ts';
 import type { LoadedPages, PageRenderer, RenderPage } from './next.ts';
+import { notFoundPath } from './page-table.ts';
 import { plainTexts, sendPlainPage } from './plain-page.ts';
 import { type PageTarget, readTarget } from './target.ts';
 import { createTurns, type TurnLimits } from './turns.ts';
@@ -26,16 +28,19 @@ export interface PagesParts {
   /** How long a request waits for pages that are built and only have to be loaded. */
   readonly patienceMilliseconds?: number;
   readonly turnLimits?: TurnLimits;
+  readonly observer?: Observer;
 }
 
 /** Two, since rendering waits for a microtask here and there. What waits is done in a second or two. */
 const usualTurns: TurnLimits = { atOnce: 2, waiting: 200, waitingOfSource: 50, longest: 250 };
 /** Anybody may send forged headers: a few lines a minute tell enough. */
 const linesPerMinute = 10;
+const reportPath = '/csp-report';
 
 /** Everything between a socket and a rendered page: hosts, methods, targets, limits, redirects, headers, context. */
 export function createPages(parts: PagesParts): RenderPage {
-  const { settings, engine, log, renderer, patienceMilliseconds = 10_000, turnLimits = usualTurns } = parts;
+  const { settings, engine, log, renderer, patienceMilliseconds = 10_000, turnLimits = usualTurns, observer } = parts;
+  const trust = createProxyTrust(settings.trustProxy);
   const isOwnHost = createHostCheck(settings);
   const takeReport = createReportSink(log);
   const turns = createTurns(turnLimits);
@@ -120,9 +125,22 @@ export function createPages(parts: PagesParts): RenderPage {
     await pages.render(request, response);
   }
 
+  /** Gives the request its id; what it returns says which page it has reached. */
+  function announce(request: IncomingMessage, response: ServerResponse): (route: string) => void {
+    const id = requestId(limitedRequest(request), trust);
+    response.setHeader('X-Request-Id', id);
+    const reached = (route: string) => observer?.reachedPage(response, { route: route === notFoundPath ? noRoute : route, requestId: id });
+    reached(noRoute);
+    return reached;
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reached = announce(request, response);
     if (!isOwnHost(request.headers.host)) return plain(request, response, 'misdirected');
-    if (request.method === 'POST' && request.url === '/csp-report') return takeReport(request, response);
+    if (request.method === 'POST' && request.url === reportPath) {
+      reached(reportPath);
+      return takeReport(request, response);
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plain(request, response, 'methodNotAllowed', { Allow: 'GET, HEAD', Connection: 'close' });
     }
@@ -130,6 +148,7 @@ export function createPages(parts: PagesParts): RenderPage {
     if (hasContent(request)) return plain(request, response, 'badRequest', { Connection: 'close' });
     const target = readTarget(request.url ?? '/');
     if (target.kind === 'too-long') return plain(request, response, 'tooLong');
+    reached(target.kind === 'file' ? 'file' : target.path);
     if (target.kind === 'file') return sendFile(request, response, target.path);
     return sendPage(request, response, target);
   }

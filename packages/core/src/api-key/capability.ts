@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
+import { caches, followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
 import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { introspectors } from '../token/introspect.ts';
@@ -29,6 +29,7 @@ export const apiKey: Capability<Base & SessionGives, { readonly keyHolders: KeyH
           if (userId !== undefined) cache.aboutToChange(userId);
         }),
         followers.of({ channel: ownersChannel, listener: cache }),
+        caches.of({ name: 'api-keys', figures: cache.figures }),
         introspectors.of(introspectKeys({ settings, ...keyHolders })),
       ],
       start: usage.start,

@@ -1,5 +1,6 @@
 import type { OpenDatabase } from '../platform/database/open-database.ts';
 import type { PasswordHasher } from '../platform/hashing/hasher.ts';
+import type { Metrics } from '../platform/metrics/metrics.ts';
 import type { PagesState } from '../platform/pages-state.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SmsRelay } from '../platform/sms/relay.ts';
@@ -15,6 +16,7 @@ export interface Base extends WithContributions {
   readonly database: OpenDatabase;
   readonly hasher: PasswordHasher;
   readonly sms: SmsRelay;
+  readonly metrics: Metrics;
   /** Where the pages of this process stand; left out by a process that serves none. */
   readonly pages: (() => PagesState) | undefined;
 }

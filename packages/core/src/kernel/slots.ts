@@ -3,6 +3,7 @@ import type { MigrationSource } from '../platform/database/migrate.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { SealedColumn } from '../platform/keyring/sealed.ts';
+import type { CacheFigures } from '../platform/metrics/metrics.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Slot, slot } from './slot.ts';
 
@@ -35,6 +36,15 @@ export interface Follower {
 
 /** Follow the messages that the database sends when a transaction commits. */
 export const followers: Slot<Follower> = slot('followers');
+
+/** Something that is remembered, as it is measured. */
+export interface CacheSource {
+  readonly name: string;
+  readonly figures: () => CacheFigures;
+}
+
+/** What is remembered in memory. */
+export const caches: Slot<CacheSource> = slot('caches');
 
 /** A capability's share of what is known about a person. Never a secret: no hash, no token. */
 export interface PersonalDataSource {

@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
+import { caches, followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
 import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { createActivity } from './activity.ts';
@@ -38,6 +38,7 @@ export const session: Capability<Base, SessionGives> = {
           if (userId !== undefined) cache.aboutToChange(userId);
         }),
         followers.of({ channel: ownersChannel, listener: cache }),
+        caches.of({ name: 'sessions', figures: cache.figures }),
       ],
       start: activity.start,
       flush: activity.flush,

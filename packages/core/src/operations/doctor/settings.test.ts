@@ -32,6 +32,8 @@ describe('the doctor, of settings', () => {
       { sms: { gateways: ['aligo:'], aligo: { apiKey: 'key', userId: 'user', sender: '0212345678', testMode: true } } },
       ['warning sms_test_mode'],
     ],
+    ['B19 everybody may read the metrics', { metrics: '0.0.0.0:9464' }, ['warning metrics_public']],
+    ['B19 everybody may read them over IPv6', { metrics: '[::]:9464' }, ['warning metrics_public']],
     ['text messages go everywhere', { phone: { countries: ['*'] } }, ['warning sms_everywhere']],
     ['limits are raised', { rateLimitFactor: 5 }, ['warning rate_limits_raised']],
     ['guessing is easier', { limits: { redeem: { source: ['31/15m'] } } }, ['warning guess_limits_widened']],
@@ -51,6 +53,10 @@ describe('the doctor, of settings', () => {
 
   it('has nothing to say of limits that are narrower, nor of those that count people', () => {
     expect(codes({ limits: { redeem: { source: ['29/15m'] }, signUp: { source: ['5000/1h'] } } })).toEqual([]);
+  });
+
+  it('B19 has nothing to say of metrics that this machine, or its network, reads', () => {
+    for (const metrics of ['127.0.0.1:9464', '9464', '[::1]:9464', '10.0.0.5:9464']) expect(codes({ metrics })).toEqual([]);
   });
 
   it('calls it an error where mail has the sender of nobody, which strict servers refuse', () => {

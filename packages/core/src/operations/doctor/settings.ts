@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secretFileName } from '../../platform/config/generated-secret.ts';
 import { limitVariable, namedLimits } from '../../platform/config/limit-settings.ts';
+import { isPublicAddress, listenAddress } from '../../platform/config/observation-settings.ts';
 import { type Settings, showsOutbox } from '../../platform/config/settings.ts';
 import { type Rate, rates } from '../../platform/http/rates.ts';
 import type { Finding } from './finding.ts';
@@ -136,6 +137,13 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       fix: 'Unset ALIGO_TEST_MODE',
     },
     {
+      when: production && metricsInPublic(settings),
+      severity: 'warning',
+      code: 'metrics_public',
+      message: `Metrics are read at ${settings.metrics} without a password: whoever reaches that port learns how busy this is, and what fails`,
+      fix: 'Set DAEMUN_METRICS to an address of this machine or of a private network, or keep others from the port by a firewall',
+    },
+    {
       when: production && settings.phone.countries.includes('*'),
       severity: 'warning',
       code: 'sms_everywhere',
@@ -158,6 +166,11 @@ export function examineSettings(settings: Settings): readonly Finding[] {
     },
   ];
   return rules.filter(({ when }) => when).map(({ when: _, ...finding }) => finding);
+}
+
+function metricsInPublic({ metrics }: Settings): boolean {
+  const address = metrics === undefined ? undefined : listenAddress(metrics);
+  return address !== undefined && isPublicAddress(address.host);
 }
 
 /** Variables by which somebody may guess more often, over some length of time, than the table of limits has it. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Feed, FeedListener } from '../database/feed.ts';
+import type { CacheFigures } from '../metrics/metrics.ts';
 
 /** The channel on which the database tells which account has changed (migrations/0004). The payload is its id. */
 export const ownersChannel = 'daemun_callers';
@@ -45,6 +46,7 @@ export interface OwnedCache<Value> extends FeedListener {
   aboutToChange(ownerId: string): void;
   /** Follows the feed from now on; without one nothing is remembered. */
   follow(feed: Feed): void;
+  figures(): CacheFigures;
 }
 
 /**
@@ -59,6 +61,8 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
   const blocked = new Map<string, number>();
   const fills = new Set<Fill>();
   let feed: Feed | undefined;
+  let hits = 0;
+  let asked = 0;
 
   function drop({ key, ownerId }: Entry<Value>): void {
     entries.delete(key);
@@ -119,6 +123,7 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
 
   return {
     async find(key, load) {
+      asked += 1;
       if (!feed?.trusted() || capacity === 0) return (await load())?.value;
       const entry = entries.get(key);
       if (!entry) return look(key, load);
@@ -127,6 +132,7 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
         drop(entry);
         return look(key, load);
       }
+      hits += 1;
       entry.usedAt = now;
       if (now - entry.placedAt >= orderMs) {
         // To the end of the order: used last.
@@ -148,5 +154,6 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
     follow(followed) {
       feed = followed;
     },
+    figures: () => ({ hits, misses: asked - hits, entries: entries.size }),
   };
 }

@@ -6,6 +6,7 @@ import { Captcha, type CaptchaProvider } from './captcha-settings.ts';
 import { Consents } from './consent-settings.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
 import { Limits } from './limit-settings.ts';
+import { MetricsAddress, RequestLog } from './observation-settings.ts';
 import { missingForSms, Phone, Sms, type SmsGatewayName } from './sms-settings.ts';
 import { MailUrl, PageOrMailUrl, PageUrl, PostgresqlUrl, RedisUrl } from './url-settings.ts';
 
@@ -252,6 +253,8 @@ export const SettingsFields = z.strictObject({
     .default('Asia/Seoul')
     .describe('The zone of every date in mails and pages, which names it'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  requestLog: RequestLog.optional(),
+  metrics: MetricsAddress.optional(),
   brand: Brand.prefault({}),
   lifetimes: Lifetimes.prefault({}),
   password: PasswordPolicy.prefault({}),
@@ -301,6 +304,8 @@ export const Settings = SettingsFields.superRefine((settings, context) => {
   const gateways = smsGatewaysOf(settings);
   return {
     ...settings,
+    // What an incident is looked into by must have been written before; a terminal is for the person in front of it.
+    requestLog: settings.requestLog ?? (environment === 'production' ? 'all' : 'errors'),
     sms: { ...sms, gateways },
     signInMethods: settings.signInMethods ?? signInMethods.filter((method) => method !== 'sms-code' || gateways.length > 0),
     captcha: { ...captcha, provider: captcha.provider ?? (environment === 'production' ? 'altcha' : 'off') },

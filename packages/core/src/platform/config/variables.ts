@@ -1,5 +1,6 @@
 import { type RateDimension, rates } from '../http/rates.ts';
 import { limitIntroduction, limitVariable, namedLimits, rateTakes, writeRate } from './limit-settings.ts';
+import { metricsTakes, requestLogTakes } from './observation-settings.ts';
 
 /** How the text of a variable becomes a value. */
 export type VariableKind = 'text' | 'url' | 'number' | 'port' | 'flag' | 'list' | 'number-list' | 'proxies' | 'json';
@@ -104,6 +105,8 @@ export const variableGroups: readonly VariableGroup[] = [
           'Who may say what the address of a client is. Behind a proxy this must be set, or all clients share one limit. It then has to send X-Forwarded-Proto as well, with what the client came by',
       },
       { name: 'DAEMUN_LOG_LEVEL', path: 'logLevel', kind: 'text', means: 'The least important line that is written' },
+      { ...text('DAEMUN_REQUEST_LOG', 'requestLog', requestLogTakes), standard: 'all in production, else errors' },
+      { ...text('DAEMUN_METRICS', 'metrics', metricsTakes), standard: 'off' },
     ],
   },
   {

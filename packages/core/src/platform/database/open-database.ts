@@ -1,3 +1,4 @@
+import type { PoolFigures } from '../metrics/metrics.ts';
 import type { Database } from './database.ts';
 import type { Feed, FeedListeners } from './feed.ts';
 import type { MigrationSource } from './migrate.ts';
@@ -21,6 +22,8 @@ export interface OpenDatabase {
   pendingMigrations(own?: readonly MigrationSource[]): Promise<number>;
   /** Answers within two seconds whether a statement can be run. Never throws. */
   ready(): Promise<boolean>;
+  /** The connections of this process; left out by a database that has no pool. */
+  pool?(): PoolFigures;
   /** What the database needs from time to time and does not do by itself. */
   keepUp(): Promise<void>;
   /** The database's clock. */

@@ -73,6 +73,7 @@ export async function openPostgresql({
     reads: drizzle(pipelined as pg.Client) as unknown as Database,
     kind: 'postgresql',
     pooling: pooling.found,
+    pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, most: connections }),
     listen: (listeners) =>
       listenTo({ ...config, ...direct, application_name: 'daemun feed' }, listeners, {
         log,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../http/errors.ts';
+import { type Metrics, noMetrics } from '../metrics/metrics.ts';
 import { createHashQueue } from './hash-queue.ts';
 
 /** Work that ends when a test says so, in the order in which it was begun. */
-function useQueue(options: { atOnce: number; length: number }) {
+function useQueue(options: { atOnce: number; length: number; metrics?: Metrics }) {
   const run = createHashQueue({ ...options, waitMs: 60_000 });
   const order: string[] = [];
   const ends: (() => void)[] = [];
@@ -26,7 +27,7 @@ function useQueue(options: { atOnce: number; length: number }) {
       await new Promise((settled) => setImmediate(settled));
     }
   };
-  return { ask, order, finishAll };
+  return { ask, order, finishAll, figures: run.figures };
 }
 
 describe('the queue for hashing', () => {
@@ -73,5 +74,28 @@ describe('the queue for hashing', () => {
   it('S-07 a queue of one place is for everybody', async () => {
     const { ask } = useQueue({ atOnce: 1, length: 1 });
     expect([await ask('a'), await ask('b'), await ask('mina', 'mina')]).toEqual(['in', 'in', 'busy']);
+  });
+
+  it('B19 tells who waits and who works, how long it took, and whom it refused', async () => {
+    const hashed: number[] = [];
+    let refused = 0;
+    const metrics = {
+      ...noMetrics,
+      passwordHashed: (seconds: number) => void hashed.push(seconds),
+      hashRefused: () => {
+        refused += 1;
+      },
+    };
+    const { ask, figures, finishAll } = useQueue({ atOnce: 1, length: 2, metrics });
+    for (const name of ['a', 'b', 'c', 'd']) await ask(name);
+    expect([figures(), refused]).toEqual([{ waiting: 1, running: 1 }, 2]);
+    await ask('mina', 'mina');
+    expect(figures()).toEqual({ waiting: 2, running: 1 });
+    await finishAll();
+    expect([figures(), hashed.length]).toEqual([{ waiting: 0, running: 0 }, 3]);
+    expect(hashed.every((seconds) => seconds >= 0)).toBe(true);
+    const failing = createHashQueue({ atOnce: 1, length: 0, waitMs: 1, metrics });
+    await expect(failing(() => Promise.reject(new Error('no memory')))).rejects.toThrow('no memory');
+    expect(hashed).toHaveLength(4);
   });
 });

@@ -1,8 +1,13 @@
 import type { Problem } from '../http/errors.ts';
 import { hashingErrors } from './errors.ts';
+import { type HashingFigures, type Metrics, noMetrics } from '../metrics/metrics.ts';
 
-/** Waits for a turn, then works. `account`: see `PasswordHasher`. @throws Problem busy */
-export type HashQueue = <T>(work: () => Promise<T>, account?: string) => Promise<T>;
+export interface HashQueue {
+  /** Waits for a turn, then works. `account`: see `PasswordHasher`. @throws Problem busy */
+  <T>(work: () => Promise<T>, account?: string): Promise<T>;
+  /** Who waits and who works, at this moment. */
+  figures(): HashingFigures;
+}
 
 export interface HashQueueOptions {
   /** So many hashes are made at the same time. */
@@ -11,6 +16,7 @@ export interface HashQueueOptions {
   readonly length: number;
   /** For so long at most. */
   readonly waitMs: number;
+  readonly metrics?: Metrics | undefined;
 }
 
 interface Waiting {
@@ -28,7 +34,7 @@ const placesPerAccount = 3;
  * recognised, and where they and strangers wait they take turns. So strangers, however many, cannot keep an account's owner
  * from her account (S-23, C5.3), nor the other way round.
  */
-export function createHashQueue({ atOnce, length, waitMs }: HashQueueOptions): HashQueue {
+export function createHashQueue({ atOnce, length, waitMs, metrics = noMetrics }: HashQueueOptions): HashQueue {
   const reserved = Math.round(length * reservedShare);
   const strangers: Waiting[] = [];
   const recognised: Waiting[] = [];
@@ -92,14 +98,24 @@ export function createHashQueue({ atOnce, length, waitMs }: HashQueueOptions): H
     return wait(strangers);
   }
 
-  return async (work, account) => {
-    await enter(account);
+  async function run<T>(work: () => Promise<T>, account?: string): Promise<T> {
+    const asked = performance.now();
+    try {
+      await enter(account);
+    } catch (error) {
+      metrics.hashRefused();
+      throw error;
+    }
     const begun = performance.now();
     try {
       return await work();
     } finally {
-      averageMs = averageMs === 0 ? performance.now() - begun : averageMs * 0.9 + (performance.now() - begun) * 0.1;
+      const ended = performance.now();
+      averageMs = averageMs === 0 ? ended - begun : averageMs * 0.9 + (ended - begun) * 0.1;
+      metrics.passwordHashed((ended - asked) / 1000);
       next();
     }
-  };
+  }
+
+  return Object.assign(run, { figures: () => ({ waiting: strangers.length + recognised.length, running }) });
 }

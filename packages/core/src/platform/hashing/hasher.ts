@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { Settings } from '../config/settings.ts';
+import type { HashingFigures, Metrics } from '../metrics/metrics.ts';
 import { createHashQueue } from './hash-queue.ts';
 import { yieldToEventLoop } from './hashing-priority.ts';
 
@@ -19,6 +20,8 @@ export interface PasswordHasher {
    * @throws Problem busy
    */
   verify(stored: string | undefined, password: string, account?: string): Promise<{ right: boolean; outdated: boolean }>;
+  /** Who waits and who is served, at this moment. */
+  figures(): HashingFigures;
 }
 
 /** What one hash costs: `memoryKib` of memory, walked `iterations` times. */
@@ -28,7 +31,11 @@ export type HashCost = Pick<Settings['password'], 'memoryKib' | 'iterations'>;
  * Opens the hasher with the parameters of the settings. Argon2id is the library's default (RFC 9106; security.md C1).
  * @param cost Takes the place of the settings' figures, and knows no floor: for tests, see `Parts.testHashCost`.
  */
-export async function openPasswordHasher(settings: Settings['password'], cost: HashCost = settings): Promise<PasswordHasher> {
+export async function openPasswordHasher(
+  settings: Settings['password'],
+  cost: HashCost = settings,
+  metrics?: Metrics,
+): Promise<PasswordHasher> {
   const { parallelism, pepper } = settings;
   const { memoryKib, iterations } = cost;
   const options = { memoryCost: memoryKib, timeCost: iterations, parallelism, outputLen: 32 };
@@ -37,6 +44,7 @@ export async function openPasswordHasher(settings: Settings['password'], cost: H
     atOnce: settings.hashesAtOnce ?? Math.min(availableParallelism(), 4),
     length: settings.hashQueue,
     waitMs: settings.hashWaitSeconds * 1000,
+    metrics,
   });
   const prepare = (password: string): string => {
     const normal = password.normalize('NFC');
@@ -46,6 +54,7 @@ export async function openPasswordHasher(settings: Settings['password'], cost: H
   yieldToEventLoop();
 
   return {
+    figures: inTurn.figures,
     hash: (password, account) => inTurn(() => argon2Hash(prepare(password), options), account),
     async verify(stored, password, account) {
       const right = await inTurn(() => argon2Verify(stored ?? dummy, prepare(password)), account);

@@ -10,6 +10,10 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export interface ProxyTrust {
   /** The client's canonical address, or `unknown`. */
   clientAddress(peer: string | undefined, forwardedFor: string | undefined): string;
+  /** Nobody is believed. */
+  readonly none: boolean;
+  /** Is what stands at the other end of the socket believed? Where proxies are only counted, whoever it is. */
+  isProxy(peer: string | undefined): boolean;
 }
 
 /** Addresses come back: the last ones are not worked out again. What is too long to be one is not kept. */
@@ -68,10 +72,16 @@ export const addressSlice: (address: string) => string = remembering((address) =
 export function createProxyTrust(trust: number | readonly string[]): ProxyTrust {
   const networks = typeof trust === 'number' ? undefined : trust.map(parseNetwork);
 
-  const isProxy = (address: Address): boolean =>
+  const isTrusted = (address: Address): boolean =>
     networks?.some(([network, bits]) => network.kind() === address.kind() && address.match(network as never, bits)) ?? false;
 
   return {
+    none: trust === 0,
+    isProxy(peer) {
+      if (!networks) return trust !== 0;
+      const address = peer === undefined ? undefined : parse(peer);
+      return address !== undefined && isTrusted(address);
+    },
     clientAddress(peer, forwardedFor) {
       if (trust === 0) return (peer === undefined ? undefined : canonical(peer)) ?? unknownAddress;
       const socket = peer === undefined ? undefined : parse(peer);
@@ -86,7 +96,7 @@ export function createProxyTrust(trust: number | readonly string[]): ProxyTrust 
         return (hop === undefined ? undefined : parse(hop)?.toString()) ?? unknownAddress;
       }
       let current = socket;
-      while (current && isProxy(current)) {
+      while (current && isTrusted(current)) {
         const hop = hops.pop();
         if (hop === undefined) return current.toString();
         current = parse(hop);

@@ -31,6 +31,8 @@ export interface ReplyMessage {
   readonly status: number;
   readonly headers: ReplyHeaders;
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
+  /** The path of the route as it was declared, and the id of the request: for the log of whoever sends this. Left out where there are none. */
+  readonly about?: { readonly route: string; readonly requestId: string };
 }
 
 /** Answers a request, whatever it is: refusals and defects are replies, too. */

@@ -18,13 +18,14 @@ export type AdmitPage = (request: Pick<RequestMessage, 'remoteAddress' | 'header
 
 /** Builds the limit. It uses the same store, the same factor and the same rule for proxies as the limits of routes. */
 export function createPageLimit(parts: { readonly settings: Settings } & LimitGrounds): AdmitPage {
-  const { settings, limiter, ratesOf, onReached } = parts;
+  const { settings, limiter, ratesOf, onReached, metrics } = parts;
   const trust = createProxyTrust(settings.trustProxy);
   return async (request, path) => {
     const source = sourceOf(request, trust);
     const verdict = await limiter.take([
       { name: rates.page.name, id: source.prefix, share: 'source', rates: ratesOf(rates.page, 'source') },
     ]);
+    if (!verdict.ok) metrics?.limitReached(rates.page.name);
     if (!verdict.ok && (await verdict.isFirst())) await onReached({ limit: rates.page.name, path, source });
     return { source: source.prefix, retryAfter: verdict.ok ? 0 : verdict.retryAfter };
   };

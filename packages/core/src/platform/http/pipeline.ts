@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { cameByPlainHttp } from '../config/settings.ts';
 import { isDatabaseError, isUnavailable } from '../database/failure.ts';
 import { databaseFault } from '../database/fault.ts';
 import { isLocale, negotiateLocale } from '../i18n/text.ts';
+import { countedMethod, type Metrics, noMetrics, noRoute, preflightRoute } from '../metrics/metrics.ts';
 import type { Platform } from '../platform.ts';
 import { createUnderWay } from '../under-way.ts';
 import { readBody } from './body.ts';
@@ -20,8 +20,9 @@ import { createMatcher, type Match } from './match.ts';
 import type { Answer, ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
 import { bearerOf, openVisitor, sourceOf } from './open-visitor.ts';
 import { createHostCheck, ownOrigins } from './origins.ts';
+import { requestId } from './request-id.ts';
 import { apiHeaders, problemReply } from './response.ts';
-import type { Route, RouteDeclaration } from './route.ts';
+import { publicPath, type Route, type RouteDeclaration } from './route.ts';
 import { openLimits, type ReachedLimit } from './route-limits.ts';
 import { documentReply, type StaticDocument } from './static-document.ts';
 import { createAddressWatch } from './unknown-addresses.ts';
@@ -33,6 +34,7 @@ export interface PipelineParts<Deps extends Platform> {
   readonly ratesOf: EffectiveRates;
   /** Hears once of each bucket that ran empty in a window. */
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
+  readonly metrics?: Metrics;
   readonly routes: readonly Route<Deps>[];
 }
 
@@ -48,7 +50,14 @@ type Input = Readonly<Record<string, unknown>>;
  * The whole pipeline, written once, so that no route can go around a step of it:
  * protocol → match → host → origin → general limit → who is asking → size, type, parse → limits of the route → act → reply.
  */
-export function createPipeline<Deps extends Platform>({ deps, limiter, ratesOf, onReached, routes }: PipelineParts<Deps>): Answer {
+export function createPipeline<Deps extends Platform>({
+  deps,
+  limiter,
+  ratesOf,
+  onReached,
+  metrics = noMetrics,
+  routes,
+}: PipelineParts<Deps>): Answer {
   const { settings, log } = deps;
   // The casts to `never` are what `route().handle()` has checked: guard and act of a declaration take these dependencies, its input
   // and its visitor.
@@ -86,7 +95,7 @@ export function createPipeline<Deps extends Platform>({ deps, limiter, ratesOf, 
     if (unsafe && !isOurs(request, { cookies, bearer }, csrf)) throw commonErrors.cross_site_request();
 
     const source = sourceOf(request, trust);
-    const limits = openLimits({ limiter, ratesOf, onReached, underWay }, declaration, source);
+    const limits = openLimits({ limiter, ratesOf, onReached, metrics, underWay }, declaration, source);
     // Who may share an address with one of our services, or reach us through it, must not use up what that is given.
     const { access } = declaration;
     const ours = access.recognizes?.(needs, { bearer });
@@ -160,24 +169,33 @@ export function createPipeline<Deps extends Platform>({ deps, limiter, ratesOf, 
   }
 
   return async (request) => {
-    const reference = randomUUID();
+    const begun = performance.now();
+    const reference = requestId(request, trust);
     const headers: ReplyHeaders = { fields: { ...everywhere, 'X-Request-Id': reference }, cookies: [] };
     corsHeaders(request, settings.trustedOrigins, headers);
     const query = request.query === '' ? noQuery : new URLSearchParams(request.query);
     const lang = query.get('lang');
     const locale = isLocale(lang) ? lang : negotiateLocale(request.header('accept-language'));
     const context: RequestContext = { query, headers, locale, reference, declaration: undefined };
+    /** Counted here, so that it is whatever carries the messages. */
+    const answered = (reply: ReplyMessage, route = context.declaration ? publicPath(context.declaration) : noRoute): ReplyMessage => {
+      const seconds = (performance.now() - begun) / 1000;
+      metrics.requestAnswered({ route, method: countedMethod(request.method), status: reply.status, seconds });
+      return { ...reply, about: { route, requestId: reference } };
+    };
     try {
       if (cameByPlainHttp(settings, request.header('x-forwarded-proto')) && !takenByPlainHttp.has(request.path)) {
         throw commonErrors.https_required({ origin: settings.origin });
       }
-      if (request.method === 'OPTIONS') return preflight(request, settings, matcher.methodsOf(request.path), headers);
+      if (request.method === 'OPTIONS') {
+        return answered(preflight(request, settings, matcher.methodsOf(request.path), headers), preflightRoute);
+      }
       const reply = await answer(request, context);
-      if (request.method !== 'HEAD') return reply;
+      if (request.method !== 'HEAD') return answered(reply);
       if (reply.body instanceof ReadableStream) await reply.body.cancel();
-      return { ...reply, body: undefined };
+      return answered({ ...reply, body: undefined });
     } catch (error) {
-      return problemReply(refusal(error, context.declaration, reference), locale, settings.origin, headers);
+      return answered(problemReply(refusal(error, context.declaration, reference), locale, settings.origin, headers));
     }
   };
 }

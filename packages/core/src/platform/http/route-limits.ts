@@ -1,3 +1,4 @@
+import { type Metrics, noMetrics } from '../metrics/metrics.ts';
 import type { UnderWay } from '../under-way.ts';
 import { addressSlice } from './client-address.ts';
 import type { EffectiveRates } from './effective-rates.ts';
@@ -62,6 +63,8 @@ export interface LimitGrounds {
   readonly limiter: Limiter;
   readonly ratesOf: EffectiveRates;
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
+  /** Hears of every refusal. */
+  readonly metrics?: Metrics | undefined;
 }
 
 export interface RequestLimitGrounds extends LimitGrounds {
@@ -77,7 +80,7 @@ interface RequestBucket extends Bucket {
 
 /** Opens the limits that a declaration demands of a request from `source`. */
 export function openLimits(
-  { limiter, ratesOf, onReached, underWay }: RequestLimitGrounds,
+  { limiter, ratesOf, onReached, metrics = noMetrics, underWay }: RequestLimitGrounds,
   declaration: RouteDeclaration,
   source: Source,
 ): RequestLimits {
@@ -124,7 +127,9 @@ export function openLimits(
 
   async function takeAll(buckets: readonly RequestBucket[]): Promise<void> {
     const verdict = await tryToTake(buckets);
-    if (!verdict.ok) throw tooMany(verdict.retryAfter);
+    if (verdict.ok) return;
+    metrics.limitReached((verdict.refusedBy as RequestBucket).rateClass.name);
+    throw tooMany(verdict.retryAfter);
   }
 
   async function giveBack(which: (one: RequestBucket) => boolean): Promise<void> {
@@ -159,7 +164,9 @@ export function openLimits(
       const whole = bucket(rate, 'target', { id: recipient, share: 'target', rates: reserve ? budget.whole : budget.usual }, true);
       // By network: whoever has one has many addresses, and who else is in it seldom writes to the same recipient.
       const verdict = await tryToTake([whole, part('share', slice, 'pair', budget.source)]);
-      return verdict.ok ? 0 : verdict.retryAfter;
+      if (verdict.ok) return 0;
+      metrics.limitReached(rate.name);
+      return verdict.retryAfter;
     },
     leavesRoom: (undone) => held.every(({ left }) => left(undone) >= 1),
     async attempt(key, count, isRefused) {

@@ -5,6 +5,7 @@ import { createTestClock } from '../../../test/clock.ts';
 import { databases, openTestDatabase } from '../../../test/databases.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
 import { openKeyring } from '../keyring/keyring.ts';
+import { noMetrics } from '../metrics/metrics.ts';
 import { sweepFailedJobs } from './queries.ts';
 import { jobs as table } from './tables.ts';
 import { createJobs } from './worker.ts';
@@ -316,6 +317,31 @@ describe.each(databases)('jobs on %s', (database) => {
     await expect.poll(() => done, { timeout: 5000 }).toEqual(['now', 'later']);
     await worker.stop();
     expect(await db.select().from(table).where(eq(table.kind, 'timed'))).toEqual([]);
+    await opened.close();
+  });
+
+  it('B19 are told of once each run: what became of it, by a kind that somebody here has named', async () => {
+    const { opened, deps, clock } = await open();
+    const told: string[] = [];
+    const metrics = { ...noMetrics, jobRan: (kind: string, outcome: string) => void told.push(`${kind} ${outcome}`) };
+    const worker = createJobs({ ...deps, metrics });
+    let works = false;
+    const run = async () => {
+      if (!works) throw new Error('it fails');
+    };
+    worker.register({ kind: 'twice', maximumAttempts: 2, run });
+    const enqueue = (kind: string) => deps.db.transaction((tx) => worker.enqueue(tx, { kind, payload: 1 }));
+    await enqueue('twice');
+    for (let round = 0; round < 3; round += 1) {
+      await worker.runDue();
+      clock.advance(day);
+    }
+    works = true;
+    await enqueue('twice');
+    await enqueue('canary-of-another-version');
+    await worker.runDue();
+    expect(told.slice(0, 2)).toEqual(['twice failed', 'twice given-up']);
+    expect(told.slice(2).sort()).toEqual(['twice done', 'unknown failed']);
     await opened.close();
   });
 });

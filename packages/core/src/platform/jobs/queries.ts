@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, not, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, lt, lte, min, not, or, sql } from 'drizzle-orm';
 import { after } from '../clock.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Platform } from '../platform.ts';
@@ -63,4 +63,27 @@ export async function recordJobFailure(
 
 export async function sweepFailedJobs({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
   await db.delete(jobs).where(lt(jobs.failedAt, after(clock.now(), -failedKeptSeconds)));
+}
+
+/** What is due and nobody has taken yet. */
+export interface DueJobs {
+  readonly count: number;
+  /** Since when the oldest of them is due; undefined where there is none. */
+  readonly since: Date | undefined;
+}
+
+/** So many are counted: whether a backlog is a hundred thousand or ten times that is the same news, and dearer to find out. */
+const countedAtMost = 100_000;
+
+/** By the index of due jobs alone. */
+export async function findDue({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<DueJobs> {
+  const due = db
+    .select({ runAt: jobs.runAt })
+    .from(jobs)
+    .where(and(isNull(jobs.failedAt), lte(jobs.runAt, clock.now())))
+    .orderBy(asc(jobs.runAt), asc(jobs.id))
+    .limit(countedAtMost)
+    .as('due');
+  const [row] = await db.select({ count: count(), since: min(due.runAt) }).from(due);
+  return { count: row?.count ?? 0, since: row?.since ?? undefined };
 }

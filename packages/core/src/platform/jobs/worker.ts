@@ -1,4 +1,5 @@
 import { after } from '../clock.ts';
+import { type Metrics, noMetrics } from '../metrics/metrics.ts';
 import type { Platform } from '../platform.ts';
 import { newId } from '../random.ts';
 import type { JobHandler, Jobs } from './jobs.ts';
@@ -40,8 +41,11 @@ class TookTooLong extends Error {
 const boundTo = (id: string): string => `jobs:${id}:payload`;
 
 /** A small worker over `FOR UPDATE SKIP LOCKED` (docs/decisions/0003): at least once, in any process, on both databases. */
-export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'log'>, runMs: number = usualRunMs): JobWorker {
-  const { db, keyring, clock, log } = deps;
+export function createJobs(
+  deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'log'> & { readonly metrics?: Metrics },
+  runMs: number = usualRunMs,
+): JobWorker {
+  const { db, keyring, clock, log, metrics = noMetrics } = deps;
   const handlers = new Map<string, JobHandler>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<number> | undefined;
@@ -54,13 +58,18 @@ export function createJobs(deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'lo
 
   async function runOne(row: JobRow): Promise<void> {
     const handler = handlers.get(row.kind);
+    const begun = performance.now();
+    /** Another version may have stored kinds that nobody here has named. */
+    const kind = handler ? row.kind : 'unknown';
     try {
       if (row.attempts > attemptsOf(handler)) throw new AttemptsUsedUp('its last run has not come back');
       if (!handler) throw new Error(`no handler for jobs of kind ${row.kind}`);
       const payload: unknown = JSON.parse(keyring.decrypt(row.payload, boundTo(row.id)).toString('utf8'));
       await within(runMs, (signal) => handler.run(payload, { id: row.id, attempt: row.attempts, signal }));
       await removeJob(db, row);
+      metrics.jobRan(kind, 'done', (performance.now() - begun) / 1000);
     } catch (error) {
+      metrics.jobRan(kind, row.attempts >= attemptsOf(handler) ? 'given-up' : 'failed', (performance.now() - begun) / 1000);
       await fail(row, handler, error);
     }
   }

@@ -6,6 +6,7 @@ import { goodPassword, newEmail, signedUp } from '../../../test/people.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
 import { openSmtpServer, type SmtpServer } from '../../../test/smtp-server.ts';
 import { parseSettings } from '../config/settings.ts';
+import { noMetrics } from '../metrics/metrics.ts';
 import { mailDelivery } from './delivery.ts';
 import type { Mail } from './mail.ts';
 import { openOutbox } from './outbox.ts';
@@ -60,6 +61,8 @@ describe('delivery by SMTP', () => {
     for (const step of ['login', 'sender', 'recipient', 'message'] as const) delete server.answer[step];
   });
 
+  const told: string[] = [];
+  const metrics = { ...noMetrics, mailDelivered: (driver: string, outcome: string) => void told.push(`${driver} ${outcome}`) };
   const lines: string[] = [];
   const log = { ...quietLog, error: (fields: object, message: string) => void lines.push(JSON.stringify({ message, ...fields })) };
   const deliver = async (
@@ -71,7 +74,7 @@ describe('delivery by SMTP', () => {
     const smtp = parseSettings({ ...testSettings, mail: { url, from: 'Daemun <no-reply@example.test>' } });
     const transport = openSmtp(smtp);
     try {
-      await mailDelivery({ settings: smtp, log, transport }).run(
+      await mailDelivery({ settings: smtp, log, transport, metrics }).run(
         { ...mail(content), to },
         { id: '0199a0b0-0000-7000-8000-000000000001', attempt: 1, signal },
       );
@@ -111,6 +114,16 @@ describe('delivery by SMTP', () => {
     delete server.answer[step];
     await deliver('mina@example.test');
     expect(server.received).toHaveLength(1);
+  });
+
+  it('B19 is counted by what came of it, without naming the reader', async () => {
+    told.splice(0);
+    await deliver('mina@example.test');
+    server.answer.recipient = '451 later';
+    await deliver('mina@example.test').catch(() => undefined);
+    server.answer.recipient = '550 5.1.1 no such mailbox';
+    await deliver('mina@example.test');
+    expect(told).toEqual(['smtp sent', 'smtp failed', 'smtp refused']);
   });
 
   it('is tried again where nobody answers', async () => {

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SmsGatewayName } from '../config/sms-settings.ts';
-import type { Platform } from '../platform.ts';
 import { openAligo } from './aligo.ts';
 import type { SmsGateway } from './gateway.ts';
 import { openSmsOutbox } from './outbox.ts';
@@ -12,7 +11,7 @@ import { openTwilio } from './twilio.ts';
 type VendorName = Exclude<SmsGatewayName, 'outbox:'>;
 
 /** The gateways that the settings name, in their order. */
-export function openSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'settings'>): SmsRelay {
+export function openSmsRelay(deps: Parameters<typeof createSmsRelay>[0]): SmsRelay {
   const { settings, clock } = deps;
   return createSmsRelay(
     deps,

@@ -3,6 +3,7 @@ import { createTestClock } from '../../../test/clock.ts';
 import { useHouse } from '../../../test/house.ts';
 import { together } from '../../../test/people.ts';
 import { after } from '../clock.ts';
+import { noMetrics } from '../metrics/metrics.ts';
 import { type QueuedSms, smsDelivery } from './delivery.ts';
 import { SmsFailure, type SmsFailureKind, type SmsGateway } from './gateway.ts';
 import { createSmsRelay } from './relay.ts';
@@ -40,6 +41,21 @@ describe('the relay', () => {
     expect(await kindOf(relayOf(asked, ['unavailable', 'takes']).send(message, proven))).toBe('taken');
     expect(await kindOf(relayOf(asked, ['silent', 'takes']).send(message, proven))).toBe('silent');
     expect(asked).toEqual(['first', 'first', 'first']);
+  });
+
+  it('B19 tells what each gateway has said, and that the budget was used up', async () => {
+    const told: string[] = [];
+    const metrics = { ...noMetrics, textDelivered: (gateway: string, outcome: string) => void told.push(`${gateway} ${outcome}`) };
+    const relay = createSmsRelay({ ...house.daemun.deps, metrics }, [
+      gatewayThat('first', ['settings', 'takes'], []),
+      gatewayThat('second', ['takes'], []),
+    ]);
+    await relay.send(message, proven);
+    await relay.send(message, proven);
+    expect(told.splice(0)).toEqual(['first settings', 'second sent', 'first sent']);
+    while ((await kindOf(relay.send(message, proven))) !== 'budget');
+    expect(told.at(-1)).toBe('none budget');
+    house.clock.advance(24 * 3600);
   });
 
   it('goes on to the second gateway, whatever ails the first', async () => {

@@ -1,3 +1,4 @@
+import { type Metrics, noMetrics } from '../metrics/metrics.ts';
 import type { Platform } from '../platform.ts';
 import { giveOneBack, spendOne } from './budget.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
@@ -25,7 +26,11 @@ const soonMs = 2000;
 const byHope: readonly SmsFailureKind[] = ['silent', 'unavailable', 'settings', 'number'];
 
 /** The gateways in their order, each behind its own circuit breaker. */
-export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'settings'>, gateways: readonly SmsGateway[]): SmsRelay {
+export function createSmsRelay(
+  deps: Pick<Platform, 'clock' | 'db' | 'log' | 'settings'> & { readonly metrics?: Metrics },
+  gateways: readonly SmsGateway[],
+): SmsRelay {
+  const { metrics = noMetrics } = deps;
   const guarded: readonly Guarded[] = gateways.map((gateway) => ({ gateway, breaker: createCircuitBreaker(deps.clock) }));
 
   async function ask(gateway: SmsGateway, message: SmsMessage): Promise<void> {
@@ -63,12 +68,14 @@ export function createSmsRelay(deps: Pick<Platform, 'clock' | 'db' | 'log' | 'se
       const spent = await spendOne(deps, proven);
       if (!spent) {
         const which = proven ? 'no more text messages leave today' : 'no more text messages leave today to numbers that are not proven';
+        metrics.textDelivered('none', 'budget');
         deps.log.error({ perDay: deps.settings.sms.perDay }, `${which}: the daily budget is used up`);
         throw new SmsFailure('budget', 'the daily budget of text messages is used up');
       }
       const failures: SmsFailure[] = [];
       for (const one of guarded) {
         const failure = await offer(one, message);
+        metrics.textDelivered(one.gateway.name, failure?.kind ?? 'sent');
         if (!failure) return;
         const { kind, message: told } = failure;
         deps.log.warn({ gateway: one.gateway.name, kind, reason: told }, 'a text message was not taken');

@@ -1,0 +1,57 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/** Where something listens. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const shape = /^(?:(?:\[([\da-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i;
+
+/**
+ * `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`; a port alone is of this machine alone. Undefined for anything else: names
+ * other than localhost may lead anywhere.
+ */
+export function listenAddress(text: string): ListenAddress | undefined {
+  const [, ipv6, ipv4, digits] = shape.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port < 1 || port > 65_535) return undefined;
+  if (ipv6 !== undefined) return ipaddr.IPv6.isValid(ipv6) ? { host: ipv6, port } : undefined;
+  const host = ipv4 ?? '127.0.0.1';
+  return host === 'localhost' || ipaddr.IPv4.isValidFourPartDecimal(host) ? { host, port } : undefined;
+}
+
+/** Does the whole of that network hear it, so far as the address tells? Those of a private network may, and this machine. */
+export function isPublicAddress(host: string): boolean {
+  if (host === 'localhost') return false;
+  return !['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(ipaddr.process(host).range());
+}
+
+/** Of this machine alone. */
+export function isLoopbackAddress(host: string): boolean {
+  return host === 'localhost' || ipaddr.process(host).range() === 'loopback';
+}
+
+export const metricsTakes = 'an address of this machine and a port such as 127.0.0.1:9464 or [::1]:9464, or a port alone';
+
+export const MetricsAddress = z
+  .string()
+  .refine((text) => listenAddress(text) !== undefined, `takes ${metricsTakes}`)
+  .describe('Where Prometheus reads metrics, on a port of their own. A port alone is heard on 127.0.0.1. Read by `daemun start` alone');
+
+const shareOfRequests = /^(?:0?\.\d{1,6}|0|1|1\.0+|0\.0+)$/;
+
+export const requestLogTakes = 'off, errors, all, or a share from 0 to 1 such as 0.1';
+
+/** Which requests get a line in the log: `all`, a share of them and every 5xx, the 5xx alone, or none. */
+export const RequestLog = z
+  .string()
+  .refine((text) => ['off', 'errors', 'all'].includes(text) || shareOfRequests.test(text), `takes ${requestLogTakes}`)
+  .describe('Which requests get a line in the log; every 5xx gets one, unless it is off. Read by `daemun start` alone');
+
+/** The share of requests that get a line, beside the 5xx; undefined where nothing gets one. */
+export function requestLogShare(setting: string): number | undefined {
+  if (setting === 'off') return undefined;
+  return setting === 'errors' ? 0 : setting === 'all' ? 1 : Number(setting);
+}
