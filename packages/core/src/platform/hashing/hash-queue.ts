@@ -1,6 +1,6 @@
 import type { Problem } from '../http/errors.ts';
-import { hashingErrors } from './errors.ts';
 import { type HashingFigures, type Metrics, noMetrics } from '../metrics/metrics.ts';
+import { hashingErrors } from './errors.ts';
 
 export interface HashQueue {
   /** Waits for a turn, then works. `account`: see `PasswordHasher`. @throws Problem busy */
