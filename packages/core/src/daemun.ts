@@ -4,8 +4,7 @@ import type { Capability } from './kernel/capability.ts';
 import { followChanges } from './kernel/follow.ts';
 import { type Lifecycle, opening } from './kernel/lifecycle.ts';
 import { createContributions } from './kernel/slot.ts';
-import { jobHandlers, migrations, sealedColumns, subscribers, sweeps } from './kernel/slots.ts';
-import { createSweeper } from './kernel/sweeper.ts';
+import { jobHandlers, migrations, schedule, sealedColumns, subscribers } from './kernel/slots.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { createLinkLook, type LinkWorks } from './operations/links.ts';
 import { createCaptcha } from './platform/captcha/captcha.ts';
@@ -76,9 +75,9 @@ export interface Daemun {
   readonly settings: Settings;
   /** Applies pending migrations, under a lock shared by all processes. Returns how many. */
   migrate(): Promise<number>;
-  /** Begins background work: mails and other jobs, activity, sweeping. */
+  /** Begins background work: mails and other jobs, activity, what is scheduled. */
   start(): void;
-  /** Does all background work that is due, now. For tests and for one-shot commands. Returns how many jobs ran. */
+  /** Writes what is remembered and runs the jobs that are due, now. For tests and for one-shot commands. Returns how many jobs ran. */
   settle(): Promise<number>;
   /** Ends replies that would not end by themselves: before a server stops taking requests. */
   hangUp(): void;
@@ -102,9 +101,9 @@ async function build(settings: Settings, own: readonly Capability<House>[], part
   const deps = await capabilities.and(own).open(base, { lifecycle, contributions });
 
   for (const handler of contributions.all(jobHandlers)) jobs.register(handler);
-  const sweeper = createSweeper(deps, contributions.all(sweeps));
+  for (const work of contributions.all(schedule)) jobs.schedule({ ...work, run: (signal) => work.run(deps, signal) });
   const resealing = createResealing(deps, contributions.all(sealedColumns));
-  for (const work of [jobs, sweeper, resealing]) lifecycle.add({ start: work.start, stop: work.stop });
+  for (const work of [jobs, resealing]) lifecycle.add({ start: work.start, stop: work.stop });
 
   const limiter = createLimiter(deps);
   const limits = { limiter, ratesOf: ratesOfSettings(settings), onReached: recordLimit(deps), metrics: deps.metrics };

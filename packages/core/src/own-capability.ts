@@ -9,10 +9,11 @@ export {
   migrations,
   type PersonalDataSource,
   personalData,
-  type Sweep,
+  type Scheduled,
+  schedule,
   sealedColumns,
   subscribers,
-  sweeps,
+  sweep,
 } from './kernel/slots.ts';
 export type { Database, Queryable, Transaction } from './platform/database/database.ts';
 export { accessEndingEvents, credentialEvents, type DomainEvent, type EventType, type Subscriber } from './platform/events/events.ts';

@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { jobHandlers, personalData, sealedColumns, subscribers, sweeps } from '../kernel/slots.ts';
+import { jobHandlers, personalData, sealedColumns, subscribers, sweep } from '../kernel/slots.ts';
 import { closingOffers } from './closing.ts';
 import { deletionJob } from './deletion.ts';
 import { accountData } from './personal-data.ts';
@@ -20,7 +20,7 @@ export const account: Capability<Base> = {
     jobHandlers.of(closingOffers(deps)),
     jobHandlers.of(deletionJob(deps)),
     sealedColumns.of({ name: 'undo_snapshots.payload', table: undoSnapshots, column: undoSnapshots.payload }),
-    sweeps.of(sweepWaysBack),
+    sweep('ways back', sweepWaysBack),
     personalData.of(accountData),
   ],
 };

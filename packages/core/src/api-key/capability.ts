@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { caches, followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
+import { caches, followers, personalData, schedule, subscribers, sweep } from '../kernel/slots.ts';
 import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { introspectors } from '../token/introspect.ts';
@@ -38,5 +38,10 @@ export const apiKey: Capability<Base & SessionGives, { readonly keyHolders: KeyH
     };
   },
   routes: () => [createApiKey, getApiKeys, getApiKey, rotateApiKey, deleteApiKey, getApiKeyUsage, getOwnApiKey],
-  contributes: () => [subscribers.of(removeKeysWithAccess), sweeps.of(warnOfExpiry), sweeps.of(sweepKeys), personalData.of(apiKeyData)],
+  contributes: () => [
+    subscribers.of(removeKeysWithAccess),
+    schedule.of({ name: 'warn of API keys that expire', everySeconds: 10 * 60, run: warnOfExpiry }),
+    sweep('API keys', sweepKeys),
+    personalData.of(apiKeyData),
+  ],
 };

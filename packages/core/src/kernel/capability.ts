@@ -16,7 +16,7 @@ interface Surface<in Has> {
   readonly name: string;
   /** Its routes, as these settings have them; a way to sign in that is not offered has none. */
   readonly routes?: (settings: Settings) => readonly Route<Has>[];
-  /** What it adds to the lists that others read: subscribers, a factor, sweeps, personal data. */
+  /** What it adds to the lists that others read: subscribers, a factor, scheduled work, personal data. */
   readonly contributes?: (deps: Has) => readonly Contribution[];
 }
 

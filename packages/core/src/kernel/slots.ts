@@ -2,10 +2,11 @@ import type { Feed, FeedListener } from '../platform/database/feed.ts';
 import type { MigrationSource } from '../platform/database/migrate.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
+import type { ScheduledWork } from '../platform/jobs/schedule.ts';
 import type { SealedColumn } from '../platform/keyring/sealed.ts';
 import type { CacheFigures } from '../platform/metrics/metrics.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Slot, slot } from './slot.ts';
+import { type Contribution, type Slot, slot } from './slot.ts';
 
 /** Hear every event, in this order, in the transaction of what happened. */
 export const subscribers: Slot<Subscriber> = slot('subscribers');
@@ -16,11 +17,20 @@ export const jobHandlers: Slot<JobHandler> = slot('job handlers');
 /** Migrations of tables that are not ours, each with a journal of its own. */
 export const migrations: Slot<MigrationSource> = slot('migrations');
 
-/** Deletes what a capability has no more use for, or does what is due by then. Harmless to run in every process at once. */
-export type Sweep = (deps: Platform) => Promise<unknown>;
+/** Work of a capability that comes back by itself: each turn is done by one of the processes (platform/jobs/schedule.ts). */
+export interface Scheduled extends Omit<ScheduledWork, 'run'> {
+  /** Nothing may depend on when it runs. `signal` aborts when the turn has taken too long. */
+  run(deps: Platform, signal: AbortSignal): Promise<unknown>;
+}
 
-/** Run every ten minutes, in this order. Nothing depends on them: what has expired is refused before it is swept. */
-export const sweeps: Slot<Sweep> = slot('sweeps');
+/** Done every so often; what is due at one moment in this order. */
+export const schedule: Slot<Scheduled> = slot('schedule');
+
+const sweepSeconds = 10 * 60;
+
+/** Deletes every ten minutes what a capability has no more use for: what has expired is refused before it is swept. */
+export const sweep = (name: string, run: Scheduled['run']): Contribution =>
+  schedule.of({ name: `sweep ${name}`, everySeconds: sweepSeconds, run });
 
 /** Every column of ciphertexts there is. */
 export const sealedColumns: Slot<SealedColumn> = slot('sealed columns');

@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { sealedColumns, subscribers, sweeps } from '../kernel/slots.ts';
+import { sealedColumns, subscribers, sweep } from '../kernel/slots.ts';
 import { sweepSingleUse } from './single-use.ts';
 import { revokeLinksWithAccess } from './subscriber.ts';
 import { singleUseTokens } from './tables.ts';
@@ -11,6 +11,6 @@ export const oneTime: Capability<Base> = {
   contributes: () => [
     subscribers.of(revokeLinksWithAccess),
     sealedColumns.of({ name: 'single_use_tokens.payload', table: singleUseTokens, column: singleUseTokens.payload }),
-    sweeps.of(sweepSingleUse),
+    sweep('one-time values', sweepSingleUse),
   ],
 };

@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { caches, followers, personalData, subscribers, sweeps } from '../kernel/slots.ts';
+import { caches, followers, personalData, subscribers, sweep } from '../kernel/slots.ts';
 import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { createActivity } from './activity.ts';
@@ -46,5 +46,5 @@ export const session: Capability<Base, SessionGives> = {
     };
   },
   routes: () => [logout, logoutAll, getSession, getSessions, deleteSession, getCsrf],
-  contributes: () => [subscribers.of(endSessionsWithAccess), sweeps.of(createSessionSweep()), personalData.of(sessionData)],
+  contributes: () => [subscribers.of(endSessionsWithAccess), sweep('sessions', createSessionSweep()), personalData.of(sessionData)],
 };

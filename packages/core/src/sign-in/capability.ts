@@ -1,7 +1,7 @@
 import type { Recipients } from '../account/message-budget.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { subscribers, sweeps } from '../kernel/slots.ts';
+import { subscribers, sweep } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
 import type { DoorDeps } from './advance.ts';
@@ -25,9 +25,9 @@ export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrus
   routes: () => [loginOptions, restore],
   contributes: ({ db, factors: all }) => [
     subscribers.of(endSignInsWithAccess),
-    sweeps.of(createDeviceSweep()),
-    sweeps.of(sweepPending),
-    sweeps.of(sweepCodes),
+    sweep('known devices', createDeviceSweep()),
+    sweep('pending sign-ins', sweepPending),
+    sweep('second-factor attempts', sweepCodes),
     stepUpAdvisers.of((caller, need) => stepUpMethods({ db, factors: all }, caller, need)),
   ],
 };

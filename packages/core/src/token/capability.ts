@@ -1,6 +1,6 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { followers, sealedColumns, sweeps } from '../kernel/slots.ts';
+import { followers, schedule, sealedColumns, sweep } from '../kernel/slots.ts';
 import { bearerReaders } from '../session/callers.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { TokenIssuer } from '../sign-in/tokens.ts';
@@ -55,7 +55,7 @@ export const token: Capability<Base & SessionGives, TokenGives> = {
       column: signingKeys.privateKey,
       lasting: { id: signingKeys.id, boundTo: privateKeyBoundTo },
     }),
-    sweeps.of(rotateSigningKeys),
-    sweeps.of(sweepRevocations),
+    schedule.of({ name: 'rotate signing keys', everySeconds: 10 * 60, run: rotateSigningKeys }),
+    sweep('revocations', sweepRevocations),
   ],
 };

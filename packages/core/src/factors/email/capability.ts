@@ -1,6 +1,6 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { subscribers, sweeps } from '../../kernel/slots.ts';
+import { subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
@@ -26,6 +26,6 @@ export const email: Capability<Base & SessionGives & DoorDeps> = {
   contributes: ({ settings: { signInMethods } }) => [
     ...(signInMethods.includes('magic-link') || signInMethods.includes('email-code') ? [factors.of(emailMethod)] : []),
     subscribers.of(endEmailSignIns),
-    sweeps.of(sweepEmailAttempts),
+    sweep('mailed codes', sweepEmailAttempts),
   ],
 };

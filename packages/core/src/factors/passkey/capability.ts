@@ -1,7 +1,7 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { subscribers, sweeps } from '../../kernel/slots.ts';
+import { subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
@@ -36,6 +36,6 @@ export const passkey: Capability<Base & SessionGives & DoorDeps, Pick<PasskeyDep
     factors.of(createPasskeyMethod(settings)),
     subscribers.of(removePlantedPasskeys),
     subscribers.of(restoreOnUndo(passkeysPart)),
-    sweeps.of(sweepChallenges),
+    sweep('passkey challenges', sweepChallenges),
   ],
 };

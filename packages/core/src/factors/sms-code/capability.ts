@@ -1,7 +1,7 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { sealedColumns, subscribers, sweeps } from '../../kernel/slots.ts';
+import { sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
@@ -29,6 +29,6 @@ export const smsCode: Capability<Base & SessionGives & DoorDeps> = {
     subscribers.of(restoreOnUndo(textMessagesPart(deps))),
     subscribers.of(endSmsWithoutNumber),
     sealedColumns.of({ name: 'sms_codes.code', table: smsCodes, column: smsCodes.code }),
-    sweeps.of(sweepSmsCodes),
+    sweep('texted codes', sweepSmsCodes),
   ],
 };

@@ -1,7 +1,7 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { sealedColumns, subscribers, sweeps } from '../../kernel/slots.ts';
+import { sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
@@ -27,6 +27,6 @@ export const totp: Capability<Base & SessionGives & DoorDeps, { readonly findAut
       lasting: { id: totpAuthenticators.userId, boundTo: authenticatorSecret.boundTo },
     }),
     sealedColumns.of({ name: 'totp_setups.secret', table: totpSetups, column: totpSetups.secret }),
-    sweeps.of(sweepSetups),
+    sweep('totp setups', sweepSetups),
   ],
 };

@@ -1,6 +1,6 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { subscribers, sweeps } from '../../kernel/slots.ts';
+import { subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import { forgottenEverywhere } from '../../session/routes.ts';
 import type { DeviceTrust } from '../../sign-in/trust.ts';
@@ -16,7 +16,7 @@ export const trustedDevice: Capability<Base & SessionGives, { readonly deviceTru
   routes: () => [getTrustedDevices, deleteTrustedDevices, deleteTrustedDevice],
   contributes: ({ deviceTrust }) => [
     subscribers.of(endTrustWithCredentials),
-    sweeps.of(sweepTrustedDevices),
+    sweep('trusted devices', sweepTrustedDevices),
     forgottenEverywhere.of(deviceTrust.endAll),
   ],
 };

@@ -1,6 +1,6 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { sweeps } from '../../kernel/slots.ts';
+import { sweep } from '../../kernel/slots.ts';
 import { sweepCaptchaAnswers } from '../../platform/captcha/altcha.ts';
 import { getCaptcha } from '../../platform/captcha/routes.ts';
 
@@ -8,5 +8,5 @@ import { getCaptcha } from '../../platform/captcha/routes.ts';
 export const captcha: Capability<Base> = {
   name: 'captcha',
   routes: () => [getCaptcha],
-  contributes: () => [sweeps.of(sweepCaptchaAnswers)],
+  contributes: () => [sweep('captcha answers', sweepCaptchaAnswers)],
 };

@@ -1,6 +1,6 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { jobHandlers, sealedColumns, sweeps } from '../../kernel/slots.ts';
+import { jobHandlers, schedule, sealedColumns, sweep } from '../../kernel/slots.ts';
 import { sweepFailedJobs } from '../../platform/jobs/queries.ts';
 import { jobs } from '../../platform/jobs/tables.ts';
 import { mailDelivery } from '../../platform/mail/delivery.ts';
@@ -14,7 +14,7 @@ export const upkeep: Capability<Base> = {
   name: 'upkeep',
   open(deps) {
     const transport = openMailTransport(deps);
-    /** The last of the sweeps: it gives back the space of what the others have deleted. */
+    /** The last of what is scheduled: it gives back the space of what the others have deleted. */
     const vacuum = (): Promise<void> => deps.database.keepUp();
     return {
       gives: {},
@@ -22,10 +22,10 @@ export const upkeep: Capability<Base> = {
         jobHandlers.of(mailDelivery({ ...deps, transport })),
         jobHandlers.of(smsDelivery({ clock: deps.clock, relay: deps.sms })),
         sealedColumns.of({ name: 'jobs.payload', table: jobs, column: jobs.payload }),
-        sweeps.of(sweepSmsDays),
-        sweeps.of(sweepOutbox),
-        sweeps.of(sweepFailedJobs),
-        sweeps.of(vacuum),
+        sweep('text message budget', sweepSmsDays),
+        sweep('outbox', sweepOutbox),
+        sweep('failed jobs', sweepFailedJobs),
+        schedule.of({ name: 'vacuum', everySeconds: 10 * 60, run: vacuum }),
       ],
       stop: () => transport.close(),
     };

@@ -24,3 +24,10 @@ export const jobs = pgTable(
   },
   (table) => [index('jobs_due').on(table.runAt, table.id).where(sql`${table.failedAt} is null`)],
 );
+
+/** When work that comes back by itself is due next: one row for each name, whichever process does it. */
+export const schedule = pgTable('schedule', {
+  name: text('name').primaryKey(),
+  /** Whoever takes a turn moves it to the end of the lease, so that what a dead process had begun is due again by itself. */
+  dueAt: moment('due_at').notNull(),
+});

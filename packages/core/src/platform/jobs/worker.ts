@@ -4,15 +4,19 @@ import type { Platform } from '../platform.ts';
 import { newId } from '../random.ts';
 import type { JobHandler, Jobs } from './jobs.ts';
 import { claimDue, insertJob, type JobRow, recordJobFailure, removeJob } from './queries.ts';
+import { createSchedule, type ScheduledWork } from './schedule.ts';
+import { within } from './within.ts';
 
 /** Jobs with their worker. */
 export interface JobWorker extends Jobs {
   register(handler: JobHandler): void;
-  /** Begins to work: at once after an `enqueue` here, and every second for what other processes left. */
+  /** Adds work that comes back by itself. @throws TypeError where there is some of this name, or it comes back too soon */
+  schedule(work: ScheduledWork): void;
+  /** Begins to work: at once after an `enqueue` here, and every second for what other processes left and for what is scheduled. */
   start(): void;
-  /** Takes no more jobs and waits for those under way, at most ten seconds. */
+  /** Takes up nothing more and waits for what is under way, at most ten seconds. */
   stop(): Promise<void>;
-  /** Runs everything that is due, now, and returns how many jobs that were. */
+  /** Runs every job that is due, now, and returns how many that were. What is scheduled waits for its own time. */
   runDue(): Promise<number>;
 }
 
@@ -33,11 +37,6 @@ class AttemptsUsedUp extends Error {
   override readonly name = 'AttemptsUsedUp';
 }
 
-/** The run was given up, so that others of this process have their turn. */
-class TookTooLong extends Error {
-  override readonly name = 'TookTooLong';
-}
-
 const boundTo = (id: string): string => `jobs:${id}:payload`;
 
 /** A small worker over `FOR UPDATE SKIP LOCKED` (docs/decisions/0003): at least once, in any process, on both databases. */
@@ -47,6 +46,7 @@ export function createJobs(
 ): JobWorker {
   const { db, keyring, clock, log, metrics = noMetrics } = deps;
   const handlers = new Map<string, JobHandler>();
+  const scheduled = createSchedule(deps);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<number> | undefined;
   let stopped = true;
@@ -111,8 +111,14 @@ export function createJobs(
       });
   }
 
+  function tick(): void {
+    wake();
+    scheduled.wake();
+  }
+
   return {
     register: (handler) => void handlers.set(handler.kind, handler),
+    schedule: scheduled.add,
     async enqueue(tx, { kind, payload, runAt }) {
       const id = newId();
       const now = clock.now();
@@ -130,33 +136,18 @@ export function createJobs(
     start() {
       stopped = false;
       stopping = false;
-      timer ??= setInterval(wake, pollMs).unref();
-      wake();
+      scheduled.start();
+      timer ??= setInterval(tick, pollMs).unref();
+      tick();
     },
     async stop() {
       stopped = true;
       stopping = true;
       clearInterval(timer);
       timer = undefined;
-      await Promise.race([running, new Promise((done) => setTimeout(done, stopWithinMs).unref())]);
+      await Promise.race([Promise.all([running, scheduled.stop()]), new Promise((done) => setTimeout(done, stopWithinMs).unref())]);
     },
   };
-}
-
-/** Waits for what may take so long, and tells it to end where it takes longer. @throws TookTooLong */
-async function within(ms: number, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const error = new TookTooLong(`it has not come back within ${ms} ms`);
-    reject(error);
-    controller.abort(error);
-  }, ms).unref();
-  try {
-    await Promise.race([run(controller.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Ten seconds, doubling, with a quarter of chance: retries of many jobs spread out. */

@@ -1,0 +1,4 @@
+CREATE TABLE "schedule" (
+	"name" text PRIMARY KEY NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL
+);

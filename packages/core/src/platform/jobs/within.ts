@@ -1,0 +1,20 @@
+/** The run was given up, so that others of this process have their turn. */
+class TookTooLong extends Error {
+  override readonly name = 'TookTooLong';
+}
+
+/** Waits for what may take so long, and tells it to end where it takes longer. @throws TookTooLong */
+export async function within(ms: number, run: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const controller = new AbortController();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new TookTooLong(`it has not come back within ${ms} ms`);
+    reject(error);
+    controller.abort(error);
+  }, ms).unref();
+  try {
+    await Promise.race([run(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
