@@ -5,8 +5,9 @@ import { followChanges } from './kernel/follow.ts';
 import { type Lifecycle, opening } from './kernel/lifecycle.ts';
 import { createContributions } from './kernel/slot.ts';
 import { jobHandlers, migrations, schedule, sealedColumns, subscribers } from './kernel/slots.ts';
+import { checkLinkKinds } from './one-time/link-kind.ts';
+import { createLinkLook, type LinkWorks } from './one-time/link-look.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
-import { createLinkLook, type LinkWorks } from './operations/links.ts';
 import { createCaptcha } from './platform/captcha/captcha.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { parseSettings, type Settings, type SettingsInput } from './platform/config/settings.ts';
@@ -100,6 +101,7 @@ async function build(settings: Settings, own: readonly Capability<House>[], part
   followChanges(base, lifecycle);
   const deps = await capabilities.and(own).open(base, { lifecycle, contributions });
 
+  checkLinkKinds(contributions);
   for (const handler of contributions.all(jobHandlers)) jobs.register(handler);
   for (const work of contributions.all(schedule)) jobs.schedule({ ...work, run: (signal) => work.run(deps, signal) });
   const resealing = createResealing(deps, contributions.all(sealedColumns));
@@ -113,7 +115,7 @@ async function build(settings: Settings, own: readonly Capability<House>[], part
     handler: createFetchHandler(answer),
     gate: deps.callers,
     admitPage: createPageLimit({ settings, ...limits }),
-    linkWorks: createLinkLook(deps),
+    linkWorks: createLinkLook(deps, contributions),
     deps,
     settings,
     migrate: () => deps.database.migrate(contributions.all(migrations)),

@@ -15,6 +15,8 @@ export {
   subscribers,
   sweep,
 } from './kernel/slots.ts';
+export { type LinkKind, type LinkKindDeclaration, linkKind, linkKinds } from './one-time/link-kind.ts';
+export { consume as consumeLink, type Issue, issue as issueLink, type Kept, peek as peekLink } from './one-time/single-use.ts';
 export type { Database, Queryable, Transaction } from './platform/database/database.ts';
 export { accessEndingEvents, credentialEvents, type DomainEvent, type EventType, type Subscriber } from './platform/events/events.ts';
 export { defineErrors, Problem, type ProblemKind } from './platform/http/errors.ts';

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { resetPasswordLink } from '../src/factors/password/links.ts';
 import { passwords } from '../src/factors/password/tables.ts';
 import { issue } from '../src/one-time/single-use.ts';
 import { banUser } from '../src/operations/admin/users.ts';
@@ -23,8 +24,7 @@ async function liveSessions({ daemun }: TestHouse, { userId }: Person): Promise<
 }
 
 function resetToken({ daemun: { deps } }: TestHouse, { userId, email }: Person): Promise<string> {
-  const link = { purpose: 'reset-password', key: userId, userId, payload: { email }, lifetimeSeconds: 600 } as const;
-  return deps.db.transaction((tx) => issue(deps, tx, link));
+  return deps.db.transaction((tx) => issue(deps, tx, resetPasswordLink, { key: userId, userId, payload: { email } }));
 }
 
 /** Up to `most` milliseconds later: the other side of the race is met at another place in each round. */

@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import type { Daemun } from '../src/daemun.ts';
-import type { Purpose } from '../src/one-time/purpose.ts';
-import { issue } from '../src/one-time/single-use.ts';
+import { resetPasswordLink, verifyEmailLink } from '../src/factors/password/links.ts';
+import type { LinkKind } from '../src/one-time/link-kind.ts';
+import { type Issue, issue } from '../src/one-time/single-use.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
+import { changeEmailLink } from '../src/profile/email-change.ts';
 import type { TestHouse } from './house.ts';
 import { withPasskey } from './passkeys.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';
@@ -19,25 +21,22 @@ export interface Spend {
   readonly code?: string;
 }
 
-/** Every single-use item there is, as the compiler sees to: how a fresh one is made, and what spends it. */
-export const singleUseItems: Readonly<
-  Record<
-    Purpose | 'magic-link' | 'email-code' | 'phone-login' | 'passkey-login',
-    (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>
-  >
-> = {
+type Make = (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>;
+
+/** How a fresh item of each kind is made, and what spends it. */
+export const singleUseItems: Readonly<Record<string, Make>> = {
   'verify-email': async (house) => {
     const email = newEmail();
-    const payload = { hash: 'unused', name: null, locale: 'en' };
+    const payload = { hash: 'unused', name: null, locale: 'en', contested: false } as const;
     return {
       path: '/verify-email',
-      body: { token: await issued(house.daemun, { purpose: 'verify-email', key: email, payload, lifetimeSeconds: 600 }) },
+      body: { token: await issued(house.daemun, verifyEmailLink, { key: email, payload }) },
       refused: 400,
     };
   },
   'reset-password': async (house) => {
     const { userId, email } = await signedUp(house as TestHouse);
-    const token = await issued(house.daemun, { purpose: 'reset-password', key: userId, userId, payload: { email }, lifetimeSeconds: 600 });
+    const token = await issued(house.daemun, resetPasswordLink, { key: userId, userId, payload: { email } });
     return { path: '/recovery/reset', body: { token, password: otherPassword }, refused: 400 };
   },
   'change-email': async (house) => {
@@ -46,7 +45,7 @@ export const singleUseItems: Readonly<
     const payload = { from: email, to: newEmail('race'), sessionId };
     return {
       path: '/email/confirm',
-      body: { token: await issued(house.daemun, { purpose: 'change-email', key: userId, userId, payload, lifetimeSeconds: 600 }) },
+      body: { token: await issued(house.daemun, changeEmailLink, { key: userId, userId, payload }) },
       refused: 400,
     };
   },
@@ -113,6 +112,13 @@ export const singleUseItems: Readonly<
   },
 };
 
-function issued({ deps }: Daemun, what: Parameters<typeof issue>[2]): Promise<string> {
-  return deps.db.transaction((tx) => issue(deps, tx, what));
+/** @throws where nobody has said how one of this kind is made: whoever adds a kind adds its maker here, and it is raced */
+export function makerOf(kind: string): Make {
+  const make = singleUseItems[kind];
+  if (!make) throw new Error(`nobody knows how to make a one-time item of the kind ${kind}: test/single-use-items.ts`);
+  return make;
+}
+
+function issued<Payload>({ deps }: Daemun, kind: LinkKind<Payload>, what: Issue<Payload>): Promise<string> {
+  return deps.db.transaction((tx) => issue(deps, tx, kind, what));
 }

@@ -1,9 +1,11 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { jobHandlers, personalData, sealedColumns, subscribers, sweep } from '../kernel/slots.ts';
-import { closingOffers } from './closing.ts';
+import { linkKinds } from '../one-time/link-kind.ts';
+import { closingOffers, restoreLink } from './closing.ts';
 import { deletionJob } from './deletion.ts';
 import { accountData } from './personal-data.ts';
+import { undoLinks } from './way-back/links.ts';
 import { wayBackOffers } from './way-back/offer.ts';
 import { sweepWaysBack } from './way-back/queries.ts';
 import { undoEmail, undoPhone } from './way-back/routes.ts';
@@ -20,6 +22,7 @@ export const account: Capability<Base> = {
     jobHandlers.of(closingOffers(deps)),
     jobHandlers.of(deletionJob(deps)),
     sealedColumns.of({ name: 'undo_snapshots.payload', table: undoSnapshots, column: undoSnapshots.payload }),
+    ...[restoreLink, undoLinks.email, undoLinks.phone].map(linkKinds.of),
     sweep('ways back', sweepWaysBack),
     personalData.of(accountData),
   ],

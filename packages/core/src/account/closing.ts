@@ -1,5 +1,6 @@
+import { type LinkKind, linkKind } from '../one-time/link-kind.ts';
 import { issue } from '../one-time/single-use.ts';
-import { type Clock, secondsUntil } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { spellMoment } from '../platform/i18n/moment.ts';
 import type { Locale } from '../platform/i18n/text.ts';
@@ -10,6 +11,17 @@ import { newId } from '../platform/random.ts';
 import { closingMail, keptBeside } from './messages.ts';
 import { findUserById } from './queries.ts';
 import type { UserRow } from './user.ts';
+
+/**
+ * Keeps a closed account until its deletion. What is kept with it is the matter of whoever issues it: a sign-in that goes on. Once
+ * the account is kept, by a link or by an undo, none of before keeps it another time.
+ */
+export const restoreLink: LinkKind = linkKind({
+  purpose: 'restore-account',
+  page: '/restore-account',
+  lifetimeSeconds: ({ lifetimes }) => lifetimes.deletionGraceSeconds,
+  endedBy: ['account.deletion-cancelled'],
+});
 
 type Closing = Pick<UserRow, 'bannedAt' | 'deletionDueAt'>;
 
@@ -37,8 +49,7 @@ interface Owner {
  * cannot tell which mail arrives. All of them end with the first that is used.
  */
 async function makeKeepLink(deps: LinkDeps, tx: Transaction, { id, until, key = newId() }: Owner): Promise<string> {
-  const lifetimeSeconds = secondsUntil(until, deps.clock.now());
-  const token = await issue(deps, tx, { purpose: 'restore-account', key: `${id}:${key}`, userId: id, lifetimeSeconds });
+  const token = await issue(deps, tx, restoreLink, { key: `${id}:${key}`, userId: id, payload: undefined, until });
   return `${deps.settings.origin}/restore-account?token=${token}`;
 }
 

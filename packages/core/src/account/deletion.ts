@@ -5,7 +5,7 @@ import type { CallerUser } from '../platform/http/caller.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { Platform } from '../platform/platform.ts';
-import { mailClosing } from './closing.ts';
+import { mailClosing, restoreLink } from './closing.ts';
 import { deleteDueUser, findUserById, liftDeletion, setDeletionDue } from './queries.ts';
 import { spendLink } from './spend-link.ts';
 import type { UserRow } from './user.ts';
@@ -47,7 +47,7 @@ export interface KeepingToken {
 
 /** What a token would keep, without spending it. Decides nothing: `keepAccount` does. */
 export async function findKept(deps: Platform, visitor: Visitor, token: string): Promise<KeepingToken | undefined> {
-  const kept = await peek(deps, deps.db, 'restore-account', token);
+  const kept = await peek(deps, deps.db, restoreLink, token);
   const owner = kept?.userId ? await findUserById(deps.db, kept.userId) : undefined;
   return kept && owner && { owner, payload: kept.payload, sameBrowser: kept.sameBrowser(visitor.cookie('flow')) };
 }
@@ -58,7 +58,7 @@ export async function findKept(deps: Platform, visitor: Visitor, token: string):
  * before comes to nothing; undefined where the token does not work (any more).
  */
 export async function keepAccount(deps: Platform, tx: Transaction, visitor: Visitor, token: string): Promise<UserRow | undefined> {
-  const link = await spendLink(deps, tx, 'restore-account', token);
+  const link = await spendLink(deps, tx, restoreLink, token);
   const user = link && (await liftDeletion(tx, deps.clock, link.owner.id));
   if (user)
     await deps.events.publish(tx, { type: 'account.deletion-cancelled', at: deps.clock.now(), userId: user.id, source: visitor.source });

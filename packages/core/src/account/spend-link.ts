@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Purpose } from '../one-time/purpose.ts';
+import type { LinkKind } from '../one-time/link-kind.ts';
 import { consume, peek } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -10,10 +10,10 @@ import type { UserRow } from './user.ts';
 export const LinkToken: z.ZodString = z.string().max(200);
 
 /** A link that was spent, and its account, which is held until the transaction ends. */
-export interface SpentLink {
+export interface SpentLink<Payload> {
   readonly owner: UserRow;
   readonly key: string;
-  readonly payload: unknown;
+  readonly payload: Payload;
   /** Is this the browser that the link was made for? */
   sameBrowser(browserToken: string | undefined): boolean;
 }
@@ -22,14 +22,14 @@ export interface SpentLink {
  * Spends a link of an account, which is held from before that: everything that voids links holds the account first, and in
  * another order the two would wait for each other. Undefined where the link does not work (any more).
  */
-export async function spendLink(
+export async function spendLink<Payload>(
   deps: Pick<Platform, 'clock' | 'keyring'>,
   tx: Transaction,
-  purpose: Purpose,
+  kind: LinkKind<Payload>,
   token: string,
-): Promise<SpentLink | undefined> {
-  const seen = await peek(deps, tx, purpose, token);
+): Promise<SpentLink<Payload> | undefined> {
+  const seen = await peek(deps, tx, kind, token);
   const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
-  const link = owner && (await consume(deps, tx, purpose, token));
+  const link = owner && (await consume(deps, tx, kind, token));
   return link && { owner, key: link.key, payload: link.payload, sameBrowser: link.sameBrowser };
 }

@@ -2,23 +2,21 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
+import { oneTimeKinds } from '../../test/one-time-kinds.ts';
 import { together } from '../../test/people.ts';
+import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import { accessEndingEvents } from '../platform/events/events.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
-import type { Purpose } from './purpose.ts';
+import { type LinkKind, linkKind } from './link-kind.ts';
 import { consume, type Issue, issue, type Kept, peek, revokeAll, sweepSingleUse } from './single-use.ts';
 import { singleUseTokens } from './tables.ts';
 
-/** Every purpose, as the compiler sees to. */
-const purposes = Object.keys({
-  'verify-email': 0,
-  'reset-password': 0,
-  'change-email': 0,
-  'undo-email-change': 0,
-  'undo-phone-change': 0,
-  'restore-account': 0,
-  'first-administrator': 0,
-} satisfies Record<Purpose, 0>) as Purpose[];
+const { links } = await oneTimeKinds();
+
+/** Two of this test's own, which nobody has contributed. */
+const sample: LinkKind = linkKind({ purpose: 'sample', lifetimeSeconds: () => 600 });
+const other: LinkKind = linkKind({ purpose: 'other-sample', lifetimeSeconds: () => 60 });
 
 const rounds = 20;
 const atOnce = 50;
@@ -26,9 +24,9 @@ const atOnce = 50;
 describe.each(databases)('a single-use token on %s', (database) => {
   const house = useHouse({ database });
   const deps = () => house.daemun.deps;
-  const made = (what: Partial<Issue> = {}) =>
-    deps().db.transaction((tx) => issue(deps(), tx, { purpose: 'reset-password', key: newId(), lifetimeSeconds: 600, ...what }));
-  const spent = (purpose: Purpose, token: string) => deps().db.transaction((tx) => consume(deps(), tx, purpose, token));
+  const made = ({ kind = sample, ...what }: Partial<Issue<unknown>> & { readonly kind?: LinkKind } = {}) =>
+    deps().db.transaction((tx) => issue(deps(), tx, kind, { key: newId(), payload: undefined, ...what }));
+  const spent = (kind: LinkKind, token: string) => deps().db.transaction((tx) => consume(deps(), tx, kind, token));
   const rowOf = async (token: string) =>
     (
       await deps()
@@ -48,11 +46,11 @@ describe.each(databases)('a single-use token on %s', (database) => {
     }
   });
 
-  it.each(purposes)(`A-07 for %s: ${atOnce} uses at once, ${rounds} rounds, one success each`, async (purpose) => {
+  it.each(links)(`A-07 for $purpose: ${atOnce} uses at once, ${rounds} rounds, one success each`, async (kind) => {
     for (let round = 0; round < rounds; round += 1) {
       const key = newId();
-      const token = await made({ purpose, key, payload: { round } });
-      const kept = (await together(atOnce, () => spent(purpose, token))).filter((one) => one !== undefined);
+      const token = await made({ kind, key, payload: { round } });
+      const kept = (await together(atOnce, () => spent(kind, token))).filter((one) => one !== undefined);
       expect([round, kept.length, kept[0]?.key, kept[0]?.payload]).toEqual([round, 1, key, { round }]);
     }
   });
@@ -61,7 +59,7 @@ describe.each(databases)('a single-use token on %s', (database) => {
     for (let round = 0; round < rounds; round += 1) {
       const key = newId();
       const tokens = await together(atOnce, (index) => made({ key, payload: index }));
-      const kept = await Promise.all(tokens.map((token) => spent('reset-password', token)));
+      const kept = await Promise.all(tokens.map((token) => spent(sample, token)));
       const good = kept.flatMap((one, index) => (one ? [[one.payload, index]] : []));
       expect([round, good.length, good[0]?.[0]]).toEqual([round, 1, good[0]?.[1]]);
     }
@@ -69,56 +67,54 @@ describe.each(databases)('a single-use token on %s', (database) => {
 
   it('S-47 leaves the tokens of other keys and purposes alone', async () => {
     const key = newId();
-    const tokens = await Promise.all([made({ key }), made({ key, purpose: 'change-email' }), made()]);
+    const tokens = await Promise.all([made({ key }), made({ key, kind: other }), made()]);
     expect(new Set(tokens).size).toBe(3);
-    expect(await spent('change-email', tokens[1])).toBeDefined();
-    expect(await spent('reset-password', tokens[0])).toBeDefined();
-    expect(await spent('reset-password', tokens[2])).toBeDefined();
+    expect(await spent(other, tokens[1])).toBeDefined();
+    expect(await spent(sample, tokens[0])).toBeDefined();
+    expect(await spent(sample, tokens[2])).toBeDefined();
   });
 
   it('S-47 A-17 is nothing for any other purpose, and is not spent by the attempt', async () => {
-    for (const purpose of purposes) {
-      const token = await made({ purpose });
-      for (const other of purposes.filter((name) => name !== purpose)) {
-        expect([purpose, other, await spent(other, token), await peek(deps(), deps().db, other, token)]).toEqual([
-          purpose,
-          other,
-          undefined,
-          undefined,
-        ]);
+    for (const kind of links) {
+      const token = await made({ kind });
+      for (const wrong of links.filter((one) => one !== kind)) {
+        const seen = [await spent(wrong, token), await peek(deps(), deps().db, wrong, token)];
+        expect([kind.purpose, wrong.purpose, seen]).toEqual([kind.purpose, wrong.purpose, [undefined, undefined]]);
       }
-      expect((await spent(purpose, token))?.purpose).toBe(purpose);
+      expect(await spent(kind, token)).toBeDefined();
     }
   });
 
   it('C2 ends with its lifetime', async () => {
-    const [early, late] = [await made({ lifetimeSeconds: 600 }), await made({ lifetimeSeconds: 600 })];
+    const [early, late] = [await made(), await made()];
+    const longer = await made({ until: after(house.clock.now(), 601) });
     house.clock.advance(599);
-    expect(await spent('reset-password', early)).toBeDefined();
+    expect(await spent(sample, early)).toBeDefined();
     house.clock.advance(1);
-    expect(await peek(deps(), deps().db, 'reset-password', late)).toBeUndefined();
-    expect(await spent('reset-password', late)).toBeUndefined();
+    expect(await peek(deps(), deps().db, sample, late)).toBeUndefined();
+    expect(await spent(sample, late)).toBeUndefined();
+    expect(await spent(sample, longer)).toBeDefined();
   });
 
   it('that cannot be one is refused before the database is asked', async () => {
     const nobody = new Proxy({}, { get: () => expect.fail('the database was asked') }) as Transaction;
     const token = randomToken();
     for (const wrong of ['', token.slice(1), `${token}A`, `${token.slice(1)}=`, `${token}\n`, `${token.slice(1)}'`, 'ㄱ'.repeat(43)]) {
-      expect(await consume(deps(), nobody, 'reset-password', wrong)).toBeUndefined();
-      expect(await peek(deps(), nobody, 'reset-password', wrong)).toBeUndefined();
+      expect(await consume(deps(), nobody, sample, wrong)).toBeUndefined();
+      expect(await peek(deps(), nobody, sample, wrong)).toBeUndefined();
     }
   });
 
   it('S-48 is not spent by looking, nor by work that fails after it', async () => {
     const token = await made({ payload: 'kept' });
-    for (let look = 0; look < 3; look += 1) expect((await peek(deps(), deps().db, 'reset-password', token))?.payload).toBe('kept');
+    for (let look = 0; look < 3; look += 1) expect((await peek(deps(), deps().db, sample, token))?.payload).toBe('kept');
     const failing = deps().db.transaction(async (tx) => {
-      expect(await consume(deps(), tx, 'reset-password', token)).toBeDefined();
+      expect(await consume(deps(), tx, sample, token)).toBeDefined();
       throw new Error('the work failed');
     });
     await expect(failing).rejects.toThrow('the work failed');
-    expect((await spent('reset-password', token))?.payload).toBe('kept');
-    expect(await spent('reset-password', token)).toBeUndefined();
+    expect((await spent(sample, token))?.payload).toBe('kept');
+    expect(await spent(sample, token)).toBeUndefined();
   });
 
   it('S-111 keeps its payload encrypted, and bound to its row', async () => {
@@ -130,38 +126,46 @@ describe.each(databases)('a single-use token on %s', (database) => {
       .db.update(singleUseTokens)
       .set({ payload })
       .where(eq(singleUseTokens.tokenHash, tokenHash(yours)));
-    await expect(spent('reset-password', yours)).rejects.toThrow();
-    expect((await spent('reset-password', mine))?.payload).toBe('canary-of-mine');
+    await expect(spent(sample, yours)).rejects.toThrow();
+    expect((await spent(sample, mine))?.payload).toBe('canary-of-mine');
   });
 
   it('S-49 knows the browser that asked', async () => {
     const browser = randomToken();
-    const kept = await spent('verify-email', await made({ purpose: 'verify-email', browserToken: browser }));
+    const kept = await spent(sample, await made({ browserToken: browser }));
     const answers = (of: Kept | undefined) => [browser, randomToken(), '', undefined].map((token) => of?.sameBrowser(token));
     expect(answers(kept)).toEqual([true, false, false, false]);
-    expect(answers(await spent('verify-email', await made({ purpose: 'verify-email' })))).toEqual([false, false, false, false]);
+    expect(answers(await spent(sample, await made()))).toEqual([false, false, false, false]);
   });
 
   it('S-54 ends with what was given to its account, all or some of it', async () => {
-    const [userId, other] = [newId(), newId()];
-    const of = (purpose: Purpose, owner?: string) => made({ purpose, ...(owner && { userId: owner }) });
-    const [reset, change, undo] = [
-      await of('reset-password', userId),
-      await of('change-email', userId),
-      await of('undo-email-change', userId),
-    ];
-    const [theirs, nobodys] = [await of('reset-password', other), await of('verify-email')];
-    await revokeAll(deps().db, { userId, purposes: ['reset-password', 'change-email'] });
-    expect([await spent('reset-password', reset), await spent('change-email', change)]).toEqual([undefined, undefined]);
-    expect(await peek(deps(), deps().db, 'undo-email-change', undo)).toMatchObject({ userId });
+    const [userId, owner] = [newId(), newId()];
+    const [one, two, theirs] = [await made({ userId }), await made({ userId, kind: other }), await made({ userId: owner })];
+    const nobodys = await made();
+    await revokeAll(deps().db, { userId, kinds: [sample] });
+    expect(await spent(sample, one)).toBeUndefined();
+    expect(await peek(deps(), deps().db, other, two)).toMatchObject({ userId });
     await revokeAll(deps().db, { userId });
-    expect(await spent('undo-email-change', undo)).toBeUndefined();
-    expect(await spent('reset-password', theirs)).toMatchObject({ userId: other });
-    expect(await spent('verify-email', nobodys)).toMatchObject({ userId: null });
+    expect(await spent(other, two)).toBeUndefined();
+    expect(await spent(sample, theirs)).toMatchObject({ userId: owner });
+    expect(await spent(sample, nobodys)).toMatchObject({ userId: null });
+  });
+
+  it('S-54 S-62 ends with its account’s access, unless its kind says that it survives, and with what its kind says besides', async () => {
+    const types = new Set([...accessEndingEvents, ...links.flatMap(({ endedBy }) => [...endedBy]), 'account.profile-changed' as const]);
+    for (const type of types) {
+      for (const kind of links) {
+        const token = await made({ kind, userId: newId() });
+        const { userId } = (await peek(deps(), deps().db, kind, token)) ?? {};
+        await deps().db.transaction((tx) => deps().events.publish(tx, { type, at: house.clock.now(), userId: userId ?? '' }));
+        const ends = accessEndingEvents.has(type) ? !kind.survives.has(type) : kind.endedBy.has(type);
+        expect([type, kind.purpose, (await spent(kind, token)) === undefined]).toEqual([type, kind.purpose, ends]);
+      }
+    }
   });
 
   it('is swept once it is too old, and not before', async () => {
-    const [short, long] = [await made({ lifetimeSeconds: 60 }), await made({ lifetimeSeconds: 600 })];
+    const [short, long] = [await made({ kind: other }), await made()];
     house.clock.advance(61);
     await sweepSingleUse(deps());
     expect([await rowOf(short), (await rowOf(long)) !== undefined]).toEqual([undefined, true]);

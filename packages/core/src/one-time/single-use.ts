@@ -1,33 +1,32 @@
-import { and, eq, gt, gte, inArray, lt, notInArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, notInArray } from 'drizzle-orm';
 import { after } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../platform/random.ts';
-import type { Purpose } from './purpose.ts';
+import type { LinkKind } from './link-kind.ts';
 import { singleUseTokens } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'keyring'>;
 
 /** What is to be kept with a token. */
-export interface Issue {
-  readonly purpose: Purpose;
-  /** The newest token of a purpose and key kills the older ones. */
+export interface Issue<Payload> {
+  /** The newest token of a kind and key kills the older ones. */
   readonly key: string;
   readonly userId?: string;
   /** The handle of the browser that asked, where that matters at the end. */
   readonly browserToken?: string;
   /** JSON; encrypted at rest. */
-  readonly payload?: unknown;
-  readonly lifetimeSeconds: number;
+  readonly payload: Payload;
+  /** When it ends, where that is not by the lifetime of its kind. */
+  readonly until?: Date;
 }
 
 /** What was kept with a token. */
-export interface Kept {
+export interface Kept<Payload = unknown> {
   readonly id: string;
-  readonly purpose: Purpose;
   readonly key: string;
   readonly userId: string | null;
-  readonly payload: unknown;
+  readonly payload: Payload;
   readonly createdAt: Date;
   /** Is this the browser that asked? */
   sameBrowser(browserToken: string | undefined): boolean;
@@ -38,10 +37,11 @@ type Row = typeof singleUseTokens.$inferSelect;
 const boundTo = (id: string): string => `single_use_tokens:${id}:payload`;
 
 /** Makes a token: 256 bits, whose hash alone is stored. One statement, so of 50 at once one stays. */
-export async function issue(
-  deps: Deps,
+export async function issue<Payload>(
+  deps: Deps & Pick<Platform, 'settings'>,
   tx: Transaction,
-  { purpose, key, userId, browserToken, payload, lifetimeSeconds }: Issue,
+  { purpose, lifetimeSeconds }: LinkKind<Payload>,
+  { key, userId, browserToken, payload, until }: Issue<Payload>,
 ): Promise<string> {
   const token = randomToken();
   const id = newId();
@@ -55,7 +55,7 @@ export async function issue(
     browserHash: browserToken === undefined ? null : tokenHash(browserToken),
     payload: payload === undefined ? null : deps.keyring.encrypt(Buffer.from(JSON.stringify(payload)), boundTo(id)),
     createdAt: now,
-    expiresAt: after(now, lifetimeSeconds),
+    expiresAt: until ?? after(now, lifetimeSeconds(deps.settings)),
   };
   await tx
     .insert(singleUseTokens)
@@ -66,29 +66,39 @@ export async function issue(
 
 /**
  * Spends a token: one conditional DELETE … RETURNING, so of any number of uses at once exactly one is told what was kept.
- * Undefined for a token that is unknown, spent, replaced, too old, or of another purpose.
+ * Undefined for a token that is unknown, spent, replaced, too old, or of another kind.
  */
-export async function consume(deps: Deps, tx: Transaction, purpose: Purpose, token: string): Promise<Kept | undefined> {
+export async function consume<Payload>(
+  deps: Deps,
+  tx: Transaction,
+  kind: LinkKind<Payload>,
+  token: string,
+): Promise<Kept<Payload> | undefined> {
   if (!tokenShape.test(token)) return undefined;
   const [row] = await tx
     .delete(singleUseTokens)
-    .where(matching(deps, purpose, token))
+    .where(matching(deps, kind, token))
     .returning();
   return row && open(deps, row);
 }
 
 /** What was kept with a token, without spending it. Decides nothing: `consume` does. */
-export async function peek(deps: Deps, db: Queryable, purpose: Purpose, token: string): Promise<Kept | undefined> {
+export async function peek<Payload>(deps: Deps, db: Queryable, kind: LinkKind<Payload>, token: string): Promise<Kept<Payload> | undefined> {
   if (!tokenShape.test(token)) return undefined;
   const [row] = await db
     .select()
     .from(singleUseTokens)
-    .where(matching(deps, purpose, token));
+    .where(matching(deps, kind, token));
   return row && open(deps, row);
 }
 
-/** What was kept with the token of this purpose and key that could still be used, where there is one. */
-export async function findOut(deps: Deps, db: Queryable, purpose: Purpose, key: string): Promise<Kept | undefined> {
+/** What was kept with the token of this kind and key that could still be used, where there is one. */
+export async function findOut<Payload>(
+  deps: Deps,
+  db: Queryable,
+  { purpose }: LinkKind<Payload>,
+  key: string,
+): Promise<Kept<Payload> | undefined> {
   const [row] = await db
     .select()
     .from(singleUseTokens)
@@ -96,7 +106,7 @@ export async function findOut(deps: Deps, db: Queryable, purpose: Purpose, key: 
   return row && open(deps, row);
 }
 
-function matching(deps: Deps, purpose: Purpose, token: string) {
+function matching(deps: Deps, { purpose }: LinkKind, token: string) {
   return and(
     eq(singleUseTokens.tokenHash, tokenHash(token)),
     eq(singleUseTokens.purpose, purpose),
@@ -104,10 +114,10 @@ function matching(deps: Deps, purpose: Purpose, token: string) {
   );
 }
 
-function open(deps: Deps, { id, purpose, key, userId, browserHash, payload, createdAt }: Row): Kept {
+/** Only `issue` writes rows of a kind, and it takes that kind's payload. */
+function open<Payload>(deps: Deps, { id, key, userId, browserHash, payload, createdAt }: Row): Kept<Payload> {
   return {
     id,
-    purpose,
     key,
     userId,
     createdAt,
@@ -120,24 +130,24 @@ function open(deps: Deps, { id, purpose, key, userId, browserHash, payload, crea
   };
 }
 
-/** Which tokens of an account: all, or those of some purposes, not of others, made at or after a moment. */
+/** Which tokens of an account: all, or those of some kinds, or not of others. */
 export interface Which {
   readonly userId: string;
-  readonly purposes?: readonly Purpose[];
-  readonly except?: readonly Purpose[];
-  readonly since?: Date;
+  readonly kinds?: readonly LinkKind[];
+  readonly except?: readonly LinkKind[];
 }
 
 /** Voids tokens of an account. */
-export async function revokeAll(tx: Queryable, { userId, purposes, except, since }: Which): Promise<void> {
+export async function revokeAll(tx: Queryable, { userId, kinds, except }: Which): Promise<void> {
+  const { purpose } = singleUseTokens;
+  const purposesOf = (given: readonly LinkKind[]) => given.map((kind) => kind.purpose);
   await tx
     .delete(singleUseTokens)
     .where(
       and(
         eq(singleUseTokens.userId, userId),
-        purposes && inArray(singleUseTokens.purpose, [...purposes]),
-        except && notInArray(singleUseTokens.purpose, [...except]),
-        since && gte(singleUseTokens.createdAt, since),
+        kinds && inArray(purpose, purposesOf(kinds)),
+        except && except.length > 0 ? notInArray(purpose, purposesOf(except)) : undefined,
       ),
     );
 }

@@ -1,6 +1,5 @@
 import { index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../platform/database/bytea.ts';
-import type { Purpose } from './purpose.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -9,7 +8,7 @@ export const singleUseTokens = pgTable(
   'single_use_tokens',
   {
     id: uuid('id').primaryKey(),
-    purpose: text('purpose').$type<Purpose>().notNull(),
+    purpose: text('purpose').notNull(),
     /** What the newest one replaces the older ones of: an address, an account. */
     key: text('key').notNull(),
     tokenHash: bytea('token_hash').notNull().unique(),

@@ -8,9 +8,11 @@ import { offerWayBack } from '../account/way-back/offer.ts';
 import { rememberForUndo } from '../account/way-back/parts.ts';
 import { findReservation, findWaysBack } from '../account/way-back/queries.ts';
 import { takeBack, type Undone } from '../account/way-back/undo.ts';
-import { issue, revokeAll } from '../one-time/single-use.ts';
+import { type LinkKind, linkKind } from '../one-time/link-kind.ts';
+import { issue } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { isUniqueViolation } from '../platform/database/failure.ts';
+import { credentialEvents } from '../platform/events/events.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -23,6 +25,14 @@ interface Change {
   /** Whose wish it is: with the session that asked the change dies. */
   readonly sessionId: string;
 }
+
+/** Puts an address in place of another. Where the password or a factor changes it ends: a thief may have asked under the old ones. */
+export const changeEmailLink: LinkKind<Change> = linkKind({
+  purpose: 'change-email',
+  page: '/confirm-email',
+  lifetimeSeconds: ({ lifetimes }) => lifetimes.emailVerificationSeconds,
+  endedBy: credentialEvents,
+});
 
 /**
  * Mails a link to the new address; nothing changes before it comes back. For a taken address its owner is told instead; one
@@ -38,11 +48,10 @@ export async function requestEmailChange(deps: Platform & WithSessions, visitor:
     const reserved = await findReservation(tx, deps.clock, { kind: 'email', identifier: to, exceptUserId: user.id });
     const free = !reserved && (!owner || owner.id === user.id);
     const payload: Change = { from: user.email, to, sessionId: session.id };
-    const lifetimeSeconds = settings.lifetimes.emailVerificationSeconds;
     // Where the address is not free the token is made for the time it takes alone: nobody is told it (S-11), and the link of an
     // earlier wish stays good.
     const key = free ? user.id : `${user.id}:untold`;
-    const token = await issue(deps, tx, { purpose: 'change-email', key, userId: user.id, payload, lifetimeSeconds });
+    const token = await issue(deps, tx, changeEmailLink, { key, userId: user.id, payload });
     if (owner && owner.id !== user.id) {
       await queueMail(deps, tx, {
         to,
@@ -77,10 +86,10 @@ export async function confirmEmailChange(deps: Platform & WithSessions, visitor:
 }
 
 async function confirm(deps: Platform & WithSessions, tx: Transaction, visitor: Visitor, token: string): Promise<ChangeOutcome> {
-  const spent = await spendLink(deps, tx, 'change-email', token);
+  const spent = await spendLink(deps, tx, changeEmailLink, token);
   if (!spent) return { kind: 'invalid' };
   const { owner } = spent;
-  const { from, to, sessionId } = spent.payload as Change;
+  const { from, to, sessionId } = spent.payload;
   // A thief may have asked, and the owner have ended that session since (S-16).
   if (!(await deps.sessions.hold(tx, { sessionId, userId: owner.id })) || owner.email !== from) return { kind: 'invalid' };
   if (to === owner.email) {
@@ -93,8 +102,6 @@ async function confirm(deps: Platform & WithSessions, tx: Transaction, visitor: 
   const former = await leaveIdentifier(deps, tx, visitor, owner, { kind: 'email', to });
   await replaceEmail(tx, deps.clock, { userId: owner.id, from, to });
   if (former) await resumeTenure(tx, former);
-  // What was mailed to the old address opens nothing any more.
-  await revokeAll(tx, { userId: owner.id, purposes: ['reset-password'] });
   const at = deps.clock.now();
   await deps.events.publish(tx, { type: 'account.email-changed', at, userId: owner.id, source: visitor.source });
   return { kind: 'changed' };

@@ -6,7 +6,7 @@ import { goodPassword, newEmail, otherPassword, signedUp, signIn, together } fro
 import type { Reply } from '../../test/visitor.ts';
 import { users } from '../account/tables.ts';
 import { revokeAll } from '../one-time/single-use.ts';
-import { banUser } from '../operations/admin/users.ts';
+import { banUser, handOverReset } from '../operations/admin/users.ts';
 
 describe.each(databases)('recovery on %s', (database) => {
   const house = useHouse({ database });
@@ -34,6 +34,16 @@ describe.each(databases)('recovery on %s', (database) => {
     const reset = await house.visitor().post('/recovery/reset', { token, password: otherPassword });
     expect([reset.status, reset.body.code]).toEqual([400, 'invalid_link']);
     await signIn(house, { email: moved, password: goodPassword });
+  });
+
+  it('S-54 nor does a link that an operator handed over before the address changed', async () => {
+    const person = await signedUp(house);
+    const { setPasswordLink } = await handOverReset(house.daemun.deps, person.email, { actor: 'cli' });
+    const moved = `moved-${person.email}`;
+    await person.browser.post('/email', { email: moved });
+    await house.visitor().post('/email/confirm', { token: await house.outbox.token(moved, '/confirm-email') });
+    const token = new URL(setPasswordLink).searchParams.get('token');
+    expect((await house.visitor().post('/recovery/reset', { token, password: otherPassword })).body.code).toBe('invalid_link');
   });
 
   it('S-54 nor where it was asked for while the address changed', async () => {

@@ -1,10 +1,11 @@
-import { closingUntil, mailClosing } from '../account/closing.ts';
+import { closingUntil, mailClosing, restoreLink } from '../account/closing.ts';
 import { accountErrors } from '../account/errors.ts';
 import { proveEmail } from '../account/prove-email.ts';
 import { findUserByEmail, findUserById } from '../account/queries.ts';
 import { spendLink } from '../account/spend-link.ts';
 import type { UserRow } from '../account/user.ts';
 import { isReserved, offerWayBack } from '../account/way-back/offer.ts';
+import { resetPasswordLink } from '../factors/password/links.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { clearPasswordLimits, replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
 import { findOut, issue, peek } from '../one-time/single-use.ts';
@@ -23,11 +24,6 @@ import { operatorMail, resetMail } from './messages.ts';
 import { type GivenProof, requireSecondProof, type SecondProofDeps, secondProofs, takesSecondProof } from './second-proof.ts';
 
 const jobKind = 'recovery';
-
-/** Where a link went; nowhere where an operator handed it over. */
-interface Mailed {
-  readonly email?: string;
-}
 
 interface WithFactors {
   readonly factors: Factors;
@@ -86,12 +82,12 @@ export function mailRequiredReset(deps: Omit<Platform, 'events'> & WithFactors):
     const locale = user.locale ?? 'en';
     const until = closingUntil(user, deps.clock);
     if (until) {
-      const out = await findOut(deps, tx, 'restore-account', `${user.id}:${resetRequiredKey}`);
+      const out = await findOut(deps, tx, restoreLink, `${user.id}:${resetRequiredKey}`);
       if (out && after(out.createdAt, pauseSeconds) > deps.clock.now()) return;
       return mailClosing(deps, tx, { id: user.id, email: user.email, until, locale, reason: 'asked-for', key: resetRequiredKey });
     }
-    const out = await findOut(deps, tx, 'reset-password', user.id);
-    const mailed = out !== undefined && (out.payload as Mailed).email === user.email;
+    const out = await findOut(deps, tx, resetPasswordLink, user.id);
+    const mailed = out !== undefined && out.payload.email === user.email;
     if (!mailed || after(out.createdAt, pauseSeconds) <= deps.clock.now()) await mailResetLink(deps, tx, user, locale, true);
   };
 }
@@ -109,15 +105,8 @@ async function mailResetLink(
   if (takesSecondProof(user, email) && (await secondProofs(deps, tx, user)).length === 0) {
     return queueMail(deps, tx, { to: email, locale, content: operatorMail(locale, { name: settings.brand.name, email }) });
   }
-  const lifetimeSeconds = settings.lifetimes.passwordResetSeconds;
-  const token = await issue(deps, tx, {
-    purpose: 'reset-password',
-    key: user.id,
-    userId: user.id,
-    payload: { email },
-    lifetimeSeconds,
-  });
-  const values = { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) };
+  const token = await issue(deps, tx, resetPasswordLink, { key: user.id, userId: user.id, payload: { email } });
+  const values = { name: settings.brand.name, lifetime: spell(settings.lifetimes.passwordResetSeconds, locale) };
   await queueMail(deps, tx, {
     to: email,
     locale,
@@ -136,12 +125,12 @@ export async function completeRecovery(
   visitor: Visitor,
   { token, password, ...given }: { readonly token: string; readonly password: string } & GivenProof,
 ): Promise<boolean> {
-  const seen = await peek(deps, deps.db, 'reset-password', token);
+  const seen = await peek(deps, deps.db, resetPasswordLink, token);
   const user = seen?.userId ? await findUserById(deps.db, seen.userId) : undefined;
   if (!seen || !user) return false;
   requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password, user.id);
-  const takesProof = takesSecondProof(user, (seen.payload as Mailed).email);
+  const takesProof = takesSecondProof(user, seen.payload.email);
   const proof = takesProof ? await requireSecondProof(deps, visitor, { user, token }, given) : undefined;
   const done = await deps.db.transaction((tx) => settle(deps, tx, visitor, { token, hash, proof })).catch(overtaken);
   // A proof that was right, and of no use, counts as no failure.
@@ -163,12 +152,12 @@ async function settle(
   visitor: Visitor,
   { token, hash, proof }: { readonly token: string; readonly hash: string; readonly proof: VerifiedFactor | undefined },
 ): Promise<boolean> {
-  const link = await spendLink(deps, tx, 'reset-password', token);
+  const link = await spendLink(deps, tx, resetPasswordLink, token);
   if (!link || link.owner.bannedAt || link.owner.deletionDueAt) return false;
   const { owner } = link;
   // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
   // handed over was mailed to none.
-  const { email: mailedTo } = link.payload as Mailed;
+  const { email: mailedTo } = link.payload;
   if (mailedTo !== undefined && mailedTo !== owner.email) return false;
   // Made an administrator meanwhile, or given other factors: what was asked for before does not do.
   if (takesSecondProof(owner, mailedTo) && proof?.user.credentialsVersion !== owner.credentialsVersion) throw new Overtaken();

@@ -7,6 +7,7 @@ import { BackupCode } from '../factors/backup-code/routes.ts';
 import { passkeyErrors } from '../factors/passkey/errors.ts';
 import { AuthenticationResponse } from '../factors/passkey/response.ts';
 import { Options } from '../factors/passkey/routes.ts';
+import { resetPasswordLink } from '../factors/password/links.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { NewPassword } from '../factors/password/routes.ts';
 import { peek } from '../one-time/single-use.ts';
@@ -93,7 +94,7 @@ export const startRecoveryPasskey = route({
   reply: Options,
   errors: [accountErrors.invalid_link, passkeyErrors.no_passkeys],
 }).handle(async (deps: Deps, { token }) => {
-  const link = await peek(deps, deps.db, 'reset-password', token);
+  const link = await peek(deps, deps.db, resetPasswordLink, token);
   if (!link?.userId) throw accountErrors.invalid_link();
   return { ...(await recoveryOptions(deps, link.userId, token)) };
 });

@@ -1,7 +1,8 @@
+import { restoreLink } from '../account/closing.ts';
 import { holdUser } from '../account/queries.ts';
 import type { UserRow } from '../account/user.ts';
 import { issue } from '../one-time/single-use.ts';
-import { secondsUntil } from '../platform/clock.ts';
+import { after, secondsUntil } from '../platform/clock.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId, randomToken } from '../platform/random.ts';
@@ -54,8 +55,13 @@ export async function tellOfDeletion(
     await factor.onAccepted?.(tx);
     const { source } = visitor;
     await deps.events.publish(tx, { type: 'sign-in.deletion-scheduled', at: clock.now(), userId: user.id, method: factor.method, source });
-    const key = `${user.id}:${newId()}`;
-    return issue(deps, tx, { purpose: 'restore-account', key, userId: user.id, browserToken: handle, payload, lifetimeSeconds });
+    return issue(deps, tx, restoreLink, {
+      key: `${user.id}:${newId()}`,
+      userId: user.id,
+      browserToken: handle,
+      payload,
+      until: after(clock.now(), lifetimeSeconds),
+    });
   });
   if (inBrowser) visitor.reply.setCookie('flow', handle, lifetimeSeconds);
   return { status: 'deletion-scheduled', deletionDueAt: until, restoreToken };

@@ -81,6 +81,21 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
     expect((await signInAt(secret)).status).toBe(401);
   });
 
+  it('A-07 S-62 has a kind of one-time token: used once of any number at once, and gone with its account’s access', async () => {
+    const { browser } = await signedUp(house);
+    const collect = (token: string) => house.visitor().post('/badges/collect', { token }, atReader);
+    const first = (await browser.post('/badges/handovers')).body.token;
+    const { token } = (await browser.post('/badges/handovers')).body;
+    expect((await collect(first)).body.code).toBe('invalid_badge');
+    const replies = await together(50, () => collect(token));
+    const written = replies.filter(({ status }) => status === 201);
+    expect([written.length, new Set(replies.map(({ status }) => status))]).toEqual([1, new Set([201, 401])]);
+    expect((await signInAt(written[0]?.body.secret)).status).toBe(200);
+    const late = (await browser.post('/badges/handovers')).body.token;
+    expect((await browser.delete('/account')).status).toBe(202);
+    expect((await collect(late)).status).toBe(401);
+  });
+
   it('is in the API reference, in a group of its own', async () => {
     const { body } = await house.visitor().get('/openapi.json');
     expect(body.tags.at(-1)).toMatchObject({ name: 'badges', 'x-title': { ko: '사원증' } });

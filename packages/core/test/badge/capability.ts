@@ -4,6 +4,7 @@ import {
   type Capability,
   factors,
   type House,
+  linkKinds,
   migrations,
   personalData,
   type Subscriber,
@@ -11,7 +12,7 @@ import {
 } from '@daemun/core/capability';
 import { badgeFactor } from './factor.ts';
 import { deleteBadges, listBadges } from './queries.ts';
-import { addBadge, signInWithBadge } from './routes.ts';
+import { addBadge, askForBadge, badgeHandover, collectBadge, signInWithBadge } from './routes.ts';
 
 /** Where an account loses its access, its badges are gone. */
 const endBadges: Subscriber = async (tx, { type, userId }) => {
@@ -21,11 +22,12 @@ const endBadges: Subscriber = async (tx, { type, userId }) => {
 /** Signing in with a badge at a reader. `readers`: their tokens, by name. */
 export const badge = (readers: Readonly<Record<string, string>>): Capability<House> => ({
   name: 'badge',
-  routes: () => [addBadge, signInWithBadge(readers)],
+  routes: () => [addBadge, askForBadge, collectBadge(readers), signInWithBadge(readers)],
   contributes: () => [
     migrations.of({ name: 'badges', folder: fileURLToPath(new URL('./migrations', import.meta.url)) }),
     factors.of(badgeFactor),
     subscribers.of(endBadges),
+    linkKinds.of(badgeHandover),
     personalData.of({
       name: 'badges',
       collect: async ({ db }, userId) => (await listBadges(db, userId)).map(({ id, createdAt }) => ({ id, createdAt })),

@@ -1,16 +1,22 @@
 import {
   advance,
+  consumeLink,
   defineErrors,
   findUserById,
   type House,
+  issueLink,
+  type LinkKind,
   limit,
+  linkKind,
   newId,
   proven,
   randomToken,
   rates,
   route,
   SignInResult,
+  type Source,
   signedIn,
+  type Transaction,
   Transport,
   theCaller,
   tokenHash,
@@ -36,6 +42,9 @@ export const badgeErrors = defineErrors({
   },
 });
 
+/** What somebody shows at a reader to be given a badge there. */
+export const badgeHandover: LinkKind<undefined> = linkKind({ purpose: 'badge-handover', lifetimeSeconds: () => 300 });
+
 export const addBadge = route({
   method: 'POST',
   path: '/badges',
@@ -50,14 +59,54 @@ export const addBadge = route({
   status: 201,
   renews: true,
 }).handle(async (deps: House, _input, { caller, source }) => {
-  const secret = randomToken();
-  const row = { id: newId(), userId: caller.user.id, secretHash: tokenHash(secret), createdAt: deps.clock.now() };
-  await deps.db.transaction(async (tx) => {
-    await insertBadge(tx, row);
-    await deps.events.publish(tx, { type: 'app.badge-added', at: row.createdAt, userId: row.userId, sessionId: caller.session.id, source });
-  });
-  return { id: row.id, secret };
+  return deps.db.transaction((tx) => makeBadge(deps, tx, { userId: caller.user.id, sessionId: caller.session.id, source }));
 });
+
+async function makeBadge(
+  deps: House,
+  tx: Transaction,
+  of: { readonly userId: string; readonly sessionId?: string; readonly source: Source },
+): Promise<{ id: string; secret: string }> {
+  const secret = randomToken();
+  const row = { id: newId(), userId: of.userId, secretHash: tokenHash(secret), createdAt: deps.clock.now() };
+  await insertBadge(tx, row);
+  await deps.events.publish(tx, { type: 'app.badge-added', at: row.createdAt, ...of });
+  return { id: row.id, secret };
+}
+
+export const askForBadge = route({
+  method: 'POST',
+  path: '/badges/handovers',
+  capability,
+  summary: { en: 'Get a token with which a reader writes you a badge, once', ko: '리더기에서 사원증을 한 번 받을 수 있는 토큰을 받아요' },
+  access: signedIn({ fresh: true, strong: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object({ token: z.string() }),
+  status: 201,
+}).handle(async (deps: House, _input, { caller: { user } }) => ({
+  token: await deps.db.transaction((tx) => issueLink(deps, tx, badgeHandover, { key: user.id, userId: user.id, payload: undefined })),
+}));
+
+/** Writing a badge at one of these readers, for whoever shows the token of its account. */
+export const collectBadge = (readers: Readonly<Record<string, string>>) =>
+  route({
+    method: 'POST',
+    path: '/badges/collect',
+    capability,
+    summary: { en: 'Write the badge that a token stands for', ko: '토큰에 맞는 사원증을 만들어요' },
+    access: badgeReader(readers),
+    limits: [limit(rates.redeem)],
+    body: z.strictObject({ token: z.string() }),
+    reply: z.object({ id: z.uuid(), secret: z.string() }),
+    status: 201,
+    errors: [badgeErrors.invalid_badge],
+  }).handle((deps: House, { token }, { source }) =>
+    deps.db.transaction(async (tx) => {
+      const link = await consumeLink(deps, tx, badgeHandover, token);
+      if (!link?.userId) throw badgeErrors.invalid_badge();
+      return makeBadge(deps, tx, { userId: link.userId, source });
+    }),
+  );
 
 /** Signing in at one of these readers. */
 export const signInWithBadge = (readers: Readonly<Record<string, string>>) =>

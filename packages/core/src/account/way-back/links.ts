@@ -1,4 +1,4 @@
-import type { Purpose } from '../../one-time/purpose.ts';
+import { type LinkKind, type LinkKindDeclaration, linkKind } from '../../one-time/link-kind.ts';
 import { issue } from '../../one-time/single-use.ts';
 import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
@@ -14,7 +14,20 @@ import type { WayBackKind } from './tables.ts';
 
 export type LinkDeps = Pick<Platform, 'clock' | 'jobs' | 'keyring' | 'settings'>;
 
-export const purposes: Readonly<Record<WayBackKind, Purpose>> = { email: 'undo-email-change', phone: 'undo-phone-change' };
+/** What links of before the table of ways back have with them: they know themselves that their address was never proven. */
+type UndoPayload = { readonly planted?: boolean } | undefined;
+
+/** How an owner gets back what a thief has taken: whatever the thief does next must leave it alone (S-16). */
+const undo: Omit<LinkKindDeclaration, 'purpose' | 'page'> = {
+  lifetimeSeconds: ({ lifetimes }) => lifetimes.emailChangeUndoSeconds,
+  survives: ['account.banned', 'account.deletion-requested'],
+};
+
+/** The link of each way back. */
+export const undoLinks: Readonly<Record<WayBackKind, LinkKind<UndoPayload>>> = {
+  email: linkKind({ ...undo, purpose: 'undo-email-change', page: '/undo-email' }),
+  phone: linkKind({ ...undo, purpose: 'undo-phone-change', page: '/undo-phone' }),
+};
 
 const day = 24 * 60 * 60;
 
@@ -25,8 +38,8 @@ export function wayBackIdOf(key: string): string {
 
 /** A link more for a way back. Those that are out stay good: who is mailed another cannot tell which mail arrives. */
 async function makeLink(deps: LinkDeps, tx: Transaction, { id, userId, kind, expiresAt }: WayBack): Promise<string> {
-  const lifetimeSeconds = secondsUntil(expiresAt, deps.clock.now());
-  const token = await issue(deps, tx, { purpose: purposes[kind], key: `${id}:${newId()}`, userId, lifetimeSeconds });
+  const key = `${id}:${newId()}`;
+  const token = await issue(deps, tx, undoLinks[kind], { key, userId, payload: undefined, until: expiresAt });
   return `${deps.settings.origin}/undo-${kind}?token=${token}`;
 }
 

@@ -8,7 +8,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { spendLink } from '../spend-link.ts';
 import type { UserRow } from '../user.ts';
 import { identityThen, putBack } from './identity.ts';
-import { purposes, queueText, wayBackIdOf } from './links.ts';
+import { queueText, undoLinks, wayBackIdOf } from './links.ts';
 import { leftText, takenBackMail, takenBackText } from './messages.ts';
 import { readSnapshots, type UndoPart, undoParts } from './parts.ts';
 import { deleteWaysBack, findWaysBack, type WayBack } from './queries.ts';
@@ -32,12 +32,11 @@ export type UndoOutcome = { readonly kind: 'undone'; readonly undone: Undone } |
 export async function undoByLink(deps: Platform, visitor: Visitor, kind: WayBackKind, token: string): Promise<UndoOutcome> {
   try {
     return await deps.db.transaction(async (tx): Promise<UndoOutcome> => {
-      const link = await spendLink(deps, tx, purposes[kind], token);
+      const link = await spendLink(deps, tx, undoLinks[kind], token);
       if (!link) return { kind: 'invalid' };
       const ways = await findWaysBack(tx, deps.clock, link.owner.id);
       const found = ways.find(({ id }) => id === wayBackIdOf(link.key));
-      // Links of before the table of ways back know themselves that their address was never proven.
-      const planted = (link.payload as { readonly planted?: boolean } | undefined)?.planted === true;
+      const planted = link.payload?.planted === true;
       const way = found && planted ? { ...found, verifiedAt: null } : found;
       // An account without an address resets nothing by mail: its number would be a way in for who has found the phone.
       if (!way || (kind === 'phone' && link.owner.email === null)) return { kind: 'invalid' };

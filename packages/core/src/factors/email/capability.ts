@@ -1,9 +1,11 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
 import { subscribers, sweep } from '../../kernel/slots.ts';
+import { linkPages } from '../../one-time/link-look.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
+import { openLink } from './attempt.ts';
 import { emailMethod } from './factor.ts';
 import { sendMailboxCode } from './mailbox-routes.ts';
 import { sweepEmailAttempts } from './queries.ts';
@@ -26,6 +28,8 @@ export const email: Capability<Base & SessionGives & DoorDeps> = {
   contributes: ({ settings: { signInMethods } }) => [
     ...(signInMethods.includes('magic-link') || signInMethods.includes('email-code') ? [factors.of(emailMethod)] : []),
     subscribers.of(endEmailSignIns),
+    // Links to sign in are kept with the codes that are mailed beside them.
+    linkPages.of({ path: '/magic-link', works: async (deps, token) => (await openLink(deps, token, undefined)) !== undefined }),
     sweep('mailed codes', sweepEmailAttempts),
   ],
 };

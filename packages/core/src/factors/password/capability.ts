@@ -2,10 +2,12 @@ import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
 import { subscribers, sweep } from '../../kernel/slots.ts';
+import { linkKinds } from '../../one-time/link-kind.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { createPasswordFactor } from './factor.ts';
+import { resetPasswordLink, verifyEmailLink } from './links.ts';
 import { passwordPart } from './part.ts';
 import { openPasswords, type PasswordDeps } from './passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './queries.ts';
@@ -28,6 +30,8 @@ export const password: Capability<Base & SessionGives & DoorDeps, Pick<PasswordD
     subscribers.of(removePlantedPassword),
     subscribers.of(keepShownPassword),
     subscribers.of(restoreOnUndo(passwordPart)),
+    linkKinds.of(verifyEmailLink),
+    linkKinds.of(resetPasswordLink),
     sweep('password failures', sweepFailures),
   ],
 };

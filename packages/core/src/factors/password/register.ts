@@ -14,6 +14,7 @@ import { queueMail } from '../../platform/mail/mail.ts';
 import { presentOrNewToken, randomToken } from '../../platform/random.ts';
 import { admits } from '../../sign-in/factor.ts';
 import { verificationLink } from './factor.ts';
+import { type PendingRegistration, resetPasswordLink, verifyEmailLink } from './links.ts';
 import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { storePassword } from './queries.ts';
@@ -27,17 +28,6 @@ export interface Registration {
   readonly locale: Locale;
   /** What the person agrees to, all that is required included. */
   readonly consents: ConsentStatement | undefined;
-}
-
-/** What waits, encrypted, until the address is proven. */
-interface PendingRegistration {
-  readonly hash: string;
-  readonly name: string | null;
-  readonly locale: Locale;
-  /** Another browser was registering the same address: which of the two its owner sits at is not known. */
-  readonly contested: boolean;
-  /** Becomes the account's where the address is proven in the same browser; none where nothing was asked for, or by an older version. */
-  readonly consents?: ConsentStatement | undefined;
 }
 
 /**
@@ -62,11 +52,10 @@ export async function requestRegistration(
   const browserToken = randomToken();
   await deps.db.transaction(async (tx) => {
     const existing = await findUserByEmail(tx, email);
-    const before = await findOut(deps, tx, 'verify-email', email);
+    const before = await findOut(deps, tx, verifyEmailLink, email);
     const contested = before !== undefined && isContested(before, visitor);
     const payload: PendingRegistration = { hash, name: name ?? null, locale, contested, consents };
-    const lifetimeSeconds = emailVerificationSeconds;
-    const token = await issue(deps, tx, { purpose: 'verify-email', key: email, browserToken, payload, lifetimeSeconds });
+    const token = await issue(deps, tx, verifyEmailLink, { key: email, browserToken, payload });
     const reserved = await isReserved(deps, tx, 'email', email);
     // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
     const told = existing?.locale ?? locale;
@@ -80,7 +69,7 @@ export async function requestRegistration(
     } else {
       const content = verificationMail(
         locale,
-        { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) },
+        { name: settings.brand.name, lifetime: spell(emailVerificationSeconds, locale) },
         `${settings.origin}/verify-email?token=${token}`,
       );
       await queueMail(deps, tx, { to: email, locale, content });
@@ -96,8 +85,8 @@ function isOver({ deletionDueAt, bannedAt }: UserRow): boolean {
 }
 
 /** Once two browsers have registered an address it stays open whose it is, whichever of them goes on, while the links live. */
-function isContested(before: Kept, visitor: Visitor): boolean {
-  return (before.payload as PendingRegistration).contested || !before.sameBrowser(visitor.cookie('flow'));
+function isContested(before: Kept<PendingRegistration>, visitor: Visitor): boolean {
+  return before.payload.contested || !before.sameBrowser(visitor.cookie('flow'));
 }
 
 function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow | undefined, source: Source): Promise<void> {
@@ -142,11 +131,10 @@ export function completeRegistration(
   stated: ConsentStatement | undefined,
 ): Promise<VerifiedRegistration | undefined> {
   return deps.db.transaction(async (tx) => {
-    const link = await consume(deps, tx, 'verify-email', token);
+    const link = await consume(deps, tx, verifyEmailLink, token);
     if (!link) return undefined;
     const sameBrowser = link.sameBrowser(visitor.cookie('flow'));
-    const { key: email } = link;
-    const pending = link.payload as PendingRegistration;
+    const { key: email, payload: pending } = link;
     // Whoever registered agreed for themselves alone: in another browser that may be somebody else (A-14).
     const consents = stated ?? (sameBrowser ? pending.consents : undefined);
     const user = await settleRegistration(deps, tx, visitor, { ...pending, consents, email, sameBrowser });
@@ -160,9 +148,8 @@ async function issuePasswordToken(
   tx: Transaction,
   { id, email, roles, deletionDueAt }: UserRow,
 ): Promise<string | undefined> {
-  if (!admits(verificationLink, { roles }) || deletionDueAt) return undefined;
-  const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
-  return issue(deps, tx, { purpose: 'reset-password', key: id, userId: id, payload: { email }, lifetimeSeconds });
+  if (email === null || !admits(verificationLink, { roles }) || deletionDueAt) return undefined;
+  return issue(deps, tx, resetPasswordLink, { key: id, userId: id, payload: { email } });
 }
 
 type Settled = PendingRegistration & { readonly email: string; readonly sameBrowser: boolean };

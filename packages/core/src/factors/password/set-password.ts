@@ -11,6 +11,7 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import { endSessions } from '../../session/queries.ts';
 import { dropPending } from '../../sign-in/pending.ts';
 import { failureSubject } from './check.ts';
+import { resetPasswordLink } from './links.ts';
 import { passwordPart } from './part.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { resetFailures, storePassword } from './queries.ts';
@@ -44,8 +45,8 @@ export async function clearPasswordLimits(
 }
 
 /**
- * Gives an account a new password: every session but `keepSessionId`, every sign-in under way and every link that was
- * out ends with the old one (S-05, S-54). The hash is made before the transaction: hashing is slow, and may be refused.
+ * Gives an account a new password: every session but `keepSessionId`, every sign-in under way and every link to set one
+ * ends with the old one (S-05, S-54). The hash is made before the transaction: hashing is slow, and may be refused.
  */
 export async function replacePassword(
   deps: PasswordDeps,
@@ -61,7 +62,7 @@ export async function replacePassword(
   await tx.update(users).set({ passwordResetRequired: false }).where(eq(users.id, userId));
   await endSessions(tx, userId, keepSessionId);
   await dropPending(tx, userId);
-  // The undo link of a changed address stays: it is how an owner gets back what a thief has taken.
-  await revokeAll(tx, { userId, purposes: ['reset-password', 'change-email'] });
+  // A change of address that was asked for dies with the session that asked; the way back of one that was made stays.
+  await revokeAll(tx, { userId, kinds: [resetPasswordLink] });
   await resetFailures(tx, failureSubject(deps, { userId }));
 }

@@ -1,11 +1,14 @@
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
+import { linkKinds } from '../../one-time/link-kind.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
+import { firstAdministratorLinks } from './first-administrator.ts';
 import { firstAdministrator } from './routes.ts';
 
 /** Who runs the place, and the first of them. */
 export const admin: Capability<Base & PasswordDeps & DoorDeps> = {
   name: 'admin',
   routes: () => [firstAdministrator],
+  contributes: () => [linkKinds.of(firstAdministratorLinks)],
 };

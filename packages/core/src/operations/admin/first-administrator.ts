@@ -5,6 +5,7 @@ import type { UserRow } from '../../account/user.ts';
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import { storePassword } from '../../factors/password/queries.ts';
 import { requireAcceptable } from '../../factors/password/set-password.ts';
+import { type LinkKind, linkKind } from '../../one-time/link-kind.ts';
 import { consume, issue, peek } from '../../one-time/single-use.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
@@ -13,6 +14,13 @@ import type { Platform } from '../../platform/platform.ts';
 
 /** The role that opens the administration. */
 export const administratorRole = 'admin';
+
+/** Makes the first administrator; nobody's yet. */
+export const firstAdministratorLinks: LinkKind<undefined> = linkKind({
+  purpose: 'first-administrator',
+  page: '/first-administrator',
+  lifetimeSeconds: ({ lifetimes }) => lifetimes.firstAdministratorSeconds,
+});
 
 const key = 'installation';
 
@@ -28,11 +36,7 @@ async function hasAdministrator(db: Queryable): Promise<boolean> {
 export async function firstAdministratorLink(deps: Platform): Promise<string | undefined> {
   return deps.db.transaction(async (tx) => {
     if (await hasAdministrator(tx)) return undefined;
-    const token = await issue(deps, tx, {
-      purpose: 'first-administrator',
-      key,
-      lifetimeSeconds: deps.settings.lifetimes.firstAdministratorSeconds,
-    });
+    const token = await issue(deps, tx, firstAdministratorLinks, { key, payload: undefined });
     return `${deps.settings.origin}/first-administrator?token=${token}`;
   });
 }
@@ -54,12 +58,12 @@ export async function appointFirstAdministrator(
   visitor: Visitor,
   { token, email, password, name, locale }: { token: string; email: string; password: string; name?: string | undefined; locale: Locale },
 ): Promise<Appointment> {
-  if (!(await peek(deps, deps.db, 'first-administrator', token))) return { kind: 'invalid-link' };
+  if (!(await peek(deps, deps.db, firstAdministratorLinks, token))) return { kind: 'invalid-link' };
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
   const hash = await deps.passwords.hash(password, 'first-administrator');
   try {
     return await deps.db.transaction(async (tx) => {
-      const link = await consume(deps, tx, 'first-administrator', token);
+      const link = await consume(deps, tx, firstAdministratorLinks, token);
       if (!link || (await hasAdministrator(tx))) return { kind: 'invalid-link' };
       if (await findUserByEmail(tx, email)) throw new EmailTaken();
       const user = await createUser(tx, deps.clock, {

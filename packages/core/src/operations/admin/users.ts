@@ -3,6 +3,7 @@ import { canonicalEmail } from '../../account/identifier.ts';
 import { findUserByEmail, findUserById, createUser as insertUser, lockUser } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
+import { resetPasswordLink } from '../../factors/password/links.ts';
 import { issue } from '../../one-time/single-use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -111,8 +112,7 @@ export async function handOverReset(
 
 /** To be handed over: a link that was mailed to nobody. */
 async function issueSetPasswordLink(deps: Platform, tx: Transaction, userId: string): Promise<string> {
-  const lifetimeSeconds = deps.settings.lifetimes.passwordResetSeconds;
-  const token = await issue(deps, tx, { purpose: 'reset-password', key: userId, userId, payload: {}, lifetimeSeconds });
+  const token = await issue(deps, tx, resetPasswordLink, { key: userId, userId, payload: {} });
   return `${deps.settings.origin}/reset?token=${token}`;
 }
 

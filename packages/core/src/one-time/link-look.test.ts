@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { databases } from '../../test/databases.ts';
 import { useHouse } from '../../test/house.ts';
 import { goodPassword, newEmail, signedUp } from '../../test/people.ts';
-import { firstAdministratorLink } from './admin/first-administrator.ts';
+import { firstAdministratorLink } from '../operations/admin/first-administrator.ts';
 
 describe.each(databases)('looking at a link on %s', (database) => {
   const house = useHouse({ database });

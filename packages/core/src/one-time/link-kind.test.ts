@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openTestHouse } from '../../test/house.ts';
+import { oneTimeKinds } from '../../test/one-time-kinds.ts';
+import type { House } from '../capabilities.ts';
+import type { Capability } from '../kernel/capability.ts';
+import { linkKind, linkKinds } from './link-kind.ts';
+
+const { links } = await oneTimeKinds();
+const source = join(import.meta.dirname, '..');
+
+describe('kinds of links', () => {
+  it('S-47 two of one purpose do not start: a token of either would work as the other', async () => {
+    const again = linkKind<undefined>({ purpose: 'reset-password', lifetimeSeconds: () => 60 });
+    const mine: Capability<House> = { name: 'mine', contributes: () => [linkKinds.of(again)] };
+    const start = openTestHouse({ database: 'embedded', settings: { capabilities: [mine] } });
+    await expect(start).rejects.toThrow('two kinds of links have the purpose reset-password');
+  });
+
+  it('A-07 every one that is declared is contributed, and so is raced and ended with its account’s access', () => {
+    const declared = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+      .flatMap((path) => readFileSync(join(source, path), 'utf8').match(/(?<!function )\blinkKind\(\{/g) ?? []);
+    expect(links).toHaveLength(declared.length);
+  });
+
+  it('S-48 no two open the same page', () => {
+    const pages = links.map(({ page }) => page);
+    expect(new Set(pages).size).toBe(pages.length);
+  });
+});
