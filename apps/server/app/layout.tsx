@@ -18,6 +18,8 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, colo
 export async function generateMetadata(): Promise<Metadata> {
   const { brand } = await getPage();
   return {
+    // Pages that become another one without a load write their title by it.
+    applicationName: brand.name,
     title: { default: brand.name, template: `%s · ${brand.name}` },
     robots: { index: false, follow: false },
     referrer: 'same-origin',

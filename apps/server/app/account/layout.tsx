@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { AccountFrame } from '../../components/account/account-frame.tsx';
 import { AccountTabs } from '../../components/account/tabs.tsx';
 import { ConsentsDueNotice } from '../../components/consent/due-notice.tsx';
 import { ApiProvider } from '../../components/forms/api-provider.tsx';
@@ -11,12 +12,14 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   return (
     <Texts of={['profile', 'email', 'data', 'security', 'events', 'sessions', 'twoFactor', 'apiKeys', 'phone', 'checkMail', 'consents']}>
       <ApiProvider account={user.id}>
-        <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
-          <AccountTabs />
-          {consentsDue.length > 0 && <ConsentsDueNotice />}
-          {twoFactorDueAt && <DueNotice dueAt={twoFactorDueAt} />}
-          {children}
-        </div>
+        <AccountFrame mailed={user.email !== null}>
+          <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
+            <AccountTabs />
+            {consentsDue.length > 0 && <ConsentsDueNotice />}
+            {twoFactorDueAt && <DueNotice dueAt={twoFactorDueAt} />}
+            {children}
+          </div>
+        </AccountFrame>
       </ApiProvider>
     </Texts>
   );

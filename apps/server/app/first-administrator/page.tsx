@@ -1,21 +1,15 @@
-import type { Metadata } from 'next';
-import { EntryPage } from '../../components/entry/entry-page.tsx';
 import { FirstAdministratorForm } from '../../components/entry/first-administrator-form.tsx';
+import { linkMetadata } from '../../components/entry/link-page.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
-import { getPage, getText } from '../../lib/page.ts';
+import { getPage } from '../../lib/page.ts';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getText('firstAdministrator'))('title') };
-}
+export const generateMetadata = () => linkMetadata('firstAdministrator');
 
 export default async function FirstAdministratorPage() {
   const { brand, linkToken, passwordMinimumLength } = await getPage();
-  const text = await getText('firstAdministrator');
   return (
-    <EntryPage title={text('title')} lead={text('lead', { brand: brand.name })}>
-      <Texts of={['firstAdministrator', 'deadLink']}>
-        <FirstAdministratorForm token={linkToken} minimum={passwordMinimumLength} />
-      </Texts>
-    </EntryPage>
+    <Texts of={['firstAdministrator', 'deadLink']}>
+      <FirstAdministratorForm token={linkToken} minimum={passwordMinimumLength} brand={brand.name} />
+    </Texts>
   );
 }

@@ -1,21 +1,15 @@
-import type { Metadata } from 'next';
-import { EntryPage } from '../../components/entry/entry-page.tsx';
+import { linkMetadata } from '../../components/entry/link-page.tsx';
 import { ResetForm } from '../../components/entry/reset-form.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
-import { getPage, getText } from '../../lib/page.ts';
+import { getPage } from '../../lib/page.ts';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getText('reset'))('title') };
-}
+export const generateMetadata = () => linkMetadata('reset');
 
 export default async function ResetPage() {
   const { linkToken, passwordMinimumLength, signInMethods } = await getPage();
-  const text = await getText('reset');
   return (
-    <EntryPage title={text('title')} lead={linkToken === null ? undefined : text('lead')}>
-      <Texts of={['reset', 'deadLink', 'secondFactor']}>
-        <ResetForm token={linkToken} minimum={passwordMinimumLength} signsIn={signInMethods.includes('password')} />
-      </Texts>
-    </EntryPage>
+    <Texts of={['reset', 'deadLink', 'secondFactor']}>
+      <ResetForm token={linkToken} minimum={passwordMinimumLength} signsIn={signInMethods.includes('password')} />
+    </Texts>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { EntryPage, inlineLink } from '../../components/entry/entry-page.tsx';
+import { inlineLink } from '../../components/entry/entry-page.tsx';
 import { SignUpForm } from '../../components/entry/sign-up-form.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { getPage, getText } from '../../lib/page.ts';
@@ -26,19 +26,9 @@ export default async function SignUpPage() {
   // Who ticks the documents themselves agrees to them by no sentence.
   const agreement =
     consents.length === 0 && sentence && text.rich(sentence, { terms: link(brand.termsUrl), privacy: link(brand.privacyUrl) });
-  const below = (
-    <>
-      {text('haveOne')}{' '}
-      <a className={inlineLink} href="/sign-in">
-        {text('signIn')}
-      </a>
-    </>
-  );
   return (
-    <EntryPage title={text('title')} below={below}>
-      <Texts of={['signUp', 'checkMail', 'consents']}>
-        <SignUpForm minimum={passwordMinimumLength} outbox={outbox} agreement={agreement} consents={consents} />
-      </Texts>
-    </EntryPage>
+    <Texts of={['signUp', 'checkMail', 'consents']}>
+      <SignUpForm minimum={passwordMinimumLength} outbox={outbox} agreement={agreement} consents={consents} />
+    </Texts>
   );
 }

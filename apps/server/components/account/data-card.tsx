@@ -7,10 +7,10 @@ import type { Failure } from '../../lib/api-types.ts';
 import { download } from '../../lib/download.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
-import { Button, buttonClass } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { useMoment } from '../ui/use-moment.ts';
+import { useCloseAccount } from './account-frame.tsx';
 
 export function ExportCard() {
   const text = useTranslations('data');
@@ -48,12 +48,11 @@ export function ExportCard() {
 
 export function DeletionCard() {
   const text = useTranslations('data');
-  const { moment } = useMoment();
   const call = useApi();
+  const closeAccount = useCloseAccount();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const [due, setDue] = useState<string>();
 
   async function run(): Promise<void> {
     setBusy(true);
@@ -61,20 +60,10 @@ export function DeletionCard() {
     setAsking(false);
     const outcome = await call<{ deletionDueAt: string }>('DELETE', '/account');
     setBusy(false);
-    if (outcome.ok) setDue(outcome.value.deletionDueAt);
+    if (outcome.ok) closeAccount(outcome.value.deletionDueAt);
     else setFailure(outcome.failure);
   }
 
-  if (due !== undefined) {
-    const date = moment(due);
-    return (
-      <Card id="deletion" title={text('deletedTitle')} lead={text('deletedUntil', { date })} danger>
-        <a className={buttonClass('secondary')} href="/sign-in">
-          {text('deletedAction')}
-        </a>
-      </Card>
-    );
-  }
   return (
     <Card id="deletion" title={text('deleteTitle')} lead={text('deleteLead')} danger>
       <FailureNotice failure={failure} />

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { announceAccountChange } from '../../lib/account-changed.ts';
 import type { User } from '../../lib/api-types.ts';
 import { trimTyped } from '../../lib/typed.ts';
 import { useApi } from '../forms/api-provider.tsx';
@@ -42,7 +43,10 @@ export function ProfileCard({ name, image, locale }: Props) {
         locale: values.locale,
       });
     },
-    () => setSaved(true),
+    () => {
+      announceAccountChange();
+      setSaved(true);
+    },
   );
 
   return (

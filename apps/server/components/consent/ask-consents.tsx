@@ -8,7 +8,6 @@ import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
 import { EntryPage } from '../entry/entry-page.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
-import { FocusHere } from '../ui/focus-here.tsx';
 import { ConsentForm } from './consent-form.tsx';
 
 /** Gives the same proof again, with what is agreed to. */
@@ -36,16 +35,17 @@ export function AskConsents({ consents, action, send, onDone, onBack }: Props) {
     return outcome;
   }
 
+  if (over !== undefined) {
+    return (
+      <EntryPage title={shell('signInAgain')}>
+        <FailureNotice failure={over} />
+        <Button onClick={onBack}>{shell('retry')}</Button>
+      </EntryPage>
+    );
+  }
   return (
     <EntryPage title={text('askTitle')} lead={text('askLead')}>
-      {over === undefined ? (
-        <ConsentForm consents={consents} submitLabel={text('submit')} action={action} send={sendOrEnd} onDone={onDone} />
-      ) : (
-        <FocusHere key="over">
-          <FailureNotice failure={over} />
-          <Button onClick={onBack}>{shell('retry')}</Button>
-        </FocusHere>
-      )}
+      <ConsentForm consents={consents} submitLabel={text('submit')} action={action} send={sendOrEnd} onDone={onDone} />
     </EntryPage>
   );
 }

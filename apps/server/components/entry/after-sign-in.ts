@@ -9,5 +9,10 @@ export function followSignIn(result: SignInResult, target: string): boolean {
 
 /** Where a person with a session goes on. */
 export function goTo(target: string): void {
-  location.assign(`/continue?redirectTo=${encodeURIComponent(target)}`);
+  location.assign(continueTo(target));
+}
+
+/** The same, as a link. */
+export function continueTo(target: string): string {
+  return `/continue?redirectTo=${encodeURIComponent(target)}`;
 }

@@ -7,7 +7,6 @@ import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { FocusHere } from '../ui/focus-here.tsx';
 import { inlineLink } from './entry-page.tsx';
 
 interface Props {
@@ -35,7 +34,7 @@ export function CheckMail({ lead, outbox, sendAgain, onOtherAddress }: Props) {
   }
 
   return (
-    <FocusHere>
+    <>
       <div role="status" className="flex gap-3 text-[15px] leading-relaxed">
         <MailOpen className="mt-1 size-5 shrink-0 text-accent" aria-hidden="true" />
         <p>{lead}</p>
@@ -61,6 +60,6 @@ export function CheckMail({ lead, outbox, sendAgain, onOtherAddress }: Props) {
       <a className={`${inlineLink} text-[15px]`} href="/sign-in">
         {text('backToSignIn')}
       </a>
-    </FocusHere>
+    </>
   );
 }

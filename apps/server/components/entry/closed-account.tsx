@@ -2,43 +2,75 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { announceAccountChange } from '../../lib/account-changed.ts';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { useMoment } from '../ui/use-moment.ts';
+import { continueTo } from './after-sign-in.ts';
 import { EntryPage } from './entry-page.tsx';
 
-/** An account that waits for its deletion, after the right proof (R20): until when it can be kept, and the offer to keep it. */
-export function ClosedAccount({
-  until,
-  token,
-  onResult,
-}: {
-  /** ISO 8601. */
-  until: string;
-  token: string;
-  onResult: (result: SignInResult) => void;
-}) {
-  const text = useTranslations('signIn');
+/** What a sign-in to an account that waits for its deletion is answered. */
+export type ToldOfDeletion = Extract<SignInResult, { status: 'deletion-scheduled' }>;
+
+interface Props {
+  told: ToldOfDeletion;
+  /** Where the person wanted to go. */
+  target: string;
+  /** Back to where signing in begins. */
+  onLeave: () => void;
+}
+
+/** After every proof, of an account that waits for its deletion: until when it can be kept, and the button for it. */
+export function ClosedAccount({ told, target, onLeave }: Props) {
+  const text = useTranslations('closing');
+  const shell = useTranslations('shell');
   const locale = useLocale();
   const { moment } = useMoment();
+  const [state, setState] = useState<'ready' | 'busy' | 'signed-in' | 'restored' | 'over'>('ready');
   const [failure, setFailure] = useState<Failure>();
-  const [busy, setBusy] = useState(false);
 
   async function keep(): Promise<void> {
-    setBusy(true);
-    const outcome = await callApi<SignInResult>(locale, 'POST', '/account/restore', { token });
-    setBusy(false);
-    if (outcome.ok) onResult(outcome.value);
-    else setFailure(outcome.failure);
+    setState('busy');
+    setFailure(undefined);
+    const outcome = await callApi<SignInResult | { readonly status: 'restored' }>(locale, 'POST', '/account/restore', {
+      token: told.restoreToken,
+    });
+    if (outcome.ok) {
+      announceAccountChange();
+      return setState(outcome.value.status === 'signed-in' ? 'signed-in' : 'restored');
+    }
+    if (outcome.failure.code === 'invalid_link') return setState('over');
+    setFailure(outcome.failure);
+    setState('ready');
   }
 
+  if (state === 'signed-in') {
+    return (
+      <EntryPage title={text('keptTitle')} lead={text('keptLead')}>
+        <a className={buttonClass()} href={continueTo(target)}>
+          {text('goOn')}
+        </a>
+      </EntryPage>
+    );
+  }
+  if (state === 'restored' || state === 'over') {
+    const kept = state === 'restored';
+    return (
+      <EntryPage title={kept ? text('keptTitle') : shell('signInAgain')} lead={text(kept ? 'keptSignIn' : 'overLead')}>
+        <Button onClick={onLeave}>{shell('signIn')}</Button>
+      </EntryPage>
+    );
+  }
   return (
-    <EntryPage title={text('closedTitle')} lead={text('closedLead', { until: moment(until) })}>
+    <EntryPage title={text('closedTitle')} lead={text('closedLead', { until: moment(told.deletionDueAt) })}>
       <FailureNotice failure={failure} />
-      <Button onClick={() => void keep()} disabled={busy}>
+      <Button busy={state === 'busy'} onClick={() => void keep()}>
         {text('keepAccount')}
+      </Button>
+      <Button look="quiet" onClick={onLeave}>
+        {text('leave')}
       </Button>
     </EntryPage>
   );

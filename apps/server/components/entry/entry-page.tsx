@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { Gate } from '../gate.tsx';
+import { PageHeading } from './page-heading.tsx';
 
 interface Props {
-  title: ReactNode;
+  title: string;
   lead?: ReactNode;
   children: ReactNode;
   below?: ReactNode;
@@ -15,7 +16,7 @@ export function EntryPage({ title, lead, children, below }: Props) {
       <div className="grid gap-6 rounded-2xl border border-line bg-surface p-6 sm:p-9">
         <div className="grid gap-2">
           <Gate className="mb-3 size-11 text-accent" />
-          <h1 className="text-[26px] leading-tight font-bold tracking-tight">{title}</h1>
+          <PageHeading title={title} />
           {lead && <p className="text-[15px] leading-relaxed text-ink-soft">{lead}</p>}
         </div>
         {children}

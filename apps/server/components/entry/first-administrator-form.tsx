@@ -12,13 +12,14 @@ import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
+import { EntryPage } from './entry-page.tsx';
 
 interface Fields {
   email: string;
   password: string;
 }
 
-export function FirstAdministratorForm({ token, minimum }: { token: string | null; minimum: number }) {
+export function FirstAdministratorForm({ token, minimum, brand }: { token: string | null; minimum: number; brand: string }) {
   const text = useTranslations('firstAdministrator');
   const fields = useTranslations('fields');
   const locale = useLocale();
@@ -33,35 +34,37 @@ export function FirstAdministratorForm({ token, minimum }: { token: string | nul
   if (token === null || failure?.code === 'invalid_link')
     return <DeadLink action={text('deadAction')} href="/sign-in" hint={text('deadHint')} />;
   return (
-    <form method="post" action="/first-administrator" onSubmit={submit} noValidate className="grid gap-5">
-      <FailureNotice failure={failure} />
-      <TextField
-        id="email"
-        type="email"
-        inputMode="email"
-        label={fields('email')}
-        autoComplete="email"
-        autoFocus
-        autoCapitalize="none"
-        spellCheck={false}
-        error={formState.errors.email?.message}
-        {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
-      />
-      <NewPasswordField
-        id="password"
-        label={fields('password')}
-        typed={watch('password')}
-        minimum={minimum}
-        context={[watch('email')]}
-        error={formState.errors.password?.message}
-        {...register('password', {
-          required: fields('required'),
-          validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
-        })}
-      />
-      <Button type="submit" busy={busy}>
-        {text('submit')}
-      </Button>
-    </form>
+    <EntryPage title={text('title')} lead={text('lead', { brand })}>
+      <form method="post" action="/first-administrator" onSubmit={submit} noValidate className="grid gap-5">
+        <FailureNotice failure={failure} />
+        <TextField
+          id="email"
+          type="email"
+          inputMode="email"
+          label={fields('email')}
+          autoComplete="email"
+          autoFocus
+          autoCapitalize="none"
+          spellCheck={false}
+          error={formState.errors.email?.message}
+          {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
+        />
+        <NewPasswordField
+          id="password"
+          label={fields('password')}
+          typed={watch('password')}
+          minimum={minimum}
+          context={[watch('email')]}
+          error={formState.errors.password?.message}
+          {...register('password', {
+            required: fields('required'),
+            validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
+          })}
+        />
+        <Button type="submit" busy={busy}>
+          {text('submit')}
+        </Button>
+      </form>
+    </EntryPage>
   );
 }

@@ -2,16 +2,17 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { callApi } from '../../lib/api.ts';
+import { announceAccountChange } from '../../lib/account-changed.ts';
+import { callApi, type Outcome } from '../../lib/api.ts';
 import type { Failure, SignInResult, Undone } from '../../lib/api-types.ts';
 import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
 import { ConsentsElsewhere } from '../consent/consents-elsewhere.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { FocusHere } from '../ui/focus-here.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
+import { ClosedAccount, type ToldOfDeletion } from './closed-account.tsx';
 import { DeadLink } from './dead-link.tsx';
+import { EntryPage } from './entry-page.tsx';
 import { ResetForm } from './reset-form.tsx';
 import { UndoneParts } from './undone-parts.tsx';
 
@@ -57,6 +58,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
   const [passwordToken, setPasswordToken] = useState<string>();
   const [choosing, setChoosing] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [closed, setClosed] = useState<ToldOfDeletion>();
 
   async function act(): Promise<void> {
     setState('busy');
@@ -70,43 +72,60 @@ export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
 
   const send = (given?: readonly ConsentRef[]) => callApi<Reply>(locale, 'POST', path, { token, ...(given && { consents: given }) });
 
+  /** The link may have ended while the documents were read. */
+  async function sendOrEnd(given: readonly ConsentRef[]): Promise<Outcome<Reply>> {
+    const outcome = await send(given);
+    if (outcome.ok || outcome.failure.code !== 'invalid_link') return outcome;
+    setAsking(false);
+    setFailure(outcome.failure);
+    return { ok: false, failure: { ...outcome.failure, code: 'cancelled' } };
+  }
+
   function settle(value: Reply): void {
     setAsking(false);
     if (value.status === 'signed-in' && followSignIn(value, '/account')) return;
+    if (value.status === 'deletion-scheduled') {
+      setClosed(value);
+      return;
+    }
+    announceAccountChange();
     if ('passwordToken' in value) setPasswordToken(value.passwordToken);
     if (value.status === 'undone') setUndone(value);
     setState('done');
   }
 
-  if (asking) return <ConsentsElsewhere consents={consents} send={send} onDone={settle} />;
+  if (closed) return <ClosedAccount told={closed} target="/account" onLeave={() => location.assign('/sign-in')} />;
+  if (asking) {
+    return (
+      <EntryPage title={text('title')}>
+        <ConsentsElsewhere consents={consents} send={sendOrEnd} onDone={settle} />
+      </EntryPage>
+    );
+  }
   if (choosing && passwordToken !== undefined) return <ResetForm token={passwordToken} minimum={passwordMinimum} signsIn />;
   if (state === 'done') {
+    const elsewhere = kind === 'verifyEmail' && passwordToken !== undefined;
     return (
-      <FocusHere>
-        <Notice look="good">
-          <strong className="font-semibold">{text('doneTitle')}</strong>
-          <br />
-          {kind === 'verifyEmail' && passwordToken !== undefined ? <ConfirmedElsewhere /> : text('doneLead')}
-        </Notice>
+      <EntryPage title={text('doneTitle')} lead={elsewhere ? <ConfirmedElsewhere /> : text('doneLead')}>
         {undone && <UndoneParts undone={undone} />}
         <div className="flex flex-wrap gap-3">
           <a className={buttonClass('primary', 'grow')} href={done}>
             {text('doneAction')}
           </a>
-          {kind === 'verifyEmail' && passwordToken !== undefined && <ChoosePassword onChoose={() => setChoosing(true)} />}
+          {elsewhere && <ChoosePassword onChoose={() => setChoosing(true)} />}
         </div>
-      </FocusHere>
+      </EntryPage>
     );
   }
   if (token === null || failure?.code === 'invalid_link')
     return <DeadLink action={text('deadAction')} href={dead} hint={text('deadHint')} />;
   return (
-    <div className="grid gap-5">
+    <EntryPage title={text('title')} lead={text('lead')}>
       <FailureNotice failure={failure} />
       <Button busy={state === 'busy'} onClick={() => void act()}>
         {text('submit')}
       </Button>
-    </div>
+    </EntryPage>
   );
 }
 

@@ -2,31 +2,28 @@ import type { Metadata } from 'next';
 import type { Namespace } from '../../lib/messages.ts';
 import { getPage, getText } from '../../lib/page.ts';
 import { Texts } from '../shell/texts.tsx';
-import { EntryPage } from './entry-page.tsx';
 import { LinkAction, type LinkKind } from './link-action.tsx';
 
 /** What else the page of a link may have to say once it has acted: a change to the former address is an undo. */
 const saysToo: Partial<Record<LinkKind, readonly Namespace[]>> = {
-  verifyEmail: ['reset', 'consents'],
+  verifyEmail: ['reset', 'closing', 'consents'],
   confirmEmail: ['undoEmail', 'undone'],
   undoEmail: ['undone'],
   undoPhone: ['undone'],
 };
 
-/** The title of the page that a mail's link opens. */
-export async function linkMetadata(kind: LinkKind): Promise<Metadata> {
-  return { title: (await getText(kind))('title') };
+/** The title of the page that a mail's link opens: its question, or that it opens nothing any more. */
+export async function linkMetadata(of: LinkKind | 'reset' | 'magicLink' | 'firstAdministrator'): Promise<Metadata> {
+  const { linkToken } = await getPage();
+  return { title: (await getText(linkToken === null ? 'deadLink' : of))('title') };
 }
 
 /** The page that a mail's link opens: says what it does, and does it at a click. */
 export async function LinkPage({ kind }: { kind: LinkKind }) {
   const { consents, linkToken, passwordMinimumLength } = await getPage();
-  const text = await getText(kind);
   return (
-    <EntryPage title={text('title')} lead={linkToken === null ? undefined : text('lead')}>
-      <Texts of={[kind, 'deadLink', ...(saysToo[kind] ?? [])]}>
-        <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} consents={consents} />
-      </Texts>
-    </EntryPage>
+    <Texts of={[kind, 'deadLink', ...(saysToo[kind] ?? [])]}>
+      <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} consents={consents} />
+    </Texts>
   );
 }

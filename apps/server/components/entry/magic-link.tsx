@@ -8,9 +8,9 @@ import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
 import { AskConsents } from '../consent/ask-consents.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
+import { ClosedAccount, type ToldOfDeletion } from './closed-account.tsx';
 import { DeadLink } from './dead-link.tsx';
 import { EntryPage } from './entry-page.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
@@ -28,12 +28,14 @@ interface Props {
 export function MagicLink({ token, target, trustFor, consents }: Props) {
   const text = useTranslations('magicLink');
   const secondFactor = useTranslations('secondFactor');
+  const shell = useTranslations('shell');
   const locale = useLocale();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [methods, setMethods] = useState<readonly string[]>();
   const [over, setOver] = useState<Failure>();
   const [asking, setAsking] = useState(false);
+  const [closed, setClosed] = useState<ToldOfDeletion>();
   const signIn = `/sign-in?redirectTo=${encodeURIComponent(target)}`;
 
   async function open(): Promise<void> {
@@ -54,22 +56,22 @@ export function MagicLink({ token, target, trustFor, consents }: Props) {
     setAsking(false);
     if (followSignIn(result, target)) return;
     if (result.status === 'second-factor-required') setMethods(result.methods);
+    else if (result.status === 'deletion-scheduled') setClosed(result);
     else location.assign('/sign-in?notice=reset-required');
   }
 
+  if (closed) return <ClosedAccount told={closed} target={target} onLeave={() => location.assign(signIn)} />;
   if (asking) {
     return <AskConsents consents={consents} action="/magic-link" send={verify} onDone={onResult} onBack={() => location.assign(signIn)} />;
   }
 
   if (over) {
     return (
-      <EntryPage title={text('title')}>
-        <FocusHere key="over">
-          <SecondFactorOver failure={over} />
-          <a className={buttonClass()} href={signIn}>
-            {text('deadAction')}
-          </a>
-        </FocusHere>
+      <EntryPage title={shell('signInAgain')}>
+        <SecondFactorOver failure={over} />
+        <a className={buttonClass()} href={signIn}>
+          {text('deadAction')}
+        </a>
       </EntryPage>
     );
   }
@@ -79,28 +81,22 @@ export function MagicLink({ token, target, trustFor, consents }: Props) {
         <SecondFactorForm
           methods={methods}
           trustFor={trustFor}
-          onDone={(result) => void followSignIn(result, target)}
+          onDone={onResult}
           onOver={(ended) => (ended ? setOver(ended) : location.assign(signIn))}
         />
       </EntryPage>
     );
   }
   if (token === null || failure?.code === 'invalid_link') {
-    return (
-      <EntryPage title={text('title')}>
-        <DeadLink action={text('deadAction')} href={signIn} hint={text('deadHint')} />
-      </EntryPage>
-    );
+    return <DeadLink action={text('deadAction')} href={signIn} hint={text('deadHint')} />;
   }
   if (failure?.code === 'different_browser') {
     return (
       <EntryPage title={text('elsewhereTitle')}>
-        <FocusHere key="elsewhere">
-          <Notice look="caution">{text('elsewhereLead', { device: failure.requestedFrom ?? '' })}</Notice>
-          <a className={buttonClass()} href={signIn}>
-            {text('deadAction')}
-          </a>
-        </FocusHere>
+        <Notice look="caution">{text('elsewhereLead', { device: failure.requestedFrom ?? '' })}</Notice>
+        <a className={buttonClass()} href={signIn}>
+          {text('deadAction')}
+        </a>
       </EntryPage>
     );
   }

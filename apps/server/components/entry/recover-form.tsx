@@ -10,6 +10,7 @@ import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { CheckMail } from './check-mail.tsx';
+import { EntryPage, inlineLink } from './entry-page.tsx';
 
 interface Fields {
   email: string;
@@ -17,6 +18,7 @@ interface Fields {
 
 export function RecoverForm({ outbox }: { outbox: boolean }) {
   const text = useTranslations('recover');
+  const mail = useTranslations('checkMail');
   const fields = useTranslations('fields');
   const locale = useLocale();
   const [sent, setSent] = useState<string>();
@@ -33,26 +35,40 @@ export function RecoverForm({ outbox }: { outbox: boolean }) {
         </strong>
       ),
     });
-    return <CheckMail lead={lead} outbox={outbox} sendAgain={() => send({ email: sent })} onOtherAddress={() => setSent(undefined)} />;
+    return (
+      <EntryPage title={mail('title')}>
+        <CheckMail lead={lead} outbox={outbox} sendAgain={() => send({ email: sent })} onOtherAddress={() => setSent(undefined)} />
+      </EntryPage>
+    );
   }
+  const below = (
+    <>
+      {text('remembered')}{' '}
+      <a className={inlineLink} href="/sign-in">
+        {text('signIn')}
+      </a>
+    </>
+  );
   return (
-    <form method="post" action="/recover" onSubmit={submit} noValidate className="grid gap-5">
-      <FailureNotice failure={failure} />
-      <TextField
-        id="email"
-        type="email"
-        inputMode="email"
-        label={fields('email')}
-        autoComplete="username"
-        autoFocus
-        autoCapitalize="none"
-        spellCheck={false}
-        error={formState.errors.email?.message}
-        {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
-      />
-      <Button type="submit" busy={busy}>
-        {text('submit')}
-      </Button>
-    </form>
+    <EntryPage title={text('title')} lead={text('lead')} below={below}>
+      <form method="post" action="/recover" onSubmit={submit} noValidate className="grid gap-5">
+        <FailureNotice failure={failure} />
+        <TextField
+          id="email"
+          type="email"
+          inputMode="email"
+          label={fields('email')}
+          autoComplete="username"
+          autoFocus
+          autoCapitalize="none"
+          spellCheck={false}
+          error={formState.errors.email?.message}
+          {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
+        />
+        <Button type="submit" busy={busy}>
+          {text('submit')}
+        </Button>
+      </form>
+    </EntryPage>
   );
 }

@@ -3,14 +3,14 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { announceAccountChange } from '../../lib/account-changed.ts';
 import { callApi } from '../../lib/api.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { FocusHere } from '../ui/focus-here.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { DeadLink } from './dead-link.tsx';
+import { EntryPage } from './entry-page.tsx';
 import { SecondProof } from './second-proof.tsx';
 
 interface Fields {
@@ -31,57 +31,65 @@ export function ResetForm({ token, minimum, signsIn }: Props) {
   const [done, setDone] = useState(false);
   /** The link was dead only when the proof was sent. */
   const [dead, setDead] = useState(false);
+  /** Whoever was signed in here to the account is not any more. */
+  const finish = (): void => {
+    announceAccountChange();
+    setDone(true);
+  };
   const form = useForm<Fields>({ defaultValues: { password: '' } });
   const { register, formState, watch } = form;
   const { submit, failure, busy } = useSubmission<Fields, unknown>(
     form,
     ({ password }) => callApi(locale, 'POST', '/recovery/reset', { token, password }),
-    () => setDone(true),
+    finish,
   );
 
   if (done) {
     return (
-      <FocusHere>
-        <Notice look="good">{text(signsIn ? 'doneLead' : 'doneLeadNoPassword')}</Notice>
+      <EntryPage title={text('doneTitle')} lead={text(signsIn ? 'doneLead' : 'doneLeadNoPassword')}>
         <a className={buttonClass()} href="/sign-in">
           {text('doneAction')}
         </a>
-      </FocusHere>
+      </EntryPage>
     );
   }
   if (token === null || dead || failure?.code === 'invalid_link') return <DeadLink action={text('deadAction')} href="/recover" />;
   if (failure?.code === 'second_proof_required') {
     return (
-      <SecondProof
-        methods={failure.methods ?? []}
-        reset={{ token, password: form.getValues('password') }}
-        onDone={() => setDone(true)}
-        onRefused={({ code }) => {
-          setDead(code === 'invalid_link');
-          return code === 'invalid_link';
-        }}
-      />
+      <EntryPage title={text('title')} lead={text('lead')}>
+        <SecondProof
+          methods={failure.methods ?? []}
+          reset={{ token, password: form.getValues('password') }}
+          onDone={finish}
+          onRefused={({ code }) => {
+            setDead(code === 'invalid_link');
+            return code === 'invalid_link';
+          }}
+        />
+      </EntryPage>
     );
   }
   return (
-    <form method="post" action="/reset" onSubmit={submit} noValidate className="grid gap-5">
-      <FailureNotice failure={failure} />
-      <NewPasswordField
-        id="password"
-        label={fields('newPassword')}
-        typed={watch('password')}
-        minimum={minimum}
-        context={[]}
-        autoFocus
-        error={formState.errors.password?.message}
-        {...register('password', {
-          required: fields('required'),
-          validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
-        })}
-      />
-      <Button type="submit" busy={busy}>
-        {text('submit')}
-      </Button>
-    </form>
+    <EntryPage title={text('title')} lead={text('lead')}>
+      <form method="post" action="/reset" onSubmit={submit} noValidate className="grid gap-5">
+        <FailureNotice failure={failure} />
+        <NewPasswordField
+          id="password"
+          label={fields('newPassword')}
+          typed={watch('password')}
+          minimum={minimum}
+          context={[]}
+          autoFocus
+          error={formState.errors.password?.message}
+          {...register('password', {
+            required: fields('required'),
+            validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
+          })}
+        />
+        <Button type="submit" busy={busy}>
+          {text('submit')}
+        </Button>
+      </form>
+    </EntryPage>
   );
 }

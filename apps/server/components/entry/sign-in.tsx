@@ -13,9 +13,8 @@ import { PasskeyOffer, shouldOfferPasskey } from '../passkey/passkey-offer.tsx';
 import { usePasskeyAutofill } from '../passkey/use-passkey-autofill.ts';
 import { PhoneSignIn } from '../phone/phone-sign-in.tsx';
 import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { followSignIn, goTo } from './after-sign-in.ts';
-import { ClosedAccount } from './closed-account.tsx';
+import { ClosedAccount, type ToldOfDeletion } from './closed-account.tsx';
 import { EntryPage, inlineLink } from './entry-page.tsx';
 import { MailSignIn } from './mail-sign-in.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
@@ -57,7 +56,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
   /** Held in an object: a function in state would be called. */
   const [asking, setAsking] = useState<{ readonly goOn: SendConsents }>();
   const [resetRequired, setResetRequired] = useState(false);
-  const [closed, setClosed] = useState<Extract<SignInResult, { status: 'deletion-scheduled' }>>();
+  const [closed, setClosed] = useState<ToldOfDeletion>();
   const offered = viewsOf(ways);
   const [view, setView] = useState<View>(offered[0] ?? 'passkey');
   /** Not shown, and so no state: the second factor comes before anything is offered. */
@@ -68,7 +67,11 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
   const [refusals, setRefusals] = useState(0);
   const withPassword = ways.includes('password');
   const withPasskey = ways.includes('passkey');
-  const refusedSuggestion = usePasskeyAutofill(withPasskey && !methods && !offering && !leaving, refusals, onResult);
+  const refusedSuggestion = usePasskeyAutofill(
+    withPasskey && !methods && !closed && !resetRequired && !offering && !leaving,
+    refusals,
+    onResult,
+  );
 
   function onResult(result: SignInResult): void {
     setOver(undefined);
@@ -86,9 +89,36 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     else followSignIn(result, target);
   }
 
-  if (closed) return <ClosedAccount until={closed.deletionDueAt} token={closed.restoreToken} onResult={onResult} />;
-
   if (offering) return <PasskeyOffer onDone={() => goTo(target)} />;
+
+  if (closed) {
+    return (
+      <ClosedAccount
+        told={closed}
+        target={target}
+        onLeave={() => {
+          setMethods(undefined);
+          setClosed(undefined);
+        }}
+      />
+    );
+  }
+
+  if (resetRequired) {
+    return (
+      <EntryPage title={text('resetRequiredTitle')} lead={text('resetRequired')}>
+        <Button
+          look="secondary"
+          onClick={() => {
+            setMethods(undefined);
+            setResetRequired(false);
+          }}
+        >
+          {text('startOver')}
+        </Button>
+      </EntryPage>
+    );
+  }
 
   if (asking) {
     return <AskConsents consents={consents} action="/sign-in" send={asking.goOn} onDone={onResult} onBack={() => setAsking(undefined)} />;
@@ -125,7 +155,6 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
         {!over && notice}
         {over && <SecondFactorOver failure={over} />}
         <FailureNotice failure={refusedSuggestion} />
-        {resetRequired && <Notice look="plain">{text('resetRequired')}</Notice>}
         {view === 'password' && (
           <SignInForm
             onResult={(result) => {

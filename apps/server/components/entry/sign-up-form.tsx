@@ -17,6 +17,7 @@ import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { CheckMail } from './check-mail.tsx';
+import { EntryPage, inlineLink } from './entry-page.tsx';
 
 interface Fields {
   name: string;
@@ -68,49 +69,63 @@ export function SignUpForm({ minimum, outbox, agreement, consents }: Props) {
         </strong>
       ),
     });
-    return <CheckMail lead={lead} outbox={outbox} sendAgain={() => send(sent)} onOtherAddress={() => setSent(undefined)} />;
+    return (
+      <EntryPage title={mail('title')}>
+        <CheckMail lead={lead} outbox={outbox} sendAgain={() => send(sent)} onOtherAddress={() => setSent(undefined)} />
+      </EntryPage>
+    );
   }
+  const below = (
+    <>
+      {text('haveOne')}{' '}
+      <a className={inlineLink} href="/sign-in">
+        {text('signIn')}
+      </a>
+    </>
+  );
   return (
-    <form method="post" action="/sign-up" onSubmit={submit} noValidate className="grid gap-5">
-      <FailureNotice failure={failure} />
-      <TextField
-        id="name"
-        label={fields('name')}
-        aside={fields('optional')}
-        autoComplete="name"
-        autoFocus
-        maxLength={100}
-        error={formState.errors.name?.message}
-        {...register('name')}
-      />
-      <TextField
-        id="email"
-        type="email"
-        inputMode="email"
-        label={fields('email')}
-        autoComplete="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        error={formState.errors.email?.message}
-        {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
-      />
-      <NewPasswordField
-        id="password"
-        label={fields('password')}
-        typed={password}
-        minimum={minimum}
-        context={[name, email]}
-        error={formState.errors.password?.message}
-        {...register('password', {
-          required: fields('required'),
-          validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
-        })}
-      />
-      {consents.length > 0 && <ConsentFields {...consentField} />}
-      {agreement && <p className="text-sm leading-relaxed text-ink-soft">{agreement}</p>}
-      <Button type="submit" busy={busy} className="mt-1">
-        {text('submit')}
-      </Button>
-    </form>
+    <EntryPage title={text('title')} below={below}>
+      <form method="post" action="/sign-up" onSubmit={submit} noValidate className="grid gap-5">
+        <FailureNotice failure={failure} />
+        <TextField
+          id="name"
+          label={fields('name')}
+          aside={fields('optional')}
+          autoComplete="name"
+          autoFocus
+          maxLength={100}
+          error={formState.errors.name?.message}
+          {...register('name')}
+        />
+        <TextField
+          id="email"
+          type="email"
+          inputMode="email"
+          label={fields('email')}
+          autoComplete="email"
+          autoCapitalize="none"
+          spellCheck={false}
+          error={formState.errors.email?.message}
+          {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
+        />
+        <NewPasswordField
+          id="password"
+          label={fields('password')}
+          typed={password}
+          minimum={minimum}
+          context={[name, email]}
+          error={formState.errors.password?.message}
+          {...register('password', {
+            required: fields('required'),
+            validate: (value) => [...value].length >= minimum || fields('passwordShort', { minimum }),
+          })}
+        />
+        {consents.length > 0 && <ConsentFields {...consentField} />}
+        {agreement && <p className="text-sm leading-relaxed text-ink-soft">{agreement}</p>}
+        <Button type="submit" busy={busy} className="mt-1">
+          {text('submit')}
+        </Button>
+      </form>
+    </EntryPage>
   );
 }

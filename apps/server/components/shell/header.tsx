@@ -1,7 +1,7 @@
 import { getPage, getText } from '../../lib/page.ts';
 import { Gate } from '../gate.tsx';
+import { HeaderAccount } from './header-account.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
-import { UserMenu } from './user-menu.tsx';
 
 export async function Header() {
   const { brand, caller } = await getPage();
@@ -25,7 +25,7 @@ export async function Header() {
       </a>
       <div className="flex items-center gap-1">
         <LanguageSwitch />
-        {caller && <UserMenu name={caller.user.name} email={caller.user.email} />}
+        <HeaderAccount account={caller && { name: caller.user.name, email: caller.user.email }} />
       </div>
     </header>
   );

@@ -33,18 +33,21 @@ export interface WindowOptions {
   readonly language: 'en' | 'ko';
   readonly width?: number;
   readonly dark?: boolean;
+  /** The zone of the browser; that of this machine where nothing is said. */
+  readonly timeZone?: string;
 }
 
 export async function openWindow(
   browser: Browser,
   baseURL: string,
-  { language, width = 1280, dark = false }: WindowOptions,
+  { language, width = 1280, dark = false, timeZone }: WindowOptions,
 ): Promise<Window> {
   const context = await browser.newContext({
     baseURL,
     viewport: { width, height: 820 },
     colorScheme: dark ? 'dark' : 'light',
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
+    ...(timeZone !== undefined && { timezoneId: timeZone }),
     acceptDownloads: true,
     // Contrast is judged on what stands still.
     reducedMotion: 'reduce',

@@ -62,8 +62,10 @@ describe.skipIf(executable === undefined)('the pages by keyboard', () => {
     await page.keyboard.type(email);
     await page.keyboard.press('Enter');
     await page.getByText(email).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.contains(document.querySelector('main [role=status]')))).toBe(true);
-    expect(await focused(page)).toBe('div');
+    // It has become another page: its heading takes the focus, and what is said with it is read by itself.
+    expect(await focused(page)).toBe('h1');
+    expect(await page.locator('h1').textContent()).toBe(text.checkMail.title);
+    expect(await page.locator('main [role=status]').first().textContent()).toContain(email);
     await button(page, text.checkMail.otherAddress).press('Enter');
     await page.locator('#email').waitFor();
     expect(await focused(page)).toBe('email');
@@ -94,7 +96,8 @@ describe.skipIf(executable === undefined)('the pages by keyboard', () => {
     await page.fill('#password', `${password}-2`);
     await button(page, text.reset.submit).press('Enter');
     await page.getByText(text.reset.doneLead).waitFor();
-    expect(await focused(page)).toBe('div');
+    expect(await focused(page)).toBe('h1');
+    expect(await page.locator('h1').textContent()).toBe(text.reset.doneTitle);
     await page.reload();
     await page.getByText(text.deadLink.title).waitFor();
     expect(await page.locator('#password').count()).toBe(0);

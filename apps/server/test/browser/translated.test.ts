@@ -207,6 +207,37 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     await window.context.close();
   });
 
+  it.each(sizes)('A3 A4 closes the account, and keeps it again, in $language at $width', async ({ language, width }) => {
+    const window = await house.open({ language, width });
+    const { page } = window;
+    const text = texts[language];
+    const email = somebody();
+    await register(page, email, password, text);
+    await translated(page, '/account');
+    await page.getByRole('button', { name: text.data.delete }).click();
+    await page.getByRole('button', { name: text.data.confirm }).click();
+    await reads(page, text.data.deletedTitle);
+    expect(await page.locator('h1').allTextContents()).toEqual([`«${text.data.deletedTitle}»`]);
+    await fine(window, 'closed, translated');
+    await translated(page, '/sign-in');
+    await page.fill('#identifier', email);
+    await page.fill('#password', password);
+    await submit(page);
+    await reads(page, text.closing.closedTitle);
+    await page.getByRole('button', { name: text.closing.leave }).click();
+    await page.fill('#identifier', email);
+    await page.fill('#password', password);
+    await submit(page);
+    await reads(page, text.closing.closedTitle);
+    await page.getByRole('button', { name: text.closing.keepAccount }).click();
+    await reads(page, text.closing.keptTitle);
+    expect(await page.locator('h1').allTextContents()).toEqual([`«${text.closing.keptTitle}»`]);
+    await fine(window, 'kept, translated');
+    await page.getByRole('link', { name: text.closing.goOn }).click();
+    await page.waitForURL('**/account');
+    await window.context.close();
+  });
+
   it('counts a wait down in the reader’s language', async () => {
     const { page, context } = await house.open({ language: 'en' });
     await translated(page, '/sign-in');

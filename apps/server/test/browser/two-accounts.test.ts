@@ -144,8 +144,9 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
     await comeBack(page);
     await page.waitForTimeout(500);
     expect(await page.getByText(en.data.deletedTitle).isVisible()).toBe(true);
-    // What the page still offers leads to a sign-in, as before.
-    await button(page, en.profile.save).click();
+    // Nothing of the account is left to be used; what the page still offers leads to a sign-in, as before.
+    expect(await page.locator('main button, main input').count()).toBe(0);
+    await page.getByRole('link', { name: en.data.deletedAction }).click();
     await page.waitForURL((url) => url.pathname === '/sign-in');
     await window.context.close();
   });

@@ -1,0 +1,39 @@
+'use client';
+
+import { useLocale } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { onAccountChange } from '../../lib/account-changed.ts';
+import { callApi } from '../../lib/api.ts';
+import type { User } from '../../lib/api-types.ts';
+import { UserMenu } from './user-menu.tsx';
+
+type Shown = Pick<User, 'name' | 'email'>;
+
+/**
+ * Who is signed in, and what goes with that. The page knows from the server; where it changes the account, or ends the session,
+ * this asks again: it may be another account than the one of the page, or nobody.
+ */
+export function HeaderAccount({ account }: { account: Shown | null }) {
+  const locale = useLocale();
+  const [shown, setShown] = useState(account);
+
+  useEffect(() => {
+    let asked = 0;
+    const end = onAccountChange(() => {
+      asked += 1;
+      const mine = asked;
+      void callApi<{ user: Shown }>(locale, 'GET', '/session').then((outcome) => {
+        // An answer that was overtaken by another change tells of before that.
+        if (mine !== asked) return;
+        if (outcome.ok) setShown(outcome.value.user);
+        else if (outcome.failure.code === 'unauthenticated') setShown(null);
+      });
+    });
+    return () => {
+      asked += 1;
+      end();
+    };
+  }, [locale]);
+
+  return shown && <UserMenu name={shown.name} email={shown.email} />;
+}

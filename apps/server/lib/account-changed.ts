@@ -1,0 +1,13 @@
+/** What a page knows of the account that is signed in may not hold any more: its name or address, or whether anybody is. */
+const eventName = 'daemun:account-changed';
+
+/** Has the header of this page ask anew who is signed in. */
+export function announceAccountChange(): void {
+  window.dispatchEvent(new Event(eventName));
+}
+
+/** Calls `act` at every change. Returns what ends that. */
+export function onAccountChange(act: () => void): () => void {
+  window.addEventListener(eventName, act);
+  return () => window.removeEventListener(eventName, act);
+}
