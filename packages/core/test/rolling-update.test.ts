@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import { openPostgresql } from '../src/platform/database/postgresql.ts';
 import { appCode } from './app-code.ts';
+import { begunByMail } from './begun.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 import { databaseUrl } from './databases.ts';
 import { type TestHouse, testSettings } from './house.ts';
@@ -142,6 +143,40 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
       expect((await elsewhere.post('/verify-2fa', { code: appCode(secret, new Date()) })).status).toBe(200);
       const login = await houseOf(first).visitor().post('/login', { identifier: person.email, password: otherPassword });
       expect(login.body.status).toBe('second-factor-required');
+    }
+  });
+
+  it.each(Object.entries(begunByMail))('%s that begins with one version ends with the other as in the same browser', async (_, begin) => {
+    for (const [first, second] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const tab = houseOf(first).visitor();
+      const finish = await begin(houseOf(first), tab);
+      const reply = await finish(createVisitor(second as Daemun, {}, tab.cookies as Map<string, string>));
+      expect([second === after, reply.body.status]).toEqual([second === after, 'signed-in']);
+    }
+  });
+
+  it('a second factor, and a CSRF token, that one version gives are taken by the other', async () => {
+    for (const [first, second] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const { person } = await comeBy(first);
+      const { secret } = (await person.browser.post('/setup-2fa')).body;
+      const enabled = await person.browser.post('/verify-2fa', { code: appCode(secret, new Date()), setup: true });
+      const browser = houseOf(first).visitor();
+      const { csrfToken } = (await browser.get('/csrf')).body;
+      const elsewhere = createVisitor(second as Daemun, {}, browser.cookies as Map<string, string>);
+      const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken };
+      expect((await elsewhere.send('POST', '/login/options', { headers, body: '{}' })).status).toBe(200);
+      // Of a browser that has asked for a mail before, and waits with its handle.
+      await browser.post('/magic-link', { email: person.email });
+      const login = await browser.post('/login', { identifier: person.email, password: goodPassword });
+      expect(login.body.status).toBe('second-factor-required');
+      const [backupCode] = enabled.body.backupCodes;
+      expect((await elsewhere.post('/verify-2fa', { backupCode })).body.status).toBe('signed-in');
     }
   });
 

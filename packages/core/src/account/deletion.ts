@@ -1,6 +1,7 @@
 import { peek } from '../one-time/single-use.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import { type BrowserBinding, browserBinding, type IsHandle } from '../platform/http/browser-binding.ts';
 import type { CallerUser } from '../platform/http/caller.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
@@ -13,6 +14,12 @@ import { sendWayBack } from './way-back/links.ts';
 import { findWaysBack } from './way-back/queries.ts';
 
 const jobKind = 'delete-account';
+
+/** By what a browser is known again whose sign-in has told it how to keep its account. */
+export const keepingBinding: BrowserBinding = browserBinding({
+  name: 'keeping',
+  lifetime: ({ lifetimes }) => lifetimes.pendingSignInSeconds,
+});
 
 /**
  * Closes an account at once and deletes it when the grace is over, and no way back lives any more: a thief who has changed the
@@ -41,15 +48,15 @@ export interface KeepingToken {
   /** The account, which is closed still. */
   readonly owner: UserRow;
   readonly payload: unknown;
-  /** The token is used in the browser that it was made for. */
-  readonly sameBrowser: boolean;
+  /** Is it the handle of the browser that the token was made for? */
+  readonly isHandle: IsHandle;
 }
 
 /** What a token would keep, without spending it. Decides nothing: `keepAccount` does. */
-export async function findKept(deps: Platform, visitor: Visitor, token: string): Promise<KeepingToken | undefined> {
+export async function findKept(deps: Platform, token: string): Promise<KeepingToken | undefined> {
   const kept = await peek(deps, deps.db, restoreLink, token);
   const owner = kept?.userId ? await findUserById(deps.db, kept.userId) : undefined;
-  return kept && owner && { owner, payload: kept.payload, sameBrowser: kept.sameBrowser(visitor.cookie('flow')) };
+  return kept && owner && { owner, payload: kept.payload, isHandle: kept.sameBrowser };
 }
 
 /**

@@ -9,11 +9,6 @@ export function randomToken(): string {
 /** What `randomToken` makes looks like this; anything else is refused before the database is asked. */
 export const tokenShape: RegExp = /^[A-Za-z0-9_-]{43}$/;
 
-/** The token that a browser holds already, where it holds one, or a new one: for answers that must not tell which. */
-export function presentOrNewToken(held: string | undefined): string {
-  return held !== undefined && tokenShape.test(held) ? held : randomToken();
-}
-
 /** How a high-entropy token is stored: SHA-256, since guessing 256 bits needs no slow hash. */
 export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest();

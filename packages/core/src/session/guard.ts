@@ -50,7 +50,7 @@ export type SignedInVisitor = Visitor & SignedIn;
 
 const sessionCookie: CredentialScheme = {
   name: 'session',
-  describe: (origin) => ({ type: 'apiKey', in: 'cookie', name: cookieScheme(origin).wireNames.session }),
+  describe: (origin) => ({ type: 'apiKey', in: 'cookie', name: cookieScheme(origin).wireName('session') }),
 };
 const accessToken: CredentialScheme = { name: 'accessToken', describe: () => ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }) };
 

@@ -6,14 +6,13 @@ import type { Settings } from '../platform/config/settings.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { type Consent, ConsentsDue, consentsDue } from '../platform/http/consents.ts';
-import { csrfToken } from '../platform/http/csrf.ts';
+import { csrfBinding, csrfToken } from '../platform/http/csrf.ts';
 import { defineErrors } from '../platform/http/errors.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
-import { randomToken } from '../platform/random.ts';
 import type { SignedInVisitor } from './guard.ts';
 import { signedIn } from './guard.ts';
 import type { WithSessions } from './live.ts';
@@ -95,10 +94,12 @@ export const deleteSession = route({
   return undefined;
 });
 
-/** After this the browser holds nothing of the session; the host app's own cookies stay (security.md D2, trap 4). */
+/**
+ * After this the browser holds nothing of the session. The host app's own cookies stay (security.md D2, trap 4), and so does what
+ * another tab waits with: it opens nothing by itself.
+ */
 function forget(visitor: SignedInVisitor): void {
   visitor.reply.clearCookie('session');
-  visitor.reply.clearCookie('flow');
   visitor.reply.header('Clear-Site-Data', '"cache", "storage"');
 }
 
@@ -164,10 +165,5 @@ export const getCsrf = route({
   limits: unlimitedBecauseStatic,
   reply: z.object({ csrfToken: z.string() }),
 }).handle(async (deps, _input, visitor) => {
-  const session = visitor.cookie('session');
-  const flow = visitor.cookie('flow') ?? randomToken();
-  if (session === undefined && visitor.cookie('flow') === undefined) {
-    visitor.reply.setCookie('flow', flow, deps.settings.lifetimes.pendingSignInSeconds);
-  }
-  return { csrfToken: csrfToken(deps.keyring, new Map([session === undefined ? ['flow', flow] : ['session', session]])) ?? '' };
+  return { csrfToken: csrfToken(deps.keyring, visitor.cookie('session') ?? csrfBinding.renew(deps, visitor)) };
 });

@@ -1,5 +1,5 @@
 import { closingUntil } from '../account/closing.ts';
-import { findKept, keepAccount } from '../account/deletion.ts';
+import { findKept, keepAccount, keepingBinding } from '../account/deletion.ts';
 import type { Recipients } from '../account/message-budget.ts';
 import type { UserRow } from '../account/user.ts';
 import { toCallerUser } from '../account/user.ts';
@@ -20,7 +20,7 @@ import { type KeptSignIn, tellOfDeletion } from './closing.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { demandTwoFactor, dueDateOf } from './enrolment.ts';
 import { admits, type Factors, Overtaken, type VerifiedFactor } from './factor.ts';
-import { consumePending, findPending, openPending, type PendingSignIn } from './pending.ts';
+import { consumePending, findPending, isOf, openPending, type PendingSignIn, signInBinding } from './pending.ts';
 import { decide } from './policy.ts';
 import type { SignInRefused, SignInResult, Transport } from './result.ts';
 import { mayRaise } from './step-up-methods.ts';
@@ -64,10 +64,11 @@ export async function advance(
   if (!admits(factor, user)) return { status: 'refused', reason: 'administrator' };
 
   const caller = await deps.callers.of(visitor);
-  const pending = given ?? (stepUp ? undefined : await findPending(deps, visitor.cookie('flow')));
-  const ofAccount = pending?.userId === user.id && pending.credentialsVersion === user.credentialsVersion;
+  const waiting = given ? [given] : stepUp ? [] : await findPending(deps, signInBinding.read(visitor));
   // A sign-in that owes the mailbox goes on by what it was asked for alone: who signs in otherwise here owes nothing.
-  const mine = ofAccount && (given || !pending.owesMailbox) ? pending : undefined;
+  const mine = waiting.find(
+    (one) => one.userId === user.id && one.credentialsVersion === user.credentialsVersion && (given || !one.owesMailbox),
+  );
   // The password has changed since the sign-in began: what it proved then counts no more.
   if (given && !mine) return { status: 'refused', reason: 'overtaken' };
   const proofs = withProof(mine?.proofs ?? [], factor);
@@ -84,7 +85,16 @@ export async function advance(
     const trusted = async () => !closing && (await deps.deviceTrust.trusts(user.id, visitor));
     const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, { proofs, owesMailbox });
     if (decision.kind === 'second-factor') {
-      return await wait(deps, visitor, { user, factor, proofs, owesMailbox, given, methods: decision.methods, transport });
+      return await requireSecondFactor(deps, visitor, {
+        user,
+        factor,
+        proofs,
+        owesMailbox,
+        given,
+        waiting,
+        methods: decision.methods,
+        transport,
+      });
     }
     if (closing) {
       return await tellOfDeletion(deps, visitor, { user, factor, proofs, owesMailbox, pending: mine, trustDevice, transport }, closing);
@@ -112,18 +122,18 @@ export async function advance(
  * for a token that does not work, a mailed link, another browser than the one of the sign-in, and where the account has changed since.
  */
 export async function signInKept(deps: DoorDeps, visitor: Visitor, token: string, transport: Transport): Promise<SignInResult | undefined> {
-  const found = await findKept(deps, visitor, token);
+  const found = await findKept(deps, token);
   const kept = found?.payload as KeptSignIn | undefined;
   const last = kept?.proofs.at(-1);
-  if (!found || !kept || !last || kept.credentialsVersion !== found.owner.credentialsVersion || (kept.inBrowser && !found.sameBrowser))
-    return undefined;
+  if (!found || !kept || !last || kept.credentialsVersion !== found.owner.credentialsVersion) return undefined;
+  if (kept.inBrowser && !keepingBinding.read(visitor).some(found.isHandle)) return undefined;
   // As keeping it leaves it; where it has become another meanwhile, its session is refused.
   const user: UserRow = { ...found.owner, deletionDueAt: null, credentialsVersion: found.owner.credentialsVersion + 1 };
   const caller = await deps.callers.of(visitor);
   const same = caller !== undefined && caller.session.byToken === (transport === 'token');
   const { proofs, owesMailbox, trustDevice } = kept;
   try {
-    return await finish(deps, visitor, {
+    const signedIn = await finish(deps, visitor, {
       user,
       factor: last,
       before: async (tx) => (await keepAccount(deps, tx, visitor, token)) !== undefined,
@@ -135,6 +145,8 @@ export async function signInKept(deps: DoorDeps, visitor: Visitor, token: string
       trustDevice,
       transport,
     });
+    keepingBinding.forget(deps, visitor, found.isHandle);
+    return signedIn;
   } catch (error) {
     if (error instanceof Overtaken) return undefined;
     throw error;
@@ -157,19 +169,22 @@ interface Wait {
   readonly owesMailbox: boolean;
   /** The sign-in that this goes on with, where the route was for that: it is spent. */
   readonly given: PendingSignIn | undefined;
+  /** All that wait in this browser, as far as they are known. */
+  readonly waiting: readonly PendingSignIn[];
   readonly methods: readonly string[];
   readonly transport: Transport | undefined;
 }
 
-async function wait(deps: DoorDeps, visitor: Visitor, waiting: Wait): Promise<SignInResult> {
-  const { user, factor, proofs, owesMailbox, given, methods, transport } = waiting;
+async function requireSecondFactor(deps: DoorDeps, visitor: Visitor, wait: Wait): Promise<SignInResult> {
+  const { user, factor, proofs, owesMailbox, given, waiting, methods, transport } = wait;
   const { token, expiresAt } = await deps.db.transaction(async (tx) => {
     if (given && !(await consumePending(deps, tx, given.id))) throw new Overtaken();
     await factor.onAccepted?.(tx);
     await publish(deps, tx, visitor, 'sign-in.second-factor-required', user.id, { method: factor.method });
     return openPending(deps, tx, { userId: user.id, credentialsVersion: user.credentialsVersion, proofs, owesMailbox });
   });
-  if (transport !== 'token') visitor.reply.setCookie('flow', token, deps.settings.lifetimes.pendingSignInSeconds);
+  if (transport !== 'token')
+    signInBinding.issue(deps, visitor, token, (held) => (given ? !isOf(given)(held) : waiting.some((one) => isOf(one)(held))));
   return { status: 'second-factor-required', methods: [...methods], signInToken: token, expiresAt };
 }
 
@@ -229,7 +244,8 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
   });
   if (trust) visitor.reply.setCookie('trusted', trust.cookie, trust.seconds);
   if (deviceToken !== undefined) visitor.reply.setCookie('device', deviceToken, deviceCookieSeconds);
-  if (!family) visitor.reply.clearCookie('flow');
+  // Another one that waits in this browser is another matter.
+  if (pending) signInBinding.forget(deps, visitor, isOf(pending));
   return signedIn(deps, visitor, user, draft, tokens);
 }
 

@@ -1,4 +1,5 @@
 import { restoreLink } from '../account/closing.ts';
+import { keepingBinding } from '../account/deletion.ts';
 import { holdUser } from '../account/queries.ts';
 import type { UserRow } from '../account/user.ts';
 import { issue } from '../one-time/single-use.ts';
@@ -8,7 +9,7 @@ import type { Platform } from '../platform/platform.ts';
 import { newId, randomToken } from '../platform/random.ts';
 import type { Proof } from '../session/proof.ts';
 import { Overtaken, type VerifiedFactor } from './factor.ts';
-import { consumePending, type PendingSignIn } from './pending.ts';
+import { consumePending, isOf, type PendingSignIn, signInBinding } from './pending.ts';
 import type { SignInResult, Transport } from './result.ts';
 
 /** A sign-in that is complete but for the account, which waits for its deletion. */
@@ -63,6 +64,7 @@ export async function tellOfDeletion(
       until: after(clock.now(), lifetimeSeconds),
     });
   });
-  if (inBrowser) visitor.reply.setCookie('flow', handle, lifetimeSeconds);
+  if (pending) signInBinding.forget(deps, visitor, isOf(pending));
+  if (inBrowser) keepingBinding.issue(deps, visitor, handle);
   return { status: 'deletion-scheduled', deletionDueAt: until, restoreToken };
 }

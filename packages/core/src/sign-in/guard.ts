@@ -5,7 +5,7 @@ import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type SessionGuardNeeds, signedIn } from '../session/guard.ts';
-import { findPending, type PendingSignIn } from './pending.ts';
+import { findPending, type PendingSignIn, signInBinding } from './pending.ts';
 
 type Needs = Pick<Platform, 'db' | 'clock' | 'settings'>;
 
@@ -19,15 +19,16 @@ const signInToken: CredentialScheme = {
   describe: (origin) => ({
     type: 'apiKey',
     in: 'cookie',
-    name: cookieScheme(origin).wireNames.flow,
+    name: cookieScheme(origin).wireName(signInBinding.cookie),
     description: 'A sign-in that waits for its second factor; clients without cookies send it as `signInToken` in the body',
   }),
 };
 
-/** The sign-in that is named in the body, or the one of this browser. */
-function find(deps: Needs, visitor: Visitor, input: Readonly<Record<string, unknown>>): Promise<PendingSignIn | undefined> {
+/** The sign-in that is named in the body, or the newest of this browser. */
+async function find(deps: Needs, visitor: Visitor, input: Readonly<Record<string, unknown>>): Promise<PendingSignIn | undefined> {
   const { signInToken: given } = input;
-  return findPending(deps, typeof given === 'string' ? given : visitor.cookie('flow'));
+  const [newest] = await findPending(deps, signInBinding.read(visitor, typeof given === 'string' ? given : undefined));
+  return newest;
 }
 
 /** Requires a sign-in that waits for its second factor. */

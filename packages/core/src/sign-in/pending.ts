@@ -1,13 +1,21 @@
-import { and, eq, gt, lt } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt } from 'drizzle-orm';
 import { after } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
+import { type BrowserBinding, browserBinding, type IsHandle } from '../platform/http/browser-binding.ts';
 import type { Platform } from '../platform/platform.ts';
-import { newId, randomToken, tokenHash, tokenShape } from '../platform/random.ts';
+import { constantTimeEqual, newId, randomToken, tokenHash } from '../platform/random.ts';
 import type { Proof } from '../session/proof.ts';
 import { pendingSignIns } from './tables.ts';
 
+/** By what a browser is known again that has a sign-in waiting. */
+export const signInBinding: BrowserBinding = browserBinding({
+  name: 'flow',
+  lifetime: ({ lifetimes }) => lifetimes.pendingSignInSeconds,
+});
+
 export interface PendingSignIn {
   readonly id: string;
+  readonly tokenHash: Buffer;
   readonly userId: string;
   readonly credentialsVersion: number;
   readonly proofs: readonly Proof[];
@@ -37,14 +45,20 @@ export async function openPending(
   return { token, expiresAt };
 }
 
-/** The pending sign-in of a token, while it lives. */
-export async function findPending(deps: Deps & Pick<Platform, 'db'>, token: string | undefined): Promise<PendingSignIn | undefined> {
-  if (token === undefined || !tokenShape.test(token)) return undefined;
-  const [row] = await deps.db
+/** The pending sign-ins of some tokens that live, in the order of the tokens. */
+export async function findPending(deps: Deps & Pick<Platform, 'db'>, tokens: readonly string[]): Promise<readonly PendingSignIn[]> {
+  if (tokens.length === 0) return [];
+  const hashes = tokens.map(tokenHash);
+  const rows = await deps.db
     .select()
     .from(pendingSignIns)
-    .where(and(eq(pendingSignIns.tokenHash, tokenHash(token)), gt(pendingSignIns.expiresAt, deps.clock.now())));
-  return row;
+    .where(and(inArray(pendingSignIns.tokenHash, hashes), gt(pendingSignIns.expiresAt, deps.clock.now())));
+  return hashes.flatMap((hash) => rows.find((row) => constantTimeEqual(row.tokenHash, hash)) ?? []);
+}
+
+/** Is it the handle of this sign-in? */
+export function isOf({ tokenHash: hash }: Pick<PendingSignIn, 'tokenHash'>): IsHandle {
+  return (handle) => constantTimeEqual(hash, tokenHash(handle));
 }
 
 /** Holds a sign-in that waits, so that what is written of it finds it there. False where it is over. */

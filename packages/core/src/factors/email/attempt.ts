@@ -8,6 +8,7 @@ import { recordFirst } from '../../consent/record.ts';
 import { type ConsentStatement, missingIn, standingOf } from '../../consent/statement.ts';
 import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { type BrowserBinding, browserBinding, formerCookie, type IsHandle } from '../../platform/http/browser-binding.ts';
 import type { Consent } from '../../platform/http/consents.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
@@ -29,6 +30,18 @@ import {
   triesPerAttempt,
   tryCode,
 } from './queries.ts';
+
+/** By what a browser is known again that waits for a mail to sign in with. */
+export const mailBinding: BrowserBinding = browserBinding({
+  name: 'mail',
+  lifetime: ({ lifetimes }) => lifetimes.emailSignInSeconds,
+  formerly: formerCookie,
+});
+
+/** Is it the handle of this attempt? */
+export function isOf({ browserHash }: Pick<EmailAttempt, 'browserHash'>): IsHandle {
+  return (handle) => constantTimeEqual(browserHash, tokenHash(handle));
+}
 
 /** What is mailed: a link with a code, or a code alone. */
 export type MailedWith = 'link' | 'code';
@@ -105,26 +118,25 @@ function saysToClosed(user: UserRow): 'instead' | 'beside' {
 export async function openLink(
   deps: Platform,
   token: string,
-  handle: string | undefined,
+  handles: readonly string[],
 ): Promise<{ readonly attempt: EmailAttempt; readonly sameBrowser: boolean } | undefined> {
   if (!tokenShape.test(token)) return undefined;
   const attempt = await findByLink(deps, tokenHash(token));
   if (!attempt) return undefined;
-  const sameBrowser = handle !== undefined && tokenShape.test(handle) && constantTimeEqual(attempt.browserHash, tokenHash(handle));
-  return { attempt, sameBrowser };
+  return { attempt, sameBrowser: handles.some(isOf(attempt)) };
 }
 
 /** What became of a code: `triesLeft` is known only to the browser that asked. */
 export type CodeJudgement = { readonly attempt: EmailAttempt } | { readonly triesLeft: number | undefined };
 
-/** Judges a code for the attempt that this browser began with this address; counted first. */
+/** Judges a code for the attempt that this browser began with this address, by any of its handles; counted first. */
 export async function judgeEmailCode(
   deps: Platform,
   visitor: Pick<Visitor, 'refundOnFailure'>,
-  { email, code, handle }: { readonly email: string; readonly code: string; readonly handle: string | undefined },
+  { email, code, handles }: { readonly email: string; readonly code: string; readonly handles: readonly string[] },
 ): Promise<CodeJudgement> {
-  if (handle === undefined || !tokenShape.test(handle)) return { triesLeft: undefined };
-  const attempt = await tryCode(deps, { email, browserHash: tokenHash(handle) });
+  if (handles.length === 0) return { triesLeft: undefined };
+  const attempt = await tryCode(deps, { email, browserHashes: handles.map(tokenHash) });
   if (!attempt) return { triesLeft: undefined };
   const judgedWrong = visitor.refundOnFailure(() => returnTry(deps.db, attempt.id));
   if (deps.keyring.verifyMac(macPurpose, macData(attempt.id, code), attempt.codeMac)) return { attempt };

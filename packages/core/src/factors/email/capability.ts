@@ -29,7 +29,7 @@ export const email: Capability<Base & SessionGives & DoorDeps> = {
     ...(signInMethods.includes('magic-link') || signInMethods.includes('email-code') ? [factors.of(emailMethod)] : []),
     subscribers.of(endEmailSignIns),
     // Links to sign in are kept with the codes that are mailed beside them.
-    linkPages.of({ path: '/magic-link', works: async (deps, token) => (await openLink(deps, token, undefined)) !== undefined }),
+    linkPages.of({ path: '/magic-link', works: async (deps, token) => (await openLink(deps, token, [])) !== undefined }),
     sweep('mailed codes', sweepEmailAttempts),
   ],
 };

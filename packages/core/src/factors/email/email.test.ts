@@ -271,7 +271,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     const { code } = await mailOf(email);
     const keyring = openKeyring(['an0ther-Secret-that-is-long-enough-9876543210', ...(testSettings.secrets ?? [])]);
     const visitor = { refundOnFailure: () => () => {} };
-    const judged = await judgeEmailCode({ ...house.daemun.deps, keyring }, visitor, { email, code: code ?? '', handle: requestToken });
+    const judged = await judgeEmailCode({ ...house.daemun.deps, keyring }, visitor, { email, code: code ?? '', handles: [requestToken] });
     expect(judged).toHaveProperty('attempt');
   });
 

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm';
 import { after } from '../../platform/clock.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -30,7 +30,7 @@ export async function findByLink({ db, clock }: Pick<Platform, 'clock' | 'db'>, 
  */
 export async function tryCode(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
-  of: { readonly email: string; readonly browserHash: Buffer },
+  of: { readonly email: string; readonly browserHashes: readonly Buffer[] },
 ): Promise<EmailAttempt | undefined> {
   const [row] = await db
     .update(emailAttempts)
@@ -38,7 +38,7 @@ export async function tryCode(
     .where(
       and(
         eq(emailAttempts.email, of.email),
-        eq(emailAttempts.browserHash, of.browserHash),
+        inArray(emailAttempts.browserHash, [...of.browserHashes]),
         gt(emailAttempts.expiresAt, clock.now()),
         lt(emailAttempts.tries, triesPerAttempt),
       ),

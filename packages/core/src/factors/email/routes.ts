@@ -16,7 +16,7 @@ import { ownPath } from '../../platform/http/own-path.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
-import { presentOrNewToken } from '../../platform/random.ts';
+import { randomToken } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
@@ -24,7 +24,17 @@ import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-i
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
-import { attemptFactor, judgeEmailCode, type MailedSignIn, type MailedWith, mailSignIn, openLink, redeem } from './attempt.ts';
+import {
+  attemptFactor,
+  isOf,
+  judgeEmailCode,
+  type MailedSignIn,
+  type MailedWith,
+  mailBinding,
+  mailSignIn,
+  openLink,
+  redeem,
+} from './attempt.ts';
 import { emailErrors } from './errors.ts';
 import { type EmailAttempt, returnTry } from './queries.ts';
 
@@ -53,9 +63,10 @@ async function send(
   asked: MailedSignIn & { readonly transport: Transport },
 ): Promise<z.input<typeof Sent>> {
   const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email: asked.email })) === 0;
-  const handle = mayGo ? await mailSignIn(deps, visitor, asked) : presentOrNewToken(visitor.cookie('flow'));
-  if (asked.transport === 'token') return { status: 'sent', requestToken: handle };
-  visitor.reply.setCookie('flow', handle, deps.settings.lifetimes.emailSignInSeconds);
+  const handle = mayGo ? await mailSignIn(deps, visitor, asked) : undefined;
+  if (asked.transport === 'token') return { status: 'sent', requestToken: handle ?? randomToken() };
+  if (handle === undefined) mailBinding.renew(deps, visitor);
+  else mailBinding.issue(deps, visitor, handle);
   return { status: 'sent' };
 }
 
@@ -92,7 +103,10 @@ async function signInWith(
   }
   const factor = attemptFactor(deps, redeemed.user, attempt, mailedWith);
   const result = await advance(deps, visitor, factor, transport ? { transport } : { stepUp: true });
-  if (result.status !== 'refused') return result;
+  if (result.status !== 'refused') {
+    mailBinding.forget(deps, visitor, isOf(attempt));
+    return result;
+  }
   // Told only to whoever holds the mailbox.
   if (result.reason === 'administrator') throw emailErrors.other_method_required();
   throw await (result.reason === 'weak' ? weak() : refused());
@@ -141,7 +155,7 @@ export const verifyMagicLink = route({
   errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required, consentErrors.consent_required],
 }).handle(async (deps: DoorDeps, { token, requestToken, consents: given, transport }, visitor) => {
   const consents = readConsents(deps, visitor, given);
-  const opened = await openLink(deps, token, requestToken ?? visitor.cookie('flow'));
+  const opened = await openLink(deps, token, mailBinding.read(visitor, requestToken));
   const findOwner = () => ownerOf(deps, opened?.attempt.email);
   return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'magic-link', findOwner, but }, () => {
     if (!opened) throw accountErrors.invalid_link();
@@ -187,7 +201,7 @@ export const emailCode = route({
 async function requireRightCode(
   deps: DoorDeps,
   visitor: Visitor,
-  given: { readonly email: string; readonly code: string; readonly handle: string | undefined },
+  given: { readonly email: string; readonly code: string; readonly handles: readonly string[] },
 ): Promise<EmailAttempt> {
   const judged = await judgeEmailCode(deps, visitor, given);
   if ('attempt' in judged) return judged.attempt;
@@ -216,10 +230,10 @@ export const verifyEmailCode = route({
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required, consentErrors.consent_required],
 }).handle(async (deps: DoorDeps, { email, code, requestToken, consents: given, transport }, visitor) => {
   const consents = readConsents(deps, visitor, given);
-  const handle = requestToken ?? visitor.cookie('flow');
+  const handles = mailBinding.read(visitor, requestToken);
   const findOwner = () => ownerOf(deps, email);
   return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'email-code', findOwner, but }, async () => {
-    const attempt = await requireRightCode(deps, visitor, { email, code, handle });
+    const attempt = await requireRightCode(deps, visitor, { email, code, handles });
     return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, consents, refused: secondFactorErrors.invalid_code });
   });
 });
@@ -239,12 +253,12 @@ export const stepUpWithEmailCode = route({
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required, commonErrors.step_up_required],
 }).handle(async (deps: DoorDeps, { code, requestToken }, visitor) => {
   const { email, id } = visitor.caller.user;
-  const handle = requestToken ?? visitor.cookie('flow');
+  const handles = mailBinding.read(visitor, requestToken);
   const refused = secondFactorErrors.invalid_code;
   const weak = async () => commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') });
   return recordRefusals(deps, visitor, { refused: 'step-up.failed', method: 'email-code', findOwner: async () => id }, async () => {
     if (email === null) throw refused();
-    const attempt = await requireRightCode(deps, visitor, { email, code, handle });
+    const attempt = await requireRightCode(deps, visitor, { email, code, handles });
     const result = await signInWith(deps, visitor, attempt, { mailedWith: 'code', transport: undefined, refused, weak });
     if (result.status !== 'signed-in') throw refused();
     return stepUpReply(result);

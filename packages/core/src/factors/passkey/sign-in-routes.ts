@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { browserBinding } from '../../platform/http/browser-binding.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { randomToken, tokenShape } from '../../platform/random.ts';
+import { randomToken } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
@@ -15,6 +16,9 @@ import { type PasskeyDeps, requirePasskey } from './passkeys.ts';
 import { challengeSeconds, listUsable } from './queries.ts';
 import { AuthenticationResponse } from './response.ts';
 import { Options } from './routes.ts';
+
+/** By what a browser is known again that has a challenge. Its tabs have one handle, and each a challenge of its own. */
+const passkeyBinding = browserBinding({ name: 'passkey', lifetime: () => challengeSeconds });
 
 export const startPasskeyLogin = route({
   method: 'POST',
@@ -31,14 +35,10 @@ export const startPasskeyLogin = route({
     requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the answer' }),
   }),
 }).handle(async (deps: PasskeyDeps, { transport }, visitor) => {
-  const held = visitor.cookie('passkey');
-  const keep = transport === 'cookie' && held !== undefined && tokenShape.test(held);
-  // Another tab of this browser may be asking, too: both have one handle, and a challenge of their own.
-  const handle = keep ? held : randomToken();
+  const byToken = transport === 'token';
+  const handle = byToken ? randomToken() : passkeyBinding.renew(deps, visitor);
   const options = await requestOptions(deps, { ceremony: 'sign-in', askedBy: asker('browser', handle) });
-  if (transport === 'token') return { ...options, requestToken: handle };
-  visitor.reply.setCookie('passkey', handle, challengeSeconds);
-  return { ...options };
+  return { ...options, ...(byToken && { requestToken: handle }) };
 });
 
 export const completePasskeyLogin = route({
@@ -55,10 +55,10 @@ export const completePasskeyLogin = route({
   reply: SignInResult,
   errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
 }).handle(async (deps: PasskeyDeps, { response, requestToken, transport }, visitor) => {
-  const handle = requestToken ?? visitor.cookie('passkey');
+  const [handle] = passkeyBinding.read(visitor, requestToken);
   const findOwner = async () => (await deps.findPasskey(Buffer.from(response.id, 'base64url')))?.user.id;
   return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'passkey', findOwner }, async () => {
-    if (handle === undefined || !tokenShape.test(handle)) throw passkeyErrors.invalid_passkey();
+    if (handle === undefined) throw passkeyErrors.invalid_passkey();
     const begun = { ceremony: 'sign-in', askedBy: asker('browser', handle) } as const;
     const factor = await requirePasskey(deps, visitor, begun, response, undefined);
     const result = await advance(deps, visitor, factor, { transport });

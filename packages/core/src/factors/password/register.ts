@@ -7,11 +7,12 @@ import { recordFirst } from '../../consent/record.ts';
 import { type ConsentStatement, consentRequired, missingIn, standingOf } from '../../consent/statement.ts';
 import { consume, findOut, issue, type Kept } from '../../one-time/single-use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { type BrowserBinding, browserBinding, formerCookie } from '../../platform/http/browser-binding.ts';
 import type { Source, Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
-import { presentOrNewToken, randomToken } from '../../platform/random.ts';
+import { randomToken } from '../../platform/random.ts';
 import { admits } from '../../sign-in/factor.ts';
 import { verificationLink } from './factor.ts';
 import { type PendingRegistration, resetPasswordLink, verifyEmailLink } from './links.ts';
@@ -19,6 +20,13 @@ import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { storePassword } from './queries.ts';
 import { replacePassword } from './set-password.ts';
+
+/** By what a browser is known again that registers: what its link is worth hangs on it. */
+const registrationBinding: BrowserBinding = browserBinding({
+  name: 'registration',
+  lifetime: ({ lifetimes }) => lifetimes.emailVerificationSeconds,
+  formerly: formerCookie,
+});
 
 /** What a person registers with; the address is canonical, the password has passed the policy. */
 export interface Registration {
@@ -45,7 +53,7 @@ export async function requestRegistration(
   const { settings } = deps;
   const { emailVerificationSeconds } = settings.lifetimes;
   if (!mayGo) {
-    visitor.reply.setCookie('flow', presentOrNewToken(visitor.cookie('flow')), emailVerificationSeconds);
+    registrationBinding.renew(deps, visitor);
     return;
   }
   // Always a new handle: a value planted in this browser must not be the one that is trusted later.
@@ -76,7 +84,7 @@ export async function requestRegistration(
     }
     await publishRequested(deps, tx, existing, visitor.source);
   });
-  visitor.reply.setCookie('flow', browserToken, emailVerificationSeconds);
+  registrationBinding.issue(deps, visitor, browserToken);
 }
 
 /** Closed, and only not swept yet: by the time its mail is read the address is free. */
@@ -86,7 +94,7 @@ function isOver({ deletionDueAt, bannedAt }: UserRow): boolean {
 
 /** Once two browsers have registered an address it stays open whose it is, whichever of them goes on, while the links live. */
 function isContested(before: Kept<PendingRegistration>, visitor: Visitor): boolean {
-  return before.payload.contested || !before.sameBrowser(visitor.cookie('flow'));
+  return before.payload.contested || !registrationBinding.read(visitor).some(before.sameBrowser);
 }
 
 function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow | undefined, source: Source): Promise<void> {
@@ -124,22 +132,25 @@ export interface VerifiedRegistration {
  * @param stated what whoever opened the link agrees to, where they were asked
  * @throws Problem consent_required; the link stays good then
  */
-export function completeRegistration(
+export async function completeRegistration(
   deps: PasswordDeps,
   visitor: Visitor,
   token: string,
   stated: ConsentStatement | undefined,
 ): Promise<VerifiedRegistration | undefined> {
-  return deps.db.transaction(async (tx) => {
+  const completed = await deps.db.transaction(async (tx) => {
     const link = await consume(deps, tx, verifyEmailLink, token);
     if (!link) return undefined;
-    const sameBrowser = link.sameBrowser(visitor.cookie('flow'));
+    const sameBrowser = registrationBinding.read(visitor).some(link.sameBrowser);
     const { key: email, payload: pending } = link;
     // Whoever registered agreed for themselves alone: in another browser that may be somebody else.
     const consents = stated ?? (sameBrowser ? pending.consents : undefined);
     const user = await settleRegistration(deps, tx, visitor, { ...pending, consents, email, sameBrowser });
-    return user && { user, sameBrowser, passwordToken: sameBrowser ? undefined : await issuePasswordToken(deps, tx, user) };
+    const passwordToken = user && !sameBrowser ? await issuePasswordToken(deps, tx, user) : undefined;
+    return { isHandle: link.sameBrowser, verified: user && { user, sameBrowser, passwordToken } };
   });
+  if (completed) registrationBinding.forget(deps, visitor, completed.isHandle);
+  return completed?.verified;
 }
 
 /** No more than what the mailbox may ask for anyway, without another mail. An administrator's password takes more than that (R16); a closed account is kept first. */

@@ -171,7 +171,7 @@ export type SmsJudgement = { readonly right: SmsCode } | { readonly triesLeft: n
 export async function judgeSmsCode(
   deps: Platform,
   visitor: Pick<Visitor, 'refundOnFailure'>,
-  of: Subject & { readonly phone?: string; readonly askedBy: Buffer },
+  of: Subject & { readonly phone?: string; readonly askedBy: Buffer | readonly Buffer[] },
   typed: string,
 ): Promise<SmsJudgement> {
   const row = await tryCode(deps, of);

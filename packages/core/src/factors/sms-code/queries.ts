@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after } from '../../platform/clock.ts';
@@ -93,7 +93,7 @@ export async function noteUnsent(db: Queryable, id: string): Promise<void> {
  */
 export async function tryCode(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
-  of: Subject & { readonly phone?: string; readonly askedBy: Buffer },
+  of: Subject & { readonly phone?: string; readonly askedBy: Buffer | readonly Buffer[] },
 ): Promise<SmsCode | undefined> {
   const [row] = await db
     .update(smsCodes)
@@ -102,7 +102,7 @@ export async function tryCode(
       and(
         newestOf(of),
         of.phone === undefined ? undefined : eq(smsCodes.phone, of.phone),
-        eq(smsCodes.askedBy, of.askedBy),
+        inArray(smsCodes.askedBy, [of.askedBy].flat()),
         gt(smsCodes.expiresAt, clock.now()),
         lt(smsCodes.tries, triesPerCode),
       ),

@@ -8,10 +8,11 @@ import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { after } from '../../platform/clock.ts';
+import { browserBinding, formerCookie } from '../../platform/http/browser-binding.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { presentOrNewToken, randomToken, tokenShape } from '../../platform/random.ts';
+import { constantTimeEqual, randomToken } from '../../platform/random.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
 import { advance } from '../../sign-in/advance.ts';
 import { asker } from '../../sign-in/asker.ts';
@@ -25,6 +26,9 @@ import { smsErrors } from './errors.ts';
 import { smsTraits } from './factor.ts';
 import { consumeCode, type SmsCode } from './queries.ts';
 import { phoneErrors, requireRight, Sent } from './routes.ts';
+
+/** By what a browser is known again that waits for a text message to sign in with. */
+const textBinding = browserBinding({ name: 'text', lifetime: ({ sms }) => sms.codeSeconds, formerly: formerCookie });
 
 /**
  * Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the door. To a closed
@@ -56,13 +60,13 @@ export const sendPhoneLogin = route({
   }),
   errors: [...phoneErrors, captchaErrors.captcha_required],
 }).handle(async (deps: SmsDeps, { phone: typed, captcha, transport }, visitor) => {
-  const { locale, source, reply } = visitor;
+  const { locale, source } = visitor;
   const phone = requirePhone(deps.settings, typed);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   const mayGo = (await takeMessage(deps, visitor, rates.sendSms, { phone }, { reserve: true })) === 0;
   if (!mayGo) {
     // The answer is the same (S-25). A browser that waits for an earlier message goes on with it.
-    return answerSent(presentOrNewToken(visitor.cookie('flow')), after(deps.clock.now(), deps.settings.sms.codeSeconds));
+    return answerSent(undefined, after(deps.clock.now(), deps.settings.sms.codeSeconds));
   }
   const user = await accountOf(deps, phone);
   // Always a new handle: a value planted in this browser must not be the one that is trusted later.
@@ -90,10 +94,11 @@ export const sendPhoneLogin = route({
   });
   return answerSent(handle, expiresAt);
 
-  function answerSent(name: string, until: Date) {
+  function answerSent(given: string | undefined, until: Date) {
     const sent = sentReply(deps, locale, until);
-    if (transport === 'token') return { ...sent, requestToken: name };
-    reply.setCookie('flow', name, deps.settings.sms.codeSeconds * 3);
+    if (transport === 'token') return { ...sent, requestToken: given ?? randomToken() };
+    if (given === undefined) textBinding.renew(deps, visitor);
+    else textBinding.issue(deps, visitor, given);
     return sent;
   }
 });
@@ -114,17 +119,18 @@ export const verifyPhoneLogin = route({
 }).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, visitor) => {
   const phone = requirePhone(deps.settings, typed);
   // No budget of the number: whoever knows it could use that up. Tries are counted at the code, which is its asker's alone.
-  const handle = requestToken ?? visitor.cookie('flow');
+  const askedBy = textBinding.read(visitor, requestToken).map((handle) => asker('browser', handle));
   const findOwner = async () => (await findUserByPhone(deps.db, phone))?.id;
   return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'sms-code', findOwner }, async () => {
-    if (handle === undefined || !tokenShape.test(handle)) throw secondFactorErrors.invalid_code();
-    const of = { purpose: 'sign-in', subject: phone, askedBy: asker('browser', handle) } as const;
+    if (askedBy.length === 0) throw secondFactorErrors.invalid_code();
+    const of = { purpose: 'sign-in', subject: phone, askedBy } as const;
     const right = requireRight(await judgeSmsCode(deps, visitor, of, code));
     const user = await findUserByPhone(deps.db, phone);
     if (!user || user.id !== right.userId) throw secondFactorErrors.invalid_code();
     const result = await advance(deps, visitor, signInFactor(deps, user, right), { transport });
     if (result.status === 'refused')
       throw (result.reason === 'administrator' ? smsErrors.administrators_excluded : secondFactorErrors.invalid_code)();
+    textBinding.forget(deps, visitor, (handle) => constantTimeEqual(right.askedBy, asker('browser', handle)));
     return result;
   });
 });

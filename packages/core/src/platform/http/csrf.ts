@@ -2,21 +2,30 @@ import { decodeBase64url } from '../base64url.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import { tokenHash } from '../random.ts';
+import { type BrowserBinding, browserBinding, formerCookie } from './browser-binding.ts';
 import type { CookieName } from './cookies.ts';
 import type { RequestMessage } from './message.ts';
 
 type Cookies = ReadonlyMap<CookieName, string>;
 
-/** What a CSRF token is bound to: the session, else the pre-session handle. */
-function binding(cookies: Cookies): string | undefined {
-  const value = cookies.get('session') ?? cookies.get('flow');
-  return value === undefined ? undefined : tokenHash(value).toString('base64url');
+/** What a token is bound to where there is no session: for nothing else, so that nothing else ends it. */
+export const csrfBinding: BrowserBinding = browserBinding({
+  name: 'csrf',
+  lifetime: ({ lifetimes }) => lifetimes.pendingSignInSeconds,
+  formerly: formerCookie,
+});
+
+/** What a CSRF token of this client may be bound to: the session, else what it has for nothing but that. */
+function anchors(cookies: Cookies): readonly string[] {
+  const session = cookies.get('session');
+  return session === undefined ? csrfBinding.read({ cookie: (name) => cookies.get(name) }) : [session];
 }
 
-/** A token for clients that can send neither `Origin` nor `Sec-Fetch-Site`. Undefined without a cookie to bind it to. */
-export function csrfToken(keyring: Keyring, cookies: Cookies): string | undefined {
-  const bound = binding(cookies);
-  return bound === undefined ? undefined : keyring.mac('csrf', bound).toString('base64url');
+const macData = (anchor: string): string => tokenHash(anchor).toString('base64url');
+
+/** A token for clients that can send neither `Origin` nor `Sec-Fetch-Site`. `anchor`: the value of the cookie that it is bound to. */
+export function csrfToken(keyring: Keyring, anchor: string): string {
+  return keyring.mac('csrf', macData(anchor)).toString('base64url');
 }
 
 /** What a request carries that says who sends it. */
@@ -46,6 +55,5 @@ export function isOurs(
   // The header alone says that it is meant: cookies that come along do not count.
   if (bearer !== undefined || cookies.size === 0) return true;
   const token = decodeBase64url(request.header('x-csrf-token') ?? '');
-  const bound = binding(cookies);
-  return token !== undefined && bound !== undefined && deps.keyring.verifyMac('csrf', bound, token);
+  return token !== undefined && anchors(cookies).some((anchor) => deps.keyring.verifyMac('csrf', macData(anchor), token));
 }

@@ -55,8 +55,14 @@ export function openVisitor({
 }: VisitorGrounds): OpenVisitor {
   const statuses = statusesOf(declaration);
   let status = statuses[0];
-  const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void =>
-    void headers.cookies.push(serializeCookie(name, value, maxAgeSeconds, cookiesOfOrigin));
+  const isOf = (name: CookieName) => (line: string) => line.startsWith(`${cookiesOfOrigin.wireName(name)}=`);
+  const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void => {
+    const line = serializeCookie(name, value, maxAgeSeconds, cookiesOfOrigin);
+    const index = headers.cookies.findIndex(isOf(name));
+    // One line for each cookie (RFC 6265 §4.1.1).
+    if (index < 0) headers.cookies.push(line);
+    else headers.cookies[index] = line;
+  };
 
   const visitor: Visitor = {
     locale,
@@ -78,6 +84,7 @@ export function openVisitor({
       },
       setCookie,
       clearCookie: (name) => setCookie(name, '', 0),
+      sets: (name) => headers.cookies.some(isOf(name)),
       header(name, value) {
         if (value === undefined) delete headers.fields[name];
         else headers.fields[name] = value;

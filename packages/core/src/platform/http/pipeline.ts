@@ -70,7 +70,7 @@ export function createPipeline<Deps extends Platform>({
   const isOwnHost = createHostCheck(settings);
   const csrf = { settings, keyring: deps.keyring, ownOrigins: ownOrigins(settings) };
   const cookiesOfOrigin = cookieScheme(settings.origin);
-  const sessionCookie = cookiesOfOrigin.wireNames.session;
+  const sessionCookie = cookiesOfOrigin.wireName('session');
   const everywhere = apiHeaders(settings);
   /** Of frozen values: they cannot have changed since. */
   const texts = new WeakMap<object, { readonly reply: ZodType; readonly text: string }>();

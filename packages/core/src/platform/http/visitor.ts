@@ -16,8 +16,11 @@ export interface Source {
 export interface ReplyControls {
   /** Answers with another of the declared statuses. */
   status(status: number): void;
+  /** What was said of the same cookie before counts no more. */
   setCookie(name: CookieName, value: string, maxAgeSeconds: number): void;
   clearCookie(name: CookieName): void;
+  /** Does the reply set or clear this cookie? */
+  sets(name: CookieName): boolean;
   /** Undefined takes away what every reply has. */
   header(name: string, value: string | undefined): void;
 }
