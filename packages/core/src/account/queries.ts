@@ -47,24 +47,41 @@ async function refuseReserved(tx: Transaction, clock: Clock, of: { kind: WayBack
 /**
  * Makes an account. Undefined where the address has one already, or is reserved by a way back: of 50 at once, one is made.
  */
-export async function createUser(tx: Transaction, clock: Clock, user: NewUser): Promise<UserRow | undefined> {
+export function createUser(tx: Transaction, clock: Clock, user: NewUser): Promise<UserRow | undefined> {
+  return insertUser(tx, clock, draftUser(clock, user));
+}
+
+/** An account that is yet to be made by `insertUser`: nothing is stored. */
+export function draftUser(clock: Clock, { email, emailVerified, ...user }: NewUser): UserRow {
   const now = clock.now();
-  const [row] = await tx
-    .insert(users)
-    .values({
-      id: newId(),
-      email: user.email,
-      emailVerifiedAt: user.emailVerified ? now : null,
-      operatorMade: user.operatorMade ?? false,
-      name: user.name ?? null,
-      locale: user.locale ?? null,
-      roles: [...(user.roles ?? [])],
-      consents: user.consents ?? {},
-      createdAt: now,
-      updatedAt: now,
-    })
-    .onConflictDoNothing({ target: users.email })
-    .returning();
+  return {
+    id: newId(),
+    email,
+    emailVerifiedAt: emailVerified ? now : null,
+    emailSince: null,
+    operatorMade: user.operatorMade ?? false,
+    phone: null,
+    phoneVerifiedAt: null,
+    name: user.name ?? null,
+    image: null,
+    locale: user.locale ?? null,
+    roles: [...(user.roles ?? [])],
+    twoFactorEnabled: false,
+    twoFactorDueAt: null,
+    bannedAt: null,
+    bannedReason: null,
+    passwordResetRequired: false,
+    credentialsVersion: 1,
+    consents: user.consents ?? {},
+    deletionDueAt: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** Makes a drafted account; otherwise as `createUser`. */
+export async function insertUser(tx: Transaction, clock: Clock, user: UserRow): Promise<UserRow | undefined> {
+  const [row] = await tx.insert(users).values(user).onConflictDoNothing({ target: users.email }).returning();
   // Written first, as in `refuseReserved`; here nothing else has happened yet, so the row goes and no more.
   if (row?.email && (await findReservation(tx, clock, { kind: 'email', identifier: row.email }))) {
     await tx.delete(users).where(eq(users.id, row.id));

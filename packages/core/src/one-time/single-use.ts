@@ -92,6 +92,34 @@ export async function peek<Payload>(deps: Deps, db: Queryable, kind: LinkKind<Pa
   return row && open(deps, row);
 }
 
+/** The same, and whoever else would spend or hold the token waits until the transaction ends. */
+export async function hold<Payload>(
+  deps: Deps,
+  tx: Transaction,
+  kind: LinkKind<Payload>,
+  token: string,
+): Promise<Kept<Payload> | undefined> {
+  if (!tokenShape.test(token)) return undefined;
+  const [row] = await tx
+    .select()
+    .from(singleUseTokens)
+    .where(matching(deps, kind, token))
+    .for('update');
+  return row && open(deps, row);
+}
+
+/** Keeps something else with a token that is held: it is an account's from now on, and ends with its access. */
+export async function keepFor<Payload>(
+  deps: Deps,
+  tx: Transaction,
+  { id }: Kept<Payload>,
+  userId: string,
+  payload: Payload,
+): Promise<void> {
+  const sealed = deps.keyring.encrypt(Buffer.from(JSON.stringify(payload)), boundTo(id));
+  await tx.update(singleUseTokens).set({ userId, payload: sealed }).where(eq(singleUseTokens.id, id));
+}
+
 /** What was kept with the token of this kind and key that could still be used, where there is one. */
 export async function findOut<Payload>(
   deps: Deps,

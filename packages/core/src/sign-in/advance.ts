@@ -153,6 +153,38 @@ export async function signInKept(deps: DoorDeps, visitor: Visitor, token: string
   }
 }
 
+/**
+ * Signs in to an account that `settle` makes, both or neither: it is new, so there is nothing else to ask it for. Undefined where
+ * `settle` says that somebody was faster.
+ */
+export async function signInNew(
+  deps: DoorDeps,
+  visitor: Visitor,
+  factor: VerifiedFactor,
+  settle: (tx: Transaction) => Promise<boolean>,
+  transport: Transport,
+): Promise<SignInResult | undefined> {
+  const caller = await deps.callers.of(visitor);
+  const same = caller !== undefined && caller.session.byToken === (transport === 'token');
+  try {
+    return await finish(deps, visitor, {
+      user: factor.user,
+      factor,
+      before: settle,
+      proofs: withProof([], factor),
+      owesMailbox: false,
+      pending: undefined,
+      caller: same ? caller : undefined,
+      byTrust: false,
+      trustDevice: false,
+      transport,
+    });
+  } catch (error) {
+    if (error instanceof Overtaken) return undefined;
+    throw error;
+  }
+}
+
 /** Who knows the password of such an account may only start its reset; the recovery room mails the link. */
 async function demandReset(deps: DoorDeps, visitor: Visitor, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
   await deps.db.transaction(async (tx) => {

@@ -47,6 +47,14 @@ const byMailedCode = async (house: TestHouse, email: string): Promise<Use> => {
   return () => house.visitor().post('/email-code/verify', { email, code, requestToken, ...token });
 };
 
+/** The link of a registration, in the browser that asked for it: it signs in there. */
+async function byVerification(house: TestHouse, email: string): Promise<Use> {
+  const browser = house.visitor();
+  await browser.post('/register', { email, password: goodPassword });
+  const link = await house.outbox.token(email, '/verify-email');
+  return () => browser.post('/verify-email', { token: link, ...token });
+}
+
 /** Somebody who registered, and never showed the mailbox: what they left there is gone once its owner comes. */
 async function planted(house: TestHouse): Promise<string> {
   const email = newEmail();
@@ -103,6 +111,8 @@ const proofs: Readonly<Record<string, (house: TestHouse) => Promise<Use>>> = {
     const [mail] = await house.outbox.to(email);
     return () => house.visitor().post('/verify-2fa', { emailCode: mail?.code, signInToken, ...token });
   },
+  'a link of verification': async (house) => byVerification(house, newEmail()),
+  'a link of verification that claims an account': async (house) => byVerification(house, await planted(house)),
   'a texted code': async (house) => {
     const { phone } = await withPhone(house);
     house.clock.advance(61);

@@ -11,6 +11,8 @@ export interface PendingRegistration {
   readonly contested: boolean;
   /** Becomes the account's where the address is proven in the same browser; none where nothing was asked for, or by an older version. */
   readonly consents?: ConsentStatement | undefined;
+  /** The account that it has made, as it was then: the link is still to sign in to it, once. */
+  readonly settled?: { readonly userId: string; readonly credentialsVersion: number };
 }
 
 /** Proves the address of a registration; its key is the address. */

@@ -1,11 +1,11 @@
 import { closingUntil, offerToKeep } from '../../account/closing.ts';
 import { proveEmail } from '../../account/prove-email.ts';
-import { createUser, findUserByEmail } from '../../account/queries.ts';
+import { createUser, findUserByEmail, findUserById } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { isReserved, offerWayBack } from '../../account/way-back/offer.ts';
 import { recordFirst } from '../../consent/record.ts';
 import { type ConsentStatement, consentRequired, missingIn, standingOf } from '../../consent/statement.ts';
-import { consume, findOut, issue, type Kept } from '../../one-time/single-use.ts';
+import { consume, findOut, hold, issue, type Kept, keepFor } from '../../one-time/single-use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { type BrowserBinding, browserBinding, formerCookie } from '../../platform/http/browser-binding.ts';
 import type { Source, Visitor } from '../../platform/http/visitor.ts';
@@ -13,7 +13,7 @@ import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import { randomToken } from '../../platform/random.ts';
-import { admits } from '../../sign-in/factor.ts';
+import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { verificationLink } from './factor.ts';
 import { type PendingRegistration, resetPasswordLink, verifyEmailLink } from './links.ts';
 import { takenMail, verificationMail } from './messages.ts';
@@ -119,16 +119,20 @@ export async function registerAtOnce(deps: PasswordDeps, visitor: Visitor, regis
   });
 }
 
-/** The account a verification link has made, and whether the link was opened where it was asked for. */
-export interface VerifiedRegistration {
-  readonly user: UserRow;
-  readonly sameBrowser: boolean;
-  /** With it whoever opened the link elsewhere chooses a password at once, which ends whatever was planted (S-54). */
-  readonly passwordToken: string | undefined;
-}
+/** The account a verification link has made, and what its opener may do with it. */
+export type VerifiedRegistration =
+  /** Opened where it was asked for: it signs in, and is spent by that. */
+  | {
+      readonly user: UserRow;
+      readonly factor: VerifiedFactor /** Once it is spent, the browser need not be known again. */;
+      readonly forget: () => void;
+    }
+  /** Opened elsewhere. With `passwordToken` its opener chooses a password at once, which ends whatever was planted (S-54). */
+  | { readonly user: UserRow; readonly factor: undefined; readonly passwordToken: string | undefined };
 
 /**
- * Spends a verification link and makes the account. Undefined where the link does not work (any more).
+ * Makes the account of a verification link. Undefined where the link does not work (any more). In the browser that asked for it
+ * the link is spent where its factor is accepted: until then it finds the account that it has made. Elsewhere it is spent by this.
  * @param stated what whoever opened the link agrees to, where they were asked
  * @throws Problem consent_required; the link stays good then
  */
@@ -139,18 +143,44 @@ export async function completeRegistration(
   stated: ConsentStatement | undefined,
 ): Promise<VerifiedRegistration | undefined> {
   const completed = await deps.db.transaction(async (tx) => {
-    const link = await consume(deps, tx, verifyEmailLink, token);
+    const link = await hold(deps, tx, verifyEmailLink, token);
     if (!link) return undefined;
+    const forget = () => registrationBinding.forget(deps, visitor, link.sameBrowser);
     const sameBrowser = registrationBinding.read(visitor).some(link.sameBrowser);
-    const { key: email, payload: pending } = link;
+    const { settled, ...pending } = link.payload;
+    if (settled) {
+      const user = sameBrowser ? await findUserById(tx, settled.userId) : undefined;
+      if (!user || user.credentialsVersion !== settled.credentialsVersion) return undefined;
+      return { forget, verified: { user, factor: linkFactor(deps, user, token), forget } };
+    }
     // Whoever registered agreed for themselves alone: in another browser that may be somebody else (A-14).
     const consents = stated ?? (sameBrowser ? pending.consents : undefined);
-    const user = await settleRegistration(deps, tx, visitor, { ...pending, consents, email, sameBrowser });
-    const passwordToken = user && !sameBrowser ? await issuePasswordToken(deps, tx, user) : undefined;
-    return { isHandle: link.sameBrowser, verified: user && { user, sameBrowser, passwordToken } };
+    const user = await settleRegistration(deps, tx, visitor, { ...pending, consents, email: link.key, sameBrowser });
+    if (!user || !sameBrowser) {
+      await consume(deps, tx, verifyEmailLink, token);
+      return { forget, verified: user && { user, factor: undefined, passwordToken: await issuePasswordToken(deps, tx, user) } };
+    }
+    const { id: userId, credentialsVersion } = user;
+    await keepFor(deps, tx, link, userId, { ...pending, settled: { userId, credentialsVersion } });
+    return { forget, verified: { user, factor: linkFactor(deps, user, token), forget } };
   });
-  if (completed) registrationBinding.forget(deps, visitor, completed.isHandle);
+  // A link that is still to sign in needs its browser until it has.
+  if (completed && !completed.verified?.factor) completed.forget();
   return completed?.verified;
+}
+
+/** The link of a mail that was opened where it was asked for. */
+function linkFactor(deps: PasswordDeps, user: UserRow, token: string): VerifiedFactor {
+  return proven(verificationLink, user, {
+    async onAccepted(tx) {
+      if (!(await consume(deps, tx, verifyEmailLink, token))) throw new Overtaken();
+    },
+  });
+}
+
+/** Spends a link that has made its account, and opens nothing beside. False where it is spent already. */
+export async function spendVerification(deps: PasswordDeps, token: string): Promise<boolean> {
+  return (await deps.db.transaction((tx) => consume(deps, tx, verifyEmailLink, token))) !== undefined;
 }
 
 /** No more than what the mailbox may ask for anyway, without another mail. An administrator's password takes more than that (R16); a closed account is kept first. */
@@ -163,7 +193,7 @@ async function issuePasswordToken(
   return issue(deps, tx, resetPasswordLink, { key: id, userId: id, payload: { email } });
 }
 
-type Settled = PendingRegistration & { readonly email: string; readonly sameBrowser: boolean };
+type Settled = Omit<PendingRegistration, 'settled'> & { readonly email: string; readonly sameBrowser: boolean };
 
 /**
  * Whoever opens the link holds the mailbox, and need not be who chose the password (A-14). So one that was chosen in another

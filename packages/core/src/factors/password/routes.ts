@@ -19,15 +19,14 @@ import { typedText } from '../../platform/typed-text.ts';
 import { signedIn } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
-import { proven, type VerifiedFactor } from '../../sign-in/factor.ts';
+import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import { checkOwnPassword, checkPassword, findClaim, passwordFactor } from './check.ts';
 import { passwordErrors } from './errors.ts';
-import { verificationLink } from './factor.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { hasPassword } from './queries.ts';
-import { completeRegistration, registerAtOnce, requestRegistration } from './register.ts';
+import { completeRegistration, registerAtOnce, requestRegistration, spendVerification } from './register.ts';
 import { clearPasswordLimits, replacePassword, requireAcceptable } from './set-password.ts';
 
 type Deps = PasswordDeps & DoorDeps;
@@ -102,9 +101,13 @@ export const verifyEmail = route({
   const verified = await completeRegistration(deps, visitor, token, readConsents(deps, visitor, consents));
   if (!verified) throw accountErrors.invalid_link();
   await clearPasswordLimits(visitor, verified.user);
-  const { passwordToken } = verified;
-  const result = verified.sameBrowser && (await advance(deps, visitor, proven(verificationLink, verified.user), { transport }));
-  return result && result.status !== 'refused' ? result : { status: 'verified', ...(passwordToken && { passwordToken }) };
+  if (!verified.factor) return { status: 'verified', ...(verified.passwordToken && { passwordToken: verified.passwordToken }) };
+  const result = await advance(deps, visitor, verified.factor, { transport });
+  verified.forget();
+  if (result.status !== 'refused') return result;
+  // It has done what it could, where it opens no session: for who runs the place (R4), or is banned.
+  if (result.reason === 'overtaken' || !(await spendVerification(deps, token))) throw accountErrors.invalid_link();
+  return { status: 'verified' };
 });
 
 export const login = route({

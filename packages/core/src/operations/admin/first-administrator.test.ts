@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { openTestHouse, type TestHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, together } from '../../../test/people.ts';
+import { subscribers } from '../../kernel/slots.ts';
 import { firstAdministratorLink } from './first-administrator.ts';
 import { listUsers } from './users.ts';
 
@@ -74,6 +75,26 @@ describe.each(databases)('S-17 the link for the first administrator, on %s', (da
       expect((await appoint(house, token)).status).toBeLessThan(300);
     }),
   );
+
+  it('S-47 still works where something of ours fails after it, with nothing made by then, and then no more', async () => {
+    let failing = true;
+    const fails = subscribers.of(async (_tx, { type }) => {
+      if (failing && type === 'sign-in.succeeded') throw new Error('a subscriber fails');
+    });
+    const house = await openTestHouse({ database, settings: { capabilities: [{ name: 'fails-late', contributes: () => [fails] }] } });
+    try {
+      const token = await tokenOf(house);
+      expect((await appoint(house, token)).status).toBe(500);
+      expect(await listUsers(house.daemun.deps)).toEqual([]);
+      failing = false;
+      const replies = await together(20, () => appoint(house, token));
+      expect(replies.filter(({ status }) => status < 300)).toHaveLength(1);
+      expect(new Set(replies.filter(({ status }) => status >= 300).map(({ body }) => body.code))).toEqual(new Set(['invalid_link']));
+      expect(await listUsers(house.daemun.deps)).toHaveLength(1);
+    } finally {
+      await house.close();
+    }
+  });
 
   it(
     'there are no usual administrators',

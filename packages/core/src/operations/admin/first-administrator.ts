@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { createUser, findUserByEmail } from '../../account/queries.ts';
+import { draftUser, findUserByEmail, insertUser } from '../../account/queries.ts';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
@@ -7,7 +7,7 @@ import { storePassword } from '../../factors/password/queries.ts';
 import { requireAcceptable } from '../../factors/password/set-password.ts';
 import { type LinkKind, linkKind } from '../../one-time/link-kind.ts';
 import { consume, issue, peek } from '../../one-time/single-use.ts';
-import type { Queryable } from '../../platform/database/database.ts';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -41,46 +41,41 @@ export async function firstAdministratorLink(deps: Platform): Promise<string | u
   });
 }
 
-export type Appointment =
-  | { readonly kind: 'appointed'; readonly user: UserRow }
-  | { readonly kind: 'invalid-link' }
-  | { readonly kind: 'email-taken' };
-
 /** Undoes the transaction: the link stays good when the address was the fault. */
-class EmailTaken extends Error {}
+export class EmailTaken extends Error {
+  override readonly name = 'EmailTaken';
+}
+
+/** The first administrator as drawn up: nothing is stored, and the link is as good as before. */
+export interface Appointment {
+  readonly user: UserRow;
+  /** Spends the link and makes the account. False where the link was spent, or there is an administrator, by now. @throws EmailTaken */
+  readonly settle: (tx: Transaction) => Promise<boolean>;
+}
 
 /**
- * Makes the first administrator with the link from the terminal.
- * @throws Problem invalid_input, busy; the link stays good then
+ * Draws up the first administrator, for the link from the terminal. Undefined where the link does not work (any more).
+ * @throws Problem invalid_input, busy
  */
 export async function appointFirstAdministrator(
   deps: PasswordDeps,
   visitor: Visitor,
   { token, email, password, name, locale }: { token: string; email: string; password: string; name?: string | undefined; locale: Locale },
-): Promise<Appointment> {
-  if (!(await peek(deps, deps.db, firstAdministratorLinks, token))) return { kind: 'invalid-link' };
+): Promise<Appointment | undefined> {
+  const { clock } = deps;
+  if (!(await peek(deps, deps.db, firstAdministratorLinks, token))) return undefined;
   requireAcceptable(deps, visitor, 'password', password, [email, name]);
   const hash = await deps.passwords.hash(password, 'first-administrator');
-  try {
-    return await deps.db.transaction(async (tx) => {
+  const user = draftUser(clock, { email, emailVerified: false, operatorMade: true, name, locale, roles: [administratorRole] });
+  return {
+    user,
+    async settle(tx) {
       const link = await consume(deps, tx, firstAdministratorLinks, token);
-      if (!link || (await hasAdministrator(tx))) return { kind: 'invalid-link' };
-      if (await findUserByEmail(tx, email)) throw new EmailTaken();
-      const user = await createUser(tx, deps.clock, {
-        email,
-        emailVerified: false,
-        operatorMade: true,
-        name,
-        locale,
-        roles: [administratorRole],
-      });
-      if (!user) throw new EmailTaken();
-      await storePassword(tx, user.id, hash, deps.clock.now());
-      await deps.events.publish(tx, { type: 'administrator.appointed', at: deps.clock.now(), userId: user.id, source: visitor.source });
-      return { kind: 'appointed', user };
-    });
-  } catch (error) {
-    if (error instanceof EmailTaken) return { kind: 'email-taken' };
-    throw error;
-  }
+      if (!link || (await hasAdministrator(tx))) return false;
+      if ((await findUserByEmail(tx, email)) || !(await insertUser(tx, clock, user))) throw new EmailTaken();
+      await storePassword(tx, user.id, hash, clock.now());
+      await deps.events.publish(tx, { type: 'administrator.appointed', at: clock.now(), userId: user.id, source: visitor.source });
+      return true;
+    },
+  };
 }

@@ -11,9 +11,9 @@ import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
-import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { type DoorDeps, signInNew } from '../../sign-in/advance.ts';
 import { SignInResult } from '../../sign-in/result.ts';
-import { appointFirstAdministrator } from './first-administrator.ts';
+import { appointFirstAdministrator, EmailTaken } from './first-administrator.ts';
 
 export const firstAdministrator = route({
   method: 'POST',
@@ -36,10 +36,15 @@ export const firstAdministrator = route({
   errors: [hashingErrors.busy, accountErrors.invalid_link, accountErrors.email_taken],
 }).handle(async (deps: PasswordDeps & DoorDeps, { locale, ...person }, visitor) => {
   const appointment = await appointFirstAdministrator(deps, visitor, { ...person, locale: locale ?? visitor.locale });
-  if (appointment.kind === 'email-taken') throw accountErrors.email_taken();
-  if (appointment.kind === 'invalid-link') throw accountErrors.invalid_link();
-  await clearPasswordLimits(visitor, appointment.user);
-  const result = await advance(deps, visitor, passwordFactor(appointment.user), { transport: 'cookie' });
-  if (result.status === 'refused') throw accountErrors.invalid_link();
-  return result;
+  if (!appointment) throw accountErrors.invalid_link();
+  const { user, settle } = appointment;
+  try {
+    const result = await signInNew(deps, visitor, passwordFactor(user), settle, 'cookie');
+    if (!result) throw accountErrors.invalid_link();
+    await clearPasswordLimits(visitor, user);
+    return result;
+  } catch (error) {
+    if (error instanceof EmailTaken) throw accountErrors.email_taken();
+    throw error;
+  }
 });
