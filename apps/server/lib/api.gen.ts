@@ -790,6 +790,12 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
+  /** Begin to set up an authenticator app; nothing is enabled yet */
+  readonly 'POST /api/auth/setup-2fa': {
+    readonly input: undefined;
+    readonly reply: { readonly otpauthUri: string; readonly secret: string; readonly qrCode: string };
+    readonly code: 'cross_site_request' | 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'unauthenticated';
+  };
   /** Prove the authenticator app again, to raise the session */
   readonly 'POST /api/auth/step-up/totp': {
     readonly input: { readonly code: string };
@@ -976,6 +982,33 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
+  /** Take codes by text message as a second factor, at the number of the account */
+  readonly 'POST /api/auth/2fa/sms': {
+    readonly input: undefined;
+    readonly reply: { readonly status: 'enabled'; readonly backupCodes?: readonly string[]; readonly backupCodeSet?: string };
+    readonly code:
+      | 'administrators_excluded'
+      | 'busy'
+      | 'cross_site_request'
+      | 'phone_required'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'unauthenticated';
+  };
+  /** Take no more codes by text message */
+  readonly 'DELETE /api/auth/2fa/sms': {
+    readonly input: undefined;
+    readonly reply: undefined;
+    readonly code:
+      | 'cross_site_request'
+      | 'last_factor'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
   /** Take the number off the account */
   readonly 'DELETE /api/auth/phone': {
     readonly input: undefined;
@@ -987,6 +1020,20 @@ export interface Routes {
       | 'step_up_required'
       | 'too_many_requests'
       | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Make a new set of backup codes; the old ones stop working */
+  readonly 'POST /api/auth/backup-codes': {
+    readonly input: undefined;
+    readonly reply: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
+    readonly code:
+      | 'busy'
+      | 'cross_site_request'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'two_factor_not_enabled'
       | 'unauthenticated';
   };
   /** Spend a backup code, to raise the session */
@@ -1146,12 +1193,6 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Begin to set up an authenticator app; nothing is enabled yet */
-  readonly 'POST /api/auth/setup-2fa': {
-    readonly input: undefined;
-    readonly reply: { readonly otpauthUri: string; readonly secret: string; readonly qrCode: string };
-    readonly code: 'cross_site_request' | 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'unauthenticated';
-  };
   /** Finish a sign-in with a second factor, or enable a pending set-up */
   readonly 'POST /api/auth/verify-2fa': {
     readonly input: {
@@ -1220,47 +1261,6 @@ export interface Routes {
       readonly dueAt: string | null;
     };
     readonly code: 'service_unavailable' | 'unauthenticated';
-  };
-  /** Make a new set of backup codes; the old ones stop working */
-  readonly 'POST /api/auth/backup-codes': {
-    readonly input: undefined;
-    readonly reply: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
-    readonly code:
-      | 'busy'
-      | 'cross_site_request'
-      | 'service_unavailable'
-      | 'step_up_required'
-      | 'too_many_requests'
-      | 'two_factor_enrolment_required'
-      | 'two_factor_not_enabled'
-      | 'unauthenticated';
-  };
-  /** Take codes by text message as a second factor, at the number of the account */
-  readonly 'POST /api/auth/2fa/sms': {
-    readonly input: undefined;
-    readonly reply: { readonly status: 'enabled'; readonly backupCodes?: readonly string[]; readonly backupCodeSet?: string };
-    readonly code:
-      | 'administrators_excluded'
-      | 'busy'
-      | 'cross_site_request'
-      | 'phone_required'
-      | 'service_unavailable'
-      | 'step_up_required'
-      | 'too_many_requests'
-      | 'unauthenticated';
-  };
-  /** Take no more codes by text message */
-  readonly 'DELETE /api/auth/2fa/sms': {
-    readonly input: undefined;
-    readonly reply: undefined;
-    readonly code:
-      | 'cross_site_request'
-      | 'last_factor'
-      | 'service_unavailable'
-      | 'step_up_required'
-      | 'too_many_requests'
-      | 'two_factor_enrolment_required'
-      | 'unauthenticated';
   };
   /** Get the account of the caller */
   readonly 'GET /api/auth/profile': {

@@ -12,12 +12,12 @@ import { asker } from '../sign-in/asker.ts';
 import { byMail } from '../sign-in/by-mail.ts';
 import { admits, type FactorAccount, type Factors, type VerifiedFactor } from '../sign-in/factor.ts';
 import { recordRefusals } from '../sign-in/record-refusals.ts';
-import { type GivenCode, type TwoFactorDeps, verifyCode } from '../two-factor/two-factor.ts';
+import { verifyTyped } from '../sign-in/typed-proof.ts';
 
 /** What the link of a reset is a proof of. */
 const resetLink = byMail('reset-link');
 
-export type SecondProofDeps = TwoFactorDeps & PasskeyDeps;
+export type SecondProofDeps = PasskeyDeps;
 
 export const secondProofErrors = defineErrors({
   second_proof_required: {
@@ -35,7 +35,9 @@ export const secondProofErrors = defineErrors({
 });
 
 /** What is shown beside a link that came by mail; one of these at most. */
-export interface GivenProof extends Pick<GivenCode, 'code' | 'backupCode'> {
+export interface GivenProof {
+  readonly code?: string | undefined;
+  readonly backupCode?: string | undefined;
   readonly passkey?: AuthenticationResponse | undefined;
 }
 
@@ -71,7 +73,7 @@ export async function requireSecondProof(
     return recordRefusals(deps, visitor, told, () => requirePasskey(deps, visitor, begun, passkey, user.id));
   }
   if (code === undefined && backupCode === undefined) throw secondProofErrors.second_proof_required({}, { methods });
-  return verifyCode(deps, visitor, { userId: user.id }, { code, backupCode });
+  return verifyTyped(deps, visitor, { userId: user.id }, { code, backupCode });
 }
 
 /** Options to show a passkey beside a link. @throws Problem no_passkeys */

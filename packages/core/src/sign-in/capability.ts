@@ -6,25 +6,26 @@ import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
 import type { DoorDeps } from './advance.ts';
 import { createDeviceSweep, knowsBrowser } from './devices.ts';
-import { admits, factors } from './factor.ts';
+import { factors, factorsOf } from './factor.ts';
 import { sweepPending } from './pending.ts';
 import { loginOptions, restore } from './routes.ts';
 import { sweepCodes } from './second-factor-attempts.ts';
 import { stepUpMethods } from './step-up-methods.ts';
-import { endSignInsWithAccess } from './subscriber.ts';
+import { endSignInsWithAccess, removePlantedFactors } from './subscriber.ts';
 
 /** Turns verified factors into a session, or says what is still missing. The factors come after it, and say what they are. */
 export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrust' | 'tokens'>, Pick<DoorDeps, 'factors'> & Recipients> = {
   name: 'sign-in',
   open: ({ contributions, db }) => ({
     gives: {
-      factors: { of: (account) => contributions.all(factors).filter((factor) => admits(factor, account)) },
+      factors: factorsOf(contributions.all(factors)),
       knowsBrowser: (recipient, cookie) => knowsBrowser(db, recipient, cookie),
     },
   }),
   routes: () => [loginOptions, restore],
   contributes: ({ db, factors: all }) => [
     subscribers.of(endSignInsWithAccess),
+    subscribers.of(removePlantedFactors(all)),
     sweep('known devices', createDeviceSweep()),
     sweep('pending sign-ins', sweepPending),
     sweep('second-factor attempts', sweepCodes),

@@ -1,8 +1,13 @@
 import type { UserRow } from '../account/user.ts';
+import type { Part } from '../account/way-back/parts.ts';
 import { type Slot, slot } from '../kernel/slot.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { isAdministrator } from '../platform/http/enrolment.ts';
+import type { Visitor } from '../platform/http/visitor.ts';
+import type { SignedInVisitor } from '../session/guard.ts';
 import type { Proof } from '../session/proof.ts';
+import type { PendingSignIn } from './pending.ts';
+import type { DrawnCodes } from './shown-codes.ts';
 
 /** What is known of a factor before anybody has shown it. */
 export interface FactorTraits {
@@ -56,20 +61,71 @@ export class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }
 
-/** What a factor's room says of itself to the door. It is asked for nothing of an account for which it does not count. */
+/** Whose proof is asked for: with a sign-in that waits for it, or else by a session of the account, or beside a link. */
+export interface AskedFor {
+  readonly userId: string;
+  readonly pending?: PendingSignIn | undefined;
+}
+
+/** How a factor is typed into a body that takes any of several. */
+export interface TypedFactor {
+  /** Its field there: `code`, `backupCode`, … */
+  readonly field: string;
+  /** The proof that was typed; counted before it is judged. @throws Problem where it is wrong, or is not judged now */
+  verify(visitor: Visitor, of: AskedFor, typed: string): Promise<VerifiedFactor>;
+}
+
+/** A code at a set-up under way: none under way, wrong, or right with what then puts the factor on the account. */
+export type SetupVerdict =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wrong'; readonly attemptsLeft: number }
+  /** `enrol` is false where another call was faster. */
+  | { readonly kind: 'right'; readonly enrol: (tx: Transaction) => Promise<boolean> };
+
+/** What an account has of a factor as a second one alone: it comes and goes with the switch of two-factor. */
+export interface Switched {
+  /** Has the account chosen it, whether or not a sign-in asks for it? */
+  isThere(db: Queryable, userId: string): Promise<boolean>;
+  remove(tx: Transaction, userId: string): Promise<void>;
+  /** The same, as an undo puts it back. */
+  readonly part: Part<unknown>;
+}
+
+/** A factor that is used up by using it: codes that come in sets, made with the switch. */
+export interface UsedUp {
+  /** How many are left, and whether nobody has said yet that they are saved. */
+  left(db: Queryable, userId: string): Promise<{ readonly left: number; readonly unsaved: boolean }>;
+  /** @throws Problem busy */
+  draw(userId: string): Promise<DrawnCodes>;
+}
+
+/**
+ * What a factor says of itself: nobody outside its folder has to know it. What it offers is asked for nothing of an account for
+ * which it does not count.
+ */
 export interface Factor extends FactorTraits {
   /** It raises a session only where the account has nothing else to prove: what an e-mail proves is little (R4). */
   readonly lastResort?: true;
-  /** It is used up by using it, and so keeps no account: others must be there beside it. */
-  readonly usedUp?: true;
+  /** It keeps no account: others must be there beside it. */
+  readonly usedUp?: UsedUp;
   /** It begins no sign-in: whoever has shown it has shown a second factor of the account. */
   readonly secondOnly?: true;
+  /** Left out by a factor that has routes of its own alone. */
+  readonly typed?: TypedFactor;
+  /** Judges the first code of a set-up of this session, which switches two-factor on; counted first. */
+  readonly judgeSetup?: (visitor: SignedInVisitor, code: string) => Promise<SetupVerdict>;
+  /** Left out by a factor that signs in by itself, such as a passkey: it stays when two-factor goes. */
+  readonly switched?: Switched;
   /** Can this account begin a sign-in with it? */
   offersFirst(db: Queryable, userId: string): Promise<boolean>;
   /** Can this account use it as a second factor after `first`? */
   offersSecond(db: Queryable, userId: string, first: readonly Proof[]): Promise<boolean>;
   /** Can this account re-prove it, to raise a session? */
   offersStepUp(db: Queryable, userId: string): Promise<boolean>;
+  /** What an export of the account says of it, by name. No secret, no code, no token. */
+  describe(db: Queryable, userId: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Takes everything of it off the account: whoever put it there was not the owner (S-15). */
+  removeAll(tx: Transaction, userId: string): Promise<void>;
 }
 
 /** Every factor there is, in the order in which they are offered. */
@@ -77,6 +133,13 @@ export const factors: Slot<Factor> = slot('factors');
 
 /** The factors, to whoever asks for them. */
 export interface Factors {
+  /** Whether or not they count for an account: what it may have of them. */
+  readonly all: readonly Factor[];
   /** Those that count for an account. */
   of(account: RoleHolder): readonly Factor[];
+}
+
+/** The factors that were contributed; the list is live. */
+export function factorsOf(all: readonly Factor[]): Factors {
+  return { all, of: (account) => all.filter((factor) => admits(factor, account)) };
 }

@@ -13,4 +13,10 @@ export const secondFactorErrors = defineErrors({
     en: 'Too many wrong codes. Wait {seconds} seconds, then try again.',
     ko: '틀린 코드를 너무 많이 입력했어요. {seconds}초 뒤에 다시 시도해 주세요.',
   },
+  two_factor_not_enabled: {
+    status: 409,
+    title: { en: 'Two-factor sign-in is off', ko: '꺼져 있는 2단계 인증' },
+    en: 'Two-factor sign-in is not switched on.',
+    ko: '2단계 인증이 켜져 있지 않아요.',
+  },
 });

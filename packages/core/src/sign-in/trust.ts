@@ -1,5 +1,20 @@
+import { z } from 'zod';
+import { Moment } from '../account/user.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
+
+/** A trusted browser as its owner sees it. Never holds the token. */
+export const TrustedDevice = z
+  .object({
+    id: z.uuid(),
+    label: z.string().meta({ description: 'In the language of the request' }),
+    ip: z.string().nullable(),
+    createdAt: Moment,
+    lastUsedAt: Moment,
+    expiresAt: Moment,
+    current: z.boolean().meta({ description: 'The browser that asks' }),
+  })
+  .meta({ id: 'TrustedDevice' });
 
 /** Browsers that an account trusts: the password alone is enough there (security.md R5). Its own room keeps them. */
 export interface DeviceTrust {
@@ -9,6 +24,8 @@ export interface DeviceTrust {
   use(tx: Transaction, userId: string, visitor: Visitor): Promise<boolean>;
   /** Trusts this browser from now on. Returns the cookie, and for how many seconds it holds; undefined where the deployment trusts none. */
   begin(tx: Transaction, userId: string, visitor: Visitor): Promise<{ readonly cookie: string; readonly seconds: number } | undefined>;
+  /** As their owner sees them: the browser that asks first, then the last used. */
+  list(userId: string, visitor?: Pick<Visitor, 'cookie' | 'locale'>): Promise<z.input<typeof TrustedDevice>[]>;
   /** Trusts no browser of the account any more. Returns how many there were. */
   endAll(tx: Transaction, userId: string): Promise<number>;
 }

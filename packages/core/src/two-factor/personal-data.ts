@@ -1,25 +1,23 @@
-import { countBackupCodes } from '../factors/backup-code/queries.ts';
-import { listPasskeys } from '../factors/passkey/queries.ts';
-import { findEnrolment } from '../factors/totp/queries.ts';
-import { listForOwner } from '../factors/trusted-device/routes.ts';
 import type { PersonalDataSource } from '../kernel/slots.ts';
+import type { Factors } from '../sign-in/factor.ts';
+import type { DeviceTrust } from '../sign-in/trust.ts';
 
 /** What is known of an account's second factors. No secret, no code, no token. */
-export const twoFactorData: PersonalDataSource = {
-  name: 'twoFactor',
-  async collect(deps, userId) {
-    const [passkeys, authenticator, backupCodesLeft, devices] = await Promise.all([
-      listPasskeys(deps.db, userId),
-      findEnrolment(deps.db, userId),
-      countBackupCodes(deps.db, userId),
-      listForOwner(deps, userId),
-    ]);
-    const keys = passkeys.map(({ name, synced, createdAt, lastUsedAt }) => ({ name, synced, createdAt, lastUsedAt }));
-    return {
-      passkeys: keys,
-      authenticator: authenticator ?? null,
-      backupCodesLeft,
-      trustedDevices: devices.map(({ current: _, ...device }) => device),
-    };
-  },
-};
+export function twoFactorData({
+  factors,
+  deviceTrust,
+}: {
+  readonly factors: Factors;
+  readonly deviceTrust: DeviceTrust;
+}): PersonalDataSource {
+  return {
+    name: 'twoFactor',
+    async collect({ db }, userId) {
+      const [devices, ...described] = await Promise.all([
+        deviceTrust.list(userId),
+        ...factors.all.map((factor) => factor.describe(db, userId)),
+      ]);
+      return Object.assign({}, ...described, { trustedDevices: devices.map(({ current: _, ...device }) => device) });
+    },
+  };
+}

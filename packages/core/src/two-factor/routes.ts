@@ -1,32 +1,25 @@
 import { z } from 'zod';
 import { Moment } from '../account/user.ts';
-import { findBackupCodes } from '../factors/backup-code/queries.ts';
-import { BackupCode, ShownCodes, shownCodes } from '../factors/backup-code/routes.ts';
-import { checkOwnPassword } from '../factors/password/check.ts';
-import { passwordErrors } from '../factors/password/errors.ts';
-import type { PasswordDeps } from '../factors/password/passwords.ts';
-import { isSmsChosen } from '../factors/sms-code/queries.ts';
-import { beginSetup, judgeSetup } from '../factors/totp/setup.ts';
-import { listForOwner, TrustedDevice } from '../factors/trusted-device/routes.ts';
 import { hashingErrors } from '../platform/hashing/errors.ts';
 import { demandsTwoFactor } from '../platform/http/enrolment.ts';
 import { commonErrors, defineErrors } from '../platform/http/errors.ts';
-import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { limit, rates, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import type { SignedInVisitor } from '../session/guard.ts';
 import { signedIn } from '../session/guard.ts';
-import type { WithSessions } from '../session/live.ts';
-import { advance } from '../sign-in/advance.ts';
+import { advance, type DoorDeps } from '../sign-in/advance.ts';
 import type { FactorAccount } from '../sign-in/factor.ts';
 import { pendingSignInOr } from '../sign-in/guard.ts';
+import { passwordErrors } from '../sign-in/password-errors.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
+import { BackupCode, ShownCodes } from '../sign-in/shown-codes.ts';
 import { SixDigits } from '../sign-in/six-digits.ts';
 import { stepUpMethods } from '../sign-in/step-up-methods.ts';
 import { Tokens } from '../sign-in/tokens.ts';
-import { disableTwoFactor, enableTwoFactor, replaceBackupCodes, type TwoFactorDeps, verifyCode } from './two-factor.ts';
-
-type Deps = TwoFactorDeps & PasswordDeps;
+import { TrustedDevice } from '../sign-in/trust.ts';
+import { verifyTyped } from '../sign-in/typed-proof.ts';
+import { disableTwoFactor, enableTwoFactor } from './two-factor.ts';
 
 export const twoFactorErrors = defineErrors({
   no_pending_setup: {
@@ -34,12 +27,6 @@ export const twoFactorErrors = defineErrors({
     title: { en: 'No set-up under way', ko: '진행 중인 설정 없음' },
     en: 'There is no set-up to confirm. Begin it again.',
     ko: '확인할 설정이 없어요. 처음부터 다시 시작해 주세요.',
-  },
-  two_factor_not_enabled: {
-    status: 409,
-    title: { en: 'Two-factor sign-in is off', ko: '꺼져 있는 2단계 인증' },
-    en: 'Two-factor sign-in is not switched on.',
-    ko: '2단계 인증이 켜져 있지 않아요.',
   },
   two_factor_required: {
     status: 409,
@@ -50,20 +37,6 @@ export const twoFactorErrors = defineErrors({
 });
 
 const codeErrors = [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked] as const;
-
-export const setupTwoFactor = route({
-  method: 'POST',
-  path: '/setup-2fa',
-  capability: 'two-factor',
-  summary: { en: 'Begin to set up an authenticator app; nothing is enabled yet', ko: '인증 앱 등록을 시작해요. 아직 켜지지는 않아요' },
-  access: signedIn({ fresh: true, strong: true, enrolling: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
-  reply: z.object({ otpauthUri: z.string(), secret: z.string(), qrCode: z.string() }),
-}).handle(async (deps: Deps, _input, { caller }) => {
-  const shown = await beginSetup(deps, caller);
-  if (!shown) throw commonErrors.unauthenticated();
-  return shown;
-});
 
 export const verifyTwoFactor = route({
   method: 'POST',
@@ -95,24 +68,27 @@ export const verifyTwoFactor = route({
     ),
   reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), ...ShownCodes, tokens: Tokens.optional() })]),
   errors: [hashingErrors.busy, ...codeErrors, twoFactorErrors.no_pending_setup],
-}).handle(async (deps: Deps, { trustDevice, signInToken: _, setup: __, transport, ...given }, visitor) => {
+}).handle(async (deps: DoorDeps, { trustDevice, signInToken: _, setup: __, transport, ...given }, visitor) => {
   const { pending } = visitor;
   if (!pending) return confirmSetup(deps, visitor, given.code);
-  const factor = await verifyCode(deps, visitor, { userId: pending.userId, pending }, given);
+  const factor = await verifyTyped(deps, visitor, { userId: pending.userId, pending }, given);
   const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
   if (result.status === 'refused') throw secondFactorErrors.invalid_code();
   return result;
 });
 
 /** The first code of a pending set-up, from the session that began it. The session goes on, raised, under a new token. */
-async function confirmSetup(deps: Deps, asking: SignedInVisitor, code: string | undefined) {
-  const verdict = code === undefined ? ({ kind: 'none' } as const) : await judgeSetup(deps, asking, code);
-  if (verdict.kind === 'none') throw twoFactorErrors.no_pending_setup();
-  if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
-  const enabled = await enableTwoFactor(deps, asking, verdict);
-  if (!enabled) throw twoFactorErrors.no_pending_setup();
-  const { backupCodes, tokens } = enabled;
-  return { status: 'enabled' as const, ...shownCodes(backupCodes), ...(tokens && { tokens }) };
+async function confirmSetup(deps: DoorDeps, asking: SignedInVisitor, code: string | undefined) {
+  for (const factor of code === undefined ? [] : deps.factors.of(asking.caller.user)) {
+    const verdict = await factor.judgeSetup?.(asking, code ?? '');
+    if (verdict === undefined || verdict.kind === 'none') continue;
+    if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
+    const enabled = await enableTwoFactor(deps, asking, factor, verdict);
+    if (!enabled) break;
+    const { shown, tokens } = enabled;
+    return { status: 'enabled' as const, ...shown, ...(tokens && { tokens }) };
+  }
+  throw twoFactorErrors.no_pending_setup();
 }
 
 export const disable = route({
@@ -134,22 +110,19 @@ export const disable = route({
     ...codeErrors,
     passwordErrors.invalid_credentials,
     passwordErrors.too_many_attempts,
-    twoFactorErrors.two_factor_not_enabled,
+    secondFactorErrors.two_factor_not_enabled,
     twoFactorErrors.two_factor_required,
   ],
-}).handle(async (deps: Deps, { code, backupCode, password }, visitor) => {
+}).handle(async (deps: DoorDeps, { code, backupCode, password }, visitor) => {
   const { user, session } = visitor.caller;
-  if (!user.twoFactorEnabled) throw twoFactorErrors.two_factor_not_enabled();
+  if (!user.twoFactorEnabled) throw secondFactorErrors.two_factor_not_enabled();
   if (demandsTwoFactor(deps.settings, user)) throw twoFactorErrors.two_factor_required();
   // A password takes nothing away that a second factor guards, unless that was proven just now (S-32).
   const strongSince = session.stronglyAuthenticatedAt?.getTime() ?? 0;
   const strong = deps.clock.now().getTime() - strongSince <= deps.settings.lifetimes.freshSeconds * 1000;
   if (password !== undefined && !strong)
     throw commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'strong') });
-  const proof =
-    password === undefined
-      ? await verifyCode(deps, visitor, { userId: user.id }, { code, backupCode })
-      : await checkOwnPassword(deps, visitor, user.id, password);
+  const proof = await verifyTyped(deps, visitor, { userId: user.id }, { code, backupCode, password });
   if (!(await disableTwoFactor(deps, visitor, proof))) throw secondFactorErrors.invalid_code();
   visitor.reply.clearCookie('trusted');
   return undefined;
@@ -174,21 +147,23 @@ export const getTwoFactor = route({
     required: z.boolean().meta({ description: 'This deployment demands it of the account' }),
     dueAt: Moment.nullable().meta({ description: 'From when on the account may do nothing before it is switched on' }),
   }),
-}).handle(async (deps: Deps, _input, visitor) => {
+}).handle(async (deps: DoorDeps, _input, visitor) => {
   const { user } = visitor.caller;
   const required = demandsTwoFactor(deps.settings, user);
-  const [methods, sms, codes, devices] = await Promise.all([
+  const { all } = deps.factors;
+  const [methods, codes, devices] = await Promise.all([
     user.twoFactorEnabled ? secondMethods(deps, user) : Promise.resolve<string[]>([]),
-    isSmsChosen(deps.db, user.id),
-    findBackupCodes(deps.db, user.id),
-    listForOwner(deps, user.id, visitor),
+    all.find(({ usedUp }) => usedUp)?.usedUp?.left(deps.db, user.id),
+    deps.deviceTrust.list(user.id, visitor),
   ]);
+  const rest = all.filter(({ method }) => !methods.includes(method));
+  const there = await Promise.all(rest.map(({ switched }) => switched?.isThere(deps.db, user.id)));
   return {
     enabled: user.twoFactorEnabled,
     methods,
-    notAsked: sms && !methods.includes('sms-code') ? ['sms-code'] : [],
-    backupCodesLeft: codes.left,
-    backupCodesUnsaved: codes.unsaved,
+    notAsked: rest.filter((_, index) => there[index]).map(({ method }) => method),
+    backupCodesLeft: codes?.left ?? 0,
+    backupCodesUnsaved: codes?.unsaved ?? false,
     trustedDevices: devices,
     required,
     dueAt: required && !user.twoFactorEnabled ? user.twoFactorDueAt : null,
@@ -196,24 +171,8 @@ export const getTwoFactor = route({
 });
 
 /** What a sign-in that has shown nothing yet could ask this account for as a second factor. */
-async function secondMethods({ db, factors }: Pick<Deps, 'db' | 'factors'>, account: FactorAccount): Promise<string[]> {
+async function secondMethods({ db, factors }: Pick<DoorDeps, 'db' | 'factors'>, account: FactorAccount): Promise<string[]> {
   const all = factors.of(account);
   const asked = await Promise.all(all.map(({ offersSecond }) => offersSecond(db, account.id, [])));
   return all.filter((_, index) => asked[index]).map(({ method }) => method);
 }
-
-export const renewBackupCodes = route({
-  method: 'POST',
-  path: '/backup-codes',
-  capability: 'two-factor',
-  summary: { en: 'Make a new set of backup codes; the old ones stop working', ko: '백업 코드를 새로 만들어요. 이전 코드는 쓸 수 없어요' },
-  access: signedIn({ fresh: true, strong: true }),
-  renews: true,
-  limits: [limit(rates.ownAccount, theCaller)],
-  reply: z.object(ShownCodes),
-  errors: [hashingErrors.busy, twoFactorErrors.two_factor_not_enabled],
-}).handle(async (deps: Deps & WithSessions, _input, visitor) => {
-  const drawn = await replaceBackupCodes(deps, visitor);
-  if (!drawn) throw twoFactorErrors.two_factor_not_enabled();
-  return shownCodes(drawn);
-});

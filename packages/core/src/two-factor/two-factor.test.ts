@@ -525,6 +525,11 @@ describe.each(databases)('two-factor on %s', (database) => {
     expect(body.twoFactor).toMatchObject({ backupCodesLeft: 10, trustedDevices: [] });
     expect(new Date(body.twoFactor.authenticator.createdAt).getTime()).toBeGreaterThan(0);
     for (const secret of [somebody.secret, ...somebody.backupCodes]) expect(JSON.stringify(body)).not.toContain(secret);
+    const browser = await passwordGiven(house, somebody);
+    await browser.post('/verify-2fa', { code: somebody.code(), trustDevice: true });
+    const { trustedDevices } = (await browser.get('/export')).body.twoFactor;
+    expect(trustedDevices).toEqual([expect.objectContaining({ label: 'Chrome on Linux' })]);
+    expect(Object.keys(trustedDevices[0]).sort()).toEqual(['createdAt', 'expiresAt', 'id', 'ip', 'label', 'lastUsedAt']);
   });
 
   it('S-15 what a stranger set up on an address is gone when its owner arrives', async () => {

@@ -1,5 +1,5 @@
 import type { Factor, Queryable } from '@daemun/core/capability';
-import { listBadges } from './queries.ts';
+import { deleteBadges, listBadges } from './queries.ts';
 
 const hasBadge = async (db: Queryable, userId: string): Promise<boolean> => (await listBadges(db, userId)).length > 0;
 
@@ -11,4 +11,7 @@ export const badgeFactor: Factor = {
   offersFirst: hasBadge,
   offersSecond: async (db, userId, first) => first.every(({ kind }) => kind === 'knowledge') && hasBadge(db, userId),
   offersStepUp: async () => false,
+  // They have a share of the export of their own.
+  describe: async () => ({}),
+  removeAll: deleteBadges,
 };

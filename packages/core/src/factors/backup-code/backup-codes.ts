@@ -1,4 +1,3 @@
-import type { Transaction } from '../../platform/database/database.ts';
 import type { PasswordHasher } from '../../platform/hashing/hasher.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -6,32 +5,24 @@ import { newId } from '../../platform/random.ts';
 import { deviceHash } from '../../sign-in/devices.ts';
 import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
+import type { DrawnCodes } from '../../sign-in/shown-codes.ts';
 import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
-import { backupCodeMethod } from './factor.ts';
 import { consumeBackupCode, countBackupCodes, findBackupCode, storeBackupCodes } from './queries.ts';
+import { backupCodeTraits } from './traits.ts';
 
 /** What this room stands on: codes are hashed like passwords, with less than 112 bits to guess (ASVS V6.5.2). */
 export interface BackupCodeDeps extends Platform {
   readonly hasher: PasswordHasher;
 }
 
-/** Codes of a new set, which are shown once. `setId` names the set where its owner says that they are saved. */
-export interface NewBackupCodes {
-  readonly setId: string;
-  readonly codes: readonly string[];
-}
-
-/** A new set, put in the place of the old one by `store`. Hashing is slow, so it comes before the transaction. */
-export async function drawBackupCodes(
-  deps: BackupCodeDeps,
-  account: string,
-): Promise<{ readonly drawn: NewBackupCodes; readonly store: (tx: Transaction, userId: string) => Promise<void> }> {
+/** A new set, which takes the place of the old one where it is stored. */
+export async function drawBackupCodes(deps: BackupCodeDeps, userId: string): Promise<DrawnCodes> {
   const setId = newId();
   const codes = Array.from({ length: codesInASet }, (_, slot) => newBackupCode(slot));
   const hashes: string[] = [];
   // One after the other: whoever signs in meanwhile waits for one of them, not for ten.
-  for (const code of codes) hashes.push(await deps.hasher.hash(code.replaceAll('-', ''), account));
-  return { drawn: { setId, codes }, store: (tx, userId) => storeBackupCodes(tx, userId, setId, hashes) };
+  for (const code of codes) hashes.push(await deps.hasher.hash(code.replaceAll('-', ''), userId));
+  return { shown: { backupCodes: codes, backupCodeSet: setId }, store: (tx, owner) => storeBackupCodes(tx, owner, setId, hashes) };
 }
 
 /**
@@ -51,7 +42,7 @@ export async function checkBackupCode(
   const { right } = await deps.hasher.verify(found?.hash ?? undefined, read?.code ?? '', account);
   if (!read || !found?.hash || !right) return undefined;
   const { user, hash } = found;
-  return proven(backupCodeMethod, user, {
+  return proven(backupCodeTraits, user, {
     async onAccepted(tx) {
       if (!(await consumeBackupCode(tx, { userId, slot: read.slot, hash }))) throw new Overtaken();
       await forgive(tx, userId);

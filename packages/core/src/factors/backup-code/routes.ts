@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { findUserById } from '../../account/queries.ts';
+import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
@@ -10,21 +12,10 @@ import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
-import { type BackupCodeDeps, checkBackupCode, type NewBackupCodes } from './backup-codes.ts';
+import { BackupCode, BackupCodeSet, ShownCodes } from '../../sign-in/shown-codes.ts';
+import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from './backup-codes.ts';
+import { backupCodesPart } from './part.ts';
 import { noteSavedBackupCodes } from './queries.ts';
-
-/** As typed; what cannot be a code is a wrong one. */
-export const BackupCode = z.string().min(1).max(80);
-
-/** Names a set where its owner says that it is saved. Only the reply that shows the codes has it. */
-export const BackupCodeSet = z.uuid().meta({ description: 'For `POST /backup-codes/saved`' });
-
-/** A new set as a reply shows it, the only time. */
-export const ShownCodes = { backupCodes: z.array(z.string()).readonly(), backupCodeSet: BackupCodeSet } as const;
-
-export function shownCodes({ codes, setId }: NewBackupCodes): { backupCodes: readonly string[]; backupCodeSet: string } {
-  return { backupCodes: codes, backupCodeSet: setId };
-}
 
 export const backupCodeErrors = defineErrors({
   backup_codes_replaced: {
@@ -33,6 +24,29 @@ export const backupCodeErrors = defineErrors({
     en: 'These backup codes do not work any more: newer ones have taken their place, or they are used up.',
     ko: '이 백업 코드는 더 이상 쓸 수 없어요. 새 코드로 바뀌었거나 모두 사용했어요.',
   },
+});
+
+export const renewBackupCodes = route({
+  method: 'POST',
+  path: '/backup-codes',
+  capability: 'two-factor',
+  summary: { en: 'Make a new set of backup codes; the old ones stop working', ko: '백업 코드를 새로 만들어요. 이전 코드는 쓸 수 없어요' },
+  access: signedIn({ fresh: true, strong: true }),
+  renews: true,
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object(ShownCodes),
+  errors: [hashingErrors.busy, secondFactorErrors.two_factor_not_enabled],
+}).handle(async (deps: BackupCodeDeps & WithSessions, _input, visitor) => {
+  const { id: userId } = visitor.caller.user;
+  const { shown, store } = await drawBackupCodes(deps, userId);
+  return deps.sessions.actAs(visitor, async (tx, tell) => {
+    const present = await findUserById(tx, userId);
+    if (!present?.twoFactorEnabled) throw secondFactorErrors.two_factor_not_enabled();
+    await rememberForUndo(deps, tx, userId, [backupCodesPart]);
+    await store(tx, userId);
+    await tell('backup-codes.replaced');
+    return shown;
+  });
 });
 
 export const saveBackupCodes = route({

@@ -17,7 +17,6 @@ import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
 import { byMail } from '../../sign-in/by-mail.ts';
 import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { emailMethod } from './factor.ts';
 import { signInMail } from './messages.ts';
 import {
   consumeAttempt,
@@ -30,6 +29,7 @@ import {
   triesPerAttempt,
   tryCode,
 } from './queries.ts';
+import { emailTraits } from './traits.ts';
 
 /** By what a browser is known again that waits for a mail to sign in with. */
 export const mailBinding: BrowserBinding = browserBinding({
@@ -111,7 +111,7 @@ export async function mailSignIn(
 
 /** An administrator does not sign in by mail (R4): no link and no code that leads nowhere. */
 function saysToClosed(user: UserRow): 'instead' | 'beside' {
-  return admits(emailMethod, user) ? 'beside' : 'instead';
+  return admits(emailTraits, user) ? 'beside' : 'instead';
 }
 
 /** The attempt of a link, and whether it is opened where it was asked for. Nothing is spent by looking. */
@@ -182,7 +182,7 @@ export async function redeem(
       if (missing.length > 0) throw new ConsentMissing(missing);
       // Made by somebody else meanwhile.
       const user = present ?? created ?? (await holdByEmail(tx, email));
-      if (user && !admits(emailMethod, user)) return 'administrator';
+      if (user && !admits(emailTraits, user)) return 'administrator';
       const attempt = user && (await holdAttempt(deps, tx, id));
       if (!attempt) throw new Overtaken();
       if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, { user, attempt, source }) };
@@ -225,11 +225,11 @@ export function attemptFactor(
   { id, email }: Pick<EmailAttempt, 'id' | 'email'>,
   mailedWith: MailedWith,
 ): VerifiedFactor {
-  return proven(mailedWith === 'link' ? byMail('magic-link') : emailMethod, user, {
+  return proven(mailedWith === 'link' ? byMail('magic-link') : emailTraits, user, {
     async onAccepted(tx) {
       // The account before the attempt, as in `redeem`.
       const held = await lockUser(tx, user.id);
-      const stands = held?.email === email && admits(emailMethod, held);
+      const stands = held?.email === email && admits(emailTraits, held);
       if (!stands || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
     },
   });

@@ -6,7 +6,7 @@ import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { openLink } from './attempt.ts';
-import { emailMethod } from './factor.ts';
+import { createEmailMethod } from './factor.ts';
 import { sendMailboxCode } from './mailbox-routes.ts';
 import { sweepEmailAttempts } from './queries.ts';
 import { emailCode, magicLink, stepUpWithEmailCode, verifyEmailCode, verifyMagicLink } from './routes.ts';
@@ -25,11 +25,11 @@ export const email: Capability<Base & SessionGives & DoorDeps> = {
       ...(links || signInMethods.includes('email-code') ? [emailCode, verifyEmailCode, stepUpWithEmailCode] : []),
     ];
   },
-  contributes: ({ settings: { signInMethods } }) => [
-    ...(signInMethods.includes('magic-link') || signInMethods.includes('email-code') ? [factors.of(emailMethod)] : []),
+  contributes: (deps) => [
+    factors.of(createEmailMethod(deps)),
     subscribers.of(endEmailSignIns),
     // Links to sign in are kept with the codes that are mailed beside them.
-    linkPages.of({ path: '/magic-link', works: async (deps, token) => (await openLink(deps, token, [])) !== undefined }),
+    linkPages.of({ path: '/magic-link', works: async (of, token) => (await openLink(of, token, [])) !== undefined }),
     sweep('mailed codes', sweepEmailAttempts),
   ],
 };

@@ -13,9 +13,9 @@ import { type FactorTraits, proven, type VerifiedFactor } from '../../sign-in/fa
 import { forgive } from '../../sign-in/judge-code.ts';
 import { holdPending, owesMailbox, type PendingSignIn } from '../../sign-in/pending.ts';
 import { emailErrors } from './errors.ts';
-import { emailMethod } from './factor.ts';
 import { mailboxMail } from './messages.ts';
 import { findMailboxCode, mailPauseSeconds, returnMailboxTry, storeMailboxCode, tryMailboxCode } from './queries.ts';
+import { emailTraits } from './traits.ts';
 
 const macPurpose = 'mailbox-code';
 
@@ -23,7 +23,7 @@ const macPurpose = 'mailbox-code';
 const macData = (pendingId: string, code: string): string => `${pendingId}:${code}`;
 
 /** It opens nothing by itself: it is shown beside a password that waits for it, whoever's it is. */
-const beside: FactorTraits = { ...emailMethod, admitsAdministrators: true };
+const beside: FactorTraits = { ...emailTraits, admitsAdministrators: true };
 
 type Waiting = Pick<PendingSignIn, 'id' | 'userId' | 'credentialsVersion' | 'owesMailbox' | 'proofs'>;
 

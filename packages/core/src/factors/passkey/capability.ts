@@ -12,7 +12,6 @@ import type { PasskeyDeps } from './passkeys.ts';
 import { prepareFindPasskey, sweepChallenges } from './queries.ts';
 import * as own from './routes.ts';
 import * as signIn from './sign-in-routes.ts';
-import { removePlantedPasskeys } from './subscriber.ts';
 
 /** WebAuthn credentials: a first factor, a second one, or both at once. */
 export const passkey: Capability<Base & SessionGives & DoorDeps, Pick<PasskeyDeps, 'findPasskey'>> = {
@@ -34,7 +33,6 @@ export const passkey: Capability<Base & SessionGives & DoorDeps, Pick<PasskeyDep
   ],
   contributes: ({ settings }) => [
     factors.of(createPasskeyMethod(settings)),
-    subscribers.of(removePlantedPasskeys),
     subscribers.of(restoreOnUndo(passkeysPart)),
     sweep('passkey challenges', sweepChallenges),
   ],

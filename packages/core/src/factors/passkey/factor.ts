@@ -1,7 +1,7 @@
 import type { Settings } from '../../platform/config/settings.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { Factor, FactorTraits } from '../../sign-in/factor.ts';
-import { hasUsable } from './queries.ts';
+import { hasUsable, listPasskeys, removePasskeys } from './queries.ts';
 
 /** What a passkey is, in what its proofs have in common. */
 export const passkeyTraits: FactorTraits = {
@@ -10,7 +10,7 @@ export const passkeyTraits: FactorTraits = {
   admitsAdministrators: true,
 };
 
-/** What passkeys say of themselves to the door: good for everything, where the account has one. */
+/** What passkeys say of themselves: good for everything, where the account has one. */
 export function createPasskeyMethod(settings: Settings): Factor {
   const hasOne = (db: Queryable, userId: string): Promise<boolean> => hasUsable(db, settings, userId);
   return {
@@ -18,5 +18,10 @@ export function createPasskeyMethod(settings: Settings): Factor {
     offersFirst: async (db, userId) => settings.signInMethods.includes('passkey') && (await hasOne(db, userId)),
     offersSecond: hasOne,
     offersStepUp: hasOne,
+    async describe(db, userId) {
+      const keys = await listPasskeys(db, userId);
+      return { passkeys: keys.map(({ name, synced, createdAt, lastUsedAt }) => ({ name, synced, createdAt, lastUsedAt })) };
+    },
+    removeAll: removePasskeys,
   };
 }

@@ -12,7 +12,7 @@ import { passwordPart } from './part.ts';
 import { openPasswords, type PasswordDeps } from './passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './queries.ts';
 import { changePassword, login, register, stepUpWithPassword, verifyEmail } from './routes.ts';
-import { keepShownPassword, removePlantedPassword } from './subscriber.ts';
+import { keepShownPassword } from './subscriber.ts';
 
 /** Passwords, and the accounts that are registered with one. */
 export const password: Capability<Base & SessionGives & DoorDeps, Pick<PasswordDeps, 'passwords' | 'findCandidate'>> = {
@@ -25,9 +25,8 @@ export const password: Capability<Base & SessionGives & DoorDeps, Pick<PasswordD
     changePassword,
     stepUpWithPassword,
   ],
-  contributes: ({ settings }) => [
-    factors.of(createPasswordFactor(settings)),
-    subscribers.of(removePlantedPassword),
+  contributes: (deps) => [
+    factors.of(createPasswordFactor(deps)),
     subscribers.of(keepShownPassword),
     subscribers.of(restoreOnUndo(passwordPart)),
     linkKinds.of(verifyEmailLink),

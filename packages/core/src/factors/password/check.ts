@@ -7,10 +7,10 @@ import { hashingErrors } from '../../platform/hashing/errors.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import { deviceHash, greetKnownDevice, takeBackDeviceAttempt } from '../../sign-in/devices.ts';
 import { type ProvenMore, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { passwordErrors } from './errors.ts';
-import { passwordTraits } from './factor.ts';
+import { passwordErrors } from '../../sign-in/password-errors.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { clearFailures, countAttempt, type PasswordCandidate, takeBackAttempt, upgradeHash } from './queries.ts';
+import { passwordTraits } from './traits.ts';
 
 /** Whose password it should be: a canonical identifier, or an account. */
 export type Claimed = { readonly identifier: string } | { readonly userId: string };

@@ -1,24 +1,19 @@
-import type { Settings } from '../../platform/config/settings.ts';
-import { byMail } from '../../sign-in/by-mail.ts';
-import type { Factor, FactorTraits } from '../../sign-in/factor.ts';
-import { hasPassword } from './queries.ts';
+import type { Factor } from '../../sign-in/factor.ts';
+import { checkOwnPassword } from './check.ts';
+import type { PasswordDeps } from './passwords.ts';
+import { hasPassword, removePassword } from './queries.ts';
+import { passwordTraits } from './traits.ts';
 
-/** What a password is, whoever types it. */
-export const passwordTraits: FactorTraits = {
-  method: 'password',
-  proof: { kind: 'knowledge', amr: 'pwd', channel: 'typed', phishingResistant: false, userVerified: false },
-  admitsAdministrators: true,
-};
-
-/** What the link of a registration is a proof of. */
-export const verificationLink: FactorTraits = byMail('email-link');
-
-/** What the password says of itself to the door: never a second factor, always good for step-up. */
-export function createPasswordFactor({ signInMethods }: Settings): Factor {
+/** What the password says of itself: never a second factor, always good for step-up. */
+export function createPasswordFactor(deps: PasswordDeps): Factor {
+  const signsIn = deps.settings.signInMethods.includes('password');
   return {
     ...passwordTraits,
-    offersFirst: async (db, userId) => signInMethods.includes('password') && (await hasPassword(db, userId)),
+    typed: { field: 'password', verify: (visitor, { userId }, typed) => checkOwnPassword(deps, visitor, userId, typed) },
+    offersFirst: async (db, userId) => signsIn && (await hasPassword(db, userId)),
     offersSecond: async () => false,
     offersStepUp: hasPassword,
+    describe: async () => ({}),
+    removeAll: removePassword,
   };
 }

@@ -14,12 +14,12 @@ import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import { randomToken } from '../../platform/random.ts';
 import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { verificationLink } from './factor.ts';
 import { type PendingRegistration, resetPasswordLink, verifyEmailLink } from './links.ts';
 import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { storePassword } from './queries.ts';
 import { replacePassword } from './set-password.ts';
+import { verificationLink } from './traits.ts';
 
 /** By what a browser is known again that registers: what its link is worth hangs on it. */
 const registrationBinding: BrowserBinding = browserBinding({

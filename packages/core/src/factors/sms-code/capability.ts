@@ -5,6 +5,7 @@ import { sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
+import { addSmsSecondFactor, removeSmsSecondFactor } from './choice-routes.ts';
 import { createSmsMethod } from './factor.ts';
 import { endSmsWithoutNumber, textMessagesPart } from './part.ts';
 import { sweepSmsCodes } from './queries.ts';
@@ -20,12 +21,14 @@ export const smsCode: Capability<Base & SessionGives & DoorDeps> = {
   routes: ({ signInMethods, sms }) => [
     ...(signInMethods.includes('sms-code') ? [sendPhoneLogin, verifyPhoneLogin] : []),
     // Without a gateway nobody proves a number.
-    ...(sms.gateways.length > 0 ? [sendSms, resendSms, verifySms, sendSecondFactorSms, stepUpWithSms] : []),
+    ...(sms.gateways.length > 0
+      ? [sendSms, resendSms, verifySms, sendSecondFactorSms, stepUpWithSms, addSmsSecondFactor, removeSmsSecondFactor]
+      : []),
     deletePhone,
   ],
   contributes: (deps) => [
-    ...(deps.sms.gateways.length > 0 ? [factors.of(createSmsMethod(deps.settings))] : []),
-    subscribers.of(endSmsCodes(deps)),
+    factors.of(createSmsMethod(deps)),
+    subscribers.of(endSmsCodes),
     subscribers.of(restoreOnUndo(textMessagesPart(deps))),
     subscribers.of(endSmsWithoutNumber),
     sealedColumns.of({ name: 'sms_codes.code', table: smsCodes, column: smsCodes.code }),

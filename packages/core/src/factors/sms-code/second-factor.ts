@@ -3,8 +3,8 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
 import { judgeSmsCode, type SmsDeps } from './code.ts';
-import { smsTraits } from './factor.ts';
 import { consumeCode, findChooser } from './queries.ts';
+import { smsTraits } from './traits.ts';
 
 /** The account, where it has chosen text messages, with the number they go to. Never one that text messages do not count for (S-37). */
 export async function findReachable(deps: SmsDeps, userId: string): Promise<(UserRow & { readonly phone: string }) | undefined> {

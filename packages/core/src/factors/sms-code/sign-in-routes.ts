@@ -23,9 +23,9 @@ import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { drawCode, judgeSmsCode, type SmsDeps, sentReply } from './code.ts';
 import { smsErrors } from './errors.ts';
-import { smsTraits } from './factor.ts';
 import { consumeCode, type SmsCode } from './queries.ts';
 import { phoneErrors, requireRight, Sent } from './routes.ts';
+import { smsTraits } from './traits.ts';
 
 /** By what a browser is known again that waits for a text message to sign in with. */
 const textBinding = browserBinding({ name: 'text', lifetime: ({ sms }) => sms.codeSeconds, formerly: formerCookie });

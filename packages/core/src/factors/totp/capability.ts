@@ -5,10 +5,10 @@ import { sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
-import { totpMethod } from './factor.ts';
+import { createTotpMethod } from './factor.ts';
 import { authenticatorPart } from './part.ts';
 import { type FindAuthenticator, prepareFindAuthenticator, sweepSetups } from './queries.ts';
-import { stepUpWithTotp } from './routes.ts';
+import { setupTwoFactor, stepUpWithTotp } from './routes.ts';
 import { authenticatorSecret } from './secret.ts';
 import { totpAuthenticators, totpSetups } from './tables.ts';
 
@@ -16,9 +16,9 @@ import { totpAuthenticators, totpSetups } from './tables.ts';
 export const totp: Capability<Base & SessionGives & DoorDeps, { readonly findAuthenticator: FindAuthenticator }> = {
   name: 'totp',
   open: (deps) => ({ gives: { findAuthenticator: prepareFindAuthenticator(deps) } }),
-  routes: () => [stepUpWithTotp],
+  routes: () => [setupTwoFactor, stepUpWithTotp],
   contributes: (deps) => [
-    factors.of(totpMethod),
+    factors.of(createTotpMethod(deps)),
     subscribers.of(restoreOnUndo(authenticatorPart(deps))),
     sealedColumns.of({
       name: 'totp_authenticators.secret',

@@ -1,10 +1,10 @@
 import type { Platform } from '../../platform/platform.ts';
 import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
-import { totpMethod } from './factor.ts';
 import { acceptStep, type FindAuthenticator } from './queries.ts';
 import { authenticatorSecret } from './secret.ts';
 import { stepOf } from './totp.ts';
+import { totpTraits } from './traits.ts';
 
 /** What the routes of this room stand on. */
 export interface TotpDeps extends Platform {
@@ -21,7 +21,7 @@ export async function checkTotp(deps: TotpDeps, userId: string, code: string): P
   const { user, authenticator } = found;
   const step = stepOf(authenticatorSecret.open(deps, authenticator), code, deps.clock.now(), deps.settings.twoFactor.totpWindow);
   if (step === undefined || step <= authenticator.lastUsedStep) return undefined;
-  return proven(totpMethod, user, {
+  return proven(totpTraits, user, {
     async onAccepted(tx) {
       if (!(await acceptStep(tx, userId, step))) throw new Overtaken();
       await forgive(tx, userId);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { limit, rates } from '../../platform/http/rates.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
+import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { signedIn } from '../../session/guard.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
@@ -8,6 +10,21 @@ import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { checkTotp, type TotpDeps } from './check.ts';
+import { beginSetup } from './setup.ts';
+
+export const setupTwoFactor = route({
+  method: 'POST',
+  path: '/setup-2fa',
+  capability: 'two-factor',
+  summary: { en: 'Begin to set up an authenticator app; nothing is enabled yet', ko: '인증 앱 등록을 시작해요. 아직 켜지지는 않아요' },
+  access: signedIn({ fresh: true, strong: true, enrolling: true }),
+  limits: [limit(rates.ownAccount, theCaller)],
+  reply: z.object({ otpauthUri: z.string(), secret: z.string(), qrCode: z.string() }),
+}).handle(async (deps: Platform, _input, { caller }) => {
+  const shown = await beginSetup(deps, caller);
+  if (!shown) throw commonErrors.unauthenticated();
+  return shown;
+});
 
 export const stepUpWithTotp = route({
   method: 'POST',

@@ -1,10 +1,10 @@
 import { encodeQR } from 'qr';
 import { after } from '../../platform/clock.ts';
-import type { Transaction } from '../../platform/database/database.ts';
 import type { Caller } from '../../platform/http/caller.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
 import { holdSession } from '../../session/queries.ts';
+import type { SetupVerdict } from '../../sign-in/factor.ts';
 import { encodeBase32 } from './base32.ts';
 import { consumeSetup, refundSetup, setupAttempts, storeAuthenticator, storeSetup, trySetup } from './queries.ts';
 import { authenticatorSecret, setupSecret } from './secret.ts';
@@ -44,12 +44,6 @@ export async function beginSetup(deps: Platform, { user, session, credentialsVer
   const svg = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
   return { otpauthUri: uri, secret: encodeBase32(secret), qrCode: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
 }
-
-/** A code at a pending set-up: none pending, wrong, or right with what then puts the authenticator in place. */
-export type SetupVerdict =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'wrong'; readonly attemptsLeft: number }
-  | { readonly kind: 'right'; readonly enrol: (tx: Transaction) => Promise<boolean> };
 
 /** Judges the first code of a pending set-up of this session; counted first. `enrol` is false where another call was faster. */
 export async function judgeSetup(deps: Platform, visitor: SignedInVisitor, code: string): Promise<SetupVerdict> {

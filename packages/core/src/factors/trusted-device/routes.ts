@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { Moment } from '../../account/user.ts';
-import { deviceLabel } from '../../platform/http/device-label.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
 import { signedIn } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
-import { listTrustedDevices, removeTrustedDevices, type TrustedDeviceRow } from './queries.ts';
-import { trustHash } from './trust.ts';
+import { type DeviceTrust, TrustedDevice } from '../../sign-in/trust.ts';
+import { removeTrustedDevices } from './queries.ts';
+
+interface WithTrust {
+  readonly deviceTrust: DeviceTrust;
+}
 
 export const trustedDeviceErrors = defineErrors({
   trusted_device_not_found: {
@@ -21,33 +22,6 @@ export const trustedDeviceErrors = defineErrors({
   },
 });
 
-/** A trusted browser as its owner sees it. Never holds the token. */
-export const TrustedDevice = z
-  .object({
-    id: z.uuid(),
-    label: z.string().meta({ description: 'In the language of the request' }),
-    ip: z.string().nullable(),
-    createdAt: Moment,
-    lastUsedAt: Moment,
-    expiresAt: Moment,
-    current: z.boolean().meta({ description: 'The browser that asks' }),
-  })
-  .meta({ id: 'TrustedDevice' });
-
-/** As its owner sees them: the browser that asks first, then the last used. */
-export async function listForOwner(
-  deps: Pick<Platform, 'clock' | 'db'>,
-  userId: string,
-  visitor?: Pick<Visitor, 'cookie' | 'locale'>,
-): Promise<z.input<typeof TrustedDevice>[]> {
-  const own = visitor && trustHash(visitor);
-  const isOwn = ({ tokenHash }: TrustedDeviceRow): boolean => own?.equals(tokenHash) ?? false;
-  const rows = await listTrustedDevices(deps, userId);
-  return rows
-    .sort((one, other) => Number(isOwn(other)) - Number(isOwn(one)))
-    .map((row) => ({ ...row, label: deviceLabel(row.userAgent, visitor?.locale), current: isOwn(row) }));
-}
-
 export const getTrustedDevices = route({
   method: 'GET',
   path: '/trusted-devices',
@@ -56,7 +30,9 @@ export const getTrustedDevices = route({
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ trustedDevices: z.array(TrustedDevice) }),
-}).handle(async (deps: Platform, _input, visitor) => ({ trustedDevices: await listForOwner(deps, visitor.caller.user.id, visitor) }));
+}).handle(async ({ deviceTrust }: Platform & WithTrust, _input, visitor) => ({
+  trustedDevices: await deviceTrust.list(visitor.caller.user.id, visitor),
+}));
 
 /** Takes trust back, from one or from all, and says so in the audit log. Returns how many there were. */
 function distrust(deps: WithSessions, visitor: SignedInVisitor, id?: string): Promise<number> {

@@ -1,9 +1,17 @@
 import { after } from '../../platform/clock.ts';
+import { deviceLabel } from '../../platform/http/device-label.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
 import type { DeviceTrust } from '../../sign-in/trust.ts';
-import { isTrusted, removeTrustedDevices, storeTrustedDevice, touchTrustedDevice } from './queries.ts';
+import {
+  isTrusted,
+  listTrustedDevices,
+  removeTrustedDevices,
+  storeTrustedDevice,
+  type TrustedDeviceRow,
+  touchTrustedDevice,
+} from './queries.ts';
 
 /** How the trust of this browser is stored, where it carries one. */
 export function trustHash(visitor: Pick<Visitor, 'cookie'>): Buffer | undefined {
@@ -38,6 +46,17 @@ export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'setting
         expiresAt: after(now, seconds),
       });
       return { cookie, seconds };
+    },
+    async list(userId, visitor) {
+      const own = visitor && trustHash(visitor);
+      const isOwn = ({ tokenHash: hash }: Pick<TrustedDeviceRow, 'tokenHash'>): boolean => own?.equals(hash) ?? false;
+      const rows = await listTrustedDevices(deps, userId);
+      return rows
+        .sort((one, other) => Number(isOwn(other)) - Number(isOwn(one)))
+        .map(({ id, ip, userAgent, createdAt, lastUsedAt, expiresAt, ...row }) => {
+          const label = deviceLabel(userAgent, visitor?.locale);
+          return { id, label, ip, createdAt, lastUsedAt, expiresAt, current: isOwn(row) };
+        });
     },
     endAll: (tx, userId) => removeTrustedDevices(tx, userId),
   };

@@ -9,6 +9,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import { endSessions } from '../../session/queries.ts';
+import type { Factors } from '../../sign-in/factor.ts';
 import { removeTwoFactor } from '../../two-factor/two-factor.ts';
 
 /** Who acts, for the audit log: `cli`, or an administrator's id. */
@@ -91,7 +92,7 @@ async function requireUser(deps: Platform, idOrEmail: string): Promise<UserRow> 
  * @throws OperationError for an account that is not there, or may not sign in
  */
 export async function handOverReset(
-  deps: Platform,
+  deps: Platform & { readonly factors: Factors },
   idOrEmail: string,
   by: Actor & { withoutTwoFactor?: boolean | undefined },
 ): Promise<{ user: UserRow; setPasswordLink: string }> {
@@ -101,7 +102,7 @@ export async function handOverReset(
     if (!user || user.bannedAt || user.deletionDueAt) throw new OperationError(`the account "${idOrEmail}" is banned, or being deleted`);
     const event = { at: deps.clock.now(), userId: id, actor: by.actor };
     if (by.withoutTwoFactor && user.twoFactorEnabled) {
-      await removeTwoFactor(tx, id);
+      await removeTwoFactor(tx, deps.factors, id);
       await endSessions(tx, id);
       await deps.events.publish(tx, { ...event, type: 'two-factor.disabled' });
     }

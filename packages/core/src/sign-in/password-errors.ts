@@ -1,4 +1,4 @@
-import { defineErrors } from '../../platform/http/errors.ts';
+import { defineErrors } from '../platform/http/errors.ts';
 
 export const passwordErrors = defineErrors({
   invalid_credentials: {

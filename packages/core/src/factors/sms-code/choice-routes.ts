@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { accountErrors } from '../account/errors.ts';
-import { BackupCodeSet, shownCodes } from '../factors/backup-code/routes.ts';
-import { smsErrors } from '../factors/sms-code/errors.ts';
-import { smsTraits } from '../factors/sms-code/factor.ts';
-import { hashingErrors } from '../platform/hashing/errors.ts';
-import { commonErrors } from '../platform/http/errors.ts';
-import { limit, rates, theCaller } from '../platform/http/rates.ts';
-import { route } from '../platform/http/route.ts';
-import { signedIn } from '../session/guard.ts';
-import { admits } from '../sign-in/factor.ts';
-import { addSms, removeSms } from './sms.ts';
-import type { TwoFactorDeps } from './two-factor.ts';
+import { accountErrors } from '../../account/errors.ts';
+import { hashingErrors } from '../../platform/hashing/errors.ts';
+import { commonErrors } from '../../platform/http/errors.ts';
+import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { route } from '../../platform/http/route.ts';
+import { signedIn } from '../../session/guard.ts';
+import { admits } from '../../sign-in/factor.ts';
+import { ShownCodes } from '../../sign-in/shown-codes.ts';
+import { addSms, removeSms } from './choice.ts';
+import type { SmsDeps } from './code.ts';
+import { smsErrors } from './errors.ts';
+import { smsTraits } from './traits.ts';
 
 export const addSmsSecondFactor = route({
   method: 'POST',
@@ -25,16 +25,16 @@ export const addSmsSecondFactor = route({
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({
     status: z.literal('enabled'),
-    backupCodes: z.array(z.string()).readonly().optional().meta({ description: 'Where this has switched two-factor on' }),
-    backupCodeSet: BackupCodeSet.optional(),
+    backupCodes: ShownCodes.backupCodes.optional().meta({ description: 'Where this has switched two-factor on' }),
+    backupCodeSet: ShownCodes.backupCodeSet.optional(),
   }),
   errors: [hashingErrors.busy, smsErrors.phone_required, smsErrors.administrators_excluded],
-}).handle(async (deps: TwoFactorDeps, _input, visitor) => {
+}).handle(async (deps: SmsDeps, _input, visitor) => {
   if (!admits(smsTraits, visitor.caller.user)) throw smsErrors.administrators_excluded();
   const added = await addSms(deps, visitor);
   if (added === 'no-phone') throw smsErrors.phone_required();
   if (added === 'stale') throw commonErrors.unauthenticated();
-  return { status: 'enabled', ...(added.backupCodes && shownCodes(added.backupCodes)) };
+  return { status: 'enabled', ...added.shown };
 });
 
 export const removeSmsSecondFactor = route({
@@ -46,7 +46,7 @@ export const removeSmsSecondFactor = route({
   renews: true,
   limits: [limit(rates.ownAccount, theCaller)],
   errors: [accountErrors.last_factor],
-}).handle(async (deps: TwoFactorDeps, _input, visitor) => {
+}).handle(async (deps: SmsDeps, _input, visitor) => {
   const removed = await removeSms(deps, visitor);
   if (removed === 'last') throw accountErrors.last_factor();
   if (removed === 'stale') throw commonErrors.unauthenticated();
