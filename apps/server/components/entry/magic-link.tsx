@@ -32,7 +32,7 @@ export function MagicLink({ token, target, trustFor, consents }: Props) {
   const locale = useLocale();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const [methods, setMethods] = useState<readonly string[]>();
+  const [waiting, setWaiting] = useState<Extract<SignInResult, { status: 'second-factor-required' }>>();
   const [over, setOver] = useState<Failure>();
   const [asking, setAsking] = useState(false);
   const [closed, setClosed] = useState<ToldOfDeletion>();
@@ -55,7 +55,7 @@ export function MagicLink({ token, target, trustFor, consents }: Props) {
   function onResult(result: SignInResult): void {
     setAsking(false);
     if (followSignIn(result, target)) return;
-    if (result.status === 'second-factor-required') setMethods(result.methods);
+    if (result.status === 'second-factor-required') setWaiting(result);
     else if (result.status === 'deletion-scheduled') setClosed(result);
     else location.assign('/sign-in?notice=reset-required');
   }
@@ -75,11 +75,12 @@ export function MagicLink({ token, target, trustFor, consents }: Props) {
       </EntryPage>
     );
   }
-  if (methods) {
+  if (waiting) {
     return (
       <EntryPage title={secondFactor('title')} lead={secondFactor('lead')}>
         <SecondFactorForm
-          methods={methods}
+          methods={waiting.methods}
+          signInToken={waiting.signInToken}
           trustFor={trustFor}
           onDone={onResult}
           onOver={(ended) => (ended ? setOver(ended) : location.assign(signIn))}

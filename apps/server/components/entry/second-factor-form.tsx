@@ -15,6 +15,8 @@ import { type Sent, SentSecondFactor } from './sent-second-factor.tsx';
 interface Props {
   /** What the account can be asked for. */
   methods: readonly string[];
+  /** Of the sign-in that this tab goes on with: another tab may have another one. */
+  signInToken: string;
   /** For how long this browser can be trusted, in words; undefined where it cannot. */
   trustFor: string | undefined;
   /** The development mailbox exists here. */
@@ -36,7 +38,7 @@ const names = {
 } as const satisfies Record<Way, string>;
 
 /** The second half of a sign-in: a passkey, a code of the app, of a text message or of a mail, or a backup code. */
-export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, onOver }: Props) {
+export function SecondFactorForm({ methods, signInToken, trustFor, outbox = false, onDone, onOver }: Props) {
   const text = useTranslations('secondFactor');
   const locale = useLocale();
   const asked = ways.filter((way) => methods.includes(way));
@@ -67,7 +69,7 @@ export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, on
       {text('trust', { lifetime: trustFor })}
     </label>
   );
-  const verify = (given: object) => callApi<SignInResult>(locale, 'POST', '/verify-2fa', { ...given, trustDevice: trust });
+  const verify = (given: object) => callApi<SignInResult>(locale, 'POST', '/verify-2fa', { ...given, signInToken, trustDevice: trust });
 
   return (
     <div className="grid gap-5">
@@ -83,8 +85,9 @@ export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, on
               act={() =>
                 answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
                   start: '/2fa/passkey/start',
+                  startBody: { signInToken },
                   complete: '/2fa/passkey/complete',
-                  body: { trustDevice: trust },
+                  body: { signInToken, trustDevice: trust },
                 })
               }
               onDone={onDone}
@@ -95,6 +98,7 @@ export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, on
         {way === 'sms-code' && (
           <SentSecondFactor
             kind="sms-code"
+            signInToken={signInToken}
             sent={sent}
             onSent={setSent}
             verify={(smsCode) => verify({ smsCode })}
@@ -108,9 +112,10 @@ export function SecondFactorForm({ methods, trustFor, outbox = false, onDone, on
           // No browser is trusted for a mailbox: it is no second factor.
           <SentSecondFactor
             kind="email-code"
+            signInToken={signInToken}
             sent={sent}
             onSent={setSent}
-            verify={(emailCode) => callApi<SignInResult>(locale, 'POST', '/verify-2fa', { emailCode })}
+            verify={(emailCode) => callApi<SignInResult>(locale, 'POST', '/verify-2fa', { emailCode, signInToken })}
             onDone={onDone}
             onRefused={onRefused}
           >

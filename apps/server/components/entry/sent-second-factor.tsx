@@ -24,6 +24,7 @@ const kinds = {
 
 interface Props {
   kind: keyof typeof kinds;
+  signInToken: string;
   sent: Sent | undefined;
   onSent: (sent: Sent) => void;
   verify: (code: string) => ReturnType<typeof callApi<SignInResult>>;
@@ -33,7 +34,7 @@ interface Props {
 }
 
 /** A code that goes out when the person says so: a text message costs something, and a mail should surprise nobody. */
-export function SentSecondFactor({ kind, sent, onSent, verify, onDone, onRefused, children }: Props) {
+export function SentSecondFactor({ kind, signInToken, sent, onSent, verify, onDone, onRefused, children }: Props) {
   const text = useTranslations('secondFactor');
   const locale = useLocale();
   const [failure, setFailure] = useState<Failure>();
@@ -43,7 +44,7 @@ export function SentSecondFactor({ kind, sent, onSent, verify, onDone, onRefused
 
   async function send(): Promise<void> {
     setBusy(true);
-    const outcome = await callApi<{ phone?: string }>(locale, 'POST', path, {});
+    const outcome = await callApi<{ phone?: string }>(locale, 'POST', path, { signInToken });
     setBusy(false);
     if (outcome.ok) onSent({ phone: outcome.value.phone ?? '', times: (sent?.times ?? 0) + 1 });
     setFailure(outcome.ok || onRefused(outcome.failure) ? undefined : outcome.failure);

@@ -51,7 +51,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
   const text = useTranslations('signIn');
   const locale = useLocale();
   const secondFactor = useTranslations('secondFactor');
-  const [methods, setMethods] = useState<readonly string[]>();
+  const [waiting, setWaiting] = useState<Extract<SignInResult, { status: 'second-factor-required' }>>();
   const [over, setOver] = useState<Failure>();
   /** Held in an object: a function in state would be called. */
   const [asking, setAsking] = useState<{ readonly goOn: SendConsents }>();
@@ -68,7 +68,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
   const withPassword = ways.includes('password');
   const withPasskey = ways.includes('passkey');
   const refusedSuggestion = usePasskeyAutofill(
-    withPasskey && !methods && !closed && !resetRequired && !offering && !leaving,
+    withPasskey && !waiting && !closed && !resetRequired && !offering && !leaving,
     refusals,
     onResult,
   );
@@ -78,7 +78,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     setAsking(undefined);
     setResetRequired(result.status === 'password-reset-required');
     setClosed(result.status === 'deletion-scheduled' ? result : undefined);
-    if (result.status === 'second-factor-required') setMethods(result.methods);
+    if (result.status === 'second-factor-required') setWaiting(result);
     else if (result.status === 'signed-in') void goOn(result);
   }
 
@@ -97,7 +97,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
         told={closed}
         target={target}
         onLeave={() => {
-          setMethods(undefined);
+          setWaiting(undefined);
           setClosed(undefined);
         }}
       />
@@ -110,7 +110,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
         <Button
           look="secondary"
           onClick={() => {
-            setMethods(undefined);
+            setWaiting(undefined);
             setResetRequired(false);
           }}
         >
@@ -124,17 +124,18 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     return <AskConsents consents={consents} action="/sign-in" send={asking.goOn} onDone={onResult} onBack={() => setAsking(undefined)} />;
   }
 
-  if (methods) {
+  if (waiting) {
     return (
-      <EntryPage title={secondFactor('title')} lead={secondFactor(methods.includes('email-code') ? 'mailLead' : 'lead')}>
+      <EntryPage title={secondFactor('title')} lead={secondFactor(waiting.methods.includes('email-code') ? 'mailLead' : 'lead')}>
         <SecondFactorForm
-          key={methods.join()}
-          methods={methods}
+          key={waiting.methods.join()}
+          methods={waiting.methods}
+          signInToken={waiting.signInToken}
           outbox={outbox}
           trustFor={trustFor}
           onDone={onResult}
           onOver={(failure) => {
-            setMethods(undefined);
+            setWaiting(undefined);
             setOver(failure);
           }}
         />
