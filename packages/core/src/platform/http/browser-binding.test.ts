@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
-import { begun } from '../../../test/begun.ts';
+import { begun, begunByMail } from '../../../test/begun.ts';
 import { close } from '../../../test/closed-accounts.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
@@ -88,6 +88,25 @@ describe.each(databases)('a browser is known again on %s', (database) => {
     const finish = await begin(name, victim);
     expect((victim.cookies.get(cookie) ?? '').length).toBeLessThan(300);
     expect(await finish(attacker)).not.toBe('signed-in');
+  });
+
+  it.each(Object.keys(begunByMail))('waiting for %s: one cookie for all is what the version before gives, and takes', async (name) => {
+    const tab = house.visitor();
+    const finish = await begin(name, tab);
+    const cookie = cookies[name] ?? '';
+    expect(tab.cookies.get(former)).toBe(tab.cookies.get(cookie));
+    // As the version before leaves the browser.
+    tab.cookies.delete(cookie);
+    expect(await finish(tab)).toBe('signed-in');
+    expect(tab.cookies.has(former)).toBe(false);
+  });
+
+  it('a sign-in that waits is alone in the cookie that the version before reads, whatever has ended there', async () => {
+    const person = await enrolled(house);
+    const tab = house.visitor();
+    await tab.post('/magic-link', { email: person.email });
+    const { signInToken } = (await tab.post('/login', { identifier: person.email, password: goodPassword })).body;
+    expect(tab.cookies.get(former)).toBe(signInToken);
   });
 
   it('S-65 a CSRF token of somebody without a session outlives whatever is begun beside it', async () => {
