@@ -29,5 +29,14 @@ export type { Job, JobHandler, Jobs } from './platform/jobs/jobs.ts';
 export { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from './platform/random.ts';
 export { type SignedIn, signedIn } from './session/guard.ts';
 export { advance } from './sign-in/advance.ts';
-export { admits, type Factor, type FactorTraits, factors, Overtaken, proven, type VerifiedFactor } from './sign-in/factor.ts';
+export {
+  admits,
+  type Factor,
+  type FactorTraits,
+  factors,
+  Overtaken,
+  proven,
+  type Switched,
+  type VerifiedFactor,
+} from './sign-in/factor.ts';
 export { SignInResult, Transport } from './sign-in/result.ts';

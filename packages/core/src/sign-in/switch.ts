@@ -36,6 +36,12 @@ export async function changeFactors(tx: Transaction, userId: string, enabled: bo
   if (enabled) await endSessions(tx, userId, keepSessionId);
 }
 
+/** Takes away what goes with the switch, which is every second factor but those that sign in by themselves, and switches two-factor off. */
+export async function removeTwoFactor(tx: Transaction, { all }: Factors, userId: string): Promise<void> {
+  for (const { switched } of all) await switched?.remove(tx, userId);
+  await changeFactors(tx, userId, false);
+}
+
 /** Draws the codes that come with the switch, for the day on which the other second factors are lost. @throws Problem busy */
 export function drawCodes({ all }: Factors, userId: string): Promise<DrawnCodes> {
   const usedUp = all.find((factor) => factor.usedUp)?.usedUp;

@@ -24,8 +24,11 @@ export interface DeviceTrust {
   use(tx: Transaction, userId: string, visitor: Visitor): Promise<boolean>;
   /** Trusts this browser from now on. Returns the cookie, and for how many seconds it holds; undefined where the deployment trusts none. */
   begin(tx: Transaction, userId: string, visitor: Visitor): Promise<{ readonly cookie: string; readonly seconds: number } | undefined>;
-  /** As their owner sees them: the browser that asks first, then the last used. */
-  list(userId: string, visitor?: Pick<Visitor, 'cookie' | 'locale'>): Promise<z.input<typeof TrustedDevice>[]>;
+  /** As their owner sees them: the browser that asks first, then the last used. The header that tells the browser is for the export. */
+  list(
+    userId: string,
+    visitor?: Pick<Visitor, 'cookie' | 'locale'>,
+  ): Promise<(z.input<typeof TrustedDevice> & { readonly userAgent: string | null })[]>;
   /** Trusts no browser of the account any more. Returns how many there were. */
   endAll(tx: Transaction, userId: string): Promise<number>;
 }

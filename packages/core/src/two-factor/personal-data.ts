@@ -17,7 +17,8 @@ export function twoFactorData({
         deviceTrust.list(userId),
         ...factors.all.map((factor) => factor.describe(db, userId)),
       ]);
-      return Object.assign({}, ...described, { trustedDevices: devices.map(({ current: _, ...device }) => device) });
+      const parts = Object.fromEntries(described.flatMap((part) => Object.entries(part)));
+      return { ...parts, trustedDevices: devices.map(({ current: _, ...device }) => device) };
     },
   };
 }

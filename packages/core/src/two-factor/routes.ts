@@ -79,8 +79,9 @@ export const verifyTwoFactor = route({
 
 /** The first code of a pending set-up, from the session that began it. The session goes on, raised, under a new token. */
 async function confirmSetup(deps: DoorDeps, asking: SignedInVisitor, code: string | undefined) {
-  for (const factor of code === undefined ? [] : deps.factors.of(asking.caller.user)) {
-    const verdict = await factor.judgeSetup?.(asking, code ?? '');
+  if (code === undefined) throw twoFactorErrors.no_pending_setup();
+  for (const factor of deps.factors.of(asking.caller.user)) {
+    const verdict = await factor.judgeSetup?.(asking, code);
     if (verdict === undefined || verdict.kind === 'none') continue;
     if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
     const enabled = await enableTwoFactor(deps, asking, factor, verdict);

@@ -529,7 +529,7 @@ describe.each(databases)('two-factor on %s', (database) => {
     await browser.post('/verify-2fa', { code: somebody.code(), trustDevice: true });
     const { trustedDevices } = (await browser.get('/export')).body.twoFactor;
     expect(trustedDevices).toEqual([expect.objectContaining({ label: 'Chrome on Linux' })]);
-    expect(Object.keys(trustedDevices[0]).sort()).toEqual(['createdAt', 'expiresAt', 'id', 'ip', 'label', 'lastUsedAt']);
+    expect(Object.keys(trustedDevices[0]).sort()).toEqual(['createdAt', 'expiresAt', 'id', 'ip', 'label', 'lastUsedAt', 'userAgent']);
   });
 
   it('S-15 what a stranger set up on an address is gone when its owner arrives', async () => {

@@ -4,9 +4,9 @@ import type { EventType } from '../platform/events/events.ts';
 import type { SignedInVisitor } from '../session/guard.ts';
 import { holdSession } from '../session/queries.ts';
 import { advance, type DoorDeps } from '../sign-in/advance.ts';
-import { type Factors, type FactorTraits, Overtaken, proven, type SetupVerdict, type VerifiedFactor } from '../sign-in/factor.ts';
+import { type FactorTraits, Overtaken, proven, type SetupVerdict, type VerifiedFactor } from '../sign-in/factor.ts';
 import type { DrawnCodes } from '../sign-in/shown-codes.ts';
-import { changeFactors, drawCodes, rememberTwoFactor } from '../sign-in/switch.ts';
+import { changeFactors, drawCodes, rememberTwoFactor, removeTwoFactor } from '../sign-in/switch.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 
 /**
@@ -59,12 +59,6 @@ export async function disableTwoFactor(deps: DoorDeps, visitor: SignedInVisitor,
     if (error instanceof Overtaken) return false;
     throw error;
   }
-}
-
-/** Takes away what goes with the switch, which is every second factor but those that sign in by themselves, and switches two-factor off. */
-export async function removeTwoFactor(tx: Transaction, { all }: Factors, userId: string): Promise<void> {
-  for (const { switched } of all) await switched?.remove(tx, userId);
-  await changeFactors(tx, userId, false);
 }
 
 function publish(deps: DoorDeps, tx: Transaction, { caller, source }: SignedInVisitor, type: EventType): Promise<void> {

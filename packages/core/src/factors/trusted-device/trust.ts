@@ -55,7 +55,7 @@ export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'setting
         .sort((one, other) => Number(isOwn(other)) - Number(isOwn(one)))
         .map(({ id, ip, userAgent, createdAt, lastUsedAt, expiresAt, ...row }) => {
           const label = deviceLabel(userAgent, visitor?.locale);
-          return { id, label, ip, createdAt, lastUsedAt, expiresAt, current: isOwn(row) };
+          return { id, label, userAgent, ip, createdAt, lastUsedAt, expiresAt, current: isOwn(row) };
         });
     },
     endAll: (tx, userId) => removeTrustedDevices(tx, userId),

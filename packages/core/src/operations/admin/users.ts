@@ -10,7 +10,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import { endSessions } from '../../session/queries.ts';
 import type { Factors } from '../../sign-in/factor.ts';
-import { removeTwoFactor } from '../../two-factor/two-factor.ts';
+import { removeTwoFactor } from '../../sign-in/switch.ts';
 
 /** Who acts, for the audit log: `cli`, or an administrator's id. */
 export interface Actor {
