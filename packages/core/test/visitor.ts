@@ -1,4 +1,5 @@
 import type { Daemun } from '../src/daemun.ts';
+import { noteRefusal } from './answered.ts';
 
 /** A reply, with its JSON read. */
 export interface Reply {
@@ -65,7 +66,9 @@ export function createVisitor(daemun: Daemun, options: VisitorOptions = {}, cook
     keep(response);
     const text = await response.text();
     const json = response.headers.get('Content-Type')?.includes('json') && text !== '';
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    const body = json ? JSON.parse(text) : text;
+    if (response.status >= 400) noteRefusal(method, new URL(url).pathname, body.code);
+    return { status: response.status, headers: response.headers, body };
   }
 
   const unsafe = (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> =>

@@ -1,0 +1,60 @@
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Reporter, TestModule } from 'vitest/node';
+import { createRoutes } from '../packages/core/src/capabilities.ts';
+import { parseSettings } from '../packages/core/src/platform/config/settings.ts';
+import { createMatcher } from '../packages/core/src/platform/http/match.ts';
+import { publicPath } from '../packages/core/src/platform/http/route.ts';
+
+/** Any that start: which routes there are is theirs to say. */
+const settings = {
+  environment: 'test',
+  origin: 'https://auth.example.test',
+  secrets: ['t3st-only-Secret-that-is-long-enough-0123456789'],
+  dataFolder: ':memory:',
+} as const;
+
+const tests = 'packages/core/{src,test}/**/*.test.ts';
+
+/**
+ * Fails a whole run of core after which a route declares an error that no test was answered: a text that nobody has seen, or a
+ * refusal that cannot happen. Says nothing of a run of some of the tests.
+ */
+export default class EveryErrorAnswered implements Reporter {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'daemun-answers-'));
+
+  onInit(): void {
+    process.env['DAEMUN_TEST_ANSWERS'] = this.folder;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const answers = readdirSync(this.folder).flatMap((name) => readFileSync(join(this.folder, name), 'utf8').trim().split('\n'));
+    rmSync(this.folder, { recursive: true, force: true });
+    const whole = modules.filter(({ project }) => project.name === 'core').length === globSync(tests).length;
+    if (!whole || modules.some((module) => !module.ok())) return;
+    const unseen = unanswered(answers);
+    if (unseen.length === 0) return;
+    process.exitCode = 1;
+    process.stderr.write(`\n${unseen.length} errors are declared, and no test was answered them:\n${unseen.map((one) => `  ${one}`).join('\n')}\n`);
+  }
+}
+
+/** The errors that routes declare of themselves, without those that were answered: lines of method, path and code. */
+export function unanswered(answers: readonly string[]): string[] {
+  const routes = createRoutes(parseSettings(settings));
+  const { match } = createMatcher(routes);
+  const seen = new Set(
+    answers.map((line) => {
+      const [method = '', path = '', code] = line.split(' ');
+      const found = /^(GET|POST|PATCH|DELETE)$/.test(method) ? match(method, path) : undefined;
+      return found ? `${method} ${publicPath(found.route.declaration)} ${code}` : '';
+    }),
+  );
+  return routes
+    .flatMap(({ declaration }) => {
+      const { method, errors = [], access } = declaration;
+      return [...errors, ...access.errors].map(({ code }) => `${method} ${publicPath(declaration)} ${code}`);
+    })
+    .filter((one) => !seen.has(one));
+}
