@@ -36,7 +36,9 @@ export default class EveryErrorAnswered implements Reporter {
     const unseen = unanswered(answers);
     if (unseen.length === 0) return;
     process.exitCode = 1;
-    process.stderr.write(`\n${unseen.length} errors are declared, and no test was answered them:\n${unseen.map((one) => `  ${one}`).join('\n')}\n`);
+    process.stderr.write(
+      `\n${unseen.length} errors are declared, and no test was answered them:\n${unseen.map((one) => `  ${one}`).join('\n')}\n`,
+    );
   }
 }
 

@@ -2,10 +2,13 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { appCode } from '../../test/app-code.ts';
 import { enrol } from '../../test/authenticator.ts';
-import { useHouse } from '../../test/house.ts';
+import { testOrigin, useHouse } from '../../test/house.ts';
 import { goodPassword, newEmail, signedUp } from '../../test/people.ts';
 import { setPasswordOf } from '../../test/set-password.ts';
 import { users } from '../account/tables.ts';
+import { createRoutes } from '../capabilities.ts';
+import { publicPath } from '../platform/http/route.ts';
+import { newId } from '../platform/random.ts';
 
 const days = 24 * 3600;
 
@@ -46,6 +49,24 @@ describe('two-factor required for everyone', () => {
     expect((await browser.post('/verify-2fa', { code: appCode(secret, house.clock.now()) })).status).toBe(200);
     expect((await browser.get('/sessions')).status).toBe(200);
     expect((await browser.post('/logout')).status).toBe(204);
+  });
+
+  it('S-28 every route that is no part of the enrolment refuses whoever still owes it', async () => {
+    const { email, password } = await signedUp(house);
+    house.clock.advance(7 * days);
+    const browser = house.visitor();
+    await browser.post('/login', { identifier: email, password });
+    const owing = createRoutes(house.daemun.settings)
+      .map(({ declaration }) => declaration)
+      .filter(({ access }) => access.errors.some(({ code }) => code === 'two_factor_enrolment_required'));
+    expect(owing.length).toBeGreaterThan(20);
+    for (const declaration of owing) {
+      const { method, body } = declaration;
+      const path = publicPath(declaration).replaceAll(/\{\w+\}/g, newId());
+      const headers = { Origin: testOrigin, ...(body && { 'Content-Type': 'application/json' }) };
+      const reply = await browser.send(method, `${testOrigin}${path}`, { headers, ...(body && { body: '{}' }) });
+      expect([method, path, reply.status, reply.body.code]).toEqual([method, path, 403, 'two_factor_enrolment_required']);
+    }
   });
 
   it('S-28 a sign-in after the grace leads to the enrolment, not past it', async () => {
