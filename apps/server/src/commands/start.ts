@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core';
-import { defaultPort, parsePort, settingsFromEnvironment } from '@daemun/core/environment';
+import { listenFromEnvironment, settingsFromEnvironment } from '@daemun/core/environment';
 import { createPinoLog, databaseFault, type Log, type PagesState } from '@daemun/core/hosting';
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
 import { showsOutbox } from '@daemun/core/settings';
@@ -18,8 +18,7 @@ const drainMilliseconds = 10_000;
 /** Starts the server: the API first, then everything that takes time. */
 export async function start({ pages }: { pages: boolean }): Promise<void> {
   const settings = await settingsFromEnvironment(process.env);
-  const port = parsePort(process.env.PORT?.trim() ?? '') ?? defaultPort;
-  const host = process.env.HOST?.trim() || (settings.environment === 'production' ? '0.0.0.0' : '127.0.0.1');
+  const { port, host } = await listenFromEnvironment(process.env, settings);
   let renderer: PageRenderer | undefined;
   const pagesState = (): PagesState => renderer?.state() ?? 'loading';
   const measured = await openMetrics(settings);

@@ -3,7 +3,7 @@ import { keepAccount } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Identifier } from '../account/identifier.ts';
 import { LinkToken } from '../account/spend-link.ts';
-import { signInMethods } from '../platform/config/settings.ts';
+import { signInMethods } from '../platform/config/sign-in-settings.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';

@@ -1,5 +1,7 @@
-import { settingFacts, whatItTakes } from './takes.ts';
-import { type Variable, variableGroups } from './variables.ts';
+import { listenSettings } from './listen-settings.ts';
+import type { SettingsPart } from './part.ts';
+import { settingsParts } from './settings.ts';
+import { type Variable, variablesOf } from './variables-of.ts';
 
 const introduction = `# Configuration
 
@@ -11,31 +13,34 @@ exist, stops the start with a message that names every fault at once. An empty v
 An application that embeds \`@daemun/core\` gives the same settings to \`createDaemun\` under the names in the last column.
 `;
 
-/** docs/configuration.md, from the table that the environment is read by. */
+/** docs/configuration.md, from the fields that the environment is read by. Parts of one title stand in one table. */
 export function configurationPage(): string {
-  const sections = variableGroups.map(
-    (group) =>
-      `## ${group.title}\n\n${group.introduction ? `${group.introduction}\n\n` : ''}| variable | meaning | takes | default | setting |\n|---|---|---|---|---|\n${group.variables.map(line).join('\n')}\n`,
-  );
-  return [introduction, ...sections].join('\n');
+  const sections = Map.groupBy([listenSettings, ...settingsParts], ({ title }) => title);
+  return [introduction, ...[...sections].map(([title, parts]) => section(title, parts))].join('\n');
 }
 
-function line(variable: Variable): string {
-  const facts = variable.path === undefined ? undefined : settingFacts(variable.path);
+function section(title: string, parts: readonly SettingsPart[]): string {
+  const introductions = parts.flatMap(({ introduction: text }) => (text === undefined ? [] : [`${text}\n\n`])).join('');
+  const lines = parts.flatMap((part) => variablesOf(part).map((variable) => line(variable, part)));
+  return `## ${title}\n\n${introductions}| variable | meaning | takes | default | setting |\n|---|---|---|---|---|\n${lines.join('\n')}\n`;
+}
+
+function line(variable: Variable, part: SettingsPart): string {
   const cells = [
     `\`${variable.name}\``,
-    variable.means ?? facts?.description ?? '',
-    whatItTakes(variable),
-    variable.standard ?? standard(variable, facts?.default),
-    variable.path === undefined ? '' : `\`${variable.path}\``,
+    variable.means,
+    variable.takes,
+    variable.standard ?? standard(variable),
+    // Where the server listens an application that embeds Daemun decides by itself.
+    part === listenSettings ? '' : `\`${variable.path}\``,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function standard(variable: Variable, value: unknown): string {
-  if (variable.kind === 'flag') return value ? '`on`' : '`off`';
+function standard({ name, kind, default: value }: Variable): string {
+  if (kind === 'flag') return value ? '`on`' : '`off`';
   if (Array.isArray(value)) return `\`${value.join(',')}\``;
-  if (typeof value === 'number' && variable.name.endsWith('_SECONDS') && value >= 60) return `\`${value}\` (${duration(value)})`;
+  if (typeof value === 'number' && name.endsWith('_SECONDS') && value >= 60) return `\`${value}\` (${duration(value)})`;
   return value === undefined ? '' : `\`${String(value)}\``;
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { locales, type Text } from '../i18n/text.ts';
+import type { SettingsPart } from './part.ts';
 import { urlFault } from './url-settings.ts';
+import { variable } from './variable.ts';
 
 /** A document that people are asked to agree to at sign-up. */
 export interface ConsentDocument {
@@ -105,3 +107,20 @@ function faultIn({ path, ...issue }: z.core.$ZodIssue): string {
   const what = typeof path.at(-1) === 'number' ? 'an object with id, version, title, url and required' : takes[String(named)];
   return `${place} takes ${what}`;
 }
+
+export const consentSettings = {
+  title: 'Sign-in',
+  shape: {
+    consents: variable(
+      'DAEMUN_CONSENTS',
+      Consents.prefault([]).describe(
+        'Documents that people agree to at sign-up, and the least age that they state ([guide](guides/consents.md))',
+      ),
+      {
+        kind: 'json',
+        takes: 'JSON, or the path of a JSON file: a list of documents, or an object with documents and minimumAge',
+        standard: 'nothing is asked',
+      },
+    ),
+  },
+} satisfies SettingsPart;

@@ -6,9 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configurationPage } from './configuration-page.ts';
 import { settingsFromEnvironment } from './environment.ts';
-import { parseSettings, SettingsError } from './settings.ts';
-import { settingPaths } from './takes.ts';
-import { variables } from './variables.ts';
+import { parseSettings, SettingsError, settingsParts } from './settings.ts';
+import { pathsOf, variablesOf } from './variables-of.ts';
 
 const secret = 'uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs';
 const production = {
@@ -30,15 +29,17 @@ async function faultsOf(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   return error.faults;
 }
 
-describe('the table', () => {
-  it('has one variable for every setting', () => {
-    const covered = variables.map((variable) => variable.path).filter((path) => path !== undefined);
+describe('the settings', () => {
+  it('have one variable each, which stands beside the field', () => {
+    const variables = settingsParts.flatMap(variablesOf);
+    expect(variables.length).toBeGreaterThan(100);
     // A function cannot be a variable.
     const inCode = ['tokens.claims'];
-    expect([...covered, ...inCode].sort()).toEqual([...settingPaths()].sort());
+    expect([...variables.map(({ path }) => path), ...inCode].sort()).toEqual(settingsParts.flatMap(pathsOf).sort());
+    expect(new Set(variables.map(({ name }) => name)).size).toBe(variables.length);
   });
 
-  it('is what docs/configuration.md says (else: npm run daemun -- config docs)', async () => {
+  it('are what docs/configuration.md says (else: npm run daemun -- config docs)', async () => {
     const page = new URL('../../../../../docs/configuration.md', import.meta.url);
     expect(await readFile(page, 'utf8')).toBe(configurationPage());
   });

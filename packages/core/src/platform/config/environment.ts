@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { createProxyTrust } from '../http/client-address.ts';
 import { findOrCreateSecret } from './generated-secret.ts';
+import { ListenFields, listenSettings } from './listen-settings.ts';
 import { nearestName } from './nearest.ts';
-import { Settings, SettingsError, SettingsFields } from './settings.ts';
-import { whatItTakes } from './takes.ts';
-import { type Variable, variables } from './variables.ts';
+import { Settings, SettingsError, settingsParts } from './settings.ts';
+import { storageSettings } from './storage-settings.ts';
+import { parseValue, Unreadable } from './variable-value.ts';
+import { type Variable, variablesOf } from './variables-of.ts';
 
 type Input = Record<string, unknown>;
 interface Fault {
@@ -13,8 +13,8 @@ interface Fault {
   readonly text: string;
 }
 
-/** Where the server listens unless PORT says otherwise. */
-export const defaultPort = 3000;
+const listenVariables = variablesOf(listenSettings);
+const variables = settingsParts.flatMap(variablesOf);
 
 /** Stands in for a required setting while the rest is checked, so that one start names every fault. */
 const placeholders: Readonly<Record<string, unknown>> = {
@@ -29,23 +29,40 @@ const placeholders: Readonly<Record<string, unknown>> = {
  */
 export async function settingsFromEnvironment(env: NodeJS.ProcessEnv): Promise<Settings> {
   const faults: Fault[] = unknownVariables(env);
-  const input: Input = {};
-  for (const variable of variables) {
-    const given = env[variable.name]?.trim();
-    if (!given) continue;
-    const value = await parseValue(variable, given);
-    if (value instanceof Unreadable) faults.push(refusal(variable, given, value.message));
-    else if (value === undefined) faults.push(refusal(variable, given));
-    else if (variable.path !== undefined) put(input, variable.path, value);
-  }
-  await addDefaults(input, env, faults);
+  const listen = await readListen(env, faults);
+  const input = await read(variables, env, faults);
+  await addDefaults(input, env, listen.port, faults);
   const settings = check(input, env, faults);
-  if (settings === undefined) throw new SettingsError(faults.map((fault) => fault.text));
+  if (settings === undefined) throw refused(faults);
   return settings;
 }
 
+/**
+ * Where the server is to listen, by PORT and HOST.
+ * @throws SettingsError naming every fault in them
+ */
+export async function listenFromEnvironment(
+  env: NodeJS.ProcessEnv,
+  { environment }: Pick<Settings, 'environment'>,
+): Promise<{ readonly port: number; readonly host: string }> {
+  const faults: Fault[] = [];
+  const { port, host = environment === 'production' ? '0.0.0.0' : '127.0.0.1' } = await readListen(env, faults);
+  if (faults.length > 0) throw refused(faults);
+  return { port, host };
+}
+
+/** What is wrong comes to `faults`, and the default takes its place. */
+async function readListen(env: NodeJS.ProcessEnv, faults: Fault[]): Promise<z.output<typeof ListenFields>> {
+  const parsed = ListenFields.safeParse(await read(listenVariables, env, faults));
+  if (parsed.success) return parsed.data;
+  faults.push(...parsed.error.issues.map((issue) => faultOf(issue, listenVariables, env)));
+  return ListenFields.parse({});
+}
+
+const refused = (faults: readonly Fault[]): SettingsError => new SettingsError(faults.map((fault) => fault.text));
+
 function unknownVariables(env: NodeJS.ProcessEnv): Fault[] {
-  const known = variables.map((variable) => variable.name);
+  const known = [...listenVariables, ...variables].map((variable) => variable.name);
   const unknown = Object.keys(env).filter((name) => name.startsWith('DAEMUN_') && !known.includes(name));
   return unknown.map((name) => {
     const meant = nearestName(name, known);
@@ -53,63 +70,18 @@ function unknownVariables(env: NodeJS.ProcessEnv): Fault[] {
   });
 }
 
-/** The text as a value of the variable's kind; undefined, or why, where it is none. Ranges are the schema's business. */
-async function parseValue(variable: Variable, given: string): Promise<unknown> {
-  const parts = given.split(',').map((part) => part.trim());
-  switch (variable.kind) {
-    case 'text':
-    case 'url':
-      return given;
-    case 'number':
-      return parseNumber(given);
-    case 'port':
-      return parsePort(given);
-    case 'flag':
-      return given === 'on' ? true : given === 'off' ? false : undefined;
-    case 'list':
-      return parts.filter((part) => part !== '');
-    case 'number-list':
-      return parts.map(parseNumber).includes(undefined) ? undefined : parts.map(parseNumber);
-    case 'proxies':
-      return parseNumber(given) ?? (areNetworks(parts) ? parts : undefined);
-    case 'json':
-      return readJson(given);
+/** The values of these variables, at the places of their settings; what cannot be read comes to `faults`. */
+async function read(from: readonly Variable[], env: NodeJS.ProcessEnv, faults: Fault[]): Promise<Input> {
+  const input: Input = {};
+  for (const variable of from) {
+    const given = env[variable.name]?.trim();
+    if (!given) continue;
+    const value = await parseValue(variable.kind, given);
+    if (value instanceof Unreadable) faults.push(refusal(variable, given, value.message));
+    else if (value === undefined) faults.push(refusal(variable, given));
+    else put(input, variable.path, value);
   }
-}
-
-/** Why a value cannot be read, in words for the operator. */
-class Unreadable extends Error {}
-
-/** JSON as it stands in the variable, or in the file that it names. */
-async function readJson(given: string): Promise<unknown> {
-  const inPlace = /^[[{]/.test(given);
-  try {
-    const text = inPlace ? given : await readFile(given, 'utf8');
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return new Unreadable(`${inPlace ? 'is' : 'names a file that is'} not valid JSON: ${error.message}`);
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return new Unreadable(`takes JSON, or the path of a JSON file; reading a file of that name failed (${code})`);
-  }
-}
-
-function parseNumber(text: string): number | undefined {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
-/** A TCP port; undefined for anything else. */
-export function parsePort(text: string): number | undefined {
-  const port = parseNumber(text);
-  return port !== undefined && Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : undefined;
-}
-
-function areNetworks(parts: readonly string[]): boolean {
-  try {
-    createProxyTrust(parts);
-    return true;
-  } catch {
-    return false;
-  }
+  return input;
 }
 
 function put(input: Input, path: string, value: unknown): void {
@@ -123,12 +95,12 @@ function put(input: Input, path: string, value: unknown): void {
   place[last] = value;
 }
 
-async function addDefaults(input: Input, env: NodeJS.ProcessEnv, faults: readonly Fault[]): Promise<void> {
+async function addDefaults(input: Input, env: NodeJS.ProcessEnv, port: number, faults: readonly Fault[]): Promise<void> {
   input.environment ??= env.NODE_ENV === 'production' ? 'production' : 'development';
   if (input.environment !== 'development' && input.environment !== 'test') return;
-  input.origin ??= `http://localhost:${parsePort(env.PORT?.trim() ?? '') ?? defaultPort}`;
+  input.origin ??= `http://localhost:${port}`;
   // A start that is refused anyway leaves nothing behind.
-  const { dataFolder = SettingsFields.shape.dataFolder.parse(undefined) } = input as { dataFolder?: string };
+  const { dataFolder = storageSettings.shape.dataFolder.parse(undefined) } = input as { dataFolder?: string };
   if (faults.length === 0) input.secrets ??= await findOrCreateSecret(dataFolder).then((secret) => [secret]);
   else input.secrets ??= placeholders.secrets;
 }
@@ -139,7 +111,7 @@ function check(input: Input, env: NodeJS.ProcessEnv, faults: Fault[]): Settings 
   if (parsed.success && faults.length === 0) return parsed.data;
   const add = (issues: readonly z.core.$ZodIssue[]): void => {
     for (const issue of issues) {
-      const fault = faultOf(issue, env);
+      const fault = faultOf(issue, variables, env);
       if (!faults.some((known) => known.variable === fault.variable)) faults.push(fault);
     }
   };
@@ -148,7 +120,7 @@ function check(input: Input, env: NodeJS.ProcessEnv, faults: Fault[]): Settings 
   // Rules between settings are only looked at once each of them is right by itself: mend, then look again.
   const mended = structuredClone(input);
   for (const issue of parsed.error.issues) {
-    const path = variableOf(issue)?.path ?? issue.path.join('.');
+    const path = variableOf(issue, variables)?.path ?? issue.path.join('.');
     put(mended, path, placeholders[path]);
   }
   const again = Settings.safeParse(mended);
@@ -156,22 +128,21 @@ function check(input: Input, env: NodeJS.ProcessEnv, faults: Fault[]): Settings 
   return undefined;
 }
 
-function variableOf(issue: z.core.$ZodIssue): Variable | undefined {
+function variableOf(issue: z.core.$ZodIssue, among: readonly Variable[]): Variable | undefined {
   const path = issue.path.join('.');
   return (
-    variables.find((variable) => variable.path !== undefined && `${path}.`.startsWith(`${variable.path}.`)) ??
-    variables.find((variable) => variable.path?.startsWith(`${path}.`))
+    among.find((variable) => `${path}.`.startsWith(`${variable.path}.`)) ?? among.find((variable) => variable.path.startsWith(`${path}.`))
   );
 }
 
-function faultOf(issue: z.core.$ZodIssue, env: NodeJS.ProcessEnv): Fault {
-  const variable = variableOf(issue);
+function faultOf(issue: z.core.$ZodIssue, among: readonly Variable[], env: NodeJS.ProcessEnv): Fault {
+  const variable = variableOf(issue, among);
   if (!variable) return { variable: issue.path.join('.'), text: `${issue.path.join('.')}: ${issue.message}` };
   // Our own rules speak for themselves; the schema's stock phrases do not name what is taken.
   return refusal(variable, env[variable.name]?.trim(), issue.code === 'custom' ? issue.message : undefined);
 }
 
-function refusal(variable: Variable, given: string | undefined, message = `takes ${whatItTakes(variable)}`): Fault {
+function refusal(variable: Variable, given: string | undefined, message = `takes ${variable.takes}`): Fault {
   return { variable: variable.name, text: `${variable.name}: ${shown(variable, given)}; ${message}` };
 }
 

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type Rate, type RateDimension, type RateName, rateDimensions, rates } from '../http/rates.ts';
+import type { SettingsPart } from './part.ts';
+import { variable } from './variable.ts';
 
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const shape = /^(\d{1,7})\/(\d{1,4})([smhd])$/;
 const longestSeconds = 7 * unitSeconds.d;
 
 /** What the configuration page says before the table of limits. */
-export const limitIntroduction: string = [
+const introduction: string = [
   'Each limit can be set by name, as `20/1h` (20 within any hour) or as several that all hold, such as `20/1h,100/24h`. Times are',
   '`s`, `m`, `h` or `d`, at most `7d`. What is malformed counts towards `DAEMUN_LIMIT_GENERAL_PER_SOURCE` alone. Whoever reaches a limit',
   'is told `429` with the seconds to wait. The limits of *send mail* and *send SMS* per target are budgets of the recipient: one network',
@@ -16,7 +18,7 @@ export const limitIntroduction: string = [
 ].join('\n');
 
 /** What a rate is written as. */
-export const rateTakes = 'one to three figures such as 20/1h or 3/15m, separated by commas';
+const rateTakes = 'one to three figures such as 20/1h or 3/15m, separated by commas';
 
 const RateValue = z.strictObject({
   points: z.number().int().min(1).max(9_999_999),
@@ -33,7 +35,7 @@ const WrittenRate = z.union([
 ]);
 
 /** `{ points: 20, windowSeconds: 3600 }` as `20/1h`. */
-export function writeRate({ points, windowSeconds }: Rate): string {
+function writeRate({ points, windowSeconds }: Rate): string {
   const units = (['d', 'h', 'm', 's'] as const).filter((unit) => windowSeconds % unitSeconds[unit] === 0);
   // A day is written as 24h, as security.md does.
   const unit = units.find((one) => one !== 'd' || windowSeconds > unitSeconds.d) ?? 's';
@@ -71,10 +73,44 @@ export function limitVariable({ rate, dimension }: NamedLimit): string {
   return `DAEMUN_LIMIT_${rates[rate].name.toUpperCase().replaceAll('-', '_')}_${dimensionNames[dimension]}`;
 }
 
+const whatIsCounted: Readonly<Record<RateDimension, string>> = {
+  source: 'per client address (IPv4 /32, IPv6 /64)',
+  slice: 'per network around it (IPv4 /24, IPv6 /48)',
+  target: 'per target',
+  targetAndSource: 'per target and client address',
+};
+
+/** The field of one limit. What it counts is said where it is declared, and nowhere else. */
+function fieldOf(named: NamedLimit) {
+  const { counts, limits, [named.dimension]: declared } = rates[named.rate];
+  return variable(limitVariable(named), Rates.optional().describe(`${counts}: ${whatIsCounted[named.dimension]}. Limits ${limits}`), {
+    takes: rateTakes,
+    standard: `\`${declared.map(writeRate).join(',')}\``,
+  });
+}
+
 const shapeOf = (rate: RateName) =>
-  Object.fromEntries(namedLimits.filter((named) => named.rate === rate).map(({ dimension }) => [dimension, Rates.optional()]));
+  Object.fromEntries(namedLimits.filter((named) => named.rate === rate).map((named) => [named.dimension, fieldOf(named)]));
 
 // The shape is made from the table of rates, which the compiler cannot follow: what it gives is what `LimitSettings` says.
-export const Limits = z.strictObject(
+const Limits = z.strictObject(
   Object.fromEntries((Object.keys(rates) as RateName[]).map((rate) => [rate, z.strictObject(shapeOf(rate)).optional()])),
 ) as unknown as z.ZodType<LimitSettings, Partial<Record<RateName, Partial<Record<RateDimension, readonly (string | Rate)[]>>>>>;
+
+export const limitSettings = {
+  title: 'Limits',
+  introduction,
+  shape: {
+    rateLimitFactor: variable(
+      'DAEMUN_RATE_LIMITS',
+      z
+        .number()
+        .min(0.1)
+        .max(1_000_000)
+        .optional()
+        .describe('Multiplies every rate limit, 1 included: those of production; for load tests'),
+      { standard: '1; on localhost in development limits that count people are 100 times as wide' },
+    ),
+    limits: Limits.prefault({}),
+  },
+} satisfies SettingsPart;

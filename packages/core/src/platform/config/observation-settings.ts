@@ -1,5 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import type { SettingsPart } from './part.ts';
+import { variable } from './variable.ts';
 
 /** Where something listens. */
 export interface ListenAddress {
@@ -33,19 +35,19 @@ export function isLoopbackAddress(host: string): boolean {
   return host === 'localhost' || ipaddr.process(host).range() === 'loopback';
 }
 
-export const metricsTakes = 'an address of this machine and a port such as 127.0.0.1:9464 or [::1]:9464, or a port alone';
+const metricsTakes = 'an address of this machine and a port such as 127.0.0.1:9464 or [::1]:9464, or a port alone';
 
-export const MetricsAddress = z
+const MetricsAddress = z
   .string()
   .refine((text) => listenAddress(text) !== undefined, `takes ${metricsTakes}`)
   .describe('Where Prometheus reads metrics, on a port of their own. A port alone is heard on 127.0.0.1. Read by `daemun start` alone');
 
 const shareOfRequests = /^(?:0?\.\d{1,6}|0|1|1\.0+|0\.0+)$/;
 
-export const requestLogTakes = 'off, errors, all, or a share from 0 to 1 such as 0.1';
+const requestLogTakes = 'off, errors, all, or a share from 0 to 1 such as 0.1';
 
 /** Which requests get a line in the log: `all`, a share of them and every 5xx, the 5xx alone, or none. */
-export const RequestLog = z
+const RequestLog = z
   .string()
   .refine((text) => ['off', 'errors', 'all'].includes(text) || shareOfRequests.test(text), `takes ${requestLogTakes}`)
   .describe('Which requests get a line in the log; every 5xx gets one, unless it is off. Read by `daemun start` alone');
@@ -55,3 +57,14 @@ export function requestLogShare(setting: string): number | undefined {
   if (setting === 'off') return undefined;
   return setting === 'errors' ? 0 : setting === 'all' ? 1 : Number(setting);
 }
+
+export const observationSettings = {
+  title: 'Server',
+  shape: {
+    requestLog: variable('DAEMUN_REQUEST_LOG', RequestLog.optional(), {
+      takes: requestLogTakes,
+      standard: 'all in production, else errors',
+    }),
+    metrics: variable('DAEMUN_METRICS', MetricsAddress.optional(), { takes: metricsTakes, standard: 'off' }),
+  },
+} satisfies SettingsPart;

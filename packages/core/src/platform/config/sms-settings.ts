@@ -1,63 +1,104 @@
 import { z } from 'zod';
 import { lifetime, minute } from './lifetime.ts';
+import type { SettingsPart } from './part.ts';
 import { ServiceUrl } from './url-settings.ts';
+import { variable } from './variable.ts';
 
 const gatewayNames = ['outbox:', 'aligo:', 'solapi:', 'twilio:'] as const;
 export type SmsGatewayName = (typeof gatewayNames)[number];
 
 /** Where a vendor's API is reached: another address for tests, and for proxies whose address the vendor knows. */
-const vendorUrl = (standard: string) =>
-  ServiceUrl.refine((url) => !url.endsWith('/'), 'must be a URL without a slash at the end').default(standard);
-const required = z.string().min(1);
+const vendorUrl = (name: string, vendor: string, standard: string) =>
+  variable(
+    name,
+    ServiceUrl.refine((url) => !url.endsWith('/'), 'must be a URL without a slash at the end')
+      .default(standard)
+      .describe(`${vendor}: where its API is reached`),
+    { kind: 'url', takes: 'a URL' },
+  );
 
-export const Sms = z.strictObject({
-  gateways: z
-    .array(
-      z
-        .string()
-        .transform((name) => `${name.replace(/:$/, '')}:`)
-        .pipe(z.enum(['off:', ...gatewayNames])),
-    )
-    .max(2)
-    .transform((names) => names.filter((name) => name !== 'off:'))
-    .optional()
-    .describe('Where text messages go; a second one steps in where the first fails'),
-  perDay: z
-    .number()
-    .int()
-    .min(1)
-    .max(10_000_000)
-    .default(10_000)
-    .describe('Text messages that may leave in a day, over all: the hard stop of what they can cost'),
-  codeSeconds: lifetime(3 * minute, 1, 10 * minute, 'A texted code lives'),
-  aligo: z
-    .strictObject({
-      apiKey: required,
-      userId: required,
-      sender: required,
-      url: vendorUrl('https://apis.aligo.in'),
-      testMode: z.boolean().default(false).describe('Aligo takes messages, delivers none and charges nothing'),
-    })
-    .optional(),
-  solapi: z.strictObject({ apiKey: required, apiSecret: required, sender: required, url: vendorUrl('https://api.solapi.com') }).optional(),
-  twilio: z
-    .strictObject({
-      accountSid: required,
-      authToken: required,
-      sender: required.optional(),
-      messagingService: required.optional(),
-      url: vendorUrl('https://api.twilio.com'),
-    })
-    .optional(),
+/** One text that a vendor gave. */
+const given = (name: string, means: string, takes: string, facts: { readonly secret?: true } = {}) =>
+  variable(name, z.string().min(1).describe(means), { takes, ...facts });
+
+const Aligo = z.strictObject({
+  apiKey: given('ALIGO_API_KEY', 'Aligo: key', 'the key of Aligo’s console', { secret: true }),
+  userId: given('ALIGO_USER_ID', 'Aligo: account', 'the name you sign in to Aligo with'),
+  sender: given('ALIGO_SENDER', 'Aligo: sender', 'a sender number that is registered with Aligo'),
+  url: vendorUrl('ALIGO_URL', 'Aligo', 'https://apis.aligo.in'),
+  testMode: variable('ALIGO_TEST_MODE', z.boolean().default(false).describe('Aligo takes messages, delivers none and charges nothing')),
 });
 
-export const Phone = z.strictObject({
-  countries: z
-    .array(z.string().regex(/^([A-Z]{2}|\*)$/, 'must be country codes such as KR, or *'))
-    .min(1)
-    .default(['KR'])
-    .describe('Countries whose numbers are taken; national spellings are those of the first'),
+const Solapi = z.strictObject({
+  apiKey: given('SOLAPI_API_KEY', 'SOLAPI: key', 'the key of SOLAPI’s console'),
+  apiSecret: given('SOLAPI_API_SECRET', 'SOLAPI: secret', 'its secret', { secret: true }),
+  sender: given('SOLAPI_SENDER', 'SOLAPI: sender', 'a sender number that is registered with SOLAPI'),
+  url: vendorUrl('SOLAPI_URL', 'SOLAPI', 'https://api.solapi.com'),
 });
+
+const Twilio = z.strictObject({
+  accountSid: given('TWILIO_ACCOUNT_SID', 'Twilio: account', 'the account SID, AC…'),
+  authToken: given('TWILIO_AUTH_TOKEN', 'Twilio: token', 'its token', { secret: true }),
+  sender: variable('TWILIO_SENDER', z.string().min(1).optional().describe('Twilio: sender'), { takes: 'a number such as +15005550006' }),
+  messagingService: variable(
+    'TWILIO_MESSAGING_SERVICE',
+    z.string().min(1).optional().describe('Twilio: messaging service, in the place of a sender'),
+    { takes: 'a messaging service SID, MG…' },
+  ),
+  url: vendorUrl('TWILIO_URL', 'Twilio', 'https://api.twilio.com'),
+});
+
+const Sms = z.strictObject({
+  gateways: variable(
+    'DAEMUN_SMS',
+    z
+      .array(
+        z
+          .string()
+          .transform((name) => `${name.replace(/:$/, '')}:`)
+          .pipe(z.enum(['off:', ...gatewayNames])),
+      )
+      .max(2)
+      .transform((names) => names.filter((name) => name !== 'off:'))
+      .optional()
+      .describe('Where text messages go; a second one steps in where the first fails'),
+    {
+      takes: 'off, outbox:, aligo:, solapi: or twilio:; a second one after a comma',
+      standard: 'outbox:, which shows them at /dev/outbox on localhost; off in production',
+    },
+  ),
+  perDay: variable(
+    'DAEMUN_SMS_PER_DAY',
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(10_000)
+      .describe('Text messages that may leave in a day, over all: the hard stop of what they can cost'),
+  ),
+  codeSeconds: variable('DAEMUN_SMS_CODE_SECONDS', lifetime(3 * minute, 1, 10 * minute, 'A texted code lives')),
+  aligo: Aligo.optional(),
+  solapi: Solapi.optional(),
+  twilio: Twilio.optional(),
+});
+
+const Phone = z.strictObject({
+  countries: variable(
+    'DAEMUN_PHONE_COUNTRIES',
+    z
+      .array(z.string().regex(/^([A-Z]{2}|\*)$/, 'must be country codes such as KR, or *'))
+      .min(1)
+      .default(['KR'])
+      .describe('Countries whose numbers are taken; national spellings are those of the first'),
+    { takes: 'country codes such as KR, separated by commas; * for all' },
+  ),
+});
+
+export const smsSettings = {
+  title: 'Text messages',
+  shape: { sms: Sms.prefault({}), phone: Phone.prefault({}) },
+} satisfies SettingsPart;
 
 /** What a chosen gateway lacks; undefined where nothing. */
 export function missingForSms({ gateways = [], aligo, solapi, twilio }: z.output<typeof Sms>): string | undefined {

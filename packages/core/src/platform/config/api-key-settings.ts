@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { day, hour, lifetime } from './lifetime.ts';
+import type { SettingsPart } from './part.ts';
+import { variable } from './variable.ts';
+
+const ApiKeys = z.strictObject({
+  defaultSeconds: variable('DAEMUN_API_KEY_SECONDS', lifetime(90 * day, hour, 365 * day, 'A key lives, where its owner says nothing else')),
+  maximumSeconds: variable('DAEMUN_API_KEY_MAX_SECONDS', lifetime(365 * day, hour, 10 * 365 * day, 'A key lives at most')),
+  perUser: variable(
+    'DAEMUN_API_KEYS_PER_USER',
+    z.number().int().min(1).max(10_000).default(50).describe('Keys that an account may have; replaced and expired ones do not count'),
+  ),
+  scopes: variable('DAEMUN_API_KEY_SCOPES', z.array(z.string().min(1)).optional().describe('Scopes that owners may give to their keys'), {
+    takes: 'scopes, separated by commas',
+    standard: 'any',
+  }),
+  tiers: variable('DAEMUN_API_KEY_TIERS', z.array(z.string().min(1)).optional().describe('Tiers that owners may give to their keys'), {
+    takes: 'tiers, separated by commas',
+    standard: 'any',
+  }),
+});
+
+export const apiKeySettings = { title: 'API keys', shape: { apiKeys: ApiKeys.prefault({}) } } satisfies SettingsPart;

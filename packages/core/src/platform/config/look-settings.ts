@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { isTimeZone } from '../i18n/moment.ts';
+import type { SettingsPart } from './part.ts';
+import { PageOrMailUrl, PageUrl } from './url-settings.ts';
+import { variable } from './variable.ts';
+
+const Brand = z.strictObject({
+  name: variable('DAEMUN_BRAND_NAME', z.string().min(1).max(40).default('Daemun').describe('The product name, in pages and mails'), {
+    takes: 'a name of at most 40 characters',
+  }),
+  accent: variable(
+    'DAEMUN_BRAND_ACCENT',
+    z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i)
+      .optional()
+      .describe('Accent colour of the pages, #rrggbb'),
+    { takes: 'a colour such as #2f6b4f', standard: 'the green of painted eaves' },
+  ),
+  logoUrl: variable('DAEMUN_BRAND_LOGO', z.string().optional().describe('Path of a logo on this origin; the gate glyph where unset'), {
+    takes: 'a path on this origin',
+    standard: 'the gate',
+  }),
+  termsUrl: variable('DAEMUN_TERMS_URL', PageUrl.optional().describe('Linked below the sign-up form'), {
+    kind: 'url',
+    takes: 'a URL',
+    standard: 'none',
+  }),
+  privacyUrl: variable('DAEMUN_PRIVACY_URL', PageUrl.optional().describe('Linked below the sign-up form'), {
+    kind: 'url',
+    takes: 'a URL',
+    standard: 'none',
+  }),
+  supportUrl: variable('DAEMUN_SUPPORT_URL', PageOrMailUrl.optional().describe('Linked from error pages'), {
+    kind: 'url',
+    takes: 'a URL',
+    standard: 'none',
+  }),
+});
+
+export const lookSettings = {
+  title: 'Look',
+  shape: {
+    timeZone: variable(
+      'DAEMUN_TIME_ZONE',
+      z
+        .string()
+        .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
+        .default('Asia/Seoul')
+        .describe('The zone of every date in mails and pages, which names it'),
+      { takes: 'the name of a time zone, such as Europe/Berlin' },
+    ),
+    brand: Brand.prefault({}),
+  },
+} satisfies SettingsPart;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { SettingsPart } from './part.ts';
+import { MailUrl } from './url-settings.ts';
+import { variable } from './variable.ts';
+
+const Mail = z.strictObject({
+  url: variable(
+    'DAEMUN_MAIL',
+    MailUrl.default('outbox:').describe(
+      'Where mail goes. The outbox shows it at /dev/outbox, on localhost alone, and is not for production',
+    ),
+    { kind: 'url', takes: 'outbox:, or an smtp:// or smtps:// URL', secret: true },
+  ),
+  from: variable('DAEMUN_MAIL_FROM', z.string().min(3).default('Daemun <no-reply@localhost>').describe('The sender'), {
+    takes: 'an address such as Example <no-reply@example.com>',
+  }),
+});
+
+export const mailSettings = { title: 'Mail', shape: { mail: Mail.prefault({}) } } satisfies SettingsPart;

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { SettingsPart } from './part.ts';
+import { variable } from './variable.ts';
+
+/** Shorter passwords are for deployments that demand two-factor of everyone (S-01, R1). */
+export const shortestOnlyFactor = 12;
+
+const PasswordPolicy = z.strictObject({
+  /** In code points (S-01). */
+  minimumLength: variable(
+    'DAEMUN_PASSWORD_MIN_LENGTH',
+    z
+      .number()
+      .int()
+      .min(8)
+      .max(64)
+      .default(shortestOnlyFactor)
+      .describe('Shortest password, in characters; less than 12 only with DAEMUN_TWO_FACTOR=everyone'),
+  ),
+  /** In code points (S-02). */
+  maximumLength: variable(
+    'DAEMUN_PASSWORD_MAX_LENGTH',
+    z.number().int().min(64).max(256).default(256).describe('Longest password, in characters'),
+  ),
+  /** Of 4. */
+  minimumStrength: variable(
+    'DAEMUN_PASSWORD_MIN_STRENGTH',
+    z.number().int().min(0).max(4).default(3).describe('Least strength, as zxcvbn estimates it'),
+  ),
+  /** Argon2id m (C1). */
+  memoryKib: variable(
+    'DAEMUN_PASSWORD_MEMORY_KIB',
+    z
+      .number()
+      .int()
+      .min(12 * 1024)
+      .max(1024 * 1024)
+      .default(19 * 1024)
+      .describe('Argon2id: memory'),
+  ),
+  /** Argon2id t. */
+  iterations: variable('DAEMUN_PASSWORD_ITERATIONS', z.number().int().min(1).max(20).default(2).describe('Argon2id: passes')),
+  /** Argon2id p. */
+  parallelism: variable('DAEMUN_PASSWORD_PARALLELISM', z.number().int().min(1).max(8).default(1).describe('Argon2id: lanes')),
+  /** HMAC key over the password before hashing. */
+  pepper: variable(
+    'DAEMUN_PASSWORD_PEPPER',
+    z
+      .string()
+      .min(32)
+      .optional()
+      .describe('A key over every password, kept outside the database. Once set it cannot be changed without resetting passwords'),
+    { takes: 'a secret of 32 characters or more', standard: 'none', secret: true },
+  ),
+  /** S-07. */
+  hashesAtOnce: variable(
+    'DAEMUN_PASSWORD_HASHES_AT_ONCE',
+    z.number().int().min(1).max(64).optional().describe('Passwords hashed at the same time'),
+    { standard: 'processor cores, at most 4' },
+  ),
+  hashQueue: variable(
+    'DAEMUN_PASSWORD_HASH_QUEUE',
+    z
+      .number()
+      .int()
+      .min(0)
+      .max(1000)
+      .default(50)
+      .describe('Sign-ins that may wait for their turn; more are told to come back. A quarter is for known browsers and live sessions'),
+  ),
+  hashWaitSeconds: variable('DAEMUN_PASSWORD_HASH_WAIT_SECONDS', z.number().min(0.1).max(30).default(5).describe('Longest such wait')),
+});
+
+export const passwordSettings = { title: 'Passwords', shape: { password: PasswordPolicy.prefault({}) } } satisfies SettingsPart;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { SettingsPart } from './part.ts';
+import { type VariableFacts, type VariableKind, variableFacts } from './variable.ts';
+
+/** An environment variable, with everything that its field says of it. */
+export interface Variable extends VariableFacts {
+  readonly kind: VariableKind;
+  /** The keys of the setting, joined by dots. */
+  readonly path: string;
+  readonly means: string;
+  /** In words: "a whole number from 1 to 900". */
+  readonly takes: string;
+  readonly default?: unknown;
+}
+
+/** What a schema says of one setting, as far as a sentence needs it. */
+interface Schema {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly items?: Schema;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** A setting by itself, or one that consists of others. */
+interface Leaf {
+  readonly path: string;
+  readonly field: z.core.$ZodType;
+}
+
+/** The variables of a part, in the order of its fields. */
+export function variablesOf({ shape }: SettingsPart): readonly Variable[] {
+  return leaves(shape, '').flatMap(({ path, field }) => {
+    const facts = variableFacts.get(field);
+    return facts ? [variableOf(path, field, facts)] : [];
+  });
+}
+
+/** The paths of all settings of a part, also of those that have no variable. */
+export function pathsOf({ shape }: SettingsPart): readonly string[] {
+  return leaves(shape, '').map(({ path }) => path);
+}
+
+function leaves(shape: z.core.$ZodShape, prefix: string): readonly Leaf[] {
+  return Object.entries(shape).flatMap(([key, field]) => {
+    const path = `${prefix}${key}`;
+    const within = variableFacts.has(field) ? undefined : shapeOf(field);
+    return within ? leaves(within, `${path}.`) : [{ path, field }];
+  });
+}
+
+/** The fields within a field, where it is an object, required or not. */
+function shapeOf(field: z.core.$ZodType): z.core.$ZodShape | undefined {
+  if (field instanceof z.ZodObject) return field.shape;
+  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return shapeOf(field.unwrap());
+  return undefined;
+}
+
+function variableOf(path: string, field: z.core.$ZodType, facts: VariableFacts): Variable {
+  // What is transformed JSON Schema cannot say: it becomes "anything", and the facts have the words.
+  const schema = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) as Schema;
+  const kind = facts.kind ?? kindOf(schema);
+  return { ...facts, path, kind, means: schema.description ?? '', takes: facts.takes ?? takesOf(kind, schema), default: schema.default };
+}
+
+function kindOf({ type, items }: Schema): VariableKind {
+  if (type === 'boolean') return 'flag';
+  if (type === 'number' || type === 'integer') return 'number';
+  if (type === 'array') return items?.type === 'number' ? 'number-list' : 'list';
+  return 'text';
+}
+
+function takesOf(kind: VariableKind, { type, enum: choices, minimum, maximum }: Schema): string {
+  if (kind === 'flag') return 'on or off';
+  if (choices) return choices.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+  if (kind !== 'number') return 'text';
+  return `a ${type === 'integer' ? 'whole ' : ''}number from ${minimum} to ${maximum}`;
+}
