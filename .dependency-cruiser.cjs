@@ -48,6 +48,16 @@ module.exports = {
       to: { path: '^packages/core/src/session/create\\.ts$' },
     },
     {
+      name: 'acts-of-sessions',
+      comment: 'What a session changes it changes by `sessions.actAs`; the door alone holds one to raise it (docs/decisions/0026).',
+      severity: 'error',
+      from: {
+        path: '^packages/core/src/',
+        pathNot: ['^packages/core/src/session/', '^packages/core/src/sign-in/advance\\.ts$', '\\.test\\.ts$'],
+      },
+      to: { path: '^packages/core/src/session/hold\\.ts$' },
+    },
+    {
       name: 'pages-speak-http',
       comment: 'Pages use the HTTP API and the page context, never the engine.',
       severity: 'error',

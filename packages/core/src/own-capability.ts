@@ -28,6 +28,7 @@ export type { Source, Visitor } from './platform/http/visitor.ts';
 export type { Job, JobHandler, Jobs } from './platform/jobs/jobs.ts';
 export { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from './platform/random.ts';
 export { type SignedIn, signedIn } from './session/guard.ts';
+export type { Act, Acting, ActNeeds, LiveSessions, Tell, WithSessions } from './session/live.ts';
 export { advance } from './sign-in/advance.ts';
 export {
   admits,

@@ -88,11 +88,13 @@ export const giveConsents = route({
   body: z.strictObject({ consents: ConsentsGiven }),
   reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
 }).handle(async (deps: Platform & WithSessions, { consents }, visitor) => {
-  const { user, credentialsVersion } = visitor.caller;
+  const { user } = visitor.caller;
   const statement = readConsents(deps, visitor, consents);
   const by = consentsDue(deps.settings, user).length > 0 ? 'asked-again' : 'account';
   const said = { userId: user.id, by, source: visitor.source } as const;
-  const standing = await deps.sessions.actAs(visitor, async (tx) => statement && give(deps, tx, said, statement), { credentialsVersion });
+  const standing = await deps.sessions.actAs(visitor, async (tx) => statement && give(deps, tx, said, statement), {
+    sameCredentials: true,
+  });
   if (!standing) throw commonErrors.unauthenticated();
   return ownConsents(deps, user.id, standing);
 });
@@ -107,13 +109,13 @@ export const withdrawConsent = route({
   params: z.strictObject({ id: z.string().max(40) }),
   errors: [consentErrors.unknown_consent, consentErrors.consent_not_optional],
 }).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
-  const { user, credentialsVersion } = visitor.caller;
+  const { user } = visitor.caller;
   const asked = askedConsents(deps.settings).find((one) => one.id === id);
   // What is not asked for any more can still be withdrawn by who once agreed.
   if (!asked && user.consents[id] === undefined) throw consentErrors.unknown_consent();
   if (asked?.required) throw consentErrors.consent_not_optional();
   const said = { at: deps.clock.now().toISOString(), locale: visitor.locale, network: addressSlice(visitor.source.address) };
   const whose = { userId: user.id, by: 'account', source: visitor.source } as const;
-  await deps.sessions.actAs(visitor, (tx) => withdraw(deps, tx, whose, [id], said), { credentialsVersion });
+  await deps.sessions.actAs(visitor, (tx) => withdraw(deps, tx, whose, [id], said), { sameCredentials: true });
   return undefined;
 });

@@ -40,7 +40,7 @@ export const changeEmailLink: LinkKind<Change> = linkKind({
  * @throws Problem unauthenticated, where the session, or its credentials, are over: no link may outlive a reset (S-54)
  */
 export async function requestEmailChange(deps: Platform & WithSessions, visitor: SignedInVisitor, to: string): Promise<void> {
-  const { user, session, credentialsVersion } = visitor.caller;
+  const { user, session } = visitor.caller;
   const { settings } = deps;
   const name = settings.brand.name;
   const ask = async (tx: Transaction, tell: Tell): Promise<void> => {
@@ -66,7 +66,7 @@ export async function requestEmailChange(deps: Platform & WithSessions, visitor:
     }
     await tell('account.email-change-requested');
   };
-  await deps.sessions.actAs(visitor, ask, { credentialsVersion });
+  await deps.sessions.actAs(visitor, ask, { sameCredentials: true });
 }
 
 /** What became of a change. `undone`: the address was the former one, and the change to it the undo of the one before. */

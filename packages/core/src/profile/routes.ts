@@ -140,8 +140,8 @@ export const deleteAccount = route({
   reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),
   status: 202,
 }).handle(async (deps: Platform & WithSessions, _input, visitor) => {
-  const { user, credentialsVersion } = visitor.caller;
-  const due = await deps.sessions.actAs(visitor, (tx) => requestDeletion(deps, tx, visitor, user), { credentialsVersion });
+  const { user } = visitor.caller;
+  const due = await deps.sessions.actAs(visitor, (tx) => requestDeletion(deps, tx, visitor, user), { sameCredentials: true });
   visitor.reply.clearCookie('session');
   return { status: 'deletion-scheduled', deletionDueAt: due ?? deps.clock.now() };
 });

@@ -80,5 +80,5 @@ export async function requireSecondProof(
 export async function recoveryOptions(deps: PasskeyDeps, userId: string, token: string) {
   const allowed = await listUsable(deps.db, deps.settings, userId);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
-  return requestOptions(deps, { ceremony: 'recovery', askedBy: asker('link', token) }, allowed);
+  return requestOptions(deps, deps.db, { ceremony: 'recovery', askedBy: asker('link', token) }, allowed);
 }

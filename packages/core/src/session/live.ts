@@ -1,10 +1,11 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
-import { users } from '../account/tables.ts';
+import { and, eq, gt } from 'drizzle-orm';
 import type { Transaction } from '../platform/database/database.ts';
 import type { DomainEvent, EventType } from '../platform/events/events.ts';
 import { unauthenticated } from '../platform/http/challenge.ts';
+import { type Problem, uncounted } from '../platform/http/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SignedInVisitor } from './guard.ts';
+import { type HeldSession, holdSession } from './hold.ts';
 import { seenRecently } from './queries.ts';
 import { sessions } from './tables.ts';
 
@@ -16,9 +17,15 @@ export type Tell = (type: EventType, of?: Pick<DomainEvent, 'sessionId' | 'detai
 
 /** What must still hold beside the session. */
 export interface ActNeeds {
-  /** The act rests on these credentials: after a change of them it does not happen. */
-  readonly credentialsVersion?: number;
+  /** The act rests on the credentials that the caller was admitted with: after a change of them it does not happen. */
+  readonly sameCredentials?: boolean;
 }
+
+/** Who acts. */
+export type Acting = Pick<SignedInVisitor, 'bearer' | 'caller' | 'source'>;
+
+/** What an act does; `held` is its session, and the credentials of its account, as they are until it has happened. */
+export type Act<T> = (tx: Transaction, tell: Tell, held: HeldSession) => Promise<T>;
 
 /** Sessions, as acts in their name ask for them. */
 export interface LiveSessions {
@@ -29,12 +36,17 @@ export interface LiveSessions {
    * happens and cannot end before the act does; two acts of one account wait for each other.
    * @throws Problem unauthenticated where the session, or what the act needs, is over: then nothing is written
    */
-  actAs<T>(visitor: SignedInVisitor, act: (tx: Transaction, tell: Tell) => Promise<T>, needs?: ActNeeds): Promise<T>;
+  actAs<T>(acting: Acting, act: Act<T>, needs?: ActNeeds): Promise<T>;
 }
 
 /** What a route needs that changes something in the name of a session. */
 export interface WithSessions {
   readonly sessions: LiveSessions;
+}
+
+/** What an act, or a step-up, is answered whose session has ended since it was admitted: nothing was done, and nothing counts. */
+export function sessionOver(shown: string | undefined): Problem {
+  return uncounted(unauthenticated(shown));
 }
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'events' | 'settings'>;
@@ -43,51 +55,21 @@ type Deps = Pick<Platform, 'clock' | 'db' | 'events' | 'settings'>;
 export function createLiveSessions(deps: Deps): LiveSessions {
   return {
     async hold(tx, { sessionId, userId }) {
+      const now = deps.clock.now();
       const rows = await tx
         .select({ id: sessions.id })
         .from(sessions)
-        .where(and(eq(sessions.userId, userId), live(deps, sessionId)))
+        .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), gt(sessions.expiresAt, now), seenRecently(deps, now)))
         .for('key share');
       return rows.length > 0;
     },
-    actAs: (visitor, act, needs = {}) =>
+    actAs: ({ bearer, caller, source }, act, { sameCredentials = false } = {}) =>
       deps.db.transaction(async (tx) => {
-        if (!(await holdWithAccount(deps, tx, visitor, needs))) throw unauthenticated(visitor.bearer);
-        const { caller, source } = visitor;
-        const { id: sessionId } = caller.session;
-        return act(tx, (type, of = {}) =>
-          deps.events.publish(tx, { sessionId, ...of, type, at: deps.clock.now(), userId: caller.user.id, source }),
-        );
+        const of = { sessionId: caller.session.id, userId: caller.user.id };
+        const held = await holdSession(tx, of);
+        if (!held || (sameCredentials && held.credentialsVersion !== caller.credentialsVersion)) throw sessionOver(bearer);
+        const tell: Tell = (type, more) => deps.events.publish(tx, { ...of, ...more, type, at: deps.clock.now(), source });
+        return act(tx, tell, held);
       }),
   };
-}
-
-function live(deps: Pick<Deps, 'clock' | 'settings'>, sessionId: string) {
-  const now = deps.clock.now();
-  return and(eq(sessions.id, sessionId), gt(sessions.expiresAt, now), seenRecently(deps, now));
-}
-
-/** The account is locked first, as in everything that ends sessions: in another order the two would wait for each other. */
-async function holdWithAccount(
-  deps: Deps,
-  tx: Transaction,
-  { caller: { user, session } }: SignedInVisitor,
-  { credentialsVersion }: ActNeeds,
-): Promise<boolean> {
-  const sameCredentials = credentialsVersion === undefined ? undefined : eq(users.credentialsVersion, credentialsVersion);
-  const account = tx.$with('account').as(
-    tx
-      .select({ id: users.id })
-      .from(users)
-      .where(and(eq(users.id, user.id), sameCredentials, isNull(users.bannedAt), isNull(users.deletionDueAt)))
-      .for('no key update'),
-  );
-  const rows = await tx
-    .with(account)
-    .select({ id: sessions.id })
-    .from(sessions)
-    .innerJoin(account, eq(account.id, sessions.userId))
-    .where(live(deps, session.id))
-    .for('key share', { of: sessions });
-  return rows.length > 0;
 }

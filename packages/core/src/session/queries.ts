@@ -9,6 +9,7 @@ import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Caller, CallerSession } from '../platform/http/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
+import type { HeldSession } from './hold.ts';
 import { type Proof, raisedBy, withProof } from './proof.ts';
 import type { SessionRow } from './session.ts';
 import { sessions } from './tables.ts';
@@ -193,51 +194,15 @@ export async function renewToken(
 }
 
 /**
- * Locks a session with its account until the transaction ends; every act that rests on a session which was checked
- * before begins with it. Undefined where the session has ended, or the account changed, meanwhile. The account comes
- * first, as in everything that ends sessions: in another order the two would wait for each other.
- */
-export async function holdSession(
-  tx: Transaction,
-  held: { readonly sessionId: string; readonly userId: string; readonly credentialsVersion?: number | undefined },
-): Promise<Pick<SessionRow, 'proofs'> | undefined> {
-  const { sessionId, userId, credentialsVersion } = held;
-  const sameCredentials = credentialsVersion === undefined ? undefined : eq(users.credentialsVersion, credentialsVersion);
-  const account = tx.$with('account').as(
-    tx
-      .select({ id: users.id })
-      .from(users)
-      .where(and(eq(users.id, userId), sameCredentials, isNull(users.bannedAt), isNull(users.deletionDueAt)))
-      .for('no key update'),
-  );
-  const [session] = await tx
-    .with(account)
-    .select({ proofs: sessions.proofs })
-    .from(sessions)
-    .innerJoin(account, eq(account.id, sessions.userId))
-    .where(eq(sessions.id, sessionId))
-    .for('update', { of: sessions });
-  return session;
-}
-
-/**
- * Raises a session after a factor was verified (step-up): level, methods, freshness and a new token; the old token is
- * dead at once (S-58). Undefined where the session has ended, or the account changed, meanwhile.
+ * Raises a session that is held, after a factor was verified (step-up): level, methods, freshness and a new token; the old token
+ * is dead at once (S-58).
  */
 export async function raiseSession(
   tx: Transaction,
-  raised: {
-    readonly sessionId: string;
-    readonly userId: string;
-    readonly credentialsVersion: number;
-    readonly proof: Proof;
-    readonly at: Date;
-    readonly refreshNonceHash: Buffer | undefined;
-  },
-): Promise<{ token: string; session: SessionRow } | undefined> {
-  const { proof, at } = raised;
-  const held = await holdSession(tx, raised);
-  if (!held) return undefined;
+  sessionId: string,
+  held: HeldSession,
+  { proof, at, refreshNonceHash }: { readonly proof: Proof; readonly at: Date; readonly refreshNonceHash: Buffer | undefined },
+): Promise<{ token: string; session: SessionRow }> {
   const token = randomToken();
   const proofs = withProof(held.proofs, proof);
   const [session] = await tx
@@ -248,12 +213,13 @@ export async function raiseSession(
       previousTokenHash: null,
       previousValidUntil: null,
       // A new family for the same session: the refresh tokens that are out are dead, too.
-      ...(raised.refreshNonceHash && { refreshNonceHash: raised.refreshNonceHash, refreshGeneration: 1, refreshedAt: at }),
+      ...(refreshNonceHash && { refreshNonceHash, refreshGeneration: 1, refreshedAt: at }),
       proofs,
     })
-    .where(eq(sessions.id, raised.sessionId))
+    .where(eq(sessions.id, sessionId))
     .returning();
-  return session && { token, session };
+  if (!session) throw new Error('a session that is held is gone');
+  return { token, session };
 }
 
 /** Ends one session of an account. False where it is not that account's, or has ended (S-63). */

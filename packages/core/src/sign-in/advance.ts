@@ -13,6 +13,8 @@ import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
 import type { Callers } from '../session/callers.ts';
 import { createSession, type DraftSession, draftSession } from '../session/create.ts';
+import { holdSession } from '../session/hold.ts';
+import { sessionOver, type WithSessions } from '../session/live.ts';
 import { type Proof, raisedBy, withProof } from '../session/proof.ts';
 import { endOtherFamilies, endSession, findSessionById, raiseSession } from '../session/queries.ts';
 import { sessionReply, toCallerSession } from '../session/session.ts';
@@ -28,7 +30,7 @@ import type { DraftFamily, TokenIssuer, Tokens } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
 
 /** What the door stands on, beside the platform: every factor there is, and the browsers that accounts trust. */
-export interface DoorDeps extends Platform, Recipients {
+export interface DoorDeps extends Platform, Recipients, WithSessions {
   readonly callers: Callers;
   readonly factors: Factors;
   readonly deviceTrust: DeviceTrust;
@@ -50,6 +52,7 @@ export interface Advance {
 /**
  * The one door: turns a verified factor into a session, or says what is still missing. Nothing else makes sessions.
  * A caller who already holds a session of the same account raises it instead (step-up).
+ * @throws Problem unauthenticated where the session that was to be stepped up has ended meanwhile
  */
 export async function advance(
   deps: DoorDeps,
@@ -77,7 +80,10 @@ export async function advance(
     if (user.passwordResetRequired) return await demandReset(deps, visitor, user, factor);
     const same = caller !== undefined && (transport === undefined || caller.session.byToken === (transport === 'token'));
     if (same && caller.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
-      return await raise(deps, visitor, caller, user, factor);
+      const raised = await raise(deps, visitor, caller, user, factor);
+      if (raised) return raised;
+      // It has ended meanwhile. A sign-in goes on as one; for step-up there is nothing left to raise.
+      if (stepUp) throw sessionOver(visitor.bearer);
     }
     // Step-up makes no session: what does not raise the one that asks comes to nothing.
     if (stepUp) return { status: 'refused', reason: 'weak' };
@@ -303,39 +309,40 @@ function drawTokens(
   return tokens.tokensFor(toCallerUser(user), session, family.refreshToken);
 }
 
-/** Step-up on the same session: more methods, a fresh time, a new token. */
-async function raise(deps: DoorDeps, visitor: Visitor, caller: Caller, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
+/** Step-up on the same session: more methods, a fresh time, a new token. Undefined where it has ended meanwhile. */
+async function raise(
+  deps: DoorDeps,
+  visitor: Visitor,
+  caller: Caller,
+  user: UserRow,
+  factor: VerifiedFactor,
+): Promise<SignInResult | undefined> {
   const { id: sessionId, byToken } = caller.session;
   const at = deps.clock.now();
   const family = byToken ? deps.tokens.draftFamily(sessionId) : undefined;
   const draft = family && (await draftRaised(deps, sessionId, factor, at));
+  if (family && !draft) return undefined;
   const tokens = draft && (await drawTokens(deps, user, draft, family));
-  const raised = await deps.db.transaction(async (tx) => {
-    const held = await raiseSession(tx, {
-      sessionId,
-      userId: user.id,
-      credentialsVersion: user.credentialsVersion,
-      proof: factor,
-      at,
-      refreshNonceHash: family?.nonceHash,
-    });
-    if (!held) throw new Overtaken();
+  const accepted = await deps.db.transaction(async (tx) => {
+    const held = await holdSession(tx, { sessionId, userId: user.id });
+    if (!held) return undefined;
+    if (held.credentialsVersion !== user.credentialsVersion) throw new Overtaken();
+    const raised = await raiseSession(tx, sessionId, held, { proof: factor, at, refreshNonceHash: family?.nonceHash });
     // Another factor was proven meanwhile: an access token says what its session does, or opens nothing.
-    if (draft && draft.amr.join() !== held.session.amr.join()) throw new Overtaken();
+    if (draft && draft.amr.join() !== raised.session.amr.join()) throw new Overtaken();
     const dueAt = dueDateOf(deps.settings, user, at);
     if (dueAt) await demandTwoFactor(tx, user.id, dueAt);
     await factor.onAccepted?.(tx);
     await publish(deps, tx, visitor, 'step-up.succeeded', user.id, { method: factor.method, sessionId });
-    return held;
+    return raised;
   });
-  return signedIn(deps, visitor, user, { token: raised.token, session: toCallerSession(raised.session) }, tokens);
+  return accepted && signedIn(deps, visitor, user, { token: accepted.token, session: toCallerSession(accepted.session) }, tokens);
 }
 
-/** A session as a factor is going to raise it. */
-async function draftRaised({ db }: DoorDeps, sessionId: string, factor: VerifiedFactor, at: Date): Promise<CallerSession> {
+/** A session as a factor is going to raise it; undefined where it has ended. */
+async function draftRaised({ db }: DoorDeps, sessionId: string, factor: VerifiedFactor, at: Date): Promise<CallerSession | undefined> {
   const row = await findSessionById(db, sessionId);
-  if (!row) throw new Overtaken();
-  return { ...toCallerSession(row), ...raisedBy(withProof(row.proofs, factor), factor, at) };
+  return row && { ...toCallerSession(row), ...raisedBy(withProof(row.proofs, factor), factor, at) };
 }
 
 /** What the client gets: the cookie, or tokens. */

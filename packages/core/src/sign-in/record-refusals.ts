@@ -1,5 +1,5 @@
 import type { EventType } from '../platform/events/events.ts';
-import { Problem, type ProblemKind } from '../platform/http/errors.ts';
+import { commonErrors, Problem, type ProblemKind } from '../platform/http/errors.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -13,6 +13,9 @@ export interface GivenProof {
   readonly but?: ProblemKind;
 }
 
+/** Whoever is nobody any more was not refused for the proof. */
+const ofSomethingElse: ReadonlySet<string> = new Set([commonErrors.unauthenticated.code]);
+
 /** Judges a proof; a refusal is written down, with its reason where it has one, before it goes on to whoever asked (S-110). */
 export async function recordRefusals<T>(
   deps: Pick<Platform, 'clock' | 'db' | 'events'>,
@@ -23,7 +26,7 @@ export async function recordRefusals<T>(
   try {
     return await judge();
   } catch (error) {
-    if (!(error instanceof Problem) || error.kind.code === but?.code) throw error;
+    if (!(error instanceof Problem) || ofSomethingElse.has(error.kind.code) || error.kind.code === but?.code) throw error;
     const userId = await findOwner();
     const why = error.reason === undefined ? {} : { details: { reason: error.reason } };
     await deps.db.transaction((tx) => deps.events.publish(tx, { type, at: deps.clock.now(), userId, method, source, ...why }));

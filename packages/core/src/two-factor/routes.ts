@@ -89,7 +89,8 @@ async function confirmSetup(deps: DoorDeps, asking: SignedInVisitor, code: strin
     const { shown, tokens } = enabled;
     return { status: 'enabled' as const, ...shown, ...(tokens && { tokens }) };
   }
-  throw twoFactorErrors.no_pending_setup();
+  // A set-up ends with its session, which may be what has ended.
+  return deps.sessions.actAs(asking, () => Promise.reject(twoFactorErrors.no_pending_setup()));
 }
 
 export const disable = route({

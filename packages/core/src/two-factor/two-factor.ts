@@ -2,7 +2,6 @@ import { findUserById } from '../account/queries.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { EventType } from '../platform/events/events.ts';
 import type { SignedInVisitor } from '../session/guard.ts';
-import { holdSession } from '../session/queries.ts';
 import { advance, type DoorDeps } from '../sign-in/advance.ts';
 import { type FactorTraits, Overtaken, proven, type SetupVerdict, type VerifiedFactor } from '../sign-in/factor.ts';
 import type { DrawnCodes } from '../sign-in/shown-codes.ts';
@@ -10,9 +9,9 @@ import { changeFactors, drawCodes, rememberTwoFactor, removeTwoFactor } from '..
 import type { Tokens } from '../sign-in/tokens.ts';
 
 /**
- * Switches two-factor on with a set-up whose first code was right. Undefined where another call was faster, or the session
- * has ended meanwhile. Other sessions end: they were made without the second factor. The one that asked goes on, raised,
+ * Switches two-factor on with a set-up whose first code was right. Undefined where another call was faster. Other sessions end: they were made without the second factor. The one that asked goes on, raised,
  * under a new token, all in one transaction: nothing is on before everything that goes with it can be shown.
+ * @throws Problem unauthenticated where the session has ended meanwhile
  */
 export async function enableTwoFactor(
   deps: DoorDeps,
@@ -26,7 +25,6 @@ export async function enableTwoFactor(
   const { shown, store } = await drawCodes(deps.factors, user.id);
   // The account as the code leaves it: that is what its tokens say.
   const onAccepted = async (tx: Transaction): Promise<void> => {
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
     await rememberTwoFactor(deps, tx, user.id);
     if (!(await enrol(tx))) throw new Overtaken();
     await store(tx, user.id);
@@ -39,13 +37,13 @@ export async function enableTwoFactor(
 }
 
 /**
- * Switches two-factor off and forgets everything of it. False where the session has ended, or the proof was used, meanwhile.
- * The session goes on under a new token (S-58). One whose client holds tokens keeps them: no reply here could carry others.
+ * Switches two-factor off and forgets everything of it. False where the proof was used meanwhile. The session goes on under a new
+ * token (S-58). One whose client holds tokens keeps them: no reply here could carry others.
+ * @throws Problem unauthenticated where the session has ended meanwhile
  */
 export async function disableTwoFactor(deps: DoorDeps, visitor: SignedInVisitor, proof: VerifiedFactor): Promise<boolean> {
   const { user, session } = visitor.caller;
   const onAccepted = async (tx: Transaction): Promise<void> => {
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id }))) throw new Overtaken();
     await proof.onAccepted?.(tx);
     await rememberTwoFactor(deps, tx, user.id);
     await removeTwoFactor(tx, deps.factors, user.id);
@@ -53,7 +51,10 @@ export async function disableTwoFactor(deps: DoorDeps, visitor: SignedInVisitor,
   };
   if (!session.byToken) return (await advance(deps, visitor, { ...proof, onAccepted }, { stepUp: true })).status === 'signed-in';
   try {
-    await deps.db.transaction(onAccepted);
+    await deps.sessions.actAs(visitor, async (tx, _tell, held) => {
+      if (held.credentialsVersion !== proof.user.credentialsVersion) throw new Overtaken();
+      await onAccepted(tx);
+    });
     return true;
   } catch (error) {
     if (error instanceof Overtaken) return false;

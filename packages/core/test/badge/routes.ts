@@ -58,8 +58,9 @@ export const addBadge = route({
   reply: z.object({ id: z.uuid(), secret: z.string() }),
   status: 201,
   renews: true,
-}).handle(async (deps: House, _input, { caller, source }) => {
-  return deps.db.transaction((tx) => makeBadge(deps, tx, { userId: caller.user.id, sessionId: caller.session.id, source }));
+}).handle((deps: House, _input, visitor) => {
+  const { caller, source } = visitor;
+  return deps.sessions.actAs(visitor, (tx) => makeBadge(deps, tx, { userId: caller.user.id, sessionId: caller.session.id, source }));
 });
 
 async function makeBadge(
@@ -83,9 +84,11 @@ export const askForBadge = route({
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ token: z.string() }),
   status: 201,
-}).handle(async (deps: House, _input, { caller: { user } }) => ({
-  token: await deps.db.transaction((tx) => issueLink(deps, tx, badgeHandover, { key: user.id, userId: user.id, payload: undefined })),
-}));
+}).handle(async (deps: House, _input, visitor) => {
+  const { id } = visitor.caller.user;
+  const link = { key: id, userId: id, payload: undefined };
+  return { token: await deps.sessions.actAs(visitor, (tx) => issueLink(deps, tx, badgeHandover, link)) };
+});
 
 /** Writing a badge at one of these readers, for whoever shows the token of its account. */
 export const collectBadge = (readers: Readonly<Record<string, string>>) =>

@@ -48,6 +48,7 @@ function origins({ origin, trustedOrigins, passkeys: { rpId, androidApps, appleA
 /** Options to make a passkey with, bound to whoever asks. */
 export async function creationOptions(
   deps: Platform,
+  db: Queryable,
   begun: Begun,
   user: CallerUser,
   existing: readonly PasskeyRow[],
@@ -66,13 +67,14 @@ export async function creationOptions(
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
     supportedAlgorithmIDs: algorithms,
   });
-  await storeChallenge(deps, { ...begun, challengeHash: tokenHash(options.challenge) });
+  await storeChallenge(deps, db, { ...begun, challengeHash: tokenHash(options.challenge) });
   return options;
 }
 
 /** Options to use a passkey with, whichever the authenticator knows, or one of these. */
 export async function requestOptions(
   deps: Platform,
+  db: Queryable,
   begun: Begun,
   allowed: readonly PasskeyRow[] = [],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
@@ -82,7 +84,7 @@ export async function requestOptions(
     userVerification: 'preferred',
     allowCredentials: allowed.map(descriptor),
   });
-  await storeChallenge(deps, { ...begun, challengeHash: tokenHash(options.challenge) });
+  await storeChallenge(deps, db, { ...begun, challengeHash: tokenHash(options.challenge) });
   return options;
 }
 

@@ -1,12 +1,14 @@
+import { accountErrors } from '../../account/errors.ts';
 import { findUserById } from '../../account/queries.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { together } from '../../platform/database/together.ts';
 import { isFor } from '../../platform/http/enrolment.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
-import { holdSession } from '../../session/queries.ts';
+import type { Tell, WithSessions } from '../../session/live.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
@@ -109,62 +111,51 @@ async function tellOfCopy(deps: Platform, { source }: Visitor, { userId, name }:
 }
 
 /**
- * What saving a passkey led to. `answered`: its challenge was spent meanwhile; `synced`: this account's must stay in their device;
- * `stale`: the session has ended meanwhile.
+ * What saving a passkey led to. `answered`: its challenge was spent meanwhile; `synced`: this account's must stay in their device.
  */
-export type Saved = { readonly passkey: PasskeyRow } | 'answered' | 'exists' | 'too-many' | 'synced' | 'stale';
+export type Saved = { readonly passkey: PasskeyRow } | 'answered' | 'exists' | 'too-many' | 'synced';
 
-/** Keeps a passkey for the account that asks. */
+/**
+ * Keeps a passkey for the account that asks.
+ * @throws Problem unauthenticated where the session, or its credentials, are over meanwhile
+ */
 export function savePasskey(
-  deps: Platform,
-  { caller, source }: SignedInVisitor,
+  deps: Platform & WithSessions,
+  visitor: SignedInVisitor,
   { made, challenge }: Creation,
   name: string,
 ): Promise<Saved> {
-  const { user, session, credentialsVersion } = caller;
-  const at = deps.clock.now();
-  const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: at, lastUsedAt: null };
-  return deps.db.transaction(async (tx) => {
-    // Held, so that two at once cannot both be the last that the account may have.
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
+  const { user } = visitor.caller;
+  const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: deps.clock.now(), lastUsedAt: null };
+  // Two at once wait for each other: they cannot both be the last that the account may have.
+  const save = async (tx: Transaction, tell: Tell): Promise<Saved> => {
     if (!(await challenge.spend(tx))) return 'answered';
     if (passkey.synced && isFor(deps.settings.passkeys.deviceBoundFor, user)) return 'synced';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
     await rememberForUndo(deps, tx, user.id, [passkeysPart]);
     if (!(await insertPasskey(tx, passkey))) return 'exists';
-    await deps.events.publish(tx, { type: 'passkey.added', at, userId: user.id, source, details: { name } });
+    await tell('passkey.added', { details: { name } });
     return { passkey };
-  });
+  };
+  return deps.sessions.actAs(visitor, save, { sameCredentials: true });
 }
 
-/** Takes a passkey away. `last`: the account would have no way in, or no second factor. */
-export function removePasskey(
-  deps: DoorDeps,
-  { caller, source }: SignedInVisitor,
-  id: string,
-): Promise<'removed' | 'unknown' | 'last' | 'stale'> {
-  const { user, session, credentialsVersion } = caller;
-  return deps.db
-    .transaction(async (tx) => {
-      if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
-      const before = await hasUsable(tx, deps.settings, user.id);
-      await rememberForUndo(deps, tx, user.id, [passkeysPart]);
-      const removed = await dropPasskey(tx, { userId: user.id, id });
-      if (!removed) return 'unknown';
-      const present = await findUserById(tx, user.id);
-      const left = await hasUsable(tx, deps.settings, user.id);
-      if (before && !left && present && !(await canDoWithout(tx, deps.factors, present, 'passkey'))) throw new LastWayIn();
-      const at = deps.clock.now();
-      await deps.events.publish(tx, { type: 'passkey.removed', at, userId: user.id, source, details: { name: removed.name } });
-      return 'removed' as const;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof LastWayIn) return 'last' as const;
-      throw error;
-    });
-}
-
-/** Undoes a removal. */
-class LastWayIn extends Error {
-  override readonly name = 'LastWayIn';
+/**
+ * Takes a passkey away.
+ * @throws Problem passkey_not_found; last_factor where the account would have no way in, or no second factor; unauthenticated where
+ *   the session, or its credentials, are over meanwhile
+ */
+export function removePasskey(deps: DoorDeps, visitor: SignedInVisitor, id: string): Promise<void> {
+  const { user } = visitor.caller;
+  const remove = async (tx: Transaction, tell: Tell): Promise<void> => {
+    const before = await hasUsable(tx, deps.settings, user.id);
+    await rememberForUndo(deps, tx, user.id, [passkeysPart]);
+    const removed = await dropPasskey(tx, { userId: user.id, id });
+    if (!removed) throw passkeyErrors.passkey_not_found();
+    const present = await findUserById(tx, user.id);
+    const left = await hasUsable(tx, deps.settings, user.id);
+    if (before && !left && present && !(await canDoWithout(tx, deps.factors, present, 'passkey'))) throw accountErrors.last_factor();
+    await tell('passkey.removed', { details: { name: removed.name } });
+  };
+  return deps.sessions.actAs(visitor, remove, { sameCredentials: true });
 }

@@ -13,7 +13,8 @@ export type PasskeyRow = typeof passkeys.$inferSelect;
 export const challengeSeconds = 5 * 60;
 
 export async function storeChallenge(
-  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  { clock }: Pick<Platform, 'clock'>,
+  db: Queryable,
   challenge: { challengeHash: Buffer; ceremony: Ceremony; askedBy: Buffer },
 ): Promise<void> {
   await db.insert(passkeyChallenges).values({ ...challenge, expiresAt: after(clock.now(), challengeSeconds) });

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Moment } from '../../account/user.ts';
 import { deviceLabel, deviceLabelIn } from '../../platform/http/device-label.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Visitor } from '../../platform/http/visitor.ts';
@@ -66,9 +65,11 @@ export const startRegistration = route({
   reply: Options,
   errors: [passkeyErrors.too_many_passkeys],
 }).handle(async (deps: PasskeyDeps, { upgrade }, visitor) => {
-  const existing = await listPasskeys(deps.db, visitor.caller.user.id);
+  const { user } = visitor.caller;
+  const existing = await listPasskeys(deps.db, user.id);
   if (existing.length >= deps.settings.passkeys.perUser) throw passkeyErrors.too_many_passkeys();
-  return { ...(await creationOptions(deps, begunBy(upgrade ? 'upgrade' : 'register', visitor), visitor.caller.user, existing)) };
+  const begun = begunBy(upgrade ? 'upgrade' : 'register', visitor);
+  return { ...(await deps.sessions.actAs(visitor, (tx) => creationOptions(deps, tx, begun, user, existing))) };
 });
 
 export const completeRegistration = route({
@@ -90,7 +91,6 @@ export const completeRegistration = route({
   if (saved === 'synced') throw passkeyErrors.passkey_synced();
   if (saved === 'exists') throw passkeyErrors.passkey_exists();
   if (saved === 'too-many') throw passkeyErrors.too_many_passkeys();
-  if (saved === 'stale') throw commonErrors.unauthenticated();
   return toPasskey(saved.passkey, visitor);
 });
 
@@ -151,9 +151,6 @@ export const deletePasskey = route({
   params: z.strictObject({ id: z.uuid() }),
   errors: [passkeyErrors.passkey_not_found, accountErrors.last_factor],
 }).handle(async (deps: PasskeyDeps, { id }, visitor) => {
-  const removed = await removePasskey(deps, visitor, id);
-  if (removed === 'unknown') throw passkeyErrors.passkey_not_found();
-  if (removed === 'last') throw accountErrors.last_factor();
-  if (removed === 'stale') throw commonErrors.unauthenticated();
+  await removePasskey(deps, visitor, id);
   return undefined;
 });

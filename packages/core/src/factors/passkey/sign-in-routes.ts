@@ -37,7 +37,7 @@ export const startPasskeyLogin = route({
 }).handle(async (deps: PasskeyDeps, { transport }, visitor) => {
   const byToken = transport === 'token';
   const handle = byToken ? randomToken() : passkeyBinding.renew(deps, visitor);
-  const options = await requestOptions(deps, { ceremony: 'sign-in', askedBy: asker('browser', handle) });
+  const options = await requestOptions(deps, deps.db, { ceremony: 'sign-in', askedBy: asker('browser', handle) });
   return { ...options, ...(byToken && { requestToken: handle }) };
 });
 
@@ -83,7 +83,7 @@ export const startSecondFactorPasskey = route({
 }).handle(async (deps: PasskeyDeps, _input, { pending }) => {
   const allowed = await listUsable(deps.db, deps.settings, pending.userId);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
-  return { ...(await requestOptions(deps, { ceremony: 'second-factor', askedBy: asker('pending', pending.id) }, allowed)) };
+  return { ...(await requestOptions(deps, deps.db, { ceremony: 'second-factor', askedBy: asker('pending', pending.id) }, allowed)) };
 });
 
 export const completeSecondFactorPasskey = route({
@@ -126,10 +126,12 @@ export const startStepUpPasskey = route({
   limits: [limit(rates.passkey, theCaller)],
   reply: Options,
   errors: [passkeyErrors.no_passkeys],
-}).handle(async (deps: PasskeyDeps, _input, { caller: { user, session } }) => {
+}).handle(async (deps: PasskeyDeps, _input, visitor) => {
+  const { user, session } = visitor.caller;
   const allowed = await listUsable(deps.db, deps.settings, user.id);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
-  return { ...(await requestOptions(deps, { ceremony: 'step-up', askedBy: asker('session', session.id) }, allowed)) };
+  const begun = { ceremony: 'step-up', askedBy: asker('session', session.id) } as const;
+  return { ...(await deps.sessions.actAs(visitor, (tx) => requestOptions(deps, tx, begun, allowed))) };
 });
 
 export const stepUpWithPasskey = route({

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Email, Identifier } from '../../account/identifier.ts';
 import { takeMessage } from '../../account/message-budget.ts';
-import { findUserById, holdUser } from '../../account/queries.ts';
+import { findUserById } from '../../account/queries.ts';
 import { LinkToken } from '../../account/spend-link.ts';
 import { consentErrors } from '../../consent/errors.ts';
 import { ConsentsGiven, consentRequired, missingIn, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
-import { commonErrors, uncounted } from '../../platform/http/errors.ts';
+import { commonErrors, Problem, uncounted } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
@@ -17,7 +17,6 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import { locales } from '../../platform/i18n/text.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import { signedIn } from '../../session/guard.ts';
-import type { WithSessions } from '../../session/live.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from '../../sign-in/password-errors.ts';
@@ -142,7 +141,7 @@ export const changePassword = route({
   limits: [limit(rates.newPassword), limit(rates.ownAccount, theCaller)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
-}).handle(async (deps: Deps & WithSessions, { currentPassword, newPassword }, visitor) => {
+}).handle(async (deps: Deps, { currentPassword, newPassword }, visitor) => {
   const { user, session } = visitor.caller;
   requireAcceptable(deps, visitor, 'newPassword', newPassword, [user.email, user.name]);
   const proof = await requireCurrent(deps, visitor, user.id, currentPassword);
@@ -150,8 +149,8 @@ export const changePassword = route({
   // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
   // So does a first password that was set at the same moment.
   const credentialsVersion = proof?.user.credentialsVersion ?? visitor.caller.credentialsVersion;
-  const changed = await deps.sessions.actAs(visitor, async (tx, tell) => {
-    if (!(await holdUser(tx, user.id, credentialsVersion))) throw passwordErrors.invalid_credentials();
+  const changed = await deps.sessions.actAs(visitor, async (tx, tell, held) => {
+    if (held.credentialsVersion !== credentialsVersion) throw passwordErrors.invalid_credentials();
     await proof?.onAccepted?.(tx);
     await replacePassword(deps, tx, user.id, hash, session.id);
     await tell('password.changed');
@@ -161,9 +160,14 @@ export const changePassword = route({
   await clearPasswordLimits(visitor, changed);
   // The session goes on under a new token: a change of privilege (S-58). One whose client holds tokens keeps them: there is
   // no reply that could carry others, and the family's next token is new anyway.
-  if (!session.byToken) await advance(deps, visitor, passwordFactor(changed), { stepUp: true });
+  if (!session.byToken) await advance(deps, visitor, passwordFactor(changed), { stepUp: true }).catch(unlessOver);
   return undefined;
 });
+
+/** What was changed stands, whatever becomes of the session in the moment after: one that is over needs no new token. */
+function unlessOver(error: unknown): void {
+  if (!(error instanceof Problem && error.kind.code === commonErrors.unauthenticated.code)) throw error;
+}
 
 /** An account that has a password changes it with the present one (S-05); one without, with a fresh session alone. */
 async function requireCurrent(

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { signedIn } from '../../session/guard.ts';
@@ -31,10 +30,7 @@ export const addSmsSecondFactor = route({
   errors: [hashingErrors.busy, smsErrors.phone_required, smsErrors.administrators_excluded],
 }).handle(async (deps: SmsDeps, _input, visitor) => {
   if (!admits(smsTraits, visitor.caller.user)) throw smsErrors.administrators_excluded();
-  const added = await addSms(deps, visitor);
-  if (added === 'no-phone') throw smsErrors.phone_required();
-  if (added === 'stale') throw commonErrors.unauthenticated();
-  return { status: 'enabled', ...added.shown };
+  return { status: 'enabled', ...(await addSms(deps, visitor)) };
 });
 
 export const removeSmsSecondFactor = route({
@@ -47,8 +43,6 @@ export const removeSmsSecondFactor = route({
   limits: [limit(rates.ownAccount, theCaller)],
   errors: [accountErrors.last_factor],
 }).handle(async (deps: SmsDeps, _input, visitor) => {
-  const removed = await removeSms(deps, visitor);
-  if (removed === 'last') throw accountErrors.last_factor();
-  if (removed === 'stale') throw commonErrors.unauthenticated();
+  await removeSms(deps, visitor);
   return undefined;
 });

@@ -83,11 +83,12 @@ export async function drawCode(
 /** The same code once more, which lives on from now, within its ten minutes. @throws Problem no_active_code, too_soon */
 export async function drawAgain(
   deps: Platform,
+  db: Queryable,
   of: Subject & { readonly phone: string; readonly askedBy: Buffer; readonly locale: Locale },
 ): Promise<DrawnCode> {
-  const row = await takeResend(deps, { ...of, lifetimeSeconds: deps.settings.sms.codeSeconds });
+  const row = await takeResend(deps, db, { ...of, lifetimeSeconds: deps.settings.sms.codeSeconds });
   if (!row) {
-    const present = await findResendable(deps, of);
+    const present = await findResendable(deps, db, of);
     throw present ? tooSoon(deps, of, present.sentAt) : smsErrors.no_active_code();
   }
   const code = opened(deps, row);

@@ -1,63 +1,67 @@
+import { accountErrors } from '../../account/errors.ts';
 import { findUserById, lockUser, Reserved, setPhone } from '../../account/queries.ts';
 import { phonePart } from '../../account/way-back/identity.ts';
 import { leaveIdentifier, resumeTenure } from '../../account/way-back/leave.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { findWaysBack } from '../../account/way-back/queries.ts';
 import { takeBack, type Undone } from '../../account/way-back/undo.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { isUniqueViolation } from '../../platform/database/failure.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
-import { holdSession } from '../../session/queries.ts';
+import type { Tell } from '../../session/live.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import type { SmsDeps } from './code.ts';
 import { textMessagesPart } from './part.ts';
 import { consumeCode, dropCodes, type SmsCode, unchooseSms } from './queries.ts';
 
-/** What a right code led to. `stale`: the code was used, or the session has ended, meanwhile. */
+/** What a right code led to. `stale`: the code was used meanwhile. */
 export type PhoneOutcome = { readonly kind: 'accepted' | 'stale' | 'taken' } | { readonly kind: 'undone'; readonly undone: Undone };
 
 /**
  * Puts the number of a right code in place, and texts the old one the way back (S-16). A former number whose way back lives
  * takes back all that came after it instead: whoever changed it may be signed in still.
+ * @throws Problem unauthenticated where the session, or its credentials, are over meanwhile
  */
 export async function acceptPhone(deps: SmsDeps, visitor: SignedInVisitor, { id, phone }: SmsCode): Promise<PhoneOutcome> {
-  const { caller, source } = visitor;
-  const { user, session, credentialsVersion } = caller;
+  const { user } = visitor.caller;
+  const accept = async (tx: Transaction, tell: Tell): Promise<PhoneOutcome> => {
+    const owner = await lockUser(tx, user.id);
+    if (!owner || !(await consumeCode(deps, tx, id))) return { kind: 'stale' };
+    const way = (await findWaysBack(tx, deps.clock, user.id)).find((one) => one.kind === 'phone' && one.identifier === phone);
+    if (way) return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner, way, by: 'proof' }) };
+    const changes = owner.phone !== phone;
+    const former = changes ? await leaveIdentifier(deps, tx, visitor, owner, { kind: 'phone', to: phone }) : undefined;
+    if (changes) await rememberForUndo(deps, tx, user.id, [phonePart]);
+    await setPhone(tx, deps.clock, user.id, phone);
+    if (former) await resumeTenure(tx, former);
+    await tell('account.phone-changed');
+    return { kind: 'accepted' };
+  };
   try {
-    return await deps.db.transaction(async (tx): Promise<PhoneOutcome> => {
-      if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return { kind: 'stale' };
-      const owner = await lockUser(tx, user.id);
-      if (!owner || !(await consumeCode(deps, tx, id))) return { kind: 'stale' };
-      const way = (await findWaysBack(tx, deps.clock, user.id)).find((one) => one.kind === 'phone' && one.identifier === phone);
-      if (way) return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner, way, by: 'proof' }) };
-      const changes = owner.phone !== phone;
-      const former = changes ? await leaveIdentifier(deps, tx, visitor, owner, { kind: 'phone', to: phone }) : undefined;
-      if (changes) await rememberForUndo(deps, tx, user.id, [phonePart]);
-      await setPhone(tx, deps.clock, user.id, phone);
-      if (former) await resumeTenure(tx, former);
-      await deps.events.publish(tx, { type: 'account.phone-changed', at: deps.clock.now(), userId: user.id, source });
-      return { kind: 'accepted' };
-    });
+    return await deps.sessions.actAs(visitor, accept, { sameCredentials: true });
   } catch (error) {
     if (isUniqueViolation(error) || error instanceof Reserved) return { kind: 'taken' };
     throw error;
   }
 }
 
-/** Takes the number away, and with it the codes that went to it. `last`: the account would have no way in, or no second factor. */
-export function removePhone(deps: SmsDeps, visitor: SignedInVisitor): Promise<'removed' | 'last' | 'stale'> {
-  const { caller, source } = visitor;
-  const { user, session, credentialsVersion } = caller;
-  return deps.db.transaction(async (tx) => {
-    if (!(await holdSession(tx, { sessionId: session.id, userId: user.id, credentialsVersion }))) return 'stale';
+/**
+ * Takes the number away, and with it the codes that went to it.
+ * @throws Problem last_factor where the account would have no way in, or no second factor; unauthenticated where the session, or its
+ *   credentials, are over meanwhile
+ */
+export function removePhone(deps: SmsDeps, visitor: SignedInVisitor): Promise<void> {
+  const { user } = visitor.caller;
+  const remove = async (tx: Transaction, tell: Tell): Promise<void> => {
     const present = await findUserById(tx, user.id);
-    if (present?.phone == null) return 'removed';
-    if (!(await canDoWithout(tx, deps.factors, present, 'sms-code'))) return 'last';
+    if (present?.phone == null) return;
+    if (!(await canDoWithout(tx, deps.factors, present, 'sms-code'))) throw accountErrors.last_factor();
     await leaveIdentifier(deps, tx, visitor, present, { kind: 'phone', to: null });
     await rememberForUndo(deps, tx, user.id, [phonePart, textMessagesPart(deps)]);
     await setPhone(tx, deps.clock, user.id, null);
     await unchooseSms(tx, user.id);
     await dropCodes(tx, user.id);
-    await deps.events.publish(tx, { type: 'account.phone-removed', at: deps.clock.now(), userId: user.id, source });
-    return 'removed';
-  });
+    await tell('account.phone-removed');
+  };
+  return deps.sessions.actAs(visitor, remove, { sameCredentials: true });
 }

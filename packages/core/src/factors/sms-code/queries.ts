@@ -49,7 +49,8 @@ export async function storeCode(db: Queryable, code: Omit<SmsCode, 'tries'> & { 
  * there is none, or it is too soon.
  */
 export async function takeResend(
-  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  { clock }: Pick<Platform, 'clock'>,
+  db: Queryable,
   of: Subject & { readonly phone: string; readonly askedBy: Buffer; readonly lifetimeSeconds: number },
 ): Promise<SmsCode | undefined> {
   const now = clock.now();
@@ -72,7 +73,8 @@ export async function findSent(db: Queryable, of: Subject): Promise<Date | null 
 
 /** Is there a code that could be sent again, were it not too soon? */
 export async function findResendable(
-  { db, clock }: Pick<Platform, 'clock' | 'db'>,
+  { clock }: Pick<Platform, 'clock'>,
+  db: Queryable,
   of: Subject & { readonly phone: string; readonly askedBy: Buffer },
 ): Promise<{ readonly sentAt: Date | null } | undefined> {
   const [row] = await db

@@ -6,7 +6,6 @@ import { Moment } from '../../account/user.ts';
 import { UndoneParts } from '../../account/way-back/routes.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { tooMany } from '../../platform/http/route-limits.ts';
@@ -60,15 +59,15 @@ export const sendSms = route({
   const phone = requirePhone(deps.settings, typed);
   await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
   await requireBudget(deps, visitor, phone);
-  const language = user.locale ?? locale;
-  const drawn = await drawCode(deps, deps.db, {
+  const order = {
     purpose: 'verify-phone',
     subject: user.id,
     phone,
     userId: user.id,
     askedBy: asker('session', session.id),
-    locale: language,
-  });
+    locale: user.locale ?? locale,
+  } as const;
+  const drawn = await deps.sessions.actAs(visitor, (tx) => drawCode(deps, tx, order));
   await sendNow(deps, visitor, drawn, { proven: user.phone === phone, retryEndpoint });
   return sentReply(deps, locale, drawn.expiresAt);
 });
@@ -90,13 +89,9 @@ export const resendSms = route({
   } = visitor;
   const phone = requirePhone(deps.settings, typed);
   await requireBudget(deps, visitor, phone);
-  const drawn = await drawAgain(deps, {
-    purpose: 'verify-phone',
-    subject: user.id,
-    phone,
-    askedBy: asker('session', session.id),
-    locale: user.locale ?? locale,
-  });
+  const askedBy = asker('session', session.id);
+  const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy, locale: user.locale ?? locale } as const;
+  const drawn = await deps.sessions.actAs(visitor, (tx) => drawAgain(deps, tx, of));
   await sendNow(deps, visitor, drawn, { proven: user.phone === phone, retryEndpoint });
   return sentReply(deps, locale, drawn.expiresAt);
 });
@@ -147,8 +142,6 @@ export const deletePhone = route({
   limits: [limit(rates.ownAccount, theCaller)],
   errors: [accountErrors.last_factor],
 }).handle(async (deps: SmsDeps, _input, visitor) => {
-  const removed = await removePhone(deps, visitor);
-  if (removed === 'last') throw accountErrors.last_factor();
-  if (removed === 'stale') throw commonErrors.unauthenticated();
+  await removePhone(deps, visitor);
   return undefined;
 });

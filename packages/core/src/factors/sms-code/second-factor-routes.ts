@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { maskedPhone } from '../../account/phone.ts';
+import type { Queryable } from '../../platform/database/database.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { signedIn } from '../../session/guard.ts';
@@ -49,7 +50,9 @@ export const sendSecondFactorSms = route({
   if (!user) throw smsErrors.sms_not_chosen();
   await visitor.take(rates.sendSmsByAccount, userId);
   const locale = user.locale ?? visitor.locale;
-  const drawn = await drawCode(deps, deps.db, { purpose: 'second-factor', subject: userId, phone: user.phone, userId, askedBy, locale });
+  const order = { purpose: 'second-factor', subject: userId, phone: user.phone, userId, askedBy, locale } as const;
+  const draw = (db: Queryable) => drawCode(deps, db, order);
+  const drawn = await (visitor.pending ? draw(deps.db) : deps.sessions.actAs(visitor, draw));
   await sendNow(deps, visitor, drawn, { proven: true, retryEndpoint: '/api/auth/2fa/sms/send' });
   return { ...sentReply(deps, visitor.locale, drawn.expiresAt), phone: maskedPhone(user.phone) };
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates, theCaller } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { signedIn } from '../../session/guard.ts';
+import type { WithSessions } from '../../session/live.ts';
 import { advance, type DoorDeps } from '../../sign-in/advance.ts';
 import { judgeCode } from '../../sign-in/judge-code.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
@@ -20,11 +20,7 @@ export const setupTwoFactor = route({
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
   limits: [limit(rates.ownAccount, theCaller)],
   reply: z.object({ otpauthUri: z.string(), secret: z.string(), qrCode: z.string() }),
-}).handle(async (deps: Platform, _input, { caller }) => {
-  const shown = await beginSetup(deps, caller);
-  if (!shown) throw commonErrors.unauthenticated();
-  return shown;
-});
+}).handle((deps: Platform & WithSessions, _input, visitor) => beginSetup(deps, visitor));
 
 export const stepUpWithTotp = route({
   method: 'POST',

@@ -1,9 +1,8 @@
 import { encodeQR } from 'qr';
 import { after } from '../../platform/clock.ts';
-import type { Caller } from '../../platform/http/caller.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { SignedInVisitor } from '../../session/guard.ts';
-import { holdSession } from '../../session/queries.ts';
+import type { WithSessions } from '../../session/live.ts';
 import type { SetupVerdict } from '../../sign-in/factor.ts';
 import { encodeBase32 } from './base32.ts';
 import { consumeSetup, refundSetup, setupAttempts, storeAuthenticator, storeSetup, trySetup } from './queries.ts';
@@ -24,21 +23,18 @@ export interface ShownSecret {
 
 /**
  * Makes a secret for the authenticator app of this session's account, in the place of a pending one. Nothing is enabled yet.
- * Undefined where the session has ended, or the credentials have changed, meanwhile.
+ * @throws Problem unauthenticated where the session, or its credentials, are over meanwhile
  */
-export async function beginSetup(deps: Platform, { user, session, credentialsVersion }: Caller): Promise<ShownSecret | undefined> {
-  const of = { userId: user.id, sessionId: session.id };
+export async function beginSetup(deps: Platform & WithSessions, visitor: SignedInVisitor): Promise<ShownSecret> {
+  const { user, session } = visitor.caller;
   const secret = newSecret();
-  const stored = await deps.db.transaction(async (tx) => {
-    if (!(await holdSession(tx, { ...of, credentialsVersion }))) return false;
-    await storeSetup(tx, {
-      ...of,
-      secret: setupSecret.seal(deps, user.id, secret),
-      expiresAt: after(deps.clock.now(), setupSeconds),
-    });
-    return true;
-  });
-  if (!stored) return undefined;
+  const setup = {
+    userId: user.id,
+    sessionId: session.id,
+    secret: setupSecret.seal(deps, user.id, secret),
+    expiresAt: after(deps.clock.now(), setupSeconds),
+  };
+  await deps.sessions.actAs(visitor, (tx) => storeSetup(tx, setup), { sameCredentials: true });
   const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
   // Level M survives a dirty screen; the quiet zone of four modules is what scanners need (ISO/IEC 18004 §9.1).
   const svg = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
