@@ -4,7 +4,7 @@ import type { Capability } from './kernel/capability.ts';
 import { followChanges } from './kernel/follow.ts';
 import { type Lifecycle, opening } from './kernel/lifecycle.ts';
 import { createContributions } from './kernel/slot.ts';
-import { jobHandlers, migrations, schedule, sealedColumns, subscribers } from './kernel/slots.ts';
+import { eventDeclarations, jobHandlers, migrations, schedule, sealedColumns, subscribers } from './kernel/slots.ts';
 import { checkLinkKinds } from './one-time/link-kind.ts';
 import { createLinkLook, type LinkWorks } from './one-time/link-look.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
@@ -102,6 +102,8 @@ async function build(settings: Settings, own: readonly Capability<House>[], part
   const deps = await capabilities.and(own).open(base, { lifecycle, contributions });
 
   checkLinkKinds(contributions);
+  // What two capabilities declare fails the start, not the first event.
+  deps.events.declared();
   for (const handler of contributions.all(jobHandlers)) jobs.register(handler);
   for (const work of contributions.all(schedule)) jobs.schedule({ ...work, run: (signal) => work.run(deps, signal) });
   const resealing = createResealing(deps, contributions.all(sealedColumns));
@@ -156,7 +158,7 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
   if (told) contributions.add([subscribers.of(told.subscriber)]);
   const jobs = createJobs({ db, keyring, clock, log, metrics });
   const captcha = createCaptcha({ settings, clock, db, keyValue, keyring, log });
-  const events = createEvents(contributions.all(subscribers));
+  const events = createEvents(contributions.all(subscribers), contributions.all(eventDeclarations));
   const sms = openSmsRelay({ clock, db, log, settings, metrics });
   const base: Base = {
     settings,

@@ -5,6 +5,7 @@ export type { House } from './capabilities.ts';
 export type { Capability, Opened } from './kernel/capability.ts';
 export { type Contribution, type Slot, slot } from './kernel/slot.ts';
 export {
+  eventDeclarations,
   jobHandlers,
   migrations,
   type PersonalDataSource,
@@ -18,7 +19,8 @@ export {
 export { type LinkKind, type LinkKindDeclaration, linkKind, linkKinds } from './one-time/link-kind.ts';
 export { consume as consumeLink, type Issue, issue as issueLink, type Kept, peek as peekLink } from './one-time/single-use.ts';
 export type { Database, Queryable, Transaction } from './platform/database/database.ts';
-export { accessEndingEvents, credentialEvents, type DomainEvent, type EventType, type Subscriber } from './platform/events/events.ts';
+export { type Declarations, defineEvents, type EventDeclaration, type EventDetails, type Notice } from './platform/events/declare.ts';
+export type { DomainEvent, EventType, HeardEvent, Subscriber } from './platform/events/events.ts';
 export { defineErrors, Problem, type ProblemKind } from './platform/http/errors.ts';
 export { type Admission, anyone, type CredentialScheme, type Guard } from './platform/http/guard.ts';
 export { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from './platform/http/rates.ts';

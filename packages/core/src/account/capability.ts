@@ -1,9 +1,10 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { jobHandlers, personalData, sealedColumns, subscribers, sweep } from '../kernel/slots.ts';
+import { eventDeclarations, jobHandlers, personalData, sealedColumns, subscribers, sweep } from '../kernel/slots.ts';
 import { linkKinds } from '../one-time/link-kind.ts';
 import { closingOffers, restoreLink } from './closing.ts';
 import { deletionJob } from './deletion.ts';
+import { accountEvents } from './events.ts';
 import { accountData } from './personal-data.ts';
 import { undoLinks } from './way-back/links.ts';
 import { wayBackOffers } from './way-back/offer.ts';
@@ -17,6 +18,7 @@ export const account: Capability<Base> = {
   name: 'account',
   routes: () => [undoEmail, undoPhone],
   contributes: (deps) => [
+    eventDeclarations.of(accountEvents),
     subscribers.of(endPlantedWaysBack),
     jobHandlers.of(wayBackOffers(deps)),
     jobHandlers.of(closingOffers(deps)),

@@ -1,9 +1,10 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { caches, followers, personalData, schedule, subscribers, sweep } from '../kernel/slots.ts';
+import { caches, eventDeclarations, followers, personalData, schedule, subscribers, sweep } from '../kernel/slots.ts';
 import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { introspectors } from '../token/introspect.ts';
+import { apiKeyEvents } from './events.ts';
 import { warnOfExpiry } from './expiry.ts';
 import { createKeyHolders, type KeyHolders } from './holders.ts';
 import { introspectKeys } from './introspector.ts';
@@ -39,6 +40,7 @@ export const apiKey: Capability<Base & SessionGives, { readonly keyHolders: KeyH
   },
   routes: () => [createApiKey, getApiKeys, getApiKey, rotateApiKey, deleteApiKey, getApiKeyUsage, getOwnApiKey],
   contributes: () => [
+    eventDeclarations.of(apiKeyEvents),
     subscribers.of(removeKeysWithAccess),
     schedule.of({ name: 'warn of API keys that expire', everySeconds: 10 * 60, run: warnOfExpiry }),
     sweep('API keys', sweepKeys),

@@ -1,9 +1,9 @@
-import { accessEndingEvents, type Subscriber } from '../platform/events/events.ts';
+import type { Subscriber } from '../platform/events/events.ts';
 import { removeKeys } from './queries.ts';
 
 /** Where an account loses its access, its keys are gone in the same transaction (S-15, S-62). */
-export const removeKeysWithAccess: Subscriber = async (tx, { type, userId, undo }) => {
-  if (userId === undefined || !accessEndingEvents.has(type)) return;
+export const removeKeysWithAccess: Subscriber = async (tx, { userId, undo, endsAccess }) => {
+  if (userId === undefined || !endsAccess) return;
   const removed = await removeKeys(tx, userId);
   undo?.report('api-keys', { removed: removed > 0 });
 };

@@ -1,7 +1,8 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { personalData, subscribers } from '../kernel/slots.ts';
+import { eventDeclarations, personalData, subscribers } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
+import { consentEvents } from './events.ts';
 import { consentData } from './personal-data.ts';
 import { consentDocuments, getOwnConsents, giveConsents, withdrawConsent } from './routes.ts';
 import { voidPlantedConsents } from './subscriber.ts';
@@ -10,5 +11,5 @@ import { voidPlantedConsents } from './subscriber.ts';
 export const consent: Capability<Base & SessionGives> = {
   name: 'consent',
   routes: (settings) => [consentDocuments(settings), getOwnConsents, giveConsents, withdrawConsent],
-  contributes: () => [subscribers.of(voidPlantedConsents), personalData.of(consentData)],
+  contributes: () => [eventDeclarations.of(consentEvents), subscribers.of(voidPlantedConsents), personalData.of(consentData)],
 };

@@ -1,5 +1,6 @@
 import type { Feed, FeedListener } from '../platform/database/feed.ts';
 import type { MigrationSource } from '../platform/database/migrate.ts';
+import type { Declarations } from '../platform/events/declare.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { ScheduledWork } from '../platform/jobs/schedule.ts';
@@ -10,6 +11,9 @@ import { type Contribution, type Slot, slot } from './slot.ts';
 
 /** Hear every event, in this order, in the transaction of what happened. */
 export const subscribers: Slot<Subscriber> = slot('subscribers');
+
+/** What each event of a capability ends, and what is said of it: in the list of its owner, and by mail. */
+export const eventDeclarations: Slot<Declarations> = slot('event declarations');
 
 /** Do what was stored to be done after the answer. */
 export const jobHandlers: Slot<JobHandler> = slot('job handlers');

@@ -11,10 +11,12 @@ export interface LinkKindDeclaration {
   readonly lifetimeSeconds: (settings: Settings) => number;
   /** The path of the page that it opens, where that is one of ours: the page is told whether the link still works. */
   readonly page?: string;
-  /** Events that end what was issued to an account (`accessEndingEvents`), and not this. */
+  /** Events that end what was issued to an account (`ends: 'access'`), and not this. */
   readonly survives?: readonly EventType[];
   /** Other events that end it: after them, what the link would do is not to be done any more. */
   readonly endedBy?: Iterable<EventType>;
+  /** A password or a factor that becomes another one ends it: a thief may have asked under the old ones. */
+  readonly endsWithCredentials?: true;
 }
 
 /**
@@ -27,13 +29,14 @@ export interface LinkKind<Payload = unknown> {
   readonly page: string | undefined;
   readonly survives: ReadonlySet<EventType>;
   readonly endedBy: ReadonlySet<EventType>;
+  readonly endsWithCredentials: boolean;
   /** Never there: it tells the compiler what the payload is. */
   readonly payload?: Payload;
 }
 
 /** Declares a kind of link. `Payload`: what is kept with each; `undefined` where that is nothing. */
-export function linkKind<Payload>({ page, survives, endedBy, ...kind }: LinkKindDeclaration): LinkKind<Payload> {
-  return { ...kind, page, survives: new Set(survives), endedBy: new Set(endedBy) };
+export function linkKind<Payload>({ page, survives, endedBy, endsWithCredentials, ...kind }: LinkKindDeclaration): LinkKind<Payload> {
+  return { ...kind, page, survives: new Set(survives), endedBy: new Set(endedBy), endsWithCredentials: endsWithCredentials === true };
 }
 
 /** Every kind of link there is: looked at by pages, and ended by events, as it says. */

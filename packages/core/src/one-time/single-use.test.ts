@@ -6,7 +6,7 @@ import { oneTimeKinds } from '../../test/one-time-kinds.ts';
 import { together } from '../../test/people.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { accessEndingEvents } from '../platform/events/events.ts';
+import type { EventType } from '../platform/events/events.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
 import { type LinkKind, linkKind } from './link-kind.ts';
 import { consume, type Issue, issue, type Kept, peek, revokeAll, sweepSingleUse } from './single-use.ts';
@@ -152,13 +152,17 @@ describe.each(databases)('a single-use token on %s', (database) => {
   });
 
   it('S-54 S-62 ends with its account’s access, unless its kind says that it survives, and with what its kind says besides', async () => {
-    const types = new Set([...accessEndingEvents, ...links.flatMap(({ endedBy }) => [...endedBy]), 'account.profile-changed' as const]);
+    const { byType } = deps().events.declared();
+    const ending = [...byType].filter(([, { ends, credential }]) => ends ?? credential).map(([type]) => type as EventType);
+    expect(ending).toHaveLength(15);
+    const types = new Set<EventType>([...ending, ...links.flatMap(({ endedBy }) => [...endedBy]), 'account.profile-changed']);
     for (const type of types) {
       for (const kind of links) {
         const token = await made({ kind, userId: newId() });
         const { userId } = (await peek(deps(), deps().db, kind, token)) ?? {};
         await deps().db.transaction((tx) => deps().events.publish(tx, { type, at: house.clock.now(), userId: userId ?? '' }));
-        const ends = accessEndingEvents.has(type) ? !kind.survives.has(type) : kind.endedBy.has(type);
+        const { ends: access, credential = false } = byType.get(type) ?? {};
+        const ends = access ? !kind.survives.has(type) : kind.endedBy.has(type) || (credential && kind.endsWithCredentials);
         expect([type, kind.purpose, (await spent(kind, token)) === undefined]).toEqual([type, kind.purpose, ends]);
       }
     }

@@ -1,5 +1,5 @@
 import type { Contributions } from '../kernel/slot.ts';
-import { accessEndingEvents, type Subscriber } from '../platform/events/events.ts';
+import type { Subscriber } from '../platform/events/events.ts';
 import { linkKinds } from './link-kind.ts';
 import { revokeAll } from './single-use.ts';
 
@@ -8,11 +8,11 @@ import { revokeAll } from './single-use.ts';
  * account loses its access, every link ends whose kind does not say that it survives.
  */
 export function revokeEndedLinks(contributions: Contributions): Subscriber {
-  return async (tx, { type, userId }) => {
+  return async (tx, { type, userId, endsAccess, changesCredentials }) => {
     if (userId === undefined) return;
     const kinds = contributions.all(linkKinds);
-    if (accessEndingEvents.has(type)) return revokeAll(tx, { userId, except: kinds.filter(({ survives }) => survives.has(type)) });
-    const ended = kinds.filter(({ endedBy }) => endedBy.has(type));
+    if (endsAccess) return revokeAll(tx, { userId, except: kinds.filter(({ survives }) => survives.has(type)) });
+    const ended = kinds.filter(({ endedBy, endsWithCredentials }) => endedBy.has(type) || (changesCredentials && endsWithCredentials));
     if (ended.length > 0) await revokeAll(tx, { userId, kinds: ended });
   };
 }

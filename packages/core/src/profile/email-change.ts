@@ -12,7 +12,6 @@ import { type LinkKind, linkKind } from '../one-time/link-kind.ts';
 import { issue } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { isUniqueViolation } from '../platform/database/failure.ts';
-import { credentialEvents } from '../platform/events/events.ts';
 import type { Visitor } from '../platform/http/visitor.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -31,7 +30,7 @@ export const changeEmailLink: LinkKind<Change> = linkKind({
   purpose: 'change-email',
   page: '/confirm-email',
   lifetimeSeconds: ({ lifetimes }) => lifetimes.emailVerificationSeconds,
-  endedBy: credentialEvents,
+  endsWithCredentials: true,
 });
 
 /**

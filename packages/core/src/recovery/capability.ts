@@ -1,8 +1,9 @@
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { jobHandlers, subscribers } from '../kernel/slots.ts';
+import { eventDeclarations, jobHandlers, subscribers } from '../kernel/slots.ts';
 import type { DoorDeps } from '../sign-in/advance.ts';
+import { recoveryEvents } from './events.ts';
 import { mailRequiredReset, recoveryJob } from './reset.ts';
 import { recovery as askForLink, recoveryReset, startRecoveryPasskey } from './routes.ts';
 import type { SecondProofDeps } from './second-proof.ts';
@@ -11,5 +12,5 @@ import type { SecondProofDeps } from './second-proof.ts';
 export const recovery: Capability<Base & DoorDeps & PasswordDeps & SecondProofDeps> = {
   name: 'recovery',
   routes: () => [askForLink, recoveryReset, startRecoveryPasskey],
-  contributes: (deps) => [subscribers.of(mailRequiredReset(deps)), jobHandlers.of(recoveryJob(deps))],
+  contributes: (deps) => [eventDeclarations.of(recoveryEvents), subscribers.of(mailRequiredReset(deps)), jobHandlers.of(recoveryJob(deps))],
 };

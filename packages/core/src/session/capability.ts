@@ -1,10 +1,11 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { caches, followers, personalData, subscribers, sweep } from '../kernel/slots.ts';
+import { caches, eventDeclarations, followers, personalData, subscribers, sweep } from '../kernel/slots.ts';
 import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
 import type { Caller } from '../platform/http/caller.ts';
 import { createActivity } from './activity.ts';
 import { createCallers } from './callers.ts';
+import { sessionEvents } from './events.ts';
 import { type SessionGuardNeeds, stepUpAdvisers } from './guard.ts';
 import { createLiveSessions, type LiveSessions } from './live.ts';
 import { sessionData } from './personal-data.ts';
@@ -46,5 +47,10 @@ export const session: Capability<Base, SessionGives> = {
     };
   },
   routes: () => [logout, logoutAll, getSession, getSessions, deleteSession, getCsrf],
-  contributes: () => [subscribers.of(endSessionsWithAccess), sweep('sessions', createSessionSweep()), personalData.of(sessionData)],
+  contributes: () => [
+    eventDeclarations.of(sessionEvents),
+    subscribers.of(endSessionsWithAccess),
+    sweep('sessions', createSessionSweep()),
+    personalData.of(sessionData),
+  ],
 };

@@ -1,11 +1,12 @@
 import type { Recipients } from '../account/message-budget.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { subscribers, sweep } from '../kernel/slots.ts';
+import { eventDeclarations, subscribers, sweep } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
 import type { DoorDeps } from './advance.ts';
 import { createDeviceSweep, knowsBrowser } from './devices.ts';
+import { signInEvents } from './events.ts';
 import { factors, factorsOf } from './factor.ts';
 import { sweepPending } from './pending.ts';
 import { loginOptions, restore } from './routes.ts';
@@ -24,6 +25,7 @@ export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrus
   }),
   routes: () => [loginOptions, restore],
   contributes: ({ db, factors: all }) => [
+    eventDeclarations.of(signInEvents),
     subscribers.of(endSignInsWithAccess),
     subscribers.of(removePlantedFactors(all)),
     sweep('known devices', createDeviceSweep()),

@@ -1,15 +1,15 @@
 import { eq } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
-import { accessEndingEvents, type Subscriber } from '../platform/events/events.ts';
+import type { Subscriber } from '../platform/events/events.ts';
 import { forgetDevices } from './devices.ts';
 import type { Factors } from './factor.ts';
 import { dropPending } from './pending.ts';
 
 /** Where an account loses its access, sign-ins under way come to nothing; after a reset no browser is known any more. */
-export const endSignInsWithAccess: Subscriber = async (tx, { type, userId }) => {
+export const endSignInsWithAccess: Subscriber = async (tx, { type, userId, endsAccess }) => {
   if (userId === undefined) return;
-  if (accessEndingEvents.has(type)) await dropPending(tx, userId);
-  if (accessEndingEvents.has(type) || type === 'recovery.completed') await forgetDevices(tx, userId);
+  if (endsAccess) await dropPending(tx, userId);
+  if (endsAccess || type === 'recovery.completed') await forgetDevices(tx, userId);
 };
 
 /** Whatever way in was set up before the owner of the address arrived is the planter's, not the owner's (S-15, A-14). */

@@ -1,10 +1,11 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { followers, schedule, sealedColumns, sweep } from '../kernel/slots.ts';
+import { eventDeclarations, followers, schedule, sealedColumns, sweep } from '../kernel/slots.ts';
 import { bearerReaders } from '../session/callers.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { TokenIssuer } from '../sign-in/tokens.ts';
 import { accessTokenReader } from './callers.ts';
+import { tokenEvents } from './events.ts';
 import { type Introspector, introspectAccessTokens, introspectors } from './introspect.ts';
 import { createTokenIssuer } from './issuer.ts';
 import { prepareRotateFamily, type RotateFamily } from './queries.ts';
@@ -49,6 +50,7 @@ export const token: Capability<Base & SessionGives, TokenGives> = {
   },
   routes: () => [refreshToken, revokeToken, introspectToken, revocations, keySet],
   contributes: () => [
+    eventDeclarations.of(tokenEvents),
     sealedColumns.of({
       name: 'signing_keys.private_key',
       table: signingKeys,

@@ -1,8 +1,9 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
-import { personalData, subscribers } from '../kernel/slots.ts';
+import { eventDeclarations, personalData, subscribers } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { DoorDeps } from '../sign-in/advance.ts';
+import { twoFactorEvents } from './events.ts';
 import { settleTwoFactor } from './part.ts';
 import { twoFactorData } from './personal-data.ts';
 import { disable, getTwoFactor, verifyTwoFactor } from './routes.ts';
@@ -11,5 +12,9 @@ import { disable, getTwoFactor, verifyTwoFactor } from './routes.ts';
 export const twoFactor: Capability<Base & SessionGives & DoorDeps> = {
   name: 'two-factor',
   routes: () => [verifyTwoFactor, disable, getTwoFactor],
-  contributes: (deps) => [subscribers.of(settleTwoFactor(deps.factors)), personalData.of(twoFactorData(deps))],
+  contributes: (deps) => [
+    eventDeclarations.of(twoFactorEvents),
+    subscribers.of(settleTwoFactor(deps.factors)),
+    personalData.of(twoFactorData(deps)),
+  ],
 };

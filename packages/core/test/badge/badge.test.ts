@@ -96,6 +96,26 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
     expect((await collect(late)).status).toBe(401);
   });
 
+  it('declares its events: their owner reads them in the list and hears of them by mail, and trusted browsers are asked again', async () => {
+    const person = await enrolled(house);
+    const trusted = () => count(`select count(*)::int as n from trusted_devices where user_id = '${person.userId}'`);
+    await house.daemun.deps.db.execute(
+      sql.raw(`insert into trusted_devices (id, user_id, token_hash, created_at, last_used_at, expires_at)
+        values (gen_random_uuid(), '${person.userId}', 'x', now(), now(), now() + interval '1 day')`),
+    );
+    expect(await trusted()).toBe(1);
+    await badgeOf(person);
+    for (const [language, text] of [
+      ['en', 'A badge was added'],
+      ['ko', '사원증을 등록했어요'],
+    ] as const) {
+      const { events } = (await person.browser.get('/security-events', { 'Accept-Language': language })).body;
+      expect(events[0]).toMatchObject({ type: 'app.badge-added', text });
+    }
+    expect((await house.outbox.to(person.email)).map(({ subject }) => subject)).toContain('A new badge for your account at Daemun');
+    expect(await trusted()).toBe(0);
+  });
+
   it('is in the API reference, in a group of its own', async () => {
     const { body } = await house.visitor().get('/openapi.json');
     expect(body.tags.at(-1)).toMatchObject({ name: 'badges', 'x-title': { ko: '사원증' } });

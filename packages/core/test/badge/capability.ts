@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import {
-  accessEndingEvents,
   type Capability,
+  eventDeclarations,
   factors,
   type House,
   linkKinds,
@@ -10,13 +10,14 @@ import {
   type Subscriber,
   subscribers,
 } from '@daemun/core/capability';
+import { badgeEvents } from './events.ts';
 import { badgeFactor } from './factor.ts';
 import { deleteBadges, listBadges } from './queries.ts';
 import { addBadge, askForBadge, badgeHandover, collectBadge, signInWithBadge } from './routes.ts';
 
 /** Where an account loses its access, its badges are gone. */
-const endBadges: Subscriber = async (tx, { type, userId }) => {
-  if (userId !== undefined && accessEndingEvents.has(type)) await deleteBadges(tx, userId);
+const endBadges: Subscriber = async (tx, { userId, endsAccess }) => {
+  if (userId !== undefined && endsAccess) await deleteBadges(tx, userId);
 };
 
 /** Signing in with a badge at a reader. `readers`: their tokens, by name. */
@@ -27,6 +28,7 @@ export const badge = (readers: Readonly<Record<string, string>>): Capability<Hou
     migrations.of({ name: 'badges', folder: fileURLToPath(new URL('./migrations', import.meta.url)) }),
     factors.of(badgeFactor),
     subscribers.of(endBadges),
+    eventDeclarations.of(badgeEvents),
     linkKinds.of(badgeHandover),
     personalData.of({
       name: 'badges',

@@ -1,10 +1,11 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { subscribers } from '../../kernel/slots.ts';
+import { eventDeclarations, subscribers } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
+import { backupCodeEvents } from './events.ts';
 import { createBackupCodeMethod } from './factor.ts';
 import { backupCodesPart } from './part.ts';
 import { renewBackupCodes, saveBackupCodes, stepUpWithBackupCode } from './routes.ts';
@@ -13,5 +14,9 @@ import { renewBackupCodes, saveBackupCodes, stepUpWithBackupCode } from './route
 export const backupCode: Capability<Base & SessionGives & DoorDeps> = {
   name: 'backup-code',
   routes: () => [renewBackupCodes, stepUpWithBackupCode, saveBackupCodes],
-  contributes: (deps) => [factors.of(createBackupCodeMethod(deps)), subscribers.of(restoreOnUndo(backupCodesPart))],
+  contributes: (deps) => [
+    eventDeclarations.of(backupCodeEvents),
+    factors.of(createBackupCodeMethod(deps)),
+    subscribers.of(restoreOnUndo(backupCodesPart)),
+  ],
 };

@@ -1,11 +1,12 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { subscribers, sweep } from '../../kernel/slots.ts';
+import { eventDeclarations, subscribers, sweep } from '../../kernel/slots.ts';
 import { linkPages } from '../../one-time/link-look.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { openLink } from './attempt.ts';
+import { emailEvents } from './events.ts';
 import { createEmailMethod } from './factor.ts';
 import { sendMailboxCode } from './mailbox-routes.ts';
 import { sweepEmailAttempts } from './queries.ts';
@@ -26,6 +27,7 @@ export const email: Capability<Base & SessionGives & DoorDeps> = {
     ];
   },
   contributes: (deps) => [
+    eventDeclarations.of(emailEvents),
     factors.of(createEmailMethod(deps)),
     subscribers.of(endEmailSignIns),
     // Links to sign in are kept with the codes that are mailed beside them.

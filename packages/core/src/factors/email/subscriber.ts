@@ -1,12 +1,12 @@
 import { findUserById } from '../../account/queries.ts';
-import { accessEndingEvents, type EventType, type Subscriber } from '../../platform/events/events.ts';
+import type { EventType, Subscriber } from '../../platform/events/events.ts';
 import { dropAttempt } from './queries.ts';
 
 const resets: ReadonlySet<EventType> = new Set<EventType>(['recovery.completed', 'password.changed']);
 
 /** A link or code that was mailed before a reset, or before an account lost its access, opens nothing any more (S-54). */
-export const endEmailSignIns: Subscriber = async (tx, { type, userId }) => {
-  if (userId === undefined || !(resets.has(type) || accessEndingEvents.has(type))) return;
+export const endEmailSignIns: Subscriber = async (tx, { type, userId, endsAccess }) => {
+  if (userId === undefined || !(resets.has(type) || endsAccess)) return;
   const user = await findUserById(tx, userId);
   if (user?.email) await dropAttempt(tx, user.email);
 };

@@ -1,11 +1,12 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { subscribers, sweep } from '../../kernel/slots.ts';
+import { eventDeclarations, subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { appRoutes } from './app-routes.ts';
+import { passkeyEvents } from './events.ts';
 import { createPasskeyMethod } from './factor.ts';
 import { passkeysPart } from './part.ts';
 import type { PasskeyDeps } from './passkeys.ts';
@@ -32,6 +33,7 @@ export const passkey: Capability<Base & SessionGives & DoorDeps, Pick<PasskeyDep
     ...appRoutes(settings),
   ],
   contributes: ({ settings }) => [
+    eventDeclarations.of(passkeyEvents),
     factors.of(createPasskeyMethod(settings)),
     subscribers.of(restoreOnUndo(passkeysPart)),
     sweep('passkey challenges', sweepChallenges),

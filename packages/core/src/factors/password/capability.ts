@@ -1,11 +1,12 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { subscribers, sweep } from '../../kernel/slots.ts';
+import { eventDeclarations, subscribers, sweep } from '../../kernel/slots.ts';
 import { linkKinds } from '../../one-time/link-kind.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
+import { passwordEvents } from './events.ts';
 import { createPasswordFactor } from './factor.ts';
 import { resetPasswordLink, verifyEmailLink } from './links.ts';
 import { passwordPart } from './part.ts';
@@ -26,6 +27,7 @@ export const password: Capability<Base & SessionGives & DoorDeps, Pick<PasswordD
     stepUpWithPassword,
   ],
   contributes: (deps) => [
+    eventDeclarations.of(passwordEvents),
     factors.of(createPasswordFactor(deps)),
     subscribers.of(keepShownPassword),
     subscribers.of(restoreOnUndo(passwordPart)),

@@ -1,11 +1,12 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
+import { eventDeclarations, sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { addSmsSecondFactor, removeSmsSecondFactor } from './choice-routes.ts';
+import { smsCodeEvents } from './events.ts';
 import { createSmsMethod } from './factor.ts';
 import { endSmsWithoutNumber, textMessagesPart } from './part.ts';
 import { sweepSmsCodes } from './queries.ts';
@@ -27,6 +28,7 @@ export const smsCode: Capability<Base & SessionGives & DoorDeps> = {
     deletePhone,
   ],
   contributes: (deps) => [
+    eventDeclarations.of(smsCodeEvents),
     factors.of(createSmsMethod(deps)),
     subscribers.of(endSmsCodes),
     subscribers.of(restoreOnUndo(textMessagesPart(deps))),

@@ -1,9 +1,9 @@
-import { accessEndingEvents, credentialEvents, type Subscriber } from '../../platform/events/events.ts';
+import type { Subscriber } from '../../platform/events/events.ts';
 import { removeTrustedDevices } from './queries.ts';
 
 /** Trust that was given under another password, or other factors, is void (S-38). */
-export const endTrustWithCredentials: Subscriber = async (tx, { type, userId, undo }) => {
-  if (userId === undefined || !(credentialEvents.has(type) || accessEndingEvents.has(type))) return;
+export const endTrustWithCredentials: Subscriber = async (tx, { userId, undo, endsAccess, changesCredentials }) => {
+  if (userId === undefined || !(changesCredentials || endsAccess)) return;
   const removed = await removeTrustedDevices(tx, userId);
   undo?.report('trusted-browsers', { removed: removed > 0 });
 };

@@ -1,8 +1,10 @@
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
+import { eventDeclarations } from '../../kernel/slots.ts';
 import { linkKinds } from '../../one-time/link-kind.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
+import { adminEvents } from './events.ts';
 import { firstAdministratorLinks } from './first-administrator.ts';
 import { firstAdministrator } from './routes.ts';
 
@@ -10,5 +12,5 @@ import { firstAdministrator } from './routes.ts';
 export const admin: Capability<Base & PasswordDeps & DoorDeps> = {
   name: 'admin',
   routes: () => [firstAdministrator],
-  contributes: () => [linkKinds.of(firstAdministratorLinks)],
+  contributes: () => [eventDeclarations.of(adminEvents), linkKinds.of(firstAdministratorLinks)],
 };

@@ -1,7 +1,8 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { personalData, subscribers } from '../../kernel/slots.ts';
+import { eventDeclarations, personalData, subscribers } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
+import { limitEvents } from './events.ts';
 import { auditData } from './queries.ts';
 import { getSecurityEvents } from './routes.ts';
 import { recordAudit } from './subscriber.ts';
@@ -10,5 +11,5 @@ import { recordAudit } from './subscriber.ts';
 export const audit: Capability<Base & SessionGives> = {
   name: 'audit',
   routes: () => [getSecurityEvents],
-  contributes: () => [subscribers.of(recordAudit), personalData.of(auditData)],
+  contributes: () => [eventDeclarations.of(limitEvents), subscribers.of(recordAudit), personalData.of(auditData)],
 };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Moment } from '../../account/user.ts';
+import type { EventRegistry } from '../../platform/events/declare.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import { unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { signedIn } from '../../session/guard.ts';
 import { type AuditRow, type EventPosition, selectEventsOf } from './queries.ts';
-import { isShown, shownTypes, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 const eventsOfPage = 20;
 
@@ -52,22 +53,26 @@ export const getSecurityEvents = route({
   }),
 }).handle(async (deps, { before }, { caller, locale }) => {
   // One more than is shown says whether there is another page.
-  const rows = await selectEventsOf(deps.db, { userId: caller.user.id, types: shownTypes, before, limit: eventsOfPage + 1 });
+  const declared = deps.events.declared();
+  const rows = await selectEventsOf(deps.db, { userId: caller.user.id, types: declared.shown, before, limit: eventsOfPage + 1 });
   const shown = rows.slice(0, eventsOfPage);
   const last = rows.length > eventsOfPage ? shown.at(-1) : undefined;
-  return { events: shown.map((row) => toSecurityEvent(row, caller.session.id, locale)), next: last ? cursorOf(last) : null };
+  return { events: shown.map((row) => toSecurityEvent(row, declared, caller.session.id, locale)), next: last ? cursorOf(last) : null };
 });
 
-function toSecurityEvent(row: AuditRow, currentSession: string, locale: Locale): z.input<typeof SecurityEvent> {
+function toSecurityEvent(row: AuditRow, declared: EventRegistry, currentSession: string, locale: Locale): z.input<typeof SecurityEvent> {
   const { id, at, type, sessionId, method, details } = row;
   const byAdministrator = row.actor !== null;
+  const { words = null, namesDevice } = declared.byType.get(type) ?? {};
   const name = (details as Readonly<Record<string, unknown>> | null)?.['name'];
   return {
     id,
     at,
     type,
     // The query asks for no others.
-    text: isShown(type) ? wordsOf(type, locale, { method, name: typeof name === 'string' ? name : undefined }) : type,
+    text: words
+      ? wordsOf(words, locale, { method, name: typeof name === 'string' ? name : undefined, ...(namesDevice && { namesDevice }) })
+      : type,
     byAdministrator,
     device: byAdministrator || row.userAgent === null ? null : deviceLabel(row.userAgent, locale),
     ip: byAdministrator ? null : row.ip,

@@ -1,7 +1,7 @@
-import type { OwnEventType } from '../../platform/events/events.ts';
+import type { EventType } from '../../platform/events/events.ts';
 
 /** The events that end a step of a sign-in, and what they say of it. One for each step: what follows from a step counts no second time. */
-const outcomes: ReadonlyMap<string, string> = new Map<OwnEventType, string>([
+const outcomes: ReadonlyMap<string, string> = new Map<EventType, string>([
   ['sign-in.succeeded', 'succeeded'],
   ['sign-in.failed', 'failed'],
   ['sign-in.throttled', 'throttled'],

@@ -3,10 +3,10 @@ import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
 import { useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn } from '../../../test/people.ts';
+import { noticeOf } from '../../platform/events/declare.ts';
 import type { DomainEvent, EventType } from '../../platform/events/events.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { banUser } from '../admin/users.ts';
-import { noticeTexts } from './messages.ts';
 
 /** The events of S-56 that there are so far; the address that was left hears of it from the account's own room. */
 const told = [
@@ -72,7 +72,8 @@ describe.each(databases)('notices on %s', (database) => {
   };
 
   it('S-56 are written for exactly the events an owner must hear of', () => {
-    expect(Object.keys(noticeTexts).sort()).toEqual([...told].sort());
+    const declared = [...house.daemun.deps.events.declared().byType];
+    expect(declared.flatMap(([type, { notice }]) => (notice ? [type] : [])).sort()).toEqual([...told].sort());
   });
 
   it.each(told)('S-56 %s is one mail, in the language of the account, without a secret or a link', async (type) => {
@@ -147,7 +148,7 @@ describe.each(databases)('notices on %s', (database) => {
 
   it('S-56 what is told of second factors holds whichever they are, and whatever came first', () => {
     for (const type of ['two-factor.enabled', 'second-factor.failed', 'second-factor.locked', 'second-factor.paused'] as const) {
-      const { body } = noticeTexts[type] ?? {};
+      const { body } = noticeOf(house.daemun.deps.events.declared().byType.get(type), { failures: 1 }) ?? {};
       expect([type, body?.en, body?.ko]).toEqual([type, expect.any(String), expect.any(String)]);
       expect(`${body?.en} ${body?.ko}`).not.toMatch(/authenticator app|인증 앱|knows your password|비밀번호를 아는/);
     }

@@ -1,33 +1,34 @@
 import { findUserById } from '../../account/queries.ts';
 import { findWaysBack } from '../../account/way-back/queries.ts';
+import { type EventDeclaration, noticeOf } from '../../platform/events/declare.ts';
 import type { DomainEvent, Subscriber } from '../../platform/events/events.ts';
 import { deviceLabel, deviceLabelIn } from '../../platform/http/device-label.ts';
 import { spellMoment } from '../../platform/i18n/moment.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { factLabels, noticeMail, noticeOf, toFormerAddress } from './messages.ts';
+import { factLabels, noticeMail, toFormerAddress } from './messages.ts';
 
 /**
  * Tells the owner what happened to the account, at its present address (S-56). No secret, and no link that signs in. While the
  * way back of a former address lives, that one hears the same: the present one may be a thief's (R15).
  */
-export function sendNotices(deps: Pick<Platform, 'clock' | 'jobs' | 'settings'>): Subscriber {
+export function sendNotices(deps: Pick<Platform, 'clock' | 'events' | 'jobs' | 'settings'>): Subscriber {
   return async (tx, event) => {
-    const text = noticeOf(event);
+    const declaration = deps.events.declared().byType.get(event.type);
+    const text = noticeOf(declaration, event.details);
     if (!text || event.userId === undefined) return;
     const user = await findUserById(tx, event.userId);
     if (!user) return;
     const locale = user.locale ?? 'en';
     const { brand, timeZone } = deps.settings;
     const content = noticeMail(text, locale, brand.name, {
-      details: detailsOf(event, locale),
+      details: detailsOf(event, declaration, locale),
       facts: factsOf(event, locale, timeZone),
       timeZone,
     });
     if (user.email !== null) await queueMail(deps, tx, { to: user.email, locale, content });
-    // Of a change of address a former one hears with its way back, from the account's own room.
-    if (event.type === 'account.email-changed') return;
+    if (text.notToFormerAddress) return;
     for (const { kind, identifier, expiresAt } of await findWaysBack(tx, deps.clock, user.id)) {
       const until = spellMoment(expiresAt, locale, timeZone);
       if (kind === 'email') await queueMail(deps, tx, { to: identifier, locale, content: toFormerAddress(content, locale, until) });
@@ -36,9 +37,9 @@ export function sendNotices(deps: Pick<Platform, 'clock' | 'jobs' | 'settings'>)
 }
 
 /** What the texts say of it. A passkey that nobody has named reads in the language of the mail. */
-function detailsOf({ type, details }: DomainEvent, locale: Locale): DomainEvent['details'] {
+function detailsOf({ details }: DomainEvent, declaration: EventDeclaration | undefined, locale: Locale): DomainEvent['details'] {
   const name = details?.['name'];
-  return type.startsWith('passkey.') && typeof name === 'string' ? { ...details, name: deviceLabelIn(name, locale) } : details;
+  return declaration?.namesDevice && typeof name === 'string' ? { ...details, name: deviceLabelIn(name, locale) } : details;
 }
 
 /** When it happened, and where. Where somebody else did it, that place is theirs and not for the owner to know. */

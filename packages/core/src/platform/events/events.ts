@@ -1,102 +1,17 @@
 import type { Transaction } from '../database/database.ts';
 import type { Source } from '../http/visitor.ts';
-
-/** The things that happen to accounts, as the audit log names them (S-110). Rooms publish, nobody is called. */
-export type OwnEventType =
-  | 'account.registered'
-  | 'account.verification-requested'
-  | 'account.email-verified'
-  | 'account.claimed'
-  | 'account.profile-changed'
-  | 'account.email-change-requested'
-  | 'account.email-changed'
-  | 'account.email-change-undone'
-  | 'account.rolled-back'
-  | 'account.phone-changed'
-  | 'account.phone-removed'
-  | 'account.phone-change-undone'
-  | 'account.phone-proof-failed'
-  | 'account.deletion-requested'
-  | 'account.deletion-cancelled'
-  | 'account.deleted'
-  | 'account.banned'
-  | 'account.unbanned'
-  | 'account.created'
-  | 'consent.given'
-  | 'consent.withdrawn'
-  | 'administrator.appointed'
-  | 'sign-in.succeeded'
-  | 'sign-in.failed'
-  | 'sign-in.throttled'
-  | 'sign-in.mailed'
-  | 'sign-in.texted'
-  | 'sign-in.new-device'
-  | 'sign-in.second-factor-required'
-  | 'sign-in.reset-required'
-  | 'sign-in.deletion-scheduled'
-  | 'step-up.succeeded'
-  | 'step-up.failed'
-  | 'session.ended'
-  | 'session.all-ended'
-  | 'session.limit-reached'
-  | 'password.changed'
-  | 'password.kept'
-  | 'password.failures-10'
-  | 'password.disabled'
-  | 'recovery.requested'
-  | 'recovery.completed'
-  | 'recovery.handed-over'
-  | 'second-factor.failed'
-  | 'second-factor.locked'
-  | 'second-factor.paused'
-  | 'two-factor.enabled'
-  | 'two-factor.disabled'
-  | 'sms-second-factor.added'
-  | 'sms-second-factor.removed'
-  | 'backup-codes.replaced'
-  | 'backup-code.used'
-  | 'passkey.added'
-  | 'passkey.removed'
-  | 'passkey.counter-regressed'
-  | 'trusted-device.added'
-  | 'trusted-device.removed'
-  | 'token.reused'
-  | 'signing-key.rotated'
-  | 'api-key.created'
-  | 'api-key.rotated'
-  | 'api-key.revoked'
-  | 'api-key.expiring'
-  | 'limit.reached'
-  | 'limit.estimated';
-
-/** With those that an embedder's own capabilities publish: audited like ours. */
-export type EventType = OwnEventType | `app.${string}`;
-
-/** After these nothing that was issued before may open anything: every room ends its own in the same transaction. */
-export const accessEndingEvents: ReadonlySet<EventType> = new Set<EventType>([
-  'account.claimed',
-  'account.banned',
-  'account.deletion-requested',
-  'account.rolled-back',
-]);
+import { type Declarations, type EventDetails, type EventRegistry, registerEvents } from './declare.ts';
 
 /**
- * A password or a factor is another one than before. What was asked for, or trusted, under the old ones is void: a pending
- * change of address or number, trusted browsers (S-38, S-54).
+ * The events of each capability, as `events.ts` of its folder declares them and adds them here. With those of an embedder's own,
+ * whose names begin with `app.`.
  */
-export const credentialEvents: ReadonlySet<EventType> = new Set<EventType>([
-  'password.changed',
-  'recovery.completed',
-  'two-factor.enabled',
-  'two-factor.disabled',
-  'passkey.added',
-  'passkey.removed',
-  'sms-second-factor.added',
-  'sms-second-factor.removed',
-  'account.phone-changed',
-  'account.phone-removed',
-  'backup-codes.replaced',
-]);
+export interface EventsOf {
+  readonly app: Declarations<`app.${string}`>;
+}
+
+/** What happens to accounts, as the audit log names it (S-110). What nobody declares does not compile. */
+export type EventType = { [Capability in keyof EventsOf]: keyof EventsOf[Capability] }[keyof EventsOf];
 
 /** What an undo tells those who have a share of the account: each takes off what was added, and brings back what went. */
 export interface Undo {
@@ -119,23 +34,43 @@ export interface DomainEvent {
   readonly sessionId?: string | undefined;
   readonly method?: string | undefined;
   readonly source?: Source | undefined;
-  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly details?: EventDetails;
   /** Of `account.rolled-back`: what to go back to. */
   readonly undo?: Undo | undefined;
 }
 
+/** An event as others hear it: with what its declaration says that it ends. */
+export interface HeardEvent extends DomainEvent {
+  /** Nothing that was issued before may open anything after it. */
+  readonly endsAccess: boolean;
+  /** A password or a factor is another one than before: what was asked for, or trusted, under the old ones is void. */
+  readonly changesCredentials: boolean;
+}
+
 /** Runs inside the transaction of what happened: the event and its effects (a notice, an audit line) stand or fall with it. */
-export type Subscriber = (tx: Transaction, event: DomainEvent) => Promise<void>;
+export type Subscriber = (tx: Transaction, event: HeardEvent) => Promise<void>;
 
 export interface Events {
+  /** @throws TypeError for one of ours that no capability declares */
   publish(tx: Transaction, event: DomainEvent): Promise<void>;
+  /** What all capabilities have declared; whole once each of them is open. @throws TypeError where two declare the same event */
+  declared(): EventRegistry;
 }
 
 /** Passes each event to every subscriber, in order, in the publisher's transaction. */
-export function createEvents(subscribers: readonly Subscriber[]): Events {
+export function createEvents(subscribers: readonly Subscriber[], declarations: readonly Declarations[]): Events {
+  let registry: EventRegistry | undefined;
+  const declared = (): EventRegistry => {
+    registry ??= registerEvents(declarations);
+    return registry;
+  };
   return {
+    declared,
     async publish(tx, event) {
-      for (const subscriber of subscribers) await subscriber(tx, event);
+      const declaration = declared().byType.get(event.type);
+      if (!declaration && !event.type.startsWith('app.')) throw new TypeError(`no capability declares the event ${event.type}`);
+      const heard = { ...event, endsAccess: declaration?.ends === 'access', changesCredentials: declaration?.credential === true };
+      for (const subscriber of subscribers) await subscriber(tx, heard);
     },
   };
 }
