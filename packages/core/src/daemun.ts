@@ -10,7 +10,8 @@ import { createLinkLook, type LinkWorks } from './one-time/link-look.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { createCaptcha } from './platform/captcha/captcha.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
-import { parseSettings, type Settings, type SettingsInput } from './platform/config/settings.ts';
+import { parseSettingsWith } from './platform/config/own-settings.ts';
+import type { Settings, SettingsInput } from './platform/config/settings.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createOutageLog } from './platform/database/outage-log.ts';
@@ -88,11 +89,13 @@ export interface Daemun {
 
 /**
  * Builds a house from its settings. Opens the database and the key-value store; starts nothing. Where something does not open,
- * what was opened before is closed again.
+ * what was opened before is closed again. `Own`: the settings that capabilities of the embedder's own take beside ours.
  * @throws SettingsError for wrong settings; TypeError for a part that only tests may bring; an error that says what to do where the data folder is in use
  */
-export function createDaemun({ capabilities: own = [], ...input }: DaemunInput, parts: Parts = {}): Promise<Daemun> {
-  return opening((lifecycle) => build(parseSettings(input), own, parts, lifecycle));
+export function createDaemun<Own extends object = object>(given: DaemunInput & NoInfer<Own>, parts: Parts = {}): Promise<Daemun> {
+  const { capabilities: own = [], ...input }: DaemunInput = given;
+  const ownParts = own.flatMap(({ settings }) => settings ?? []);
+  return opening((lifecycle) => build(parseSettingsWith(ownParts, input), own, parts, lifecycle));
 }
 
 async function build(settings: Settings, own: readonly Capability<House>[], parts: Parts, lifecycle: Lifecycle): Promise<Daemun> {

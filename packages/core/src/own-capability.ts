@@ -18,6 +18,8 @@ export {
 } from './kernel/slots.ts';
 export { type LinkKind, type LinkKindDeclaration, linkKind, linkKinds } from './one-time/link-kind.ts';
 export { consume as consumeLink, type Issue, issue as issueLink, type Kept, peek as peekLink } from './one-time/single-use.ts';
+export { type OwnSettings, ownSettings } from './platform/config/own-settings.ts';
+export { variable } from './platform/config/variable.ts';
 export type { Database, Queryable, Transaction } from './platform/database/database.ts';
 export { type Declarations, defineEvents, type EventDeclaration, type EventDetails, type Notice } from './platform/events/declare.ts';
 export type { DomainEvent, EventType, HeardEvent, Subscriber } from './platform/events/events.ts';

@@ -1,3 +1,4 @@
+import type { SettingsPart } from '../platform/config/part.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Lifecycle, Running } from './lifecycle.ts';
@@ -14,6 +15,8 @@ export interface Opened<Gives extends object> extends Running {
 interface Surface<in Has> {
   /** That of its folder. */
   readonly name: string;
+  /** What an operator sets of it, where it is an embedder's own. Checked with ours at the start, and read with `ownSettings().of`. */
+  readonly settings?: SettingsPart;
   /** Its routes, as these settings have them; a way to sign in that is not offered has none. */
   readonly routes?: (settings: Settings) => readonly Route<Has>[];
   /** What it adds to the lists that others read: subscribers, a factor, scheduled work, personal data. */

@@ -10,7 +10,8 @@ const readers = { 'main gate': 'reader-token-of-the-main-gate' };
 const atReader = { 'X-Badge-Reader': readers['main gate'] };
 
 describe.each(databases)("a capability of an embedder's own, on %s", (database) => {
-  const house = useHouse({ database, settings: { capabilities: [badge(readers)] } });
+  const settings = { capabilities: [badge(readers)], badges: { validSeconds: 24 * 60 * 60 } };
+  const house = useHouse({ database, settings });
   const count = async (statement: string) => {
     const { rows } = (await house.daemun.deps.db.execute(sql.raw(statement))) as unknown as { rows: { n: number }[] };
     return rows[0]?.n;
@@ -127,5 +128,12 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
     const secret = await badgeOf(await signedUp(house));
     const replies = await together(50, () => signInAt(secret));
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  it('has settings of its own, beside ours: a badge is valid for as long as they say', async () => {
+    const secret = await badgeOf(await signedUp(house));
+    expect((await signInAt(secret)).status).toBe(200);
+    house.clock.advance(24 * 60 * 60);
+    expect(await signInAt(secret)).toMatchObject({ status: 401, body: { code: 'invalid_badge' } });
   });
 });

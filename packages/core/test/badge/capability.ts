@@ -14,6 +14,7 @@ import { badgeEvents } from './events.ts';
 import { badgeFactor } from './factor.ts';
 import { deleteBadges, listBadges } from './queries.ts';
 import { addBadge, askForBadge, badgeHandover, collectBadge, signInWithBadge } from './routes.ts';
+import { badgeSettings } from './settings.ts';
 
 /** Where an account loses its access, its badges are gone. */
 const endBadges: Subscriber = async (tx, { userId, endsAccess }) => {
@@ -23,6 +24,7 @@ const endBadges: Subscriber = async (tx, { userId, endsAccess }) => {
 /** Signing in with a badge at a reader. `readers`: their tokens, by name. */
 export const badge = (readers: Readonly<Record<string, string>>): Capability<House> => ({
   name: 'badge',
+  settings: badgeSettings,
   routes: () => [addBadge, askForBadge, collectBadge(readers), signInWithBadge(readers)],
   contributes: () => [
     migrations.of({ name: 'badges', folder: fileURLToPath(new URL('./migrations', import.meta.url)) }),

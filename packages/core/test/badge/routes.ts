@@ -26,6 +26,7 @@ import { z } from 'zod';
 import { badgeFactor } from './factor.ts';
 import { badgeReader } from './guard.ts';
 import { findBadge, insertBadge } from './queries.ts';
+import { badgeSettings } from './settings.ts';
 
 const capability = {
   name: 'badges',
@@ -125,7 +126,9 @@ export const signInWithBadge = (readers: Readonly<Record<string, string>>) =>
     errors: [badgeErrors.invalid_badge],
   }).handle(async (deps: House, { secret, transport }, visitor) => {
     const badge = await findBadge(deps.db, tokenHash(secret));
-    const user = badge && (await findUserById(deps.db, badge.userId));
+    const { validSeconds } = badgeSettings.of(deps.settings).badges;
+    const valid = badge && badge.createdAt.getTime() + validSeconds * 1000 > deps.clock.now().getTime();
+    const user = valid && (await findUserById(deps.db, badge.userId));
     if (!user) throw badgeErrors.invalid_badge();
     const result = await advance(deps, visitor, proven(badgeFactor, user), { transport });
     if (result.status === 'refused') throw badgeErrors.invalid_badge();

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { findOrCreateSecret } from './generated-secret.ts';
 import { ListenFields, listenSettings } from './listen-settings.ts';
 import { nearestName } from './nearest.ts';
-import { Settings, SettingsError, settingsParts } from './settings.ts';
+import { checkSettings } from './own-settings.ts';
+import type { SettingsPart } from './part.ts';
+import { type Settings, SettingsError, settingsParts } from './settings.ts';
 import { storageSettings } from './storage-settings.ts';
 import { parseValue, Unreadable } from './variable-value.ts';
 import { type Variable, variablesOf } from './variables-of.ts';
@@ -14,7 +16,7 @@ interface Fault {
 }
 
 const listenVariables = variablesOf(listenSettings);
-const variables = settingsParts.flatMap(variablesOf);
+const ourVariables = settingsParts.flatMap(variablesOf);
 
 /** Stands in for a required setting while the rest is checked, so that one start names every fault. */
 const placeholders: Readonly<Record<string, unknown>> = {
@@ -25,14 +27,20 @@ const placeholders: Readonly<Record<string, unknown>> = {
 /**
  * Settings from environment variables (docs/configuration.md). An empty variable counts as unset.
  * Outside production a missing secret is made in the data folder and the origin is localhost.
+ * @param capabilities those of an embedder's own, whose settings have variables of their own
  * @throws SettingsError naming every fault: the variable, what it got (secrets masked), what it takes
  */
-export async function settingsFromEnvironment(env: NodeJS.ProcessEnv): Promise<Settings> {
-  const faults: Fault[] = unknownVariables(env);
+export async function settingsFromEnvironment(
+  env: NodeJS.ProcessEnv,
+  capabilities: readonly { readonly settings?: SettingsPart }[] = [],
+): Promise<Settings> {
+  const own = capabilities.flatMap(({ settings }) => settings ?? []);
+  const variables = [...ourVariables, ...own.flatMap(variablesOf)];
+  const faults: Fault[] = unknownVariables(env, variables);
   const listen = await readListen(env, faults);
   const input = await read(variables, env, faults);
   await addDefaults(input, env, listen.port, faults);
-  const settings = check(input, env, faults);
+  const settings = check(input, own, variables, env, faults);
   if (settings === undefined) throw refused(faults);
   return settings;
 }
@@ -61,7 +69,7 @@ async function readListen(env: NodeJS.ProcessEnv, faults: Fault[]): Promise<z.ou
 
 const refused = (faults: readonly Fault[]): SettingsError => new SettingsError(faults.map((fault) => fault.text));
 
-function unknownVariables(env: NodeJS.ProcessEnv): Fault[] {
+function unknownVariables(env: NodeJS.ProcessEnv, variables: readonly Variable[]): Fault[] {
   const known = [...listenVariables, ...variables].map((variable) => variable.name);
   const unknown = Object.keys(env).filter((name) => name.startsWith('DAEMUN_') && !known.includes(name));
   return unknown.map((name) => {
@@ -106,25 +114,29 @@ async function addDefaults(input: Input, env: NodeJS.ProcessEnv, port: number, f
 }
 
 /** Settings, or undefined after adding what is wrong to `faults`. */
-function check(input: Input, env: NodeJS.ProcessEnv, faults: Fault[]): Settings | undefined {
-  const parsed = Settings.safeParse(input);
-  if (parsed.success && faults.length === 0) return parsed.data;
+function check(
+  input: Input,
+  own: readonly SettingsPart[],
+  variables: readonly Variable[],
+  env: NodeJS.ProcessEnv,
+  faults: Fault[],
+): Settings | undefined {
+  const { settings, issues } = checkSettings(input, own);
+  if (settings) return faults.length === 0 ? settings : undefined;
   const add = (issues: readonly z.core.$ZodIssue[]): void => {
     for (const issue of issues) {
       const fault = faultOf(issue, variables, env);
       if (!faults.some((known) => known.variable === fault.variable)) faults.push(fault);
     }
   };
-  if (parsed.success) return undefined;
-  add(parsed.error.issues);
+  add(issues);
   // Rules between settings are only looked at once each of them is right by itself: mend, then look again.
   const mended = structuredClone(input);
-  for (const issue of parsed.error.issues) {
+  for (const issue of issues) {
     const path = variableOf(issue, variables)?.path ?? issue.path.join('.');
     put(mended, path, placeholders[path]);
   }
-  const again = Settings.safeParse(mended);
-  if (!again.success) add(again.error.issues);
+  add(checkSettings(mended, own).issues);
   return undefined;
 }
 
