@@ -1,6 +1,6 @@
 /**
  * Checks that a capability is one folder and one line: which files of core outside a capability's folder import from it, and which
- * files of the platform name one. Each that does so stands in scripts/structure.json with its reason; a new one fails, and so does
+ * files of the platform name one; and that account/ alone writes accounts. Each that does so stands in scripts/structure.json with its reason; a new one fails, and so does
  * a reason for something that is not there any more. Prints, for each capability, how many files know it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -43,6 +43,11 @@ for (const path of files) {
 for (const [from, reasons] of Object.entries(imports)) {
   for (const to of Object.keys(reasons))
     if (!used.has(`${from} ${to}`)) faults.push(`scripts/structure.json: ${from} does not know ${to} any more`);
+}
+
+for (const path of files.filter((file) => !file.startsWith('account/'))) {
+  const writes = /\.(insert|update|delete)\(users\)/.test(readFileSync(join(root, path), 'utf8'));
+  if (writes) faults.push(`${path} writes accounts; account/ alone does`);
 }
 
 const leaves = capabilities.filter((folder) => !ground.has(folder)).map((folder) => folder.split('/').at(-1) ?? '');

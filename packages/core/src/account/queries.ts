@@ -163,7 +163,7 @@ export async function markEmailVerified(tx: Transaction, clock: Clock, userId: s
 }
 
 /** What was proven before counts no more. */
-const outdated = { credentialsVersion: sql`${users.credentialsVersion} + 1` };
+export const outdated = { credentialsVersion: sql`${users.credentialsVersion} + 1` };
 
 /** Every sign-in under way with the old credentials comes to nothing. */
 export async function outdateCredentials(tx: Transaction, userId: string): Promise<void> {

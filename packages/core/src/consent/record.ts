@@ -1,9 +1,10 @@
 import { lockUser } from '../account/queries.ts';
+import { setStandingConsents } from '../account/standing.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Consent, StandingConsents } from '../platform/http/consents.ts';
 import type { Source } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
-import { insertRecords, setStanding } from './queries.ts';
+import { insertRecords } from './queries.ts';
 import type { ConsentStatement } from './statement.ts';
 import type { ConsentSource } from './tables.ts';
 
@@ -36,7 +37,7 @@ export async function give(
   const consents = statement.given.filter(({ id, version }) => user.consents[id] !== version);
   if (consents.length === 0) return user.consents;
   const standing = { ...user.consents, ...Object.fromEntries(consents.map(({ id, version }) => [id, version])) };
-  await setStanding(tx, of.userId, standing);
+  await setStandingConsents(tx, of.userId, standing);
   await write(deps, tx, of, { decision: 'given', consents, statement });
   return standing;
 }
@@ -67,7 +68,7 @@ export async function voidAll(tx: Transaction, userId: string, at: Date): Promis
 async function takeAway(tx: Transaction, userId: string, goes: (id: string) => boolean): Promise<readonly Consent[]> {
   const standing = Object.entries((await lockUser(tx, userId))?.consents ?? {});
   const gone = standing.filter(([id]) => goes(id));
-  if (gone.length > 0) await setStanding(tx, userId, Object.fromEntries(standing.filter(([id]) => !goes(id))));
+  if (gone.length > 0) await setStandingConsents(tx, userId, Object.fromEntries(standing.filter(([id]) => !goes(id))));
   return gone.map(([id, version]) => ({ id, version }));
 }
 

@@ -1,6 +1,7 @@
 import { closingUntil } from '../account/closing.ts';
 import { findKept, keepAccount, keepingBinding } from '../account/deletion.ts';
 import type { Recipients } from '../account/message-budget.ts';
+import { beginTwoFactorGrace } from '../account/standing.ts';
 import type { UserRow } from '../account/user.ts';
 import { toCallerUser } from '../account/user.ts';
 import { secondsUntil } from '../platform/clock.ts';
@@ -20,7 +21,7 @@ import { endOtherFamilies, endSession, findSessionById, raiseSession } from '../
 import { sessionReply, toCallerSession } from '../session/session.ts';
 import { type KeptSignIn, tellOfDeletion } from './closing.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
-import { demandTwoFactor, dueDateOf } from './enrolment.ts';
+import { dueDateOf } from './enrolment.ts';
 import { admits, type Factors, Overtaken, type VerifiedFactor } from './factor.ts';
 import { consumePending, findPending, isOf, openPending, type PendingSignIn, signInBinding } from './pending.ts';
 import { decide } from './policy.ts';
@@ -275,7 +276,7 @@ async function finish(deps: DoorDeps, visitor: Visitor, finish: Finish): Promise
     if (created.surplus > 0) await publish(deps, tx, visitor, 'session.limit-reached', user.id, { details: { ended: created.surplus } });
     if (family && deps.settings.tokens.oneFamilyPerUser) await endOtherFamilies(tx, user.id, sessionId);
     const dueAt = dueDateOf(deps.settings, user, deps.clock.now());
-    if (dueAt) await demandTwoFactor(tx, user.id, dueAt);
+    if (dueAt) await beginTwoFactorGrace(tx, user.id, dueAt);
     const trust = newlyTrusted ? await deps.deviceTrust.begin(tx, user.id, visitor) : undefined;
     if (trust) await publish(deps, tx, visitor, 'trusted-device.added', user.id, {});
     return { deviceToken, trust };
@@ -331,7 +332,7 @@ async function raise(
     // Another factor was proven meanwhile: an access token says what its session does, or opens nothing.
     if (draft && draft.amr.join() !== raised.session.amr.join()) throw new Overtaken();
     const dueAt = dueDateOf(deps.settings, user, at);
-    if (dueAt) await demandTwoFactor(tx, user.id, dueAt);
+    if (dueAt) await beginTwoFactorGrace(tx, user.id, dueAt);
     await factor.onAccepted?.(tx);
     await publish(deps, tx, visitor, 'step-up.succeeded', user.id, { method: factor.method, sessionId });
     return raised;

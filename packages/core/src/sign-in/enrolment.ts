@@ -1,9 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import { users } from '../account/tables.ts';
 import type { UserRow } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
 import type { Settings } from '../platform/config/settings.ts';
-import type { Transaction } from '../platform/database/database.ts';
 import { demandsTwoFactor, isAdministrator } from '../platform/http/enrolment.ts';
 
 /** When an account that must switch two-factor on has to have done so; undefined where nothing is to be noted. */
@@ -11,12 +8,4 @@ export function dueDateOf(settings: Settings, user: UserRow, now: Date): Date | 
   if (user.twoFactorEnabled || user.twoFactorDueAt || !demandsTwoFactor(settings, user)) return undefined;
   // Whoever runs the place sets it up before anything else (R16).
   return isAdministrator(user) ? now : after(now, settings.twoFactor.graceSeconds);
-}
-
-/** The grace begins with the first sign-in under the policy, once: signing in again does not lengthen it. */
-export async function demandTwoFactor(tx: Transaction, userId: string, dueAt: Date): Promise<void> {
-  await tx
-    .update(users)
-    .set({ twoFactorDueAt: dueAt })
-    .where(and(eq(users.id, userId), isNull(users.twoFactorDueAt)));
 }

@@ -1,5 +1,4 @@
-import { eq } from 'drizzle-orm';
-import { users } from '../account/tables.ts';
+import { correctTwoFactor } from '../account/standing.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import { forgetDevices } from './devices.ts';
 import type { Factors } from './factor.ts';
@@ -17,6 +16,6 @@ export function removePlantedFactors({ all }: Factors): Subscriber {
   return async (tx, { type, userId }) => {
     if (userId === undefined || type !== 'account.claimed') return;
     for (const factor of all) await factor.removeAll(tx, userId);
-    await tx.update(users).set({ twoFactorEnabled: false }).where(eq(users.id, userId));
+    await correctTwoFactor(tx, userId, false);
   };
 }

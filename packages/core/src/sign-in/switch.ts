@@ -1,6 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
 import { findUserById } from '../account/queries.ts';
-import { users } from '../account/tables.ts';
+import { switchTwoFactor } from '../account/standing.ts';
 import { type Part, rememberForUndo } from '../account/way-back/parts.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -28,10 +27,7 @@ export function rememberTwoFactor(
 
 /** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */
 export async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId?: string): Promise<void> {
-  await tx
-    .update(users)
-    .set({ twoFactorEnabled: enabled, credentialsVersion: sql`${users.credentialsVersion} + 1` })
-    .where(eq(users.id, userId));
+  await switchTwoFactor(tx, userId, enabled);
   await dropPending(tx, userId);
   if (enabled) await endSessions(tx, userId, keepSessionId);
 }

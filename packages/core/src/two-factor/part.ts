@@ -1,5 +1,4 @@
-import { eq } from 'drizzle-orm';
-import { users } from '../account/tables.ts';
+import { correctTwoFactor } from '../account/standing.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import { isStrong } from '../session/proof.ts';
@@ -19,7 +18,7 @@ export function settleTwoFactor({ all }: Factors): Subscriber {
     const then = (undo.kept(switchPart.name) as boolean | undefined) ?? before;
     const enabled = then && (await hasSecond(all, tx, userId));
     if (then && !enabled) for (const { usedUp, switched } of all) if (usedUp) await switched?.remove(tx, userId);
-    if (enabled !== before) await tx.update(users).set({ twoFactorEnabled: enabled }).where(eq(users.id, userId));
+    if (enabled !== before) await correctTwoFactor(tx, userId, enabled);
     undo.report(switchPart.name, { removed: before && !enabled, restored: enabled && !before });
   };
 }

@@ -1,6 +1,5 @@
-import { eq } from 'drizzle-orm';
 import { outdateCredentials } from '../../account/queries.ts';
-import { users } from '../../account/tables.ts';
+import { clearResetRequired } from '../../account/standing.ts';
 import type { UserRow } from '../../account/user.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { revokeAll } from '../../one-time/single-use.ts';
@@ -59,7 +58,7 @@ export async function replacePassword(
   await outdateCredentials(tx, userId);
   await rememberForUndo(deps, tx, userId, [passwordPart]);
   await storePassword(tx, userId, hash, deps.clock.now());
-  await tx.update(users).set({ passwordResetRequired: false }).where(eq(users.id, userId));
+  await clearResetRequired(tx, userId);
   await endSessions(tx, userId, keepSessionId);
   await dropPending(tx, userId);
   // A change of address that was asked for dies with the session that asked; the way back of one that was made stays.

@@ -1,6 +1,7 @@
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt } from 'drizzle-orm';
 import { canonicalEmail } from '../../account/identifier.ts';
 import { findUserByEmail, findUserById, createUser as insertUser, lockUser } from '../../account/queries.ts';
+import { banAccount, unbanAccount } from '../../account/standing.ts';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { resetPasswordLink } from '../../factors/password/links.ts';
@@ -123,11 +124,7 @@ export async function banUser(deps: Platform, idOrEmail: string, by: Actor & { r
   const reason = by.reason === undefined ? undefined : requireText('reason', by.reason, 500);
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
-    const [row] = await tx
-      .update(users)
-      .set({ bannedAt: now, bannedReason: reason ?? null, updatedAt: now, credentialsVersion: sql`${users.credentialsVersion} + 1` })
-      .where(and(eq(users.id, id), isNull(users.bannedAt)))
-      .returning();
+    const row = await banAccount(tx, deps.clock, id, reason);
     if (!row) throw new OperationError(`the account "${idOrEmail}" is banned already`);
     const details = reason === undefined ? undefined : { reason };
     await deps.events.publish(tx, { type: 'account.banned', at: now, userId: id, actor: by.actor, ...(details && { details }) });
@@ -140,11 +137,7 @@ export async function unbanUser(deps: Platform, idOrEmail: string, by: Actor): P
   const { id } = await requireUser(deps, idOrEmail);
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
-    const [row] = await tx
-      .update(users)
-      .set({ bannedAt: null, bannedReason: null, updatedAt: now })
-      .where(and(eq(users.id, id), sql`${users.bannedAt} is not null`))
-      .returning();
+    const row = await unbanAccount(tx, deps.clock, id);
     if (!row) throw new OperationError(`the account "${idOrEmail}" is not banned`);
     await deps.events.publish(tx, { type: 'account.unbanned', at: now, userId: id, actor: by.actor });
     return row;
