@@ -17,6 +17,14 @@ export {
   sweep,
 } from './kernel/slots.ts';
 export { type LinkKind, type LinkKindDeclaration, linkKind, linkKinds } from './one-time/link-kind.ts';
+export {
+  type Match,
+  type NewItem,
+  type OneTimeDeclaration,
+  type OneTimeTable,
+  oneTimeItems,
+  oneTimeTable,
+} from './one-time/one-time-table.ts';
 export { consume as consumeLink, type Issue, issue as issueLink, type Kept, peek as peekLink } from './one-time/single-use.ts';
 export { type OwnSettings, ownSettings } from './platform/config/own-settings.ts';
 export { variable } from './platform/config/variable.ts';

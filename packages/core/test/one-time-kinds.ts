@@ -1,9 +1,11 @@
 import { type LinkKind, linkKinds } from '../src/one-time/link-kind.ts';
+import { type OneTimeTable, oneTimeTables } from '../src/one-time/one-time-table.ts';
 import { openTestHouse } from './house.ts';
 
 /** Every kind of what works once, as the capabilities that `createDaemun` opened have declared them. */
 export interface OneTimeKinds {
   readonly links: readonly LinkKind[];
+  readonly tables: readonly OneTimeTable<Record<string, unknown>>[];
   /** What is raced over HTTP: each by its name, for which `makerOf` makes one. */
   readonly names: readonly string[];
 }
@@ -11,7 +13,8 @@ export interface OneTimeKinds {
 /** Asks a house that is opened for it: the tests of each kind are listed before their own houses are open. */
 export async function oneTimeKinds(): Promise<OneTimeKinds> {
   const house = await openTestHouse({ database: 'embedded' });
-  const links = house.daemun.deps.contributions.all(linkKinds);
+  const { contributions } = house.daemun.deps;
+  const [links, tables] = [contributions.all(linkKinds), contributions.all(oneTimeTables)];
   await house.close();
-  return { links, names: [...links.map(({ purpose }) => purpose), 'magic-link', 'email-code', 'phone-login', 'passkey-login'] };
+  return { links, tables, names: [...links.map(({ purpose }) => purpose), ...tables.flatMap(({ uses }) => uses)] };
 }

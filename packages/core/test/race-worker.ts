@@ -4,18 +4,29 @@ import { createDaemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 
+/** A line of stdin. */
+interface Order {
+  readonly path: string;
+  readonly body: unknown;
+  /** Of the browser that the requests come from. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly count: number;
+  /** The moment, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 const settings = JSON.parse(process.env['RACE_SETTINGS'] ?? '') as SettingsInput;
 const daemun = await createDaemun(settings, cheapHashing);
 const origin = daemun.settings.origin;
 
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
-  const { path, body, count, at } = JSON.parse(line) as { path: string; body: unknown; count: number; at: number };
+  const { path, body, headers: own, count, at } = JSON.parse(line) as Order;
   // Both processes were told the same moment.
   while (Date.now() < at) await new Promise((done) => setImmediate(done));
   const statuses = await Promise.all(
     Array.from({ length: count }, async () => {
-      const headers = { 'Content-Type': 'application/json', Origin: origin };
+      const headers = { 'Content-Type': 'application/json', Origin: origin, ...own };
       const request = new Request(`${origin}/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
       return (await daemun.handler(request, { remoteAddress: '192.0.2.1' })).status;
     }),

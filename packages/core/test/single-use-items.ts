@@ -5,57 +5,49 @@ import type { LinkKind } from '../src/one-time/link-kind.ts';
 import { type Issue, issue } from '../src/one-time/single-use.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
 import { changeEmailLink } from '../src/profile/email-change.ts';
-import type { TestHouse } from './house.ts';
+import { oneTimeProofs } from './one-time-proofs.ts';
+import { type Make, whole } from './one-time-spend.ts';
 import { withPasskey } from './passkeys.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';
 import { withPhone } from './phones.ts';
 import { changeEmail } from './ways-back.ts';
 
-/** A request that spends a single-use item, ready to be sent any number of times. */
-export interface Spend {
-  readonly path: string;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** What everybody but one is answered. */
-  readonly refused: 400 | 401;
-  /** The code of that refusal: `invalid_link` with 400, `invalid_code` with 401, where nothing is said. */
-  readonly code?: string;
-}
+const refusedLink = { invalid_link: 400 } as const;
+const refusedCode = { invalid_code: 401 } as const;
 
-type Make = (house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<Spend>;
-
-/** How a fresh item of each kind is made, and what spends it. */
-export const singleUseItems: Readonly<Record<string, Make>> = {
+/** How a fresh link, or another item that needs no more than a link does, is made. */
+const links: Readonly<Record<string, Make>> = {
   'verify-email': async (house) => {
     const email = newEmail();
     const payload = { hash: 'unused', name: null, locale: 'en', contested: false } as const;
     return {
       path: '/verify-email',
       body: { token: await issued(house.daemun, verifyEmailLink, { key: email, payload }) },
-      refused: 400,
+      refused: refusedLink,
     };
   },
   'reset-password': async (house) => {
-    const { userId, email } = await signedUp(house as TestHouse);
+    const { userId, email } = await signedUp(whole(house));
     const token = await issued(house.daemun, resetPasswordLink, { key: userId, userId, payload: { email } });
-    return { path: '/recovery/reset', body: { token, password: otherPassword }, refused: 400 };
+    return { path: '/recovery/reset', body: { token, password: otherPassword }, refused: refusedLink };
   },
   'change-email': async (house) => {
-    const { userId, email, browser } = await signedUp(house as TestHouse);
+    const { userId, email, browser } = await signedUp(whole(house));
     const sessionId = (await browser.get('/session')).body.session.id;
     const payload = { from: email, to: newEmail('race'), sessionId };
     return {
       path: '/email/confirm',
       body: { token: await issued(house.daemun, changeEmailLink, { key: userId, userId, payload }) },
-      refused: 400,
+      refused: refusedLink,
     };
   },
   'undo-email-change': async (house) => {
-    const person = await signedUp(house as TestHouse);
+    const person = await signedUp(whole(house));
     await changeEmail(house, person);
-    return { path: '/email/undo', body: { token: await house.outbox.token(person.email, '/undo-email') }, refused: 400 };
+    return { path: '/email/undo', body: { token: await house.outbox.token(person.email, '/undo-email') }, refused: refusedLink };
   },
   'undo-phone-change': async (house) => {
-    const { userId, browser, phone } = await withPhone(house as TestHouse);
+    const { userId, browser, phone } = await withPhone(whole(house));
     const { users } = await import('../src/account/tables.ts');
     // As long ago as it takes to have a way back (R15).
     await house.daemun.deps.db
@@ -63,40 +55,39 @@ export const singleUseItems: Readonly<Record<string, Make>> = {
       .set({ phoneVerifiedAt: new Date(0) })
       .where(eq(users.id, userId));
     await browser.delete('/phone');
-    return { path: '/phone/undo', body: { token: await house.outbox.token(phone, '/undo-phone') }, refused: 400 };
+    return { path: '/phone/undo', body: { token: await house.outbox.token(phone, '/undo-phone') }, refused: refusedLink };
   },
   'restore-account': async (house) => {
-    const { browser, email } = await signedUp(house as TestHouse);
+    const { browser, email } = await signedUp(whole(house));
     await browser.delete('/account');
-    return { path: '/account/restore', body: { token: await house.outbox.token(email, '/restore-account') }, refused: 400 };
+    return { path: '/account/restore', body: { token: await house.outbox.token(email, '/restore-account') }, refused: refusedLink };
   },
   'magic-link': async (house) => {
     const email = newEmail();
     const { requestToken } = (await house.visitor().post('/magic-link', { email, transport: 'token' })).body;
     const token = await house.outbox.token(email, '/magic-link');
-    return { path: '/magic-link/verify', body: { token, requestToken, transport: 'token' }, refused: 400 };
+    return { path: '/magic-link/verify', body: { token, requestToken, transport: 'token' }, refused: refusedLink };
   },
   'email-code': async (house) => {
     const email = newEmail();
     const { requestToken } = (await house.visitor().post('/email-code', { email, transport: 'token' })).body;
     const [mail] = await house.outbox.to(email);
-    return { path: '/email-code/verify', body: { email, code: mail?.code, requestToken, transport: 'token' }, refused: 401 };
+    return { path: '/email-code/verify', body: { email, code: mail?.code, requestToken, transport: 'token' }, refused: refusedCode };
   },
   'phone-login': async (house) => {
-    const { phone } = await withPhone(house as TestHouse);
+    const { phone } = await withPhone(whole(house));
     const { requestToken } = (await house.visitor().post('/phone-login/send', { phone, transport: 'token' })).body;
     const [sms] = await house.outbox.to(phone);
-    return { path: '/phone-login/verify', body: { phone, code: sms?.code, requestToken, transport: 'token' }, refused: 401 };
+    return { path: '/phone-login/verify', body: { phone, code: sms?.code, requestToken, transport: 'token' }, refused: refusedCode };
   },
   'passkey-login': async (house) => {
-    const { authenticator } = await withPasskey(house as TestHouse);
+    const { authenticator } = await withPasskey(whole(house));
     const { body } = await house.visitor().post('/passkey/login/start', { transport: 'token' });
     const { requestToken, ...options } = body;
     return {
       path: '/passkey/login/complete',
       body: { response: authenticator.get(options), requestToken, transport: 'token' },
-      refused: 401,
-      code: 'invalid_passkey',
+      refused: { invalid_passkey: 401 },
     };
   },
   'first-administrator': async (house) => {
@@ -107,10 +98,13 @@ export const singleUseItems: Readonly<Record<string, Make>> = {
     return {
       path: '/first-administrator',
       body: { token: link.searchParams.get('token'), email: newEmail('admin'), password: otherPassword },
-      refused: 400,
+      refused: refusedLink,
     };
   },
 };
+
+/** How a fresh item of each kind is made, and what spends it. */
+export const singleUseItems: Readonly<Record<string, Make>> = { ...links, ...oneTimeProofs };
 
 /** @throws where nobody has said how one of this kind is made: whoever adds a kind adds its maker here, and it is raced */
 export function makerOf(kind: string): Make {

@@ -7,8 +7,15 @@ import type { House } from '../capabilities.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { linkKind, linkKinds } from './link-kind.ts';
 
-const { links } = await oneTimeKinds();
+const { links, tables } = await oneTimeKinds();
 const source = join(import.meta.dirname, '..');
+
+/** How often a kind is declared in all of the engine. */
+function declarations(by: 'linkKind' | 'oneTimeTable'): number {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => /(?<!\.test)\.ts$/.test(path));
+  const declared = new RegExp(`(?<!function )\\b${by}\\(`, 'g');
+  return files.flatMap((path) => readFileSync(join(source, path), 'utf8').match(declared) ?? []).length;
+}
 
 describe('kinds of links', () => {
   it('S-47 two of one purpose do not start: a token of either would work as the other', async () => {
@@ -19,10 +26,11 @@ describe('kinds of links', () => {
   });
 
   it('A-07 every one that is declared is contributed, and so is raced and ended with its account’s access', () => {
-    const declared = readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
-      .flatMap((path) => readFileSync(join(source, path), 'utf8').match(/(?<!function )\blinkKind\(\{/g) ?? []);
-    expect(links).toHaveLength(declared.length);
+    expect(links).toHaveLength(declarations('linkKind'));
+  });
+
+  it('A-07 every table of one-time items that is declared is contributed, and so is raced and swept', () => {
+    expect(tables).toHaveLength(declarations('oneTimeTable'));
   });
 
   it('S-48 no two open the same page', () => {

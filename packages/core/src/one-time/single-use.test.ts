@@ -9,7 +9,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { EventType } from '../platform/events/events.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
 import { type LinkKind, linkKind } from './link-kind.ts';
-import { consume, type Issue, issue, type Kept, peek, revokeAll, sweepSingleUse } from './single-use.ts';
+import { consume, type Issue, issue, type Kept, peek, revokeAll, tokens as table } from './single-use.ts';
 import { singleUseTokens } from './tables.ts';
 
 const { links } = await oneTimeKinds();
@@ -171,7 +171,7 @@ describe.each(databases)('a single-use token on %s', (database) => {
   it('is swept once it is too old, and not before', async () => {
     const [short, long] = [await made({ kind: other }), await made()];
     house.clock.advance(61);
-    await sweepSingleUse(deps());
+    await table.sweep(deps());
     expect([await rowOf(short), (await rowOf(long)) !== undefined]).toEqual([undefined, true]);
   });
 });

@@ -1,9 +1,10 @@
-import { and, eq, gt, inArray, lt, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, notInArray } from 'drizzle-orm';
 import { after } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../platform/random.ts';
 import type { LinkKind } from './link-kind.ts';
+import { type OneTimeTable, oneTimeTable } from './one-time-table.ts';
 import { singleUseTokens } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'keyring'>;
@@ -34,6 +35,13 @@ export interface Kept<Payload = unknown> {
 
 type Row = typeof singleUseTokens.$inferSelect;
 
+/** The tokens of all kinds of links; each kind is raced by itself. */
+export const tokens: OneTimeTable<Row> = oneTimeTable(singleUseTokens, {
+  uses: [],
+  expiresAt: 'expiresAt',
+  newestOf: ['purpose', 'key'],
+});
+
 const boundTo = (id: string): string => `single_use_tokens:${id}:payload`;
 
 /** Makes a token: 256 bits, whose hash alone is stored. One statement, so of 50 at once one stays. */
@@ -57,15 +65,12 @@ export async function issue<Payload>(
     createdAt: now,
     expiresAt: until ?? after(now, lifetimeSeconds(deps.settings)),
   };
-  await tx
-    .insert(singleUseTokens)
-    .values(row)
-    .onConflictDoUpdate({ target: [singleUseTokens.purpose, singleUseTokens.key], set: row });
+  await tokens.issue(tx, row);
   return token;
 }
 
 /**
- * Spends a token: one conditional DELETE … RETURNING, so of any number of uses at once exactly one is told what was kept.
+ * Spends a token: of any number of uses at once exactly one is told what was kept.
  * Undefined for a token that is unknown, spent, replaced, too old, or of another kind.
  */
 export async function consume<Payload>(
@@ -75,20 +80,14 @@ export async function consume<Payload>(
   token: string,
 ): Promise<Kept<Payload> | undefined> {
   if (!tokenShape.test(token)) return undefined;
-  const [row] = await tx
-    .delete(singleUseTokens)
-    .where(matching(deps, kind, token))
-    .returning();
+  const row = await tokens.consume(deps, tx, { purpose: kind.purpose, tokenHash: tokenHash(token) });
   return row && open(deps, row);
 }
 
 /** What was kept with a token, without spending it. Decides nothing: `consume` does. */
 export async function peek<Payload>(deps: Deps, db: Queryable, kind: LinkKind<Payload>, token: string): Promise<Kept<Payload> | undefined> {
   if (!tokenShape.test(token)) return undefined;
-  const [row] = await db
-    .select()
-    .from(singleUseTokens)
-    .where(matching(deps, kind, token));
+  const row = await tokens.peek(deps, db, { purpose: kind.purpose, tokenHash: tokenHash(token) });
   return row && open(deps, row);
 }
 
@@ -100,11 +99,7 @@ export async function hold<Payload>(
   token: string,
 ): Promise<Kept<Payload> | undefined> {
   if (!tokenShape.test(token)) return undefined;
-  const [row] = await tx
-    .select()
-    .from(singleUseTokens)
-    .where(matching(deps, kind, token))
-    .for('update');
+  const row = await tokens.hold(deps, tx, { purpose: kind.purpose, tokenHash: tokenHash(token) });
   return row && open(deps, row);
 }
 
@@ -127,19 +122,8 @@ export async function findOut<Payload>(
   { purpose }: LinkKind<Payload>,
   key: string,
 ): Promise<Kept<Payload> | undefined> {
-  const [row] = await db
-    .select()
-    .from(singleUseTokens)
-    .where(and(eq(singleUseTokens.purpose, purpose), eq(singleUseTokens.key, key), gt(singleUseTokens.expiresAt, deps.clock.now())));
+  const row = await tokens.peek(deps, db, { purpose, key });
   return row && open(deps, row);
-}
-
-function matching(deps: Deps, { purpose }: LinkKind, token: string) {
-  return and(
-    eq(singleUseTokens.tokenHash, tokenHash(token)),
-    eq(singleUseTokens.purpose, purpose),
-    gt(singleUseTokens.expiresAt, deps.clock.now()),
-  );
 }
 
 /** Only `issue` writes rows of a kind, and it takes that kind's payload. */
@@ -178,9 +162,4 @@ export async function revokeAll(tx: Queryable, { userId, kinds, except }: Which)
         except && except.length > 0 ? notInArray(purpose, purposesOf(except)) : undefined,
       ),
     );
-}
-
-/** Deletes what is too old to be used. */
-export async function sweepSingleUse(deps: Pick<Platform, 'clock' | 'db'>): Promise<void> {
-  await deps.db.delete(singleUseTokens).where(lt(singleUseTokens.expiresAt, deps.clock.now()));
 }

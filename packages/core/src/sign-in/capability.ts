@@ -2,13 +2,14 @@ import type { Recipients } from '../account/message-budget.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations, subscribers, sweep } from '../kernel/slots.ts';
+import { oneTimeItems } from '../one-time/one-time-table.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
 import type { DoorDeps } from './advance.ts';
 import { createDeviceSweep, knowsBrowser } from './devices.ts';
 import { signInEvents } from './events.ts';
 import { factors, factorsOf } from './factor.ts';
-import { sweepPending } from './pending.ts';
+import { pendingItems } from './pending.ts';
 import { loginOptions, restore } from './routes.ts';
 import { sweepCodes } from './second-factor-attempts.ts';
 import { stepUpMethods } from './step-up-methods.ts';
@@ -29,7 +30,7 @@ export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrus
     subscribers.of(endSignInsWithAccess),
     subscribers.of(removePlantedFactors(all)),
     sweep('known devices', createDeviceSweep()),
-    sweep('pending sign-ins', sweepPending),
+    ...oneTimeItems(pendingItems),
     sweep('second-factor attempts', sweepCodes),
     stepUpAdvisers.of((caller, need) => stepUpMethods({ db, factors: all }, caller, need)),
   ],

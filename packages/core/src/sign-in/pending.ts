@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt } from 'drizzle-orm';
+import { type OneTimeTable, oneTimeTable } from '../one-time/one-time-table.ts';
 import { after } from '../platform/clock.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { type BrowserBinding, browserBinding, type IsHandle } from '../platform/http/browser-binding.ts';
@@ -11,6 +11,12 @@ import { pendingSignIns } from './tables.ts';
 export const signInBinding: BrowserBinding = browserBinding({
   name: 'flow',
   lifetime: ({ lifetimes }) => lifetimes.pendingSignInSeconds,
+});
+
+/** Sign-ins that have passed one factor and wait for another. */
+export const pendingItems: OneTimeTable<typeof pendingSignIns.$inferSelect> = oneTimeTable(pendingSignIns, {
+  uses: ['pending-sign-in'],
+  expiresAt: 'expiresAt',
 });
 
 export interface PendingSignIn {
@@ -35,7 +41,7 @@ export async function openPending(
   const token = randomToken();
   const now = deps.clock.now();
   const expiresAt = after(now, deps.settings.lifetimes.pendingSignInSeconds);
-  await tx.insert(pendingSignIns).values({
+  await pendingItems.issue(tx, {
     id: newId(),
     tokenHash: tokenHash(token),
     ...waiting,
@@ -49,10 +55,7 @@ export async function openPending(
 export async function findPending(deps: Deps & Pick<Platform, 'db'>, tokens: readonly string[]): Promise<readonly PendingSignIn[]> {
   if (tokens.length === 0) return [];
   const hashes = tokens.map(tokenHash);
-  const rows = await deps.db
-    .select()
-    .from(pendingSignIns)
-    .where(and(inArray(pendingSignIns.tokenHash, hashes), gt(pendingSignIns.expiresAt, deps.clock.now())));
+  const rows = await pendingItems.peekAll(deps, deps.db, { tokenHash: hashes });
   return hashes.flatMap((hash) => rows.find((row) => constantTimeEqual(row.tokenHash, hash)) ?? []);
 }
 
@@ -63,12 +66,7 @@ export function isOf({ tokenHash: hash }: Pick<PendingSignIn, 'tokenHash'>): IsH
 
 /** Holds a sign-in that waits, so that what is written of it finds it there. False where it is over. */
 export async function holdPending(deps: Deps, tx: Transaction, id: string): Promise<boolean> {
-  const rows = await tx
-    .select({ id: pendingSignIns.id })
-    .from(pendingSignIns)
-    .where(and(eq(pendingSignIns.id, id), gt(pendingSignIns.expiresAt, deps.clock.now())))
-    .for('key share');
-  return rows.length > 0;
+  return (await pendingItems.hold(deps, tx, { id }, 'key share')) !== undefined;
 }
 
 /** Must the mailbox still be shown before this sign-in comes to anything (A-14)? */
@@ -78,18 +76,10 @@ export function owesMailbox({ owesMailbox: owed, proofs }: Pick<PendingSignIn, '
 
 /** Spends a pending sign-in. Of 50 at once, one is told true. */
 export async function consumePending(deps: Deps, tx: Transaction, id: string): Promise<boolean> {
-  const rows = await tx
-    .delete(pendingSignIns)
-    .where(and(eq(pendingSignIns.id, id), gt(pendingSignIns.expiresAt, deps.clock.now())))
-    .returning({ id: pendingSignIns.id });
-  return rows.length > 0;
+  return (await pendingItems.consume(deps, tx, { id })) !== undefined;
 }
 
 /** Ends every sign-in of an account that is under way. */
-export async function dropPending(tx: Queryable, userId: string): Promise<void> {
-  await tx.delete(pendingSignIns).where(eq(pendingSignIns.userId, userId));
-}
-
-export async function sweepPending(deps: Deps & Pick<Platform, 'db'>): Promise<void> {
-  await deps.db.delete(pendingSignIns).where(lt(pendingSignIns.expiresAt, deps.clock.now()));
+export function dropPending(tx: Queryable, userId: string): Promise<void> {
+  return pendingItems.end(tx, { userId });
 }

@@ -7,7 +7,7 @@ import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts'
 import { forgive } from '../../sign-in/judge-code.ts';
 import type { DrawnCodes } from '../../sign-in/shown-codes.ts';
 import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
-import { consumeBackupCode, countBackupCodes, findBackupCode, storeBackupCodes } from './queries.ts';
+import { countBackupCodes, findBackupCode, storeBackupCodes, unusedCodes } from './queries.ts';
 import { backupCodeTraits } from './traits.ts';
 
 /** What this room stands on: codes are hashed like passwords, with less than 112 bits to guess (ASVS V6.5.2). */
@@ -44,7 +44,7 @@ export async function checkBackupCode(
   const { user, hash } = found;
   return proven(backupCodeTraits, user, {
     async onAccepted(tx) {
-      if (!(await consumeBackupCode(tx, { userId, slot: read.slot, hash }))) throw new Overtaken();
+      if (!(await unusedCodes.consume(deps, tx, { userId, slot: read.slot, hash }))) throw new Overtaken();
       await forgive(tx, userId);
       const left = await countBackupCodes(tx, userId);
       await deps.events.publish(tx, {

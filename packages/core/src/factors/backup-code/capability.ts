@@ -2,12 +2,14 @@ import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations, subscribers } from '../../kernel/slots.ts';
+import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { backupCodeEvents } from './events.ts';
 import { createBackupCodeMethod } from './factor.ts';
 import { backupCodesPart } from './part.ts';
+import { unusedCodes } from './queries.ts';
 import { renewBackupCodes, saveBackupCodes, stepUpWithBackupCode } from './routes.ts';
 
 /** Codes to keep for the day on which the second factor is lost; each works once. */
@@ -17,6 +19,7 @@ export const backupCode: Capability<Base & SessionGives & DoorDeps> = {
   contributes: (deps) => [
     eventDeclarations.of(backupCodeEvents),
     factors.of(createBackupCodeMethod(deps)),
+    ...oneTimeItems(unusedCodes),
     subscribers.of(restoreOnUndo(backupCodesPart)),
   ],
 };

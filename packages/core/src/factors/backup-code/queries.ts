@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
+import { type OneTimeTable, oneTimeTable } from '../../one-time/one-time-table.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { recognises } from '../../sign-in/devices.ts';
 import { backupCodes } from './tables.ts';
@@ -20,14 +21,11 @@ export async function findBackupCode(
   return row;
 }
 
-/** Spends a code: of 50 at once one is told true. */
-export async function consumeBackupCode(tx: Transaction, code: { userId: string; slot: number; hash: string }): Promise<boolean> {
-  const rows = await tx
-    .delete(backupCodes)
-    .where(and(eq(backupCodes.userId, code.userId), eq(backupCodes.slot, code.slot), eq(backupCodes.hash, code.hash)))
-    .returning({ slot: backupCodes.slot });
-  return rows.length > 0;
-}
+/** Codes that each stand in for a second factor once. They do not end by themselves. */
+export const unusedCodes: OneTimeTable<typeof backupCodes.$inferSelect> = oneTimeTable(backupCodes, {
+  uses: ['backup-code'],
+  expiresAt: 'never',
+});
 
 /** How many unused codes an account has. */
 export async function countBackupCodes(db: Queryable, userId: string): Promise<number> {

@@ -18,17 +18,7 @@ import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '..
 import { byMail } from '../../sign-in/by-mail.ts';
 import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { signInMail } from './messages.ts';
-import {
-  consumeAttempt,
-  type EmailAttempt,
-  findByLink,
-  holdAttempt,
-  keepAttempt,
-  returnTry,
-  storeAttempt,
-  triesPerAttempt,
-  tryCode,
-} from './queries.ts';
+import { type EmailAttempt, keepAttempt, mailedSignIns, triesPerAttempt } from './queries.ts';
 import { emailTraits } from './traits.ts';
 
 /** By what a browser is known again that waits for a mail to sign in with. */
@@ -85,7 +75,7 @@ export async function mailSignIn(
   const id = newId();
   const now = clock.now();
   await deps.db.transaction(async (tx) => {
-    await storeAttempt(tx, {
+    await mailedSignIns.issue(tx, {
       id,
       email,
       linkHash: token === undefined ? null : tokenHash(token),
@@ -121,7 +111,7 @@ export async function openLink(
   handles: readonly string[],
 ): Promise<{ readonly attempt: EmailAttempt; readonly sameBrowser: boolean } | undefined> {
   if (!tokenShape.test(token)) return undefined;
-  const attempt = await findByLink(deps, tokenHash(token));
+  const attempt = await mailedSignIns.peek(deps, deps.db, { linkHash: tokenHash(token) });
   if (!attempt) return undefined;
   return { attempt, sameBrowser: handles.some(isOf(attempt)) };
 }
@@ -136,9 +126,9 @@ export async function judgeEmailCode(
   { email, code, handles }: { readonly email: string; readonly code: string; readonly handles: readonly string[] },
 ): Promise<CodeJudgement> {
   if (handles.length === 0) return { triesLeft: undefined };
-  const attempt = await tryCode(deps, { email, browserHashes: handles.map(tokenHash) });
+  const attempt = await mailedSignIns.attempt(deps, deps.db, { email, browserHash: handles.map(tokenHash) });
   if (!attempt) return { triesLeft: undefined };
-  const judgedWrong = visitor.refundOnFailure(() => returnTry(deps.db, attempt.id));
+  const judgedWrong = visitor.refundOnFailure(() => mailedSignIns.refund(deps.db, { id: attempt.id }));
   if (deps.keyring.verifyMac(macPurpose, macData(attempt.id, code), attempt.codeMac)) return { attempt };
   judgedWrong();
   return { triesLeft: triesPerAttempt - attempt.tries };
@@ -183,7 +173,7 @@ export async function redeem(
       // Made by somebody else meanwhile.
       const user = present ?? created ?? (await holdByEmail(tx, email));
       if (user && !admits(emailTraits, user)) return 'administrator';
-      const attempt = user && (await holdAttempt(deps, tx, id));
+      const attempt = user && (await mailedSignIns.hold(deps, tx, { id }));
       if (!attempt) throw new Overtaken();
       if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, { user, attempt, source }) };
       const at = deps.clock.now();
@@ -230,7 +220,7 @@ export function attemptFactor(
       // The account before the attempt, as in `redeem`.
       const held = await lockUser(tx, user.id);
       const stands = held?.email === email && admits(emailTraits, held);
-      if (!stands || !(await consumeAttempt(deps, tx, id))) throw new Overtaken();
+      if (!stands || !(await mailedSignIns.consume(deps, tx, { id }))) throw new Overtaken();
     },
   });
 }

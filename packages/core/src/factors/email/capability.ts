@@ -1,7 +1,8 @@
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { eventDeclarations, subscribers, sweep } from '../../kernel/slots.ts';
+import { eventDeclarations, subscribers } from '../../kernel/slots.ts';
 import { linkPages } from '../../one-time/link-look.ts';
+import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
@@ -9,7 +10,7 @@ import { openLink } from './attempt.ts';
 import { emailEvents } from './events.ts';
 import { createEmailMethod } from './factor.ts';
 import { sendMailboxCode } from './mailbox-routes.ts';
-import { sweepEmailAttempts } from './queries.ts';
+import { mailboxCodeItems, mailedSignIns } from './queries.ts';
 import { emailCode, magicLink, stepUpWithEmailCode, verifyEmailCode, verifyMagicLink } from './routes.ts';
 import { endEmailSignIns } from './subscriber.ts';
 
@@ -32,6 +33,7 @@ export const email: Capability<Base & SessionGives & DoorDeps> = {
     subscribers.of(endEmailSignIns),
     // Links to sign in are kept with the codes that are mailed beside them.
     linkPages.of({ path: '/magic-link', works: async (of, token) => (await openLink(of, token, [])) !== undefined }),
-    sweep('mailed codes', sweepEmailAttempts),
+    ...oneTimeItems(mailedSignIns),
+    ...oneTimeItems(mailboxCodeItems),
   ],
 };

@@ -14,7 +14,7 @@ import { forgive } from '../../sign-in/judge-code.ts';
 import { holdPending, owesMailbox, type PendingSignIn } from '../../sign-in/pending.ts';
 import { emailErrors } from './errors.ts';
 import { mailboxMail } from './messages.ts';
-import { findMailboxCode, mailPauseSeconds, returnMailboxTry, storeMailboxCode, tryMailboxCode } from './queries.ts';
+import { findMailboxCode, mailboxCodeItems, mailPauseSeconds, storeMailboxCode } from './queries.ts';
 import { emailTraits } from './traits.ts';
 
 const macPurpose = 'mailbox-code';
@@ -77,9 +77,9 @@ export async function checkMailboxCode(
   pending: Waiting,
   typed: string,
 ): Promise<VerifiedFactor | undefined> {
-  const row = await tryMailboxCode(deps, pending.id);
+  const row = await mailboxCodeItems.attempt(deps, deps.db, { pendingId: pending.id });
   if (!row) return undefined;
-  const judgedWrong = visitor.refundOnFailure(() => returnMailboxTry(deps.db, row));
+  const judgedWrong = visitor.refundOnFailure(() => mailboxCodeItems.refund(deps.db, { pendingId: row.pendingId, codeMac: row.codeMac }));
   if (!deps.keyring.verifyMac(macPurpose, macData(pending.id, typed), row.codeMac)) {
     judgedWrong();
     return undefined;

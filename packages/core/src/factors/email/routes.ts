@@ -36,7 +36,7 @@ import {
   redeem,
 } from './attempt.ts';
 import { emailErrors } from './errors.ts';
-import { type EmailAttempt, returnTry } from './queries.ts';
+import { type EmailAttempt, mailedSignIns } from './queries.ts';
 
 /** Was the proof right, and only the consents missing? That is no failed sign-in. */
 const but = consentErrors.consent_required;
@@ -97,7 +97,7 @@ async function signInWith(
   if (redeemed === 'administrator') throw emailErrors.other_method_required();
   if (redeemed === 'spent') throw refused();
   if ('missing' in redeemed) {
-    if (mailedWith === 'code') await returnTry(deps.db, attempt.id);
+    if (mailedWith === 'code') await mailedSignIns.refund(deps.db, { id: attempt.id });
     // Told only to whoever holds the mailbox.
     throw consentRequired(redeemed.missing, visitor.locale);
   }

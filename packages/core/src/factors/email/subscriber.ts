@@ -1,6 +1,6 @@
 import { findUserById } from '../../account/queries.ts';
 import type { EventType, Subscriber } from '../../platform/events/events.ts';
-import { dropAttempt } from './queries.ts';
+import { mailedSignIns } from './queries.ts';
 
 const resets: ReadonlySet<EventType> = new Set<EventType>(['recovery.completed', 'password.changed']);
 
@@ -8,5 +8,5 @@ const resets: ReadonlySet<EventType> = new Set<EventType>(['recovery.completed',
 export const endEmailSignIns: Subscriber = async (tx, { type, userId, endsAccess }) => {
   if (userId === undefined || !(resets.has(type) || endsAccess)) return;
   const user = await findUserById(tx, userId);
-  if (user?.email) await dropAttempt(tx, user.email);
+  if (user?.email) await mailedSignIns.end(tx, { email: user.email });
 };

@@ -1,7 +1,8 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { eventDeclarations, subscribers, sweep } from '../../kernel/slots.ts';
+import { eventDeclarations, subscribers } from '../../kernel/slots.ts';
+import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
@@ -10,7 +11,7 @@ import { passkeyEvents } from './events.ts';
 import { createPasskeyMethod } from './factor.ts';
 import { passkeysPart } from './part.ts';
 import type { PasskeyDeps } from './passkeys.ts';
-import { prepareFindPasskey, sweepChallenges } from './queries.ts';
+import { challenges, prepareFindPasskey } from './queries.ts';
 import * as own from './routes.ts';
 import * as signIn from './sign-in-routes.ts';
 
@@ -36,6 +37,6 @@ export const passkey: Capability<Base & SessionGives & DoorDeps, Pick<PasskeyDep
     eventDeclarations.of(passkeyEvents),
     factors.of(createPasskeyMethod(settings)),
     subscribers.of(restoreOnUndo(passkeysPart)),
-    sweep('passkey challenges', sweepChallenges),
+    ...oneTimeItems(challenges),
   ],
 };

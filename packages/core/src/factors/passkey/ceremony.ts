@@ -7,12 +7,13 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers';
+import { after } from '../../platform/clock.ts';
 import { androidAppOf, isAndroidOrigin, isWebOrigin } from '../../platform/config/app-settings.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { CallerUser } from '../../platform/http/caller.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { tokenHash } from '../../platform/random.ts';
-import { challengeSeconds, consumeChallenge, isWaiting, type PasskeyRow, storeChallenge } from './queries.ts';
+import { challengeSeconds, challenges, type PasskeyRow } from './queries.ts';
 import { type AuthenticationResponse, challengeOf, type RegistrationResponse } from './response.ts';
 import type { Ceremony } from './tables.ts';
 
@@ -67,7 +68,7 @@ export async function creationOptions(
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
     supportedAlgorithmIDs: algorithms,
   });
-  await storeChallenge(deps, db, { ...begun, challengeHash: tokenHash(options.challenge) });
+  await remember(deps, db, begun, options.challenge);
   return options;
 }
 
@@ -84,8 +85,14 @@ export async function requestOptions(
     userVerification: 'preferred',
     allowCredentials: allowed.map(descriptor),
   });
-  await storeChallenge(deps, db, { ...begun, challengeHash: tokenHash(options.challenge) });
+  await remember(deps, db, begun, options.challenge);
   return options;
+}
+
+/** Notes what was asked, for as long as its answer may take. */
+async function remember({ clock }: Pick<Platform, 'clock'>, db: Queryable, { ceremony, askedBy }: Begun, challenge: string): Promise<void> {
+  const expiresAt = after(clock.now(), challengeSeconds);
+  await challenges.issue(db, { challengeHash: tokenHash(challenge), ceremony, askedBy, expiresAt });
 }
 
 function descriptor({ credentialId, transports }: PasskeyRow): { id: string; transports: string[] } {
@@ -106,9 +113,9 @@ export interface Challenge {
 export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<Challenge | undefined> {
   const text = challengeOf(clientDataJSON);
   if (text === undefined) return undefined;
-  const named = { ...begun, challengeHash: tokenHash(text) };
-  if (!(await isWaiting(deps, named))) return undefined;
-  return { text, spend: (db) => consumeChallenge(deps, db, named) };
+  const named = { challengeHash: tokenHash(text), ceremony: begun.ceremony, askedBy: begun.askedBy };
+  if (!(await challenges.peek(deps, deps.db, named))) return undefined;
+  return { text, spend: async (db) => (await challenges.consume(deps, db, named)) !== undefined };
 }
 
 /** A passkey as its authenticator made it. */

@@ -1,58 +1,26 @@
-import { and, asc, count, eq, gt, lt, notExists, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, lt, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
+import { type OneTimeTable, oneTimeTable } from '../../one-time/one-time-table.ts';
 import { after } from '../../platform/clock.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { administratorRole } from '../../platform/http/enrolment.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Ceremony, passkeyChallenges, passkeyOffers, passkeys } from './tables.ts';
+import { passkeyChallenges, passkeyOffers, passkeys } from './tables.ts';
 
 export type PasskeyRow = typeof passkeys.$inferSelect;
 
 /** How long an authenticator, and its holder, may take (C2). */
 export const challengeSeconds = 5 * 60;
 
-export async function storeChallenge(
-  { clock }: Pick<Platform, 'clock'>,
-  db: Queryable,
-  challenge: { challengeHash: Buffer; ceremony: Ceremony; askedBy: Buffer },
-): Promise<void> {
-  await db.insert(passkeyChallenges).values({ ...challenge, expiresAt: after(clock.now(), challengeSeconds) });
-}
-
-/** A challenge that an answer names. */
-export interface NamedChallenge {
-  readonly challengeHash: Buffer;
-  readonly ceremony: Ceremony;
-  readonly askedBy: Buffer;
-}
-
-const waiting = ({ challengeHash, ceremony, askedBy }: NamedChallenge, now: Date) =>
-  and(
-    eq(passkeyChallenges.challengeHash, challengeHash),
-    eq(passkeyChallenges.ceremony, ceremony),
-    eq(passkeyChallenges.askedBy, askedBy),
-    gt(passkeyChallenges.expiresAt, now),
-  );
-
-/** Does a challenge wait for its answer? Decides nothing: `consumeChallenge` does. */
-export async function isWaiting({ db, clock }: Pick<Platform, 'clock' | 'db'>, challenge: NamedChallenge): Promise<boolean> {
-  const rows = await db.select({ ceremony: passkeyChallenges.ceremony }).from(passkeyChallenges).where(waiting(challenge, clock.now()));
-  return rows.length > 0;
-}
-
-/** Spends a challenge: of any number of answers at once one is told true (S-40). */
-export async function consumeChallenge({ clock }: Pick<Platform, 'clock'>, db: Queryable, challenge: NamedChallenge): Promise<boolean> {
-  const rows = await db
-    .delete(passkeyChallenges)
-    .where(waiting(challenge, clock.now()))
-    .returning({ ceremony: passkeyChallenges.ceremony });
-  return rows.length > 0;
-}
-
-export async function sweepChallenges({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
-  await db.delete(passkeyChallenges).where(lt(passkeyChallenges.expiresAt, clock.now()));
-}
+/**
+ * Challenges that wait for their answer (S-40). An answer names the ceremony and whoever began it with the challenge: in another
+ * ceremony, or for anybody else, it is none.
+ */
+export const challenges: OneTimeTable<typeof passkeyChallenges.$inferSelect> = oneTimeTable(passkeyChallenges, {
+  uses: ['passkey-registration', 'passkey-upgrade', 'passkey-login', 'passkey-second-factor', 'passkey-step-up', 'passkey-recovery'],
+  expiresAt: 'expiresAt',
+});
 
 /** Finds a passkey that may be used, with its account, in one statement. */
 export type FindPasskey = (credentialId: Buffer) => Promise<{ passkey: PasskeyRow; user: UserRow } | undefined>;

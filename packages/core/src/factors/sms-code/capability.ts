@@ -1,7 +1,8 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { eventDeclarations, sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
+import { eventDeclarations, sealedColumns, subscribers } from '../../kernel/slots.ts';
+import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
@@ -9,7 +10,7 @@ import { addSmsSecondFactor, removeSmsSecondFactor } from './choice-routes.ts';
 import { smsCodeEvents } from './events.ts';
 import { createSmsMethod } from './factor.ts';
 import { endSmsWithoutNumber, textMessagesPart } from './part.ts';
-import { sweepSmsCodes } from './queries.ts';
+import { textedCodes } from './queries.ts';
 import { deletePhone, resendSms, sendSms, verifySms } from './routes.ts';
 import { sendSecondFactorSms, stepUpWithSms } from './second-factor-routes.ts';
 import { sendPhoneLogin, verifyPhoneLogin } from './sign-in-routes.ts';
@@ -34,6 +35,6 @@ export const smsCode: Capability<Base & SessionGives & DoorDeps> = {
     subscribers.of(restoreOnUndo(textMessagesPart(deps))),
     subscribers.of(endSmsWithoutNumber),
     sealedColumns.of({ name: 'sms_codes.code', table: smsCodes, column: smsCodes.code }),
-    sweep('texted codes', sweepSmsCodes),
+    ...oneTimeItems(textedCodes),
   ],
 };

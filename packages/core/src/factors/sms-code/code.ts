@@ -16,13 +16,12 @@ import {
   findSent,
   noteUnsent,
   pauseSeconds,
-  returnTry,
   type SmsCode,
   type Subject,
   storeCode,
   takeResend,
+  textedCodes,
   triesPerCode,
-  tryCode,
 } from './queries.ts';
 
 /** What the routes of this room stand on. */
@@ -175,9 +174,10 @@ export async function judgeSmsCode(
   of: Subject & { readonly phone?: string; readonly askedBy: Buffer | readonly Buffer[] },
   typed: string,
 ): Promise<SmsJudgement> {
-  const row = await tryCode(deps, of);
+  const { purpose, subject, askedBy, phone } = of;
+  const row = await textedCodes.attempt(deps, deps.db, { purpose, subject, askedBy, ...(phone !== undefined && { phone }) });
   if (!row) return { triesLeft: undefined };
-  const judgedWrong = visitor.refundOnFailure(() => returnTry(deps.db, row.id));
+  const judgedWrong = visitor.refundOnFailure(() => textedCodes.refund(deps.db, { id: row.id }));
   if (constantTimeEqual(Buffer.from(opened(deps, row)), Buffer.from(typed))) return { right: row };
   judgedWrong();
   return { triesLeft: triesPerCode - row.tries };

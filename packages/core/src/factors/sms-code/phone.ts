@@ -12,7 +12,7 @@ import type { Tell } from '../../session/live.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import type { SmsDeps } from './code.ts';
 import { textMessagesPart } from './part.ts';
-import { consumeCode, dropCodes, type SmsCode, unchooseSms } from './queries.ts';
+import { dropCodes, type SmsCode, textedCodes, unchooseSms } from './queries.ts';
 
 /** What a right code led to. `stale`: the code was used meanwhile. */
 export type PhoneOutcome = { readonly kind: 'accepted' | 'stale' | 'taken' } | { readonly kind: 'undone'; readonly undone: Undone };
@@ -26,7 +26,7 @@ export async function acceptPhone(deps: SmsDeps, visitor: SignedInVisitor, { id,
   const { user } = visitor.caller;
   const accept = async (tx: Transaction, tell: Tell): Promise<PhoneOutcome> => {
     const owner = await lockUser(tx, user.id);
-    if (!owner || !(await consumeCode(deps, tx, id))) return { kind: 'stale' };
+    if (!owner || !(await textedCodes.consume(deps, tx, { id }))) return { kind: 'stale' };
     const way = (await findWaysBack(tx, deps.clock, user.id)).find((one) => one.kind === 'phone' && one.identifier === phone);
     if (way) return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner, way, by: 'proof' }) };
     const changes = owner.phone !== phone;

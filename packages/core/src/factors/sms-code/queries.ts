@@ -1,6 +1,7 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
+import { type NewItem, type OneTimeTable, oneTimeTable } from '../../one-time/one-time-table.ts';
 import { after } from '../../platform/clock.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -30,18 +31,22 @@ const rested = (now: Date) => or(isNull(smsCodes.sentAt), lte(smsCodes.sentAt, a
 const resendable = (now: Date) =>
   and(gt(smsCodes.createdAt, after(now, -resendSeconds)), gt(smsCodes.expiresAt, now), lt(smsCodes.tries, triesPerCode));
 
+/** Codes that were texted. An attempt names whoever asked for the code: nobody else can guess, or use up the tries. */
+export const textedCodes: OneTimeTable<SmsCode> = oneTimeTable(smsCodes, {
+  uses: ['phone-proof', 'phone-login', 'sms-second-factor'],
+  expiresAt: 'expiresAt',
+  newestOf: ['purpose', 'subject'],
+  attempts: { column: 'tries', most: triesPerCode },
+  // Where it can be used no more, it holds the pause until the next one.
+  keptSeconds: pauseSeconds,
+});
+
 /**
  * Keeps a code in the place of an earlier one and takes the turn to send it. False where one was sent a moment ago. One
  * statement: of 50 at once one sends.
  */
-export async function storeCode(db: Queryable, code: Omit<SmsCode, 'tries'> & { readonly sentAt: Date }): Promise<boolean> {
-  const row = { ...code, tries: 0 };
-  const rows = await db
-    .insert(smsCodes)
-    .values(row)
-    .onConflictDoUpdate({ target: [smsCodes.purpose, smsCodes.subject], set: row, setWhere: rested(code.sentAt) })
-    .returning({ id: smsCodes.id });
-  return rows.length > 0;
+export function storeCode(db: Queryable, code: NewItem<SmsCode> & { readonly sentAt: Date }): Promise<boolean> {
+  return textedCodes.issue(db, code, rested(code.sentAt));
 }
 
 /**
@@ -89,55 +94,9 @@ export async function noteUnsent(db: Queryable, id: string): Promise<void> {
   await db.update(smsCodes).set({ sentAt: null }).where(eq(smsCodes.id, id));
 }
 
-/**
- * Counts a try against the code that this asker asked for, before it is judged (S-21). Undefined where there is none, or
- * where it has been tried often enough: nobody else can guess, or use up the tries.
- */
-export async function tryCode(
-  { db, clock }: Pick<Platform, 'clock' | 'db'>,
-  of: Subject & { readonly phone?: string; readonly askedBy: Buffer | readonly Buffer[] },
-): Promise<SmsCode | undefined> {
-  const [row] = await db
-    .update(smsCodes)
-    .set({ tries: sql`${smsCodes.tries} + 1` })
-    .where(
-      and(
-        newestOf(of),
-        of.phone === undefined ? undefined : eq(smsCodes.phone, of.phone),
-        inArray(smsCodes.askedBy, [of.askedBy].flat()),
-        gt(smsCodes.expiresAt, clock.now()),
-        lt(smsCodes.tries, triesPerCode),
-      ),
-    )
-    .returning();
-  return row;
-}
-
-/** Takes a try back: of a code that was not judged, or was right and came to nothing for a reason of ours. */
-export async function returnTry(db: Queryable, id: string): Promise<void> {
-  await db
-    .update(smsCodes)
-    .set({ tries: sql`${smsCodes.tries} - 1` })
-    .where(and(eq(smsCodes.id, id), gt(smsCodes.tries, 0)));
-}
-
-/** Spends a code: of any number of uses at once one is told true. */
-export async function consumeCode({ clock }: Pick<Platform, 'clock'>, tx: Transaction, id: string): Promise<boolean> {
-  const rows = await tx
-    .delete(smsCodes)
-    .where(and(eq(smsCodes.id, id), gt(smsCodes.expiresAt, clock.now())))
-    .returning({ id: smsCodes.id });
-  return rows.length > 0;
-}
-
 /** Ends every code of an account, or those of one purpose. */
-export async function dropCodes(tx: Queryable, userId: string, purpose?: SmsPurpose): Promise<void> {
-  await tx.delete(smsCodes).where(and(eq(smsCodes.userId, userId), purpose && eq(smsCodes.purpose, purpose)));
-}
-
-/** Codes that can neither be used nor hold a pause any more. */
-export async function sweepSmsCodes({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
-  await db.delete(smsCodes).where(lt(smsCodes.expiresAt, after(clock.now(), -pauseSeconds)));
+export function dropCodes(tx: Queryable, userId: string, purpose?: SmsPurpose): Promise<void> {
+  return textedCodes.end(tx, { userId, ...(purpose && { purpose }) });
 }
 
 /** The account, where it has chosen text messages as a second factor and has a number that they go to. */

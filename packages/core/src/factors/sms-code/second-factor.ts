@@ -3,7 +3,7 @@ import type { Visitor } from '../../platform/http/visitor.ts';
 import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { forgive } from '../../sign-in/judge-code.ts';
 import { judgeSmsCode, type SmsDeps } from './code.ts';
-import { consumeCode, findChooser } from './queries.ts';
+import { findChooser, textedCodes } from './queries.ts';
 import { smsTraits } from './traits.ts';
 
 /** The account, where it has chosen text messages, with the number they go to. Never one that text messages do not count for (S-37). */
@@ -26,7 +26,7 @@ export async function checkSecondFactorSms(
   if (user?.phone !== phone) return undefined;
   return proven(smsTraits, user, {
     async onAccepted(tx) {
-      if (!(await consumeCode(deps, tx, id))) throw new Overtaken();
+      if (!(await textedCodes.consume(deps, tx, { id }))) throw new Overtaken();
       await forgive(tx, userId);
     },
   });

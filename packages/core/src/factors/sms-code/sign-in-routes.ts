@@ -23,7 +23,7 @@ import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { drawCode, judgeSmsCode, type SmsDeps, sentReply } from './code.ts';
 import { smsErrors } from './errors.ts';
-import { consumeCode, type SmsCode } from './queries.ts';
+import { type SmsCode, textedCodes } from './queries.ts';
 import { phoneErrors, requireRight, Sent } from './routes.ts';
 import { smsTraits } from './traits.ts';
 
@@ -142,7 +142,7 @@ function signInFactor(deps: SmsDeps, user: UserRow, { id, phone }: SmsCode): Ver
       // The account before the code, as in everything that voids codes.
       const held = await lockUser(tx, user.id);
       const stands = held?.phone === phone && held.phoneVerifiedAt !== null && admits(smsTraits, held);
-      if (!stands || !(await consumeCode(deps, tx, id))) throw new Overtaken();
+      if (!stands || !(await textedCodes.consume(deps, tx, { id }))) throw new Overtaken();
     },
   });
 }

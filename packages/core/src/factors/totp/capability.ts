@@ -1,13 +1,14 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { sealedColumns, subscribers, sweep } from '../../kernel/slots.ts';
+import { sealedColumns, subscribers } from '../../kernel/slots.ts';
+import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import type { DoorDeps } from '../../sign-in/advance.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { createTotpMethod } from './factor.ts';
 import { authenticatorPart } from './part.ts';
-import { type FindAuthenticator, prepareFindAuthenticator, sweepSetups } from './queries.ts';
+import { type FindAuthenticator, prepareFindAuthenticator, setups } from './queries.ts';
 import { setupTwoFactor, stepUpWithTotp } from './routes.ts';
 import { authenticatorSecret } from './secret.ts';
 import { totpAuthenticators, totpSetups } from './tables.ts';
@@ -27,6 +28,6 @@ export const totp: Capability<Base & SessionGives & DoorDeps, { readonly findAut
       lasting: { id: totpAuthenticators.userId, boundTo: authenticatorSecret.boundTo },
     }),
     sealedColumns.of({ name: 'totp_setups.secret', table: totpSetups, column: totpSetups.secret }),
-    sweep('totp setups', sweepSetups),
+    ...oneTimeItems(setups),
   ],
 };

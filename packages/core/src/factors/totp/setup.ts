@@ -5,7 +5,7 @@ import type { SignedInVisitor } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
 import type { SetupVerdict } from '../../sign-in/factor.ts';
 import { encodeBase32 } from './base32.ts';
-import { consumeSetup, refundSetup, setupAttempts, storeAuthenticator, storeSetup, trySetup } from './queries.ts';
+import { setupAttempts, setups, storeAuthenticator } from './queries.ts';
 import { authenticatorSecret, setupSecret } from './secret.ts';
 import { newSecret, otpauthUri, stepOf } from './totp.ts';
 
@@ -34,7 +34,7 @@ export async function beginSetup(deps: Platform & WithSessions, visitor: SignedI
     secret: setupSecret.seal(deps, user.id, secret),
     expiresAt: after(deps.clock.now(), setupSeconds),
   };
-  await deps.sessions.actAs(visitor, (tx) => storeSetup(tx, setup), { sameCredentials: true });
+  await deps.sessions.actAs(visitor, (tx) => setups.issue(tx, setup), { sameCredentials: true });
   const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
   // Level M survives a dirty screen; the quiet zone of four modules is what scanners need (ISO/IEC 18004 §9.1).
   const svg = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
@@ -45,9 +45,9 @@ export async function beginSetup(deps: Platform & WithSessions, visitor: SignedI
 export async function judgeSetup(deps: Platform, visitor: SignedInVisitor, code: string): Promise<SetupVerdict> {
   const { user, session } = visitor.caller;
   const of = { userId: user.id, sessionId: session.id };
-  const tried = await trySetup(deps, of);
+  const tried = await setups.attempt(deps, deps.db, of);
   if (!tried) return { kind: 'none' };
-  const judgedWrong = visitor.refundOnFailure(() => refundSetup(deps.db, { ...of, secret: tried.secret }));
+  const judgedWrong = visitor.refundOnFailure(() => setups.refund(deps.db, { ...of, secret: tried.secret }));
   const secret = setupSecret.open(deps, { userId: user.id, secret: tried.secret });
   const step = stepOf(secret, code, deps.clock.now(), deps.settings.twoFactor.totpWindow);
   if (step === undefined) {
@@ -57,7 +57,7 @@ export async function judgeSetup(deps: Platform, visitor: SignedInVisitor, code:
   return {
     kind: 'right',
     async enrol(tx) {
-      if (!(await consumeSetup(tx, { ...of, secret: tried.secret }))) return false;
+      if (!(await setups.consume(deps, tx, { ...of, secret: tried.secret }))) return false;
       const sealed = authenticatorSecret.seal(deps, user.id, secret);
       // The code that confirms is used up like any other.
       await storeAuthenticator(tx, { userId: user.id, secret: sealed, lastUsedStep: step, createdAt: deps.clock.now() });
