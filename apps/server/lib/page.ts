@@ -1,7 +1,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { createTranslator } from 'next-intl';
 import { cache } from 'react';
+import { createTranslator } from 'use-intl/core';
 import { messagesOf, type Namespace } from './messages.ts';
 import { decodePageContext, type PageCaller, type PageContext, pageContextHeader } from './page-context.ts';
 

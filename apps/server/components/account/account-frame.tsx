@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, useContext, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { announceAccountChange } from '../../lib/account-changed.ts';
 import { EntryPage } from '../entry/entry-page.tsx';
 import { buttonClass } from '../ui/button.tsx';

@@ -1,8 +1,8 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Failure } from '../../lib/api-types.ts';
 import { download } from '../../lib/download.ts';
 import { useApi } from '../forms/api-provider.tsx';

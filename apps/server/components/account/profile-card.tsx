@@ -1,8 +1,8 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useTranslations } from 'use-intl';
 import { announceAccountChange } from '../../lib/account-changed.ts';
 import type { User } from '../../lib/api-types.ts';
 import { trimTyped } from '../../lib/typed.ts';

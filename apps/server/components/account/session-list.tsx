@@ -1,9 +1,9 @@
 'use client';
 
 import { MonitorSmartphone } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import useSWR from 'swr';
+import { useLocale, useTranslations } from 'use-intl';
 import type { Failure, Session } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { useApi } from '../forms/api-provider.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { ApiKey, NewApiKey } from '../../lib/api-types.ts';
 import { LoadFailure } from '../forms/load-failure.tsx';
 import { Card, Skeleton } from '../ui/card.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
+import { useTranslations } from 'use-intl';
 import type { KeyKind, NewApiKey } from '../../lib/api-types.ts';
 import { trimTyped } from '../../lib/typed.ts';
 import { useApi } from '../forms/api-provider.tsx';

@@ -1,8 +1,8 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
 import type { ApiKey, NewApiKey } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { RemoveDialog } from '../forms/remove-dialog.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
 import useSWR from 'swr';
+import { useLocale, useTranslations } from 'use-intl';
 import type { ApiKey, ApiKeyUsage } from '../../lib/api-types.ts';
 import { zoneName } from '../../lib/moment.ts';
 import { relativeTime } from '../../lib/relative-time.ts';

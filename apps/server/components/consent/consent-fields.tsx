@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleAlert } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 import type { Chosen, ShownConsent } from '../../lib/consents.ts';
 import { useAlive } from '../ui/use-alive.ts';
 import { ConsentLink } from './consent-link.tsx';

@@ -1,5 +1,5 @@
 import { ExternalLink } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 
 /** Opens a document beside the page, which keeps what was typed into it. */
 export function ConsentLink({ title, url }: { title: string; url: string | null }) {

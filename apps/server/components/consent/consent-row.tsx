@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 import { Button } from '../ui/button.tsx';
 import { useMoment } from '../ui/use-moment.ts';
 import { ConsentLink } from './consent-link.tsx';

@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
 import { Notice } from '../ui/notice.tsx';

@@ -1,8 +1,8 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import useSWR from 'swr';
+import { useLocale, useTranslations } from 'use-intl';
 import type { Failure } from '../../lib/api-types.ts';
 import type { ConsentRef } from '../../lib/consents.ts';
 import { inlineLink } from '../entry/entry-page.tsx';

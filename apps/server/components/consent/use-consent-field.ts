@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { type Control, useController } from 'react-hook-form';
+import { useTranslations } from 'use-intl';
 import { type Chosen, isEnough, type ShownConsent } from '../../lib/consents.ts';
 
 /** A form that has consents among its fields. */

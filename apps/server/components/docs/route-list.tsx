@@ -1,8 +1,8 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { inputClass } from '../ui/field.tsx';
 import { Method } from './method.tsx';
 import { Sentence } from './sentence.tsx';

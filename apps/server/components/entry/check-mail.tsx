@@ -1,8 +1,8 @@
 'use client';
 
 import { MailOpen } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';

@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 import { buttonClass } from '../ui/button.tsx';
 import { EntryPage } from './entry-page.tsx';
 

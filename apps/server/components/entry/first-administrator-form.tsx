@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
+import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import { emailShape } from '../../lib/email-shape.ts';

@@ -1,8 +1,8 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useLocale, useTranslations } from 'use-intl';
 import { callApi, type Outcome } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import type { SendConsents } from '../consent/ask-consents.tsx';

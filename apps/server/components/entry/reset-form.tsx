@@ -1,8 +1,8 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useLocale, useTranslations } from 'use-intl';
 import { announceAccountChange } from '../../lib/account-changed.ts';
 import { callApi } from '../../lib/api.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';

@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 import type { Undone } from '../../lib/api-types.ts';
 
 /** What an undo has done, part by part. */

@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale } from 'next-intl';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { useLocale } from 'use-intl';
 import { callApi, type Method, type Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { goToSignIn } from '../../lib/go-to-sign-in.ts';

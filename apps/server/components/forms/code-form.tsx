@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure, GivenCode } from '../../lib/api-types.ts';
 import { plainTyped } from '../../lib/typed.ts';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Failure } from '../../lib/api-types.ts';
 import { Notice } from '../ui/notice.tsx';
 import { clockText, useCountdown } from './use-countdown.ts';

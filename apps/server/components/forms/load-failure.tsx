@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 import type { Failure } from '../../lib/api-types.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureNotice } from './failure-notice.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { type InputHTMLAttributes, type Ref, useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { loadEstimator, type Strength } from '../../lib/strength.ts';
 import { PasswordField } from '../ui/password-field.tsx';
 

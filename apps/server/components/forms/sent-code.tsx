@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { Button, buttonClass } from '../ui/button.tsx';

@@ -1,9 +1,9 @@
 'use client';
 
 import { ExternalLink, Inbox, Mail, MessageSquare, Trash2 } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import useSWR from 'swr';
+import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, OutboxMessage } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';

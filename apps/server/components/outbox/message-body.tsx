@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { OutboxMessage } from '../../lib/api-types.ts';
 import { mailFrame, mailSandbox } from '../../lib/mail-frame.ts';
 

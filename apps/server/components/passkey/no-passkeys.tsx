@@ -1,6 +1,6 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { inAppBrowser } from '../../lib/in-app-browser.ts';
 import { buttonClass } from '../ui/button.tsx';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { Fingerprint } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { useState, useSyncExternalStore } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { supportsPasskeys } from '../../lib/passkey.ts';

@@ -1,9 +1,9 @@
 'use client';
 
 import { Fingerprint } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useLocale, useTranslations } from 'use-intl';
 import type { Passkey } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { trimTyped } from '../../lib/typed.ts';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { useLocale } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { answerWithPasskey, endCeremony, supportsAutofill } from '../../lib/passkey.ts';

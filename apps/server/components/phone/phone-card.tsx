@@ -1,8 +1,8 @@
 'use client';
 
 import { Smartphone } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { shownPhone } from '../../lib/shown-phone.ts';
 import { useProfile } from '../account/use-profile.ts';
 import { useApi } from '../forms/api-provider.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
+import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import { phoneFault } from '../../lib/typed.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';

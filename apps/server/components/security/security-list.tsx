@@ -1,8 +1,8 @@
 'use client';
 
 import { Fingerprint, History, KeyRound, Laptop, LifeBuoy, Mail, MonitorSmartphone, ShieldCheck, Ticket } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect } from 'react';
+import { useTranslations } from 'use-intl';
 import type { TwoFactor } from '../../lib/api-types.ts';
 import { useProfile } from '../account/use-profile.ts';
 import { usePasskeys } from '../passkey/use-passkeys.ts';

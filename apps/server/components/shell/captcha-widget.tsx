@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { type CaptchaTask, showWidgetsWith } from '../../lib/captcha.ts';
 import { Dialog } from '../ui/dialog.tsx';
 

@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { useLocale } from 'use-intl';
 import { onAccountChange } from '../../lib/account-changed.ts';
 import { callApi } from '../../lib/api.ts';
 import type { User } from '../../lib/api-types.ts';

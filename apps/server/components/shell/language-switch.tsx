@@ -1,7 +1,7 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import { useLocale } from 'next-intl';
+import { useLocale } from 'use-intl';
 
 const languages = [
   ['ko', '한국어'],

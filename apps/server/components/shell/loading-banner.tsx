@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useTranslations } from 'use-intl';
 import { useAlive } from '../ui/use-alive.ts';
 
 /** Says so where the scripts of the page are late: its buttons wait for them. Shown after two seconds, by the style alone. */

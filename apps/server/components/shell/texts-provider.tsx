@@ -1,7 +1,7 @@
 'use client';
 
-import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
+import { IntlProvider } from 'use-intl';
 import type { Locale, Messages } from '../../lib/messages.ts';
 
 interface Props {
@@ -12,11 +12,11 @@ interface Props {
   children: ReactNode;
 }
 
-/** The provider as client components know it: the server's variant wants a configuration file of its own. */
+/** Hands the texts to client components: a context, which the server knows none of. */
 export function TextsProvider({ locale, timeZone, messages, children }: Props) {
   return (
-    <NextIntlClientProvider locale={locale} messages={messages} timeZone={timeZone}>
+    <IntlProvider locale={locale} messages={messages} timeZone={timeZone}>
       {children}
-    </NextIntlClientProvider>
+    </IntlProvider>
   );
 }

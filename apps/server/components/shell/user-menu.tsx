@@ -1,9 +1,9 @@
 'use client';
 
+import * as DropdownMenu from '@radix-ui/react-dropdown-menu';
 import { ChevronDown, LogOut, UserRound } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
-import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import { Notice } from '../ui/notice.tsx';
 import { accountPages } from './account-pages.ts';

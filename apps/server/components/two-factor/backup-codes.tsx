@@ -1,8 +1,8 @@
 'use client';
 
 import { Check, Copy, Download, Printer } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure, NewBackupCodes } from '../../lib/api-types.ts';
 import { download } from '../../lib/download.ts';

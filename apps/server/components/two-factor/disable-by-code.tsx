@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useApi } from '../forms/api-provider.tsx';
 import { CodeForm } from '../forms/code-form.tsx';
 import { Button } from '../ui/button.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { NewBackupCodes } from '../../lib/api-types.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { BackupCodes } from './backup-codes.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { Failure, NewBackupCodes } from '../../lib/api-types.ts';
 import { shownPhone } from '../../lib/shown-phone.ts';
 import { inlineLink } from '../entry/entry-page.tsx';

@@ -1,8 +1,8 @@
 'use client';
 
 import { Laptop } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
 import type { Failure, TrustedDevice } from '../../lib/api-types.ts';
 import { relativeTime } from '../../lib/relative-time.ts';
 import { useApi } from '../forms/api-provider.tsx';

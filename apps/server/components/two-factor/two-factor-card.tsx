@@ -1,7 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { NewBackupCodes } from '../../lib/api-types.ts';
 import { useHasPassword } from '../account/password-card.tsx';
 import { useProfile } from '../account/use-profile.ts';

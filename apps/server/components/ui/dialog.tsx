@@ -1,9 +1,9 @@
 'use client';
 
+import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
-import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
 
 interface Props {
   open: boolean;

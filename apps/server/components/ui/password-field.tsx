@@ -1,8 +1,8 @@
 'use client';
 
 import { Eye, EyeOff } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { type InputHTMLAttributes, type ReactNode, type Ref, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { describedBy, FieldFrame, inputClass } from './field.tsx';
 import { keepTyped } from './keep-typed.ts';
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { useLocale, useTimeZone } from 'next-intl';
+import { useLocale, useTimeZone } from 'use-intl';
 import { spellDay, spellMoment } from '../../lib/moment.ts';
 
 /** Names moments in the language of the page and the zone of the deployment; see `lib/moment.ts`. */
