@@ -14,8 +14,9 @@ afterEach(async () => {
   logged.splice(0);
 });
 
-async function serve(text: () => Promise<string> = async () => 'daemun_build_info 1\n', host = '127.0.0.1') {
-  server = await startMetricsServer({ source: { text, contentType: 'text/plain; version=0.0.4; charset=utf-8' }, log, host, port: 0 });
+async function serve(text: () => Promise<string> = async () => 'daemun_build_info 1\n', host = '127.0.0.1', stalledTimeout?: number) {
+  const source = { text, contentType: 'text/plain; version=0.0.4; charset=utf-8' };
+  server = await startMetricsServer({ source, log, host, port: 0, ...(stalledTimeout !== undefined && { stalledTimeout }) });
   const { port } = server.address;
   const ask = (path: string, { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {}) =>
     new Promise<{ status: number; headers: IncomingMessage['headers']; body: string }>((resolve, reject) => {
@@ -84,6 +85,23 @@ describe('the listener for metrics', () => {
     expect(made).toBe(1);
     await ask('/metrics');
     expect(made).toBe(2);
+  });
+
+  it('B19 S-77 whoever asks and never reads holds no place: the connection is cut', async () => {
+    const { ask, port } = await serve(async () => 'daemun_x 1\n'.repeat(2_000_000), undefined, 300);
+    // As many as may be connected at once.
+    const greedy = Array.from({ length: 20 }, () => connect(port, '127.0.0.1').pause());
+    const answered = () =>
+      ask('/metrics').then(
+        ({ status }) => status,
+        () => 0,
+      );
+    for (const socket of greedy) {
+      socket.on('error', () => undefined);
+      socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    }
+    await expect.poll(answered, { timeout: 10_000 }).toBe(200);
+    for (const socket of greedy) socket.destroy();
   });
 
   it('B19 says nothing of why it cannot be read, but to the log', async () => {

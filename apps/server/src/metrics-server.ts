@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isLoopbackAddress, type ListenAddress, type Log } from '@daemun/core/hosting';
+import { answerInTurn } from './turns.ts';
 
 /** What is read at `/metrics`. */
 export interface MetricsSource {
@@ -16,6 +17,8 @@ export interface MetricsServer {
 /** Who reads metrics asks briefly and reads fast. */
 const timeouts = { headersTimeout: 5000, requestTimeout: 5000, connectionsCheckingInterval: 1000, keepAliveTimeout: 65_000 };
 const connectionsAtMost = 20;
+/** So long may a text lie there without a byte of it being taken: whoever does not read holds one of few places. */
+const usualStalledTimeout = 10_000;
 
 const always = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
@@ -29,7 +32,13 @@ export async function startMetricsServer({
   log,
   host,
   port,
-}: ListenAddress & { readonly source: MetricsSource; readonly log: Log }): Promise<MetricsServer> {
+  stalledTimeout = usualStalledTimeout,
+}: ListenAddress & {
+  readonly source: MetricsSource;
+  readonly log: Log;
+  /** In milliseconds. */
+  readonly stalledTimeout?: number;
+}): Promise<MetricsServer> {
   const onlyHere = isLoopbackAddress(host);
   let underWay: Promise<string> | undefined;
   /** Whoever asks while the text is made gets the same one. */
@@ -50,13 +59,16 @@ export async function startMetricsServer({
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 
-  const server = createServer({ ...timeouts, maxHeaderSize: 8 * 1024 }, (request, response) => {
+  const turns = answerInTurn((request, response) => {
     answer(request, response).catch((error: unknown) => {
       log.error({ error }, 'the metrics could not be read');
       if (response.headersSent) response.destroy();
       else refuse(response, 500);
     });
-  });
+  }, log);
+  const server = createServer({ ...timeouts, maxHeaderSize: 8 * 1024 }, turns.listener);
+  server.timeout = stalledTimeout;
+  server.on('timeout', turns.onStill);
   server.maxConnections = connectionsAtMost;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -45,6 +45,9 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
     expect((await browser.delete(`/account/consents/${news.id}`)).status).toBe(204);
     expect((await browser.delete('/account/consents/terms')).body.code).toBe('consent_not_optional');
     expect((await browser.delete('/account/consents/nothing')).body.code).toBe('unknown_consent');
+    // Nor is a name that every object has.
+    for (const name of ['constructor', 'toString', '__proto__'])
+      expect([name, (await browser.delete(`/account/consents/${name}`)).body?.code]).toEqual([name, 'unknown_consent']);
     expect(await history(userId)).toEqual([
       [news.id, 'given', 'account'],
       [news.id, 'withdrawn', 'account'],

@@ -112,7 +112,7 @@ export const withdrawConsent = route({
   const { user } = visitor.caller;
   const asked = askedConsents(deps.settings).find((one) => one.id === id);
   // What is not asked for any more can still be withdrawn by who once agreed.
-  if (!asked && user.consents[id] === undefined) throw consentErrors.unknown_consent();
+  if (!asked && !Object.hasOwn(user.consents, id)) throw consentErrors.unknown_consent();
   if (asked?.required) throw consentErrors.consent_not_optional();
   const said = { at: deps.clock.now().toISOString(), locale: visitor.locale, network: addressSlice(visitor.source.address) };
   const whose = { userId: user.id, by: 'account', source: visitor.source } as const;

@@ -21,6 +21,18 @@ describe('S-67 A-15 where a person goes on to', () => {
     for (const none of [undefined, null, 1, ['/account'], { toString: () => '/account' }]) expect(ownPath(none)).toBeUndefined();
   });
 
+  it('is no longer written anew than pages take: each letter outside of ASCII becomes up to nine', () => {
+    expect(ownPath(`/${'a'.repeat(1999)}`)).toHaveLength(2000);
+    expect(ownPath(`/${'a'.repeat(2000)}`)).toBeUndefined();
+    // What the API takes, pages follow.
+    for (const target of [`/${'문'.repeat(222)}`, `/account?q=${'문'.repeat(600)}`, `/${'"'.repeat(1999)}`]) {
+      const path = ownPath(target);
+      expect([target, path === undefined ? path : ownPath(path)]).toEqual([target, path]);
+    }
+    expect(ownPath(`/${'문'.repeat(222)}`)).toHaveLength(1999);
+    expect(ownPath(`/${'문'.repeat(223)}`)).toBeUndefined();
+  });
+
   it('is refused where it is asked for, and mailed as it is followed', async () => {
     for (const [index, redirectTo] of foreignTargets.entries()) {
       const { status, body } = await house.visitor({ address: `192.0.2.${index}` }).post('/magic-link', { email: newEmail(), redirectTo });

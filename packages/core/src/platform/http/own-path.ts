@@ -1,7 +1,7 @@
 /** Stands for our own origin, which the answer does not depend on. */
 const base = 'https://daemun.invalid';
 
-/** Longer ones are no place to go on to: the address of a page takes 2 kB in all. */
+/** Longer ones are no place to go on to, as sent or as written anew (`문` is `%EB%AC%B8`): the address of a page takes 2 kB in all. */
 const longest = 2000;
 
 /**
@@ -17,5 +17,5 @@ export function ownPath(target: unknown): string | undefined {
   const url = new URL(target, base);
   const path = url.pathname + url.search + url.hash;
   // `/.//host` is written anew as `//host`.
-  return url.origin === base && !path.startsWith('//') ? path : undefined;
+  return path.length <= longest && url.origin === base && !path.startsWith('//') ? path : undefined;
 }
