@@ -34,6 +34,12 @@ export interface ProcessOptions {
   readonly early?: boolean;
 }
 
+/** This environment without what is of the tests alone: a server refuses to start with a `DAEMUN_` variable that it does not know. */
+export function inheritedEnvironment(): NodeJS.Dict<string> {
+  const ofTests = /^(?:NODE_ENV|VITEST(?:_.*)?|DAEMUN_TEST_.*)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofTests.test(name)));
+}
+
 /** Starts `daemun start` and waits until the pages can be seen. */
 export async function startProcess(
   env: Readonly<Record<string, string>> = {},
@@ -41,9 +47,8 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const data = mkdtempSync(join(tmpdir(), 'daemun-server-'));
   const port = await freePort();
-  const { NODE_ENV: _, VITEST: __, ...inherited } = process.env;
   const environment: NodeJS.Dict<string> = {
-    ...inherited,
+    ...inheritedEnvironment(),
     PORT: String(port),
     DAEMUN_DATA: data,
     DAEMUN_RATE_LIMITS: '10000',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { honestRequest, hostileRequests, sendHostile } from '../hostile-requests.ts';
+import { inheritedEnvironment } from '../process.ts';
 
 /** How much more of the event loop than an honest page the dearest hostile request may take. Attacks took a hundred times it. */
 const dearest = 4;
@@ -28,7 +29,7 @@ async function freePort(): Promise<number> {
 
 beforeAll(async () => {
   const script = fileURLToPath(new URL('../measured-server.ts', import.meta.url));
-  const { NODE_ENV: _, VITEST: __, ...env } = process.env;
+  const env = inheritedEnvironment();
   child = fork(script, [folder, String(await freePort())], {
     env: env as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
