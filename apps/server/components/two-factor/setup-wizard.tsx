@@ -46,7 +46,7 @@ export function SetupWizard({ beginLabel, beginLook = 'primary', onCodes, headin
           <StepTitle heading={heading} id="two-factor-scan" number={1} title={text('scanTitle')} lead={text('scanLead')} />
           <div className="flex flex-wrap items-center gap-5">
             {/* biome-ignore lint/performance/noImgElement: a data URI */}
-            <img src={step.secret.qrCode} alt={text('qrAlt')} className="size-48 rounded-lg bg-white p-1" />
+            <img src={step.secret.qrCode} alt={text('qrAlt')} className="size-48 rounded-lg" />
             <div className="grid min-w-0 flex-1 basis-52 gap-2 text-[15px]">
               <p className="text-ink-soft">{text('typeInstead')}</p>
               <p translate="no" className="font-mono leading-relaxed break-all select-all" data-secret="">

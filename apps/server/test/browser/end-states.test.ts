@@ -83,6 +83,18 @@ describe.skipIf(executable === undefined)('A4 the end of what a page is for', ()
     });
   });
 
+  it('A4 an address without a page says so in the heading and the title, before any scripts are there', async () => {
+    for (const [language, text] of Object.entries(texts)) {
+      const reply = await fetch(`${house.origin}/nowhere`, { headers: { 'Accept-Language': language } });
+      const page = await reply.text();
+      expect([reply.status, page.match(/<h1[^>]*>([^<]*)/)?.[1], page.match(/<title>([^<]*)/)?.[1]]).toEqual([
+        404,
+        text.missing.title,
+        `${text.missing.title} · Daemun`,
+      ]);
+    }
+  });
+
   it('A4 a dead link is said in the heading and the title, before any scripts are there', async () => {
     for (const path of [
       '/reset',

@@ -17,7 +17,7 @@ export interface ShownSecret {
   readonly otpauthUri: string;
   /** Base32. */
   readonly secret: string;
-  /** An SVG as a data URI. */
+  /** An SVG as a data URI, with a white ground of its own. */
   readonly qrCode: string;
 }
 
@@ -37,7 +37,9 @@ export async function beginSetup(deps: Platform & WithSessions, visitor: SignedI
   await deps.sessions.actAs(visitor, (tx) => setups.issue(tx, setup), { sameCredentials: true });
   const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
   // Level M survives a dirty screen; the quiet zone of four modules is what scanners need (ISO/IEC 18004 §9.1).
-  const svg = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
+  const modules = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
+  // The encoder draws black alone: on a dark page nothing could read it.
+  const svg = modules.replace('<path', '<rect width="100%" height="100%" fill="#fff"/><path');
   return { otpauthUri: uri, secret: encodeBase32(secret), qrCode: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
 }
 

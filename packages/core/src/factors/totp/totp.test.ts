@@ -79,6 +79,13 @@ describe('codes of an authenticator app', () => {
 describe('the picture to scan', () => {
   const house = useHouse({ database: 'embedded' });
 
+  it('brings its white ground along, so that a dark page shows it as well', async () => {
+    const { browser } = await signedUp(house);
+    const { body } = await browser.post('/setup-2fa');
+    const svg = Buffer.from(body.qrCode.split(',')[1], 'base64').toString();
+    expect(svg.slice(0, svg.indexOf('<path'))).toMatch(/^<svg [^>]*><rect width="100%" height="100%" fill="#fff"\/>$/);
+  });
+
   it.skipIf(!installed('zbarimg', '--version') || !installed('rsvg-convert', '--version'))(
     'is read by zbarimg as the URI beside it, and oathtool makes codes of it that are taken',
     async () => {
@@ -89,7 +96,7 @@ describe('the picture to scan', () => {
         const [svg, png] = [join(folder, 'qr.svg'), join(folder, 'qr.png')];
         expect(body.qrCode).toMatch(/^data:image\/svg\+xml;base64,/);
         writeFileSync(svg, Buffer.from(body.qrCode.split(',')[1], 'base64'));
-        execFileSync('rsvg-convert', ['--width', '400', '--background-color', 'white', svg, '--output', png]);
+        execFileSync('rsvg-convert', ['--width', '400', '--background-color', 'black', svg, '--output', png]);
         const read = execFileSync('zbarimg', ['--quiet', '--raw', png], { encoding: 'utf8' }).trim();
         expect(read).toBe(body.otpauthUri);
         const scanned = new URL(read);
