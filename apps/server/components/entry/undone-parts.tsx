@@ -1,11 +1,15 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Undone } from '../../lib/api-types.ts';
+import type { Undone, UndonePart } from '../../lib/api-types.ts';
+
+/** Of these an account has one: brought back is all there is to say where another one had taken its place. */
+const single: ReadonlySet<UndonePart> = new Set(['email', 'phone', 'password', 'authenticator', 'two-factor']);
 
 /** What an undo has done, part by part. */
-export function UndoneParts({ undone }: { undone: Undone }) {
+export function UndoneParts({ undone: { removed, restored } }: { undone: Undone }) {
   const text = useTranslations('undone');
+  const undone = { removed: removed.filter((part) => !(single.has(part) && restored.includes(part))), restored };
   const lines = (['removed', 'restored'] as const).filter((what) => undone[what].length > 0);
   return (
     <dl className="grid gap-3 text-[15px] leading-relaxed">
