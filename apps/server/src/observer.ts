@@ -26,6 +26,8 @@ export interface Observer {
   reachedRoute(response: ServerResponse, about: About): void;
   /** Of the pages and their files. */
   reachedPage(response: ServerResponse, about: About): void;
+  /** It is told to wait for pages that are being built, and so not to be read of as a fault. */
+  waitsForPages(response: ServerResponse): void;
 }
 
 export interface ObserverParts {
@@ -37,7 +39,7 @@ export interface ObserverParts {
 }
 
 const nothing = (): void => undefined;
-const nobody: Observer = { begin: nothing, reachedRoute: nothing, reachedPage: nothing };
+const nobody: Observer = { begin: nothing, reachedRoute: nothing, reachedPage: nothing, waitsForPages: nothing };
 
 /** Files of the build, and those who ask whether we live: where all is well, nobody wants to read of each. */
 const quietRoutes: ReadonlySet<string> = new Set(['file', '/healthz', '/readyz']);
@@ -51,6 +53,7 @@ export function createObserver({ settings, log, metrics = noMetrics, chance = Ma
   const share = writes ? requestLogShare(settings.requestLog) : undefined;
   if (share === undefined && metrics === noMetrics) return nobody;
   const trust = createProxyTrust(settings.trustProxy);
+  const waiting = new WeakSet<ServerResponse>();
   const known = new WeakMap<ServerResponse, { readonly about: About; readonly byEngine: boolean }>();
 
   /** Read at the end alone, where a line is written. */
@@ -76,7 +79,7 @@ export function createObserver({ settings, log, metrics = noMetrics, chance = Ma
         const status = response.headersSent ? response.statusCode : undefined;
         if (status !== undefined && !found?.byEngine) metrics.requestAnswered({ route, method, status, seconds });
         if (share === undefined || !((status ?? 0) >= 500 || (share > 0 && chance() < share))) return;
-        const quiet = quietRoutes.has(route) && status !== undefined && status < 400;
+        const quiet = waiting.has(response) || (quietRoutes.has(route) && status !== undefined && status < 400);
         log[quiet ? 'debug' : 'info'](
           {
             method,
@@ -95,5 +98,6 @@ export function createObserver({ settings, log, metrics = noMetrics, chance = Ma
     },
     reachedRoute: (response, about) => void known.set(response, { about, byEngine: true }),
     reachedPage: (response, about) => void known.set(response, { about, byEngine: false }),
+    waitsForPages: (response) => void waiting.add(response),
   };
 }

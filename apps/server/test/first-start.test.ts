@@ -64,8 +64,10 @@ describe('a first start, whose pages have to be built,', () => {
     expect(await readiness(server)).toMatchObject({ http: 200, pages: 'ready' });
     expect(await doctor()).toEqual([]);
     expect(server.output.text).toMatch(
-      /Building the pages; the API already answers[\s\S]* {2}pages: compiling \(\d+ s\)\n(.*still compiling.*\n)* {2}pages: collecting/,
+      /Building the pages; the API already answers[\s\S]* {2}pages: compiling \(\d+ s\)\n(.*(?:still compiling|route=\/readyz).*\n)* {2}pages: collecting/,
     );
+    // Who was told to wait is no fault to read of.
+    expect(server.output.text).not.toMatch(/route=(?!\/readyz)/);
   });
 
   it('gives the build none of its secrets', async () => {

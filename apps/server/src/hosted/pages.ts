@@ -56,9 +56,17 @@ export function createPages(parts: PagesParts): RenderPage {
     return within(patienceMilliseconds, renderer.state() === 'ready' ? built : Promise.race([built, renderer.begun]));
   }
 
+  /** Where pages are being built, a first visit is no fault; where they are missing for good, it is. */
+  function noteWait(response: ServerResponse): void {
+    if (renderer.state() !== 'missing') observer?.waitsForPages(response);
+  }
+
   async function sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const pages = await loaded();
-    if (!pages) return plain(request, response, 'preparing', { 'Retry-After': '5' });
+    if (!pages) {
+      noteWait(response);
+      return plain(request, response, 'preparing', { 'Retry-After': '5' });
+    }
     if (!pages.files.has(path)) return plain(request, response, 'notFound');
     const headers = pageHeaders(settings, createNonce());
     enforceHeaders(response, (status) => (status < 300 || status === 304 ? assetHeaders(settings) : headers));
@@ -94,6 +102,7 @@ export function createPages(parts: PagesParts): RenderPage {
     const pages = await loaded();
     if (!pages) {
       const state = renderer.state() === 'missing' ? 'missing' : 'building';
+      noteWait(response);
       return sendWaitingPage(settings, request, response, { state, locale: decision.context.locale });
     }
     const endTurn = await turns.take(admission.source);
