@@ -18,6 +18,8 @@ interface Props {
   withLink: boolean;
   target: string;
   outbox: boolean;
+  /** The mail is on its way; or no more, since another address is to have one. */
+  onSent: (sent: boolean) => void;
   onResult: (result: SignInResult) => void;
   /** The code is right and makes an account, for which consents are needed: goes on with them. */
   onConsentsNeeded: (goOn: SendConsents) => void;
@@ -28,7 +30,7 @@ interface Fields {
 }
 
 /** Signing in, and up, by mail: the address, then the code; the link of the mail does the same. */
-export function MailSignIn({ withLink, target, outbox, onResult, onConsentsNeeded }: Props) {
+export function MailSignIn({ withLink, target, outbox, onSent, onResult, onConsentsNeeded }: Props) {
   const text = useTranslations('mailSignIn');
   const mail = useTranslations('checkMail');
   const fields = useTranslations('fields');
@@ -36,6 +38,10 @@ export function MailSignIn({ withLink, target, outbox, onResult, onConsentsNeede
   const [email, setEmail] = useState<string>();
   const form = useForm<Fields>({ defaultValues: { email: '' } });
   const { register, formState } = form;
+  function sentTo(address: string | undefined): void {
+    setEmail(address);
+    onSent(address !== undefined);
+  }
   const send = (address: string): Promise<Outcome<unknown>> =>
     withLink
       ? callApi(locale, 'POST', '/magic-link', { email: address, redirectTo: target })
@@ -50,7 +56,7 @@ export function MailSignIn({ withLink, target, outbox, onResult, onConsentsNeede
   const { submit, failure, busy } = useSubmission<Fields, unknown>(
     form,
     (values) => send(values.email),
-    (_, values) => setEmail(values.email),
+    (_, values) => sentTo(values.email),
   );
 
   if (email !== undefined) {
@@ -66,7 +72,7 @@ export function MailSignIn({ withLink, target, outbox, onResult, onConsentsNeede
         send={(code) => verify(email, code)}
         sendAgain={() => send(email)}
         onDone={onResult}
-        other={{ label: mail('otherAddress'), onChoose: () => setEmail(undefined) }}
+        other={{ label: mail('otherAddress'), onChoose: () => sentTo(undefined) }}
       />
     );
   }

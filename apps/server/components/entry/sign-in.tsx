@@ -50,6 +50,7 @@ function viewsOf(ways: readonly string[]): readonly View[] {
 export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Props) {
   const text = useTranslations('signIn');
   const locale = useLocale();
+  const mail = useTranslations('mailSignIn');
   const secondFactor = useTranslations('secondFactor');
   const [waiting, setWaiting] = useState<Extract<SignInResult, { status: 'second-factor-required' }>>();
   const [over, setOver] = useState<Failure>();
@@ -59,6 +60,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
   const [closed, setClosed] = useState<ToldOfDeletion>();
   const offered = viewsOf(ways);
   const [view, setView] = useState<View>(offered[0] ?? 'passkey');
+  const [mailSent, setMailSent] = useState(false);
   /** Not shown, and so no state: the second factor comes before anything is offered. */
   const usedPassword = useRef(false);
   const [offering, setOffering] = useState(false);
@@ -151,7 +153,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     </>
   );
   return (
-    <EntryPage title={text('title')} below={withPassword && below}>
+    <EntryPage title={mailSent ? mail('sentTitle') : text('title')} below={withPassword && below}>
       <div className="contents" inert={leaving} aria-busy={leaving || undefined}>
         {!over && notice}
         {over && <SecondFactorOver failure={over} />}
@@ -169,6 +171,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
             withLink={ways.includes('magic-link')}
             target={target}
             outbox={outbox}
+            onSent={setMailSent}
             onResult={onResult}
             onConsentsNeeded={(goOn) => setAsking({ goOn })}
           />
@@ -197,7 +200,14 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
             {offered
               .filter((other) => other !== view)
               .map((other) => (
-                <Button key={other} look="quiet" onClick={() => setView(other)}>
+                <Button
+                  key={other}
+                  look="quiet"
+                  onClick={() => {
+                    setView(other);
+                    setMailSent(false);
+                  }}
+                >
                   {text(names[other])}
                 </Button>
               ))}

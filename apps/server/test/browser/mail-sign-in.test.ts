@@ -51,6 +51,13 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await fine(window, 'an address is missing');
 
     await ask(page);
+    // A4: what the page has come to is what its heading and its title say, and the code can be typed at once.
+    await page.getByRole('heading', { level: 1, name: text.mailSignIn.sentTitle, exact: true }).waitFor();
+    expect(await page.title()).toContain(text.mailSignIn.sentTitle);
+    expect(await page.locator('#mailed-code').evaluate((field) => field === document.activeElement)).toBe(true);
+    await button(page, text.checkMail.otherAddress).click();
+    await page.getByRole('heading', { level: 1, name: text.signIn.title, exact: true }).waitFor();
+    await ask(page);
     await fine(window, 'a code is asked for');
     const first = await mailTo(house, email);
     await page.fill('#mailed-code', first.code === '000000' ? '111111' : '000000');

@@ -9,8 +9,9 @@ import { changeFactors, drawCodes, rememberTwoFactor, removeTwoFactor } from '..
 import type { Tokens } from '../sign-in/tokens.ts';
 
 /**
- * Switches two-factor on with a set-up whose first code was right. Undefined where another call was faster. Other sessions end: they were made without the second factor. The one that asked goes on, raised,
- * under a new token, all in one transaction: nothing is on before everything that goes with it can be shown.
+ * Switches two-factor on with a set-up whose first code was right. Undefined where another call was faster. Other sessions end:
+ * they were made without the second factor. The one that asked goes on, raised, under a new token, all in one transaction:
+ * nothing is on before everything that goes with it can be shown.
  * @throws Problem unauthenticated where the session has ended meanwhile
  */
 export async function enableTwoFactor(

@@ -58,8 +58,8 @@ export interface MailedSignIn {
 
 /**
  * Mails a sign-in. The same for every address, whether or not it has an account: what it is good for is decided when it is
- * used. An address that an account has just left is mailed its way back instead, and a closed account how to keep it, too. Returns the handle by which whoever asked is
- * known again.
+ * used. An address that an account has just left is mailed its way back instead, and a closed account how to keep it, too.
+ * Returns the handle by which whoever asked is known again.
  */
 export async function mailSignIn(
   deps: Platform,

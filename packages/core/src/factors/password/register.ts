@@ -124,7 +124,8 @@ export type VerifiedRegistration =
   /** Opened where it was asked for: it signs in, and is spent by that. */
   | {
       readonly user: UserRow;
-      readonly factor: VerifiedFactor /** Once it is spent, the browser need not be known again. */;
+      readonly factor: VerifiedFactor;
+      /** Once it is spent, the browser need not be known again. */
       readonly forget: () => void;
     }
   /** Opened elsewhere. With `passwordToken` its opener chooses a password at once, which ends whatever was planted (S-54). */
