@@ -1,26 +1,23 @@
-import { defineEvents } from '../platform/events/declare.ts';
+import { defineEvents, type Notice } from '../platform/events/declare.ts';
+
+/** Made anew, or in the place of another one: to its owner both are a key that was not there before. */
+const newKey: Notice = {
+  subject: { en: 'A new API key for your account at {name}', ko: '{name} 계정에 API 키를 새로 만들었어요' },
+  body: {
+    en: 'An API key that begins with {start} was made. Programs that have it act in your name. If that was not you, delete the key and change your password.',
+    ko: '{start}(으)로 시작하는 API 키를 만들었어요. 이 키를 가진 프로그램은 계정을 대신해 일할 수 있어요. 본인이 아니라면 키를 삭제하고 비밀번호를 바꿔 주세요.',
+  },
+};
 
 /** What happens with API keys. */
 export const apiKeyEvents = defineEvents({
   'api-key.created': {
     words: { en: 'An API key was made: {name}', ko: 'API 키를 만들었어요: {name}' },
-    notice: {
-      subject: { en: 'A new API key for your account at {name}', ko: '{name} 계정에 API 키를 새로 만들었어요' },
-      body: {
-        en: 'An API key that begins with {start} was made. Programs that have it act in your name. If that was not you, delete the key and change your password.',
-        ko: '{start}(으)로 시작하는 API 키를 만들었어요. 이 키를 가진 프로그램은 계정을 대신해 일할 수 있어요. 본인이 아니라면 키를 삭제하고 비밀번호를 바꿔 주세요.',
-      },
-    },
+    notice: newKey,
   },
   'api-key.rotated': {
     words: { en: 'An API key was replaced: {name}', ko: 'API 키를 교체했어요: {name}' },
-    notice: {
-      subject: { en: 'A new API key for your account at {name}', ko: '{name} 계정에 API 키를 새로 만들었어요' },
-      body: {
-        en: 'An API key that begins with {start} was made. Programs that have it act in your name. If that was not you, delete the key and change your password.',
-        ko: '{start}(으)로 시작하는 API 키를 만들었어요. 이 키를 가진 프로그램은 계정을 대신해 일할 수 있어요. 본인이 아니라면 키를 삭제하고 비밀번호를 바꿔 주세요.',
-      },
-    },
+    notice: newKey,
   },
   'api-key.revoked': {
     words: { en: 'An API key was revoked', ko: 'API 키를 폐기했어요' },
