@@ -44,7 +44,7 @@ module.exports = {
       name: 'one-door',
       comment: 'Only the door creates sessions (design, section 3).',
       severity: 'error',
-      from: { path: '^packages/core/src/', pathNot: ['^packages/core/src/sign-in/advance\\.ts$', '\\.test\\.ts$'] },
+      from: { path: '^packages/core/src/', pathNot: ['^packages/core/src/sign-in/complete-sign-in\\.ts$', '\\.test\\.ts$'] },
       to: { path: '^packages/core/src/session/create\\.ts$' },
     },
     {
@@ -53,7 +53,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/core/src/',
-        pathNot: ['^packages/core/src/session/', '^packages/core/src/sign-in/advance\\.ts$', '\\.test\\.ts$'],
+        pathNot: ['^packages/core/src/session/', '^packages/core/src/sign-in/complete-sign-in\\.ts$', '\\.test\\.ts$'],
       },
       to: { path: '^packages/core/src/session/hold\\.ts$' },
     },

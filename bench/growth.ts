@@ -78,21 +78,21 @@ const acts = {
 
 const sides = [await open('SMALL', '10000x10'), await open('GROWN', '1000000x10')];
 for (let round = 0; round <= rounds; round += 1) {
-  for (const act of ['session', 'refresh', 'login'] as const) {
+  for (const action of ['session', 'refresh', 'login'] as const) {
     for (const side of sides) {
       const spent: number[] = [];
-      for (let count = 0; count < counts[act]; count += 1) spent.push(await acts[act](side));
+      for (let count = 0; count < counts[action]; count += 1) spent.push(await acts[action](side));
       // The first round is for the caches of the database and of the processor.
-      if (round > 0) side.medians[act].push(median(spent));
+      if (round > 0) side.medians[action].push(median(spent));
     }
   }
 }
 for (const { server } of sides) await server.stop();
 agent.destroy();
 const figures = Object.fromEntries(
-  (['session', 'refresh', 'login'] as const).map((act) => {
-    const [small = Number.NaN, grown = Number.NaN] = sides.map(({ medians }) => median(medians[act]));
-    return [act, { small, grown, ratio: grown / small }];
+  (['session', 'refresh', 'login'] as const).map((action) => {
+    const [small = Number.NaN, grown = Number.NaN] = sides.map(({ medians }) => median(medians[action]));
+    return [action, { small, grown, ratio: grown / small }];
   }),
 );
 console.log(JSON.stringify(figures));

@@ -37,14 +37,14 @@ interface Figures {
 
 const [bystander] = await registerPeople(server.url, '/api/auth/register', 1);
 
-/** Does `act` without pause, so many at once, while somebody looks at the session; a first second is for warming up. */
-async function measured(act: (index: number) => Promise<void>): Promise<Figures> {
+/** Does `action` without pause, so many at once, while somebody looks at the session; a first second is for warming up. */
+async function measured(action: (index: number) => Promise<void>): Promise<Figures> {
   const times: number[] = [];
   let next = 0;
   const warm = performance.now() + warmUpMs;
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      while (performance.now() < warm) await act(next++);
+      while (performance.now() < warm) await action(next++);
     }),
   );
   const begun = performance.now();
@@ -53,7 +53,7 @@ async function measured(act: (index: number) => Promise<void>): Promise<Figures>
     while (performance.now() < until) {
       const index = next++;
       const start = performance.now();
-      await act(index);
+      await action(index);
       times.push(performance.now() - start);
     }
   });
@@ -86,9 +86,9 @@ for (const { cookie } of await registerPeople(server.url, '/api/auth/register', 
   holders.push({ authenticator, device: deviceOf(cookie) });
 }
 const passkey = await measured(async (index) => {
-  const holder = holders[index % holders.length];
+  const principal = holders[index % holders.length];
   const { body, cookies } = await post('/passkey/login/start', {});
-  await post('/passkey/login/complete', { response: holder?.authenticator.get(body as never) }, `${cookies}; ${holder?.device}`);
+  await post('/passkey/login/complete', { response: principal?.authenticator.get(body as never) }, `${cookies}; ${principal?.device}`);
 });
 
 const magicLink = await measured(async (index) => {

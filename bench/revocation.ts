@@ -30,11 +30,11 @@ function ask(method: string, url: string, headers: Record<string, string>, body?
 }
 
 /** Works through a list, so many at once. */
-async function each<T>(list: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+async function each<T>(list: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
   const rest = [...list];
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (let item = rest.pop(); item !== undefined; item = rest.pop()) await act(item);
+      for (let item = rest.pop(); item !== undefined; item = rest.pop()) await action(item);
     }),
   );
 }

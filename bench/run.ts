@@ -308,11 +308,11 @@ const rows = [
     ],
     ['— left alone, p99 ms (raw `node:http` beside it, under fire)', `${quiet.p99.toFixed(1)} (${floor.p99.toFixed(1)})`, '', ''],
   ]),
-  ...(['session', 'refresh', 'login'] as const).map((act) => [
-    `growth from 10 thousand people (100 thousand sessions) to 1 million (10 million), ${act}, ms`,
-    `${growth[act].small.toFixed(2)} → ${growth[act].grown.toFixed(2)}`,
+  ...(['session', 'refresh', 'login'] as const).map((action) => [
+    `growth from 10 thousand people (100 thousand sessions) to 1 million (10 million), ${action}, ms`,
+    `${growth[action].small.toFixed(2)} → ${growth[action].grown.toFixed(2)}`,
     '',
-    `${growth[act].ratio.toFixed(2)} ×`,
+    `${growth[action].ratio.toFixed(2)} ×`,
   ]),
   ['start to first answered request, ms (embedded, pages built)', whole(median(starts)), '', ''],
   ['resident memory idle, MiB', whole(idle.daemun), whole(idle.better), ''],

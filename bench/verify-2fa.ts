@@ -6,10 +6,10 @@
 import { createDaemun } from '../packages/core/src/daemun.ts';
 import { appCode } from '../packages/core/test/app-code.ts';
 import { enrol } from '../packages/core/test/authenticator.ts';
+import { createTestClient } from '../packages/core/test/client.ts';
 import { createTestClock } from '../packages/core/test/clock.ts';
 import { createMailbox } from '../packages/core/test/mailbox.ts';
 import { newEmail, type Person, signedUp } from '../packages/core/test/people.ts';
-import { createVisitor } from '../packages/core/test/visitor.ts';
 
 const people = 32;
 const rounds = 20;
@@ -30,26 +30,26 @@ const daemun = await createDaemun(
   { clock },
 );
 await daemun.migrate();
-const house = {
+const app = {
   daemun,
   clock,
   outbox: createMailbox(daemun),
   logged: [],
   statements: () => 0,
   allStatements: () => 0,
-  visitor: () => createVisitor(daemun),
+  client: () => createTestClient(daemun),
 };
 
 const enrolled: (Person & { readonly secret: string })[] = [];
-for (let index = 0; index < people; index += 1) enrolled.push(await enrol(house, await signedUp(house, {}, newEmail('bench'))));
+for (let index = 0; index < people; index += 1) enrolled.push(await enrol(app, await signedUp(app, {}, newEmail('bench'))));
 
-/** Runs `act` for everybody, so many at once; milliseconds. */
-async function timed(act: (index: number) => Promise<void>): Promise<number> {
+/** Runs `action` for everybody, so many at once; milliseconds. */
+async function timed(action: (index: number) => Promise<void>): Promise<number> {
   let next = 0;
   const begun = performance.now();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      while (next < people) await act(next++);
+      while (next < people) await action(next++);
     }),
   );
   return performance.now() - begun;
@@ -60,10 +60,10 @@ for (let round = 0; round < rounds; round += 1) {
   const codes = enrolled.map(({ secret }) => appCode(secret, clock.now()));
   const waiting: string[] = [];
   for (const { email, password } of enrolled) {
-    waiting.push((await createVisitor(daemun).post('/login', { identifier: email, password })).body.signInToken);
+    waiting.push((await createTestClient(daemun).post('/login', { identifier: email, password })).body.signInToken);
   }
   spent.verify += await timed(async (index) => {
-    const reply = await createVisitor(daemun).post('/verify-2fa', { code: codes[index], signInToken: waiting[index] });
+    const reply = await createTestClient(daemun).post('/verify-2fa', { code: codes[index], signInToken: waiting[index] });
     if (reply.status !== 200) throw new Error(`verify-2fa answered ${reply.status}: ${JSON.stringify(reply.body)}`);
   });
   clock.advance(30);

@@ -40,7 +40,7 @@ for (const path of sources.filter((path) => path.includes('.test.'))) {
 
 for (const path of sources.filter((path) => path.startsWith('packages/core/src/') && !path.includes('.test.'))) {
   const creates = /from '.*session\/create\.ts'/.test(readFileSync(path, 'utf8'));
-  if (creates && path !== 'packages/core/src/sign-in/advance.ts') faults.push(`${path} makes sessions; only the door may`);
+  if (creates && path !== 'packages/core/src/sign-in/complete-sign-in.ts') faults.push(`${path} makes sessions; only the door may`);
   if (/^index\.ts$/.test(path.split('/').at(-1) ?? '')) faults.push(`${path} is a barrel`);
 }
 

@@ -44,16 +44,16 @@ const plainDefault =
   /^add (?:column )?(?:if not exists )?.* default (?:'[^']*'(?:::[\w" .()[\]]+)?|-?\d+(?:\.\d+)?|true|false|null|now\(\)|current_timestamp)(?: not null| null)?$/i;
 
 /** What keeps one action on an existing table from being safe; undefined where nothing does. */
-function dangerOf(act: string): string | undefined {
-  const known = actionDangers.find(([shape]) => shape.test(act));
+function dangerOf(action: string): string | undefined {
+  const known = actionDangers.find(([shape]) => shape.test(action));
   if (known) return known[1];
-  if (/^alter (?:column )?"?\w+"? set default\b/i.test(act)) return undefined;
-  if (!/^add\b/i.test(act)) return 'it is not known to be safe';
-  if (/\b(?:references|unique|primary key|check|generated)\b/i.test(act))
+  if (/^alter (?:column )?"?\w+"? set default\b/i.test(action)) return undefined;
+  if (!/^add\b/i.test(action)) return 'it is not known to be safe';
+  if (/\b(?:references|unique|primary key|check|generated)\b/i.test(action))
     return 'a new column with a constraint reads or rewrites all rows under a lock';
-  if (/ default /i.test(act))
-    return plainDefault.test(act) ? undefined : 'a default that is computed for each row rewrites the whole table under a lock';
-  return /\bnot null\b|\b(?:small|big)?serial\b/i.test(act)
+  if (/ default /i.test(action))
+    return plainDefault.test(action) ? undefined : 'a default that is computed for each row rewrites the whole table under a lock';
+  return /\bnot null\b|\b(?:small|big)?serial\b/i.test(action)
     ? 'the version before leaves that column out when it writes: give it a default'
     : undefined;
 }
@@ -75,7 +75,7 @@ export function faultsOfMigrations(files: readonly { readonly name: string; read
 function dangersOf(sql: string, made: ReadonlySet<string>): string[] {
   const isNew = (table: string | undefined): boolean => table !== undefined && made.has(table.toLowerCase());
   const altered = alterTable.exec(sql);
-  if (altered) return isNew(altered[1]) ? [] : actionsOf(altered[2] ?? '').flatMap((act) => dangerOf(act) ?? []);
+  if (altered) return isNew(altered[1]) ? [] : actionsOf(altered[2] ?? '').flatMap((action) => dangerOf(action) ?? []);
   const index = createIndex.exec(sql);
   if (index) {
     if (isNew(index[2])) return [];

@@ -6,8 +6,8 @@ export function announceAccountChange(): void {
   window.dispatchEvent(new Event(eventName));
 }
 
-/** Calls `act` at every change. Returns what ends that. */
-export function onAccountChange(act: () => void): () => void {
-  window.addEventListener(eventName, act);
-  return () => window.removeEventListener(eventName, act);
+/** Calls `action` at every change. Returns what ends that. */
+export function onAccountChange(action: () => void): () => void {
+  window.addEventListener(eventName, action);
+  return () => window.removeEventListener(eventName, action);
 }

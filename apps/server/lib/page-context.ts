@@ -1,7 +1,7 @@
 import type { ShownConsent } from './consents.ts';
 
 /** The signed-in person, as much of them as a page needs to render. */
-export interface PageCaller {
+export interface PagePrincipal {
   readonly user: {
     readonly id: string;
     readonly email: string | null;
@@ -37,7 +37,7 @@ export interface PageContext {
     readonly supportUrl?: string | undefined;
   };
   /** Who is signed in; null for nobody. */
-  readonly caller: PageCaller | null;
+  readonly principal: PagePrincipal | null;
   /** The token of the link that was opened, on the page it was made for and nowhere else (S-48). */
   readonly linkToken: string | null;
   /** What people are asked to agree to here, in the language of the page. */

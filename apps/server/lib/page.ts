@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { createTranslator } from 'use-intl/core';
 import { messagesOf, type Namespace } from './messages.ts';
-import { decodePageContext, type PageCaller, type PageContext, pageContextHeader } from './page-context.ts';
+import { decodePageContext, type PageContext, type PagePrincipal, pageContextHeader } from './page-context.ts';
 
 const underNextDev: PageContext = {
   locale: 'en',
@@ -12,7 +12,7 @@ const underNextDev: PageContext = {
   outbox: false,
   origin: 'http://localhost:3000',
   brand: { name: 'Daemun' },
-  caller: null,
+  principal: null,
   linkToken: null,
   consents: [],
   passwordMinimumLength: 12,
@@ -35,8 +35,8 @@ export async function getText<N extends Namespace>(namespace: N) {
 }
 
 /** Sends a visitor without a session to sign in, and back here afterwards. */
-export async function requireCaller(path: string): Promise<PageCaller> {
-  const { caller } = await getPage();
-  if (!caller) redirect(`/sign-in?redirectTo=${encodeURIComponent(path)}`);
-  return caller;
+export async function requirePrincipal(path: string): Promise<PagePrincipal> {
+  const { principal } = await getPage();
+  if (!principal) redirect(`/sign-in?redirectTo=${encodeURIComponent(path)}`);
+  return principal;
 }

@@ -1,4 +1,4 @@
-import type { AdmitPage, Answer, Callers, LinkWorks } from '@daemun/core/hosting';
+import type { AdmitPage, Answer, LinkWorks, Principals } from '@daemun/core/hosting';
 
 /** What the server needs of `createDaemun`; tests stand in with less. */
 export interface Engine {
@@ -7,5 +7,5 @@ export interface Engine {
   hangUp(): void;
   readonly admitPage: AdmitPage;
   readonly linkWorks: LinkWorks;
-  readonly gate: Pick<Callers, 'findCaller'>;
+  readonly gate: Pick<Principals, 'findPrincipal'>;
 }

@@ -42,7 +42,7 @@ async function serve({
       hangUp: () => undefined,
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
-      gate: { findCaller: async () => undefined },
+      gate: { findPrincipal: async () => undefined },
       ...engine,
     },
     log,

@@ -48,7 +48,7 @@ async function serve({
       hangUp: () => undefined,
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
-      gate: { findCaller: async (token) => (token === 'live' ? (person as never) : undefined) },
+      gate: { findPrincipal: async (token) => (token === 'live' ? (person as never) : undefined) },
       ...engine,
     },
     log,
@@ -186,7 +186,7 @@ describe('who is asking', () => {
     const { ask } = await serve();
     const reply = await ask('/account/sessions?lang=ko&_rsc=1');
     expect([reply.status, reply.headers.location]).toEqual([303, '/sign-in?redirectTo=%2Faccount%2Fsessions%3Flang%3Dko']);
-    expect(seen(await ask('/account', { headers: { cookie: 'daemun-3000=live' } })).context.caller).toEqual({
+    expect(seen(await ask('/account', { headers: { cookie: 'daemun-3000=live' } })).context.principal).toEqual({
       ...person,
       twoFactorDueAt: null,
       consentsDue: [],
@@ -194,7 +194,7 @@ describe('who is asking', () => {
   });
 
   it('S-109 shows nothing where it cannot be found out', async () => {
-    const { ask } = await serve({ engine: { gate: { findCaller: () => Promise.reject(new Error('database gone')) } } });
+    const { ask } = await serve({ engine: { gate: { findPrincipal: () => Promise.reject(new Error('database gone')) } } });
     const reply = await ask('/account', { headers: { cookie: 'daemun-3000=live' } });
     expect(reply.status).toBe(503);
     expect(reply.headers['retry-after']).toBe('5');
@@ -257,7 +257,7 @@ describe('headers of a page', () => {
   it('cannot be written by the client', async () => {
     const { ask } = await serve();
     const forged = {
-      'x-daemun-page': Buffer.from(JSON.stringify({ caller: person })).toString('base64url'),
+      'x-daemun-page': Buffer.from(JSON.stringify({ principal: person })).toString('base64url'),
       'content-security-policy': "script-src 'nonce-mine'",
       'x-nonce': 'mine',
       'x-middleware-subrequest': 'middleware',
@@ -265,7 +265,7 @@ describe('headers of a page', () => {
       'next-action': 'abc',
     };
     const { context, headers } = seen(await ask('/sign-in', { headers: forged }));
-    expect(context.caller).toBeNull();
+    expect(context.principal).toBeNull();
     expect(JSON.stringify(headers)).not.toContain('mine');
     for (const name of ['x-nonce', 'x-middleware-subrequest', 'x-nextjs-data', 'next-action']) expect(headers[name]).toBeUndefined();
   });
@@ -300,7 +300,7 @@ describe('S-48 a link from a mail', () => {
   const token = 'Qx3v9TzYb0mKcWfR7uLh2JdNs5PaEg8iVo1yXt6ZrCk';
 
   it('moves its token out of the address, and changes nothing', async () => {
-    const { ask } = await serve({ engine: { gate: { findCaller: () => Promise.reject(new Error('nobody is looked up')) } } });
+    const { ask } = await serve({ engine: { gate: { findPrincipal: () => Promise.reject(new Error('nobody is looked up')) } } });
     for (const method of ['GET', 'HEAD', 'GET']) {
       const reply = await ask(`/reset?token=${token}&lang=ko`, { method });
       expect([reply.status, reply.headers.location, reply.headers['cache-control']]).toEqual([303, '/reset?lang=ko', 'no-store']);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core';
 import { sql } from 'drizzle-orm';
+import { createTestClient, type Reply } from '../../../packages/core/test/client.ts';
 import { createTestClock } from '../../../packages/core/test/clock.ts';
 import { createMailbox } from '../../../packages/core/test/mailbox.ts';
 import { quietLog } from '../../../packages/core/test/quiet-log.ts';
-import { createVisitor, type Reply } from '../../../packages/core/test/visitor.ts';
 
 const secret = 'long-ago-and-only-in-tests-0123456789-abcdef';
 const month = 30 * 24 * 3600 * 1000;
@@ -57,7 +57,7 @@ async function aMonthAgo(language: 'en' | 'ko', goOn: (then: MonthAgo) => Promis
   try {
     await daemun.migrate();
     const outbox = createMailbox(daemun);
-    const browser = createVisitor(daemun, { language });
+    const browser = createTestClient(daemun, { language });
     const post: MonthAgo['post'] = async (path, body) => {
       const reply = await browser.post(path, body);
       if (reply.status >= 300) throw new Error(`${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`);

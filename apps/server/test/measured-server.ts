@@ -9,8 +9,8 @@ import { openPages } from '../src/hosted/next.ts';
 import { startServer } from '../src/server.ts';
 
 const [dataFolder = '', port = '0'] = process.argv.slice(2);
-const tell = (message: object): void => void process.send?.(message);
-const line = (_: unknown, text: string): void => tell({ line: text });
+const publish = (message: object): void => void process.send?.(message);
+const line = (_: unknown, text: string): void => publish({ line: text });
 const log = { debug() {}, info() {}, warn: line, error: line };
 const engine = await createDaemun(
   {
@@ -27,6 +27,6 @@ await engine.migrate();
 const renderer = openPages();
 await startServer({ settings: engine.settings, engine, log, port: Number(port), host: '127.0.0.1', renderer });
 await renderer.ready;
-process.on('message', () => tell({ active: performance.eventLoopUtilization().active }));
+process.on('message', () => publish({ active: performance.eventLoopUtilization().active }));
 process.once('disconnect', () => process.exit());
-tell({ port: Number(port) });
+publish({ port: Number(port) });

@@ -61,10 +61,10 @@ export const capabilities = chain<Base>()
   .with(upkeep);
 
 /** Everything that is open in a running system: what the acts of routes, and server-side functions, take as their first parameter. */
-export type House = ReturnType<typeof capabilities.open> extends Promise<infer Has> ? Has : never;
+export type AppDeps = ReturnType<typeof capabilities.open> extends Promise<infer Has> ? Has : never;
 
 /** The whole HTTP surface under these settings, and the document that describes it. */
-export function createRoutes(settings: Settings, own: readonly Capability<House>[] = []): readonly Route<House>[] {
+export function createRoutes(settings: Settings, own: readonly Capability<AppDeps>[] = []): readonly Route<AppDeps>[] {
   const routes = capabilities.and(own).routes(settings);
   return [...routes, openApiRoute(routes, settings)];
 }

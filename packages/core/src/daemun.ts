@@ -1,4 +1,4 @@
-import { capabilities, createRoutes, type House } from './capabilities.ts';
+import { type AppDeps, capabilities, createRoutes } from './capabilities.ts';
 import type { Base } from './kernel/base.ts';
 import type { Capability } from './kernel/capability.ts';
 import { followChanges } from './kernel/follow.ts';
@@ -15,7 +15,7 @@ import type { Settings, SettingsInput } from './platform/config/settings.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
 import { createOutageLog } from './platform/database/outage-log.ts';
-import { tellCommitted } from './platform/events/committed.ts';
+import { publishCommitted } from './platform/events/committed.ts';
 import { createEvents } from './platform/events/events.ts';
 import { type HashCost, openPasswordHasher } from './platform/hashing/hasher.ts';
 import { areLimitsWide, developmentFactor, ratesOfSettings, wideLimitsNotice } from './platform/http/effective-rates.ts';
@@ -35,7 +35,7 @@ import { createPinoLog } from './platform/log/pino.ts';
 import { type Metrics, noMetrics } from './platform/metrics/metrics.ts';
 import type { PagesState } from './platform/pages-state.ts';
 import { openSmsRelay } from './platform/sms/open.ts';
-import type { Callers } from './session/callers.ts';
+import type { Principals } from './session/principals.ts';
 
 /** Parts an embedder or a test brings along; whoever brings one also closes it. */
 export interface Parts {
@@ -57,7 +57,7 @@ export interface Parts {
 /** The settings, and what an embedder has written beside them. */
 export type DaemunInput = SettingsInput & {
   /** Capabilities of the embedder's own (docs/guides/capabilities.md), opened after ours. */
-  readonly capabilities?: readonly Capability<House>[];
+  readonly capabilities?: readonly Capability<AppDeps>[];
 };
 
 /** A running house. */
@@ -67,13 +67,13 @@ export interface Daemun {
   /** The same, for a host that carries the messages itself. */
   readonly answer: Answer;
   /** Who is behind a session token; for pages, which are served by somebody else. */
-  readonly gate: Pick<Callers, 'findCaller'>;
+  readonly gate: Pick<Principals, 'findPrincipal'>;
   /** Counts requests for pages by their source; for a server that renders pages. */
   readonly admitPage: AdmitPage;
   /** Whether the link that opened a page could still be used; for the page to say so at once where it could not. */
   readonly linkWorks: LinkWorks;
   /** What server-side functions of the rooms take as their first parameter. */
-  readonly deps: House;
+  readonly deps: AppDeps;
   readonly settings: Settings;
   /** Applies pending migrations, under a lock shared by all processes. Returns how many. */
   migrate(): Promise<number>;
@@ -98,7 +98,7 @@ export function createDaemun<Own extends object = object>(given: DaemunInput & N
   return opening((lifecycle) => build(parseSettingsWith(ownParts, input), own, parts, lifecycle));
 }
 
-async function build(settings: Settings, own: readonly Capability<House>[], parts: Parts, lifecycle: Lifecycle): Promise<Daemun> {
+async function build(settings: Settings, own: readonly Capability<AppDeps>[], parts: Parts, lifecycle: Lifecycle): Promise<Daemun> {
   if (parts.testHashCost && settings.environment !== 'test') throw new TypeError('testHashCost is for tests alone');
   const { base, jobs, contributions } = await openPlatform(settings, parts, lifecycle);
   followChanges(base, lifecycle);
@@ -118,7 +118,7 @@ async function build(settings: Settings, own: readonly Capability<House>[], part
   return {
     answer,
     handler: createFetchHandler(answer),
-    gate: deps.callers,
+    gate: deps.principals,
     admitPage: createPageLimit({ settings, ...limits }),
     linkWorks: createLinkLook(deps, contributions),
     deps,
@@ -155,7 +155,7 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
   const keyring = openKeyring(settings.secrets);
   const { reads } = database;
   // Nothing is in the way of a transaction where nobody measures.
-  const told = metrics === noMetrics ? undefined : tellCommitted(database.db, metrics.eventCommitted);
+  const told = metrics === noMetrics ? undefined : publishCommitted(database.db, metrics.eventCommitted);
   const db = told?.db ?? database.db;
   const contributions = createContributions();
   if (told) contributions.add([subscribers.of(told.subscriber)]);

@@ -1,14 +1,14 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { testSettings, useApp } from '../test/app.ts';
 import { enrolled } from '../test/authenticator.ts';
 import { changingRequests, optionalConsent, type ReadyRequest } from '../test/changing-requests.ts';
+import type { Reply } from '../test/client.ts';
 import { databases } from '../test/databases.ts';
-import { testSettings, useHouse } from '../test/house.ts';
-import type { Reply } from '../test/visitor.ts';
 import { users } from './account/tables.ts';
 import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
-import type { Caller } from './platform/http/caller.ts';
+import type { Principal } from './platform/http/principal.ts';
 import { sessions } from './session/tables.ts';
 
 /** What a session may ask for when it is over already, and why nothing is lost by it. */
@@ -50,7 +50,7 @@ function differing(before: Record<string, string>, now: Record<string, string>):
 }
 
 describe.each(databases)('a session that ends between its check and the act, on %s', (database) => {
-  const house = useHouse({ database, settings: { consents: { documents: [optionalConsent] } } });
+  const app = useApp({ database, settings: { consents: { documents: [optionalConsent] } } });
 
   afterEach(() => {
     vi.restoreAllMocks();
@@ -58,7 +58,7 @@ describe.each(databases)('a session that ends between its check and the act, on 
 
   /** A sum of every row of every table. */
   async function everything(): Promise<Record<string, string>> {
-    const { db } = house.daemun.deps;
+    const { db } = app.daemun.deps;
     const rows = async (query: ReturnType<typeof sql>) => ((await db.execute(query)) as unknown as { rows: Record<string, string>[] }).rows;
     const tables = await rows(sql`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
     const seen: Record<string, string> = {};
@@ -74,44 +74,44 @@ describe.each(databases)('a session that ends between its check and the act, on 
    * From now on this happens at the moment in which somebody is admitted, in another process: this one hears of it when the act
    * is under way. Returns what the tables held then, and fails where nobody was admitted.
    */
-  function atAdmission(happens: (caller: Caller) => Promise<unknown>): () => Promise<Record<string, string>> {
-    const { callers } = house.daemun.deps;
-    const admit = callers.of;
+  function atAdmission(happens: (principal: Principal) => Promise<unknown>): () => Promise<Record<string, string>> {
+    const { principals } = app.daemun.deps;
+    const admit = principals.of;
     let then: Record<string, string> | undefined;
-    vi.spyOn(callers, 'of').mockImplementation(async (visitor) => {
-      const caller = await admit(visitor);
-      if (!caller || then) return caller;
-      await house.daemun.settle();
-      await happens(caller);
+    vi.spyOn(principals, 'of').mockImplementation(async (client) => {
+      const principal = await admit(client);
+      if (!principal || then) return principal;
+      await app.daemun.settle();
+      await happens(principal);
       then = await everything();
-      return caller;
+      return principal;
     });
     return async () => then ?? expect.fail('nobody was admitted');
   }
 
-  const sessionEnds = ({ session }: Caller) => house.daemun.deps.db.delete(sessions).where(eq(sessions.id, session.id));
-  const credentialsChange = ({ user, credentialsVersion }: Caller) =>
-    house.daemun.deps.db
+  const sessionEnds = ({ session }: Principal) => app.daemun.deps.db.delete(sessions).where(eq(sessions.id, session.id));
+  const credentialsChange = ({ user, credentialsVersion }: Principal) =>
+    app.daemun.deps.db
       .update(users)
       .set({ credentialsVersion: credentialsVersion + 1 })
       .where(eq(users.id, user.id));
 
   const prepared = (name: string): Promise<ReadyRequest> =>
-    changingRequests[name]?.(house) ?? expect.fail(`test/changing-requests.ts does not say how to ask for ${name}`);
+    changingRequests[name]?.(app) ?? expect.fail(`test/changing-requests.ts does not say how to ask for ${name}`);
 
   async function send(name: string, { person, path, body }: ReadyRequest, headers: Record<string, string> = {}): Promise<Reply> {
     const [method = '', declared = ''] = name.split(' ');
     const reply = await person.browser.send(method, path ?? declared, {
-      headers: { Origin: house.daemun.settings.origin, 'Content-Type': 'application/json', ...headers },
+      headers: { Origin: app.daemun.settings.origin, 'Content-Type': 'application/json', ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    await house.daemun.settle();
+    await app.daemun.settle();
     return reply;
   }
 
   async function refused(
     name: string,
-    { happens, headers }: { happens: (caller: Caller) => Promise<unknown>; headers?: Record<string, string> },
+    { happens, headers }: { happens: (principal: Principal) => Promise<unknown>; headers?: Record<string, string> },
     ready?: ReadyRequest,
   ): Promise<Reply> {
     const request = ready ?? (await prepared(name));
@@ -138,13 +138,13 @@ describe.each(databases)('a session that ends between its check and the act, on 
   };
 
   it.each(Object.entries(byToken))('S-62 tells a client of tokens that its token is good for nothing more: %s', async (name, bodyOf) => {
-    const person = await enrolled(house);
-    const browser = house.visitor();
+    const person = await enrolled(app);
+    const browser = app.client();
     const { signInToken } = (await browser.post('/login', { identifier: person.email, password: person.password, transport: 'token' }))
       .body;
     const given = { code: person.code(), signInToken, transport: 'token' };
     const { tokens } = (await browser.post('/verify-2fa', given)).body;
-    house.clock.advance(30);
+    app.clock.advance(30);
     const request = { person: { browser }, body: bodyOf(person.code()) };
     const headers = { Authorization: `Bearer ${tokens.accessToken}` };
     const reply = await refused(name, { happens: sessionEnds, headers }, request);

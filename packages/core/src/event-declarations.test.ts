@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { testSettings, useHouse } from '../test/house.ts';
+import { testSettings, useApp } from '../test/app.ts';
 import { createDaemun } from './daemun.ts';
 import type { Capability } from './kernel/capability.ts';
 import { eventDeclarations } from './kernel/slots.ts';
@@ -8,9 +8,9 @@ import { type Declarations, defineEvents, type EventDeclaration } from './platfo
 import type { EventType } from './platform/events/events.ts';
 
 describe('the events that capabilities declare', () => {
-  const house = useHouse({ database: 'embedded' });
-  const those = (what: (declaration: EventDeclaration) => boolean) =>
-    [...house.daemun.deps.events.declared().byType].flatMap(([type, declaration]) => (what(declaration) ? [type] : [])).sort();
+  const app = useApp({ database: 'embedded' });
+  const factorsWhere = (what: (declaration: EventDeclaration) => boolean) =>
+    [...app.daemun.deps.events.declared().byType].flatMap(([type, declaration]) => (what(declaration) ? [type] : [])).sort();
 
   it('are all known to a running system', async () => {
     const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
@@ -20,11 +20,11 @@ describe('the events that capabilities declare', () => {
       declared.push(...Object.values(module).flatMap((events) => Object.keys(events)));
     }
     expect(declared.length).toBeGreaterThan(60);
-    expect(those(() => true)).toEqual(declared.sort());
+    expect(factorsWhere(() => true)).toEqual(declared.sort());
   });
 
   it('S-62 end all access where an account is no longer, or no longer only, its owner’s', () => {
-    expect(those(({ ends }) => ends === 'access')).toEqual([
+    expect(factorsWhere(({ ends }) => ends === 'access')).toEqual([
       'account.banned',
       'account.claimed',
       'account.deletion-requested',
@@ -33,7 +33,7 @@ describe('the events that capabilities declare', () => {
   });
 
   it('S-38 S-54 void what was trusted, or asked for, wherever a password or a factor becomes another one', () => {
-    expect(those(({ credential }) => credential === true)).toEqual([
+    expect(factorsWhere(({ credential }) => credential === true)).toEqual([
       'account.phone-changed',
       'account.phone-removed',
       'backup-codes.replaced',
@@ -49,7 +49,7 @@ describe('the events that capabilities declare', () => {
   });
 
   it('S-110 are shown to the owner, but for steps on the way to what is, repetitions of it, and what is about no account', () => {
-    expect(those(({ words }) => words === null)).toEqual([
+    expect(factorsWhere(({ words }) => words === null)).toEqual([
       'account.deleted',
       'account.verification-requested',
       'api-key.expiring',
@@ -75,7 +75,7 @@ describe('the events that capabilities declare', () => {
   });
 
   it('are the only ones that can be published: a name that nobody declares does not compile, and writes nothing', async () => {
-    const { db, events, clock } = house.daemun.deps;
+    const { db, events, clock } = app.daemun.deps;
     // @ts-expect-error nobody declares it
     const wrong: EventType = 'pasword.changed';
     const publishing = db.transaction((tx) => events.publish(tx, { type: wrong, at: clock.now() }));
@@ -83,6 +83,6 @@ describe('the events that capabilities declare', () => {
     // One of an embedder's that has no declaration is audited, and no more.
     const own: EventType = 'app.anything';
     await db.transaction((tx) => events.publish(tx, { type: own, at: clock.now() }));
-    expect(house.daemun.deps.events.declared().shown).not.toContain(own);
+    expect(app.daemun.deps.events.declared().shown).not.toContain(own);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { testSettings, useHouse } from '../test/house.ts';
+import { testSettings, useApp } from '../test/app.ts';
 import { goodPassword, newEmail, newPhone } from '../test/people.ts';
 import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
@@ -50,12 +50,12 @@ function sampleBody({ body }: RouteDeclaration): string | undefined {
 }
 
 describe('the limits of every route', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   /** The routes under limits of their own, times `factor`, with no counter raised yet. */
   function open(factor: number) {
-    const { deps } = house.daemun;
-    const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log });
+    const { deps } = app.daemun;
+    const limiter = createLimiter({ keyValue: createMemoryKeyValue(app.clock), clock: app.clock, log: deps.log });
     const reached: ReachedLimit[] = [];
     const onReached = async (limit: ReachedLimit) => void reached.push(limit);
     const handler = createFetchHandler(createPipeline({ deps, limiter, ratesOf: declaredRates(factor), onReached, routes }));

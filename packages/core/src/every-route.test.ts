@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { testSettings, useHouse } from '../test/house.ts';
+import { testSettings, useApp } from '../test/app.ts';
 import { signedUp } from '../test/people.ts';
 import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
@@ -46,10 +46,10 @@ function expectApiHeaders(headers: Headers): void {
 
 describe('every route', () => {
   const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
-  const house = useHouse({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
+  const app = useApp({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
 
   const call = (declaration: RouteDeclaration, init: { headers?: Record<string, string>; body?: RequestInit['body'] } = {}) =>
-    house.visitor().send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, init);
+    app.client().send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, init);
   const ours = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };
   /** What a service sends along; nobody else does. */
   const credentialOf = ({ access }: RouteDeclaration): Record<string, string> =>
@@ -69,8 +69,8 @@ describe('every route', () => {
   });
 
   it('S-64 every route that wants a fresh session says so of an old one, in the words of RFC 9470 too', async () => {
-    const { browser } = await signedUp(house);
-    house.clock.advance(11 * 60);
+    const { browser } = await signedUp(app);
+    app.clock.advance(11 * 60);
     for (const [name, declaration] of named.filter(([, { access }]) => access.demands.fresh === true)) {
       const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, { headers: ours });
       const challenge = reply.headers.get('WWW-Authenticate');
@@ -80,7 +80,7 @@ describe('every route', () => {
   });
 
   it('RFC 9457 every refusal is a problem document, by its type and its members', async () => {
-    const replies = [await house.visitor().get('/nowhere'), await house.visitor().send('GET', 'https://evil.example/api/auth/session')];
+    const replies = [await app.client().get('/nowhere'), await app.client().send('GET', 'https://evil.example/api/auth/session')];
     for (const [, declaration] of named) {
       replies.push(await call(declaration, { headers: { ...ours, Origin: 'https://evil.example' } }));
       replies.push(await call(declaration, { headers: ours, ...(declaration.body && { body: '{"unknown":1' }) }));
@@ -98,8 +98,8 @@ describe('every route', () => {
 
   it('RFC 9457 §3.1.3 the title names the kind, the same each time, and the detail says what happened', async () => {
     const refused = async (lang: string) => {
-      const send = (path: string, body: string) => house.visitor().send('POST', `${path}?lang=${lang}`, { headers: ours, body });
-      return Promise.all([send('/login', ' '.repeat(200_000)), send('/login', '{'), house.visitor().get(`/nowhere?lang=${lang}`)]);
+      const send = (path: string, body: string) => app.client().send('POST', `${path}?lang=${lang}`, { headers: ours, body });
+      return Promise.all([send('/login', ' '.repeat(200_000)), send('/login', '{'), app.client().get(`/nowhere?lang=${lang}`)]);
     };
     const [english, korean] = [await refused('en'), await refused('ko')];
     expect(english.map(({ body }) => body.title)).toEqual(['Body too large', 'Malformed JSON', 'Not found']);
@@ -145,14 +145,14 @@ describe('every route', () => {
   });
 
   it.each(unsafeRoutes)('%s cannot be reached with GET', async (_, declaration) => {
-    const reply = await house.visitor().send('GET', `https://auth.example.test${samplePath(declaration)}`);
+    const reply = await app.client().send('GET', `https://auth.example.test${samplePath(declaration)}`);
     if (named.some(([, other]) => other.method === 'GET' && publicPath(other) === publicPath(declaration))) return;
     expect(reply.status).toBe(405);
     expect(reply.headers.get('Allow')).toContain(declaration.method);
   });
 
   it.each(bodyRoutes)('S-14 %s names an unknown field', async (_, declaration) => {
-    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
+    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(app)).browser : app.client();
     for (const field of ['role', 'id', 'banned', 'emailVerified', 'twoFactorEnabled', 'createdAt']) {
       const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
         headers: { ...ours, ...credentialOf(declaration) },
@@ -165,7 +165,7 @@ describe('every route', () => {
   });
 
   it.each(bodyRoutes)('%s refuses malformed bodies with a 4xx', async (_, declaration) => {
-    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
+    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(app)).browser : app.client();
     const send = (body: RequestInit['body'], type = 'application/json') =>
       browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
         headers: { ...ours, ...credentialOf(declaration), 'Content-Type': type },
@@ -195,7 +195,7 @@ describe('every route', () => {
   it.each([...bodyRoutes, ...named.filter(([, { query }]) => query)])(
     'S-77 %s refuses U+0000, halves of characters and bytes that are no UTF-8 in whatever it takes',
     async (_, declaration) => {
-      const browser = declaration.access.kind === 'signed-in' ? (await signedUp(house)).browser : house.visitor();
+      const browser = declaration.access.kind === 'signed-in' ? (await signedUp(app)).browser : app.client();
       const send = async (type: string, body: string | undefined, query = '') => {
         const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}${query}`, {
           headers: { ...ours, ...credentialOf(declaration), 'Content-Type': type },
@@ -240,8 +240,8 @@ describe('every route', () => {
         `${path}.json`,
       ];
       for (const spelling of spellings) {
-        const reply = await house
-          .visitor()
+        const reply = await app
+          .client()
           .send(declaration.method, `https://auth.example.test${spelling}`, { headers: ours, ...(declaration.body && { body: '{}' }) });
         // A URL parser folds "/./" before anybody sees it: then it is the very same path, under the same guards.
         const same = new URL(`https://auth.example.test${spelling}`).pathname === path;
@@ -254,20 +254,20 @@ describe('every route', () => {
 
   it('S-50 a forged host is refused on every API route', async () => {
     for (const [, declaration] of named.filter(([, { base }]) => base !== 'root')) {
-      const reply = await house.visitor().send(declaration.method, `https://evil.example${samplePath(declaration)}`, { headers: ours });
+      const reply = await app.client().send(declaration.method, `https://evil.example${samplePath(declaration)}`, { headers: ours });
       expect(reply.status).toBe(421);
     }
   });
 
   it('S-50 the host is what the client asked for, however a host app builds the URL', async () => {
-    const ask = (url: string, host: string) => house.visitor().send('GET', `${url}/api/auth/session`, { headers: { Host: host } });
+    const ask = (url: string, host: string) => app.client().send('GET', `${url}/api/auth/session`, { headers: { Host: host } });
     for (const own of ['auth.example.test', 'AUTH.example.test']) expect((await ask('http://localhost:3000', own)).status).toBe(401);
     for (const other of ['evil.example', 'auth.example.test:8443', 'auth.example.test.evil.example', 'localhost:3000'])
       expect([other, (await ask('https://auth.example.test', other)).status]).toEqual([other, 421]);
   });
 
   it('has an OpenAPI 3.1 document that covers exactly the routes', async () => {
-    const reply = await house.visitor().get('/openapi.json');
+    const reply = await app.client().get('/openapi.json');
     expect(reply.status).toBe(200);
     expect(reply.body.openapi).toBe('3.1.0');
     const documented = Object.entries<Record<string, unknown>>(reply.body.paths).flatMap(([path, methods]) =>
@@ -319,33 +319,35 @@ describe('a declaration', () => {
     access: anyone,
     limits: unlimitedBecauseStatic,
   } as const;
-  const act = async () => undefined;
+  const action = async () => undefined;
 
   it('without a sentence in each language, or without its capability, does not compile, nor start', () => {
     const { capability: _capability, ...withoutCapability } = complete;
     // @ts-expect-error the Korean sentence is missing
-    expect(() => createMatcher([route({ ...complete, summary: { en: 'A sample' } }).handle(act)])).toThrow('in every language');
+    expect(() => createMatcher([route({ ...complete, summary: { en: 'A sample' } }).handle(action)])).toThrow('in every language');
     // @ts-expect-error the capability is missing
-    expect(() => createMatcher([route(withoutCapability).handle(act)])).toThrow('no capability');
+    expect(() => createMatcher([route(withoutCapability).handle(action)])).toThrow('no capability');
     // @ts-expect-error there is no such capability
-    expect(() => createMatcher([route({ ...complete, capability: 'nonsense' }).handle(act)])).toThrow('no capability');
+    expect(() => createMatcher([route({ ...complete, capability: 'nonsense' }).handle(action)])).toThrow('no capability');
   });
 
   it('without access or limits does not compile, nor start', () => {
     const { access: _access, ...withoutAccess } = complete;
     const { limits: _limits, ...withoutLimits } = complete;
     // @ts-expect-error access is missing
-    expect(() => createMatcher([route(withoutAccess).handle(act)])).toThrow('who may call it');
+    expect(() => createMatcher([route(withoutAccess).handle(action)])).toThrow('who may call it');
     // @ts-expect-error limits are missing
-    expect(() => createMatcher([route(withoutLimits).handle(act)])).toThrow('how it is limited');
+    expect(() => createMatcher([route(withoutLimits).handle(action)])).toThrow('how it is limited');
     // @ts-expect-error an empty list of limits is no limit
-    expect(() => createMatcher([route({ ...complete, limits: [] }).handle(act)])).toThrow('how it is limited');
+    expect(() => createMatcher([route({ ...complete, limits: [] }).handle(action)])).toThrow('how it is limited');
   });
 
   it('twice for one path, or with one name for two inputs, does not start', () => {
-    const one: Route = route(complete).handle(act);
+    const one: Route = route(complete).handle(action);
     expect(() => createMatcher([one, one])).toThrow('two routes');
-    const twice = route({ ...complete, query: z.strictObject({ id: z.string() }), params: z.strictObject({ id: z.string() }) }).handle(act);
+    const twice = route({ ...complete, query: z.strictObject({ id: z.string() }), params: z.strictObject({ id: z.string() }) }).handle(
+      action,
+    );
     expect(() => createMatcher([twice])).toThrow('two inputs');
   });
 
@@ -355,6 +357,6 @@ describe('a declaration', () => {
 
   it('gives the handler a caller only where a session is demanded', () => {
     // @ts-expect-error a public handler has no caller
-    route(complete).handle(async (_deps, _input, visitor) => void visitor.caller);
+    route(complete).handle(async (_deps, _input, request) => void request.principal);
   });
 });

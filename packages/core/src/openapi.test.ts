@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testSettings } from '../test/house.ts';
+import { testSettings } from '../test/app.ts';
 import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
 import { ratesOfSettings } from './platform/http/effective-rates.ts';

@@ -1,7 +1,7 @@
 /** What a capability of an embedder's own is written with (docs/guides/capabilities.md). Everything else inside may change. */
 export { findUserById } from './account/queries.ts';
 export type { UserRow } from './account/user.ts';
-export type { House } from './capabilities.ts';
+export type { AppDeps } from './capabilities.ts';
 export type { Capability, Opened } from './kernel/capability.ts';
 export { type Contribution, type Slot, slot } from './kernel/slot.ts';
 export {
@@ -33,22 +33,22 @@ export { type Declarations, defineEvents, type EventDeclaration, type EventDetai
 export type { DomainEvent, EventType, HeardEvent, Subscriber } from './platform/events/events.ts';
 export { defineErrors, Problem, type ProblemKind } from './platform/http/errors.ts';
 export { type Admission, anyone, type CredentialScheme, type Guard } from './platform/http/guard.ts';
-export { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from './platform/http/rates.ts';
+export { limit, rates, thePrincipal, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from './platform/http/rates.ts';
+export type { RequestContext, Source } from './platform/http/request-context.ts';
 export { type Route, route } from './platform/http/route.ts';
 export { service } from './platform/http/service.ts';
-export type { Source, Visitor } from './platform/http/visitor.ts';
 export type { Job, JobHandler, Jobs } from './platform/jobs/jobs.ts';
 export { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from './platform/random.ts';
 export { type SignedIn, signedIn } from './session/guard.ts';
-export type { Act, Acting, ActNeeds, LiveSessions, Tell, WithSessions } from './session/live.ts';
-export { advance } from './sign-in/advance.ts';
+export type { Acting, Action, ActNeeds, LiveSessions, Publish, WithSessions } from './session/live.ts';
+export { completeSignIn } from './sign-in/complete-sign-in.ts';
 export {
   admits,
   type Factor,
   type FactorTraits,
   factors,
-  Overtaken,
   proven,
+  StaleSignIn,
   type Switched,
   type VerifiedFactor,
 } from './sign-in/factor.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { testSettings, useApp } from '../test/app.ts';
 import { enrolled } from '../test/authenticator.ts';
+import type { TestClient } from '../test/client.ts';
 import { databases } from '../test/databases.ts';
-import { testSettings, useHouse } from '../test/house.ts';
 import { goodPassword } from '../test/people.ts';
-import type { TestVisitor } from '../test/visitor.ts';
 import { createRoutes } from './capabilities.ts';
 import { parseSettings } from './platform/config/settings.ts';
 import { publicPath, type RouteDeclaration } from './platform/http/route.ts';
@@ -17,9 +17,9 @@ const strongRoutes = createRoutes(parseSettings(testSettings))
 const names = strongRoutes.map(({ method, path }) => `${method} ${path}`);
 
 describe.each(databases)('routes that want the second factor anew, on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
-  const call = async (browser: TestVisitor, declaration: RouteDeclaration) => {
+  const call = async (browser: TestClient, declaration: RouteDeclaration) => {
     const path = publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000');
     const headers = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };
     const { status, body } = await browser.send(declaration.method, `https://auth.example.test${path}`, {
@@ -52,8 +52,8 @@ describe.each(databases)('routes that want the second factor anew, on %s', (data
   });
 
   it('S-32 S-64 each refuses a second factor of eleven minutes ago beside a fresh password, and none refuses two fresh ones', async () => {
-    const person = await enrolled(house);
-    house.clock.advance(11 * 60);
+    const person = await enrolled(app);
+    app.clock.advance(11 * 60);
     expect((await person.browser.post('/step-up/password', { password: goodPassword })).status).toBe(200);
     for (const declaration of strongRoutes) {
       const { name, ...refused } = await call(person.browser, declaration);

@@ -7,14 +7,14 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import { BackupError, backUpEmbedded, restoreEmbedded } from '../src/platform/database/embedded-backup.ts';
+import { type TestApp, testSettings } from './app.ts';
 import { enrol } from './authenticator.ts';
 import { cheapHashing } from './cheap-hashing.ts';
+import { createTestClient, type TestClient } from './client.ts';
 import { createTestClock } from './clock.ts';
-import { type TestHouse, testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { signedUp } from './people.ts';
 import { quietLog } from './quiet-log.ts';
-import { createVisitor, type TestVisitor } from './visitor.ts';
 
 const cli = fileURLToPath(new URL('../../../apps/server/src/cli.ts', import.meta.url));
 
@@ -25,7 +25,7 @@ describe('a backup of the embedded database', () => {
   let daemun: Daemun;
   let code: () => string;
   let password: { identifier: string; password: string };
-  let browser: TestVisitor;
+  let browser: TestClient;
 
   const openIn = async (dataFolder: string) => {
     const opened = await createDaemun({ ...testSettings, dataFolder }, { clock, log: quietLog, ...cheapHashing });
@@ -34,8 +34,8 @@ describe('a backup of the embedded database', () => {
   };
   beforeAll(async () => {
     daemun = await openIn(data);
-    const house = { daemun, clock, outbox: createMailbox(daemun), visitor: () => createVisitor(daemun) } as unknown as TestHouse;
-    const person = await enrol(house, await signedUp(house));
+    const app = { daemun, clock, outbox: createMailbox(daemun), client: () => createTestClient(daemun) } as unknown as TestApp;
+    const person = await enrol(app, await signedUp(app));
     password = { identifier: person.email, password: person.password };
     ({ code, browser } = person);
   });
@@ -64,11 +64,11 @@ describe('a backup of the embedded database', () => {
     await restoreEmbedded(elsewhere, file);
     expect(readdirSync(elsewhere).filter((name) => name.startsWith('database'))).toEqual(['database']);
     daemun = await openIn(elsewhere);
-    const again = createVisitor(daemun, {}, new Map(browser.cookies));
+    const again = createTestClient(daemun, {}, new Map(browser.cookies));
     expect((await again.get('/session')).status).toBe(200);
-    const visitor = createVisitor(daemun);
-    const { signInToken } = (await visitor.post('/login', password)).body;
-    expect((await visitor.post('/verify-2fa', { signInToken, code: code() })).body.status).toBe('signed-in');
+    const client = createTestClient(daemun);
+    const { signInToken } = (await client.post('/login', password)).body;
+    expect((await client.post('/verify-2fa', { signInToken, code: code() })).body.status).toBe('signed-in');
     await daemun.stop();
   });
 

@@ -3,12 +3,12 @@ import { createRoutes } from '../src/capabilities.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
 import { parseSettings } from '../src/platform/config/settings.ts';
 import { hashingErrors } from '../src/platform/hashing/errors.ts';
+import { testSettings, useApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrolled } from './authenticator.ts';
-import { testSettings, useHouse } from './house.ts';
+import type { Reply } from './client.ts';
 import { goodPassword, newEmail, otherPassword, signedUp } from './people.ts';
 import { withPhone } from './phones.ts';
-import type { Reply } from './visitor.ts';
 
 const declaring = createRoutes(parseSettings(testSettings))
   .map(({ declaration }) => declaration)
@@ -16,11 +16,11 @@ const declaring = createRoutes(parseSettings(testSettings))
   .map(({ method, path }) => `${method} ${path}`);
 
 describe('where every place to hash is taken', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
   afterEach(() => vi.restoreAllMocks());
   /** From now on a hash has to wait for longer than anybody is let wait. */
   const crowd = () => {
-    const { hasher, passwords } = house.daemun.deps;
+    const { hasher, passwords } = app.daemun.deps;
     const busy = async () => {
       throw hashingErrors.busy({ seconds: 7 }, { retryAfter: 7 });
     };
@@ -30,49 +30,49 @@ describe('where every place to hash is taken', () => {
 
   /** Each makes what it needs, and hands over the request that hashes. */
   const requests: Readonly<Record<string, () => Promise<() => Promise<Reply>>>> = {
-    'POST /register': async () => () => house.visitor().post('/register', { email: newEmail(), password: goodPassword }),
+    'POST /register': async () => () => app.client().post('/register', { email: newEmail(), password: goodPassword }),
     'POST /login': async () => {
-      const { email } = await signedUp(house);
-      return () => house.visitor().post('/login', { identifier: email, password: goodPassword });
+      const { email } = await signedUp(app);
+      return () => app.client().post('/login', { identifier: email, password: goodPassword });
     },
     'POST /password': async () => {
-      const { browser } = await signedUp(house);
+      const { browser } = await signedUp(app);
       return () => browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
     },
     'POST /step-up/password': async () => {
-      const { browser } = await signedUp(house);
+      const { browser } = await signedUp(app);
       return () => browser.post('/step-up/password', { password: goodPassword });
     },
     'POST /step-up/backup-code': async () => {
-      const { browser, backupCodes } = await enrolled(house);
+      const { browser, backupCodes } = await enrolled(app);
       return () => browser.post('/step-up/backup-code', { backupCode: backupCodes[0] });
     },
     'POST /verify-2fa': async () => {
-      const { browser } = await signedUp(house);
+      const { browser } = await signedUp(app);
       const { secret } = (await browser.post('/setup-2fa')).body;
-      return () => browser.post('/verify-2fa', { code: appCode(secret, house.clock.now()) });
+      return () => browser.post('/verify-2fa', { code: appCode(secret, app.clock.now()) });
     },
     'POST /disable-2fa': async () => {
-      const { browser, backupCodes } = await enrolled(house);
+      const { browser, backupCodes } = await enrolled(app);
       return () => browser.post('/disable-2fa', { backupCode: backupCodes[0] });
     },
     'POST /backup-codes': async () => {
-      const { browser } = await enrolled(house);
+      const { browser } = await enrolled(app);
       return () => browser.post('/backup-codes');
     },
     'POST /2fa/sms': async () => {
-      const { browser } = await withPhone(house);
+      const { browser } = await withPhone(app);
       return () => browser.post('/2fa/sms');
     },
     'POST /recovery/reset': async () => {
-      const { email } = await signedUp(house);
-      await house.visitor().post('/recovery', { email });
-      const token = await house.outbox.token(email, '/reset');
-      return () => house.visitor().post('/recovery/reset', { token, password: otherPassword });
+      const { email } = await signedUp(app);
+      await app.client().post('/recovery', { email });
+      const token = await app.outbox.token(email, '/reset');
+      return () => app.client().post('/recovery/reset', { token, password: otherPassword });
     },
     'POST /first-administrator': async () => {
-      const token = new URL((await firstAdministratorLink(house.daemun.deps)) ?? '').searchParams.get('token');
-      return () => house.visitor().post('/first-administrator', { token, email: newEmail('admin'), password: goodPassword });
+      const token = new URL((await firstAdministratorLink(app.daemun.deps)) ?? '').searchParams.get('token');
+      return () => app.client().post('/first-administrator', { token, email: newEmail('admin'), password: goodPassword });
     },
   };
 

@@ -1,6 +1,6 @@
+import type { TestApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrol, enrolled } from './authenticator.ts';
-import type { TestHouse } from './house.ts';
 import { addPasskey, withPasskey } from './passkeys.ts';
 import { goodPassword, newEmail, newPhone, otherPassword, type Person, signedUp, signIn } from './people.ts';
 import { textedCode, withPhone } from './phones.ts';
@@ -15,22 +15,22 @@ export interface ReadyRequest {
 }
 
 /** Gets everything ready for a request, up to the moment of sending it. */
-export type Prepare = (house: TestHouse) => Promise<ReadyRequest>;
+export type Prepare = (app: TestApp) => Promise<ReadyRequest>;
 
-const someone: Prepare = async (house) => ({ person: await signedUp(house) });
+const someone: Prepare = async (app) => ({ person: await signedUp(app) });
 const asks =
   (body: unknown): Prepare =>
-  async (house) => ({ person: await signedUp(house), body });
+  async (app) => ({ person: await signedUp(app), body });
 
-async function keyHolder(house: TestHouse): Promise<{ person: Person; id: string }> {
-  const person = await signedUp(house);
+async function keyOwner(app: TestApp): Promise<{ person: Person; id: string }> {
+  const person = await signedUp(app);
   return { person, id: (await person.browser.post('/api-keys', { name: 'CI', kind: 'live' })).body.id };
 }
 
 /** Somebody who is signed in on a trusted browser too. */
-async function trusting(house: TestHouse): Promise<{ person: Person; id: string }> {
-  const person = await enrolled(house);
-  const browser = house.visitor();
+async function trusting(app: TestApp): Promise<{ person: Person; id: string }> {
+  const person = await enrolled(app);
+  const browser = app.client();
   await browser.post('/login', { identifier: person.email, password: person.password });
   await browser.post('/verify-2fa', { code: person.code(), trustDevice: true });
   const { trustedDevices } = (await person.browser.get('/trusted-devices')).body;
@@ -38,22 +38,22 @@ async function trusting(house: TestHouse): Promise<{ person: Person; id: string 
 }
 
 /** Somebody who takes codes by text message beside an authenticator. */
-async function texted(house: TestHouse) {
-  const reachable = await withPhone(house);
-  await (await enrol(house, reachable)).browser.post('/2fa/sms');
-  house.clock.advance(61);
+async function texted(app: TestApp) {
+  const reachable = await withPhone(app);
+  await (await enrol(app, reachable)).browser.post('/2fa/sms');
+  app.clock.advance(61);
   return reachable;
 }
 
 /** Somebody who has nothing but a mailbox, and a code in it. */
-const mailed: Prepare = async (house) => {
+const mailed: Prepare = async (app) => {
   const email = newEmail();
-  const browser = house.visitor();
+  const browser = app.client();
   await browser.post('/magic-link', { email });
-  await browser.post('/magic-link/verify', { token: await house.outbox.token(email, '/magic-link') });
-  house.clock.advance(61);
+  await browser.post('/magic-link/verify', { token: await app.outbox.token(email, '/magic-link') });
+  app.clock.advance(61);
   await browser.post('/email-code', { email });
-  const [mail] = await house.outbox.to(email);
+  const [mail] = await app.outbox.to(email);
   return { person: { browser }, body: { code: mail?.code } };
 };
 
@@ -69,9 +69,9 @@ const consents = [{ id: optionalConsent.id, version: optionalConsent.version }];
 
 /** One request for each route that changes something in the name of a session. Each succeeds while the session lives. */
 export const changingRequests: Readonly<Record<string, Prepare>> = {
-  'DELETE /sessions/{id}': async (house) => {
-    const person = await signedUp(house);
-    await signIn(house, person);
+  'DELETE /sessions/{id}': async (app) => {
+    const person = await signedUp(app);
+    await signIn(app, person);
     const { body } = await person.browser.get('/sessions');
     return { person, path: `/sessions/${body.sessions.find(({ current }: { current: boolean }) => !current).id}` };
   },
@@ -81,92 +81,92 @@ export const changingRequests: Readonly<Record<string, Prepare>> = {
   'DELETE /account': someone,
   'POST /password': asks({ currentPassword: goodPassword, newPassword: otherPassword }),
   'POST /account/consents': asks({ consents }),
-  'DELETE /account/consents/{id}': async (house) => {
-    const person = await signedUp(house);
+  'DELETE /account/consents/{id}': async (app) => {
+    const person = await signedUp(app);
     await person.browser.post('/account/consents', { consents });
     return { person, path: `/account/consents/${optionalConsent.id}` };
   },
   'POST /api-keys': asks({ name: 'CI', kind: 'live' }),
-  'POST /api-keys/{id}/rotate': async (house) => {
-    const { person, id } = await keyHolder(house);
+  'POST /api-keys/{id}/rotate': async (app) => {
+    const { person, id } = await keyOwner(app);
     return { person, path: `/api-keys/${id}/rotate`, body: {} };
   },
-  'DELETE /api-keys/{id}': async (house) => {
-    const { person, id } = await keyHolder(house);
+  'DELETE /api-keys/{id}': async (app) => {
+    const { person, id } = await keyOwner(app);
     return { person, path: `/api-keys/${id}` };
   },
   'POST /passkey/register/start': asks({}),
-  'POST /passkey/register/complete': async (house) => {
-    const person = await signedUp(house);
+  'POST /passkey/register/complete': async (app) => {
+    const person = await signedUp(app);
     const options = (await person.browser.post('/passkey/register/start', {})).body;
-    return { person, body: { response: createAuthenticator(house.daemun.settings.origin).create(options) } };
+    return { person, body: { response: createAuthenticator(app.daemun.settings.origin).create(options) } };
   },
   'POST /passkey/offer': someone,
-  'PATCH /passkeys/{id}': async (house) => {
-    const person = await withPasskey(house);
+  'PATCH /passkeys/{id}': async (app) => {
+    const person = await withPasskey(app);
     return { person, path: `/passkeys/${person.passkeyId}`, body: { name: 'Another name' } };
   },
-  'DELETE /passkeys/{id}': async (house) => {
-    const person = await withPasskey(house);
+  'DELETE /passkeys/{id}': async (app) => {
+    const person = await withPasskey(app);
     return { person, path: `/passkeys/${person.passkeyId}` };
   },
-  'DELETE /trusted-devices': async (house) => ({ person: (await trusting(house)).person }),
-  'DELETE /trusted-devices/{id}': async (house) => {
-    const { person, id } = await trusting(house);
+  'DELETE /trusted-devices': async (app) => ({ person: (await trusting(app)).person }),
+  'DELETE /trusted-devices/{id}': async (app) => {
+    const { person, id } = await trusting(app);
     return { person, path: `/trusted-devices/${id}` };
   },
   'POST /setup-2fa': someone,
-  'POST /verify-2fa': async (house) => {
-    const person = await signedUp(house);
+  'POST /verify-2fa': async (app) => {
+    const person = await signedUp(app);
     const { secret } = (await person.browser.post('/setup-2fa')).body;
-    return { person, body: { code: appCode(secret, house.clock.now()), setup: true } };
+    return { person, body: { code: appCode(secret, app.clock.now()), setup: true } };
   },
-  'POST /disable-2fa': async (house) => {
-    const person = await enrolled(house);
+  'POST /disable-2fa': async (app) => {
+    const person = await enrolled(app);
     return { person, body: { code: person.code() } };
   },
-  'POST /backup-codes': async (house) => ({ person: await enrolled(house) }),
-  'POST /backup-codes/saved': async (house) => {
-    const person = await enrolled(house);
+  'POST /backup-codes': async (app) => ({ person: await enrolled(app) }),
+  'POST /backup-codes/saved': async (app) => {
+    const person = await enrolled(app);
     const { backupCodeSet } = (await person.browser.post('/backup-codes')).body;
     return { person, body: { backupCodeSet } };
   },
-  'POST /2fa/sms': async (house) => ({ person: await withPhone(house) }),
-  'DELETE /2fa/sms': async (house) => ({ person: await texted(house) }),
-  'POST /2fa/sms/send': async (house) => ({ person: await texted(house), body: { stepUp: true } }),
+  'POST /2fa/sms': async (app) => ({ person: await withPhone(app) }),
+  'DELETE /2fa/sms': async (app) => ({ person: await texted(app) }),
+  'POST /2fa/sms/send': async (app) => ({ person: await texted(app), body: { stepUp: true } }),
   'POST /sms/send': asks({ phone: newPhone() }),
-  'POST /sms/resend': async (house) => {
-    const person = await signedUp(house);
+  'POST /sms/resend': async (app) => {
+    const person = await signedUp(app);
     const phone = newPhone();
     await person.browser.post('/sms/send', { phone });
-    house.clock.advance(61);
+    app.clock.advance(61);
     return { person, body: { phone } };
   },
-  'POST /sms/verify': async (house) => {
-    const person = await signedUp(house);
+  'POST /sms/verify': async (app) => {
+    const person = await signedUp(app);
     const phone = newPhone();
     await person.browser.post('/sms/send', { phone });
-    return { person, body: { phone, code: await textedCode(house, phone) } };
+    return { person, body: { phone, code: await textedCode(app, phone) } };
   },
-  'DELETE /phone': async (house) => ({ person: await withPhone(house) }),
+  'DELETE /phone': async (app) => ({ person: await withPhone(app) }),
   'POST /step-up/password': asks({ password: goodPassword }),
-  'POST /step-up/totp': async (house) => {
-    const person = await enrolled(house);
+  'POST /step-up/totp': async (app) => {
+    const person = await enrolled(app);
     return { person, body: { code: person.code() } };
   },
-  'POST /step-up/backup-code': async (house) => {
-    const person = await enrolled(house);
+  'POST /step-up/backup-code': async (app) => {
+    const person = await enrolled(app);
     return { person, body: { backupCode: person.backupCodes[0] } };
   },
-  'POST /step-up/sms-code': async (house) => {
-    const person = await texted(house);
+  'POST /step-up/sms-code': async (app) => {
+    const person = await texted(app);
     await person.browser.post('/2fa/sms/send', { stepUp: true });
-    return { person, body: { code: await textedCode(house, person.phone) } };
+    return { person, body: { code: await textedCode(app, person.phone) } };
   },
   'POST /step-up/email-code': mailed,
-  'POST /step-up/passkey/start': async (house) => ({ person: await withPasskey(house) }),
-  'POST /step-up/passkey': async (house) => {
-    const person = await addPasskey(house, await signedUp(house));
+  'POST /step-up/passkey/start': async (app) => ({ person: await withPasskey(app) }),
+  'POST /step-up/passkey': async (app) => {
+    const person = await addPasskey(app, await signedUp(app));
     const options = (await person.browser.post('/step-up/passkey/start')).body;
     return { person, body: { response: person.authenticator.get(options) } };
   },

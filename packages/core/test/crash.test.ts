@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createDaemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
+import { testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
+import { createTestClient } from './client.ts';
 import { createPostgresqlDatabase, type DatabaseKind, databases } from './databases.ts';
-import { testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword } from './people.ts';
 import { quietLog } from './quiet-log.ts';
-import { createVisitor } from './visitor.ts';
 
 const rounds = 10;
 
@@ -59,7 +59,7 @@ describe.each(databases)('kill -9 during registrations on %s', (database) => {
     for (const email of acknowledged) {
       const mails = await outbox.to(email);
       expect([email, mails.length >= 1]).toEqual([email, true]);
-      const browser = createVisitor(daemun);
+      const browser = createTestClient(daemun);
       expect((await browser.post('/verify-email', { token: await outbox.token(email, '/verify-email') })).status).toBe(200);
       // Right, and opened in another browser than the one that registered: its first use asks for the mailbox once more (R21).
       const { body } = await browser.post('/login', { identifier: email, password: goodPassword });

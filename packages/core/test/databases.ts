@@ -63,14 +63,14 @@ export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase
     }) as typeof database.query;
     let withinTransactions = 0;
     const transaction = database.transaction.bind(database);
-    database.transaction = (act) =>
+    database.transaction = (action) =>
       transaction((tx) => {
         const inner = tx.query.bind(tx);
         tx.query = ((...args: Parameters<typeof inner>) => {
           withinTransactions += 1;
           return inner(...args);
         }) as typeof tx.query;
-        return act(tx);
+        return action(tx);
       });
     return { ...serve(database, undefined), statements: () => statements, allStatements: () => statements + withinTransactions };
   }

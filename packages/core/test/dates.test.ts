@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { warnOfExpiry } from '../src/api-key/expiry.ts';
 import { isTimeZone, spellMoment } from '../src/platform/i18n/moment.ts';
+import { type TestApp, useApp } from './app.ts';
 import { enrolled } from './authenticator.ts';
 import { databases } from './databases.ts';
-import { type TestHouse, useHouse } from './house.ts';
 import { newEmail, signedUp, signIn } from './people.ts';
 import { changeEmail } from './ways-back.ts';
 
 /** Moves the clock to the next time at which UTC and Seoul have another day: 23:30 there, 08:30 here. */
-function toEarlyMorningInSeoul({ clock }: TestHouse): void {
+function toEarlyMorningInSeoul({ clock }: TestApp): void {
   const now = clock.now();
   const then = new Date(now);
   then.setUTCHours(23, 30, 0, 0);
@@ -39,13 +39,13 @@ describe('a moment in words', () => {
 });
 
 describe.each(databases)('A3 every date of a mail, at 08:30 in Seoul, on %s', (database) => {
-  const house = useHouse({ database });
-  const elsewhere = useHouse({ database, settings: { timeZone: 'America/New_York' } });
-  const newest = async (address: string) => (await house.outbox.to(address))[0];
+  const app = useApp({ database });
+  const elsewhere = useApp({ database, settings: { timeZone: 'America/New_York' } });
+  const newest = async (address: string) => (await app.outbox.to(address))[0];
 
   it('is the Korean day, with its zone: of a deletion, what the page was told is what the mail says', async () => {
-    toEarlyMorningInSeoul(house);
-    const person = await signedUp(house, { language: 'ko' });
+    toEarlyMorningInSeoul(app);
+    const person = await signedUp(app, { language: 'ko' });
     const { deletionDueAt } = (await person.browser.delete('/account')).body;
     expect(dayInSeoul(deletionDueAt)).not.toBe(deletionDueAt.slice(0, 10));
     const mail = await newest(person.email);
@@ -53,33 +53,33 @@ describe.each(databases)('A3 every date of a mail, at 08:30 in Seoul, on %s', (d
   });
 
   it('is the Korean day, with its zone: of a notice, when it happened', async () => {
-    toEarlyMorningInSeoul(house);
-    const person = await signedUp(house, { language: 'ko' });
-    await signIn(house, person, { userAgent: 'Firefox/140.0' });
-    const mail = (await house.outbox.to(person.email)).find(({ subject }) => subject.includes('새 기기'));
-    expect(mail?.text).toContain(`${inKorean(dayInSeoul(house.clock.now()))} 오전 8:30 (한국 표준시)`);
+    toEarlyMorningInSeoul(app);
+    const person = await signedUp(app, { language: 'ko' });
+    await signIn(app, person, { userAgent: 'Firefox/140.0' });
+    const mail = (await app.outbox.to(person.email)).find(({ subject }) => subject.includes('새 기기'));
+    expect(mail?.text).toContain(`${inKorean(dayInSeoul(app.clock.now()))} 오전 8:30 (한국 표준시)`);
   });
 
   it('is the Korean day, with its zone: until when a former address may take the account back', async () => {
-    toEarlyMorningInSeoul(house);
-    const person = await enrolled(house, { language: 'ko' });
-    await changeEmail(house, person);
+    toEarlyMorningInSeoul(app);
+    const person = await enrolled(app, { language: 'ko' });
+    await changeEmail(app, person);
     await person.browser.post('/backup-codes');
     const mail = await newest(person.email);
     expect(mail?.text).toContain('(한국 표준시)까지');
     // Asked for while it lives, it says the same.
-    await house.visitor({ language: 'ko' }).post('/magic-link', { email: person.email });
+    await app.client({ language: 'ko' }).post('/magic-link', { email: person.email });
     expect((await newest(person.email))?.text).toContain('(한국 표준시)까지');
   });
 
   it('is the Korean day, with its zone: when an API key stops working', async () => {
-    toEarlyMorningInSeoul(house);
-    const person = await signedUp(house, { language: 'ko' });
-    const expiresAt = new Date(house.clock.now().getTime() + 20 * 24 * 3600 * 1000);
+    toEarlyMorningInSeoul(app);
+    const person = await signedUp(app, { language: 'ko' });
+    const expiresAt = new Date(app.clock.now().getTime() + 20 * 24 * 3600 * 1000);
     await person.browser.post('/api-keys', { name: 'Deploy', kind: 'live', expiresAt: expiresAt.toISOString() });
-    house.clock.advance(7 * 24 * 3600);
-    await warnOfExpiry(house.daemun.deps);
-    const mail = (await house.outbox.to(person.email)).find(({ subject }) => subject.includes('만료'));
+    app.clock.advance(7 * 24 * 3600);
+    await warnOfExpiry(app.daemun.deps);
+    const mail = (await app.outbox.to(person.email)).find(({ subject }) => subject.includes('만료'));
     expect(mail?.text).toContain(`${inKorean(dayInSeoul(expiresAt))} 오전 8:30 (한국 표준시)`);
   });
 
@@ -91,15 +91,15 @@ describe.each(databases)('A3 every date of a mail, at 08:30 in Seoul, on %s', (d
 });
 
 describe.each(databases)('A3 the usage of an API key on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   it('is counted by the days of the deployment, and says of which zone', async () => {
-    toEarlyMorningInSeoul(house);
-    const person = await signedUp(house);
+    toEarlyMorningInSeoul(app);
+    const person = await signedUp(app);
     const made = (await person.browser.post('/api-keys', { name: 'Deploy', kind: 'live' })).body;
-    await house.visitor().get('/api-key', { 'X-API-Key': made.key });
-    await house.daemun.settle();
+    await app.client().get('/api-key', { 'X-API-Key': made.key });
+    await app.daemun.settle();
     const { body } = await person.browser.get(`/api-keys/${made.id}/usage`);
-    expect(body).toMatchObject({ timeZone: 'Asia/Seoul', days: [{ day: dayInSeoul(house.clock.now()), uses: 1 }] });
+    expect(body).toMatchObject({ timeZone: 'Asia/Seoul', days: [{ day: dayInSeoul(app.clock.now()), uses: 1 }] });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from './app.ts';
 import { enrolled, passwordGiven } from './authenticator.ts';
 import { databases } from './databases.ts';
-import { useHouse } from './house.ts';
 import { addPasskey } from './passkeys.ts';
 import { signedUp, signIn } from './people.ts';
 
@@ -9,11 +9,11 @@ const korean = { 'Accept-Language': 'ko' };
 const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
 describe.each(databases)('the names of devices on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   it('read in the language of whoever asks, in sessions, sign-ins and trusted browsers', async () => {
-    const person = await enrolled(house);
-    const browser = await passwordGiven(house, person, { userAgent: mac, language: 'ko' });
+    const person = await enrolled(app);
+    const browser = await passwordGiven(app, person, { userAgent: mac, language: 'ko' });
     const { body } = await browser.post('/verify-2fa', { code: person.code(), trustDevice: true });
     expect(body.session.device).toEqual({ label: 'macOS의 Chrome', trusted: true });
     for (const [headers, label, other] of [
@@ -32,10 +32,10 @@ describe.each(databases)('the names of devices on %s', (database) => {
   });
 
   it('stand in order: the browser that asks first, whichever was seen last', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     for (const address of ['203.0.113.1', '203.0.113.2']) {
-      house.clock.advance(60);
-      await signIn(house, person, { address });
+      app.clock.advance(60);
+      await signIn(app, person, { address });
     }
     const { sessions } = (await person.browser.get('/sessions')).body;
     expect(sessions.map(({ current, ip }: { current: boolean; ip: string }) => [current, ip])).toEqual([
@@ -43,12 +43,12 @@ describe.each(databases)('the names of devices on %s', (database) => {
       [false, '203.0.113.2'],
       [false, '203.0.113.1'],
     ]);
-    const holder = await enrolled(house);
+    const holder = await enrolled(app);
     const trusting = [];
     for (let count = 0; count < 2; count += 1) {
-      const browser = await passwordGiven(house, holder);
+      const browser = await passwordGiven(app, holder);
       await browser.post('/verify-2fa', { code: holder.code(), trustDevice: true });
-      house.clock.advance(30);
+      app.clock.advance(30);
       trusting.push(browser);
     }
     for (const browser of trusting) {
@@ -58,16 +58,16 @@ describe.each(databases)('the names of devices on %s', (database) => {
   });
 
   it('of passkeys that nobody has named read so too, in replies and in mails', async () => {
-    const person = await signedUp(house, { language: 'ko' });
-    const { passkeyId, browser } = await addPasskey(house, person);
+    const person = await signedUp(app, { language: 'ko' });
+    const { passkeyId, browser } = await addPasskey(app, person);
     const nameIn = async (language: string) => (await browser.get('/passkeys', { 'Accept-Language': language })).body.passkeys[0].name;
     expect([await nameIn('ko'), await nameIn('en')]).toEqual(['Linux의 Chrome', 'Chrome on Linux']);
     await browser.patch('/profile', { locale: 'en' });
     await browser.delete(`/passkeys/${passkeyId}`).then(({ status }) => expect(status).toBe(204));
-    const [mail] = await house.outbox.to(person.email);
+    const [mail] = await app.outbox.to(person.email);
     expect(mail?.text).toContain('Chrome on Linux');
     expect(mail?.text).not.toMatch(/[가-힣]/);
-    const named = await addPasskey(house, person);
+    const named = await addPasskey(app, person);
     expect((await browser.patch(`/passkeys/${named.passkeyId}`, { name: '내 Chrome on Linux' })).body.name).toBe('내 Chrome on Linux');
     expect(await nameIn('en')).toBe('내 Chrome on Linux');
   });

@@ -1,6 +1,6 @@
 import { type LinkKind, linkKinds } from '../src/one-time/link-kind.ts';
 import { type OneTimeTable, oneTimeTables } from '../src/one-time/one-time-table.ts';
-import { openTestHouse } from './house.ts';
+import { openTestApp } from './app.ts';
 
 /** Every kind of what works once, as the capabilities that `createDaemun` opened have declared them. */
 export interface OneTimeKinds {
@@ -12,9 +12,9 @@ export interface OneTimeKinds {
 
 /** Asks a house that is opened for it: the tests of each kind are listed before their own houses are open. */
 export async function oneTimeKinds(): Promise<OneTimeKinds> {
-  const house = await openTestHouse({ database: 'embedded' });
-  const { contributions } = house.daemun.deps;
+  const app = await openTestApp({ database: 'embedded' });
+  const { contributions } = app.daemun.deps;
   const [links, tables] = [contributions.all(linkKinds), contributions.all(oneTimeTables)];
-  await house.close();
+  await app.close();
   return { links, tables, names: [...links.map(({ purpose }) => purpose), ...tables.flatMap(({ uses }) => uses)] };
 }

@@ -4,7 +4,7 @@ import { createRoutes } from '../src/capabilities.ts';
 import { parseSettings } from '../src/platform/config/settings.ts';
 import { ratesOfSettings } from '../src/platform/http/effective-rates.ts';
 import { openApiDocument } from '../src/platform/http/openapi.ts';
-import { testSettings } from './house.ts';
+import { testSettings } from './app.ts';
 
 /** What the recommended rules ask for and is meant otherwise here, each with its reason. */
 const meantOtherwise = {

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import { examine } from '../src/operations/doctor/doctor.ts';
 import type { Log } from '../src/platform/log/log.ts';
+import { testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
-import { testSettings } from './house.ts';
+import { createTestClient } from './client.ts';
 import { goodPassword, newEmail } from './people.ts';
 import { createPostgresql, type TestServer } from './services.ts';
-import { createVisitor } from './visitor.ts';
 
 async function until(check: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
@@ -36,14 +36,14 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
   });
 
   it('says so once, with the cause and what to look at, and once that it is over, whatever was asked meanwhile', async () => {
-    const ask = () => createVisitor(daemun).post('/login', { identifier: newEmail(), password: goodPassword });
+    const ask = () => createTestClient(daemun).post('/login', { identifier: newEmail(), password: goodPassword });
     expect((await ask()).status).toBe(401);
     lines.splice(0);
     await server.stop('SIGINT');
     // Requests fail, the worker and the feed try again, several times a second.
     let refused = 0;
     while (refused < 20) if ((await ask()).status === 503) refused += 1;
-    await until(async () => (await createVisitor(daemun).get('/readyz')).status === 503);
+    await until(async () => (await createTestClient(daemun).get('/readyz')).status === 503);
     expect((await examine(daemun.deps)).filter(({ code }) => code.startsWith('database_'))).toEqual([
       expect.objectContaining({ code: 'database_unavailable', message: expect.stringContaining('(ECONNREFUSED)') }),
     ]);

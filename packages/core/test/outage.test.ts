@@ -2,13 +2,13 @@ import { sum } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import { sessions } from '../src/session/tables.ts';
+import { testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
-import { testSettings } from './house.ts';
+import { createTestClient, type Reply } from './client.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword, newEmail } from './people.ts';
 import { quietLog } from './quiet-log.ts';
 import { createPostgresql, createRedis, type TestServer } from './services.ts';
-import { createVisitor, type Reply } from './visitor.ts';
 
 /** A connection is waited for at most two seconds; nothing else may make a refusal slow. */
 const refusedWithinMs = 3000;
@@ -44,22 +44,22 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
   it('everything fails closed with 503, recovers by itself, and nothing acknowledged is lost', async () => {
     const outbox = createMailbox(daemun);
     const email = newEmail();
-    const browser = createVisitor(daemun);
+    const browser = createTestClient(daemun);
     await browser.post('/register', { email, password: goodPassword });
     await browser.post('/verify-email', { token: await outbox.token(email, '/verify-email') });
     expect((await browser.get('/session')).status).toBe(200);
     const late = newEmail('late');
-    expect((await createVisitor(daemun).post('/register', { email: late, password: goodPassword })).status).toBe(202);
+    expect((await createTestClient(daemun).post('/register', { email: late, password: goodPassword })).status).toBe(202);
 
     await server.stop('SIGINT');
     const attempts: (() => Promise<Reply>)[] = [
       () => browser.get('/session'),
       () => browser.get('/sessions'),
       () => browser.patch('/profile', { name: 'Nobody' }),
-      () => createVisitor(daemun).post('/login', { identifier: email, password: goodPassword }),
-      () => createVisitor(daemun).post('/register', { email: newEmail(), password: goodPassword }),
-      () => createVisitor(daemun).post('/recovery', { email }),
-      () => createVisitor(daemun).post('/verify-email', { token: 'x'.repeat(43) }),
+      () => createTestClient(daemun).post('/login', { identifier: email, password: goodPassword }),
+      () => createTestClient(daemun).post('/register', { email: newEmail(), password: goodPassword }),
+      () => createTestClient(daemun).post('/recovery', { email }),
+      () => createTestClient(daemun).post('/verify-email', { token: 'x'.repeat(43) }),
     ];
     for (const attempt of attempts) {
       const begun = performance.now();
@@ -75,7 +75,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     await server.start();
     await until(async () => (await browser.get('/readyz')).status === 200);
     expect((await browser.get('/session')).body.user.email).toBe(email);
-    expect((await createVisitor(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+    expect((await createTestClient(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
     // Its worker may have had the mail in its hands: then the next one does when the lease is over.
     await until(async () => (await outbox.to(late)).length > 0, leaseMs);
   }, 180_000);
@@ -83,7 +83,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
   it('it hangs: what needs it is refused once the longest statement is over, and it recovers by itself', async () => {
     const email = newEmail();
     const outbox = createMailbox(daemun);
-    const browser = createVisitor(daemun);
+    const browser = createTestClient(daemun);
     await browser.post('/register', { email, password: goodPassword });
     await browser.post('/verify-email', { token: await outbox.token(email, '/verify-email') });
     server.signalAll('SIGSTOP');
@@ -93,8 +93,8 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
       const attempts: (() => Promise<Reply>)[] = [
         () => browser.get('/session'),
         () => browser.patch('/profile', { name: 'Nobody' }),
-        () => createVisitor(daemun).post('/login', { identifier: email, password: goodPassword }),
-        () => createVisitor(daemun).post('/magic-link', { email }),
+        () => createTestClient(daemun).post('/login', { identifier: email, password: goodPassword }),
+        () => createTestClient(daemun).post('/magic-link', { email }),
       ];
       const begun = performance.now();
       const replies = await Promise.all(attempts.map((attempt) => attempt()));
@@ -107,7 +107,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     }
     await until(async () => (await browser.get('/session')).status === 200);
     expect((await browser.get('/session')).body.user.name).not.toBe('Nobody');
-    expect((await createVisitor(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+    expect((await createTestClient(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
   }, 60_000);
 
   it('it crashes under load: each answer is an acknowledgement that holds, or 503', async () => {
@@ -117,7 +117,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     const register = async () => {
       while (going) {
         const email = newEmail('crash');
-        const { status } = await createVisitor(daemun).post('/register', { email, password: goodPassword });
+        const { status } = await createTestClient(daemun).post('/register', { email, password: goodPassword });
         seen.add(status);
         if (status === 202) acknowledged.push(email);
         else await new Promise((done) => setTimeout(done, 20));
@@ -130,7 +130,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
       // At once, without a word to anybody: what was committed comes back from the log.
       await server.stop('SIGQUIT');
       await server.start();
-      await until(async () => (await createVisitor(daemun).get('/readyz')).status === 200);
+      await until(async () => (await createTestClient(daemun).get('/readyz')).status === 200);
     }
     going = false;
     await load;
@@ -158,16 +158,16 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
   it('S-73 it crashes right after refreshes: each newest token holds, although no commit of theirs was waited for', async () => {
     const email = newEmail();
     // In one browser: elsewhere the password's first use asks for the mailbox once more.
-    const browser = createVisitor(daemun);
+    const browser = createTestClient(daemun);
     await browser.post('/register', { email, password: goodPassword });
     await browser.post('/verify-email', { token: await createMailbox(daemun).token(email, '/verify-email') });
     const login = { identifier: email, password: goodPassword, transport: 'token' };
     let families: string[] = [];
     // One after the other: tries of one account at the same time count against it until they are judged.
     for (let family = 0; family < 4; family += 1)
-      families.push((await createVisitor(daemun).post('/login', login)).body.tokens.refreshToken);
+      families.push((await createTestClient(daemun).post('/login', login)).body.tokens.refreshToken);
     const successorOf = async (refreshToken: string): Promise<string> => {
-      const { status, body } = await createVisitor(daemun).post('/token/refresh', { refreshToken });
+      const { status, body } = await createTestClient(daemun).post('/token/refresh', { refreshToken });
       expect(status).toBe(200);
       return body.refreshToken;
     };
@@ -180,7 +180,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
       const before = await generations();
       await server.stop('SIGQUIT');
       await server.start();
-      await until(async () => (await createVisitor(daemun).get('/readyz')).status === 200);
+      await until(async () => (await createTestClient(daemun).get('/readyz')).status === 200);
       forgotten += before - (await generations());
       families = await Promise.all(families.map(successorOf));
     }
@@ -204,7 +204,7 @@ describe.skipIf(inject('redisBinary') === undefined)('Redis is gone', () => {
   });
 
   it('limits go on in the process at half their value, nobody is signed out, and it recovers by itself', async () => {
-    const ask = (address: string) => createVisitor(daemun, { address }).post('/recovery', { email: newEmail() });
+    const ask = (address: string) => createTestClient(daemun, { address }).post('/recovery', { email: newEmail() });
     const accepted = async (address: string) => {
       let count = 0;
       while ((await ask(address)).status === 202) count += 1;
@@ -212,7 +212,7 @@ describe.skipIf(inject('redisBinary') === undefined)('Redis is gone', () => {
     };
     const outbox = createMailbox(daemun);
     const email = newEmail();
-    const browser = createVisitor(daemun);
+    const browser = createTestClient(daemun);
     await browser.post('/register', { email, password: goodPassword });
     await browser.post('/verify-email', { token: await outbox.token(email, '/verify-email') });
     expect(await accepted('192.0.2.50')).toBe(60);
@@ -220,7 +220,7 @@ describe.skipIf(inject('redisBinary') === undefined)('Redis is gone', () => {
     const begun = performance.now();
     expect(await accepted('192.0.2.51')).toBe(30);
     expect((await browser.get('/session')).status).toBe(200);
-    expect((await createVisitor(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
+    expect((await createTestClient(daemun).post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
     expect(performance.now() - begun).toBeLessThan(refusedWithinMs);
     await until(async () => (await browser.get('/readyz')).body.status === 'degraded');
     await server.start();

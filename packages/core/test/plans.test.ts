@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, inject, it } from 'vitest';
 import type { Queryable } from '../src/platform/database/database.ts';
-import { useHouse } from './house.ts';
+import { useApp } from './app.ts';
 import { goodPassword, newEmail, signedUp } from './people.ts';
 
 /** As much of a plan as PostgreSQL writes it in JSON. */
@@ -25,7 +25,7 @@ function readsMore(node: PlanNode): string[] {
 describe.skipIf(inject('postgresqlUrl') === undefined)(
   'statements of the hot paths, however few rows there were when they were planned',
   () => {
-    const house = useHouse({ database: 'postgresql' });
+    const app = useApp({ database: 'postgresql' });
 
     /** The statements that were prepared by name on a connection, with where their plans read more than the rows of a key. */
     async function plans(connection: Queryable): Promise<Record<string, string[]>> {
@@ -43,25 +43,25 @@ describe.skipIf(inject('postgresqlUrl') === undefined)(
     }
 
     it('go by the key that was asked for', async () => {
-      const { db, reads } = house.daemun.deps;
-      const { email, browser } = await signedUp(house);
+      const { db, reads } = app.daemun.deps;
+      const { email, browser } = await signedUp(app);
       const key = (await browser.post('/api-keys', { name: 'one', kind: 'live' })).body.key;
       const login = { identifier: email, password: goodPassword };
-      const { tokens } = (await house.visitor().post('/login', { ...login, transport: 'token' })).body;
-      const { tokens: ended } = (await house.visitor().post('/login', { ...login, transport: 'token' })).body;
-      await house.visitor().post('/token/revoke', { token: ended.refreshToken });
+      const { tokens } = (await app.client().post('/login', { ...login, transport: 'token' })).body;
+      const { tokens: ended } = (await app.client().post('/login', { ...login, transport: 'token' })).body;
+      await app.client().post('/token/revoke', { token: ended.refreshToken });
       const useAll = async () => {
         const answers = [
           await browser.get('/session'),
-          await house.visitor().get('/session', { Authorization: `Bearer ${tokens.accessToken}` }),
-          await house.visitor().get('/api-key', { 'X-API-Key': key }),
+          await app.client().get('/session', { Authorization: `Bearer ${tokens.accessToken}` }),
+          await app.client().get('/api-key', { 'X-API-Key': key }),
           await browser.post('/login', login),
           await browser.post('/step-up/password', { password: goodPassword }),
-          await house.visitor().post('/login', login),
-          await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken }),
+          await app.client().post('/login', login),
+          await app.client().post('/token/refresh', { refreshToken: tokens.refreshToken }),
         ];
         expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-        expect((await house.visitor().post('/token/refresh', { refreshToken: ended.refreshToken })).status).toBe(401);
+        expect((await app.client().post('/token/refresh', { refreshToken: ended.refreshToken })).status).toBe(401);
       };
       const sound = (...names: string[]) => Object.fromEntries(names.map((name) => [name, []]));
       for (const more of [0, 1, 2, 4, 8, 16, 32]) {

@@ -5,13 +5,13 @@ import { through } from './pgbouncer.ts';
 import type { TestServer } from './services.ts';
 
 /** Runs something on one direct connection of its own. */
-export async function onDatabase<T>(url: string, act: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function onDatabase<T>(url: string, action: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   // A pooler that ends before its client is no fault of the test.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return await act(client);
+    return await action(client);
   } finally {
     await client.end();
   }

@@ -122,9 +122,9 @@ describe.skipIf(inject('pgbouncerBinary') === undefined)('migrations through PgB
     await onDatabase(`${direct}?application_name=reports`, async (client) => {
       await client.query(journal);
       await client.query('begin; lock table drizzle.__drizzle_migrations in share mode');
-      const told = await new Promise<string>((tell) => {
-        const log: Log = { ...quietLog, warn: (_, message) => tell(message) };
-        migratePostgresql({ connectionString: pooled }, { log, patienceMs: 60_000 }).then((count) => tell(`applied ${count}`), tell);
+      const told = await new Promise<string>((publish) => {
+        const log: Log = { ...quietLog, warn: (_, message) => publish(message) };
+        migratePostgresql({ connectionString: pooled }, { log, patienceMs: 60_000 }).then((count) => publish(`applied ${count}`), publish);
       });
       expect(told).toMatch(/others are using a table that has to change, pid \d+ \(reports from 127\.0\.0\.1, idle in transaction since /);
       await client.query('rollback');

@@ -7,25 +7,25 @@ import { databaseFault } from '../src/platform/database/fault.ts';
 import { createPoolingDetector } from '../src/platform/database/pooling.ts';
 import { openPostgresql } from '../src/platform/database/postgresql.ts';
 import type { Log } from '../src/platform/log/log.ts';
+import { type TestApp, testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
+import { createTestClient } from './client.ts';
 import { createPostgresqlDatabase } from './databases.ts';
 import { followRevocations } from './event-stream.ts';
-import { type TestHouse, testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword, signedUp, signIn, together } from './people.ts';
 import { createPgbouncer } from './pgbouncer.ts';
 import { createPooledDatabase, onDatabase, type PooledDatabase } from './pooled-databases.ts';
 import { quietLog } from './quiet-log.ts';
 import { createPostgresql, type TestServer } from './services.ts';
-import { createVisitor } from './visitor.ts';
 
 const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
 const missing = inject('pgbouncerBinary') === undefined;
 const rowsOf = async <Row>(db: Queryable, query: string) => ((await db.execute(sql.raw(query))) as unknown as { rows: Row[] }).rows;
 const codes = async (daemun: Daemun) => (await examine(daemun.deps)).map(({ code }) => code).filter((code) => code.startsWith('pooler'));
 
-function houseOf(daemun: Daemun): TestHouse {
-  return { daemun, outbox: createMailbox(daemun), visitor: (options: object) => createVisitor(daemun, options) } as unknown as TestHouse;
+function appOf(daemun: Daemun): TestApp {
+  return { daemun, outbox: createMailbox(daemun), browser: (options: object) => createTestClient(daemun, options) } as unknown as TestApp;
 }
 
 describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
@@ -61,20 +61,20 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
 
   it('two processes answer many at once as they do without it, and refuse at once what the other one has revoked', async () => {
     const [one, other] = [await start(), await start()];
-    const people = await together(10, () => signedUp(houseOf(one)));
+    const people = await together(10, () => signedUp(appOf(one)));
     await Promise.all(
       people.map(async (person, index) => {
-        const house = houseOf(index % 2 === 0 ? one : other);
+        const app = appOf(index % 2 === 0 ? one : other);
         const login = { identifier: person.email, password: goodPassword, transport: 'token' };
-        const { tokens } = (await house.visitor().post('/login', login)).body;
-        const refreshed = await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken });
+        const { tokens } = (await app.client().post('/login', login)).body;
+        const refreshed = await app.client().post('/token/refresh', { refreshToken: tokens.refreshToken });
         expect(refreshed.status).toBe(200);
         const { key } = (await person.browser.post('/api-keys', { name: 'one', kind: 'live' })).body;
-        const used = await Promise.all([one, other, one].map((daemun) => createVisitor(daemun).get('/api-key', { 'X-API-Key': key })));
+        const used = await Promise.all([one, other, one].map((daemun) => createTestClient(daemun).get('/api-key', { 'X-API-Key': key })));
         expect(used.map(({ status }) => status)).toEqual([200, 200, 200]);
-        const browser = await signIn(houseOf(other), person);
+        const browser = await signIn(appOf(other), person);
         const token = refreshed.body.accessToken as string;
-        const ask = (daemun: Daemun) => createVisitor(daemun).get('/session', { Authorization: `Bearer ${token}` });
+        const ask = (daemun: Daemun) => createTestClient(daemun).get('/session', { Authorization: `Bearer ${token}` });
         for (const daemun of [one, other, one, other]) expect((await ask(daemun)).status).toBe(200);
         expect((await browser.post('/logout-all')).status).toBe(204);
         expect((await Promise.all([ask(one), ask(other)])).map(({ status }) => status)).toEqual([401, 401]);
@@ -87,7 +87,7 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
     lines.splice(0);
     const daemun = await start();
     await vi.waitFor(() => expect(told()).toEqual([expect.stringContaining('A pooler shares the connections of PostgreSQL out')]), 10_000);
-    const person = await signedUp(houseOf(daemun));
+    const person = await signedUp(appOf(daemun));
     expect((await person.browser.get('/session')).status).toBe(200);
     expect((await followRevocations(daemun, serviceToken)).response.status).toBe(503);
     expect(await codes(daemun)).toEqual(['pooler_without_direct_url', 'pooler_without_timeout']);
@@ -102,12 +102,12 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
       expect(response.status).toBe(200);
       await stream.until('ready');
     }, 10_000);
-    const person = await signedUp(houseOf(one));
+    const person = await signedUp(appOf(one));
     const login = { identifier: person.email, password: goodPassword, transport: 'token' };
-    const { tokens } = (await createVisitor(one).post('/login', login)).body;
-    const ask = () => createVisitor(one).get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
+    const { tokens } = (await createTestClient(one).post('/login', login)).body;
+    const ask = () => createTestClient(one).get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
     expect((await ask()).status).toBe(200);
-    const elsewhere = await signIn(houseOf(other), person);
+    const elsewhere = await signIn(appOf(other), person);
     await elsewhere.post('/logout-all');
     await vi.waitFor(async () => expect((await ask()).status).toBe(401), 10_000);
     expect(await codes(one)).toEqual(['pooler_without_timeout', 'pooler_transaction']);
@@ -135,7 +135,7 @@ describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {
     const { pooled, drop } = await createPooledDatabase(single, { migrated: true });
     const daemun = await createDaemun({ ...testSettings, databaseUrl: pooled }, { log, ...cheapHashing });
     daemun.start();
-    await signedUp(houseOf(daemun));
+    await signedUp(appOf(daemun));
     const left = await onDatabase(pooled, async (client) => {
       const { rows } = await client.query(`select
         (select count(*)::int from pg_prepared_statements) as statements, (select count(*)::int from pg_listening_channels()) as channels,

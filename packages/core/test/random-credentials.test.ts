@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeKey } from '../src/api-key/key.ts';
+import { useApp } from './app.ts';
 import { appCode } from './app-code.ts';
-import { useHouse } from './house.ts';
 import { goodPassword, signedUp } from './people.ts';
 
 /** So many are tried; a million now and then: `DAEMUN_TEST_CREDENTIALS=1000000`. */
@@ -29,12 +29,11 @@ function damaged(text: string): string {
 }
 
 describe('credentials by the thousand', () => {
-  const house = useHouse({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
+  const app = useApp({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
 
   it(`S-77 of ${total} random and damaged ones none is let in, none breaks anything`, { timeout: 3_600_000 }, async () => {
-    const person = await signedUp(house);
-    const { tokens } = (await house.visitor().post('/login', { identifier: person.email, password: goodPassword, transport: 'token' }))
-      .body;
+    const person = await signedUp(app);
+    const { tokens } = (await app.client().post('/login', { identifier: person.email, password: goodPassword, transport: 'token' })).body;
     const { key } = (await person.browser.post('/api-keys', { name: 'Key', kind: 'live' })).body;
     const cookie = person.browser.cookies.get('__Host-daemun') ?? '';
     const real = [cookie, tokens.accessToken, tokens.refreshToken, key, serviceToken];
@@ -57,7 +56,7 @@ describe('credentials by the thousand', () => {
           .repeat(1 + below(3))
           .slice(0, 8000),
     ];
-    const stranger = house.visitor();
+    const stranger = app.client();
     const json = { 'Content-Type': 'application/json', Origin: 'https://auth.example.test' };
     const places: ((credential: string) => [method: string, path: string, headers: Record<string, string>, body?: object])[] = [
       (c) => ['GET', '/session', { Cookie: `__Host-daemun=${c}` }],
@@ -94,10 +93,10 @@ describe('credentials by the thousand', () => {
     await Promise.all(Array.from({ length: atOnce }, work));
     expect(letIn).toEqual([]);
     expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
-    expect(house.logged.filter((line) => line.includes('defect'))).toEqual([]);
+    expect(app.logged.filter((line) => line.includes('defect'))).toEqual([]);
     // The real ones still are.
     expect((await person.browser.get('/session')).status).toBe(200);
-    expect((await house.visitor().get('/api-key', { 'X-API-Key': key })).status).toBe(200);
-    expect((await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken })).status).toBe(200);
+    expect((await app.client().get('/api-key', { 'X-API-Key': key })).status).toBe(200);
+    expect((await app.client().post('/token/refresh', { refreshToken: tokens.refreshToken })).status).toBe(200);
   });
 });

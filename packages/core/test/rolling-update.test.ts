@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import { openPostgresql } from '../src/platform/database/postgresql.ts';
+import { type TestApp, testSettings } from './app.ts';
 import { appCode } from './app-code.ts';
 import { begunByMail } from './begun.ts';
 import { cheapHashing } from './cheap-hashing.ts';
+import { createTestClient } from './client.ts';
 import { databaseUrl } from './databases.ts';
-import { type TestHouse, testSettings } from './house.ts';
 import { createMailbox } from './mailbox.ts';
 import { goodPassword, otherPassword, type Person, signedUp, signIn } from './people.ts';
 import { onDatabase } from './pooled-databases.ts';
 import { quietLog } from './quiet-log.ts';
 import { type CodeBefore, type EngineBefore, startVersionBefore, unpackVersionBefore } from './version-before.ts';
-import { createVisitor } from './visitor.ts';
 
 const code = inject('postgresqlUrl') === undefined ? undefined : unpackVersionBefore();
 const database = `rolling_${process.pid}_${Date.now()}`;
 const settings = { ...testSettings, databaseUrl: code && databaseUrl(database) };
 type Engine = Pick<Daemun, 'handler' | 'settle' | 'settings'>;
 
-const houseOf = (engine: Engine): TestHouse =>
+const appOf = (engine: Engine): TestApp =>
   ({
     daemun: engine,
     outbox: createMailbox(engine as Daemun),
-    visitor: (options: object) => createVisitor(engine as Daemun, options),
-  }) as unknown as TestHouse;
+    stranger: (options: object) => createTestClient(engine as Daemun, options),
+  }) as unknown as TestApp;
 
 /** What somebody holds who came by one version, for the other one to take. */
 interface Held {
@@ -35,27 +35,27 @@ interface Held {
 
 /** Signs up, signs in, makes tokens and a key, all by one engine. */
 async function comeBy(engine: Engine): Promise<Held> {
-  const person = await signedUp(houseOf(engine));
+  const person = await signedUp(appOf(engine));
   const login = { identifier: person.email, password: goodPassword, transport: 'token' };
-  const { tokens } = (await houseOf(engine).visitor().post('/login', login)).body;
+  const { tokens } = (await appOf(engine).client().post('/login', login)).body;
   const { key } = (await person.browser.post('/api-keys', { name: 'one', kind: 'live' })).body;
   return { person, ...tokens, key };
 }
 
 /** Everything that another engine has to take of it. */
 async function isTakenBy(engine: Engine, { person, refreshToken, accessToken, key }: Held): Promise<string> {
-  const visitor = () => createVisitor(engine as Daemun);
-  const browser = createVisitor(engine as Daemun, {}, new Map(person.browser.cookies));
+  const stranger = () => createTestClient(engine as Daemun);
+  const browser = createTestClient(engine as Daemun, {}, new Map(person.browser.cookies));
   const statuses = {
     session: (await browser.get('/session')).status,
     profile: (await browser.patch('/profile', { name: 'Renamed' })).status,
-    accessToken: (await visitor().get('/session', { Authorization: `Bearer ${accessToken}` })).status,
-    key: (await visitor().get('/api-key', { 'X-API-Key': key })).status,
-    wrongPassword: (await visitor().post('/login', { identifier: person.email, password: otherPassword })).status,
-    signIn: (await visitor().post('/login', { identifier: person.email, password: goodPassword })).status,
+    accessToken: (await stranger().get('/session', { Authorization: `Bearer ${accessToken}` })).status,
+    key: (await stranger().get('/api-key', { 'X-API-Key': key })).status,
+    wrongPassword: (await stranger().post('/login', { identifier: person.email, password: otherPassword })).status,
+    signIn: (await stranger().post('/login', { identifier: person.email, password: goodPassword })).status,
   };
   expect(statuses).toEqual({ session: 200, profile: 200, accessToken: 200, key: 200, wrongPassword: 401, signIn: 200 });
-  const refreshed = await visitor().post('/token/refresh', { refreshToken });
+  const refreshed = await stranger().post('/token/refresh', { refreshToken });
   expect(refreshed.status).toBe(200);
   return refreshed.body.refreshToken as string;
 }
@@ -87,7 +87,7 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
       do {
         const login = { identifier: person.email, password: goodPassword };
         statuses.push(
-          (await createVisitor(before as unknown as Daemun).post('/login', login)).status,
+          (await createTestClient(before as unknown as Daemun).post('/login', login)).status,
           (await person.browser.get('/session')).status,
         );
       } while (!migrated);
@@ -116,8 +116,8 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
       [after, before],
     ] as const) {
       const { person, accessToken, refreshToken, key } = await comeBy(ending);
-      const elsewhere = await signIn(houseOf(asked), person);
-      const again = () => createVisitor(asked as Daemun);
+      const elsewhere = await signIn(appOf(asked), person);
+      const again = () => createTestClient(asked as Daemun);
       const holds = () => again().get('/session', { Authorization: `Bearer ${accessToken}` });
       expect([(await holds()).status, (await elsewhere.get('/session')).status]).toEqual([200, 200]);
       expect((await person.browser.post('/logout-all')).status).toBe(204);
@@ -134,14 +134,14 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
       [after, before],
     ] as const) {
       const { person } = await comeBy(first);
-      await houseOf(first).visitor().post('/recovery', { email: person.email });
-      const token = await houseOf(second).outbox.token(person.email, '/reset');
-      expect((await houseOf(second).visitor().post('/recovery/reset', { token, password: otherPassword })).status).toBe(204);
-      const browser = await signIn(houseOf(first), { email: person.email, password: otherPassword });
-      const elsewhere = createVisitor(second as Daemun, {}, browser.cookies as Map<string, string>);
+      await appOf(first).client().post('/recovery', { email: person.email });
+      const token = await appOf(second).outbox.token(person.email, '/reset');
+      expect((await appOf(second).client().post('/recovery/reset', { token, password: otherPassword })).status).toBe(204);
+      const browser = await signIn(appOf(first), { email: person.email, password: otherPassword });
+      const elsewhere = createTestClient(second as Daemun, {}, browser.cookies as Map<string, string>);
       const { secret } = (await browser.post('/setup-2fa')).body;
       expect((await elsewhere.post('/verify-2fa', { code: appCode(secret, new Date()) })).status).toBe(200);
-      const login = await houseOf(first).visitor().post('/login', { identifier: person.email, password: otherPassword });
+      const login = await appOf(first).client().post('/login', { identifier: person.email, password: otherPassword });
       expect(login.body.status).toBe('second-factor-required');
     }
   });
@@ -151,9 +151,9 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
       [before, after],
       [after, before],
     ] as const) {
-      const tab = houseOf(first).visitor();
-      const finish = await begin(houseOf(first), tab);
-      const reply = await finish(createVisitor(second as Daemun, {}, tab.cookies as Map<string, string>));
+      const tab = appOf(first).client();
+      const finish = await begin(appOf(first), tab);
+      const reply = await finish(createTestClient(second as Daemun, {}, tab.cookies as Map<string, string>));
       expect([second === after, reply.body.status]).toEqual([second === after, 'signed-in']);
     }
   });
@@ -166,9 +166,9 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
       const { person } = await comeBy(first);
       const { secret } = (await person.browser.post('/setup-2fa')).body;
       const enabled = await person.browser.post('/verify-2fa', { code: appCode(secret, new Date()), setup: true });
-      const browser = houseOf(first).visitor();
+      const browser = appOf(first).client();
       const { csrfToken } = (await browser.get('/csrf')).body;
-      const elsewhere = createVisitor(second as Daemun, {}, browser.cookies as Map<string, string>);
+      const elsewhere = createTestClient(second as Daemun, {}, browser.cookies as Map<string, string>);
       const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken };
       expect((await elsewhere.send('POST', '/login/options', { headers, body: '{}' })).status).toBe(200);
       // Of a browser that has asked for a mail before, and waits with its handle.
@@ -183,7 +183,7 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
   it('the version before starts again on the newer database: a way back needs no other one', async () => {
     const restarted = await startVersionBefore(code as CodeBefore, settings);
     expect(restarted.applied).toBe(0);
-    expect((await createVisitor(restarted as unknown as Daemun).get('/readyz')).status).toBe(200);
+    expect((await createTestClient(restarted as unknown as Daemun).get('/readyz')).status).toBe(200);
     await isTakenBy(restarted, await comeBy(after));
     await restarted.stop();
     const opened = await openPostgresql({ url: settings.databaseUrl ?? '', connections: 1, log: quietLog });

@@ -1,25 +1,25 @@
 import { describe, expect, it, vi } from 'vitest';
 import { hashingErrors } from '../src/platform/hashing/errors.ts';
+import { useApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrolled, passwordGiven } from './authenticator.ts';
 import { databases } from './databases.ts';
-import { useHouse } from './house.ts';
 import { signedUp, together } from './people.ts';
 
 const rounds = 10;
 const atOnce = 50;
 
 describe.each(databases)('the second factor at once on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
   const codesOf = (replies: readonly { status: number; body: { code?: string } }[]) =>
     [...new Set(replies.filter(({ status }) => status >= 300).map(({ body }) => body.code))].sort();
 
   it(`S-29 one code ${atOnce} times over two sign-ins is one success`, async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const somebody = await enrolled(house);
-      const browsers = [await passwordGiven(house, somebody), await passwordGiven(house, somebody)];
+      const somebody = await enrolled(app);
+      const browsers = [await passwordGiven(app, somebody), await passwordGiven(app, somebody)];
       const code = somebody.code();
-      const replies = await together(atOnce, (index) => (browsers[index % 2] ?? house.visitor()).clone().post('/verify-2fa', { code }));
+      const replies = await together(atOnce, (index) => (browsers[index % 2] ?? app.client()).clone().post('/verify-2fa', { code }));
       expect([round, replies.filter(({ status }) => status === 200).length]).toEqual([round, 1]);
       for (const refused of codesOf(replies)) expect(['invalid_code', 'second_factor_locked', 'unauthenticated']).toContain(refused);
     }
@@ -27,8 +27,8 @@ describe.each(databases)('the second factor at once on %s', (database) => {
 
   it(`S-29 one code ${atOnce} times over sign-in, step-up and switching off is one success`, async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const somebody = await enrolled(house);
-      const pending = await passwordGiven(house, somebody);
+      const somebody = await enrolled(app);
+      const pending = await passwordGiven(app, somebody);
       const code = somebody.code();
       const paths = [
         [pending, '/verify-2fa'],
@@ -45,10 +45,10 @@ describe.each(databases)('the second factor at once on %s', (database) => {
 
   it(`S-33 of ${atOnce} wrong guesses over two sign-ins at most five are judged`, async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const somebody = await enrolled(house);
-      const browsers = [await passwordGiven(house, somebody), await passwordGiven(house, somebody)];
+      const somebody = await enrolled(app);
+      const browsers = [await passwordGiven(app, somebody), await passwordGiven(app, somebody)];
       const replies = await together(atOnce, (index) =>
-        (browsers[index % 2] ?? house.visitor()).clone().post('/verify-2fa', { code: String(index).padStart(6, '0') }),
+        (browsers[index % 2] ?? app.client()).clone().post('/verify-2fa', { code: String(index).padStart(6, '0') }),
       );
       // Four are told they were wrong; the fifth, and whoever was never judged, that it is locked.
       expect([round, replies.filter(({ body }) => body.code === 'invalid_code').length]).toEqual([round, 4]);
@@ -59,9 +59,9 @@ describe.each(databases)('the second factor at once on %s', (database) => {
 
   it(`S-33 of ${atOnce} wrong guesses of which many cannot be judged at most five are compared`, async () => {
     for (let round = 0; round < 3; round += 1) {
-      const { browser } = await enrolled(house);
+      const { browser } = await enrolled(app);
       let [asked, compared] = [0, 0];
-      const verify = vi.spyOn(house.daemun.deps.hasher, 'verify').mockImplementation(async () => {
+      const verify = vi.spyOn(app.daemun.deps.hasher, 'verify').mockImplementation(async () => {
         asked += 1;
         if (asked % 3 > 0) throw hashingErrors.busy({ seconds: 1 }, { retryAfter: 1 });
         compared += 1;
@@ -79,7 +79,7 @@ describe.each(databases)('the second factor at once on %s', (database) => {
 
   it('S-31 a set-up that is begun while its session ends is a session that has ended', async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const { browser } = await signedUp(house);
+      const { browser } = await signedUp(app);
       const [out, ...begun] = await Promise.all([
         browser.clone().post('/logout'),
         ...Array.from({ length: 4 }, () => browser.clone().post('/setup-2fa')),
@@ -91,21 +91,19 @@ describe.each(databases)('the second factor at once on %s', (database) => {
 
   it(`S-34 one backup code ${atOnce} times over two sign-ins is one success`, async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const somebody = await enrolled(house);
-      const browsers = [await passwordGiven(house, somebody), await passwordGiven(house, somebody)];
+      const somebody = await enrolled(app);
+      const browsers = [await passwordGiven(app, somebody), await passwordGiven(app, somebody)];
       const [backupCode] = somebody.backupCodes;
-      const replies = await together(atOnce, (index) =>
-        (browsers[index % 2] ?? house.visitor()).clone().post('/verify-2fa', { backupCode }),
-      );
+      const replies = await together(atOnce, (index) => (browsers[index % 2] ?? app.client()).clone().post('/verify-2fa', { backupCode }));
       expect([round, replies.filter(({ status }) => status === 200).length]).toEqual([round, 1]);
       expect((await somebody.browser.get('/2fa')).body.backupCodesLeft).toBe(9);
     }
   });
 
   it(`S-47 a set-up that is confirmed ${atOnce} times at once is enabled once, with one set of codes that work`, async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const { secret } = (await browser.post('/setup-2fa')).body;
-    const code = appCode(secret, house.clock.now());
+    const code = appCode(secret, app.clock.now());
     // Ten at most are judged; a clone each, since the winner's token is renewed.
     const browsers = Array.from({ length: 10 }, () => browser.clone());
     const replies = await Promise.all(browsers.map((one) => one.post('/verify-2fa', { code })));
@@ -119,9 +117,9 @@ describe.each(databases)('the second factor at once on %s', (database) => {
 
   it('a switch-off that races a sign-in leaves no session that was not asked for its second factor', async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const somebody = await enrolled(house);
+      const somebody = await enrolled(app);
       const [first = '', second = ''] = somebody.backupCodes;
-      const pending = await passwordGiven(house, somebody);
+      const pending = await passwordGiven(app, somebody);
       const [off, on] = await Promise.all([
         somebody.browser.post('/disable-2fa', { backupCode: first }),
         pending.post('/verify-2fa', { backupCode: second }),

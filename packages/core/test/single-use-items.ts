@@ -6,7 +6,7 @@ import { type Issue, issue } from '../src/one-time/single-use.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
 import { changeEmailLink } from '../src/profile/email-change.ts';
 import { oneTimeProofs } from './one-time-proofs.ts';
-import { type Make, whole } from './one-time-spend.ts';
+import { type Make, whole } from './one-time-use.ts';
 import { withPasskey } from './passkeys.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';
 import { withPhone } from './phones.ts';
@@ -17,72 +17,72 @@ const refusedCode = { invalid_code: 401 } as const;
 
 /** How a fresh link, or another item that needs no more than a link does, is made. */
 const links: Readonly<Record<string, Make>> = {
-  'verify-email': async (house) => {
+  'verify-email': async (app) => {
     const email = newEmail();
     const payload = { hash: 'unused', name: null, locale: 'en', contested: false } as const;
     return {
       path: '/verify-email',
-      body: { token: await issued(house.daemun, verifyEmailLink, { key: email, payload }) },
+      body: { token: await issued(app.daemun, verifyEmailLink, { key: email, payload }) },
       refused: refusedLink,
     };
   },
-  'reset-password': async (house) => {
-    const { userId, email } = await signedUp(whole(house));
-    const token = await issued(house.daemun, resetPasswordLink, { key: userId, userId, payload: { email } });
+  'reset-password': async (app) => {
+    const { userId, email } = await signedUp(whole(app));
+    const token = await issued(app.daemun, resetPasswordLink, { key: userId, userId, payload: { email } });
     return { path: '/recovery/reset', body: { token, password: otherPassword }, refused: refusedLink };
   },
-  'change-email': async (house) => {
-    const { userId, email, browser } = await signedUp(whole(house));
+  'change-email': async (app) => {
+    const { userId, email, browser } = await signedUp(whole(app));
     const sessionId = (await browser.get('/session')).body.session.id;
     const payload = { from: email, to: newEmail('race'), sessionId };
     return {
       path: '/email/confirm',
-      body: { token: await issued(house.daemun, changeEmailLink, { key: userId, userId, payload }) },
+      body: { token: await issued(app.daemun, changeEmailLink, { key: userId, userId, payload }) },
       refused: refusedLink,
     };
   },
-  'undo-email-change': async (house) => {
-    const person = await signedUp(whole(house));
-    await changeEmail(house, person);
-    return { path: '/email/undo', body: { token: await house.outbox.token(person.email, '/undo-email') }, refused: refusedLink };
+  'undo-email-change': async (app) => {
+    const person = await signedUp(whole(app));
+    await changeEmail(app, person);
+    return { path: '/email/undo', body: { token: await app.outbox.token(person.email, '/undo-email') }, refused: refusedLink };
   },
-  'undo-phone-change': async (house) => {
-    const { userId, browser, phone } = await withPhone(whole(house));
+  'undo-phone-change': async (app) => {
+    const { userId, browser, phone } = await withPhone(whole(app));
     const { users } = await import('../src/account/tables.ts');
     // As long ago as it takes to have a way back (R15).
-    await house.daemun.deps.db
+    await app.daemun.deps.db
       .update(users)
       .set({ phoneVerifiedAt: new Date(0) })
       .where(eq(users.id, userId));
     await browser.delete('/phone');
-    return { path: '/phone/undo', body: { token: await house.outbox.token(phone, '/undo-phone') }, refused: refusedLink };
+    return { path: '/phone/undo', body: { token: await app.outbox.token(phone, '/undo-phone') }, refused: refusedLink };
   },
-  'restore-account': async (house) => {
-    const { browser, email } = await signedUp(whole(house));
+  'restore-account': async (app) => {
+    const { browser, email } = await signedUp(whole(app));
     await browser.delete('/account');
-    return { path: '/account/restore', body: { token: await house.outbox.token(email, '/restore-account') }, refused: refusedLink };
+    return { path: '/account/restore', body: { token: await app.outbox.token(email, '/restore-account') }, refused: refusedLink };
   },
-  'magic-link': async (house) => {
+  'magic-link': async (app) => {
     const email = newEmail();
-    const { requestToken } = (await house.visitor().post('/magic-link', { email, transport: 'token' })).body;
-    const token = await house.outbox.token(email, '/magic-link');
+    const { requestToken } = (await app.client().post('/magic-link', { email, transport: 'token' })).body;
+    const token = await app.outbox.token(email, '/magic-link');
     return { path: '/magic-link/verify', body: { token, requestToken, transport: 'token' }, refused: refusedLink };
   },
-  'email-code': async (house) => {
+  'email-code': async (app) => {
     const email = newEmail();
-    const { requestToken } = (await house.visitor().post('/email-code', { email, transport: 'token' })).body;
-    const [mail] = await house.outbox.to(email);
+    const { requestToken } = (await app.client().post('/email-code', { email, transport: 'token' })).body;
+    const [mail] = await app.outbox.to(email);
     return { path: '/email-code/verify', body: { email, code: mail?.code, requestToken, transport: 'token' }, refused: refusedCode };
   },
-  'phone-login': async (house) => {
-    const { phone } = await withPhone(whole(house));
-    const { requestToken } = (await house.visitor().post('/phone-login/send', { phone, transport: 'token' })).body;
-    const [sms] = await house.outbox.to(phone);
+  'phone-login': async (app) => {
+    const { phone } = await withPhone(whole(app));
+    const { requestToken } = (await app.client().post('/phone-login/send', { phone, transport: 'token' })).body;
+    const [sms] = await app.outbox.to(phone);
     return { path: '/phone-login/verify', body: { phone, code: sms?.code, requestToken, transport: 'token' }, refused: refusedCode };
   },
-  'passkey-login': async (house) => {
-    const { authenticator } = await withPasskey(whole(house));
-    const { body } = await house.visitor().post('/passkey/login/start', { transport: 'token' });
+  'passkey-login': async (app) => {
+    const { authenticator } = await withPasskey(whole(app));
+    const { body } = await app.client().post('/passkey/login/start', { transport: 'token' });
     const { requestToken, ...options } = body;
     return {
       path: '/passkey/login/complete',
@@ -90,11 +90,11 @@ const links: Readonly<Record<string, Make>> = {
       refused: { invalid_passkey: 401 },
     };
   },
-  'first-administrator': async (house) => {
-    const { db } = house.daemun.deps;
+  'first-administrator': async (app) => {
+    const { db } = app.daemun.deps;
     const { users } = await import('../src/account/tables.ts');
     await db.update(users).set({ roles: [] });
-    const link = new URL((await firstAdministratorLink(house.daemun.deps)) ?? '');
+    const link = new URL((await firstAdministratorLink(app.daemun.deps)) ?? '');
     return {
       path: '/first-administrator',
       body: { token: link.searchParams.get('token'), email: newEmail('admin'), password: otherPassword },

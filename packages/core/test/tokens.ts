@@ -1,4 +1,4 @@
-import type { TestHouse } from './house.ts';
+import type { TestApp } from './app.ts';
 import type { Person } from './people.ts';
 
 /** What a sign-in by token gives. */
@@ -15,10 +15,10 @@ export const claimsOf = (jwt: string) => partOf(jwt, 1);
 
 /** Signs in with the password, as a client that keeps tokens. */
 export async function signInByToken(
-  house: Pick<TestHouse, 'visitor'>,
+  app: Pick<TestApp, 'client'>,
   { email, password }: Pick<Person, 'email' | 'password'>,
 ): Promise<TokenPair> {
-  const reply = await house.visitor().post('/login', { identifier: email, password, transport: 'token' });
+  const reply = await app.client().post('/login', { identifier: email, password, transport: 'token' });
   if (reply.body.status !== 'signed-in') throw new Error(`login answered ${reply.status}: ${JSON.stringify(reply.body)}`);
   return reply.body.tokens;
 }

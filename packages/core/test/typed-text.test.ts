@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { banUser, createUser } from '../src/operations/admin/users.ts';
+import { testOrigin, useApp } from './app.ts';
 import { enrolled, passwordGiven } from './authenticator.ts';
+import type { Reply, TestClient } from './client.ts';
 import { databases } from './databases.ts';
-import { testOrigin, useHouse } from './house.ts';
 import { addPasskey, withPasskey } from './passkeys.ts';
 import { goodPassword, newEmail, newPhone, signedUp } from './people.ts';
 import { textedCode } from './phones.ts';
 import { createAuthenticator } from './software-authenticator.ts';
-import type { Reply, TestVisitor } from './visitor.ts';
 
 /** Names that nobody can read, or that make others misread what stands beside them. */
 const refusedNames: Readonly<Record<string, string>> = {
@@ -42,20 +42,20 @@ const pasted = (text: string): string => `\u202d\u200b${text}\ufeff\u202c`;
 const strewn = (text: string): string => [...text].join('\u2060');
 
 describe.each(databases)('what people type on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   describe('S-108 a name', () => {
-    const named: Readonly<Record<string, (browser: TestVisitor, name: string, passkeyId: string) => Promise<Reply>>> = {
-      'of who registers': (_, name) => house.visitor().post('/register', { email: newEmail(), password: goodPassword, name }),
+    const named: Readonly<Record<string, (browser: TestClient, name: string, passkeyId: string) => Promise<Reply>>> = {
+      'of who registers': (_, name) => app.client().post('/register', { email: newEmail(), password: goodPassword, name }),
       'of the first administrator': (_, name) =>
-        house.visitor().post('/first-administrator', { token: 'none', email: newEmail(), password: goodPassword, name }),
+        app.client().post('/first-administrator', { token: 'none', email: newEmail(), password: goodPassword, name }),
       'of a person': (browser, name) => browser.patch('/profile', { name }),
       'of a passkey': (browser, name, passkeyId) => browser.patch(`/passkeys/${passkeyId}`, { name }),
       'of an API key': (browser, name) => browser.post('/api-keys', { name, kind: 'test' }),
     };
 
     it.each(Object.entries(named))('%s is refused by its field where nobody can read it as it is meant', async (_, give) => {
-      const { browser, passkeyId } = await withPasskey(house);
+      const { browser, passkeyId } = await withPasskey(app);
       for (const [fault, name] of Object.entries(refusedNames)) {
         const reply = await give(browser, name, passkeyId);
         const paths = reply.body.errors?.map(({ path }: { path: string }) => path);
@@ -64,7 +64,7 @@ describe.each(databases)('what people type on %s', (database) => {
     });
 
     it('is kept in one spelling, without what nobody sees at its ends', async () => {
-      const { browser, passkeyId } = await withPasskey(house);
+      const { browser, passkeyId } = await withPasskey(app);
       for (const [typed, kept] of keptNames) {
         expect([typed, (await browser.patch('/profile', { name: typed })).body.name]).toEqual([typed, kept]);
         expect([typed, (await browser.patch(`/passkeys/${passkeyId}`, { name: typed })).body.name]).toEqual([typed, kept]);
@@ -75,7 +75,7 @@ describe.each(databases)('what people type on %s', (database) => {
     });
 
     it('that is refused costs nobody the passkey', async () => {
-      const { browser } = await signedUp(house);
+      const { browser } = await signedUp(app);
       const { body: options } = await browser.post('/passkey/register/start', {});
       const response = createAuthenticator(testOrigin).create(options);
       const refused = await browser.post('/passkey/register/complete', { response, name: 'My \ud800 key' });
@@ -85,7 +85,7 @@ describe.each(databases)('what people type on %s', (database) => {
   });
 
   it('S-108 a text of an operator is held to the same', async () => {
-    const { deps } = house.daemun;
+    const { deps } = app.daemun;
     const by = { actor: 'cli' };
     for (const name of Object.values(refusedNames)) {
       await expect(createUser(deps, { email: newEmail(), name }, by)).rejects.toThrow('can be shown');
@@ -98,27 +98,27 @@ describe.each(databases)('what people type on %s', (database) => {
   });
 
   it('S-12 an address is read past what nobody sees around it', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const typed = pasted(` ${person.email} `);
-    const signedIn = await house.visitor().post('/login', { identifier: typed, password: person.password });
+    const signedIn = await app.client().post('/login', { identifier: typed, password: person.password });
     expect(signedIn.body.status).toBe('signed-in');
-    const browser = house.visitor();
+    const browser = app.client();
     expect((await browser.post('/email-code', { email: typed })).status).toBe(202);
-    const [mail] = await house.outbox.to(person.email);
+    const [mail] = await app.outbox.to(person.email);
     const code = mail?.code ?? '';
     expect((await browser.post('/email-code/verify', { email: typed, code: pasted(code) })).body.status).toBe('signed-in');
     // Inside an address it is another address, or none.
-    const inside = await house.visitor().post('/email-code', { email: person.email.replace('@', '\u200b@') });
+    const inside = await app.client().post('/email-code', { email: person.email.replace('@', '\u200b@') });
     expect([inside.status, inside.body.errors?.[0]?.code]).toEqual([422, 'invalid_email']);
   });
 
   it('R2 a password is taken as it is typed, its ends too', async () => {
     const email = newEmail();
     const password = `${goodPassword}\u200b`;
-    const browser = house.visitor();
+    const browser = app.client();
     await browser.post('/register', { email, password });
-    await browser.post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
-    const signIn = async (given: string) => (await house.visitor().post('/login', { identifier: email, password: given })).status;
+    await browser.post('/verify-email', { token: await app.outbox.token(email, '/verify-email') });
+    const signIn = async (given: string) => (await app.client().post('/login', { identifier: email, password: given })).status;
     expect([await signIn(goodPassword), await signIn(`${password} `), await signIn(password)]).toEqual([401, 401, 200]);
   });
 
@@ -129,40 +129,40 @@ describe.each(databases)('what people type on %s', (database) => {
     ['with spaces inside', (code: string) => `${code.slice(0, 3)}\u3000${code.slice(3)} `],
   ])('S-35 a code that is typed %s is that code', (_, write) => {
     it('of an app, and of a backup', async () => {
-      const person = await enrolled(house);
-      const [first, second] = [await passwordGiven(house, person), await passwordGiven(house, person)];
+      const person = await enrolled(app);
+      const [first, second] = [await passwordGiven(app, person), await passwordGiven(app, person)];
       expect((await first.post('/verify-2fa', { code: write(person.code()) })).body.status).toBe('signed-in');
       const backupCode = write(person.backupCodes[0] ?? '');
       expect((await second.post('/verify-2fa', { backupCode })).body.status).toBe('signed-in');
     });
 
     it('of a mail, and of a text message', async () => {
-      const person = await signedUp(house);
-      const browser = house.visitor();
+      const person = await signedUp(app);
+      const browser = app.client();
       await browser.post('/email-code', { email: person.email });
-      const [mail] = await house.outbox.to(person.email);
+      const [mail] = await app.outbox.to(person.email);
       const done = await browser.post('/email-code/verify', { email: person.email, code: write(mail?.code ?? '') });
       expect(done.body.status).toBe('signed-in');
       const phone = newPhone();
       await person.browser.post('/sms/send', { phone: pasted(phone) });
-      const proven = await person.browser.post('/sms/verify', { phone: strewn(phone), code: write(await textedCode(house, phone)) });
+      const proven = await person.browser.post('/sms/verify', { phone: strewn(phone), code: write(await textedCode(app, phone)) });
       expect(proven.body).toEqual({ success: true });
     });
   });
 
   it('S-35 a backup code may be typed with any dash, in small full-width letters', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     for (const [at, dash] of ['\u2013', '\u2212', '\uff0d', '\u30fc'].entries()) {
-      const browser = await passwordGiven(house, person);
+      const browser = await passwordGiven(app, person);
       const backupCode = fullWidth((person.backupCodes[at] ?? '').toLowerCase()).replaceAll('\uff0d', dash);
       expect([dash, (await browser.post('/verify-2fa', { backupCode })).body.status]).toEqual([dash, 'signed-in']);
     }
-    const browser = await passwordGiven(house, person);
+    const browser = await passwordGiven(app, person);
     expect((await browser.post('/verify-2fa', { backupCode: `${person.backupCodes[5]}0` })).body.code).toBe('invalid_code');
   });
 
   it('S-77 an address of a picture is kept as browsers write it', async () => {
-    const person = await addPasskey(house, await signedUp(house));
+    const person = await addPasskey(app, await signedUp(app));
     const reply = await person.browser.patch('/profile', { image: 'https://img.example/\u202egnp.한글' });
     expect(reply.body.image).toBe('https://img.example/%E2%80%AEgnp.%ED%95%9C%EA%B8%80');
   });

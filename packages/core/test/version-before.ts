@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { readVersionBefore } from '../../../scripts/migrations/recorded.ts';
 import type { Daemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
-import { testOrigin } from './house.ts';
+import { testOrigin } from './app.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const worker = fileURLToPath(new URL('./version-before-worker.ts', import.meta.url));

@@ -26,8 +26,8 @@ interface Timer {
 }
 
 /** A timer that does not keep a process alive, where there is such a thing. */
-function later(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(act, milliseconds);
+function later(action: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(action, milliseconds);
   (timer as Timer).unref?.();
   return timer;
 }

@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createDaemun, type Daemun } from '../../core/src/daemun.ts';
 import type { SettingsInput } from '../../core/src/platform/config/settings.ts';
-import type { TestHouse } from '../../core/test/house.ts';
+import type { TestApp } from '../../core/test/app.ts';
+import { createTestClient, type TestClient } from '../../core/test/client.ts';
 import { createMailbox } from '../../core/test/mailbox.ts';
 import { signedUp } from '../../core/test/people.ts';
 import { quietLog } from '../../core/test/quiet-log.ts';
-import { createVisitor, type TestVisitor } from '../../core/test/visitor.ts';
 
 export const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
 
 /** Somebody with an app that is signed in. */
 export interface AppUser {
-  readonly browser: TestVisitor;
+  readonly browser: TestClient;
   readonly email: string;
   readonly userId: string;
   readonly sessionId: string;
@@ -73,13 +73,13 @@ export async function deploy(settings: Partial<SettingsInput> = {}): Promise<Dep
       server.closeAllConnections();
     });
   let server = await listen();
-  const house = { daemun, outbox: createMailbox(daemun), visitor: () => createVisitor(daemun) } as unknown as TestHouse;
+  const app = { daemun, outbox: createMailbox(daemun), client: () => createTestClient(daemun) } as unknown as TestApp;
   return {
     origin,
     daemun,
     async appUser() {
-      const { browser, email, userId, password } = await signedUp(house);
-      const { body } = await createVisitor(daemun).post('/login', { identifier: email, password, transport: 'token' });
+      const { browser, email, userId, password } = await signedUp(app);
+      const { body } = await createTestClient(daemun).post('/login', { identifier: email, password, transport: 'token' });
       return { browser, email, userId, sessionId: body.session.id, ...body.tokens };
     },
     hide: () => end(server),

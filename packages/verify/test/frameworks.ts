@@ -3,8 +3,8 @@ import { VerifyError } from '../src/errors.ts';
 import type { Verifier } from '../src/verifier.ts';
 
 /** How a verification ended: `taken`, or the code of its refusal. */
-export const codeOf = (act: Promise<unknown>): Promise<string> =>
-  act.then(
+export const codeOf = (action: Promise<unknown>): Promise<string> =>
+  action.then(
     () => 'taken',
     (error: unknown) => (error instanceof VerifyError ? error.code : `a defect: ${error}`),
   );

@@ -9,7 +9,7 @@ import { makeKey } from '../../core/src/api-key/key.ts';
 import { banUser } from '../../core/src/operations/admin/users.ts';
 import { signJws } from '../../core/src/token/jws.ts';
 import { rotateNow } from '../../core/src/token/signing-keys.ts';
-import { createVisitor } from '../../core/test/visitor.ts';
+import { createTestClient } from '../../core/test/client.ts';
 import { isWellFormedApiKey } from '../src/api-key-shape.ts';
 import { followRevocations } from '../src/revocation-feed.ts';
 import { createVerifier, type Verifier, type VerifierOptions } from '../src/verifier.ts';
@@ -43,7 +43,7 @@ function verifierWith(options: Partial<VerifierOptions> = {}): { verifier: Verif
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const signOut = ({ accessToken }: AppUser) =>
-  createVisitor(deployment.daemun).post('/logout', undefined, { Authorization: `Bearer ${accessToken}` });
+  createTestClient(deployment.daemun).post('/logout', undefined, { Authorization: `Bearer ${accessToken}` });
 const newKey = async (more: object = {}): Promise<{ key: string; id: string }> =>
   (await user.browser.post('/api-keys', { name: 'Nightly import', kind: 'live', scopes: ['read'], ...more })).body;
 
@@ -67,7 +67,7 @@ describe('an access token', () => {
       const input = `${encode(changed)}.${encode(said)}`;
       return `${input}.${sign('sha256', Buffer.from(input), { key: own.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
     };
-    const { keys } = (await createVisitor(deployment.daemun).get('/.well-known/jwks.json')).body;
+    const { keys } = (await createTestClient(deployment.daemun).get('/.well-known/jwks.json')).body;
     const pem = createPublicKey({ key: keys[0], format: 'jwk' }).export({ format: 'pem', type: 'spki' });
     const hmac = `${encode({ ...header, alg: 'HS256' })}.${body}`;
     const corpus: Record<string, string> = {
@@ -265,10 +265,10 @@ describe('live revocation', () => {
   });
 
   it('a word that is not all of what was missed makes nothing believed', async () => {
-    let tell: ((text: string) => void) | undefined;
+    let publish: ((text: string) => void) | undefined;
     const half = createServer((_, response) => {
-      tell = (text) => void response.write(text);
-      tell(`: beat\n\nevent: snapshot\ndata: {"sessions":["${user.sessionId}"]}\n\n`);
+      publish = (text) => void response.write(text);
+      publish(`: beat\n\nevent: snapshot\ndata: {"sessions":["${user.sessionId}"]}\n\n`);
     });
     await listening(half);
     const feed = followRevocations({
@@ -280,8 +280,8 @@ describe('live revocation', () => {
     });
     await expect.poll(() => feed.isRevoked(user.sessionId)).toBe(true);
     expect(feed.trusted()).toBe(false);
-    tell?.('event: ready\nda');
-    tell?.('ta: {}\n\n');
+    publish?.('event: ready\nda');
+    publish?.('ta: {}\n\n');
     await feed.ready(5000);
     expect(feed.trusted()).toBe(true);
     feed.close();
@@ -291,32 +291,32 @@ describe('live revocation', () => {
   });
 
   it('S-61 nor does one after a connection that was lost, until all that was missed is told', async () => {
-    let tell: ((text: string) => void) | undefined;
+    let publish: ((text: string) => void) | undefined;
     let connections = 0;
     const flaky = createServer((_, response) => {
       connections += 1;
-      tell = (text) => void response.write(text);
-      tell(': beat\n\n');
+      publish = (text) => void response.write(text);
+      publish(': beat\n\n');
     });
     await listening(flaky);
     const { port } = flaky.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/`;
     const feed = followRevocations({ url, serviceToken, fetch, trustedForMs: 1000, onTrouble: () => undefined });
     await expect.poll(() => connections).toBe(1);
-    tell?.('event: ready\ndata: {}\n\n');
+    publish?.('event: ready\ndata: {}\n\n');
     await feed.ready(5000);
     flaky.closeAllConnections();
     await expect.poll(() => connections, { timeout: 5000 }).toBeGreaterThan(1);
     // What was heard on the lost connection is believed for a second, and no longer.
     await expect.poll(() => feed.trusted(), { timeout: 5000 }).toBe(false);
     const isMissedKnown = () => {
-      tell?.('event: snapshot\ndata: {"sessions":["missed"]}\n\n');
+      publish?.('event: snapshot\ndata: {"sessions":["missed"]}\n\n');
       return feed.isRevoked('missed');
     };
     await expect.poll(isMissedKnown, { timeout: 5000 }).toBe(true);
     expect(feed.trusted()).toBe(false);
     const isTrustedOnceTold = () => {
-      tell?.('event: ready\ndata: {}\n\n');
+      publish?.('event: ready\ndata: {}\n\n');
       return feed.trusted();
     };
     await expect.poll(isTrustedOnceTold, { timeout: 5000 }).toBe(true);

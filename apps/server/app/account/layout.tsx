@@ -5,10 +5,10 @@ import { ConsentsDueNotice } from '../../components/consent/due-notice.tsx';
 import { ApiProvider } from '../../components/forms/api-provider.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { DueNotice } from '../../components/two-factor/due-notice.tsx';
-import { requireCaller } from '../../lib/page.ts';
+import { requirePrincipal } from '../../lib/page.ts';
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const { user, twoFactorDueAt, consentsDue } = await requireCaller('/account');
+  const { user, twoFactorDueAt, consentsDue } = await requirePrincipal('/account');
   return (
     <Texts of={['profile', 'email', 'data', 'security', 'events', 'sessions', 'twoFactor', 'apiKeys', 'phone', 'checkMail', 'consents']}>
       <ApiProvider account={user.id}>

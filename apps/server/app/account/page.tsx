@@ -5,14 +5,14 @@ import { ProfileCard } from '../../components/account/profile-card.tsx';
 import { ConsentsCard } from '../../components/consent/consents-card.tsx';
 import { PhoneCard } from '../../components/phone/phone-card.tsx';
 import { Card } from '../../components/ui/card.tsx';
-import { getPage, getText, requireCaller } from '../../lib/page.ts';
+import { getPage, getText, requirePrincipal } from '../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('profile'))('pageTitle') };
 }
 
 export default async function AccountPage() {
-  const { user } = await requireCaller('/account');
+  const { user } = await requirePrincipal('/account');
   const { consents, locale, outbox, textMessages } = await getPage();
   const text = await getText('profile');
   return (

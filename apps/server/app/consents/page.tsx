@@ -4,7 +4,7 @@ import { DueConsents } from '../../components/consent/due-consents.tsx';
 import { EntryPage } from '../../components/entry/entry-page.tsx';
 import { ApiProvider } from '../../components/forms/api-provider.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
-import { getPage, getText, requireCaller } from '../../lib/page.ts';
+import { getPage, getText, requirePrincipal } from '../../lib/page.ts';
 import { targetOf } from '../../lib/target.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** After a sign-in, where a required document is new or has changed: before the person goes on. */
 export default async function ConsentsPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const { user, consentsDue } = await requireCaller('/consents');
+  const { user, consentsDue } = await requirePrincipal('/consents');
   const target = targetOf((await searchParams)['redirectTo']);
   if (consentsDue.length === 0) redirect(target);
   const { consents } = await getPage();

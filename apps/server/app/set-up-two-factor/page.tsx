@@ -5,7 +5,7 @@ import { ApiProvider } from '../../components/forms/api-provider.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { Enrolment } from '../../components/two-factor/enrolment.tsx';
 import { spellMoment } from '../../lib/moment.ts';
-import { getPage, getText, requireCaller } from '../../lib/page.ts';
+import { getPage, getText, requirePrincipal } from '../../lib/page.ts';
 import { targetOf } from '../../lib/target.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,7 +18,7 @@ export default async function SetUpTwoFactorPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { user, twoFactorDueAt } = await requireCaller('/set-up-two-factor');
+  const { user, twoFactorDueAt } = await requirePrincipal('/set-up-two-factor');
   const target = targetOf((await searchParams)['redirectTo']);
   if (twoFactorDueAt === null) redirect(target);
   const { brand, locale, timeZone } = await getPage();

@@ -21,9 +21,9 @@ const notices = {
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
-  const { caller, consents, outbox, locale, signInMethods, trustedDeviceSeconds } = await getPage();
+  const { principal, consents, outbox, locale, signInMethods, trustedDeviceSeconds } = await getPage();
   const target = targetOf(redirectTo);
-  if (caller) redirect(caller.consentsDue.length > 0 ? `/consents?redirectTo=${encodeURIComponent(target)}` : target);
+  if (principal) redirect(principal.consentsDue.length > 0 ? `/consents?redirectTo=${encodeURIComponent(target)}` : target);
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
   return (

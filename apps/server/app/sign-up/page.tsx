@@ -11,8 +11,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignUpPage() {
-  const { brand, caller, consents, outbox, passwordMinimumLength, signInMethods } = await getPage();
-  if (caller) redirect('/account');
+  const { brand, principal, consents, outbox, passwordMinimumLength, signInMethods } = await getPage();
+  if (principal) redirect('/account');
   // Signing in by mail makes the account.
   if (!signInMethods.includes('password')) redirect('/sign-in');
   const text = await getText('signUp');

@@ -60,7 +60,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
   const [asking, setAsking] = useState(false);
   const [closed, setClosed] = useState<ToldOfDeletion>();
 
-  async function act(): Promise<void> {
+  async function action(): Promise<void> {
     setState('busy');
     setFailure(undefined);
     const outcome = await send();
@@ -122,7 +122,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
   return (
     <EntryPage title={text('title')} lead={text('lead')}>
       <FailureNotice failure={failure} />
-      <Button busy={state === 'busy'} onClick={() => void act()}>
+      <Button busy={state === 'busy'} onClick={() => void action()}>
         {text('submit')}
       </Button>
     </EntryPage>

@@ -82,7 +82,7 @@ export function SecondFactorForm({ methods, signInToken, trustFor, outbox = fals
             {trustBox}
             <PasskeyButton
               label={text('usePasskey')}
-              act={() =>
+              action={() =>
                 answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
                   start: '/2fa/passkey/start',
                   startBody: { signInToken },

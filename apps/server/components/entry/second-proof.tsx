@@ -38,7 +38,7 @@ export function SecondProof({ methods, reset, onDone, onRefused }: Props) {
       {way === 'passkey' && (
         <PasskeyButton
           label={words('usePasskey')}
-          act={() =>
+          action={() =>
             answerWithPasskey((method, path, body) => callApi(locale, method, path, body), {
               start: '/recovery/passkey/start',
               startBody: { token: reset.token },

@@ -184,7 +184,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
               <PasskeyButton
                 label={text('byPasskey')}
                 look={view === 'passkey' ? 'primary' : 'secondary'}
-                act={() =>
+                action={() =>
                   answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
                     start: '/passkey/login/start',
                     complete: '/passkey/login/complete',

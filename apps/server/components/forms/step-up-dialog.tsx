@@ -55,7 +55,7 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
       {way === 'passkey' && (
         <PasskeyButton
           label={text('usePasskey')}
-          act={() =>
+          action={() =>
             answerWithPasskey(call, {
               start: '/step-up/passkey/start',
               complete: '/step-up/passkey',

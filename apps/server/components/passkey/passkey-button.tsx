@@ -13,14 +13,14 @@ import { NoPasskeys } from './no-passkeys.tsx';
 interface Props<T> {
   label: string;
   look?: ButtonLook;
-  act: () => Promise<Outcome<T>>;
+  action: () => Promise<Outcome<T>>;
   onDone: (value: T) => void;
   /** Told of every refusal; true where it was dealt with and nothing is to be shown here. */
   onRefused?: (failure: Failure) => boolean;
 }
 
 /** Has the browser ask for a passkey; says so where none came, and where the browser has none at all. */
-export function PasskeyButton<T>({ label, look = 'primary', act, onDone, onRefused }: Props<T>) {
+export function PasskeyButton<T>({ label, look = 'primary', action, onDone, onRefused }: Props<T>) {
   const text = useTranslations('passkeys');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
@@ -33,7 +33,7 @@ export function PasskeyButton<T>({ label, look = 'primary', act, onDone, onRefus
   async function run(): Promise<void> {
     setBusy(true);
     setFailure(undefined);
-    const outcome = await act();
+    const outcome = await action();
     setBusy(false);
     if (outcome.ok) return onDone(outcome.value);
     if (!onRefused?.(outcome.failure)) setFailure(outcome.failure);

@@ -70,7 +70,7 @@ function Answers({ onDone }: Props) {
       <FailureNotice failure={failure} />
       <PasskeyButton
         label={text('offerMake')}
-        act={() => {
+        action={() => {
           setFailure(undefined);
           return makePasskey(call);
         }}

@@ -23,11 +23,11 @@ export async function doctor({ json, pages }: { json?: boolean; pages: boolean }
 
 async function examineDeployment(settings: Settings): Promise<readonly Finding[]> {
   try {
-    const house = await createDaemun({ ...settings, logLevel: 'silent' });
+    const app = await createDaemun({ ...settings, logLevel: 'silent' });
     try {
-      return await examine(house.deps);
+      return await examine(app.deps);
     } finally {
-      await house.stop();
+      await app.stop();
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,9 +1,9 @@
 import { type KeyringStatus, keyringStatus } from '@daemun/core/operating';
-import { inHouse } from './house.ts';
+import { withDaemun } from './with-daemun.ts';
 
 /** Says which secret what is encrypted with still needs. Returns the exit code: 1 where no secret opens some of it. */
 export function keyringStatusCommand({ json }: { json?: boolean }): Promise<number> {
-  return inHouse(async ({ deps }) => {
+  return withDaemun(async ({ deps }) => {
     const status = await keyringStatus(deps);
     console.log(json ? JSON.stringify(status, null, 2) : describeKeyring(status));
     return status.columns.some(({ unreadable }) => unreadable > 0) ? 1 : 0;

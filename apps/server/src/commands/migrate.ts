@@ -1,7 +1,7 @@
-import { inHouse } from './house.ts';
+import { withDaemun } from './with-daemun.ts';
 
 /** Brings the database up to this version. Any number of processes may do so at once. */
 export async function migrate(): Promise<void> {
-  const applied = await inHouse((house) => house.migrate(), { migrated: false });
+  const applied = await withDaemun((app) => app.migrate(), { migrated: false });
   console.log(applied === 0 ? 'The database is up to date.' : `Applied ${applied} migration${applied === 1 ? '' : 's'}.`);
 }

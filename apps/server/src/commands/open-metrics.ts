@@ -8,7 +8,7 @@ import { CommandError } from '../terminal.ts';
 export interface OpenMetrics {
   readonly metrics: Metrics;
   /** @throws CommandError where it cannot listen: it names the variable, and what to do */
-  listen(house: Pick<Daemun, 'deps'>, log: Log): Promise<void>;
+  listen(app: Pick<Daemun, 'deps'>, log: Log): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,8 +21,8 @@ export async function openMetrics({ metrics: wanted }: Pick<Settings, 'metrics'>
   let server: MetricsServer | undefined;
   return {
     metrics: prometheus.metrics,
-    async listen(house, log) {
-      prometheus.watch(house);
+    async listen(app, log) {
+      prometheus.watch(app);
       server = await startMetricsServer({ ...address, source: prometheus, log }).catch((error: NodeJS.ErrnoException) => {
         throw metricsFault(error, address);
       });

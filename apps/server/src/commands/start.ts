@@ -22,13 +22,13 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
   let renderer: PageRenderer | undefined;
   const pagesState = (): PagesState => renderer?.state() ?? 'loading';
   const measured = await openMetrics(settings);
-  const house = await createDaemun(settings, {
+  const app = await createDaemun(settings, {
     log: createPinoLog(settings),
     ...(pages && { pages: pagesState }),
     ...(measured && { metrics: measured.metrics }),
   });
   // Not the one above: it says of a database that is away what there is to say, once.
-  const { log } = house.deps;
+  const { log } = app.deps;
   const report = reportPages(settings, log);
   let server: RunningServer | undefined;
   let closed: Promise<void> | undefined;
@@ -37,24 +37,24 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
     await renderer?.close();
     // To the last: how the rest has ended is worth knowing.
     await measured?.close();
-    await house.stop();
+    await app.stop();
   };
   const close = () => {
     closed ??= closeAll();
     return closed;
   };
   try {
-    await house.migrate();
+    await app.migrate();
     if (pages) renderer = openPages(report);
-    await measured?.listen(house, log);
-    server = await startServer({ settings, engine: house, log, port, host, renderer, metrics: measured?.metrics }).catch(
+    await measured?.listen(app, log);
+    server = await startServer({ settings, engine: app, log, port, host, renderer, metrics: measured?.metrics }).catch(
       (error: NodeJS.ErrnoException) => {
         throw listenFault(error, host, port);
       },
     );
-    house.start();
+    app.start();
     onShutdown(log, close);
-    await welcome(house, log, `http://${host}:${port}`);
+    await welcome(app, log, `http://${host}:${port}`);
     if (renderer) await report.outcome(renderer.ready);
   } catch (error) {
     // What stays open, the connection to Redis above all, keeps a process alive that serves nobody.
@@ -69,8 +69,8 @@ const whatAdministratorsAre = `An administrator has the role "admin", which your
 pages yet: accounts are managed here, such as by: npm run daemun -- user list`;
 
 /** What a person at the terminal needs; in production the log says it, and the one-time link alone is printed. */
-async function welcome(house: Daemun, log: Log, listening: string): Promise<void> {
-  const { settings, deps } = house;
+async function welcome(app: Daemun, log: Log, listening: string): Promise<void> {
+  const { settings, deps } = app;
   const link = await firstAdministratorLink(deps);
   const findings = (await examine(deps)).filter(({ severity }) => severity !== 'note');
   if (settings.environment === 'production') {

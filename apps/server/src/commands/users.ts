@@ -1,5 +1,5 @@
 import { banUser, createUser, handOverReset, listUsers, unbanUser } from '@daemun/core/operating';
-import { inHouse } from './house.ts';
+import { withDaemun } from './with-daemun.ts';
 
 /** How the audit log names whoever types a command. */
 const actor = 'cli';
@@ -12,7 +12,7 @@ export interface CreateOptions {
 
 /** Makes an account. Its owner sets the password by a one-time link: a password never stands on a command line. */
 export function createUserCommand(email: string, { name, role, locale }: CreateOptions): Promise<void> {
-  return inHouse(async ({ deps, settings }) => {
+  return withDaemun(async ({ deps, settings }) => {
     const made = await createUser(deps, { email, name, roles: role, locale }, { actor });
     const minutes = Math.round(settings.lifetimes.passwordResetSeconds / 60);
     console.log(`Made the account ${made.user.email} (${made.user.id}).`);
@@ -25,7 +25,7 @@ export function createUserCommand(email: string, { name, role, locale }: CreateO
  * to prove beside the mailbox, or lost it.
  */
 export function resetPasswordCommand(account: string, { withoutTwoFactor }: { withoutTwoFactor?: boolean }): Promise<void> {
-  return inHouse(async ({ deps, settings }) => {
+  return withDaemun(async ({ deps, settings }) => {
     const { user, setPasswordLink } = await handOverReset(deps, account, { actor, withoutTwoFactor });
     const minutes = Math.round(settings.lifetimes.passwordResetSeconds / 60);
     if (withoutTwoFactor)
@@ -45,7 +45,7 @@ export interface ListOptions {
 
 /** Lists accounts, newest first. */
 export function listUsersCommand({ json, ...page }: ListOptions): Promise<void> {
-  return inHouse(async ({ deps }) => {
+  return withDaemun(async ({ deps }) => {
     const rows = await listUsers(deps, page);
     const people = rows.map(({ id, email, name, roles, emailVerifiedAt, bannedAt, createdAt }) => ({
       id,
@@ -70,14 +70,14 @@ export function listUsersCommand({ json, ...page }: ListOptions): Promise<void> 
 
 /** Bans an account: its sessions and pending sign-ins end at once. */
 export function banUserCommand(account: string, { reason }: { reason?: string }): Promise<void> {
-  return inHouse(async ({ deps }) => {
+  return withDaemun(async ({ deps }) => {
     const user = await banUser(deps, account, { actor, reason });
     console.log(`Banned ${user.email ?? user.id}. All sessions have ended.`);
   });
 }
 
 export function unbanUserCommand(account: string): Promise<void> {
-  return inHouse(async ({ deps }) => {
+  return withDaemun(async ({ deps }) => {
     const user = await unbanUser(deps, account, { actor });
     console.log(`Lifted the ban of ${user.email ?? user.id}.`);
   });

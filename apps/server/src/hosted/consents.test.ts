@@ -1,11 +1,11 @@
-import type { Caller } from '@daemun/core/hosting';
+import type { Principal } from '@daemun/core/hosting';
 import { describe, expect, it } from 'vitest';
 import { koreanConsents } from '../../../../packages/core/test/korean-consents.ts';
 import { decodePageContext } from '../../lib/page-context.ts';
 import { openPageServer } from '../../test/page-server.ts';
 
 const now = new Date();
-const whoever = (consents: Record<string, string>): Caller => ({
+const whoever = (consents: Record<string, string>): Principal => ({
   credentialsVersion: 1,
   user: {
     id: '0199a0b0-0000-7000-8000-000000000001',
@@ -44,7 +44,7 @@ describe('A13 consents and pages', () => {
   const serverFor = (consents: Record<string, string> | undefined) =>
     openPageServer({
       settings: { consents: koreanConsents },
-      engine: { gate: { findCaller: async () => (consents ? whoever(consents) : undefined) } },
+      engine: { gate: { findPrincipal: async () => (consents ? whoever(consents) : undefined) } },
     });
   /** Whatever name the cookie has here, with or without a port. */
   const signedIn = { cookie: ['daemun', 'daemun-3000'].map((name) => `${name}=${'a'.repeat(43)}`).join('; ') };
@@ -64,7 +64,8 @@ describe('A13 consents and pages', () => {
   it('account pages stay open to who owes one, and know of it', async () => {
     const { ask, rendered } = await serverFor({ ...all, terms: '2025-12' });
     for (const path of ['/account', '/account/security', '/consents?redirectTo=/app']) expect((await ask(path, signedIn)).status).toBe(200);
-    for (const { headers } of rendered) expect(decodePageContext(String(headers['x-daemun-page'])).caller?.consentsDue).toEqual(['terms']);
+    for (const { headers } of rendered)
+      expect(decodePageContext(String(headers['x-daemun-page'])).principal?.consentsDue).toEqual(['terms']);
     expect(rendered.at(-1)?.url).toBe('/consents?redirectTo=%2Fapp');
   });
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import {
   askedConsents,
-  type Caller,
   consentsDue,
   cookieScheme,
   demandsTwoFactor,
@@ -9,11 +8,12 @@ import {
   type Locale,
   mustEnrol,
   negotiateLocale,
+  type Principal,
   readCookies,
 } from '@daemun/core/hosting';
 import { cameByPlainHttp, type Settings, showsOutbox } from '@daemun/core/settings';
 import type { ShownConsent } from '../../lib/consents.ts';
-import type { PageCaller, PageContext } from '../../lib/page-context.ts';
+import type { PageContext, PagePrincipal } from '../../lib/page-context.ts';
 import { targetOf } from '../../lib/target.ts';
 import type { Engine } from '../engine.ts';
 import { cookieValue, languageCookie, setCookie } from './cookies.ts';
@@ -33,7 +33,7 @@ export type PageDecision =
       readonly cookies: readonly string[];
     };
 
-const needsCaller = (path: string): boolean => /^\/(account|admin|consents|set-up-two-factor)(\/|$)/.test(path);
+const needsPrincipal = (path: string): boolean => /^\/(account|admin|consents|set-up-two-factor)(\/|$)/.test(path);
 /** Where a finished sign-in goes on: to where the person wanted, but first to what is to be agreed to, and the set-up of two-factor. */
 const continuePath = '/continue';
 const enrolmentThen = (target: string): string => withRedirect('/set-up-two-factor', target);
@@ -56,24 +56,25 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   }
 
   const token = readCookies(request.headers.cookie, cookieScheme(settings.origin)).get('session');
-  const caller = token === undefined ? undefined : await engine.gate.findCaller(token);
+  const principal = token === undefined ? undefined : await engine.gate.findPrincipal(token);
   const chosen = query.get('lang');
   const cookies =
     isLocale(chosen) && !isPrefetch(request)
       ? [setCookie(languageCookie, chosen, { maxAgeSeconds: 365 * 24 * 3600, httpOnly: false, secure })]
       : [];
   const leadTo = (location: string): PageDecision => ({ kind: 'redirect', status: 303, location, cookies });
-  if (path === '/') return leadTo(caller ? '/account' : '/sign-in');
+  if (path === '/') return leadTo(principal ? '/account' : '/sign-in');
   if (path === changePasswordPath) return leadTo('/account/security/password');
   if (path === continuePath) {
     const next = targetOf(query.get('redirectTo'));
-    if (!caller) return leadTo(withRedirect('/sign-in', next));
-    if (consentsDue(settings, caller.user).length > 0) return leadTo(withRedirect('/consents', next));
-    return leadTo(owesTwoFactor(settings, caller.user) ? enrolmentThen(next) : next);
+    if (!principal) return leadTo(withRedirect('/sign-in', next));
+    if (consentsDue(settings, principal.user).length > 0) return leadTo(withRedirect('/consents', next));
+    return leadTo(owesTwoFactor(settings, principal.user) ? enrolmentThen(next) : next);
   }
-  if (needsCaller(path) && !caller) return leadTo(withRedirect('/sign-in', here));
-  if (caller && /^\/(account|admin)(\/|$)/.test(path) && mustEnrol(settings, caller.user, new Date())) return leadTo(enrolmentThen(here));
-  const locale = pageLocale(chosen, caller, request);
+  if (needsPrincipal(path) && !principal) return leadTo(withRedirect('/sign-in', here));
+  if (principal && /^\/(account|admin)(\/|$)/.test(path) && mustEnrol(settings, principal.user, new Date()))
+    return leadTo(enrolmentThen(here));
+  const locale = pageLocale(chosen, principal, request);
   const hidden = path.startsWith('/dev/') && !showsOutbox(settings);
   return {
     kind: 'render',
@@ -83,7 +84,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
       timeZone: settings.timeZone,
       origin: settings.origin,
       brand: settings.brand,
-      caller: caller ? pageCaller(settings, caller) : null,
+      principal: principal ? pagePrincipal(settings, principal) : null,
       linkToken: await liveToken(engine, path, landedToken(path, request.headers.cookie, settings.origin)),
       consents: shownConsents(settings, locale),
       ...rulesOf(settings),
@@ -107,11 +108,11 @@ function shownTarget({ headers }: IncomingMessage, { path, query, cacheKey }: Pa
  * Query, then the last choice in this browser, then the person's setting, then the browser's own wish. What somebody has chosen
  * here and now wins over what their mails are written in.
  */
-function pageLocale(chosen: string | null, caller: Caller | undefined, { headers }: IncomingMessage): Locale {
+function pageLocale(chosen: string | null, principal: Principal | undefined, { headers }: IncomingMessage): Locale {
   if (isLocale(chosen)) return chosen;
   const remembered = cookieValue(headers.cookie, languageCookie);
   if (isLocale(remembered)) return remembered;
-  return caller?.user.locale ?? negotiateLocale(headers['accept-language']);
+  return principal?.user.locale ?? negotiateLocale(headers['accept-language']);
 }
 
 /** In the language of the page. */
@@ -140,11 +141,11 @@ function rulesOf(
 }
 
 /** Is two-factor demanded of this account, now or when its grace is over? */
-function owesTwoFactor(settings: Settings, user: Caller['user']): boolean {
+function owesTwoFactor(settings: Settings, user: Principal['user']): boolean {
   return demandsTwoFactor(settings, user) && !user.twoFactorEnabled;
 }
 
-function pageCaller(settings: Settings, { user, session }: Caller): PageCaller {
+function pagePrincipal(settings: Settings, { user, session }: Principal): PagePrincipal {
   const { id, email, name, image, locale, roles } = user;
   const due = owesTwoFactor(settings, user) ? user.twoFactorDueAt : null;
   return {

@@ -80,10 +80,10 @@ export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {
 }
 
 /** `quiet` leaves one line in: how long it took to read next.config.ts. */
-async function withoutItsChatter(act: () => Promise<void>): Promise<void> {
+async function withoutItsChatter(action: () => Promise<void>): Promise<void> {
   const { log } = console;
   console.log = (...parts: unknown[]) => (String(parts).includes('next.config') ? undefined : log(...parts));
-  await act().finally(() => {
+  await action().finally(() => {
     console.log = log;
   });
 }

@@ -24,7 +24,7 @@ const below = (text: typeof en) =>
   ] as const;
 
 describe.skipIf(executable === undefined)('the pages of the account in the browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
   const somebody = () => `account-${Math.random().toString(36).slice(2)}@example.com`;
   const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const call = (page: Page, path: string, method = 'GET') =>
@@ -41,7 +41,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
     'the security page is a short list, and each line opens its own page, in $language at $width',
     async ({ language, width }) => {
       const text = texts[language];
-      const window = await house.open({ language, width, dark: language === 'ko' });
+      const window = await app.open({ language, width, dark: language === 'ko' });
       const { page } = window;
       await register(page, somebody(), password, text);
       await open(page, '/account/security/two-factor');
@@ -76,7 +76,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
       ] as const) {
         await page.goto('about:blank');
         await page.goto(`/account/security#${part}`);
-        await page.waitForURL(`${house.origin}${to}`);
+        await page.waitForURL(`${app.origin}${to}`);
       }
       await window.context.close();
     },
@@ -86,7 +86,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
     'backup codes that are not saved are not left unasked, and every device says so, in $language at $width',
     async ({ language, width }) => {
       const text = texts[language];
-      const window = await house.open({ language, width });
+      const window = await app.open({ language, width });
       const { page } = window;
       const asked: string[] = [];
       page.on('dialog', (dialog) => {
@@ -145,7 +145,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
   );
 
   it('backup codes stay where it cannot be noted that they are saved, and go where newer ones have come', async () => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     await register(page, somebody(), password, en);
     await open(page, '/account/security/two-factor');
@@ -167,7 +167,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
 
   it.each(sizes)('what has happened stands on its own page, older ones on demand, in $language at $width', async ({ language, width }) => {
     const text = texts[language];
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     await register(page, somebody(), password, text);
     for (let name = 0; name < 25; name += 1) {
@@ -199,7 +199,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
   });
 
   it('the switch in the header changes the pages of this browser, and not the mails', async () => {
-    const window = await house.open({ language: 'ko', width: 360 });
+    const window = await app.open({ language: 'ko', width: 360 });
     const { page } = window;
     await register(page, somebody(), password, ko);
     expect((await call(page, '/profile')).locale).toBe('ko');
@@ -228,11 +228,11 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
 
   it.each(sizes)('devices say when each came first and where from, this one first, in $language at $width', async ({ language, width }) => {
     const text = texts[language];
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const email = somebody();
     await register(page, email, password, text);
-    const elsewhere = await house.open({ language });
+    const elsewhere = await app.open({ language });
     await open(elsewhere.page, '/sign-in');
     await elsewhere.page.fill('#identifier', email);
     await elsewhere.page.fill('#password', password);
@@ -256,7 +256,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
 
   it.each(sizes)('picture, phone and connected accounts have their place, in $language at $width', async ({ language, width }) => {
     const text = texts[language];
-    const window = await house.open({ language, width, dark: language === 'en' });
+    const window = await app.open({ language, width, dark: language === 'en' });
     const { page } = window;
     await register(page, somebody(), password, text);
     await page.getByRole('region', { name: text.phone.title }).waitFor();

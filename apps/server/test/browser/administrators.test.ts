@@ -10,16 +10,16 @@ const otherPassword = 'copper-meadow-31-whistle';
 const texts = { en, ko };
 
 describe.skipIf(executable === undefined).each(['en', 'ko'] as const)('the first administrator, in %s', (language) => {
-  const house = useBrowser();
+  const app = useBrowser();
   const text = texts[language];
   /** A step is taken once: each use takes a later one. */
   const code = (secret: string, steps: number) => appCode(secret, new Date(Date.now() + steps * 30_000));
 
   it('R16 sets two-factor up before anything else, and resets the password with a second proof', async () => {
-    const window = await house.open({ language, width: 360, dark: language === 'en' });
+    const window = await app.open({ language, width: 360, dark: language === 'en' });
     const { page } = window;
     const email = `admin-${language}@example.com`;
-    const link = /http:\/\/\S+\/first-administrator\?token=\S+/.exec(house.output())?.[0] ?? '';
+    const link = /http:\/\/\S+\/first-administrator\?token=\S+/.exec(app.output())?.[0] ?? '';
     await open(page, link);
     await page.fill('#email', email);
     await page.fill('#password', password);

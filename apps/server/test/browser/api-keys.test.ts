@@ -8,19 +8,19 @@ import { executable, useBrowser } from './use-browser.ts';
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('API keys in the browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   const texts = { en, ko };
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const named = (text: string, name: string) => text.replace('{name}', name);
-  const check = async (key: string) => (await fetch(`${house.origin}/api/auth/api-key`, { headers: { 'X-API-Key': key } })).status;
+  const check = async (key: string) => (await fetch(`${app.origin}/api/auth/api-key`, { headers: { 'X-API-Key': key } })).status;
 
   it.each(['en', 'ko'] as const)('from making one to deleting it, in %s', async (language) => {
     const text = texts[language];
     const keys = text.apiKeys;
-    const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+    const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
     const { page } = window;
-    await window.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: house.origin });
+    await window.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: app.origin });
     await register(page, `api-keys-${language}-${Date.now()}@example.com`, password, text);
     await page.getByRole('link', { name: text.shell.apiKeys, exact: true }).click();
     await page.waitForURL('**/account/api-keys');

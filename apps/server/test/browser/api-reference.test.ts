@@ -22,17 +22,17 @@ const views = [
 ] as const;
 
 describe.skipIf(executable === undefined)('the API reference', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it.each(views)(
     'groups every route, and finds it by path, by words of either language and by error, in $language at $width',
     async (view) => {
       const { language, width, text, dark, group } = view;
-      const window = await house.open({ language, width, dark });
+      const window = await app.open({ language, width, dark });
       const { page, context } = window;
       await open(page, '/docs/api');
       const routes = page.locator('main ul a');
-      const described = (await (await fetch(`${house.origin}/api/auth/openapi.json`)).json()) as {
+      const described = (await (await fetch(`${app.origin}/api/auth/openapi.json`)).json()) as {
         paths: Record<string, object>;
         tags: unknown[];
       };
@@ -67,7 +67,7 @@ describe.skipIf(executable === undefined)('the API reference', () => {
 
   it.each(views)('has an address for each route, its shape, its limits, its errors and examples, in $language at $width', async (view) => {
     const { language, width, text, dark } = view;
-    const window = await house.open({ language, width, dark });
+    const window = await app.open({ language, width, dark });
     const { page, context } = window;
     await open(page, '/docs/api');
     await page.locator('a[href="/docs/api/sign-in#postLogin"]').focus();
@@ -85,7 +85,7 @@ describe.skipIf(executable === undefined)('the API reference', () => {
       expect(shown).toContain(part);
     expect(await page.locator('main pre').allInnerTexts()).not.toContainEqual(expect.stringMatching(/\bany\b|\$ref/));
     await login.getByText(text.docs.example, { exact: true }).click();
-    expect(await login.innerText()).toContain(`curl -b jar -c jar '${house.origin}/api/auth/login'`);
+    expect(await login.innerText()).toContain(`curl -b jar -c jar '${app.origin}/api/auth/login'`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     await fine(window, 'a group of routes');
     await login.getByRole('link', { name: /invalid_credentials/ }).click();
@@ -95,27 +95,27 @@ describe.skipIf(executable === undefined)('the API reference', () => {
   });
 
   it('is whole before any script is, and small', async () => {
-    const overview = await (await fetch(`${house.origin}/docs/api`)).text();
+    const overview = await (await fetch(`${app.origin}/docs/api`)).text();
     expect(overview).toContain('/api/auth/login/options');
     expect(Buffer.byteLength(overview)).toBeLessThan(300_000);
     for (const group of ['sign-in', 'passkeys', 'two-factor', 'operation']) {
-      const reply = await fetch(`${house.origin}/docs/api/${group}`);
+      const reply = await fetch(`${app.origin}/docs/api/${group}`);
       expect([group, reply.status]).toEqual([group, 200]);
       const size = Buffer.byteLength(await reply.text());
       expect([group, size < 300_000]).toEqual([group, true]);
     }
-    expect((await fetch(`${house.origin}/docs/api/nonsense`)).status).toBe(404);
+    expect((await fetch(`${app.origin}/docs/api/nonsense`)).status).toBe(404);
   });
 
   it('has examples that are understood: each curl by the server, each TypeScript by an engine', async () => {
-    const document = (await (await fetch(`${house.origin}/api/auth/openapi.json`)).json()) as ApiDocument;
+    const document = (await (await fetch(`${app.origin}/api/auth/openapi.json`)).json()) as ApiDocument;
     const refusals: string[] = [];
     for (const entry of entriesOf(document)) {
       const [[, curlOf], [, typescriptOf]] = samples;
       const asynchronous = Object.getPrototypeOf(async () => undefined).constructor as new (code: string) => unknown;
-      expect(() => new asynchronous(typescriptOf(entry, house.origin))).not.toThrow();
+      expect(() => new asynchronous(typescriptOf(entry, app.origin))).not.toThrow();
       // What is shown as an answer is not asked for: it is what the request is taken for that counts.
-      const command = curlOf(entry, house.origin).replace('curl', 'curl -s --max-time 10').replace('-b jar -c jar', '');
+      const command = curlOf(entry, app.origin).replace('curl', 'curl -s --max-time 10').replace('-b jar -c jar', '');
       const said = execFileSync('sh', ['-c', command], { encoding: 'utf8' });
       const { code } = JSON.parse(said.startsWith('{') ? said : '{}') as { code?: string };
       if (code && notUnderstood.includes(code)) refusals.push(`${entry.method} ${entry.path}: ${said}`);
@@ -124,7 +124,7 @@ describe.skipIf(executable === undefined)('the API reference', () => {
   });
 
   it('survives the translator of the browser', async () => {
-    const { page, context, complaints } = await house.open({ language: 'en' });
+    const { page, context, complaints } = await app.open({ language: 'en' });
     await open(page, '/docs/api');
     await translate(page);
     await page.getByRole('searchbox').fill('jwks');

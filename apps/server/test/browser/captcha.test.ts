@@ -44,10 +44,10 @@ describe.skipIf(executable === undefined)('the captcha in the browser', () => {
     vendor?.close();
   });
 
-  async function withServer(env: Record<string, string>, act: (server: ServerProcess) => Promise<void>): Promise<void> {
+  async function withServer(env: Record<string, string>, action: (server: ServerProcess) => Promise<void>): Promise<void> {
     const server = await startProcess(env);
     try {
-      await act(server);
+      await action(server);
     } finally {
       await server.stop();
     }

@@ -13,7 +13,7 @@ const password = 'violet-anchor-58-lantern';
 const texts = { en, ko };
 
 describe.skipIf(executable === undefined)('A3 an account that waits for its deletion', () => {
-  const house = useBrowser();
+  const app = useBrowser();
   const newEmail = () => `closed-${randomUUID()}@example.com`;
 
   interface Mail {
@@ -21,7 +21,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
     readonly code: string | null;
   }
   const newestMail = async (email: string): Promise<Mail | undefined> =>
-    ((await (await fetch(`${house.origin}/dev/outbox.json?to=${email}`)).json()) as Mail[])[0];
+    ((await (await fetch(`${app.origin}/dev/outbox.json?to=${email}`)).json()) as Mail[])[0];
 
   async function givePassword(page: Page, email: string, text: Messages): Promise<void> {
     await page.fill('#identifier', email);
@@ -47,7 +47,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
     const text = texts[language];
 
     it('R20 the right password is told until when, keeps the account and is signed in', async () => {
-      const window = await house.open({ language, width });
+      const window = await app.open({ language, width });
       const { page, context } = window;
       const email = newEmail();
       await register(page, email, password, text);
@@ -78,7 +78,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
     });
 
     it('R20 so are the code and the link of a mail; the link for keeping it keeps it and signs nobody in', async () => {
-      const window = await house.open({ language, width });
+      const window = await app.open({ language, width });
       const { page, context } = window;
       const email = newEmail();
       await register(page, email, password, text);
@@ -111,7 +111,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
   });
 
   it('R20 nothing is told before the second factor', async () => {
-    const window = await house.open({ language: 'ko', width: 360 });
+    const window = await app.open({ language: 'ko', width: 360 });
     const { page, context } = window;
     const email = newEmail();
     await register(page, email, password, ko);
@@ -138,7 +138,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
   });
 
   it('an account that was kept elsewhere meanwhile has its owner sign in once more', async () => {
-    const window = await house.open({ language: 'ko', width: 360 });
+    const window = await app.open({ language: 'ko', width: 360 });
     const { page, context } = window;
     const email = newEmail();
     await register(page, email, password, ko);
@@ -160,7 +160,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
   });
 
   it('a Korean reads the Korean day on the page and in the mail, whatever the zone of the browser', async () => {
-    const window = await house.open({ language: 'ko', timeZone: 'America/New_York' });
+    const window = await app.open({ language: 'ko', timeZone: 'America/New_York' });
     const { page, context } = window;
     const email = newEmail();
     await register(page, email, password, ko);

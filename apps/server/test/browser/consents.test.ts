@@ -49,10 +49,10 @@ const shot = async (page: Page, name: string) => {
 };
 
 describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
-  const house = useBrowser({ DAEMUN_CONSENTS: asked('2026-01') });
+  const app = useBrowser({ DAEMUN_CONSENTS: asked('2026-01') });
 
   it.each(sizes)('are ticked at sign-up, all at once or one by one, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width, dark: width === 360 && language === 'en' });
+    const window = await app.open({ language, width, dark: width === 360 && language === 'en' });
     const { page } = window;
     const text = texts[language];
     await open(page, '/sign-up');
@@ -128,7 +128,7 @@ describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
     async ({ language, width }) => {
       const text = texts[language];
       for (const translated of [false, true]) {
-        const window = await house.open({ language, width });
+        const window = await app.open({ language, width });
         const { page } = window;
         const email = somebody();
         await open(page, '/sign-in');
@@ -136,7 +136,7 @@ describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
         await page.fill('#email', email);
         await button(page, text.mailSignIn.submit).click();
         await page.locator('#mailed-code').waitFor();
-        const mails = (await (await fetch(`${house.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
+        const mails = (await (await fetch(`${app.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
         await page.fill('#mailed-code', mails[0]?.code ?? '');
         await tick(page, 'age').waitFor();
         if (translated) await translate(page);
@@ -159,7 +159,7 @@ describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
   );
 
   it('by the link of a mail they are asked, and the account is there', async () => {
-    const window = await house.open({ language: 'ko', width: 360 });
+    const window = await app.open({ language: 'ko', width: 360 });
     const { page } = window;
     const email = somebody();
     await open(page, '/sign-in');
@@ -178,7 +178,7 @@ describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
 
   it.each(sizes.slice(0, 2))('A-14 a link that is opened elsewhere asks there, in $language at $width', async ({ language, width }) => {
     const text = texts[language];
-    const stranger = await house.open({ language });
+    const stranger = await app.open({ language });
     const email = somebody();
     await open(stranger.page, '/sign-up');
     await stranger.page.fill('#email', email);
@@ -186,7 +186,7 @@ describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
     await tick(stranger.page, 'to-all').check();
     await button(stranger.page, text.signUp.submit).click();
     await stranger.page.getByText(email).waitFor();
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     await followMail(page, email, '/verify-email');
     await button(page, text.verifyEmail.submit).click();

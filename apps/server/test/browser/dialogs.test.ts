@@ -5,10 +5,10 @@ import { button, open, register } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 describe.skipIf(executable === undefined)('dialogs in the browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it.each(['Escape', 'the button', 'the veil', 'the veil as it appears'])('closed by %s give the focus back', async (way) => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     await register(page, `dialogs-${Date.now()}@example.com`, 'violet-anchor-58-lantern', text);
     await open(page, '/account/sessions');

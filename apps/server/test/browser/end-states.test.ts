@@ -11,7 +11,7 @@ const otherPassword = 'copper-meadow-31-whistle';
 const texts = { en, ko };
 
 describe.skipIf(executable === undefined)('A4 the end of what a page is for', () => {
-  const house = useBrowser();
+  const app = useBrowser();
   const newEmail = (name = 'end') => `${name}-${randomUUID()}@example.com`;
 
   describe.each([
@@ -21,7 +21,7 @@ describe.skipIf(executable === undefined)('A4 the end of what a page is for', ()
     ['en', 360],
   ] as const)('in %s, %i pixels wide', (language, width) => {
     const text = texts[language];
-    const enter = () => house.open({ language, width });
+    const enter = () => app.open({ language, width });
 
     it('A4 a changed name is in the header at once; a changed address and its undo are pages of their own, and the undo signs out', async () => {
       const window = await enter();
@@ -85,7 +85,7 @@ describe.skipIf(executable === undefined)('A4 the end of what a page is for', ()
 
   it('A4 an address without a page says so in the heading and the title, before any scripts are there', async () => {
     for (const [language, text] of Object.entries(texts)) {
-      const reply = await fetch(`${house.origin}/nowhere`, { headers: { 'Accept-Language': language } });
+      const reply = await fetch(`${app.origin}/nowhere`, { headers: { 'Accept-Language': language } });
       const page = await reply.text();
       expect([reply.status, page.match(/<h1[^>]*>([^<]*)/)?.[1], page.match(/<title>([^<]*)/)?.[1]]).toEqual([
         404,
@@ -106,7 +106,7 @@ describe.skipIf(executable === undefined)('A4 the end of what a page is for', ()
       '/magic-link',
       '/first-administrator',
     ]) {
-      const reply = await fetch(`${house.origin}${path}`, { headers: { 'Accept-Language': 'ko' } });
+      const reply = await fetch(`${app.origin}${path}`, { headers: { 'Accept-Language': 'ko' } });
       const page = await reply.text();
       expect([path, page.match(/<h1[^>]*>([^<]*)/)?.[1], page.match(/<title>([^<]*)/)?.[1]]).toEqual([
         path,

@@ -8,13 +8,13 @@ const texts = { en, ko };
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('the first use of a password whose address was confirmed elsewhere', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it.each(['en', 'ko'] as const)('R21 asks for one code by mail, and not again, in %s', async (language) => {
     const text = texts[language];
     const email = `laptop-${language}-${Date.now()}@example.com`;
-    const laptop = await house.open({ language, width: 1280 });
-    const phone = await house.open({ language, width: 360, dark: language === 'ko' });
+    const laptop = await app.open({ language, width: 1280 });
+    const phone = await app.open({ language, width: 360, dark: language === 'ko' });
     await open(laptop.page, '/sign-up');
     await laptop.page.fill('#email', email);
     await laptop.page.fill('#password', password);
@@ -39,7 +39,7 @@ describe.skipIf(executable === undefined)('the first use of a password whose add
     await page.getByText(text.secondFactor.mailed).waitFor();
     await page.locator('#code').waitFor();
     await fine(phone, 'a code was mailed');
-    const mails = (await (await fetch(`${house.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
+    const mails = (await (await fetch(`${app.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
     const code = mails[0]?.code ?? '';
     expect(code).toMatch(/^\d{6}$/);
     await page.fill('#code', code === '000000' ? '111111' : '000000');

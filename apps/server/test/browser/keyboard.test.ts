@@ -14,14 +14,14 @@ const sizes = [
 ] as const;
 
 describe.skipIf(executable === undefined)('the pages by keyboard', () => {
-  const house = useBrowser({ DAEMUN_SIGN_IN_METHODS: 'password,magic-link,email-code,passkey' });
+  const app = useBrowser({ DAEMUN_SIGN_IN_METHODS: 'password,magic-link,email-code,passkey' });
   const focused = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
   const somebody = () => `keys-${randomUUID()}@example.com`;
 
   it.each(sizes)(
     'begin at their first field, and Tab leads on from one to the next, in $language at $width',
     async ({ language, width }) => {
-      const window = await house.open({ language, width });
+      const window = await app.open({ language, width });
       const { page } = window;
       const text = texts[language];
       const first = { '/sign-in': 'identifier', '/sign-up': 'name', '/recover': 'email' };
@@ -46,7 +46,7 @@ describe.skipIf(executable === undefined)('the pages by keyboard', () => {
   );
 
   it.each(sizes)('keep the focus where one thing takes the place of another, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     await open(page, '/sign-in');
@@ -73,7 +73,7 @@ describe.skipIf(executable === undefined)('the pages by keyboard', () => {
   });
 
   it.each(sizes)('say at once that a link is spent, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     const email = somebody();

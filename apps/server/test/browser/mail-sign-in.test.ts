@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { ask, button, fine, followMail, open, register } from './steps.ts';
-import { type BrowserHouse, executable, useBrowser } from './use-browser.ts';
+import { type BrowserApp, executable, useBrowser } from './use-browser.ts';
 
 interface Mail {
   readonly links: readonly string[];
@@ -13,7 +13,7 @@ interface Mail {
 const texts = { en, ko };
 
 /** The newest mail to an address, once it is another one than `before`. */
-async function mailTo({ origin }: BrowserHouse, email: string, before?: Mail): Promise<Mail> {
+async function mailTo({ origin }: BrowserApp, email: string, before?: Mail): Promise<Mail> {
   for (let look = 0; look < 100; look += 1) {
     const mails = (await (await fetch(`${origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as Mail[];
     if (mails[0] && mails[0].code !== before?.code) return mails[0];
@@ -23,7 +23,7 @@ async function mailTo({ origin }: BrowserHouse, email: string, before?: Mail): P
 }
 
 describe.skipIf(executable === undefined)('signing in by mail in the browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   const arrive = async (page: Page): Promise<void> => {
     await page.waitForURL(({ pathname }) => pathname === '/account/sessions');
@@ -33,7 +33,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
   it.each(['en', 'ko'] as const)('by code, by link, and not by a link in another browser, in %s', async (language) => {
     const text = texts[language];
     const options = { language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' };
-    const window = await house.open(options);
+    const window = await app.open(options);
     const { page } = window;
     const email = `mail-${language}-${Date.now()}@example.com`;
 
@@ -59,7 +59,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await page.getByRole('heading', { level: 1, name: text.signIn.title, exact: true }).waitFor();
     await ask(page);
     await fine(window, 'a code is asked for');
-    const first = await mailTo(house, email);
+    const first = await mailTo(app, email);
     await page.fill('#mailed-code', first.code === '000000' ? '111111' : '000000');
     await page.locator('#mailed-code-error:not(:empty)').waitFor();
     await fine(window, 'a wrong code');
@@ -69,8 +69,8 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
 
     await page.context().clearCookies();
     await ask(page);
-    const second = await mailTo(house, email, first);
-    const elsewhere = await house.open(options);
+    const second = await mailTo(app, email, first);
+    const elsewhere = await app.open(options);
     // A scanner opens every link, some three times; so does a curious second device.
     for (let scan = 0; scan < 3; scan += 1) await fetch(second.links[0] ?? '', { method: scan === 1 ? 'HEAD' : 'GET' });
     await elsewhere.page.goto(second.links[0] ?? '');
@@ -99,7 +99,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
 
   it.each(['en', 'ko'] as const)('a link to an account that needs a new password says so, in %s', async (language) => {
     const text = texts[language];
-    const window = await house.open({ language });
+    const window = await app.open({ language });
     const { page } = window;
     const email = `reset-required-${language}-${Date.now()}@example.com`;
     await register(page, email, 'violet-anchor-58-lantern', text);
@@ -130,11 +130,11 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
 });
 
 describe.skipIf(executable === undefined)('a deployment without passwords in the browser', () => {
-  const house = useBrowser({ DAEMUN_SIGN_IN_METHODS: 'email-code' });
+  const app = useBrowser({ DAEMUN_SIGN_IN_METHODS: 'email-code' });
 
   it.each(['en', 'ko'] as const)('promises no link and asks for no password, in %s', async (language) => {
     const text = texts[language];
-    const window = await house.open({ language, width: 390 });
+    const window = await app.open({ language, width: 390 });
     const { page } = window;
     const email = `code-only-${language}-${Date.now()}@example.com`;
     await open(page, '/sign-in');
@@ -142,7 +142,7 @@ describe.skipIf(executable === undefined)('a deployment without passwords in the
     await page.fill('#email', email);
     await button(page, text.mailSignIn.submit).click();
     await page.locator('#mailed-code').waitFor();
-    await page.fill('#mailed-code', (await mailTo(house, email)).code);
+    await page.fill('#mailed-code', (await mailTo(app, email)).code);
     await page.waitForURL('**/account');
     await open(page, '/account/security');
     await page.getByText(text.security.mailNoteCode.replace('{email}', email)).waitFor();

@@ -7,10 +7,10 @@ import { executable, useBrowser } from './use-browser.ts';
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('going from page to page without loading a document', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it('works with the headers and the addresses that reach the page framework', async () => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     await register(page, `navigation-${Date.now()}@example.com`, password, en);
     // What a page does not take stays in the address and is nobody's business.
@@ -37,7 +37,7 @@ describe.skipIf(executable === undefined)('going from page to page without loadi
   });
 
   it('leads to sign in where the session has ended meanwhile, and back to that page', async () => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     await register(page, `ended-${Date.now()}@example.com`, password, en);
     await window.context.clearCookies();

@@ -22,7 +22,7 @@ const shot = async (page: Page, name: string) => {
 };
 
 describe.skipIf(executable === undefined)('S-37 an account with nothing but backup codes that sign-in asks for', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it.each(sizes)('is told before they run out, in $language at $width, text messages there: $withTexts', async (row) => {
     const { language, width, withTexts } = row;
@@ -30,7 +30,7 @@ describe.skipIf(executable === undefined)('S-37 an account with nothing but back
     const { env, email, password, backupCodes, remove } = await administratorWithTexts(language);
     const server = await startProcess({ ...env, ...(!withTexts && { DAEMUN_SMS: 'off' }) });
     try {
-      const window = await house.open({ language, width, dark: !withTexts }, server.origin);
+      const window = await app.open({ language, width, dark: !withTexts }, server.origin);
       const { page } = window;
       const name = `only-codes-${language}-${width}`;
       const begin = async () => {

@@ -11,10 +11,10 @@ const views = [
 const transparent = 'rgba(0, 0, 0, 0)';
 
 describe.skipIf(executable === undefined)('the development mailbox', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it.each(views)('shows a mail as its reader sees it, styles included, in $language at $width', async ({ language, width, text, dark }) => {
-    const window = await house.open({ language, width, dark });
+    const window = await app.open({ language, width, dark });
     const { page, context } = window;
     const email = `${language}@example.com`;
     await open(page, '/sign-up');
@@ -42,7 +42,7 @@ describe.skipIf(executable === undefined)('the development mailbox', () => {
     // By keyboard: from the shape of the mail to its text.
     await message.getByRole('radio', { name: text.outbox.asMail }).focus();
     await page.keyboard.press('ArrowDown');
-    await message.getByText(`${house.origin}/verify-email?token=`).waitFor();
+    await message.getByText(`${app.origin}/verify-email?token=`).waitFor();
     expect(await frame.count()).toBe(0);
     await fine(window, 'the mailbox with a text');
 
@@ -53,7 +53,7 @@ describe.skipIf(executable === undefined)('the development mailbox', () => {
   });
 
   it('runs and loads nothing that a mail brings along', async () => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page, context } = window;
     const asked: string[] = [];
     await context.route('https://outside.example/**', (route) => {

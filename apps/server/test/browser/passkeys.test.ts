@@ -10,7 +10,7 @@ import { addAuthenticator } from './virtual-authenticator.ts';
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('passkeys in the browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   const texts = { en, ko };
   const session = (page: Page) =>
@@ -29,7 +29,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     'offered after a password, used by suggestion and by button, named and removed, in %s',
     async (language) => {
       const text = texts[language];
-      const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+      const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
       const { page } = window;
       const email = `passkey-${language}-${Date.now()}@example.com`;
       await register(page, email, password, text);
@@ -104,7 +104,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
 
   it('as a second factor and for step-up, by a key that does not verify its holder', async () => {
     const text = en;
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-second-${Date.now()}@example.com`;
     await register(page, email, password, text);
@@ -152,7 +152,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
 
   it('offered where a trusted browser let the second factor go: it is asked for then', async () => {
     const text = en;
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-trusted-${Date.now()}@example.com`;
     await register(page, email, password, text);
@@ -191,7 +191,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
 
   it('picked from the suggestions and refused: the page says so, and another try signs in', async () => {
     const text = en;
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-refused-${Date.now()}@example.com`;
     await register(page, email, password, text);
@@ -215,7 +215,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
 
   it('S-43 as one factor where its holder was not verified, and then another is asked for', async () => {
     const text = en;
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-single-${Date.now()}@example.com`;
     await register(page, email, password, text);
@@ -248,9 +248,9 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
   });
 
   it('S-41 not on a page of another origin: the browser itself refuses', async () => {
-    const { context, page } = await house.open({ language: 'en' });
+    const { context, page } = await app.open({ language: 'en' });
     await addAuthenticator(page);
-    await page.goto(house.origin.replace('localhost', '127.0.0.1'));
+    await page.goto(app.origin.replace('localhost', '127.0.0.1'));
     const refusal = await page.evaluate(() =>
       navigator.credentials.get({ publicKey: { challenge: new Uint8Array(32), rpId: 'localhost' } }).then(
         () => 'accepted',

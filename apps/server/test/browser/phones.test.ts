@@ -15,11 +15,11 @@ interface Sms {
 }
 
 describe.skipIf(executable === undefined)('phones in the browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   const texts = { en, ko };
   const messagesTo = async (phone: string): Promise<Sms[]> =>
-    (await (await fetch(`${house.origin}/dev/outbox.json?to=${encodeURIComponent(phone)}`)).json()) as Sms[];
+    (await (await fetch(`${app.origin}/dev/outbox.json?to=${encodeURIComponent(phone)}`)).json()) as Sms[];
   /** The newest message to a number, once there are so many. */
   const sms = async (phone: string, count: number): Promise<Sms> => {
     for (let look = 0; look < 100; look += 1) {
@@ -49,7 +49,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
 
   it.each(['en', 'ko'] as const)('added, as a second factor, and to sign in with, in %s', async (language) => {
     const text = texts[language];
-    const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+    const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
     const { page } = window;
     const email = `phone-${language}-${Date.now()}@example.com`;
     const number = `010${language === 'ko' ? '2' : '3'}${String(Date.now()).slice(-7)}`;
@@ -144,7 +144,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
     'S-16 a number taken off right after it was proven is told so, without a way back, in %s',
     async (language) => {
       const text = texts[language];
-      const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
+      const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
       const { page } = window;
       const number = `010${language === 'ko' ? '4' : '5'}${String(Date.now()).slice(-7)}`;
       await register(page, `taken-${language}-${Date.now()}@example.com`, password, text);
@@ -166,7 +166,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
     const { env, email, password: known, phone: number, remove } = await numberHeldForAMonth(language);
     const server = await startProcess(env);
     try {
-      const window = await house.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' }, server.origin);
+      const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' }, server.origin);
       const { page } = window;
       const signIn = async () => {
         await page.fill('#identifier', email);
@@ -179,7 +179,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
       await page.waitForLoadState('networkidle');
       await removeNumber(page, text);
 
-      const phone = await house.open({ language, width: 390, dark: false }, server.origin);
+      const phone = await app.open({ language, width: 390, dark: false }, server.origin);
       await followMail(phone.page, number, '/undo-phone');
       await fine(phone, 'the way back');
       await button(phone.page, text.undoPhone.submit).click();

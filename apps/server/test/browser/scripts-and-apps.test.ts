@@ -16,10 +16,10 @@ const line =
 const instagram = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/22A3354 Instagram 347.0.3';
 
 describe.skipIf(executable === undefined)('a page whose scripts are late', () => {
-  const house = useBrowser({ DAEMUN_SIGN_IN_METHODS: 'password,passkey,magic-link' });
+  const server = useBrowser({ DAEMUN_SIGN_IN_METHODS: 'password,passkey,magic-link' });
 
   it.each(sizes)('waits with its buttons and keeps what was typed, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await server.open({ language, width });
     const { page } = window;
     const text = texts[language];
     let arrive: () => void = () => undefined;
@@ -55,7 +55,7 @@ describe.skipIf(executable === undefined)('a page whose scripts are late', () =>
   });
 
   it.each(sizes)('says what it needs where there are no scripts, in $language at $width', async ({ language, width }) => {
-    const { context, page } = await house.open({ language, width });
+    const { context, page } = await server.open({ language, width });
     const session = await context.newCDPSession(page);
     await session.send('Emulation.setScriptExecutionDisabled', { value: true });
     await page.goto('/sign-up');
@@ -74,7 +74,7 @@ describe.skipIf(executable === undefined)('a page whose scripts are late', () =>
     { app: undefined, agent: 'Mozilla/5.0 (X11; Linux x86_64) Old/1.0', leads: undefined },
   ])('shows no passkey button in $app, and the way out', async ({ app, agent, leads }) => {
     const language = app === '카카오톡' ? 'ko' : 'en';
-    const window = await house.open({ language, width: 360 });
+    const window = await server.open({ language, width: 360 });
     const { page } = window;
     const text = texts[language];
     await page.addInitScript((userAgent) => {

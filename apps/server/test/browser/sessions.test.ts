@@ -6,14 +6,14 @@ import { executable, useBrowser } from './use-browser.ts';
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('the sessions in the browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it('a device that nobody knows is named in the language of the page, wherever it is named', async () => {
-    const window = await house.open({ language: 'ko' });
+    const window = await app.open({ language: 'ko' });
     const { page } = window;
     const email = `sessions-${Date.now()}@example.com`;
     await register(page, email, password, ko);
-    const elsewhere = await fetch(`${house.origin}/api/auth/login`, {
+    const elsewhere = await fetch(`${app.origin}/api/auth/login`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'User-Agent': 'something' },
       body: JSON.stringify({ identifier: email, password }),

@@ -20,10 +20,10 @@ const call = <T>(page: Page, path: string, body?: object): Promise<T> =>
   );
 
 describe.skipIf(executable === undefined)('two tabs of one browser', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it('each finish the sign-in that they wait with, of two accounts, while a third one asks for a mail', async () => {
-    const { page, context } = await house.open({ language: 'en' });
+    const { page, context } = await app.open({ language: 'en' });
     const people: { email: string; code: () => string }[] = [];
     for (const who of ['first', 'second']) {
       const email = newEmail(who);

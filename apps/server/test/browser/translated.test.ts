@@ -17,7 +17,7 @@ const sizes = [
 ] as const;
 
 describe.skipIf(executable === undefined)('a page that the browser translates', () => {
-  const house = useBrowser();
+  const app = useBrowser();
   const somebody = () => `translated-${randomUUID()}@example.com`;
   const submit = (page: Page) => page.locator('main form button[type=submit]').first().click();
   /** What a reader sees by then, in the translator's words. */
@@ -27,12 +27,12 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     await translate(page);
   };
   const newestCode = async (email: string) => {
-    const mails = (await (await fetch(`${house.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
+    const mails = (await (await fetch(`${app.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
     return mails[0]?.code;
   };
 
   it.each(sizes)('signs somebody up, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     await translated(page, '/sign-up');
@@ -56,7 +56,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it.each(sizes)('refuses a wrong password and takes the right one, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     const email = somebody();
@@ -81,7 +81,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it.each(sizes)('mails a new password and takes it, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     const email = somebody();
@@ -105,7 +105,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it.each(sizes)('signs in by mail, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     const email = somebody();
@@ -125,7 +125,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it.each(sizes)('sets two-factor up and asks for it, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     const email = somebody();
@@ -161,7 +161,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it.each(sizes)('keeps the cards of the account usable, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     const email = somebody();
@@ -208,7 +208,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it.each(sizes)('A3 A4 closes the account, and keeps it again, in $language at $width', async ({ language, width }) => {
-    const window = await house.open({ language, width });
+    const window = await app.open({ language, width });
     const { page } = window;
     const text = texts[language];
     const email = somebody();
@@ -239,7 +239,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it('counts a wait down in the reader’s language', async () => {
-    const { page, context } = await house.open({ language: 'en' });
+    const { page, context } = await app.open({ language: 'en' });
     await translated(page, '/sign-in');
     await page.route('**/api/auth/login', (route) =>
       route.fulfill({ status: 429, headers: { 'Retry-After': '3' }, json: { code: 'too_many_requests', detail: 'Wait.' } }),
@@ -252,7 +252,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it.each(['replaces', 'moves'] as const)('holds where the translator %s the texts', async (how) => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     await open(page, '/sign-in');
     await translate(page, how);
@@ -273,7 +273,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it('comes alive where the translator was there first', async () => {
-    const { page, context } = await house.open({ language: 'en' });
+    const { page, context } = await app.open({ language: 'en' });
     await translateAlways(page);
     await open(page, '/sign-in');
     await page.fill('#identifier', 'a@example.com');
@@ -284,7 +284,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
   });
 
   it('a page that fails gives back what was typed', async () => {
-    const { page, context } = await house.open({ language: 'en' });
+    const { page, context } = await app.open({ language: 'en' });
     await open(page, '/sign-up');
     await page.fill('#name', 'Mina');
     await page.fill('#email', 'mina@example.com');

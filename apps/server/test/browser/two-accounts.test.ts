@@ -46,11 +46,11 @@ const profile = (page: Page): Promise<{ email: string; name: string | null }> =>
   page.evaluate(async () => (await fetch('/api/auth/profile')).json());
 
 describe.skipIf(executable === undefined)('two accounts in one browser, and one account in two', () => {
-  const house = useBrowser();
+  const app = useBrowser();
 
   it.each(['en', 'ko'] as const)('a tab of one account neither writes to another nor deletes it, in %s', async (language) => {
     const text = texts[language];
-    const window = await house.open({ language });
+    const window = await app.open({ language });
     const [first, second] = [newEmail('first'), newEmail('second')];
     const tab = window.page;
     await register(tab, first, password, text);
@@ -85,7 +85,7 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
   });
 
   it('a tab that one comes back to shows the account that is signed in', async () => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const [first, second] = [newEmail('first'), newEmail('second')];
     const tab = window.page;
     await register(tab, first, password, en);
@@ -115,7 +115,7 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
   });
 
   it('without a network the page stays, and a call fails by itself', async () => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page, context } = window;
     await register(page, newEmail('offline'), password, en);
     await page.fill('#name', 'Mina');
@@ -135,7 +135,7 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
   });
 
   it('what is said of a deleted account stays while its mail is looked for', async () => {
-    const window = await house.open({ language: 'en' });
+    const window = await app.open({ language: 'en' });
     const { page } = window;
     await register(page, newEmail('deleted'), password, en);
     await button(page, en.data.delete).click();
@@ -156,9 +156,9 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
     async (language) => {
       const text = texts[language];
       const email = newEmail('contested');
-      const window = await house.open({ language, width: language === 'ko' ? 320 : 1280, dark: language === 'ko' });
+      const window = await app.open({ language, width: language === 'ko' ? 320 : 1280, dark: language === 'ko' });
       const { page } = window;
-      const stranger = await house.open({ language });
+      const stranger = await app.open({ language });
       for (const [at, typed] of [
         [page, password],
         [stranger.page, otherPassword],

@@ -7,7 +7,7 @@ import { findChromium, launch, openWindow, type Window, type WindowOptions } fro
 export const executable: string | undefined = findChromium();
 
 /** A server of its own and a browser, for the tests of one `describe`. */
-export interface BrowserHouse {
+export interface BrowserApp {
   readonly origin: string;
   /** What the server has said in its terminal. */
   output(): string;
@@ -15,7 +15,7 @@ export interface BrowserHouse {
   open(options: WindowOptions, origin?: string): Promise<Window>;
 }
 
-export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserHouse {
+export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserApp {
   let browser: Browser | undefined;
   let server: ServerProcess | undefined;
   beforeAll(async () => {

@@ -2,13 +2,13 @@ import { peek } from '../one-time/single-use.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { type BrowserBinding, browserBinding, type IsHandle } from '../platform/http/browser-binding.ts';
-import type { CallerUser } from '../platform/http/caller.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { PrincipalUser } from '../platform/http/principal.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { Platform } from '../platform/platform.ts';
 import { mailClosing, restoreLink } from './closing.ts';
+import { consumeLink } from './consume-link.ts';
 import { deleteDueUser, findUserById, liftDeletion, setDeletionDue } from './queries.ts';
-import { spendLink } from './spend-link.ts';
 import type { UserRow } from './user.ts';
 import { sendWayBack } from './way-back/links.ts';
 import { findWaysBack } from './way-back/queries.ts';
@@ -26,18 +26,23 @@ export const keepingBinding: BrowserBinding = browserBinding({
  * address could delete what its owner may still take back. Returns that moment; undefined where it was closed already. The
  * account is locked before.
  */
-export async function requestDeletion(deps: Platform, tx: Transaction, visitor: Visitor, user: CallerUser): Promise<Date | undefined> {
+export async function requestDeletion(
+  deps: Platform,
+  tx: Transaction,
+  request: RequestContext,
+  user: PrincipalUser,
+): Promise<Date | undefined> {
   const { settings, clock } = deps;
   const ways = await findWaysBack(tx, clock, user.id);
   const ends = [after(clock.now(), settings.lifetimes.deletionGraceSeconds), ...ways.map(({ expiresAt }) => expiresAt)];
   const due = new Date(Math.max(...ends.map((end) => end.getTime())));
   if (!(await setDeletionDue(tx, clock, user.id, due))) return undefined;
-  await deps.events.publish(tx, { type: 'account.deletion-requested', at: clock.now(), userId: user.id, source: visitor.source });
+  await deps.events.publish(tx, { type: 'account.deletion-requested', at: clock.now(), userId: user.id, source: request.source });
   await deps.jobs.enqueue(tx, { kind: jobKind, payload: { userId: user.id }, runAt: due });
   for (const way of ways) {
-    if (way.kind === 'email') await sendWayBack(deps, tx, way, { reason: 'closing', locale: user.locale ?? visitor.locale });
+    if (way.kind === 'email') await sendWayBack(deps, tx, way, { reason: 'closing', locale: user.locale ?? request.locale });
   }
-  const locale = user.locale ?? visitor.locale;
+  const locale = user.locale ?? request.locale;
   if (user.email && due > clock.now())
     await mailClosing(deps, tx, { id: user.id, email: user.email, until: due, locale, reason: 'closed' });
   return due;
@@ -64,11 +69,11 @@ export async function findKept(deps: Platform, token: string): Promise<KeepingTo
  * one keeps the account, and all others end with it. Returns the account, under new credentials, so that what was asked for
  * before comes to nothing; undefined where the token does not work (any more).
  */
-export async function keepAccount(deps: Platform, tx: Transaction, visitor: Visitor, token: string): Promise<UserRow | undefined> {
-  const link = await spendLink(deps, tx, restoreLink, token);
+export async function keepAccount(deps: Platform, tx: Transaction, request: RequestContext, token: string): Promise<UserRow | undefined> {
+  const link = await consumeLink(deps, tx, restoreLink, token);
   const user = link && (await liftDeletion(tx, deps.clock, link.owner.id));
   if (user)
-    await deps.events.publish(tx, { type: 'account.deletion-cancelled', at: deps.clock.now(), userId: user.id, source: visitor.source });
+    await deps.events.publish(tx, { type: 'account.deletion-cancelled', at: deps.clock.now(), userId: user.id, source: request.source });
   return user;
 }
 

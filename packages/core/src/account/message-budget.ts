@@ -1,5 +1,5 @@
 import type { RateClass } from '../platform/http/rates.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 
 /** Whom a message is for: a canonical address, or a number in E.164. */
 export type Recipient = { readonly email: string } | { readonly phone: string };
@@ -18,13 +18,13 @@ export interface Recipients {
  */
 export async function takeMessage(
   { knowsBrowser }: Recipients,
-  visitor: Visitor,
+  request: RequestContext,
   rate: RateClass,
   recipient: Recipient,
   use: { readonly reserve?: boolean } = {},
 ): Promise<number> {
-  const device = visitor.cookie('device');
+  const device = request.cookie('device');
   const known = device !== undefined && (await knowsBrowser(recipient, device));
   const name = 'email' in recipient ? recipient.email : recipient.phone;
-  return visitor.spendBudget(rate, name, { ...use, knownBrowser: known ? device : undefined });
+  return request.spendBudget(rate, name, { ...use, knownBrowser: known ? device : undefined });
 }

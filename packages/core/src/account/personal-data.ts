@@ -1,6 +1,6 @@
 import type { PersonalDataSource } from '../kernel/slots.ts';
 import { findUserById } from './queries.ts';
-import { toCallerUser } from './user.ts';
+import { toPrincipalUser } from './user.ts';
 import { findWaysBack } from './way-back/queries.ts';
 
 export const accountData: PersonalDataSource = {
@@ -9,6 +9,6 @@ export const accountData: PersonalDataSource = {
     const user = await findUserById(db, userId);
     const ways = await findWaysBack(db, clock, userId);
     const waysBack = ways.map(({ kind, identifier, since, expiresAt }) => ({ kind, identifier, since, expiresAt }));
-    return user && { ...toCallerUser(user), emailVerifiedAt: user.emailVerifiedAt, updatedAt: user.updatedAt, waysBack };
+    return user && { ...toPrincipalUser(user), emailVerifiedAt: user.emailVerifiedAt, updatedAt: user.updatedAt, waysBack };
   },
 };

@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/database.ts';
-import type { Source } from '../platform/http/visitor.ts';
+import type { Source } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 import { markEmailVerified, outdateCredentials } from './queries.ts';
 

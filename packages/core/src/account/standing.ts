@@ -11,7 +11,7 @@ import type { UserRow } from './user.ts';
  */
 
 /** A password was set that whoever made the account, or took it back, had asked for. */
-export async function clearResetRequired(tx: Transaction, userId: string): Promise<void> {
+export async function endResetRequired(tx: Transaction, userId: string): Promise<void> {
   await tx.update(users).set({ passwordResetRequired: false }).where(eq(users.id, userId));
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallerUser } from '../platform/http/caller.ts';
+import type { PrincipalUser } from '../platform/http/principal.ts';
 import { locales } from '../platform/i18n/text.ts';
 import type { users } from './tables.ts';
 
@@ -29,7 +29,7 @@ export const User = z
 export type UserRow = typeof users.$inferSelect;
 
 /** The part of a row that a signed-in caller carries. */
-export function toCallerUser(
+export function toPrincipalUser(
   row: Pick<
     UserRow,
     | 'id'
@@ -46,7 +46,7 @@ export function toCallerUser(
     | 'consents'
     | 'createdAt'
   >,
-): CallerUser {
+): PrincipalUser {
   return {
     id: row.id,
     email: row.email,

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type TestApp, testSettings, useApp } from '../../test/app.ts';
 import { cheapHashing } from '../../test/cheap-hashing.ts';
+import { createTestClient, type Reply } from '../../test/client.ts';
 import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
-import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
 import { type Person, signedUp, signIn, together } from '../../test/people.ts';
-import { createVisitor, type Reply } from '../../test/visitor.ts';
 import { createRoutes } from '../capabilities.ts';
 import { createDaemun, type Daemun } from '../daemun.ts';
 import { banUser } from '../operations/admin/users.ts';
@@ -52,24 +52,24 @@ describe('a key', () => {
 });
 
 describe.each(databases)('API keys on %s', (database) => {
-  const house = useHouse({ database, settings: { serviceTokens: [serviceToken], apiKeys: { perUser: 5 } } });
-  beforeAll(() => house.daemun.start());
+  const app = useApp({ database, settings: { serviceTokens: [serviceToken], apiKeys: { perUser: 5 } } });
+  beforeAll(() => app.daemun.start());
   const make = (person: Pick<Person, 'browser'>, more: object = {}): Promise<Reply> =>
     person.browser.post('/api-keys', { name: 'Nightly import', kind: 'live', ...more });
-  const endsIn = (seconds: number) => ({ expiresAt: new Date(house.clock.now().getTime() + seconds * 1000).toISOString() });
-  const show = (key: string) => house.visitor().get('/api-key', { 'X-API-Key': key });
+  const endsIn = (seconds: number) => ({ expiresAt: new Date(app.clock.now().getTime() + seconds * 1000).toISOString() });
+  const show = (key: string) => app.client().get('/api-key', { 'X-API-Key': key });
   const introspect = (token: string, credential = serviceToken) =>
-    house.visitor().post('/introspect', { token }, { Authorization: `Bearer ${credential}` });
+    app.client().post('/introspect', { token }, { Authorization: `Bearer ${credential}` });
   const lists = async (person: Pick<Person, 'browser'>) => (await person.browser.get('/api-keys')).body.apiKeys;
   const rowsWith = async (text: string): Promise<string[]> => {
-    const rows = await house.daemun.deps.db.execute(
+    const rows = await app.daemun.deps.db.execute(
       sql`select k::text as row from api_keys k union all select u::text from api_key_usage u union all select a::text from audit_events a`,
     );
     return (rows as unknown as { rows: { row: string }[] }).rows.map(({ row }) => row).filter((row) => row.includes(text));
   };
 
   it('S-104 is shown once, and lies nowhere in usable form', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     for (const kind of keyKinds) {
       const made = await make(person, { kind, scopes: ['movies:read', 'movies:write', 'movies:read'], tier: 'pro' });
       expect(made.status).toBe(201);
@@ -85,49 +85,49 @@ describe.each(databases)('API keys on %s', (database) => {
       expect((await person.browser.get('/export')).body.apiKeys).toHaveLength(keyKinds.indexOf(kind) + 1);
       expect(JSON.stringify((await person.browser.get('/export')).body)).not.toContain(key);
       expect((await show(key)).body).toMatchObject({ id: shown.id, userId: person.userId, kind, tier: 'pro' });
-      expect(house.logged.join('\n')).not.toContain(key);
+      expect(app.logged.join('\n')).not.toContain(key);
     }
-    const notice = async () => (await house.outbox.to(person.email)).find(({ text }) => text.includes('sk_live_'));
+    const notice = async () => (await app.outbox.to(person.email)).find(({ text }) => text.includes('sk_live_'));
     await expect.poll(async () => (await notice())?.subject).toContain('API key');
   });
 
   it('S-104 is made by a fresh session alone, for its own account', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { key } = (await make(person)).body;
     for (const headers of credentialsOf(key)) {
-      const byKey = await house.visitor().post('/api-keys', { name: 'Another', kind: 'live' }, headers);
+      const byKey = await app.client().post('/api-keys', { name: 'Another', kind: 'live' }, headers);
       expect([byKey.status, byKey.body.code]).toEqual([401, 'unauthenticated']);
     }
-    const stranger = await signedUp(house);
+    const stranger = await signedUp(app);
     const planted = await stranger.browser.post('/api-keys', { name: 'x', kind: 'live', userId: person.userId });
     expect([planted.status, planted.body.errors[0].code]).toEqual([422, 'unknown_field']);
     const [{ id }] = await lists(person);
-    for (const act of [
+    for (const action of [
       stranger.browser.get(`/api-keys/${id}`),
       stranger.browser.get(`/api-keys/${id}/usage`),
       stranger.browser.post(`/api-keys/${id}/rotate`, {}),
       stranger.browser.delete(`/api-keys/${id}`),
     ]) {
-      expect((await act).body.code).toBe('api_key_not_found');
+      expect((await action).body.code).toBe('api_key_not_found');
     }
-    house.clock.advance(601);
-    for (const act of [make(person), person.browser.post(`/api-keys/${id}/rotate`, {})]) {
-      expect((await act).body).toMatchObject({ code: 'step_up_required', methods: ['password'] });
+    app.clock.advance(601);
+    for (const action of [make(person), person.browser.post(`/api-keys/${id}/rotate`, {})]) {
+      expect((await action).body).toMatchObject({ code: 'step_up_required', methods: ['password'] });
     }
     expect((await show(key)).status).toBe(200);
   });
 
   it('S-104 a key opens no route of an account', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { key } = (await make(person)).body;
-    const guarded = createRoutes(house.daemun.settings).filter(
+    const guarded = createRoutes(app.daemun.settings).filter(
       ({ declaration }) => declaration.access.kind === 'signed-in' || declaration.access.kind === 'service',
     );
     expect(guarded.length).toBeGreaterThan(25);
     for (const { declaration } of guarded) {
       const path = publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000');
       for (const credential of credentialsOf(key)) {
-        const reply = await house.visitor().send(declaration.method, `https://auth.example.test${path}`, {
+        const reply = await app.client().send(declaration.method, `https://auth.example.test${path}`, {
           headers: { Origin: 'https://auth.example.test', ...credential, ...(declaration.body && { 'Content-Type': 'application/json' }) },
           ...(declaration.body && { body: '{}' }),
         });
@@ -137,12 +137,12 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('takes only what this place offers, and no longer than it may live', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const field = async (more: object) => {
       const { status, body } = await make(person, more);
       return [status, body.errors?.[0]?.path, body.errors?.[0]?.code];
     };
-    const at = (seconds: number) => new Date(house.clock.now().getTime() + seconds * 1000).toISOString();
+    const at = (seconds: number) => new Date(app.clock.now().getTime() + seconds * 1000).toISOString();
     expect(await field({ expiresAt: at(-1) })).toEqual([422, 'expiresAt', 'in_the_past']);
     expect(await field({ expiresAt: at(366 * day) })).toEqual([422, 'expiresAt', 'too_late']);
     expect(await field({ expiresAt: 'tomorrow' })).toEqual([422, 'expiresAt', 'invalid_value']);
@@ -154,18 +154,18 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('S-77 what is no live key is refused alike, the mistyped without a statement', async () => {
-    const person = await signedUp(house);
-    const { key, id } = (await make(person, { expiresAt: new Date(house.clock.now().getTime() + 3600_000).toISOString() })).body;
+    const person = await signedUp(app);
+    const { key, id } = (await make(person, { expiresAt: new Date(app.clock.now().getTime() + 3600_000).toISOString() })).body;
     const mistyped = key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a');
     for (const wrong of [mistyped, '', 'x', '%', 'sk_live_', `${key}${key}`, '가'.repeat(10).replaceAll(/./g, '?'), 'a'.repeat(8000)]) {
-      const before = house.statements();
+      const before = app.statements();
       const reply = await show(wrong);
       expect([wrong.slice(0, 20), reply.status, reply.body.code]).toEqual([wrong.slice(0, 20), 401, 'unauthenticated']);
-      expect(house.statements()).toBe(before);
+      expect(app.statements()).toBe(before);
     }
     expect((await show(makeKey('live'))).status).toBe(401);
     expect((await show(key)).status).toBe(200);
-    house.clock.advance(3600);
+    app.clock.advance(3600);
     expect((await show(key)).status).toBe(401);
     expect((await introspect(key)).body).toEqual({ active: false });
     expect((await person.browser.post(`/api-keys/${id}/rotate`, {})).status).toBe(403);
@@ -173,7 +173,7 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('S-104 of any number made at once there are as many as there may be', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const replies = await together(20, () => make(person));
     expect(replies.filter(({ status }) => status === 201)).toHaveLength(5);
     expect(new Set(replies.filter(({ status }) => status !== 201).map(({ body }) => body.code))).toEqual(
@@ -185,7 +185,7 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('S-104 nor do keys pile up by being rotated', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     let { id } = (await make(person)).body;
     for (let rotated = 1; rotated < 10; rotated += 1) {
       const next = await person.browser.post(`/api-keys/${id}/rotate`, { overlap: '30d' });
@@ -196,17 +196,17 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('rotates with overlap: one successor, however many ask', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     for (let round = 0; round < 5; round += 1) {
       const old = (await make(person, { scopes: ['a'], tier: 'pro', name: `Round ${round}` })).body;
-      house.clock.advance(60);
+      app.clock.advance(60);
       const replies = await together(10, () => person.browser.clone().post(`/api-keys/${old.id}/rotate`, { overlap: '2h' }));
       const won = replies.filter(({ status }) => status === 201);
       expect(won).toHaveLength(1);
       expect(replies.filter(({ body }) => body.code === 'api_key_replaced')).toHaveLength(9);
       const next = won[0]?.body;
       expect(next).toMatchObject({ name: `Round ${round}`, kind: 'live', scopes: ['a'], tier: 'pro' });
-      expect(next.replaces).toEqual({ id: old.id, expiresAt: new Date(house.clock.now().getTime() + 7200_000).toISOString() });
+      expect(next.replaces).toEqual({ id: old.id, expiresAt: new Date(app.clock.now().getTime() + 7200_000).toISOString() });
       expect((await lists(person)).find(({ id }: { id: string }) => id === old.id).replacedById).toBe(next.id);
       expect([(await show(old.key)).status, (await show(next.key)).status]).toEqual([200, 200]);
       await person.browser.delete(`/api-keys/${next.id}`);
@@ -221,48 +221,48 @@ describe.each(databases)('API keys on %s', (database) => {
     const other = (await make(person)).body;
     expect((await person.browser.post(`/api-keys/${other.id}/rotate`, {})).status).toBe(201);
     expect((await show(other.key)).status).toBe(200);
-    house.clock.advance(day);
+    app.clock.advance(day);
     expect((await show(other.key)).status).toBe(401);
   });
 
   it('S-104 a key that was rotated does not outlive its own end by the overlap', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const old = (await make(person, endsIn(3600))).body;
-    house.clock.advance(3600 - 300);
+    app.clock.advance(3600 - 300);
     expect((await person.browser.post('/step-up/password', { password: person.password })).status).toBe(200);
     const rotated = await person.browser.post(`/api-keys/${old.id}/rotate`, { overlap: '24h' });
     expect([rotated.status, rotated.body.replaces]).toEqual([201, { id: old.id, expiresAt: old.expiresAt }]);
     expect((await show(old.key)).status).toBe(200);
-    house.clock.advance(300);
+    app.clock.advance(300);
     expect([(await show(old.key)).status, (await show(rotated.body.key)).status]).toEqual([401, 200]);
     expect((await introspect(old.key)).body).toEqual({ active: false });
   });
 
   it('S-104 a key that is remembered ends with its time', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { key } = (await make(person, endsIn(3600))).body;
-    house.clock.advance(3600 - 10);
+    app.clock.advance(3600 - 10);
     await expect
       .poll(async () => {
-        const before = house.statements();
+        const before = app.statements();
         expect((await show(key)).status).toBe(200);
-        return house.statements() - before;
+        return app.statements() - before;
       })
       .toBe(0);
-    house.clock.advance(10);
+    app.clock.advance(10);
     expect([(await show(key)).status, (await introspect(key)).body]).toEqual([401, { active: false }]);
   });
 
   const ends: Record<string, (person: Person, id: string) => Promise<unknown>> = {
     deleting: (person, id) => person.browser.delete(`/api-keys/${id}`),
-    'a ban': ({ email }) => banUser(house.daemun.deps, email, { actor: 'cli' }),
+    'a ban': ({ email }) => banUser(app.daemun.deps, email, { actor: 'cli' }),
     'closing the account': ({ browser }) => browser.delete('/account'),
-    'SQL by hand': ({ userId }) => house.daemun.deps.db.execute(sql`update users set banned_at = now() where id = ${userId}`),
+    'SQL by hand': ({ userId }) => app.daemun.deps.db.execute(sql`update users set banned_at = now() where id = ${userId}`),
   };
   it.each(Object.entries(ends))('S-62 S-104 after %s a remembered key is dead', async (name, end) => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { key, id } = (await make(person)).body;
-    house.clock.advance(3);
+    app.clock.advance(3);
     await together(3, () => show(key));
     expect((await introspect(key)).body.active).toBe(true);
     await end(person, id);
@@ -272,20 +272,20 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('a key used just now costs no statement; its uses are counted, by day and by place', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { key, id } = (await make(person)).body;
-    house.clock.advance(3);
+    app.clock.advance(3);
     await show(key);
-    const before = house.statements();
+    const before = app.statements();
     for (let use = 0; use < 9; use += 1) await show(key);
-    expect(house.statements()).toBe(before);
+    expect(app.statements()).toBe(before);
     expect((await person.browser.get(`/api-keys/${id}/usage`)).body).toEqual({ timeZone: 'Asia/Seoul', days: [], log: [] });
-    await house.daemun.settle();
-    const today = house.clock.now();
+    await app.daemun.settle();
+    const today = app.clock.now();
     for (let place = 0; place < 30; place += 1) {
-      await house.visitor({ address: `198.51.100.${place}`, userAgent: 'importer/1' }).get('/api-key', { Authorization: `Bearer ${key}` });
+      await app.client({ address: `198.51.100.${place}`, userAgent: 'importer/1' }).get('/api-key', { Authorization: `Bearer ${key}` });
     }
-    await house.daemun.settle();
+    await app.daemun.settle();
     const { days, log } = (await person.browser.get(`/api-keys/${id}/usage`)).body;
     expect(days).toEqual([{ day: today.toISOString().slice(0, 10), uses: 40 }]);
     expect(log.find(({ ip }: { ip: string }) => ip === '192.0.2.1')).toMatchObject({ uses: 10 });
@@ -296,30 +296,30 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('uses that were counted before a key was deleted harm nothing', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const [gone, stays] = [(await make(person)).body, (await make(person)).body];
     await show(gone.key);
     await show(stays.key);
     await person.browser.delete(`/api-keys/${gone.id}`);
-    await house.daemun.settle();
+    await app.daemun.settle();
     expect((await person.browser.get(`/api-keys/${stays.id}/usage`)).body.days[0].uses).toBe(1);
   });
 
   it('C3 the owner is told two weeks before a key expires, once', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     await person.browser.patch('/profile', { locale: 'ko' });
     await make(person, { name: '매일 가져오기' });
-    await make(person, { name: 'Short', expiresAt: new Date(house.clock.now().getTime() + 10 * day * 1000).toISOString() });
+    await make(person, { name: 'Short', expiresAt: new Date(app.clock.now().getTime() + 10 * day * 1000).toISOString() });
     const replaced = (await make(person, { name: 'Replaced' })).body;
     await person.browser.post(`/api-keys/${replaced.id}/rotate`, { overlap: '30d' });
-    const warnings = async () => (await house.outbox.to(person.email)).filter(({ subject }) => subject.includes('만료'));
-    const sweep = () => warnOfExpiry(house.daemun.deps);
-    house.clock.advance(75 * day);
+    const warnings = async () => (await app.outbox.to(person.email)).filter(({ subject }) => subject.includes('만료'));
+    const sweep = () => warnOfExpiry(app.daemun.deps);
+    app.clock.advance(75 * day);
     await sweep();
     expect(await warnings()).toHaveLength(0);
-    house.clock.advance(day + 60);
+    app.clock.advance(day + 60);
     await together(5, sweep);
-    house.clock.advance(day);
+    app.clock.advance(day);
     await sweep();
     // The key, and the successor of the replaced one; not the short one, nor the one that was replaced.
     await expect.poll(warnings).toHaveLength(2);
@@ -327,7 +327,7 @@ describe.each(databases)('API keys on %s', (database) => {
   });
 
   it('introspection (RFC 7662) says what a key may do, to services alone', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const made = (await make(person, { scopes: ['read', 'write'], tier: 'pro' })).body;
     expect((await introspect(made.key)).body).toEqual({
       active: true,
@@ -348,23 +348,23 @@ describe.each(databases)('API keys on %s', (database) => {
 });
 
 describe('where the deployment says what keys may be', () => {
-  const house = useHouse({
+  const app = useApp({
     database: 'embedded',
     settings: { apiKeys: { scopes: ['read', 'write'], tiers: ['free'], maximumSeconds: 10 * day, defaultSeconds: day } },
   });
 
   it('owners choose from that', async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const make = (more: object) => browser.post('/api-keys', { name: 'Key', kind: 'test', ...more });
     for (const [more, path] of [
       [{ scopes: ['read', 'admin'] }, 'scopes'],
       [{ tier: 'unlimited' }, 'tier'],
-      [{ expiresAt: new Date(house.clock.now().getTime() + 11 * day * 1000).toISOString() }, 'expiresAt'],
+      [{ expiresAt: new Date(app.clock.now().getTime() + 11 * day * 1000).toISOString() }, 'expiresAt'],
     ] as const) {
       expect((await make(more)).body.errors[0].path).toBe(path);
     }
     expect((await make({ scopes: ['read'], tier: 'free' })).body.expiresAt).toBe(
-      new Date(house.clock.now().getTime() + day * 1000).toISOString(),
+      new Date(app.clock.now().getTime() + day * 1000).toISOString(),
     );
   });
 });
@@ -386,16 +386,16 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('API keys across processe
   });
 
   it('S-104 a key that is deleted in one is refused in the other, and never again taken', async () => {
-    const house = { daemun: here, outbox: createMailbox(here), visitor: () => createVisitor(here) } as unknown as TestHouse;
-    const person = await signedUp(house);
+    const app = { daemun: here, outbox: createMailbox(here), client: () => createTestClient(here) } as unknown as TestApp;
+    const person = await signedUp(app);
     for (let round = 0; round < 10; round += 1) {
       const { key, id } = (await person.browser.post('/api-keys', { name: 'Key', kind: 'live' })).body;
-      const ask = async () => (await createVisitor(there).get('/api-key', { 'X-API-Key': key })).status;
+      const ask = async () => (await createTestClient(there).get('/api-key', { 'X-API-Key': key })).status;
       await expect.poll(ask).toBe(200);
       await person.browser.delete(`/api-keys/${id}`);
       await expect.poll(ask, { timeout: 5000, interval: 2 }).toBe(401);
       for (let again = 0; again < 20; again += 1) expect(await ask()).toBe(401);
     }
-    expect((await (await signIn(house, person)).get('/api-keys')).body.apiKeys).toEqual([]);
+    expect((await (await signIn(app, person)).get('/api-keys')).body.apiKeys).toEqual([]);
   });
 });

@@ -6,32 +6,32 @@ import type { SessionGives } from '../session/capability.ts';
 import { introspectors } from '../token/introspect.ts';
 import { apiKeyEvents } from './events.ts';
 import { warnOfExpiry } from './expiry.ts';
-import { createKeyHolders, type KeyHolders } from './holders.ts';
 import { introspectKeys } from './introspector.ts';
-import type { KeyHolder } from './key.ts';
+import type { KeyPrincipal } from './key.ts';
 import { apiKeyData } from './personal-data.ts';
+import { createKeyPrincipals, type KeyPrincipals } from './principals.ts';
 import { sweepKeys } from './queries.ts';
 import { createApiKey, deleteApiKey, getApiKey, getApiKeys, getApiKeyUsage, getOwnApiKey, rotateApiKey } from './routes.ts';
-import { removeKeysWithAccess } from './subscriber.ts';
+import { deleteKeysWithAccess } from './subscriber.ts';
 import { createKeyUsage } from './usage.ts';
 
 /** Keys of programs. */
-export const apiKey: Capability<Base & SessionGives, { readonly keyHolders: KeyHolders }> = {
+export const apiKey: Capability<Base & SessionGives, { readonly keyPrincipals: KeyPrincipals }> = {
   name: 'api-key',
   open(deps) {
     const { clock, settings } = deps;
     const usage = createKeyUsage(deps);
-    const cache = createOwnedCache<KeyHolder>({ clock, capacity: settings.sessionCacheEntries });
-    const keyHolders = createKeyHolders(deps, { cache, usage });
+    const cache = createOwnedCache<KeyPrincipal>({ clock, capacity: settings.sessionCacheEntries });
+    const keyPrincipals = createKeyPrincipals(deps, { cache, usage });
     return {
-      gives: { keyHolders },
+      gives: { keyPrincipals },
       contributes: [
         subscribers.of(async (_, { userId }) => {
           if (userId !== undefined) cache.aboutToChange(userId);
         }),
         followers.of({ channel: ownersChannel, listener: cache }),
         caches.of({ name: 'api-keys', figures: cache.figures }),
-        introspectors.of(introspectKeys({ settings, ...keyHolders })),
+        introspectors.of(introspectKeys({ settings, ...keyPrincipals })),
       ],
       start: usage.start,
       flush: usage.flush,
@@ -41,7 +41,7 @@ export const apiKey: Capability<Base & SessionGives, { readonly keyHolders: KeyH
   routes: () => [createApiKey, getApiKeys, getApiKey, rotateApiKey, deleteApiKey, getApiKeyUsage, getOwnApiKey],
   contributes: () => [
     eventDeclarations.of(apiKeyEvents),
-    subscribers.of(removeKeysWithAccess),
+    subscribers.of(deleteKeysWithAccess),
     schedule.of({ name: 'warn of API keys that expire', everySeconds: 10 * 60, run: warnOfExpiry }),
     sweep('API keys', sweepKeys),
     personalData.of(apiKeyData),

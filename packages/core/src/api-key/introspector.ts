@@ -1,13 +1,13 @@
 import type { Settings } from '../platform/config/settings.ts';
 import type { Introspector } from '../token/introspect.ts';
-import type { KeyHolders } from './holders.ts';
+import type { KeyPrincipals } from './principals.ts';
 
 /** What introspection says of API keys. */
-export function introspectKeys({ settings, findKeyHolder }: KeyHolders & { readonly settings: Settings }): Introspector {
+export function introspectKeys({ settings, findKeyPrincipal }: KeyPrincipals & { readonly settings: Settings }): Introspector {
   return async (credential, source) => {
-    const holder = await findKeyHolder(credential, source);
-    if (!holder) return undefined;
-    const { id, userId, kind, name, scopes, tier, createdAt, expiresAt } = holder;
+    const principal = await findKeyPrincipal(credential, source);
+    if (!principal) return undefined;
+    const { id, userId, kind, name, scopes, tier, createdAt, expiresAt } = principal;
     return {
       active: true,
       token_type: 'api_key',

@@ -2,11 +2,11 @@ import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId, tokenHash } from '../platform/random.ts';
-import type { SignedInVisitor } from '../session/guard.ts';
+import type { SignedInRequest } from '../session/guard.ts';
 import type { WithSessions } from '../session/live.ts';
 import { apiKeyErrors } from './errors.ts';
 import { type KeyKind, makeKey, startOf } from './key.ts';
-import { type ApiKeyRow, countKeys, holdKey, removeKeys, replaceKey, storeKey } from './queries.ts';
+import { type ApiKeyRow, countKeys, deleteKeys, holdKey, replaceKey, storeKey } from './queries.ts';
 
 /** What a new key is to be. */
 export interface WantedKey {
@@ -54,14 +54,14 @@ type Deps = Platform & WithSessions;
  * Makes a key.
  * @throws Problem api_key_limit_reached, unauthenticated
  */
-export function issueKey(deps: Deps, visitor: SignedInVisitor, wanted: WantedKey): Promise<IssuedKey> {
+export function issueKey(deps: Deps, request: SignedInRequest, wanted: WantedKey): Promise<IssuedKey> {
   const { perUser, defaultSeconds } = deps.settings.apiKeys;
-  const userId = visitor.caller.user.id;
-  return deps.sessions.actAs(visitor, async (tx, tell) => {
+  const userId = request.principal.user.id;
+  return deps.sessions.actAs(request, async (tx, publish) => {
     const now = deps.clock.now();
     if ((await countKeys(tx, userId, now)).present >= perUser) throw apiKeyErrors.api_key_limit_reached({ limit: perUser });
     const issued = await store(tx, userId, { ...wanted, expiresAt: wanted.expiresAt ?? after(now, defaultSeconds) }, now);
-    await tell('api-key.created', { details: { keyId: issued.row.id, start: issued.row.start } });
+    await publish('api-key.created', { details: { keyId: issued.row.id, start: issued.row.start } });
     return issued;
   });
 }
@@ -76,9 +76,9 @@ export interface RotatedKey extends IssuedKey {
  * until it would have expired. A key has one successor; each present key may have one old one beside it, on the whole.
  * @throws Problem api_key_not_found, api_key_replaced, api_key_limit_reached, unauthenticated
  */
-export function rotateKey(deps: Deps, visitor: SignedInVisitor, id: string, overlapSeconds: number): Promise<RotatedKey> {
-  const userId = visitor.caller.user.id;
-  return deps.sessions.actAs(visitor, async (tx, tell) => {
+export function rotateKey(deps: Deps, request: SignedInRequest, id: string, overlapSeconds: number): Promise<RotatedKey> {
+  const userId = request.principal.user.id;
+  return deps.sessions.actAs(request, async (tx, publish) => {
     const now = deps.clock.now();
     const old = await holdKey(tx, userId, id);
     if (!old) throw apiKeyErrors.api_key_not_found();
@@ -90,7 +90,7 @@ export function rotateKey(deps: Deps, visitor: SignedInVisitor, id: string, over
     const overlapEnd = after(now, overlapSeconds);
     const expiresAt = overlapEnd < old.expiresAt ? overlapEnd : old.expiresAt;
     await replaceKey(tx, id, { by: issued.row.id, expiresAt });
-    await tell('api-key.rotated', { details: { keyId: issued.row.id, start: issued.row.start, replaces: id } });
+    await publish('api-key.rotated', { details: { keyId: issued.row.id, start: issued.row.start, replaces: id } });
     return { ...issued, replaced: { id, expiresAt } };
   });
 }
@@ -99,9 +99,9 @@ export function rotateKey(deps: Deps, visitor: SignedInVisitor, id: string, over
  * Deletes a key: from now on it opens nothing.
  * @throws Problem api_key_not_found, unauthenticated
  */
-export function revokeKey(deps: Deps, visitor: SignedInVisitor, id: string): Promise<void> {
-  return deps.sessions.actAs(visitor, async (tx, tell) => {
-    if ((await removeKeys(tx, visitor.caller.user.id, id)) === 0) throw apiKeyErrors.api_key_not_found();
-    await tell('api-key.revoked', { details: { keyId: id } });
+export function revokeKey(deps: Deps, request: SignedInRequest, id: string): Promise<void> {
+  return deps.sessions.actAs(request, async (tx, publish) => {
+    if ((await deleteKeys(tx, request.principal.user.id, id)) === 0) throw apiKeyErrors.api_key_not_found();
+    await publish('api-key.revoked', { details: { keyId: id } });
   });
 }

@@ -48,7 +48,7 @@ export function startOf(key: string, kind: KeyKind): string {
 }
 
 /** The program behind an API key, and what it may do. */
-export interface KeyHolder {
+export interface KeyPrincipal {
   readonly id: string;
   /** The account that the key belongs to. */
   readonly userId: string;

@@ -5,7 +5,7 @@ import { type FindOne, inBatches } from '../platform/database/batch.ts';
 import { checked, keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { KeyHolder } from './key.ts';
+import type { KeyPrincipal } from './key.ts';
 import { apiKeys, apiKeyUsage } from './tables.ts';
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -21,7 +21,7 @@ const usageKeptSeconds = 90 * 24 * 3600;
  * Prepares the key check: the live key of a hash, in hex, whose owner may act (S-62); one statement for all that are asked
  * for at once.
  */
-export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads'>): FindOne<KeyHolder> {
+export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads'>): FindOne<KeyPrincipal> {
   const key = sql<string>`encode(${apiKeys.keyHash}, 'hex')`;
   const { id, userId, kind, name, scopes, tier, createdAt, expiresAt } = apiKeys;
   const statement = reads
@@ -39,7 +39,7 @@ export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads
     .prepare('find_api_keys');
   return inBatches(async (hashes) => {
     const rows = await statement.execute({ keys: `{${hashes.map((hex) => `"\\\\x${hex}"`).join(',')}}`, now: clock.now() });
-    return new Map(rows.map(({ key: hash, ...holder }) => [hash, Object.freeze(holder)]));
+    return new Map(rows.map(({ key: hash, ...principal }) => [hash, Object.freeze(principal)]));
   }, keysAtOnce);
 }
 
@@ -71,7 +71,7 @@ export async function replaceKey(tx: Transaction, id: string, { by, expiresAt }:
 }
 
 /** Deletes a key of this owner, or all of them. Returns how many there were. */
-export async function removeKeys(tx: Queryable, userId: string, id?: string): Promise<number> {
+export async function deleteKeys(tx: Queryable, userId: string, id?: string): Promise<number> {
   const rows = await tx
     .delete(apiKeys)
     .where(and(eq(apiKeys.userId, userId), id === undefined ? undefined : eq(apiKeys.id, id)))

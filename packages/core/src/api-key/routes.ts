@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
 import { type FieldRule, fieldError } from '../platform/http/input.ts';
-import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { limit, rates, thePrincipal, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import { route } from '../platform/http/route.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
 import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
 import { signedIn } from '../session/guard.ts';
@@ -66,7 +66,7 @@ const rules = {
  */
 function requireOffered(
   { settings, clock }: Pick<Platform, 'settings' | 'clock'>,
-  { locale }: Pick<Visitor, 'locale'>,
+  { locale }: Pick<RequestContext, 'locale'>,
   { scopes, tier, expiresAt }: { scopes: readonly string[]; tier: string | null; expiresAt: Date | undefined },
 ): void {
   const { apiKeys } = settings;
@@ -88,7 +88,7 @@ export const createApiKey = route({
   capability: 'api-keys',
   summary: { en: 'Make an API key; it is shown this once', ko: 'API 키를 만들어요. 키는 이때 한 번만 보여 줘요' },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({
     name: typedText(100),
     kind: z.enum(keyKinds),
@@ -99,10 +99,10 @@ export const createApiKey = route({
   reply: NewApiKey,
   status: 201,
   errors: [apiKeyErrors.api_key_limit_reached],
-}).handle(async (deps: Platform & WithSessions, { expiresAt: until, scopes: given, ...rest }, visitor) => {
+}).handle(async (deps: Platform & WithSessions, { expiresAt: until, scopes: given, ...rest }, request) => {
   const wanted = { ...rest, scopes: [...new Set(given)], expiresAt: until === undefined ? undefined : new Date(until) };
-  requireOffered(deps, visitor, wanted);
-  const { key, row } = await issueKey(deps, visitor, wanted);
+  requireOffered(deps, request, wanted);
+  const { key, row } = await issueKey(deps, request, wanted);
   return { ...toApiKey(row), key };
 });
 
@@ -114,7 +114,7 @@ export const getApiKeys = route({
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ apiKeys: z.array(ApiKey) }),
-}).handle(async (deps, _input, { caller }) => ({ apiKeys: (await listKeys(deps, caller.user.id)).map(toApiKey) }));
+}).handle(async (deps, _input, { principal }) => ({ apiKeys: (await listKeys(deps, principal.user.id)).map(toApiKey) }));
 
 export const getApiKey = route({
   method: 'GET',
@@ -126,7 +126,7 @@ export const getApiKey = route({
   params: Id,
   reply: ApiKey,
   errors: [apiKeyErrors.api_key_not_found],
-}).handle(async (deps, { id }, { caller }) => toApiKey(await requireKey(deps, caller.user.id, id)));
+}).handle(async (deps, { id }, { principal }) => toApiKey(await requireKey(deps, principal.user.id, id)));
 
 async function requireKey(deps: Pick<Platform, 'db'>, userId: string, id: string): Promise<ListedKey> {
   const [row] = await listKeys(deps, userId, id);
@@ -151,14 +151,14 @@ export const rotateApiKey = route({
     ko: 'API 키를 새 키로 바꿔요. 이전 키는 겹치는 기간 동안 함께 쓸 수 있어요',
   },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: Id,
   body: z.strictObject({ overlap: Span.default(day) }),
   reply: NewApiKey.extend({ replaces: z.object({ id: z.uuid(), expiresAt: Moment }) }),
   status: 201,
   errors: [apiKeyErrors.api_key_not_found, apiKeyErrors.api_key_replaced, apiKeyErrors.api_key_limit_reached],
-}).handle(async (deps: Platform & WithSessions, { id, overlap }, visitor) => {
-  const { key, row, replaced } = await rotateKey(deps, visitor, id, overlap);
+}).handle(async (deps: Platform & WithSessions, { id, overlap }, request) => {
+  const { key, row, replaced } = await rotateKey(deps, request, id, overlap);
   return { ...toApiKey(row), key, replaces: replaced };
 });
 
@@ -168,11 +168,11 @@ export const deleteApiKey = route({
   capability: 'api-keys',
   summary: { en: 'Delete an API key; it stops working everywhere', ko: 'API 키를 삭제해요. 바로 어디서도 쓸 수 없어요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: Id,
   errors: [apiKeyErrors.api_key_not_found],
-}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
-  await revokeKey(deps, visitor, id);
+}).handle(async (deps: Platform & WithSessions, { id }, request) => {
+  await revokeKey(deps, request, id);
   return undefined;
 });
 
@@ -185,7 +185,7 @@ export const getApiKeyUsage = route({
     ko: 'API 키를 날마다 몇 번 썼는지, 마지막으로 어디서 썼는지 보여 줘요. 몇 초 늦을 수 있어요',
   },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: Id,
   reply: z.object({
     timeZone: z.string().meta({ description: 'Of the days' }),
@@ -195,8 +195,8 @@ export const getApiKeyUsage = route({
     ),
   }),
   errors: [apiKeyErrors.api_key_not_found],
-}).handle(async (deps, { id }, { caller }) => {
-  await requireKey(deps, caller.user.id, id);
+}).handle(async (deps, { id }, { principal }) => {
+  await requireKey(deps, principal.user.id, id);
   const [days, uses] = await Promise.all([countDays(deps, id), listUses(deps, id, shownUses)]);
   return {
     timeZone: deps.settings.timeZone,
@@ -222,4 +222,4 @@ export const getOwnApiKey = route({
     createdAt: Moment,
     expiresAt: Moment,
   }),
-}).handle(async (_deps, _input, { holder }) => holder);
+}).handle(async (_deps, _input, { principal }) => principal);

@@ -1,9 +1,9 @@
 import type { Subscriber } from '../platform/events/events.ts';
-import { removeKeys } from './queries.ts';
+import { deleteKeys } from './queries.ts';
 
 /** Where an account loses its access, its keys are gone in the same transaction (S-15, S-62). */
-export const removeKeysWithAccess: Subscriber = async (tx, { userId, undo, endsAccess }) => {
+export const deleteKeysWithAccess: Subscriber = async (tx, { userId, undo, endsAccess }) => {
   if (userId === undefined || !endsAccess) return;
-  const removed = await removeKeys(tx, userId);
+  const removed = await deleteKeys(tx, userId);
   undo?.report('api-keys', { removed: removed > 0 });
 };

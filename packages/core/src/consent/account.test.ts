@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { useApp } from '../../test/app.ts';
 import { createTestClock } from '../../test/clock.ts';
 import { processWith } from '../../test/consents.ts';
 import { databases, openTestDatabase } from '../../test/databases.ts';
-import { useHouse } from '../../test/house.ts';
 import { koreanConsents, newerTerms, requiredConsents } from '../../test/korean-consents.ts';
 import { goodPassword, newEmail, together } from '../../test/people.ts';
 import { setPasswordOf } from '../../test/set-password.ts';
@@ -16,30 +16,30 @@ const newTerms = { id: 'terms', version: '2026-07' };
 
 interface Place {
   readonly outbox: { token(to: string, path: string): Promise<string> };
-  visitor(): ReturnType<ReturnType<typeof useHouse>['visitor']>;
+  client(): ReturnType<ReturnType<typeof useApp>['client']>;
 }
 
-async function signedUp(house: Place, consents: readonly object[] = requiredConsents) {
+async function signedUp(app: Place, consents: readonly object[] = requiredConsents) {
   const email = newEmail();
-  const browser = house.visitor();
+  const browser = app.client();
   await browser.post('/register', { email, password: goodPassword, consents });
-  const { body } = await browser.post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
+  const { body } = await browser.post('/verify-email', { token: await app.outbox.token(email, '/verify-email') });
   expect(body.status).toBe('signed-in');
   return { email, browser, userId: String(body.user.id) };
 }
 
 describe.each(databases)('A13 consents of an account on %s', (database) => {
-  const house = useHouse({ database, settings: { consents: koreanConsents } });
+  const app = useApp({ database, settings: { consents: koreanConsents } });
   const history = async (userId: string) =>
-    (await listRecords(house.daemun.deps.db, userId)).slice(3).map(({ document, decision, source }) => [document, decision, source]);
+    (await listRecords(app.daemun.deps.db, userId)).slice(3).map(({ document, decision, source }) => [document, decision, source]);
   const given = async (browser: Awaited<ReturnType<typeof signedUp>>['browser'], id: string) =>
     (await browser.get('/account/consents')).body.consents.find((one: { id: string }) => one.id === id).given;
 
   it('optional ones are given and withdrawn, required ones are not withdrawn, and all of it is in the audit log', async () => {
-    const { browser, userId } = await signedUp(house);
+    const { browser, userId } = await signedUp(app);
     expect(await given(browser, news.id)).toBeNull();
     expect((await browser.post('/account/consents', { consents: [news] })).status).toBe(200);
-    expect(await given(browser, news.id)).toEqual({ version: '1', at: house.clock.now().toISOString() });
+    expect(await given(browser, news.id)).toEqual({ version: '1', at: app.clock.now().toISOString() });
     expect((await browser.delete(`/account/consents/${news.id}`)).status).toBe(204);
     expect(await given(browser, news.id)).toBeNull();
     expect((await browser.delete(`/account/consents/${news.id}`)).status).toBe(204);
@@ -52,7 +52,7 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
       [news.id, 'given', 'account'],
       [news.id, 'withdrawn', 'account'],
     ]);
-    const { db } = house.daemun.deps;
+    const { db } = app.daemun.deps;
     const audited = await db.select().from(auditEvents).where(eq(auditEvents.userId, userId)).orderBy(auditEvents.id);
     expect(audited.filter(({ type }) => type.startsWith('consent.')).map(({ type, details }) => [type, details])).toEqual([
       ['consent.given', { consents: 'age@14 terms@2026-01 privacy@3', by: 'sign-up' }],
@@ -62,7 +62,7 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
   });
 
   it('50 at once write one record, whether they give or withdraw', async () => {
-    const { browser, userId } = await signedUp(house);
+    const { browser, userId } = await signedUp(app);
     await together(50, () => browser.clone().post('/account/consents', { consents: [news] }));
     expect(await history(userId)).toEqual([[news.id, 'given', 'account']]);
     await together(50, () => browser.clone().delete(`/account/consents/${news.id}`));
@@ -77,14 +77,14 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
   });
 
   it('two different ones at once both stand', async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const sms = { id: 'marketing-sms', version: '1' };
     await Promise.all([news, sms].map((one) => browser.clone().post('/account/consents', { consents: [one] })));
     expect([(await given(browser, news.id))?.version, (await given(browser, sms.id))?.version]).toEqual(['1', '1']);
   });
 
   it('are in the export, with all that was said before', async () => {
-    const { browser } = await signedUp(house, [...requiredConsents, news]);
+    const { browser } = await signedUp(app, [...requiredConsents, news]);
     await browser.delete(`/account/consents/${news.id}`);
     const { consents } = (await browser.get('/export')).body;
     expect(consents).toHaveLength(5);
@@ -92,7 +92,7 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
       document: news.id,
       version: '1',
       decision: 'withdrawn',
-      at: house.clock.now().toISOString(),
+      at: app.clock.now().toISOString(),
       locale: 'en',
       source: 'account',
       network: '192.0.2.0/24',
@@ -100,10 +100,10 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
   });
 
   it('cannot be rewritten or deleted by anybody, but go with the account', async () => {
-    const { browser, userId } = await signedUp(house);
-    const { db } = house.daemun.deps;
-    const refusal = async (act: Promise<unknown>) => {
-      const error = await act.then(
+    const { browser, userId } = await signedUp(app);
+    const { db } = app.daemun.deps;
+    const refusal = async (action: Promise<unknown>) => {
+      const error = await action.then(
         () => undefined,
         (thrown: Error) => thrown,
       );
@@ -115,23 +115,23 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
     expect(await refusal(db.execute(sql`truncate consent_records`))).toContain('append-only');
     expect(await listRecords(db, userId)).toHaveLength(3);
     await browser.delete('/account');
-    house.clock.advance(15 * 24 * 3600);
-    await house.daemun.settle();
+    app.clock.advance(15 * 24 * 3600);
+    await app.daemun.settle();
     expect(await listRecords(db, userId)).toEqual([]);
   });
 
   it('of an account that an operator made are asked at its first sign-in', async () => {
     const email = newEmail();
-    await setPasswordOf(house, { email, roles: [] });
-    const { body } = await house.visitor().post('/login', { identifier: email, password: goodPassword });
+    await setPasswordOf(app, { email, roles: [] });
+    const { body } = await app.client().post('/login', { identifier: email, password: goodPassword });
     expect([body.status, body.consentsDue]).toEqual(['signed-in', requiredConsents]);
   });
 
   it('the session check asks the database nothing more for them', async () => {
-    const { browser } = await signedUp(house);
-    const before = house.allStatements();
+    const { browser } = await signedUp(app);
+    const before = app.allStatements();
     await browser.get('/session');
-    if (database === 'embedded') expect(house.allStatements() - before).toBe(1);
+    if (database === 'embedded') expect(app.allStatements() - before).toBe(1);
   });
 });
 
@@ -146,12 +146,12 @@ describe.each(databases)('A13 a new version on %s', (database) => {
   it('is due for who agreed to the one before, in their session and at the next sign-in, until they agree', async () => {
     const { before, after } = await open();
     const { email, browser: old, userId } = await signedUp(before, [...requiredConsents, news]);
-    const browser = after.visitor();
+    const browser = after.client();
     for (const [name, value] of old.cookies) browser.cookies.set(name, value);
     expect((await browser.get('/session')).body.consentsDue).toEqual([newTerms]);
     const login = await browser.post('/login', { identifier: email, password: goodPassword });
     expect(login.body.consentsDue).toEqual([newTerms]);
-    const token = await after.visitor().post('/login', { identifier: email, password: goodPassword, transport: 'token' });
+    const token = await after.client().post('/login', { identifier: email, password: goodPassword, transport: 'token' });
     expect(token.body.consentsDue).toEqual([newTerms]);
     expect((await browser.post('/account/consents', { consents: [requiredConsents[1]] })).body.errors[0].code).toBe('consent_outdated');
     expect((await browser.post('/account/consents', { consents: [newTerms] })).body).not.toHaveProperty('consentsDue');
@@ -165,9 +165,9 @@ describe.each(databases)('A13 a new version on %s', (database) => {
   it('between registering and the link is asked there: no account is made with the one before', async () => {
     const { before, after } = await open();
     const email = newEmail();
-    const old = before.visitor();
+    const old = before.client();
     await old.post('/register', { email, password: goodPassword, consents: requiredConsents });
-    const browser = after.visitor();
+    const browser = after.client();
     for (const [name, value] of old.cookies) browser.cookies.set(name, value);
     const token = await before.outbox.token(email, '/verify-email');
     expect((await browser.post('/verify-email', { token })).body.missing).toEqual([newTerms]);

@@ -2,7 +2,7 @@ import { lockUser } from '../account/queries.ts';
 import { setStandingConsents } from '../account/standing.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Consent, StandingConsents } from '../platform/http/consents.ts';
-import type { Source } from '../platform/http/visitor.ts';
+import type { Source } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 import { insertRecords } from './queries.ts';
 import type { ConsentStatement } from './statement.ts';

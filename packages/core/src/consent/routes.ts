@@ -5,7 +5,7 @@ import { addressSlice } from '../platform/http/client-address.ts';
 import { askedConsents, ConsentsDue, consentsDue } from '../platform/http/consents.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import { anyone } from '../platform/http/guard.ts';
-import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { limit, rates, thePrincipal, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { type Route, route } from '../platform/http/route.ts';
 import { staticDocument } from '../platform/http/static-document.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -65,7 +65,7 @@ export const getOwnConsents = route({
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
-}).handle(async (deps: Platform, _input, { caller }) => ownConsents(deps, caller.user.id, caller.user.consents));
+}).handle(async (deps: Platform, _input, { principal }) => ownConsents(deps, principal.user.id, principal.user.consents));
 
 async function ownConsents({ db, settings }: Platform, userId: string, standing: Readonly<Record<string, string>>) {
   const since = new Map((await listRecords(db, userId)).map(({ document, at }) => [document, at]));
@@ -84,15 +84,15 @@ export const giveConsents = route({
   capability: 'consents',
   summary: { en: 'Agree to documents: to new versions, or to what is optional', ko: '바뀐 문서나 선택 항목에 동의해요' },
   access: signedIn({ enrolling: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ consents: ConsentsGiven }),
   reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
-}).handle(async (deps: Platform & WithSessions, { consents }, visitor) => {
-  const { user } = visitor.caller;
-  const statement = readConsents(deps, visitor, consents);
+}).handle(async (deps: Platform & WithSessions, { consents }, request) => {
+  const { user } = request.principal;
+  const statement = readConsents(deps, request, consents);
   const by = consentsDue(deps.settings, user).length > 0 ? 'asked-again' : 'account';
-  const said = { userId: user.id, by, source: visitor.source } as const;
-  const standing = await deps.sessions.actAs(visitor, async (tx) => statement && give(deps, tx, said, statement), {
+  const said = { userId: user.id, by, source: request.source } as const;
+  const standing = await deps.sessions.actAs(request, async (tx) => statement && give(deps, tx, said, statement), {
     sameCredentials: true,
   });
   if (!standing) throw commonErrors.unauthenticated();
@@ -105,17 +105,17 @@ export const withdrawConsent = route({
   capability: 'consents',
   summary: { en: 'Withdraw a consent that is optional', ko: '선택 항목의 동의를 철회해요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: z.strictObject({ id: z.string().max(40) }),
   errors: [consentErrors.unknown_consent, consentErrors.consent_not_optional],
-}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
-  const { user } = visitor.caller;
+}).handle(async (deps: Platform & WithSessions, { id }, request) => {
+  const { user } = request.principal;
   const asked = askedConsents(deps.settings).find((one) => one.id === id);
   // What is not asked for any more can still be withdrawn by who once agreed.
   if (!asked && !Object.hasOwn(user.consents, id)) throw consentErrors.unknown_consent();
   if (asked?.required) throw consentErrors.consent_not_optional();
-  const said = { at: deps.clock.now().toISOString(), locale: visitor.locale, network: addressSlice(visitor.source.address) };
-  const whose = { userId: user.id, by: 'account', source: visitor.source } as const;
-  await deps.sessions.actAs(visitor, (tx) => withdraw(deps, tx, whose, [id], said), { sameCredentials: true });
+  const said = { at: deps.clock.now().toISOString(), locale: request.locale, network: addressSlice(request.source.address) };
+  const whose = { userId: user.id, by: 'account', source: request.source } as const;
+  await deps.sessions.actAs(request, (tx) => withdraw(deps, tx, whose, [id], said), { sameCredentials: true });
   return undefined;
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../test/app.ts';
 import { databases } from '../../test/databases.ts';
-import { useHouse } from '../../test/house.ts';
 import { koreanConsents, requiredConsents } from '../../test/korean-consents.ts';
 import { goodPassword, newEmail, otherPassword } from '../../test/people.ts';
 import { createUser } from '../account/queries.ts';
@@ -9,19 +9,14 @@ import { listRecords } from './queries.ts';
 const marketing = { id: 'marketing-sms', version: '1' };
 
 describe.each(databases)('A13 consents at sign-up on %s', (database) => {
-  const house = useHouse({ database, settings: { consents: koreanConsents } });
+  const app = useApp({ database, settings: { consents: koreanConsents } });
   const records = async (userId: string) =>
-    (await listRecords(house.daemun.deps.db, userId)).map(({ document, version, decision, source }) => [
-      document,
-      version,
-      decision,
-      source,
-    ]);
+    (await listRecords(app.daemun.deps.db, userId)).map(({ document, version, decision, source }) => [document, version, decision, source]);
   const registration = (email = newEmail()) => ({ email, password: goodPassword, consents: [...requiredConsents] });
-  const tokenOf = (email: string) => house.outbox.token(email, '/verify-email');
+  const tokenOf = (email: string) => app.outbox.token(email, '/verify-email');
 
   it('the documents are public, the same for everybody, and may be kept for a minute', async () => {
-    const { status, body, headers } = await house.visitor().get('/consents');
+    const { status, body, headers } = await app.client().get('/consents');
     expect([status, headers.get('Cache-Control')]).toEqual([200, 'public, max-age=60']);
     expect(body.consents.map(({ id, required }: Record<string, unknown>) => [id, required])).toEqual([
       ['age', true],
@@ -37,21 +32,21 @@ describe.each(databases)('A13 consents at sign-up on %s', (database) => {
       required: true,
     });
     expect(body.consents[2].url).toEqual({ en: '/privacy', ko: '/privacy' });
-    const again = await house.visitor().get('/consents', { 'If-None-Match': headers.get('ETag') ?? '' });
+    const again = await app.client().get('/consents', { 'If-None-Match': headers.get('ETag') ?? '' });
     expect(again.status).toBe(304);
   });
 
   it('S-11 a missing one is named, alike for an address that has an account and for one that has none', async () => {
     const known = registration();
-    const browser = house.visitor();
+    const browser = app.client();
     await browser.post('/register', known);
     await browser.post('/verify-email', { token: await tokenOf(known.email) });
     const answers = [];
     for (const email of [known.email, newEmail()]) {
-      const reply = await house.visitor().post('/register', { ...registration(email), consents: [requiredConsents[1], marketing] });
+      const reply = await app.client().post('/register', { ...registration(email), consents: [requiredConsents[1], marketing] });
       answers.push(reply.body);
       expect(reply.status).toBe(422);
-      expect((await house.outbox.to(email)).length).toBe(email === known.email ? 1 : 0);
+      expect((await app.outbox.to(email)).length).toBe(email === known.email ? 1 : 0);
     }
     expect(answers[0]).toEqual(answers[1]);
     expect(answers[0]).toMatchObject({
@@ -62,7 +57,7 @@ describe.each(databases)('A13 consents at sign-up on %s', (database) => {
         { path: 'consents.privacy', code: 'required' },
       ],
     });
-    const none = await house.visitor({ language: 'ko' }).post('/register', { email: newEmail(), password: goodPassword });
+    const none = await app.client({ language: 'ko' }).post('/register', { email: newEmail(), password: goodPassword });
     expect([none.body.code, none.body.errors[0].message]).toEqual(['consent_required', '꼭 필요한 동의예요.']);
   });
 
@@ -70,19 +65,19 @@ describe.each(databases)('A13 consents at sign-up on %s', (database) => {
     ['of another version', { id: 'terms', version: '2025-12' }, 'consents.terms', 'consent_outdated'],
     ['that nobody asks for', { id: 'everything', version: '1' }, 'consents.everything', 'unknown_consent'],
   ])('one %s is refused by its name', async (_, wrong, path, code) => {
-    const { body, status } = await house.visitor().post('/register', { ...registration(), consents: [...requiredConsents, wrong] });
+    const { body, status } = await app.client().post('/register', { ...registration(), consents: [...requiredConsents, wrong] });
     expect([status, body.code, body.errors]).toEqual([422, 'invalid_input', [{ path, code, message: expect.any(String) }]]);
   });
 
   it('what was agreed to is the person’s once the address is proven where it was registered, with language, time and network', async () => {
     const person = registration();
-    const browser = house.visitor({ language: 'ko', address: '198.51.100.77' });
-    const said = house.clock.now();
+    const browser = app.client({ language: 'ko', address: '198.51.100.77' });
+    const said = app.clock.now();
     await browser.post('/register', { ...person, consents: [...person.consents, marketing, marketing] });
-    house.clock.advance(60);
+    app.clock.advance(60);
     const { body } = await browser.post('/verify-email', { token: await tokenOf(person.email) });
     expect([body.status, body.consentsDue]).toEqual(['signed-in', undefined]);
-    const written = await listRecords(house.daemun.deps.db, body.user.id);
+    const written = await listRecords(app.daemun.deps.db, body.user.id);
     expect(written.map(({ document }) => document)).toEqual(['age', 'terms', 'privacy', 'marketing-sms']);
     for (const record of written)
       expect(record).toMatchObject({ at: said, decision: 'given', locale: 'ko', network: '198.51.100.0/24', source: 'sign-up' });
@@ -92,8 +87,8 @@ describe.each(databases)('A13 consents at sign-up on %s', (database) => {
 
   it('A-14 who registers somebody’s address agrees to nothing for its owner: the link asks, and stays good until it is answered', async () => {
     const person = registration();
-    await house.visitor().post('/register', { ...person, consents: [...person.consents, marketing] });
-    const owner = house.visitor();
+    await app.client().post('/register', { ...person, consents: [...person.consents, marketing] });
+    const owner = app.client();
     const token = await tokenOf(person.email);
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const refused = await owner.post('/verify-email', { token });
@@ -110,13 +105,13 @@ describe.each(databases)('A13 consents at sign-up on %s', (database) => {
 
   it('A-14 what stood on an account that nobody had proven is void for who proves it, and the owner is asked', async () => {
     const email = newEmail();
-    const { db, clock } = house.daemun.deps;
+    const { db, clock } = app.daemun.deps;
     const planted = await db.transaction((tx) =>
       createUser(tx, clock, { email, emailVerified: false, consents: { age: '14', terms: '2026-01', privacy: '3', 'marketing-sms': '1' } }),
     );
-    const owner = house.visitor();
+    const owner = app.client();
     await owner.post('/email-code', { email });
-    const [mail] = await house.outbox.to(email);
+    const [mail] = await app.outbox.to(email);
     const { body } = await owner.post('/email-code/verify', { email, code: mail?.code });
     expect([body.status, body.consentsDue]).toEqual(['signed-in', requiredConsents]);
     const written = await records(planted?.id ?? '');
@@ -126,30 +121,30 @@ describe.each(databases)('A13 consents at sign-up on %s', (database) => {
 });
 
 describe.each(databases)('A13 consents where addresses are not verified on %s', (database) => {
-  const house = useHouse({ database, settings: { consents: koreanConsents, emailVerification: false } });
+  const app = useApp({ database, settings: { consents: koreanConsents, emailVerification: false } });
 
   it('are needed for the account that registering makes at once, and stored with it', async () => {
     const email = newEmail();
-    const browser = house.visitor();
+    const browser = app.client();
     expect((await browser.post('/register', { email, password: goodPassword })).body.code).toBe('consent_required');
     const { body } = await browser.post('/register', { email, password: goodPassword, consents: requiredConsents });
     expect([body.status, body.consentsDue]).toEqual(['signed-in', undefined]);
-    expect(await listRecords(house.daemun.deps.db, body.user.id)).toHaveLength(3);
+    expect(await listRecords(app.daemun.deps.db, body.user.id)).toHaveLength(3);
   });
 });
 
 describe.each(databases)('A13 where nothing is asked on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   it('accounts are made as before, without a word of consents and without a record', async () => {
     const email = newEmail();
-    const browser = house.visitor();
+    const browser = app.client();
     expect((await browser.get('/consents')).body).toEqual({ consents: [] });
     await browser.post('/register', { email, password: goodPassword });
-    const { body } = await browser.post('/verify-email', { token: await house.outbox.token(email, '/verify-email') });
+    const { body } = await browser.post('/verify-email', { token: await app.outbox.token(email, '/verify-email') });
     expect(body).not.toHaveProperty('consentsDue');
     expect((await browser.get('/session')).body).not.toHaveProperty('consentsDue');
-    expect(await listRecords(house.daemun.deps.db, body.user.id)).toEqual([]);
+    expect(await listRecords(app.daemun.deps.db, body.user.id)).toEqual([]);
     const refused = await browser.post('/register', { email: newEmail(), password: goodPassword, consents: requiredConsents });
     expect(refused.body.errors[0]).toMatchObject({ path: 'consents.age', code: 'unknown_consent' });
   });

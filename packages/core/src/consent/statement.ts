@@ -4,7 +4,7 @@ import { addressSlice } from '../platform/http/client-address.ts';
 import { askedConsents, type Consent, consentsDue, type StandingConsents } from '../platform/http/consents.ts';
 import type { Problem } from '../platform/http/errors.ts';
 import { type FieldRule, fieldError } from '../platform/http/input.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import { fill, type Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { consentErrors } from './errors.ts';
@@ -47,7 +47,7 @@ const missingConsent = { en: 'This consent is required.', ko: '꼭 필요한 동
  */
 export function readConsents(
   { settings, clock }: Pick<Platform, 'settings' | 'clock'>,
-  { locale, source }: Pick<Visitor, 'locale' | 'source'>,
+  { locale, source }: Pick<RequestContext, 'locale' | 'source'>,
   given: readonly Consent[] | undefined,
 ): ConsentStatement | undefined {
   if (given === undefined) return undefined;

@@ -120,9 +120,9 @@ describe('the compiler refuses', () => {
   });
 
   it('a principal on a public route', () => {
-    route({ ...declared, access: anyone, reply: Reply }).handle(async (_deps, _input, visitor) => {
+    route({ ...declared, access: anyone, reply: Reply }).handle(async (_deps, _input, request) => {
       // @ts-expect-error nobody was asked for
-      return { ok: visitor.caller !== undefined };
+      return { ok: request.principal !== undefined };
     });
   });
 

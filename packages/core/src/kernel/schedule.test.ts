@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { useHouse } from '../../test/house.ts';
+import { useApp } from '../../test/app.ts';
 import { signedUp } from '../../test/people.ts';
 import type { Capability } from './capability.ts';
 import { schedule } from './slots.ts';
@@ -17,20 +17,20 @@ describe('every ten minutes', () => {
   };
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
   afterEach(() => void vi.useRealTimers());
-  const house = useHouse({ database: 'embedded', settings: { capabilities: [own] } });
+  const app = useApp({ database: 'embedded', settings: { capabilities: [own] } });
   const figure = async (statement: string): Promise<number> => {
-    const { rows } = (await house.daemun.deps.db.execute(sql.raw(statement))) as unknown as { rows: { figure: number }[] };
+    const { rows } = (await app.daemun.deps.db.execute(sql.raw(statement))) as unknown as { rows: { figure: number }[] };
     return rows[0]?.figure ?? Number.NaN;
   };
 
   it('what has ended is deleted, the embedded database kept up, and done what capabilities of others have to do', async () => {
-    await signedUp(house);
-    const { db } = house.daemun.deps;
+    await signedUp(app);
+    const { db } = app.daemun.deps;
     await db.execute(sql`create table churned as select n from generate_series(1, 1000) n`);
     await db.execute(sql`delete from churned`);
-    house.daemun.start();
+    app.daemun.start();
     await expect.poll(() => figure('select count(*)::int as figure from schedule'), patience).toBeGreaterThan(20);
-    house.clock.advance(400 * day);
+    app.clock.advance(400 * day);
     expect(await figure('select count(*)::int as figure from sessions')).toBe(1);
     const sessionsASecondLater = () => {
       vi.advanceTimersByTime(1000);
@@ -40,8 +40,8 @@ describe('every ten minutes', () => {
     await expect
       .poll(() => figure(`select vacuum_count::int as figure from pg_stat_user_tables where relname = 'churned'`), patience)
       .toBe(1);
-    await house.daemun.stop();
+    await app.daemun.stop();
     expect(swept).toEqual(['test']);
-    expect(house.logged.filter((line) => line.includes('scheduled work failed'))).toEqual([]);
+    expect(app.logged.filter((line) => line.includes('scheduled work failed'))).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openTestHouse } from '../../test/house.ts';
+import { openTestApp } from '../../test/app.ts';
 import { oneTimeKinds } from '../../test/one-time-kinds.ts';
-import type { House } from '../capabilities.ts';
+import type { AppDeps } from '../capabilities.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { linkKind, linkKinds } from './link-kind.ts';
 
@@ -20,8 +20,8 @@ function declarations(by: 'linkKind' | 'oneTimeTable'): number {
 describe('kinds of links', () => {
   it('S-47 two of one purpose do not start: a token of either would work as the other', async () => {
     const again = linkKind<undefined>({ purpose: 'reset-password', lifetimeSeconds: () => 60 });
-    const mine: Capability<House> = { name: 'mine', contributes: () => [linkKinds.of(again)] };
-    const start = openTestHouse({ database: 'embedded', settings: { capabilities: [mine] } });
+    const mine: Capability<AppDeps> = { name: 'mine', contributes: () => [linkKinds.of(again)] };
+    const start = openTestApp({ database: 'embedded', settings: { capabilities: [mine] } });
     await expect(start).rejects.toThrow('two kinds of links have the purpose reset-password');
   });
 

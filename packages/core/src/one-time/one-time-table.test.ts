@@ -1,7 +1,7 @@
 import { getTableName } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { type TestApp, useApp } from '../../test/app.ts';
 import { databases } from '../../test/databases.ts';
-import { type TestHouse, useHouse } from '../../test/house.ts';
 import { oneTimeKinds } from '../../test/one-time-kinds.ts';
 import { together } from '../../test/people.ts';
 import { makerOf } from '../../test/single-use-items.ts';
@@ -21,12 +21,12 @@ const longAgo = 60 * 24 * 60 * 60;
 
 /** A fresh item of a table, as its own routes make it, and what names it and no other. */
 async function fresh(
-  house: TestHouse,
+  app: TestApp,
   { table, uses }: Items,
 ): Promise<{ row: Record<string, unknown>; match: Match<Record<string, unknown>> }> {
-  const { db } = house.daemun.deps;
+  const { db } = app.daemun.deps;
   await db.delete(table);
-  await makerOf(uses[0] ?? '')(house);
+  await makerOf(uses[0] ?? '')(app);
   const [row] = (await db.select().from(table)) as Record<string, unknown>[];
   if (!row) throw new Error(`${getTableName(table)} is empty once there is one to ${uses[0]}`);
   const named = Object.entries(row).filter(([column, value]) => /id$|Id$|Hash$|slot/.test(column) && value !== null);
@@ -34,12 +34,12 @@ async function fresh(
 }
 
 describe.each(databases)('tables of one-time items on %s', (database) => {
-  const house = useHouse({ database });
-  const deps = () => house.daemun.deps;
+  const app = useApp({ database });
+  const deps = () => app.daemun.deps;
 
   it.each(kept)(`A-07 %s: ${atOnce} uses of one item at once, ${rounds} rounds, one is told what was kept`, async (_, items) => {
     for (let round = 0; round < rounds; round += 1) {
-      const { row, match } = await fresh(house, items);
+      const { row, match } = await fresh(app, items);
       const told = await together(atOnce, () => deps().db.transaction((tx) => items.consume(deps(), tx, match)));
       expect([round, told.filter((one) => one !== undefined)]).toEqual([round, [row]]);
       expect(await items.peek(deps(), deps().db, match)).toBeUndefined();
@@ -49,7 +49,7 @@ describe.each(databases)('tables of one-time items on %s', (database) => {
   it.each(counted)(
     `S-21 %s: of ${atOnce} attempts at once as many are judged as an item has, and those taken back again`,
     async (_, items) => {
-      const { match } = await fresh(house, items);
+      const { match } = await fresh(app, items);
       const most = items.mostAttempts ?? 0;
       const attempts = async () =>
         (await together(atOnce, () => items.attempt(deps(), deps().db, match))).filter((one) => one !== undefined);
@@ -62,9 +62,9 @@ describe.each(databases)('tables of one-time items on %s', (database) => {
   );
 
   it.each(ending)('C2 %s: what has ended is neither looked at, held, tried nor used, and is swept', async (_, items) => {
-    const { match } = await fresh(house, items);
+    const { match } = await fresh(app, items);
     expect(await items.peekAll(deps(), deps().db, match)).toHaveLength(1);
-    house.clock.advance(longAgo);
+    app.clock.advance(longAgo);
     await deps().db.transaction(async (tx) => {
       expect(await items.peek(deps(), tx, match)).toBeUndefined();
       expect(await items.peekAll(deps(), tx, match)).toEqual([]);
@@ -79,9 +79,9 @@ describe.each(databases)('tables of one-time items on %s', (database) => {
 
   it('an item that lives is not swept, nor one that has no end', async () => {
     for (const [name, items] of kept) {
-      await fresh(house, items);
+      await fresh(app, items);
       const there = await deps().db.$count(items.table);
-      if (!items.ends) house.clock.advance(longAgo);
+      if (!items.ends) app.clock.advance(longAgo);
       await items.sweep(deps());
       expect([name, await deps().db.$count(items.table)]).toEqual([name, there]);
     }
@@ -97,7 +97,7 @@ describe.each(databases)('tables of one-time items on %s', (database) => {
   });
 
   it.each(kept)('S-21 %s: of two transactions one holds an item, and the other finds it used', async (_, items) => {
-    const { match } = await fresh(house, items);
+    const { match } = await fresh(app, items);
     const used = deps().db.transaction(async (tx) => {
       const held = await items.hold(deps(), tx, match);
       return held && items.consume(deps(), tx, match);

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../test/app.ts';
 import { databases } from '../../test/databases.ts';
-import { useHouse } from '../../test/house.ts';
 import { oneTimeKinds } from '../../test/one-time-kinds.ts';
 import { together } from '../../test/people.ts';
 import { after } from '../platform/clock.ts';
@@ -22,8 +22,8 @@ const rounds = 20;
 const atOnce = 50;
 
 describe.each(databases)('a single-use token on %s', (database) => {
-  const house = useHouse({ database });
-  const deps = () => house.daemun.deps;
+  const app = useApp({ database });
+  const deps = () => app.daemun.deps;
   const made = ({ kind = sample, ...what }: Partial<Issue<unknown>> & { readonly kind?: LinkKind } = {}) =>
     deps().db.transaction((tx) => issue(deps(), tx, kind, { key: newId(), payload: undefined, ...what }));
   const spent = (kind: LinkKind, token: string) => deps().db.transaction((tx) => consume(deps(), tx, kind, token));
@@ -87,10 +87,10 @@ describe.each(databases)('a single-use token on %s', (database) => {
 
   it('C2 ends with its lifetime', async () => {
     const [early, late] = [await made(), await made()];
-    const longer = await made({ until: after(house.clock.now(), 601) });
-    house.clock.advance(599);
+    const longer = await made({ until: after(app.clock.now(), 601) });
+    app.clock.advance(599);
     expect(await spent(sample, early)).toBeDefined();
-    house.clock.advance(1);
+    app.clock.advance(1);
     expect(await peek(deps(), deps().db, sample, late)).toBeUndefined();
     expect(await spent(sample, late)).toBeUndefined();
     expect(await spent(sample, longer)).toBeDefined();
@@ -132,7 +132,7 @@ describe.each(databases)('a single-use token on %s', (database) => {
 
   it('S-49 knows the browser that asked', async () => {
     const browser = randomToken();
-    const kept = await spent(sample, await made({ browserToken: browser }));
+    const kept = await spent(sample, await made({ bindingToken: browser }));
     const answers = (of: Kept | undefined) => [browser, randomToken(), '', undefined].map((token) => of?.sameBrowser(token));
     expect(answers(kept)).toEqual([true, false, false, false]);
     expect(answers(await spent(sample, await made()))).toEqual([false, false, false, false]);
@@ -160,7 +160,7 @@ describe.each(databases)('a single-use token on %s', (database) => {
       for (const kind of links) {
         const token = await made({ kind, userId: newId() });
         const { userId } = (await peek(deps(), deps().db, kind, token)) ?? {};
-        await deps().db.transaction((tx) => deps().events.publish(tx, { type, at: house.clock.now(), userId: userId ?? '' }));
+        await deps().db.transaction((tx) => deps().events.publish(tx, { type, at: app.clock.now(), userId: userId ?? '' }));
         const { ends: access, credential = false } = byType.get(type) ?? {};
         const ends = access ? !kind.survives.has(type) : kind.endedBy.has(type) || (credential && kind.endsWithCredentials);
         expect([type, kind.purpose, (await spent(kind, token)) === undefined]).toEqual([type, kind.purpose, ends]);
@@ -170,7 +170,7 @@ describe.each(databases)('a single-use token on %s', (database) => {
 
   it('is swept once it is too old, and not before', async () => {
     const [short, long] = [await made({ kind: other }), await made()];
-    house.clock.advance(61);
+    app.clock.advance(61);
     await table.sweep(deps());
     expect([await rowOf(short), (await rowOf(long)) !== undefined]).toEqual([undefined, true]);
   });

@@ -15,7 +15,7 @@ export interface Issue<Payload> {
   readonly key: string;
   readonly userId?: string;
   /** The handle of the browser that asked, where that matters at the end. */
-  readonly browserToken?: string;
+  readonly bindingToken?: string;
   /** JSON; encrypted at rest. */
   readonly payload: Payload;
   /** When it ends, where that is not by the lifetime of its kind. */
@@ -30,7 +30,7 @@ export interface Kept<Payload = unknown> {
   readonly payload: Payload;
   readonly createdAt: Date;
   /** Is this the browser that asked? */
-  sameBrowser(browserToken: string | undefined): boolean;
+  sameBrowser(bindingToken: string | undefined): boolean;
 }
 
 type Row = typeof singleUseTokens.$inferSelect;
@@ -49,7 +49,7 @@ export async function issue<Payload>(
   deps: Deps & Pick<Platform, 'settings'>,
   tx: Transaction,
   { purpose, lifetimeSeconds }: LinkKind<Payload>,
-  { key, userId, browserToken, payload, until }: Issue<Payload>,
+  { key, userId, bindingToken, payload, until }: Issue<Payload>,
 ): Promise<string> {
   const token = randomToken();
   const id = newId();
@@ -60,7 +60,7 @@ export async function issue<Payload>(
     key,
     tokenHash: tokenHash(token),
     userId: userId ?? null,
-    browserHash: browserToken === undefined ? null : tokenHash(browserToken),
+    browserBindingHash: bindingToken === undefined ? null : tokenHash(bindingToken),
     payload: payload === undefined ? null : deps.keyring.encrypt(Buffer.from(JSON.stringify(payload)), boundTo(id)),
     createdAt: now,
     expiresAt: until ?? after(now, lifetimeSeconds(deps.settings)),
@@ -127,18 +127,18 @@ export async function findOut<Payload>(
 }
 
 /** Only `issue` writes rows of a kind, and it takes that kind's payload. */
-function open<Payload>(deps: Deps, { id, key, userId, browserHash, payload, createdAt }: Row): Kept<Payload> {
+function open<Payload>(deps: Deps, { id, key, userId, browserBindingHash, payload, createdAt }: Row): Kept<Payload> {
   return {
     id,
     key,
     userId,
     createdAt,
     payload: payload === null ? undefined : JSON.parse(deps.keyring.decrypt(payload, boundTo(id)).toString('utf8')),
-    sameBrowser: (browserToken) =>
-      browserHash !== null &&
-      browserToken !== undefined &&
-      tokenShape.test(browserToken) &&
-      constantTimeEqual(browserHash, tokenHash(browserToken)),
+    sameBrowser: (bindingToken) =>
+      browserBindingHash !== null &&
+      bindingToken !== undefined &&
+      tokenShape.test(bindingToken) &&
+      constantTimeEqual(browserBindingHash, tokenHash(bindingToken)),
   };
 }
 

@@ -15,7 +15,7 @@ export const singleUseTokens = pgTable(
     /** No foreign key: this room knows no accounts. A row whose account is gone opens nothing, and expires. */
     userId: uuid('user_id'),
     /** SHA-256 of the handle of the browser that asked. */
-    browserHash: bytea('browser_hash'),
+    browserBindingHash: bytea('browser_hash'),
     /** Encrypted: may hold a password hash or an address. */
     payload: bytea('payload'),
     createdAt: moment('created_at').notNull(),

@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { type TestApp, testSettings } from '../../test/app.ts';
 import { type Enrolled, enrolled, passwordGiven } from '../../test/authenticator.ts';
 import { cheapHashing } from '../../test/cheap-hashing.ts';
+import { createTestClient } from '../../test/client.ts';
 import { createTestClock } from '../../test/clock.ts';
 import { databases, openTestDatabase } from '../../test/databases.ts';
-import { type TestHouse, testSettings } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
 import { goodPassword } from '../../test/people.ts';
-import { createVisitor } from '../../test/visitor.ts';
 import { createDaemun } from '../daemun.ts';
 import { totpAuthenticators } from '../factors/totp/tables.ts';
 import { sealedColumns } from '../kernel/slots.ts';
@@ -23,16 +23,16 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
   const lines: string[] = [];
   const write = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { debug: write, info: write, warn: write, error: write };
-  const authenticatorsIn = async (house: Pick<TestHouse, 'daemun'>) =>
-    (await keyringStatus(house.daemun.deps)).columns.find(({ name }) => name === 'totp_authenticators.secret');
+  const authenticatorsIn = async (app: Pick<TestApp, 'daemun'>) =>
+    (await keyringStatus(app.daemun.deps)).columns.find(({ name }) => name === 'totp_authenticators.secret');
 
   it('S-111 encrypts what is there anew in the background, and says how far it is', async () => {
     const database = await openTestDatabase(kind);
     const clock = createTestClock();
-    const open = async (secrets: string[]): Promise<TestHouse> => {
+    const open = async (secrets: string[]): Promise<TestApp> => {
       const daemun = await createDaemun({ ...testSettings, secrets }, { clock, log, database, ...cheapHashing });
       const parts = { daemun, clock, outbox: createMailbox(daemun), logged: lines, statements: () => 0, allStatements: () => 0 };
-      return { ...parts, visitor: (options) => createVisitor(daemun, options) };
+      return { ...parts, client: (options) => createTestClient(daemun, options) };
     };
     try {
       const old = await open([first]);
@@ -40,14 +40,14 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
       for (let index = 0; index < accounts; index += 1) people.push(await enrolled(old));
       const [oldKey = ''] = (await keyringStatus(old.daemun.deps)).keys;
 
-      const house = await open([second, first]);
-      const [newKey = '', ...others] = (await keyringStatus(house.daemun.deps)).keys;
+      const app = await open([second, first]);
+      const [newKey = '', ...others] = (await keyringStatus(app.daemun.deps)).keys;
       expect(others).toEqual([oldKey]);
-      expect(await authenticatorsIn(house)).toMatchObject({ byKey: { [oldKey]: accounts }, unreadable: 0, resealed: true });
+      expect(await authenticatorsIn(app)).toMatchObject({ byKey: { [oldKey]: accounts }, unreadable: 0, resealed: true });
       // Both at once, as two processes would.
-      const resealing = [0, 1].map(() => createResealing(house.daemun.deps, house.daemun.deps.contributions.all(sealedColumns)));
+      const resealing = [0, 1].map(() => createResealing(app.daemun.deps, app.daemun.deps.contributions.all(sealedColumns)));
       await Promise.all(resealing.map((one) => one.run()));
-      expect(await authenticatorsIn(house)).toMatchObject({ byKey: { [newKey]: accounts }, unreadable: 0 });
+      expect(await authenticatorsIn(app)).toMatchObject({ byKey: { [newKey]: accounts }, unreadable: 0 });
       expect(lines.join('\n')).toContain(`"total":${accounts}`);
       expect(lines.join('\n')).toContain(`"done":`);
       for (const secret of [first, second, ...people.map((person) => person.secret)]) expect(lines.join('\n')).not.toContain(secret);
@@ -82,8 +82,8 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
     const open = async (secrets: string[]) => {
       const daemun = await createDaemun({ ...testSettings, emailVerification: false, secrets }, { clock, log, database, ...cheapHashing });
       return {
-        register: (email: string) => createVisitor(daemun).post('/register', { email, password: goodPassword, transport: 'token' }),
-        refresh: (refreshToken: string) => createVisitor(daemun).post('/token/refresh', { refreshToken }),
+        register: (email: string) => createTestClient(daemun).post('/register', { email, password: goodPassword, transport: 'token' }),
+        refresh: (refreshToken: string) => createTestClient(daemun).post('/token/refresh', { refreshToken }),
         reseal: () => createResealing(daemun.deps, daemun.deps.contributions.all(sealedColumns)).run(),
         status: async () => (await keyringStatus(daemun.deps)).refreshTokens,
       };
@@ -118,7 +118,7 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
       const clock = createTestClock();
       const old = await createDaemun({ ...testSettings, secrets: [first] }, { clock, log, database, ...cheapHashing });
       const parts = { daemun: old, clock, outbox: createMailbox(old), logged: lines, statements: () => 0, allStatements: () => 0 };
-      const person = await enrolled({ ...parts, visitor: (options) => createVisitor(old, options) });
+      const person = await enrolled({ ...parts, client: (options) => createTestClient(old, options) });
       const next = await createDaemun({ ...testSettings, secrets: [second, first] }, { clock, log, database, ...cheapHashing });
       next.start();
       const authenticators = async () => {

@@ -1,4 +1,4 @@
-import type { CaptchaGate } from './captcha/gate.ts';
+import type { CaptchaGuard } from './captcha/captcha-guard.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config/settings.ts';
 import type { Database } from './database/database.ts';
@@ -18,7 +18,7 @@ export interface Platform {
   readonly keyValue: KeyValue;
   readonly keyring: Keyring;
   readonly jobs: Jobs;
-  readonly captcha: CaptchaGate;
+  readonly captcha: CaptchaGuard;
   readonly events: Events;
   readonly log: Log;
 }

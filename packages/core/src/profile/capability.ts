@@ -3,13 +3,13 @@ import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations } from '../kernel/slots.ts';
 import { linkKinds } from '../one-time/link-kind.ts';
 import type { SessionGives } from '../session/capability.ts';
-import type { DoorDeps } from '../sign-in/advance.ts';
+import type { SignInDeps } from '../sign-in/complete-sign-in.ts';
 import { changeEmailLink } from './email-change.ts';
 import { profileEvents } from './events.ts';
 import { changeEmail, confirmEmail, deleteAccount, exportData, getProfile, patchProfile } from './routes.ts';
 
 /** A person's own account: what it says of them, its address, its export, its end. */
-export const profile: Capability<Base & SessionGives & DoorDeps> = {
+export const profile: Capability<Base & SessionGives & SignInDeps> = {
   name: 'profile',
   routes: () => [getProfile, patchProfile, changeEmail, confirmEmail, exportData, deleteAccount],
   contributes: () => [eventDeclarations.of(profileEvents), linkKinds.of(changeEmailLink)],

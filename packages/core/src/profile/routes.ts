@@ -1,16 +1,16 @@
 import { z } from 'zod';
+import { LinkToken } from '../account/consume-link.ts';
 import { requestDeletion } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Email } from '../account/identifier.ts';
 import { type Recipients, takeMessage } from '../account/message-budget.ts';
 import { updateProfile } from '../account/queries.ts';
-import { LinkToken } from '../account/spend-link.ts';
-import { Moment, toCallerUser, User } from '../account/user.ts';
+import { Moment, toPrincipalUser, User } from '../account/user.ts';
 import { UndoneParts } from '../account/way-back/routes.ts';
 import type { WithContributions } from '../kernel/base.ts';
 import type { Queryable } from '../platform/database/database.ts';
 import { anyone } from '../platform/http/guard.ts';
-import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import { limit, rates, thePrincipal, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { locales } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -40,7 +40,7 @@ export const getProfile = route({
   async (
     deps: Platform & { readonly factors: { of(account: { readonly roles: readonly string[] }): readonly Way[] } },
     _input,
-    { caller: { user } },
+    { principal: { user } },
   ) => {
     const password = deps.factors.of(user).find(({ method }) => method === 'password');
     const hasPassword = password !== undefined && (await password.offersStepUp(deps.db, user.id));
@@ -54,7 +54,7 @@ export const patchProfile = route({
   capability: 'account',
   summary: { en: 'Change name, picture or language', ko: '이름, 사진, 언어를 바꿔요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({
     name: typedText(100).nullable().optional(),
     image: z
@@ -65,13 +65,13 @@ export const patchProfile = route({
     locale: z.enum(locales).nullable().optional(),
   }),
   reply: User,
-}).handle(async (deps: Platform & WithSessions, changes, visitor) => {
-  const { user } = visitor.caller;
-  const row = await deps.sessions.actAs(visitor, async (tx, tell) => {
-    await tell('account.profile-changed');
+}).handle(async (deps: Platform & WithSessions, changes, request) => {
+  const { user } = request.principal;
+  const row = await deps.sessions.actAs(request, async (tx, publish) => {
+    await publish('account.profile-changed');
     return updateProfile(tx, deps.clock, user.id, changes);
   });
-  return row ? toCallerUser(row) : user;
+  return row ? toPrincipalUser(row) : user;
 });
 
 export const changeEmail = route({
@@ -83,14 +83,14 @@ export const changeEmail = route({
     ko: '메일 주소를 바꾸겠다고 요청해요. 새 주소를 확인해야 바뀌어요',
   },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller), limit(rates.sendMail)],
+  limits: [limit(rates.ownAccount, thePrincipal), limit(rates.sendMail)],
   body: z.strictObject({ email: Email }),
   reply: z.object({ status: z.literal('verification-sent') }),
   status: 202,
-}).handle(async (deps: Platform & Recipients & WithSessions, { email }, visitor) => {
+}).handle(async (deps: Platform & Recipients & WithSessions, { email }, request) => {
   // The answer is the same whether or not a mail goes (S-25).
-  const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email })) === 0;
-  if (mayGo) await requestEmailChange(deps, visitor, email);
+  const mayGo = (await takeMessage(deps, request, rates.sendMail, { email })) === 0;
+  if (mayGo) await requestEmailChange(deps, request, email);
   return { status: 'verification-sent' };
 });
 
@@ -100,7 +100,7 @@ export const confirmEmail = route({
   capability: 'account',
   summary: { en: 'Prove a new e-mail address with the link that was mailed to it', ko: '새 주소로 받은 링크로 메일 주소를 확인해요' },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ token: LinkToken }),
   reply: z.union([
     z.object({ status: z.literal('changed') }),
@@ -109,8 +109,8 @@ export const confirmEmail = route({
       .meta({ description: 'It was the former address, whose way back lived: that was used' }),
   ]),
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
-}).handle(async (deps: Platform & WithSessions, { token }, visitor) => {
-  const outcome = await confirmEmailChange(deps, visitor, token);
+}).handle(async (deps: Platform & WithSessions, { token }, request) => {
+  const outcome = await confirmEmailChange(deps, request, token);
   if (outcome.kind === 'invalid') throw accountErrors.invalid_link();
   if (outcome.kind === 'taken') throw accountErrors.email_taken();
   return outcome.kind === 'undone' ? { status: 'undone', ...outcome.undone } : { status: 'changed' };
@@ -122,11 +122,11 @@ export const exportData = route({
   capability: 'account',
   summary: { en: 'Download all personal data of the caller', ko: '로그인한 사람의 개인 정보를 모두 내려받아요' },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.record(z.string(), z.unknown()),
-}).handle(async (deps: WithContributions, _input, { caller, reply }) => {
+}).handle(async (deps: WithContributions, _input, { principal, reply }) => {
   reply.header('Content-Disposition', 'attachment; filename="account.json"');
-  const data = await collectPersonalData(deps, caller.user.id);
+  const data = await collectPersonalData(deps, principal.user.id);
   return { exportedAt: deps.clock.now().toISOString(), ...data };
 });
 
@@ -136,12 +136,12 @@ export const deleteAccount = route({
   capability: 'account',
   summary: { en: 'Close the account; it is deleted when the grace is over', ko: '계정을 닫아요. 유예 기간이 지나면 삭제돼요' },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),
   status: 202,
-}).handle(async (deps: Platform & WithSessions, _input, visitor) => {
-  const { user } = visitor.caller;
-  const due = await deps.sessions.actAs(visitor, (tx) => requestDeletion(deps, tx, visitor, user), { sameCredentials: true });
-  visitor.reply.clearCookie('session');
+}).handle(async (deps: Platform & WithSessions, _input, request) => {
+  const { user } = request.principal;
+  const due = await deps.sessions.actAs(request, (tx) => requestDeletion(deps, tx, request, user), { sameCredentials: true });
+  request.reply.clearCookie('session');
   return { status: 'deletion-scheduled', deletionDueAt: due ?? deps.clock.now() };
 });

@@ -2,14 +2,14 @@ import type { PasswordDeps } from '../factors/password/passwords.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations, jobHandlers, subscribers } from '../kernel/slots.ts';
-import type { DoorDeps } from '../sign-in/advance.ts';
+import type { SignInDeps } from '../sign-in/complete-sign-in.ts';
 import { recoveryEvents } from './events.ts';
 import { mailRequiredReset, recoveryJob } from './reset.ts';
 import { recovery as askForLink, recoveryReset, startRecoveryPasskey } from './routes.ts';
 import type { SecondProofDeps } from './second-proof.ts';
 
 /** Ways back in for whoever has lost the password. */
-export const recovery: Capability<Base & DoorDeps & PasswordDeps & SecondProofDeps> = {
+export const recovery: Capability<Base & SignInDeps & PasswordDeps & SecondProofDeps> = {
   name: 'recovery',
   routes: () => [askForLink, recoveryReset, startRecoveryPasskey],
   contributes: (deps) => [eventDeclarations.of(recoveryEvents), subscribers.of(mailRequiredReset(deps)), jobHandlers.of(recoveryJob(deps))],

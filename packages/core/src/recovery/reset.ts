@@ -1,8 +1,8 @@
 import { closingUntil, mailClosing, restoreLink } from '../account/closing.ts';
+import { consumeLink } from '../account/consume-link.ts';
 import { accountErrors } from '../account/errors.ts';
 import { proveEmail } from '../account/prove-email.ts';
 import { findUserByEmail, findUserById } from '../account/queries.ts';
-import { spendLink } from '../account/spend-link.ts';
 import type { UserRow } from '../account/user.ts';
 import { isReserved, offerWayBack } from '../account/way-back/offer.ts';
 import { resetPasswordLink } from '../factors/password/links.ts';
@@ -13,13 +13,13 @@ import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Subscriber } from '../platform/events/events.ts';
 import { uncounted } from '../platform/http/errors.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import { spell } from '../platform/i18n/duration.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Factors, Overtaken, type VerifiedFactor } from '../sign-in/factor.ts';
+import { type Factors, StaleSignIn, type VerifiedFactor } from '../sign-in/factor.ts';
 import { operatorMail, resetMail } from './messages.ts';
 import { type GivenProof, requireSecondProof, type SecondProofDeps, secondProofs, takesSecondProof } from './second-proof.ts';
 
@@ -35,11 +35,11 @@ interface RecoveryRequest {
 }
 
 /** Stores the request and nothing else: whether there is such an account is looked up later, out of sight (S-52). */
-export async function requestRecovery(deps: Platform, visitor: Visitor, email: string): Promise<void> {
+export async function requestRecovery(deps: Platform, request: RequestContext, email: string): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    const payload: RecoveryRequest = { email, locale: visitor.locale };
+    const payload: RecoveryRequest = { email, locale: request.locale };
     await deps.jobs.enqueue(tx, { kind: jobKind, payload });
-    await deps.events.publish(tx, { type: 'recovery.requested', at: deps.clock.now(), source: visitor.source });
+    await deps.events.publish(tx, { type: 'recovery.requested', at: deps.clock.now(), source: request.source });
   });
 }
 
@@ -122,26 +122,26 @@ async function mailResetLink(
  */
 export async function completeRecovery(
   deps: PasswordDeps & SecondProofDeps,
-  visitor: Visitor,
+  request: RequestContext,
   { token, password, ...given }: { readonly token: string; readonly password: string } & GivenProof,
 ): Promise<boolean> {
   const seen = await peek(deps, deps.db, resetPasswordLink, token);
   const user = seen?.userId ? await findUserById(deps.db, seen.userId) : undefined;
   if (!seen || !user) return false;
-  requireAcceptable(deps, visitor, 'password', password, [user.email, user.name]);
+  requireAcceptable(deps, request, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password, user.id);
   const takesProof = takesSecondProof(user, seen.payload.email);
-  const proof = takesProof ? await requireSecondProof(deps, visitor, { user, token }, given) : undefined;
-  const done = await deps.db.transaction((tx) => settle(deps, tx, visitor, { token, hash, proof })).catch(overtaken);
+  const proof = takesProof ? await requireSecondProof(deps, request, { user, token }, given) : undefined;
+  const done = await deps.db.transaction((tx) => settle(deps, tx, request, { token, hash, proof })).catch(stale);
   // A proof that was right, and of no use, counts as no failure.
   if (!done && proof) throw uncounted(accountErrors.invalid_link());
-  if (done) await clearPasswordLimits(visitor, user);
+  if (done) await clearPasswordLimits(request, user);
   return done;
 }
 
 /** Somebody was faster with the proof, or the account is not what it was when it was shown. */
-function overtaken(error: unknown): false {
-  if (error instanceof Overtaken) return false;
+function stale(error: unknown): false {
+  if (error instanceof StaleSignIn) return false;
   throw error;
 }
 
@@ -149,10 +149,10 @@ function overtaken(error: unknown): false {
 async function settle(
   deps: PasswordDeps,
   tx: Transaction,
-  visitor: Visitor,
+  request: RequestContext,
   { token, hash, proof }: { readonly token: string; readonly hash: string; readonly proof: VerifiedFactor | undefined },
 ): Promise<boolean> {
-  const link = await spendLink(deps, tx, resetPasswordLink, token);
+  const link = await consumeLink(deps, tx, resetPasswordLink, token);
   if (!link || link.owner.bannedAt || link.owner.deletionDueAt) return false;
   const { owner } = link;
   // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
@@ -160,11 +160,11 @@ async function settle(
   const { email: mailedTo } = link.payload;
   if (mailedTo !== undefined && mailedTo !== owner.email) return false;
   // Made an administrator meanwhile, or given other factors: what was asked for before does not do.
-  if (takesSecondProof(owner, mailedTo) && proof?.user.credentialsVersion !== owner.credentialsVersion) throw new Overtaken();
+  if (takesSecondProof(owner, mailedTo) && proof?.user.credentialsVersion !== owner.credentialsVersion) throw new StaleSignIn();
   await proof?.onAccepted?.(tx);
   // It came back from this very address: a proof of it.
-  if (mailedTo !== undefined) await proveEmail(deps, tx, owner.id, visitor.source);
+  if (mailedTo !== undefined) await proveEmail(deps, tx, owner.id, request.source);
   await replacePassword(deps, tx, owner.id, hash);
-  await deps.events.publish(tx, { type: 'recovery.completed', at: deps.clock.now(), userId: owner.id, source: visitor.source });
+  await deps.events.publish(tx, { type: 'recovery.completed', at: deps.clock.now(), userId: owner.id, source: request.source });
   return true;
 }

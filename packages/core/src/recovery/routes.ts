@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { LinkToken } from '../account/consume-link.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Email } from '../account/identifier.ts';
 import { type Recipients, takeMessage } from '../account/message-budget.ts';
-import { LinkToken } from '../account/spend-link.ts';
 import { passkeyErrors } from '../factors/passkey/errors.ts';
 import { AuthenticationResponse } from '../factors/passkey/response.ts';
 import { Options } from '../factors/passkey/routes.ts';
@@ -36,11 +36,11 @@ export const recovery = route({
   reply: z.object({ status: z.literal('sent') }),
   status: 202,
   errors: [captchaErrors.captcha_required],
-}).handle(async (deps: Platform & Recipients, { email, captcha }, visitor) => {
-  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
+}).handle(async (deps: Platform & Recipients, { email, captcha }, request) => {
+  await deps.captcha.pass(request, { action: 'send', answer: captcha });
   // The answer is the same whether or not a mail goes (S-25).
-  const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email }, { reserve: true })) === 0;
-  if (mayGo) await requestRecovery(deps, visitor, email);
+  const mayGo = (await takeMessage(deps, request, rates.sendMail, { email }, { reserve: true })) === 0;
+  if (mayGo) await requestRecovery(deps, request, email);
   return { status: 'sent' };
 });
 
@@ -53,7 +53,7 @@ export const recoveryReset = route({
     ko: '메일로 받은 링크로 새 비밀번호를 정해요. 관리자는 한 번 더 확인해야 해요',
   },
   access: anyone,
-  limits: [limit(rates.newPassword), limit(rates.redeem)],
+  limits: [limit(rates.newPassword), limit(rates.consumeAttempt)],
   body: z
     .strictObject({
       token: LinkToken,
@@ -75,8 +75,8 @@ export const recoveryReset = route({
     passkeyErrors.invalid_passkey,
     passkeyErrors.passkey_changed,
   ],
-}).handle(async (deps: Deps, given, visitor) => {
-  if (!(await completeRecovery(deps, visitor, given))) throw accountErrors.invalid_link();
+}).handle(async (deps: Deps, given, request) => {
+  if (!(await completeRecovery(deps, request, given))) throw accountErrors.invalid_link();
   return undefined;
 });
 
@@ -89,7 +89,7 @@ export const startRecoveryPasskey = route({
     ko: '링크만으로 부족할 때, 링크와 함께 쓸 패스키의 옵션을 받아요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ token: LinkToken }),
   reply: Options,
   errors: [accountErrors.invalid_link, passkeyErrors.no_passkeys],

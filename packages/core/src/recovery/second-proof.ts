@@ -6,9 +6,9 @@ import { listUsable } from '../factors/passkey/queries.ts';
 import type { AuthenticationResponse } from '../factors/passkey/response.ts';
 import type { Queryable } from '../platform/database/database.ts';
 import { defineErrors } from '../platform/http/errors.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import { isStrong } from '../session/proof.ts';
-import { asker } from '../sign-in/asker.ts';
+import { bindingHash } from '../sign-in/binding-hash.ts';
 import { byMail } from '../sign-in/by-mail.ts';
 import { admits, type FactorAccount, type Factors, type VerifiedFactor } from '../sign-in/factor.ts';
 import { recordRefusals } from '../sign-in/record-refusals.ts';
@@ -61,24 +61,24 @@ export async function secondProofs({ factors }: { readonly factors: Factors }, d
  */
 export async function requireSecondProof(
   deps: SecondProofDeps,
-  visitor: Visitor,
+  request: RequestContext,
   { user, token }: { readonly user: FactorAccount; readonly token: string },
   { passkey, code, backupCode }: GivenProof,
 ): Promise<VerifiedFactor> {
   const methods = await secondProofs(deps, deps.db, user);
   if (methods.length === 0) throw secondProofErrors.operator_required();
   if (passkey) {
-    const begun = { ceremony: 'recovery', askedBy: asker('link', token) } as const;
+    const begun = { ceremony: 'recovery', boundTo: bindingHash('link', token) } as const;
     const told = { refused: 'second-factor.failed', method: 'passkey', findOwner: async () => user.id } as const;
-    return recordRefusals(deps, visitor, told, () => requirePasskey(deps, visitor, begun, passkey, user.id));
+    return recordRefusals(deps, request, told, () => requirePasskey(deps, request, begun, passkey, user.id));
   }
   if (code === undefined && backupCode === undefined) throw secondProofErrors.second_proof_required({}, { methods });
-  return verifyTyped(deps, visitor, { userId: user.id }, { code, backupCode });
+  return verifyTyped(deps, request, { userId: user.id }, { code, backupCode });
 }
 
 /** Options to show a passkey beside a link. @throws Problem no_passkeys */
 export async function recoveryOptions(deps: PasskeyDeps, userId: string, token: string) {
   const allowed = await listUsable(deps.db, deps.settings, userId);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
-  return requestOptions(deps, deps.db, { ceremony: 'recovery', askedBy: asker('link', token) }, allowed);
+  return requestOptions(deps, deps.db, { ceremony: 'recovery', boundTo: bindingHash('link', token) }, allowed);
 }

@@ -2,19 +2,19 @@ import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { caches, eventDeclarations, followers, personalData, subscribers, sweep } from '../kernel/slots.ts';
 import { createOwnedCache, ownersChannel } from '../platform/cache/owned-cache.ts';
-import type { Caller } from '../platform/http/caller.ts';
+import type { Principal } from '../platform/http/principal.ts';
 import { createActivity } from './activity.ts';
-import { createCallers } from './callers.ts';
 import { sessionEvents } from './events.ts';
 import { type SessionGuardNeeds, stepUpAdvisers } from './guard.ts';
 import { createLiveSessions, type LiveSessions } from './live.ts';
 import { sessionData } from './personal-data.ts';
+import { createPrincipals } from './principals.ts';
 import { deleteSession, getCsrf, getSession, getSessions, logout, logoutAll } from './routes.ts';
 import { endSessionsWithAccess } from './subscriber.ts';
 import { createSessionSweep } from './sweep.ts';
 
 /** What others need of sessions. */
-export interface SessionGives extends Pick<SessionGuardNeeds, 'callers' | 'stepUpMethods'> {
+export interface SessionGives extends Pick<SessionGuardNeeds, 'principals' | 'stepUpMethods'> {
   readonly sessions: LiveSessions;
 }
 
@@ -24,12 +24,12 @@ export const session: Capability<Base, SessionGives> = {
   open(deps) {
     const { clock, contributions, settings } = deps;
     const activity = createActivity(deps);
-    const cache = createOwnedCache<Caller>({ clock, capacity: settings.sessionCacheEntries });
+    const cache = createOwnedCache<Principal>({ clock, capacity: settings.sessionCacheEntries });
     return {
       gives: {
-        callers: createCallers(deps, { activity, cache }),
-        async stepUpMethods(caller, need) {
-          const advice = await Promise.all(contributions.all(stepUpAdvisers).map((advise) => advise(caller, need)));
+        principals: createPrincipals(deps, { activity, cache }),
+        async stepUpMethods(principal, need) {
+          const advice = await Promise.all(contributions.all(stepUpAdvisers).map((advise) => advise(principal, need)));
           return advice.flat();
         },
         sessions: createLiveSessions(deps),

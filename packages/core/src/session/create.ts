@@ -2,15 +2,15 @@ import { sql } from 'drizzle-orm';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { together } from '../platform/database/together.ts';
-import type { CallerSession } from '../platform/http/caller.ts';
-import type { Source } from '../platform/http/visitor.ts';
+import type { PrincipalSession } from '../platform/http/principal.ts';
+import type { Source } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
 import { amrOf, assuranceOf, hasSecondFactor, type Proof } from './proof.ts';
 import { endSurplusSessions } from './queries.ts';
 
 /** What a sign-in has established. */
-export interface SessionGrounds {
+export interface SessionInput {
   readonly userId: string;
   /** `users.credentials_version` under which the factors were verified. */
   readonly credentialsVersion: number;
@@ -25,17 +25,17 @@ export interface SessionGrounds {
 /** A session that is yet to be made, with the only copy of its token. */
 export interface DraftSession {
   readonly token: string;
-  readonly session: CallerSession;
-  readonly grounds: SessionGrounds;
+  readonly session: PrincipalSession;
+  readonly input: SessionInput;
 }
 
 /** Draws up a session; nothing is stored. */
-export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: string, grounds: SessionGrounds): DraftSession {
-  const { proofs, source, deviceTrusted } = grounds;
+export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: string, input: SessionInput): DraftSession {
+  const { proofs, source, deviceTrusted } = input;
   const { lifetimes, tokens } = deps.settings;
   const now = deps.clock.now();
-  const byToken = grounds.refreshNonceHash !== undefined;
-  const session: CallerSession = {
+  const byToken = input.refreshNonceHash !== undefined;
+  const session: PrincipalSession = {
     id,
     createdAt: now,
     lastSeenAt: now,
@@ -50,7 +50,7 @@ export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: str
     deviceTrusted,
     byToken,
   };
-  return { token: randomToken(), session, grounds };
+  return { token: randomToken(), session, input };
 }
 
 /**
@@ -65,19 +65,19 @@ export async function createSession(
   tx: Transaction,
   draft: DraftSession,
 ): Promise<{ readonly surplus: number } | undefined> {
-  const { session, grounds } = draft;
+  const { session, input } = draft;
   // Two statements, asked for together: the second sees what was committed while the first waited for the account, such as
   // the sessions of sign-ins at the same moment. Within the first it would not.
   const [created, surplus] = await together([
     insertSession(tx, draft),
-    endSurplusSessions(tx, grounds.userId, session.id, deps.settings.lifetimes.sessionsPerUser),
+    endSurplusSessions(tx, input.userId, session.id, deps.settings.lifetimes.sessionsPerUser),
   ]);
   return created ? { surplus } : undefined;
 }
 
 /** Locked for update, not for share: one after the other, two sign-ins of an account must count each other's sessions. */
-async function insertSession(tx: Transaction, { token, session, grounds }: DraftSession): Promise<boolean> {
-  const { userId, credentialsVersion, proofs, source } = grounds;
+async function insertSession(tx: Transaction, { token, session, input }: DraftSession): Promise<boolean> {
+  const { userId, credentialsVersion, proofs, source } = input;
   const at = sql`${session.createdAt.toISOString()}::timestamptz`;
   const result = (await tx.execute(sql`
     with account as (
@@ -89,7 +89,7 @@ async function insertSession(tx: Transaction, { token, session, grounds }: Draft
       (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted, refresh_nonce_hash, refresh_generation)
     select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
       ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean,
-      ${grounds.refreshNonceHash ?? null}::bytea, ${grounds.refreshNonceHash ? 1 : null}::integer
+      ${input.refreshNonceHash ?? null}::bytea, ${input.refreshNonceHash ? 1 : null}::integer
     from account
     returning id`)) as unknown as { rows: unknown[] };
   return result.rows.length > 0;

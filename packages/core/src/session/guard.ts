@@ -2,14 +2,14 @@ import { type Slot, slot } from '../kernel/slot.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import type { Database } from '../platform/database/database.ts';
-import type { Caller, StepUpNeed } from '../platform/http/caller.ts';
 import { unauthenticated } from '../platform/http/challenge.ts';
 import { cookieScheme } from '../platform/http/cookies.ts';
 import { mustEnrol } from '../platform/http/enrolment.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
-import type { ReplyControls, Visitor } from '../platform/http/visitor.ts';
-import type { Callers } from './callers.ts';
+import type { Principal, StepUpNeed } from '../platform/http/principal.ts';
+import type { ReplyControls, RequestContext } from '../platform/http/request-context.ts';
+import type { Principals } from './principals.ts';
 import { renewToken } from './queries.ts';
 
 /** What a route demands of a session. */
@@ -26,7 +26,7 @@ export interface SessionNeeds {
 }
 
 /** The methods with which this caller could raise the session by what it lacks. */
-export type StepUpAdviser = (caller: Caller, need: StepUpNeed) => Promise<readonly string[]>;
+export type StepUpAdviser = (principal: Principal, need: StepUpNeed) => Promise<readonly string[]>;
 
 /** Whoever knows the factors of accounts says by which a session may be raised. */
 export const stepUpAdvisers: Slot<StepUpAdviser> = slot('step-up advisers');
@@ -36,17 +36,17 @@ export interface SessionGuardNeeds {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly db: Database;
-  readonly callers: Callers;
+  readonly principals: Principals;
   readonly stepUpMethods: StepUpAdviser;
 }
 
 /** What a route that demands a session knows of whoever calls it. */
 export interface SignedIn {
-  readonly caller: Caller;
+  readonly principal: Principal;
 }
 
 /** A visitor of a route that demands a session. */
-export type SignedInVisitor = Visitor & SignedIn;
+export type SignedInRequest = RequestContext & SignedIn;
 
 const sessionCookie: CredentialScheme = {
   name: 'session',
@@ -67,14 +67,14 @@ export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, Sig
       ...(enrolling ? [] : [commonErrors.two_factor_enrolment_required]),
       ...(fresh || strong || aal > 1 ? [commonErrors.step_up_required] : []),
     ],
-    async admit(deps, visitor) {
-      const caller = await deps.callers.of(visitor);
-      if (!caller) throw unauthenticated(visitor.bearer);
-      if (role !== undefined && !caller.user.roles.includes(role)) throw commonErrors.forbidden();
-      if (!enrolling && mustEnrol(deps.settings, caller.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
-      const need = lacking(deps, { fresh, strong, aal }, caller);
-      if (need) throw commonErrors.step_up_required({}, { methods: await deps.stepUpMethods(caller, need) });
-      return { extra: { caller }, subject: caller.user.id, afterwards: (reply, renews) => renew(deps, caller, reply, renews) };
+    async admit(deps, request) {
+      const principal = await deps.principals.of(request);
+      if (!principal) throw unauthenticated(request.bearer);
+      if (role !== undefined && !principal.user.roles.includes(role)) throw commonErrors.forbidden();
+      if (!enrolling && mustEnrol(deps.settings, principal.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
+      const need = lacking(deps, { fresh, strong, aal }, principal);
+      if (need) throw commonErrors.step_up_required({}, { methods: await deps.stepUpMethods(principal, need) });
+      return { extra: { principal }, subject: principal.user.id, afterwards: (reply, renews) => renew(deps, principal, reply, renews) };
     },
   };
 }
@@ -86,7 +86,7 @@ export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, Sig
 function lacking(
   { settings, clock }: Pick<SessionGuardNeeds, 'settings' | 'clock'>,
   demanded: Required<Pick<SessionNeeds, 'fresh' | 'strong' | 'aal'>>,
-  { user, session }: Caller,
+  { user, session }: Principal,
 ): StepUpNeed | undefined {
   const within = (since: Date | null): boolean => since !== null && ageMs(clock, since) <= settings.lifetimes.freshSeconds * 1000;
   if (session.aal < demanded.aal) return session.amr.includes('pwd') ? 'strong' : 'knowledge';
@@ -99,7 +99,7 @@ function lacking(
  * A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). So is any
  * token by an act that changes what opens the account. Where the reply is lost, the next unsafe request brings another one.
  */
-async function renew(deps: SessionGuardNeeds, { session }: Caller, reply: ReplyControls, renews: boolean): Promise<void> {
+async function renew(deps: SessionGuardNeeds, { session }: Principal, reply: ReplyControls, renews: boolean): Promise<void> {
   if (session.byToken) return;
   const old = ageMs(deps.clock, session.tokenIssuedAt) >= deps.settings.lifetimes.sessionRenewalSeconds * 1000;
   if (!old && !renews) return;

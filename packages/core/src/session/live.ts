@@ -4,7 +4,7 @@ import type { DomainEvent, EventType } from '../platform/events/events.ts';
 import { unauthenticated } from '../platform/http/challenge.ts';
 import { type Problem, uncounted } from '../platform/http/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { SignedInVisitor } from './guard.ts';
+import type { SignedInRequest } from './guard.ts';
 import { type HeldSession, holdSession } from './hold.ts';
 import { seenRecently } from './queries.ts';
 import { sessions } from './tables.ts';
@@ -13,7 +13,7 @@ import { sessions } from './tables.ts';
  * Publishes what an act has done, in its transaction. Account, source and moment are those of the act; the session is the one
  * that acts, where none is named.
  */
-export type Tell = (type: EventType, of?: Pick<DomainEvent, 'sessionId' | 'details'>) => Promise<void>;
+export type Publish = (type: EventType, of?: Pick<DomainEvent, 'sessionId' | 'details'>) => Promise<void>;
 
 /** What must still hold beside the session. */
 export interface ActNeeds {
@@ -22,10 +22,10 @@ export interface ActNeeds {
 }
 
 /** Who acts. */
-export type Acting = Pick<SignedInVisitor, 'bearer' | 'caller' | 'source'>;
+export type Acting = Pick<SignedInRequest, 'bearer' | 'principal' | 'source'>;
 
 /** What an act does; `held` is its session, and the credentials of its account, as they are until it has happened. */
-export type Act<T> = (tx: Transaction, tell: Tell, held: HeldSession) => Promise<T>;
+export type Action<T> = (tx: Transaction, publish: Publish, held: HeldSession) => Promise<T>;
 
 /** Sessions, as acts in their name ask for them. */
 export interface LiveSessions {
@@ -36,7 +36,7 @@ export interface LiveSessions {
    * happens and cannot end before the act does; two acts of one account wait for each other.
    * @throws Problem unauthenticated where the session, or what the act needs, is over: then nothing is written
    */
-  actAs<T>(acting: Acting, act: Act<T>, needs?: ActNeeds): Promise<T>;
+  actAs<T>(acting: Acting, action: Action<T>, needs?: ActNeeds): Promise<T>;
 }
 
 /** What a route needs that changes something in the name of a session. */
@@ -63,13 +63,13 @@ export function createLiveSessions(deps: Deps): LiveSessions {
         .for('key share');
       return rows.length > 0;
     },
-    actAs: ({ bearer, caller, source }, act, { sameCredentials = false } = {}) =>
+    actAs: ({ bearer, principal, source }, action, { sameCredentials = false } = {}) =>
       deps.db.transaction(async (tx) => {
-        const of = { sessionId: caller.session.id, userId: caller.user.id };
+        const of = { sessionId: principal.session.id, userId: principal.user.id };
         const held = await holdSession(tx, of);
-        if (!held || (sameCredentials && held.credentialsVersion !== caller.credentialsVersion)) throw sessionOver(bearer);
-        const tell: Tell = (type, more) => deps.events.publish(tx, { ...of, ...more, type, at: deps.clock.now(), source });
-        return act(tx, tell, held);
+        if (!held || (sameCredentials && held.credentialsVersion !== principal.credentialsVersion)) throw sessionOver(bearer);
+        const publish: Publish = (type, more) => deps.events.publish(tx, { ...of, ...more, type, at: deps.clock.now(), source });
+        return action(tx, publish, held);
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, inject, it } from 'vitest';
-import { type TestHouse, useHouse } from '../../test/house.ts';
+import { type TestApp, useApp } from '../../test/app.ts';
 import { goodPassword, type Person, signedUp } from '../../test/people.ts';
 import { users } from '../account/tables.ts';
 import type { Transaction } from '../platform/database/database.ts';
@@ -11,7 +11,7 @@ import { sessions } from './tables.ts';
 type Kind = 'cookie' | 'tokens';
 
 /** Eight sessions of somebody, the highest id first: whatever reads them as they lie does not begin with the lowest. */
-async function eightSessions({ daemun }: TestHouse, userId: string, lowest: Kind): Promise<string[]> {
+async function eightSessions({ daemun }: TestApp, userId: string, lowest: Kind): Promise<string[]> {
   const { db, clock } = daemun.deps;
   const now = clock.now();
   const expiresAt = new Date(now.getTime() + 86_400_000);
@@ -35,15 +35,15 @@ async function eightSessions({ daemun }: TestHouse, userId: string, lowest: Kind
 }
 
 /** What marks an account as closed, and ends its sessions, in one transaction. */
-async function ban({ daemun }: TestHouse, tx: Transaction, userId: string): Promise<void> {
+async function ban({ daemun }: TestApp, tx: Transaction, userId: string): Promise<void> {
   const at = daemun.deps.clock.now();
   await tx.update(users).set({ bannedAt: at }).where(eq(users.id, userId));
   await daemun.deps.events.publish(tx, { type: 'account.banned', at, userId, actor: 'test' });
 }
 
-type Act = (house: TestHouse, tx: Transaction, userId: string, ids: readonly string[]) => Promise<unknown>;
+type Action = (app: TestApp, tx: Transaction, userId: string, ids: readonly string[]) => Promise<unknown>;
 
-const acts: Record<string, { readonly lowest: Kind; readonly run: Act }> = {
+const acts: Record<string, { readonly lowest: Kind; readonly run: Action }> = {
   'the end of all sessions': { lowest: 'cookie', run: (_, tx, userId) => endSessions(tx, userId) },
   'the end of other families': {
     lowest: 'tokens',
@@ -53,23 +53,23 @@ const acts: Record<string, { readonly lowest: Kind; readonly run: Act }> = {
     lowest: 'cookie',
     run: (_, tx, userId) => endSurplusSessions(tx, userId, newId(), 1),
   },
-  'a ban': { lowest: 'cookie', run: (house, tx, userId) => ban(house, tx, userId) },
+  'a ban': { lowest: 'cookie', run: (app, tx, userId) => ban(app, tx, userId) },
 };
 
 describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessions', () => {
-  const house = useHouse({ database: 'postgresql' });
-  const waiting = () => house.daemun.deps.db.$count(sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  const app = useApp({ database: 'postgresql' });
+  const waiting = () => app.daemun.deps.db.$count(sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
 
   it.each(Object.entries(acts))('S-62 locks them in the order of their ids, as all others do: %s', async (_, { lowest, run }) => {
-    const { db } = house.daemun.deps;
-    const { userId, browser } = await signedUp(house);
+    const { db } = app.daemun.deps;
+    const { userId, browser } = await signedUp(app);
     await browser.post('/logout');
-    const ids = await eightSessions(house, userId, lowest);
+    const ids = await eightSessions(app, userId, lowest);
     const hold = (tx: Transaction, id: string) => tx.select().from(sessions).where(eq(sessions.id, id)).for('no key update');
     let acting: Promise<unknown> = Promise.resolve();
     await db.transaction(async (tx) => {
       await hold(tx, ids[0] ?? '');
-      acting = db.transaction((other) => run(house, other, userId, ids));
+      acting = db.transaction((other) => run(app, other, userId, ids));
       acting.catch(() => undefined);
       await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
       for (const id of ids) await hold(tx, id);
@@ -79,21 +79,21 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
 
   /** Somebody whose client holds tokens alone. */
   async function byToken(): Promise<{ person: Person; bearer: { readonly Authorization: string } }> {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     await person.browser.post('/logout');
     const login = { identifier: person.email, password: goodPassword, transport: 'token' };
-    const { tokens } = (await house.visitor().post('/login', login)).body;
+    const { tokens } = (await app.client().post('/login', login)).body;
     return { person, bearer: { Authorization: `Bearer ${tokens.accessToken}` } };
   }
 
   it('S-62 a sign-out while the account is being banned: neither blocks the other, and the end is noted', async () => {
-    const { db } = house.daemun.deps;
+    const { db } = app.daemun.deps;
     const { person, bearer } = await byToken();
     const [session] = await db.select().from(sessions).where(eq(sessions.userId, person.userId));
     let signingOut: Promise<{ status: number }> = Promise.resolve({ status: 0 });
     await db.transaction(async (tx) => {
-      await tx.update(users).set({ bannedAt: house.clock.now() }).where(eq(users.id, person.userId));
-      signingOut = house.visitor().post('/logout', undefined, bearer);
+      await tx.update(users).set({ bannedAt: app.clock.now() }).where(eq(users.id, person.userId));
+      signingOut = app.client().post('/logout', undefined, bearer);
       await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
       await endSessions(tx, person.userId);
     });
@@ -104,12 +104,12 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
 
   describe('one that stays held, as by a process that was cut off,', () => {
     const sessionOf = async (userId: string) => {
-      const [session] = await house.daemun.deps.db.select().from(sessions).where(eq(sessions.userId, userId));
+      const [session] = await app.daemun.deps.db.select().from(sessions).where(eq(sessions.userId, userId));
       if (!session) throw new Error('there is no session');
       return session;
     };
     const hold = (id: string, meanwhile: () => Promise<void>) =>
-      house.daemun.deps.db.transaction(async (tx) => {
+      app.daemun.deps.db.transaction(async (tx) => {
         await tx.select().from(sessions).where(eq(sessions.id, id)).for('update');
         await meanwhile();
       });
@@ -117,14 +117,14 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
     it('S-73 keeps no refresh of another waiting, and its own waits for it alone', async () => {
       const people = [];
       for (let index = 0; index < 4; index += 1) {
-        const { email, browser } = await signedUp(house);
+        const { email, browser } = await signedUp(app);
         await browser.post('/logout');
-        const { user, tokens } = (await house.visitor().post('/login', { identifier: email, password: goodPassword, transport: 'token' }))
+        const { user, tokens } = (await app.client().post('/login', { identifier: email, password: goodPassword, transport: 'token' }))
           .body;
         people.push({ userId: user.id, refreshToken: tokens.refreshToken });
       }
       const refresh = async ({ refreshToken }: { refreshToken: string }) =>
-        (await house.visitor().post('/token/refresh', { refreshToken })).status;
+        (await app.client().post('/token/refresh', { refreshToken })).status;
       const [held, ...others] = people;
       if (!held) throw new Error('nobody is there');
       let own: Promise<number> = Promise.resolve(0);
@@ -139,18 +139,18 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
     });
 
     it('S-60 keeps no activity of another waiting, and its own is written down later', async () => {
-      const [held, other] = [await signedUp(house), await signedUp(house)];
+      const [held, other] = [await signedUp(app), await signedUp(app)];
       const seen = async ({ userId }: Person) => (await sessionOf(userId)).lastSeenAt.getTime();
-      await house.daemun.settle();
-      house.clock.advance(3600);
-      const now = house.clock.now().getTime();
+      await app.daemun.settle();
+      app.clock.advance(3600);
+      const now = app.clock.now().getTime();
       for (const { browser } of [held, other]) expect((await browser.get('/session')).status).toBe(200);
       await hold((await sessionOf(held.userId)).id, async () => {
-        await house.daemun.settle();
+        await app.daemun.settle();
         expect(await seen(other)).toBe(now);
         expect(await seen(held)).toBeLessThan(now);
       });
-      await house.daemun.settle();
+      await app.daemun.settle();
       expect(await seen(held)).toBe(now);
     });
   });

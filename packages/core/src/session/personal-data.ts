@@ -1,8 +1,8 @@
 import type { PersonalDataSource } from '../kernel/slots.ts';
 import { listSessions } from './queries.ts';
-import { toCallerSession } from './session.ts';
+import { toPrincipalSession } from './session.ts';
 
 export const sessionData: PersonalDataSource = {
   name: 'sessions',
-  collect: async (deps, userId) => (await listSessions(deps, userId)).map(toCallerSession),
+  collect: async (deps, userId) => (await listSessions(deps, userId)).map(toPrincipalSession),
 };

@@ -61,11 +61,11 @@ export function amrOf(proofs: readonly Proof[]): string[] {
 }
 
 /** A proof without what its factor carried along for the door. */
-export function bare({ method, kind, amr, channel, phishingResistant, userVerified }: Proof): Proof {
+export function plainProof({ method, kind, amr, channel, phishingResistant, userVerified }: Proof): Proof {
   return { method, kind, amr, channel, phishingResistant, userVerified };
 }
 
 /** Earlier proofs with a new one; the same method proven again replaces itself. */
 export function withProof(earlier: readonly Proof[], proof: Proof): Proof[] {
-  return [...earlier.filter(({ method }) => method !== proof.method), bare(proof)];
+  return [...earlier.filter(({ method }) => method !== proof.method), plainProof(proof)];
 }

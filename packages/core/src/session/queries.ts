@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
-import { toCallerUser } from '../account/user.ts';
+import { toPrincipalUser } from '../account/user.ts';
 import { after } from '../platform/clock.ts';
 import { inBatches } from '../platform/database/batch.ts';
 import { checked, keyIs } from '../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
-import type { Caller, CallerSession } from '../platform/http/caller.ts';
+import type { Principal, PrincipalSession } from '../platform/http/principal.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
 import type { HeldSession } from './hold.ts';
@@ -22,7 +22,7 @@ const renewalGraceSeconds = 10;
 const lostReplySeconds = 60 * 60;
 
 /** What the session check loads: everything a caller carries, nothing more. */
-export const callerColumns = {
+export const principalColumns = {
   session: {
     id: sessions.id,
     createdAt: sessions.createdAt,
@@ -58,14 +58,14 @@ export const callerColumns = {
 
 /** The session of a cookie. `previous`: it shows the token before the last renewal, which holds for seconds, or an hour. */
 export interface FoundByToken {
-  readonly caller: Caller;
+  readonly principal: Principal;
   readonly previous: boolean;
 }
 
 /** Finds live sessions, with their accounts. */
-export interface FindCaller {
+export interface FindPrincipal {
   byToken(hash: string): Promise<FoundByToken | undefined>;
-  byId(sessionId: string): Promise<Caller | undefined>;
+  byId(sessionId: string): Promise<Principal | undefined>;
 }
 
 /** Since when a session must have been seen not to be idle: by the clock of cookies, or of tokens. */
@@ -84,13 +84,13 @@ export function seenRecently({ settings }: Pick<Deps, 'settings'>, now: Date): S
 }
 
 /** So many sessions are looked up by one statement at most. */
-const callersAtOnce = 100;
+const principalsAtOnce = 100;
 
 /**
  * Prepares the session check: one statement for all that are asked for at once, planned once a connection, whatever it
  * finds. Live means: neither idle nor absolute time is over, and the account may act (S-60, S-62).
  */
-export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platform, 'reads'>): FindCaller {
+export function prepareFindPrincipal({ reads, clock, settings }: Deps & Pick<Platform, 'reads'>): FindPrincipal {
   const now = sql.placeholder('now');
   const live = [
     checked(gt(sessions.expiresAt, now)),
@@ -105,7 +105,7 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
   const previousHolds = gt(sessions.previousValidUntil, now);
   const byToken = reads
     .select({
-      ...callerColumns,
+      ...principalColumns,
       token: sql<string>`encode(${sessions.tokenHash}, 'hex')`,
       previousToken: sql<string | null>`case when ${previousHolds} then encode(${sessions.previousTokenHash}, 'hex') end`,
     })
@@ -114,7 +114,7 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
     .where(and(or(among(sessions.tokenHash), and(among(sessions.previousTokenHash), previousHolds)), ...live))
     .prepare('find_callers');
   const byId = reads
-    .select(callerColumns)
+    .select(principalColumns)
     .from(sessions)
     .innerJoin(users, keyIs(users.id, sessions.userId))
     .where(and(sql`${sessions.id} = any((${keys})::uuid[])`, ...live))
@@ -126,16 +126,16 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
       const rows = await byToken.execute({ keys: `{${hashes.map((hash) => `"\\\\x${hash}"`).join(',')}}`, ...moments(at) });
       const found = new Map<string, FoundByToken>();
       for (const { token, previousToken, ...row } of rows) {
-        const caller = { ...row, user: toCallerUser(row.user) };
-        found.set(token, { caller, previous: false });
-        if (previousToken !== null) found.set(previousToken, { caller: byPreviousToken(settings, at, caller), previous: true });
+        const principal = { ...row, user: toPrincipalUser(row.user) };
+        found.set(token, { principal, previous: false });
+        if (previousToken !== null) found.set(previousToken, { principal: byPreviousToken(settings, at, principal), previous: true });
       }
       return found;
-    }, callersAtOnce),
+    }, principalsAtOnce),
     byId: inBatches(async (ids) => {
       const rows = await byId.execute({ keys: `{${ids.join(',')}}`, ...moments(clock.now()) });
-      return new Map(rows.map((row) => [row.session.id, { ...row, user: toCallerUser(row.user) }]));
-    }, callersAtOnce),
+      return new Map(rows.map((row) => [row.session.id, { ...row, user: toPrincipalUser(row.user) }]));
+    }, principalsAtOnce),
   };
 }
 
@@ -144,11 +144,11 @@ export function prepareFindCaller({ reads, clock, settings }: Deps & Pick<Platfo
  * it was when it was replaced: the next unsafe request brings another one. Before that nothing does: each of many requests
  * at once would bring its own, and the browser keep one that the next has replaced.
  */
-function byPreviousToken({ lifetimes }: Deps['settings'], now: Date, caller: Caller): Caller {
-  const replacedAt = caller.session.tokenIssuedAt;
-  if (now < after(replacedAt, renewalGraceSeconds)) return caller;
+function byPreviousToken({ lifetimes }: Deps['settings'], now: Date, principal: Principal): Principal {
+  const replacedAt = principal.session.tokenIssuedAt;
+  if (now < after(replacedAt, renewalGraceSeconds)) return principal;
   const tokenIssuedAt = after(replacedAt, -lifetimes.sessionRenewalSeconds);
-  return { ...caller, session: { ...caller.session, tokenIssuedAt, replacedAt } };
+  return { ...principal, session: { ...principal.session, tokenIssuedAt, replacedAt } };
 }
 
 export async function findSessionById(db: Queryable, id: string): Promise<SessionRow | undefined> {
@@ -176,7 +176,7 @@ export function listSessions(deps: Deps & Pick<Platform, 'db'>, userId: string):
  */
 export async function renewToken(
   deps: Deps & Pick<Platform, 'db'>,
-  session: Pick<CallerSession, 'id' | 'replacedAt' | 'tokenIssuedAt'>,
+  session: Pick<PrincipalSession, 'id' | 'replacedAt' | 'tokenIssuedAt'>,
 ): Promise<string | undefined> {
   const token = randomToken();
   const now = deps.clock.now();

@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { type TestApp, testSettings, useApp } from '../../test/app.ts';
 import { cheapHashing } from '../../test/cheap-hashing.ts';
+import { createTestClient } from '../../test/client.ts';
 import { createPostgresqlDatabase, databases } from '../../test/databases.ts';
-import { type TestHouse, testSettings, useHouse } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
 import { goodPassword, otherPassword, type Person, signedUp, signIn, together } from '../../test/people.ts';
-import { createVisitor } from '../../test/visitor.ts';
 import { createDaemun, type Daemun } from '../daemun.ts';
 import { banUser } from '../operations/admin/users.ts';
 
-const acts: Record<string, (person: Person, house: Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>) => Promise<unknown>> = {
+const acts: Record<string, (person: Person, app: Pick<TestApp, 'daemun' | 'outbox' | 'client'>) => Promise<unknown>> = {
   logout: ({ browser }) => browser.clone().post('/logout'),
   'logout-all': ({ browser }) => browser.clone().post('/logout-all'),
   'ended in the list': async ({ browser }) => {
@@ -17,15 +17,15 @@ const acts: Record<string, (person: Person, house: Pick<TestHouse, 'daemun' | 'o
     return browser.clone().delete(`/sessions/${session.id}`);
   },
   ban: ({ email }, { daemun }) => banUser(daemun.deps, email, { actor: 'cli' }),
-  'password change elsewhere': async (person, house) => {
-    const other = house.visitor();
+  'password change elsewhere': async (person, app) => {
+    const other = app.client();
     await other.post('/login', { identifier: person.email, password: goodPassword });
     return other.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
   },
   'step-up, which renews the token': ({ browser }) => browser.clone().post('/step-up/password', { password: goodPassword }),
-  reset: async ({ email }, { outbox, visitor }) => {
-    await visitor().post('/recovery', { email });
-    return visitor().post('/recovery/reset', { token: await outbox.token(email, '/reset'), password: otherPassword });
+  reset: async ({ email }, { outbox, client }) => {
+    await client().post('/recovery', { email });
+    return client().post('/recovery/reset', { token: await outbox.token(email, '/reset'), password: otherPassword });
   },
   deletion: ({ browser }) => browser.clone().delete('/account'),
 };
@@ -33,36 +33,36 @@ const acts: Record<string, (person: Person, house: Pick<TestHouse, 'daemun' | 'o
 const patience = { timeout: 10_000 };
 
 describe.each(databases)('sessions at memory speed on %s', (database) => {
-  const house = useHouse({ database });
-  beforeAll(() => house.daemun.start());
+  const app = useApp({ database });
+  beforeAll(() => app.daemun.start());
   /** Somebody whose session is remembered: signing in was a while ago, and the feed is there. */
   const remembered = async (): Promise<Person> => {
-    const person = await signedUp(house);
-    house.clock.advance(3);
+    const person = await signedUp(app);
+    app.clock.advance(3);
     await vi.waitFor(async () => {
       await person.browser.get('/session');
-      const before = house.statements();
+      const before = app.statements();
       await person.browser.get('/session');
-      expect(house.statements()).toBe(before);
+      expect(app.statements()).toBe(before);
     }, patience);
     return person;
   };
-  const statementsOf = async (act: () => Promise<unknown>): Promise<number> => {
-    const before = house.statements();
-    await act();
-    return house.statements() - before;
+  const statementsOf = async (action: () => Promise<unknown>): Promise<number> => {
+    const before = app.statements();
+    await action();
+    return app.statements() - before;
   };
 
   it('a session that was used just now costs no statement, nor does an access token', async () => {
     const person = await remembered();
     expect(await statementsOf(() => person.browser.get('/session'))).toBe(0);
     const login = { identifier: person.email, password: goodPassword, transport: 'token' };
-    const { tokens } = (await house.visitor().post('/login', login)).body;
-    const byToken = () => house.visitor().get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
-    house.clock.advance(3);
+    const { tokens } = (await app.client().post('/login', login)).body;
+    const byToken = () => app.client().get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
+    app.clock.advance(3);
     expect(await statementsOf(byToken)).toBeGreaterThan(database === 'embedded' ? 0 : -1);
     expect(await statementsOf(byToken)).toBe(0);
-    house.clock.advance(901);
+    app.clock.advance(901);
     expect((await byToken()).status).toBe(401);
   });
 
@@ -79,39 +79,39 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
 
   it('S-58 the token before a renewal is not remembered: it ends with its hour', async () => {
     const person = await remembered();
-    house.clock.advance(25 * 3600);
+    app.clock.advance(25 * 3600);
     const late = person.browser.clone();
     await person.browser.patch('/profile', { name: 'Renewed' });
-    house.clock.advance(3600 - 5);
+    app.clock.advance(3600 - 5);
     const statuses = async () => {
       const answers = await Promise.all([late, person.browser, late, person.browser].map((browser) => browser.get('/session')));
       return answers.map(({ status }) => status);
     };
     await vi.waitFor(async () => {
       expect(await statuses()).toEqual([200, 200, 200, 200]);
-      const before = house.statements();
+      const before = app.statements();
       await person.browser.get('/session');
-      expect(house.statements()).toBe(before);
+      expect(app.statements()).toBe(before);
     }, patience);
-    house.clock.advance(6);
+    app.clock.advance(6);
     expect(await statuses()).toEqual([401, 200, 401, 200]);
   });
 
-  it.each(Object.entries(acts))('S-61 %s is felt by the very next request', async (_, act) => {
+  it.each(Object.entries(acts))('S-61 %s is felt by the very next request', async (_, action) => {
     for (let round = 0; round < 5; round += 1) {
       const person = await remembered();
       const copy = person.browser.clone();
       await together(5, () => copy.get('/session'));
-      await act(person, house);
+      await action(person, app);
       expect([round, (await copy.get('/session')).status]).toEqual([round, 401]);
     }
   });
 
   it('S-61 what changes behind our back is felt as soon as the database has told it', async () => {
     const person = await remembered();
-    await house.daemun.deps.db.execute(sql`update users set name = 'By hand' where id = ${person.userId}`);
+    await app.daemun.deps.db.execute(sql`update users set name = 'By hand' where id = ${person.userId}`);
     await expect.poll(async () => (await person.browser.get('/session')).body.user.name).toBe('By hand');
-    await house.daemun.deps.db.execute(sql`delete from sessions where user_id = ${person.userId}`);
+    await app.daemun.deps.db.execute(sql`delete from sessions where user_id = ${person.userId}`);
     await expect.poll(async () => (await person.browser.get('/session')).status).toBe(401);
   });
 
@@ -124,59 +124,59 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
     'S-62 %s that is written by hand ends what the account holds: the rows stay, and open nothing',
     async (_, set) => {
       const person = await remembered();
-      const idle = await signIn(house, person);
+      const idle = await signIn(app, person);
       const login = { identifier: person.email, password: goodPassword };
-      const { tokens } = (await house.visitor().post('/login', { ...login, transport: 'token' })).body;
-      const byToken = () => house.visitor().get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
+      const { tokens } = (await app.client().post('/login', { ...login, transport: 'token' })).body;
+      const byToken = () => app.client().get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
       expect((await byToken()).status).toBe(200);
-      await house.daemun.deps.db.execute(sql`update users set ${set} where id = ${person.userId}`);
+      await app.daemun.deps.db.execute(sql`update users set ${set} where id = ${person.userId}`);
       await expect.poll(async () => (await person.browser.get('/session')).status).toBe(401);
-      const rows = await house.daemun.deps.db.execute(sql`select id from sessions where user_id = ${person.userId}`);
+      const rows = await app.daemun.deps.db.execute(sql`select id from sessions where user_id = ${person.userId}`);
       expect((rows as unknown as { rows: unknown[] }).rows.length).toBeGreaterThan(1);
       // Remembered or not, by whatever it is shown, for reading and for writing.
       expect((await idle.get('/session')).status).toBe(401);
       expect((await idle.patch('/profile', { name: 'Still here' })).status).toBe(401);
       expect((await byToken()).status).toBe(401);
-      expect((await house.visitor().post('/token/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
-      expect((await house.visitor().post('/login', login)).body.code).toBe('invalid_credentials');
+      expect((await app.client().post('/token/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
+      expect((await app.client().post('/login', login)).body.code).toBe('invalid_credentials');
     },
   );
 
   it('S-60 an end that comes while a session is remembered is its end', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { session } = (await person.browser.get('/session')).body;
     // In use all the time, so that its absolute end is the one that comes.
     for (let week = 0; week < 4; week += 1) {
-      house.clock.advance(6 * 24 * 3600);
+      app.clock.advance(6 * 24 * 3600);
       await person.browser.get('/session');
-      await house.daemun.settle();
+      await app.daemun.settle();
     }
-    const left = (Date.parse(session.expiresAt) - house.clock.now().getTime()) / 1000;
-    house.clock.advance(left - 10);
+    const left = (Date.parse(session.expiresAt) - app.clock.now().getTime()) / 1000;
+    app.clock.advance(left - 10);
     await vi.waitFor(async () => {
       expect((await person.browser.get('/session')).status).toBe(200);
-      const before = house.statements();
+      const before = app.statements();
       await person.browser.get('/session');
-      expect(house.statements()).toBe(before);
+      expect(app.statements()).toBe(before);
     }, patience);
-    house.clock.advance(10);
+    app.clock.advance(10);
     expect((await person.browser.get('/session')).status).toBe(401);
   });
 
   it('S-60 idle and absolute ends hold for what is remembered', async () => {
     const person = await remembered();
-    const idle = await signIn(house, person);
-    house.clock.advance(3);
+    const idle = await signIn(app, person);
+    app.clock.advance(3);
     await idle.get('/session');
-    house.clock.advance(6 * 24 * 3600);
+    app.clock.advance(6 * 24 * 3600);
     await person.browser.get('/session');
-    await house.daemun.settle();
-    house.clock.advance(24 * 3600);
+    await app.daemun.settle();
+    app.clock.advance(24 * 3600);
     expect((await idle.get('/session')).status).toBe(401);
     expect((await person.browser.get('/session')).status).toBe(200);
     for (let week = 0; week < 4; week += 1) {
-      await house.daemun.settle();
-      house.clock.advance(6 * 24 * 3600);
+      await app.daemun.settle();
+      app.clock.advance(6 * 24 * 3600);
       await person.browser.get('/session');
     }
     expect((await person.browser.get('/session')).status).toBe(401);
@@ -199,12 +199,12 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('revocation across proces
     await Promise.all([here.stop(), there.stop()]);
     await drop();
   });
-  const house = () => ({ daemun: here, outbox: createMailbox(here), visitor: () => createVisitor(here) });
+  const app = () => ({ daemun: here, outbox: createMailbox(here), client: () => createTestClient(here) });
 
   it('S-61 what is ended in one is refused in the other, and never again accepted, while both are hammered', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const person = await signedUp(house() as TestHouse);
-      const elsewhere = createVisitor(there, {}, new Map(person.browser.cookies));
+      const person = await signedUp(app() as TestApp);
+      const elsewhere = createTestClient(there, {}, new Map(person.browser.cookies));
       let stop = false;
       const seen: number[] = [];
       const hammers = together(4, async () => {
@@ -226,12 +226,12 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('revocation across proces
   });
 
   it('S-61 a process that has lost its feed believes nothing, and remembers again once it is back', async () => {
-    const person = await signedUp(house() as TestHouse);
-    const elsewhere = createVisitor(there, {}, new Map(person.browser.cookies));
+    const person = await signedUp(app() as TestApp);
+    const elsewhere = createTestClient(there, {}, new Map(person.browser.cookies));
     await elsewhere.get('/session');
     for (let cut = 0; cut < 3; cut += 1) {
-      const other = await signIn(house() as TestHouse, person);
-      const copy = createVisitor(there, {}, new Map(other.cookies));
+      const other = await signIn(app() as TestApp, person);
+      const copy = createTestClient(there, {}, new Map(other.cookies));
       await copy.get('/session');
       // Every connection that listens is cut, at the moment of a revocation.
       await here.deps.db.execute(
@@ -245,18 +245,18 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('revocation across proces
 });
 
 describe('statements per look-up of a session', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('are one, whatever it finds: also by the token before a renewal, and by one that opens nothing any more', async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const late = browser.clone();
-    const look = async (visitor: typeof browser) => {
-      const before = house.statements();
-      const { status } = await visitor.get('/session');
-      return [status, house.statements() - before];
+    const look = async (client: typeof browser) => {
+      const before = app.statements();
+      const { status } = await client.get('/session');
+      return [status, app.statements() - before];
     };
     expect(await look(browser)).toEqual([200, 1]);
-    house.clock.advance(25 * 3600);
+    app.clock.advance(25 * 3600);
     await browser.patch('/profile', { name: 'Renewed' });
     expect(browser.cookies).not.toEqual(late.cookies);
     expect(await look(late)).toEqual([200, 1]);

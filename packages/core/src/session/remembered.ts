@@ -1,12 +1,16 @@
 import type { Owned } from '../platform/cache/owned-cache.ts';
 import type { Settings } from '../platform/config/settings.ts';
-import type { Caller } from '../platform/http/caller.ts';
+import type { Principal } from '../platform/http/principal.ts';
 
 /** A caller for the cache: good until the session ends or, where that comes first, the token that was shown. */
-export function rememberedCaller({ lifetimes, tokens }: Settings, caller: Caller, tokenEndsAt = Number.POSITIVE_INFINITY): Owned<Caller> {
-  const { session, user } = caller;
+export function rememberedPrincipal(
+  { lifetimes, tokens }: Settings,
+  principal: Principal,
+  tokenEndsAt = Number.POSITIVE_INFINITY,
+): Owned<Principal> {
+  const { session, user } = principal;
   return {
-    value: caller,
+    value: principal,
     ownerId: user.id,
     endsAt: Math.min(session.expiresAt.getTime(), tokenEndsAt),
     idleMs: (session.byToken ? tokens.refreshIdleSeconds : lifetimes.sessionIdleSeconds) * 1000,

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../test/app.ts';
 import { enrolled } from '../../test/authenticator.ts';
+import type { TestClient } from '../../test/client.ts';
 import { databases } from '../../test/databases.ts';
-import { useHouse } from '../../test/house.ts';
 import { goodPassword, signedUp, together } from '../../test/people.ts';
-import type { TestVisitor } from '../../test/visitor.ts';
 
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const tokenOf = (browser: TestVisitor): string => browser.cookies.get('__Host-daemun') ?? '';
-const statusOf = async (browser: TestVisitor): Promise<number> => (await browser.get('/session')).status;
+const tokenOf = (browser: TestClient): string => browser.cookies.get('__Host-daemun') ?? '';
+const statusOf = async (browser: TestClient): Promise<number> => (await browser.get('/session')).status;
 
 describe.each(databases)('the renewal of session tokens on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   /** Sends an unsafe request by a browser that never sees the reply. Returns the browser that would have. */
-  async function withReplyLost(browser: TestVisitor): Promise<TestVisitor> {
+  async function withReplyLost(browser: TestClient): Promise<TestClient> {
     const lost = browser.clone();
     expect((await lost.patch('/profile', { name: 'Lost' })).status).toBe(200);
     return lost;
@@ -24,11 +24,11 @@ describe.each(databases)('the renewal of session tokens on %s', (database) => {
 
   /** Somebody whose token was renewed for its age a minute ago, by a reply that was lost. */
   async function renewedUnseen() {
-    const person = await signedUp(house);
-    house.clock.advance(day + 1);
+    const person = await signedUp(app);
+    app.clock.advance(day + 1);
     const lost = await withReplyLost(person.browser);
     expect(tokenOf(lost)).not.toBe(tokenOf(person.browser));
-    house.clock.advance(minute);
+    app.clock.advance(minute);
     return { person, lost };
   }
 
@@ -43,7 +43,7 @@ describe.each(databases)('the renewal of session tokens on %s', (database) => {
     expect(await statusOf(browser)).toBe(200);
     // What was lost is in nobody's hands, or in the wrong ones.
     expect(await statusOf(lost)).toBe(401);
-    house.clock.advance(hour);
+    app.clock.advance(hour);
     expect(await statusOf(old)).toBe(401);
     expect(await statusOf(browser)).toBe(200);
   });
@@ -56,7 +56,7 @@ describe.each(databases)('the renewal of session tokens on %s', (database) => {
     const renewed = copies.filter((copy) => tokenOf(copy) !== tokenOf(person.browser));
     expect(renewed).toHaveLength(1);
     const late = person.browser.clone();
-    house.clock.advance(9);
+    app.clock.advance(9);
     expect((await late.patch('/profile', { name: 'Late' })).status).toBe(200);
     expect(tokenOf(late)).toBe(tokenOf(person.browser));
     expect(await Promise.all(renewed.map(statusOf))).toEqual([200]);
@@ -67,10 +67,10 @@ describe.each(databases)('the renewal of session tokens on %s', (database) => {
     const old = person.browser.clone();
     for (let quarter = 0; quarter < 4; quarter += 1) {
       expect([quarter, await statusOf(await withReplyLost(old))]).toEqual([quarter, 200]);
-      house.clock.advance(14 * minute);
+      app.clock.advance(14 * minute);
     }
     const last = await withReplyLost(old);
-    house.clock.advance(3 * minute);
+    app.clock.advance(3 * minute);
     expect(await statusOf(old)).toBe(401);
     expect((await old.patch('/profile', { name: 'Too late' })).status).toBe(401);
     expect(await statusOf(last)).toBe(200);
@@ -79,11 +79,11 @@ describe.each(databases)('the renewal of session tokens on %s', (database) => {
   it('C3 in the last moment of its hour requests under way with it keep their ten seconds', async () => {
     const { person } = await renewedUnseen();
     const old = person.browser.clone();
-    house.clock.advance(59 * minute - 1);
+    app.clock.advance(59 * minute - 1);
     await withReplyLost(old);
-    house.clock.advance(9);
+    app.clock.advance(9);
     expect(await statusOf(old)).toBe(200);
-    house.clock.advance(2);
+    app.clock.advance(2);
     expect(await statusOf(old)).toBe(401);
   });
 
@@ -100,24 +100,24 @@ describe.each(databases)('the renewal of session tokens on %s', (database) => {
   });
 
   it('S-58 after an act that changes what opens the account the token before keeps ten seconds', async () => {
-    const { browser } = await enrolled(house);
+    const { browser } = await enrolled(app);
     const before = browser.clone();
     expect((await browser.post('/backup-codes')).status).toBe(200);
     expect(tokenOf(browser)).not.toBe(tokenOf(before));
-    house.clock.advance(9);
+    app.clock.advance(9);
     expect(await statusOf(before)).toBe(200);
-    house.clock.advance(1);
+    app.clock.advance(1);
     expect(await statusOf(before)).toBe(401);
     expect(await statusOf(browser)).toBe(200);
   });
 
   it('C3 a token that was renewed again for its age is the one that holds on', async () => {
     const { person, lost } = await renewedUnseen();
-    house.clock.advance(day);
+    app.clock.advance(day);
     expect(await statusOf(person.browser)).toBe(401);
     const replies = await together(5, () => withReplyLost(lost));
     expect(replies.filter((copy) => tokenOf(copy) !== tokenOf(lost))).toHaveLength(1);
-    house.clock.advance(minute);
+    app.clock.advance(minute);
     expect(await statusOf(lost)).toBe(200);
   });
 });

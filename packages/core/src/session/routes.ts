@@ -4,20 +4,20 @@ import type { WithContributions } from '../kernel/base.ts';
 import { type Slot, slot } from '../kernel/slot.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import type { Caller } from '../platform/http/caller.ts';
 import { type Consent, ConsentsDue, consentsDue } from '../platform/http/consents.ts';
 import { csrfBinding, csrfToken } from '../platform/http/csrf.ts';
 import { defineErrors } from '../platform/http/errors.ts';
 import { anyone } from '../platform/http/guard.ts';
-import { limit, rates, theCaller, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
+import type { Principal } from '../platform/http/principal.ts';
+import { limit, rates, thePrincipal, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { SignedInVisitor } from './guard.ts';
+import type { SignedInRequest } from './guard.ts';
 import { signedIn } from './guard.ts';
 import type { WithSessions } from './live.ts';
 import { endSession, endSessions, listSessions } from './queries.ts';
-import { Session, sessionReply, toCallerSession } from './session.ts';
+import { Session, sessionReply, toPrincipalSession } from './session.ts';
 
 export const sessionErrors = defineErrors({
   session_not_found: {
@@ -29,21 +29,21 @@ export const sessionErrors = defineErrors({
 });
 
 interface PresentSession {
-  readonly user: Caller['user'];
+  readonly user: Principal['user'];
   readonly session: ReturnType<typeof sessionReply>;
   readonly consentsDue?: readonly Consent[];
 }
 
 /** One reply in each language for each caller that is remembered: frozen, so that its text is made once. */
-const presentSessions: Readonly<Record<Locale, WeakMap<Caller, PresentSession>>> = { en: new WeakMap(), ko: new WeakMap() };
+const presentSessions: Readonly<Record<Locale, WeakMap<Principal, PresentSession>>> = { en: new WeakMap(), ko: new WeakMap() };
 
-function presentSession(settings: Settings, caller: Caller, locale: Locale): PresentSession {
-  const known = presentSessions[locale].get(caller);
+function presentSession(settings: Settings, principal: Principal, locale: Locale): PresentSession {
+  const known = presentSessions[locale].get(principal);
   if (known) return known;
-  const { user, session } = caller;
+  const { user, session } = principal;
   const due = consentsDue(settings, user);
   const reply = Object.freeze({ user, session: sessionReply(session, session.id, locale), ...(due.length > 0 && { consentsDue: due }) });
-  presentSessions[locale].set(caller, reply);
+  presentSessions[locale].set(principal, reply);
   return reply;
 }
 
@@ -56,7 +56,7 @@ export const getSession = route({
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ user: User, session: Session, consentsDue: ConsentsDue }),
-}).handle(async ({ settings }, _input, { caller, locale }) => presentSession(settings, caller, locale));
+}).handle(async ({ settings }, _input, { principal, locale }) => presentSession(settings, principal, locale));
 
 export const getSessions = route({
   method: 'GET',
@@ -69,10 +69,12 @@ export const getSessions = route({
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ sessions: z.array(Session) }),
-}).handle(async (deps, _input, { caller, locale }) => {
-  const current = caller.session.id;
-  const rows = (await listSessions(deps, caller.user.id)).sort((one, other) => Number(other.id === current) - Number(one.id === current));
-  return { sessions: rows.map((row) => sessionReply(toCallerSession(row), current, locale)) };
+}).handle(async (deps, _input, { principal, locale }) => {
+  const current = principal.session.id;
+  const rows = (await listSessions(deps, principal.user.id)).sort(
+    (one, other) => Number(other.id === current) - Number(one.id === current),
+  );
+  return { sessions: rows.map((row) => sessionReply(toPrincipalSession(row), current, locale)) };
 });
 
 export const deleteSession = route({
@@ -81,16 +83,16 @@ export const deleteSession = route({
   capability: 'sessions',
   summary: { en: 'End one session', ko: '세션 하나를 끝내요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: z.strictObject({ id: z.uuid() }),
   errors: [sessionErrors.session_not_found],
-}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
-  const { caller } = visitor;
-  await deps.sessions.actAs(visitor, async (tx, tell) => {
-    if (!(await endSession(tx, caller.user.id, id))) throw sessionErrors.session_not_found();
-    await tell('session.ended', { sessionId: id });
+}).handle(async (deps: Platform & WithSessions, { id }, request) => {
+  const { principal } = request;
+  await deps.sessions.actAs(request, async (tx, publish) => {
+    if (!(await endSession(tx, principal.user.id, id))) throw sessionErrors.session_not_found();
+    await publish('session.ended', { sessionId: id });
   });
-  if (id === caller.session.id) visitor.reply.clearCookie('session');
+  if (id === principal.session.id) request.reply.clearCookie('session');
   return undefined;
 });
 
@@ -98,9 +100,9 @@ export const deleteSession = route({
  * After this the browser holds nothing of the session. The host app's own cookies stay (security.md D2, trap 4), and so does what
  * another tab waits with: it opens nothing by itself.
  */
-function forget(visitor: SignedInVisitor): void {
-  visitor.reply.clearCookie('session');
-  visitor.reply.header('Clear-Site-Data', '"cache", "storage"');
+function forget(request: SignedInRequest): void {
+  request.reply.clearCookie('session');
+  request.reply.header('Clear-Site-Data', '"cache", "storage"');
 }
 
 export const logout = route({
@@ -109,9 +111,9 @@ export const logout = route({
   capability: 'sessions',
   summary: { en: 'Sign out', ko: '로그아웃해요' },
   access: signedIn({ enrolling: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
-}).handle(async (deps: Platform, _input, visitor) => {
-  const { user, session } = visitor.caller;
+  limits: [limit(rates.ownAccount, thePrincipal)],
+}).handle(async (deps: Platform, _input, request) => {
+  const { user, session } = request.principal;
   await deps.db.transaction(async (tx) => {
     if (!(await endSession(tx, user.id, session.id))) return;
     await deps.events.publish(tx, {
@@ -119,10 +121,10 @@ export const logout = route({
       at: deps.clock.now(),
       userId: user.id,
       sessionId: session.id,
-      source: visitor.source,
+      source: request.source,
     });
   });
-  forget(visitor);
+  forget(request);
   return undefined;
 });
 
@@ -138,17 +140,17 @@ export const logoutAll = route({
   capability: 'sessions',
   summary: { en: 'Sign out everywhere; no browser is trusted any more', ko: '모든 기기에서 로그아웃해요. 믿는 브라우저도 모두 지워요' },
   access: signedIn({ enrolling: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
-}).handle(async (deps: WithContributions & WithSessions, _input, visitor) => {
-  const { user } = visitor.caller;
-  await deps.sessions.actAs(visitor, async (tx, tell) => {
+  limits: [limit(rates.ownAccount, thePrincipal)],
+}).handle(async (deps: WithContributions & WithSessions, _input, request) => {
+  const { user } = request.principal;
+  await deps.sessions.actAs(request, async (tx, publish) => {
     const ended = await endSessions(tx, user.id);
     let distrusted = 0;
     for (const forgetAll of deps.contributions.all(forgottenEverywhere)) distrusted += await forgetAll(tx, user.id);
-    await tell('session.all-ended', { details: { ended, distrusted } });
+    await publish('session.all-ended', { details: { ended, distrusted } });
   });
-  forget(visitor);
-  visitor.reply.clearCookie('trusted');
+  forget(request);
+  request.reply.clearCookie('trusted');
   return undefined;
 });
 
@@ -164,6 +166,6 @@ export const getCsrf = route({
   access: anyone,
   limits: unlimitedBecauseStatic,
   reply: z.object({ csrfToken: z.string() }),
-}).handle(async (deps, _input, visitor) => {
-  return { csrfToken: csrfToken(deps.keyring, visitor.cookie('session') ?? csrfBinding.renew(deps, visitor)) };
+}).handle(async (deps, _input, request) => {
+  return { csrfToken: csrfToken(deps.keyring, request.cookie('session') ?? csrfBinding.renew(deps, request)) };
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Moment } from '../account/user.ts';
-import type { CallerSession } from '../platform/http/caller.ts';
 import { deviceLabel } from '../platform/http/device-label.ts';
+import type { PrincipalSession } from '../platform/http/principal.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { sessions } from './tables.ts';
 
@@ -25,9 +25,9 @@ export const Session = z
 export type SessionRow = typeof sessions.$inferSelect;
 
 /** The part of a row that a signed-in caller carries. */
-export function toCallerSession(
+export function toPrincipalSession(
   row: Omit<SessionRow, 'tokenHash' | 'previousTokenHash' | 'previousValidUntil' | 'proofs' | 'refreshNonceHash' | 'refreshedAt'>,
-): CallerSession {
+): PrincipalSession {
   const { id, createdAt, lastSeenAt, expiresAt, authenticatedAt, stronglyAuthenticatedAt, amr, aal, ip, userAgent, tokenIssuedAt } = row;
   const { deviceTrusted } = row;
   return {
@@ -48,7 +48,7 @@ export function toCallerSession(
 }
 
 /** A session for a reply, in the reader's language. */
-export function sessionReply(session: CallerSession, currentId: string | undefined, locale: Locale): z.input<typeof Session> {
+export function sessionReply(session: PrincipalSession, currentId: string | undefined, locale: Locale): z.input<typeof Session> {
   return {
     ...session,
     device: { label: deviceLabel(session.userAgent, locale), trusted: session.deviceTrusted },

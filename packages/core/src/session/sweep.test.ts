@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../test/app.ts';
 import { databases } from '../../test/databases.ts';
-import { useHouse } from '../../test/house.ts';
 import { signedUp } from '../../test/people.ts';
 import { after } from '../platform/clock.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
@@ -12,11 +12,11 @@ const hour = 3600;
 const day = 24 * hour;
 
 describe.each(databases)('sweeping sessions on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   /** Sessions of somebody, each last seen and expiring so many seconds from now. */
   async function made(userId: string, times: readonly (readonly [seen: number, expires: number])[], byToken = false): Promise<void> {
-    const { db, clock } = house.daemun.deps;
+    const { db, clock } = app.daemun.deps;
     const now = clock.now();
     await db.insert(sessions).values(
       times.map(([seen, expires]) => ({
@@ -38,15 +38,15 @@ describe.each(databases)('sweeping sessions on %s', (database) => {
     );
   }
   const left = async (userId: string): Promise<string[]> => {
-    const rows = await house.daemun.deps.db.select().from(sessions).where(eq(sessions.userId, userId));
+    const rows = await app.daemun.deps.db.select().from(sessions).where(eq(sessions.userId, userId));
     return rows.map(({ userAgent }) => userAgent ?? '').sort();
   };
   const idle = 7 * day;
 
   it('deletes what has ended by time, and nothing else', async () => {
-    const { userId } = await signedUp(house);
+    const { userId } = await signedUp(app);
     const [own = ''] = await left(userId);
-    const { lifetimes, tokens } = house.daemun.settings;
+    const { lifetimes, tokens } = app.daemun.settings;
     expect(lifetimes.sessionIdleSeconds).toBe(idle);
     await made(userId, [
       [-hour, day],
@@ -62,12 +62,12 @@ describe.each(databases)('sweeping sessions on %s', (database) => {
       ],
       true,
     );
-    await createSessionSweep()(house.daemun.deps);
+    await createSessionSweep()(app.daemun.deps);
     expect(await left(userId)).toEqual([own, `${-hour} ${day}`, `${-idle + hour} ${day}`, `${-idle - 2} ${day}`].sort());
   });
 
   it('walks on from sweep to sweep, a slice at a time, and begins anew at the end', async () => {
-    const { userId } = await signedUp(house);
+    const { userId } = await signedUp(app);
     const [own = ''] = await left(userId);
     const sweep = createSessionSweep({ rows: 4, slices: 2 });
     const ended = Array.from({ length: 15 }, (_, index) => (index % 3 === 2 ? ([-hour, -1] as const) : ([-idle - 1, day] as const)));
@@ -75,13 +75,13 @@ describe.each(databases)('sweeping sessions on %s', (database) => {
     await made(userId, [[-hour, day]]);
     let sweeps = 0;
     while ((await left(userId)).length > 2 && sweeps < 50) {
-      await sweep(house.daemun.deps);
+      await sweep(app.daemun.deps);
       sweeps += 1;
     }
     expect(await left(userId)).toEqual([`${-hour} ${day}`, own].sort());
     expect(sweeps).toBeGreaterThan(1);
     await made(userId, [[-idle - 1, day]]);
-    for (let again = 0; again < 5; again += 1) await sweep(house.daemun.deps);
+    for (let again = 0; again < 5; again += 1) await sweep(app.daemun.deps);
     expect(await left(userId)).toHaveLength(2);
   });
 });

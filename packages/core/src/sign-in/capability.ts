@@ -5,7 +5,7 @@ import { eventDeclarations, subscribers, sweep } from '../kernel/slots.ts';
 import { oneTimeItems } from '../one-time/one-time-table.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
-import type { DoorDeps } from './advance.ts';
+import type { SignInDeps } from './complete-sign-in.ts';
 import { createDeviceSweep, knowsBrowser } from './devices.ts';
 import { signInEvents } from './events.ts';
 import { factors, factorsOf } from './factor.ts';
@@ -13,10 +13,13 @@ import { pendingItems } from './pending.ts';
 import { loginOptions, restore } from './routes.ts';
 import { sweepCodes } from './second-factor-attempts.ts';
 import { stepUpMethods } from './step-up-methods.ts';
-import { endSignInsWithAccess, removePlantedFactors } from './subscriber.ts';
+import { deletePlantedFactors, endSignInsWithAccess } from './subscriber.ts';
 
 /** Turns verified factors into a session, or says what is still missing. The factors come after it, and say what they are. */
-export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrust' | 'tokens'>, Pick<DoorDeps, 'factors'> & Recipients> = {
+export const signIn: Capability<
+  Base & SessionGives & Pick<SignInDeps, 'deviceTrust' | 'tokens'>,
+  Pick<SignInDeps, 'factors'> & Recipients
+> = {
   name: 'sign-in',
   open: ({ contributions, db }) => ({
     gives: {
@@ -28,10 +31,10 @@ export const signIn: Capability<Base & SessionGives & Pick<DoorDeps, 'deviceTrus
   contributes: ({ db, factors: all }) => [
     eventDeclarations.of(signInEvents),
     subscribers.of(endSignInsWithAccess),
-    subscribers.of(removePlantedFactors(all)),
+    subscribers.of(deletePlantedFactors(all)),
     sweep('known devices', createDeviceSweep()),
     ...oneTimeItems(pendingItems),
     sweep('second-factor attempts', sweepCodes),
-    stepUpAdvisers.of((caller, need) => stepUpMethods({ db, factors: all }, caller, need)),
+    stepUpAdvisers.of((principal, need) => stepUpMethods({ db, factors: all }, principal, need)),
   ],
 };

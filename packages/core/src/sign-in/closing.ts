@@ -4,11 +4,11 @@ import { holdUser } from '../account/queries.ts';
 import type { UserRow } from '../account/user.ts';
 import { issue } from '../one-time/single-use.ts';
 import { after, secondsUntil } from '../platform/clock.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId, randomToken } from '../platform/random.ts';
 import type { Proof } from '../session/proof.ts';
-import { Overtaken, type VerifiedFactor } from './factor.ts';
+import { StaleSignIn, type VerifiedFactor } from './factor.ts';
 import { consumePending, isOf, type PendingSignIn, signInBinding } from './pending.ts';
 import type { SignInResult, Transport } from './result.ts';
 
@@ -38,9 +38,9 @@ export interface KeptSignIn {
  * signs in: for as long as a sign-in waits, in this browser alone.
  * @throws Overtaken where the account was kept, banned or given other credentials meanwhile, or a proof was spent
  */
-export async function tellOfDeletion(
+export async function announceDeletion(
   deps: Platform,
-  visitor: Visitor,
+  request: RequestContext,
   { user, factor, proofs, owesMailbox, pending, trustDevice, transport }: CompleteSignIn,
   until: Date,
 ): Promise<SignInResult> {
@@ -51,20 +51,20 @@ export async function tellOfDeletion(
   const { credentialsVersion } = user;
   const payload: KeptSignIn = { credentialsVersion, proofs, owesMailbox, trustDevice, inBrowser };
   const restoreToken = await deps.db.transaction(async (tx) => {
-    if (!(await holdUser(tx, user.id, credentialsVersion))) throw new Overtaken();
-    if (pending && !(await consumePending(deps, tx, pending.id))) throw new Overtaken();
+    if (!(await holdUser(tx, user.id, credentialsVersion))) throw new StaleSignIn();
+    if (pending && !(await consumePending(deps, tx, pending.id))) throw new StaleSignIn();
     await factor.onAccepted?.(tx);
-    const { source } = visitor;
+    const { source } = request;
     await deps.events.publish(tx, { type: 'sign-in.deletion-scheduled', at: clock.now(), userId: user.id, method: factor.method, source });
     return issue(deps, tx, restoreLink, {
       key: `${user.id}:${newId()}`,
       userId: user.id,
-      browserToken: handle,
+      bindingToken: handle,
       payload,
       until: after(clock.now(), lifetimeSeconds),
     });
   });
-  if (pending) signInBinding.forget(deps, visitor, isOf(pending));
-  if (inBrowser) keepingBinding.issue(deps, visitor, handle);
+  if (pending) signInBinding.forget(deps, request, isOf(pending));
+  if (inBrowser) keepingBinding.issue(deps, request, handle);
   return { status: 'deletion-scheduled', deletionDueAt: until, restoreToken };
 }

@@ -126,7 +126,7 @@ export async function takeBackDeviceAttempt(db: Queryable, userId: string, hash:
 }
 
 /** No browser of the account is known any more. */
-export async function forgetDevices(tx: Queryable, userId: string): Promise<void> {
+export async function deleteDevices(tx: Queryable, userId: string): Promise<void> {
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId));
 }
 

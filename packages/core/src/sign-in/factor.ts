@@ -3,11 +3,11 @@ import type { Part } from '../account/way-back/parts.ts';
 import { type Slot, slot } from '../kernel/slot.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { isAdministrator } from '../platform/http/enrolment.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
-import type { SignedInVisitor } from '../session/guard.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
+import type { SignedInRequest } from '../session/guard.ts';
 import type { Proof } from '../session/proof.ts';
 import type { PendingSignIn } from './pending.ts';
-import type { DrawnCodes } from './shown-codes.ts';
+import type { IssuedCodes } from './shown-codes.ts';
 
 /** What is known of a factor before anybody has shown it. */
 export interface FactorTraits {
@@ -42,22 +42,22 @@ export function proven({ method, proof, admitsAdministrators }: FactorTraits, us
 }
 
 /** Somebody of whom it matters whether they run the place. */
-export interface RoleHolder {
+export interface WithRoles {
   readonly roles: readonly string[];
 }
 
 /** An account, as far as its factors are concerned. */
-export interface FactorAccount extends RoleHolder {
+export interface FactorAccount extends WithRoles {
   readonly id: string;
 }
 
 /** Does a factor count for this account? */
-export function admits({ admitsAdministrators }: Pick<FactorTraits, 'admitsAdministrators'>, account: RoleHolder): boolean {
+export function admits({ admitsAdministrators }: Pick<FactorTraits, 'admitsAdministrators'>, account: WithRoles): boolean {
   return admitsAdministrators || !isAdministrator(account);
 }
 
 /** What was proven does not hold any more at the moment of acceptance: undoes the transaction of the sign-in. */
-export class Overtaken extends Error {
+export class StaleSignIn extends Error {
   override readonly name = 'Overtaken';
 }
 
@@ -72,7 +72,7 @@ export interface TypedFactor {
   /** Its field there: `code`, `backupCode`, … */
   readonly field: string;
   /** The proof that was typed; counted before it is judged. @throws Problem where it is wrong, or is not judged now */
-  verify(visitor: Visitor, of: AskedFor, typed: string): Promise<VerifiedFactor>;
+  verify(request: RequestContext, of: AskedFor, typed: string): Promise<VerifiedFactor>;
 }
 
 /** A code at a set-up under way: none under way, wrong, or right with what then puts the factor on the account. */
@@ -96,7 +96,7 @@ export interface UsedUp {
   /** How many are left, and whether nobody has said yet that they are saved. */
   left(db: Queryable, userId: string): Promise<{ readonly left: number; readonly unsaved: boolean }>;
   /** @throws Problem busy */
-  draw(userId: string): Promise<DrawnCodes>;
+  issue(userId: string): Promise<IssuedCodes>;
 }
 
 /**
@@ -113,7 +113,7 @@ export interface Factor extends FactorTraits {
   /** Left out by a factor that has routes of its own alone. */
   readonly typed?: TypedFactor;
   /** Judges the first code of a set-up of this session, which switches two-factor on; counted first. */
-  readonly judgeSetup?: (visitor: SignedInVisitor, code: string) => Promise<SetupVerdict>;
+  readonly verifySetup?: (request: SignedInRequest, code: string) => Promise<SetupVerdict>;
   /** Left out by a factor that signs in by itself, such as a passkey: it stays when two-factor goes. */
   readonly switched?: Switched;
   /** Can this account begin a sign-in with it? */
@@ -136,7 +136,7 @@ export interface Factors {
   /** Whether or not they count for an account: what it may have of them. */
   readonly all: readonly Factor[];
   /** Those that count for an account. */
-  of(account: RoleHolder): readonly Factor[];
+  of(account: WithRoles): readonly Factor[];
 }
 
 /** The factors that were contributed; the list is live. */

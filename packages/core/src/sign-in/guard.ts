@@ -1,8 +1,8 @@
-import type { Caller } from '../platform/http/caller.ts';
 import { cookieScheme } from '../platform/http/cookies.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { Principal } from '../platform/http/principal.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type SessionGuardNeeds, signedIn } from '../session/guard.ts';
 import { findPending, type PendingSignIn, signInBinding } from './pending.ts';
@@ -25,9 +25,9 @@ const signInToken: CredentialScheme = {
 };
 
 /** The sign-in that is named in the body, or the newest of this browser. */
-async function find(deps: Needs, visitor: Visitor, input: Readonly<Record<string, unknown>>): Promise<PendingSignIn | undefined> {
+async function find(deps: Needs, request: RequestContext, input: Readonly<Record<string, unknown>>): Promise<PendingSignIn | undefined> {
   const { signInToken: given } = input;
-  const [newest] = await findPending(deps, signInBinding.read(visitor, typeof given === 'string' ? given : undefined));
+  const [newest] = await findPending(deps, signInBinding.read(request, typeof given === 'string' ? given : undefined));
   return newest;
 }
 
@@ -39,8 +39,8 @@ export function pendingSignIn(): Guard<Needs, Waiting> {
     demands: {},
     errors: [commonErrors.unauthenticated],
     readsInput: true,
-    async admit(deps, visitor, input) {
-      const pending = await find(deps, visitor, input);
+    async admit(deps, request, input) {
+      const pending = await find(deps, request, input);
       if (!pending) throw commonErrors.unauthenticated();
       return { extra: { pending } };
     },
@@ -48,7 +48,7 @@ export function pendingSignIn(): Guard<Needs, Waiting> {
 }
 
 /** Either a sign-in that waits, or, where there is none, a session. */
-export type WaitingOrSignedIn = Waiting | { readonly pending: undefined; readonly caller: Caller };
+export type WaitingOrSignedIn = Waiting | { readonly pending: undefined; readonly principal: Principal };
 
 /**
  * Requires a sign-in that waits for its second factor, or else a session.
@@ -61,10 +61,10 @@ export function pendingSignInOr(ofSession: string): Guard<Needs & SessionGuardNe
     ...pending,
     kind: 'pending-sign-in-or-session',
     credentials: [...pending.credentials, ...session.credentials],
-    async admit(deps, visitor, input) {
-      const waiting = input[ofSession] === true ? undefined : await find(deps, visitor, input);
+    async admit(deps, request, input) {
+      const waiting = input[ofSession] === true ? undefined : await find(deps, request, input);
       if (waiting) return { extra: { pending: waiting } };
-      const { extra } = await session.admit(deps, visitor, input);
+      const { extra } = await session.admit(deps, request, input);
       return { extra: { pending: undefined, ...extra } };
     },
   };

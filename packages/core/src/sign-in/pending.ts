@@ -80,6 +80,6 @@ export async function consumePending(deps: Deps, tx: Transaction, id: string): P
 }
 
 /** Ends every sign-in of an account that is under way. */
-export function dropPending(tx: Queryable, userId: string): Promise<void> {
+export function deletePending(tx: Queryable, userId: string): Promise<void> {
   return pendingItems.end(tx, { userId });
 }

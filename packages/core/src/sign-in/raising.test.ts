@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../test/app.ts';
 import { enrolled } from '../../test/authenticator.ts';
 import { databases } from '../../test/databases.ts';
-import { useHouse } from '../../test/house.ts';
 import { addPasskey } from '../../test/passkeys.ts';
 import { goodPassword, newEmail, type Person, signedUp } from '../../test/people.ts';
 import { provePhone, textedCode } from '../../test/phones.ts';
 
 describe.each(databases)('what raises a session on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
   const stale = 11 * 60;
 
   /** What a mail to the browser of a person brings. */
   async function mailed({ browser, email }: Person, path: '/magic-link' | '/email-code') {
     await browser.post(path, { email });
-    const [mail] = await house.outbox.to(email);
+    const [mail] = await app.outbox.to(email);
     const link = mail?.links.find((url) => url.includes('/magic-link'));
     return { code: mail?.code, token: link ? new URL(link).searchParams.get('token') : null };
   }
@@ -26,9 +26,9 @@ describe.each(databases)('what raises a session on %s', (database) => {
   const stepUpWanted = ['step_up_required', 'step_up_required'];
 
   it('R4 S-36 a mailed code does not raise the session of an account with an authenticator', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     const before = await sessionOf(person);
-    house.clock.advance(stale);
+    app.clock.advance(stale);
     const { code } = await mailed(person, '/email-code');
     const reply = await person.browser.post('/step-up/email-code', { code });
     expect([reply.status, reply.body.code]).toEqual([403, 'step_up_required']);
@@ -38,17 +38,17 @@ describe.each(databases)('what raises a session on %s', (database) => {
   });
 
   it('R4 e-mail and a password are one factor: a session that has shown both is of level 1', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const ways = {
       'by the link of the registration': async () => person.browser,
       'by a mailed code': async () => {
-        const browser = house.visitor();
+        const browser = app.client();
         const { code } = await mailed({ ...person, browser }, '/email-code');
         expect((await browser.post('/email-code/verify', { email: person.email, code })).body.status).toBe('signed-in');
         return browser;
       },
       'by a mailed link': async () => {
-        const browser = house.visitor();
+        const browser = app.client();
         const { token } = await mailed({ ...person, browser }, '/magic-link');
         expect((await browser.post('/magic-link/verify', { token })).body.status).toBe('signed-in');
         return browser;
@@ -64,9 +64,9 @@ describe.each(databases)('what raises a session on %s', (database) => {
   });
 
   it('R4 S-36 nor does a sign-in by mail that is called with its cookie: it goes on as a sign-in', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     const before = await sessionOf(person);
-    house.clock.advance(stale);
+    app.clock.advance(stale);
     const link = await mailed(person, '/magic-link');
     const byLink = await person.browser.post('/magic-link/verify', { token: link.token });
     expect(byLink.body).toMatchObject({ status: 'second-factor-required', methods: ['totp', 'backup-code'] });
@@ -80,12 +80,12 @@ describe.each(databases)('what raises a session on %s', (database) => {
   });
 
   it('S-64 an account with a password or a passkey is not raised by mail either, whether or not two-factor is on', async () => {
-    const person = await signedUp(house);
-    const keyHolder = await signedUp(house);
-    await addPasskey(house, keyHolder);
-    for (const one of [person, keyHolder]) {
+    const person = await signedUp(app);
+    const keyOwner = await signedUp(app);
+    await addPasskey(app, keyOwner);
+    for (const one of [person, keyOwner]) {
       const before = await sessionOf(one);
-      house.clock.advance(stale);
+      app.clock.advance(stale);
       const { code } = await mailed(one, '/email-code');
       const refused = await one.browser.post('/step-up/email-code', { code });
       expect([refused.status, refused.body.code]).toEqual([403, 'step_up_required']);
@@ -99,12 +99,12 @@ describe.each(databases)('what raises a session on %s', (database) => {
   });
 
   it('S-37 a text message that was not chosen as a second factor raises nothing where there is more to prove', async () => {
-    const person = await provePhone(house, await signedUp(house));
+    const person = await provePhone(app, await signedUp(app));
     await person.browser.post('/step-up/password', { password: goodPassword });
     const before = await sessionOf(person);
-    house.clock.advance(stale);
+    app.clock.advance(stale);
     const { requestToken } = (await person.browser.post('/phone-login/send', { phone: person.phone, transport: 'token' })).body;
-    const code = await textedCode(house, person.phone);
+    const code = await textedCode(app, person.phone);
     const { session } = (await person.browser.post('/phone-login/verify', { phone: person.phone, code, requestToken })).body;
     expect(session).toMatchObject({ amr: ['sms'], aal: 1 });
     expect(session.id).not.toBe(before.id);
@@ -112,10 +112,10 @@ describe.each(databases)('what raises a session on %s', (database) => {
 
   it('S-64 who has nothing but the mailbox raises the session by a link as by a code', async () => {
     const email = newEmail();
-    const person: Person = { email, browser: house.visitor(), password: '', userId: '' };
+    const person: Person = { email, browser: app.client(), password: '', userId: '' };
     const first = await mailed(person, '/magic-link');
     const { session } = (await person.browser.post('/magic-link/verify', { token: first.token })).body;
-    house.clock.advance(stale);
+    app.clock.advance(stale);
     const { token } = await mailed(person, '/magic-link');
     const raised = await person.browser.post('/magic-link/verify', { token });
     expect(raised.body).toMatchObject({ status: 'signed-in', session: { id: session.id, aal: 1 } });
@@ -123,7 +123,7 @@ describe.each(databases)('what raises a session on %s', (database) => {
   });
 
   it('S-27 a step-up that is refused leaves no sign-in behind in the browser', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     const { code } = await mailed(person, '/email-code');
     const flow = person.browser.cookies.get('__Host-daemun-flow');
     await person.browser.post('/step-up/email-code', { code });

@@ -1,6 +1,6 @@
 import type { EventType } from '../platform/events/events.ts';
 import { commonErrors, Problem, type ProblemKind } from '../platform/http/errors.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** A proof that somebody gives, as the audit log names it where it is refused. */
@@ -19,12 +19,12 @@ const ofSomethingElse: ReadonlySet<string> = new Set([commonErrors.unauthenticat
 /** Judges a proof; a refusal is written down, with its reason where it has one, before it goes on to whoever asked (S-110). */
 export async function recordRefusals<T>(
   deps: Pick<Platform, 'clock' | 'db' | 'events'>,
-  { source }: Pick<Visitor, 'source'>,
+  { source }: Pick<RequestContext, 'source'>,
   { refused: type, method, findOwner, but }: GivenProof,
-  judge: () => Promise<T>,
+  check: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await judge();
+    return await check();
   } catch (error) {
     if (!(error instanceof Problem) || ofSomethingElse.has(error.kind.code) || error.kind.code === but?.code) throw error;
     const userId = await findOwner();

@@ -42,5 +42,5 @@ export function stepUpReply({ session, tokens }: Extract<SignInResult, { status:
  */
 export interface SignInRefused {
   readonly status: 'refused';
-  readonly reason: 'banned' | 'deleted' | 'overtaken' | 'weak' | 'administrator';
+  readonly reason: 'banned' | 'deleted' | 'stale' | 'weak' | 'administrator';
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { LinkToken } from '../account/consume-link.ts';
 import { keepAccount } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Identifier } from '../account/identifier.ts';
-import { LinkToken } from '../account/spend-link.ts';
 import { signInMethods } from '../platform/config/sign-in-settings.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
-import { type DoorDeps, signInKept } from './advance.ts';
+import { type SignInDeps, signInKept } from './complete-sign-in.ts';
 import { SignInResult, Transport } from './result.ts';
 
 export const loginOptions = route({
@@ -33,14 +33,14 @@ export const restore = route({
     ko: '삭제하려던 계정을 그대로 둬요. 로그인에서 받은 토큰이면 로그인까지 이어져요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ token: LinkToken, transport: Transport }),
   reply: z.union([z.object({ status: z.literal('restored') }), SignInResult]),
   errors: [accountErrors.invalid_link],
-}).handle(async (deps: DoorDeps, { token, transport }, visitor) => {
-  const signedIn = await signInKept(deps, visitor, token, transport);
+}).handle(async (deps: SignInDeps, { token, transport }, request) => {
+  const signedIn = await signInKept(deps, request, token, transport);
   if (signedIn) return signedIn;
   // The account is kept all the same: where the sign-in does not go on, it begins anew.
-  if (!(await deps.db.transaction((tx) => keepAccount(deps, tx, visitor, token)))) throw accountErrors.invalid_link();
+  if (!(await deps.db.transaction((tx) => keepAccount(deps, tx, request, token)))) throw accountErrors.invalid_link();
   return { status: 'restored' };
 });

@@ -18,7 +18,7 @@ export interface CountedCode {
 }
 
 /** An attempt that may be judged, or how long to wait. */
-export type CodeVerdict = ({ readonly kind: 'judge' } & CountedCode) | { readonly kind: 'wait'; readonly seconds: number };
+export type CodeVerdict = ({ readonly kind: 'check' } & CountedCode) | { readonly kind: 'wait'; readonly seconds: number };
 
 /**
  * Counts a code as wrong before it is judged; success takes that back. One statement, so that of any number of parallel
@@ -52,7 +52,7 @@ export async function countCode(
       today: secondFactorFailures.dayFailures,
       dayStartedAt: secondFactorFailures.dayStartedAt,
     });
-  if (counted) return { kind: 'judge', ...counted };
+  if (counted) return { kind: 'check', ...counted };
   const [locked] = await db.select().from(secondFactorFailures).where(eq(secondFactorFailures.userId, userId));
   // Gone meanwhile: a success cleared it. One second is the shortest truthful answer.
   const until = locked ? Math.max(locked.lockedUntil.getTime(), pausedUntil(locked)) : 0;
@@ -64,7 +64,7 @@ export async function countCode(
  * any guesses, however many come to nothing at the same time, no more are judged than without. A counter that began anew
  * meanwhile is another one: what it counts stays.
  */
-export async function uncountCode(
+export async function refundAttempt(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
   userId: string,
   { dayStartedAt }: Pick<CountedCode, 'dayStartedAt'>,
@@ -90,7 +90,7 @@ function pausedUntil({ dayFailures, dayStartedAt }: typeof secondFactorFailures.
 }
 
 /** Forgets the wrong codes of an account: after a right one. */
-export async function clearCodes(tx: Queryable, userId: string): Promise<void> {
+export async function resetCodeAttempts(tx: Queryable, userId: string): Promise<void> {
   await tx.delete(secondFactorFailures).where(eq(secondFactorFailures.userId, userId));
 }
 

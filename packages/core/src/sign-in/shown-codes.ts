@@ -11,7 +11,7 @@ export const BackupCodeSet = z.uuid().meta({ description: 'For `POST /backup-cod
 export const ShownCodes = { backupCodes: z.array(z.string()).readonly(), backupCodeSet: BackupCodeSet } as const;
 
 /** A new set that is not stored yet: drawn before the transaction, for hashing is slow. */
-export interface DrawnCodes {
+export interface IssuedCodes {
   /** For the reply, once they are stored. */
   readonly shown: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
   /** Puts them in the place of the old set. */

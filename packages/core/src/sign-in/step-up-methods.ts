@@ -1,6 +1,6 @@
 import type { UserRow } from '../account/user.ts';
 import type { Queryable } from '../platform/database/database.ts';
-import type { Caller, StepUpNeed } from '../platform/http/caller.ts';
+import type { Principal, StepUpNeed } from '../platform/http/principal.ts';
 import { isStrong } from '../session/proof.ts';
 import { findSessionById } from '../session/queries.ts';
 import type { Factor, Factors, VerifiedFactor } from './factor.ts';
@@ -25,7 +25,7 @@ export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: Ver
   const onlyBeginsSignIns = isStrong(factor) && !own?.secondOnly && !(await own?.offersStepUp(db, user.id));
   // What goes by no factor's name, such as a mailed link, is as weak as the mailbox.
   if (own === undefined || own.lastResort || onlyBeginsSignIns) {
-    const better = await those(all, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
+    const better = await factorsWhere(all, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
     return better.length === 0;
   }
   return !user.twoFactorEnabled || !isStrong(factor) || countsAsSecond({ db, factors }, user, factor, []);
@@ -35,30 +35,30 @@ export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: Ver
  * The methods with which this caller could raise the session by what it lacks. Where nothing strong would do yet, what proves
  * knowledge: beside that a text message is a second factor to somebody who has shown nothing but text messages.
  */
-export async function stepUpMethods(deps: Deps, caller: Caller, need: StepUpNeed): Promise<string[]> {
-  const strong = need === 'strong' ? await strongOnes(deps, caller) : [];
-  const offered = strong.length > 0 ? strong : await proving(deps, caller, need === 'fresh');
+export async function stepUpMethods(deps: Deps, principal: Principal, need: StepUpNeed): Promise<string[]> {
+  const strong = need === 'strong' ? await strongOnes(deps, principal) : [];
+  const offered = strong.length > 0 ? strong : await proving(deps, principal, need === 'fresh');
   return offered.map(({ method }) => method);
 }
 
 /** What would be a second factor beside what else the session has shown, or, where that is nothing, beside itself. */
-async function strongOnes({ db, factors }: Deps, { user, session }: Caller): Promise<Factor[]> {
+async function strongOnes({ db, factors }: Deps, { user, session }: Principal): Promise<Factor[]> {
   const proofs = (await findSessionById(db, session.id))?.proofs ?? [];
-  return those(factors.of(user), async ({ method, proof, offersSecond }) => {
+  return factorsWhere(factors.of(user), async ({ method, proof, offersSecond }) => {
     const others = proofs.filter((other) => other.method !== method);
     return isStrong(proof) && offersSecond(db, user.id, others.length > 0 ? others : proofs);
   });
 }
 
 /** What the account can prove again: anything, or only what it knows. */
-async function proving({ db, factors }: Deps, { user }: Caller, anything: boolean): Promise<Factor[]> {
+async function proving({ db, factors }: Deps, { user }: Principal, anything: boolean): Promise<Factor[]> {
   const able = factors.of(user).filter(({ proof, lastResort }) => anything || !(isStrong(proof) || lastResort));
-  const offered = await those(able, ({ offersStepUp }) => offersStepUp(db, user.id));
+  const offered = await factorsWhere(able, ({ offersStepUp }) => offersStepUp(db, user.id));
   const best = offered.filter(({ lastResort }) => !lastResort);
   return best.length > 0 ? best : offered;
 }
 
-async function those(factors: readonly Factor[], wanted: (factor: Factor) => Promise<boolean>): Promise<Factor[]> {
+async function factorsWhere(factors: readonly Factor[], wanted: (factor: Factor) => Promise<boolean>): Promise<Factor[]> {
   const answers = await Promise.all(factors.map(wanted));
   return factors.filter((_, index) => answers[index]);
 }

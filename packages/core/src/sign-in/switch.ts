@@ -5,8 +5,8 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { endSessions } from '../session/queries.ts';
 import type { Factors } from './factor.ts';
-import { dropPending } from './pending.ts';
-import type { DrawnCodes } from './shown-codes.ts';
+import { deletePending } from './pending.ts';
+import type { IssuedCodes } from './shown-codes.ts';
 
 /** The switch, as an undo knows it again. It is put back last, by what is left to ask for (`two-factor/part.ts`). */
 export const switchPart: Part<boolean> = {
@@ -28,7 +28,7 @@ export function rememberTwoFactor(
 /** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */
 export async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId?: string): Promise<void> {
   await switchTwoFactor(tx, userId, enabled);
-  await dropPending(tx, userId);
+  await deletePending(tx, userId);
   if (enabled) await endSessions(tx, userId, keepSessionId);
 }
 
@@ -39,8 +39,8 @@ export async function removeTwoFactor(tx: Transaction, { all }: Factors, userId:
 }
 
 /** Draws the codes that come with the switch, for the day on which the other second factors are lost. @throws Problem busy */
-export function drawCodes({ all }: Factors, userId: string): Promise<DrawnCodes> {
+export function issueCodes({ all }: Factors, userId: string): Promise<IssuedCodes> {
   const usedUp = all.find((factor) => factor.usedUp)?.usedUp;
   if (!usedUp) throw new Error('no factor makes the codes that come with two-factor');
-  return usedUp.draw(userId);
+  return usedUp.issue(userId);
 }

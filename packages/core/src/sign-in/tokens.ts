@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallerSession, CallerUser } from '../platform/http/caller.ts';
+import type { PrincipalSession, PrincipalUser } from '../platform/http/principal.ts';
 
 /** What a client without cookies gets (api.md; RFC 6749 §5.1, in camelCase). */
 export const Tokens = z
@@ -24,5 +24,5 @@ export interface TokenIssuer {
   /** Draws up the refresh family of a session; nothing is stored. */
   draftFamily(sessionId: string): DraftFamily;
   /** The tokens of a session, with a new access token. */
-  tokensFor(user: CallerUser, session: CallerSession, refreshToken: string): Promise<Tokens>;
+  tokensFor(user: PrincipalUser, session: PrincipalSession, refreshToken: string): Promise<Tokens>;
 }

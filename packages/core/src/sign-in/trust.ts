@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Moment } from '../account/user.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 
 /** A trusted browser as its owner sees it. Never holds the token. */
 export const TrustedDevice = z
@@ -19,15 +19,19 @@ export const TrustedDevice = z
 /** Browsers that an account trusts: the password alone is enough there (security.md R5). Its own room keeps them. */
 export interface DeviceTrust {
   /** Does this account trust this browser? Decides nothing for good: `use` does. */
-  trusts(userId: string, visitor: Visitor): Promise<boolean>;
+  trusts(userId: string, request: RequestContext): Promise<boolean>;
   /** Notes that the trust was used. False where it has ended. */
-  use(tx: Transaction, userId: string, visitor: Visitor): Promise<boolean>;
+  use(tx: Transaction, userId: string, request: RequestContext): Promise<boolean>;
   /** Trusts this browser from now on. Returns the cookie, and for how many seconds it holds; undefined where the deployment trusts none. */
-  begin(tx: Transaction, userId: string, visitor: Visitor): Promise<{ readonly cookie: string; readonly seconds: number } | undefined>;
+  begin(
+    tx: Transaction,
+    userId: string,
+    request: RequestContext,
+  ): Promise<{ readonly cookie: string; readonly seconds: number } | undefined>;
   /** As their owner sees them: the browser that asks first, then the last used. The header that tells the browser is for the export. */
   list(
     userId: string,
-    visitor?: Pick<Visitor, 'cookie' | 'locale'>,
+    request?: Pick<RequestContext, 'cookie' | 'locale'>,
   ): Promise<(z.input<typeof TrustedDevice> & { readonly userAgent: string | null })[]>;
   /** Trusts no browser of the account any more. Returns how many there were. */
   endAll(tx: Transaction, userId: string): Promise<number>;

@@ -1,4 +1,4 @@
-import type { Visitor } from '../platform/http/visitor.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import type { AskedFor, Factors, VerifiedFactor } from './factor.ts';
 import { secondFactorErrors } from './second-factor-errors.ts';
 
@@ -8,13 +8,13 @@ import { secondFactorErrors } from './second-factor-errors.ts';
  */
 export async function verifyTyped(
   { factors }: { readonly factors: Factors },
-  visitor: Visitor,
+  request: RequestContext,
   of: AskedFor,
   given: Readonly<Record<string, string | undefined>>,
 ): Promise<VerifiedFactor> {
   for (const { typed } of factors.all) {
     const value = typed && given[typed.field];
-    if (typed && value !== undefined) return typed.verify(visitor, of, value);
+    if (typed && value !== undefined) return typed.verify(request, of, value);
   }
   throw secondFactorErrors.invalid_code();
 }

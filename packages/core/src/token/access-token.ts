@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallerSession, CallerUser } from '../platform/http/caller.ts';
+import type { PrincipalSession, PrincipalUser } from '../platform/http/principal.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newId } from '../platform/random.ts';
 import { namedKey, readJws, signJws } from './jws.ts';
@@ -34,7 +34,7 @@ export type AccessClaims = z.output<typeof Claims>;
 const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000);
 
 /** A signed access token of a session (RFC 9068). Its claims are what was proven, and no more (S-39). */
-export async function writeAccessToken(deps: Deps, user: CallerUser, session: CallerSession): Promise<string> {
+export async function writeAccessToken(deps: Deps, user: PrincipalUser, session: PrincipalSession): Promise<string> {
   const { tokens, origin } = deps.settings;
   const now = seconds(deps.clock.now());
   const claims = {
@@ -60,18 +60,18 @@ export async function writeAccessToken(deps: Deps, user: CallerUser, session: Ca
  * `auth_time`; one within the second of the sign-in, or of the raise before it, leaves that and changes the methods, or
  * proves nothing that was not proven in that very second.
  */
-export function isOfPresent({ auth_time, amr }: AccessClaims, session: CallerSession): boolean {
+export function isOfPresent({ auth_time, amr }: AccessClaims, session: PrincipalSession): boolean {
   return auth_time === seconds(session.authenticatedAt) && amr.join(' ') === session.amr.join(' ');
 }
 
 /** What the deployment adds. It cannot replace a claim of ours: those are written over it. */
-async function customClaims({ settings }: Deps, user: CallerUser, session: CallerSession): Promise<object> {
+async function customClaims({ settings }: Deps, user: PrincipalUser, session: PrincipalSession): Promise<object> {
   const { claims, hasura } = settings.tokens;
   return { ...(await claims?.({ user, session })), ...(hasura && { 'https://hasura.io/jwt/claims': hasuraClaims(user) }) };
 }
 
 /** Hasura wants one of the allowed roles to be the default, and everybody to have one. */
-function hasuraClaims({ id, roles }: CallerUser): Record<string, string | readonly string[]> {
+function hasuraClaims({ id, roles }: PrincipalUser): Record<string, string | readonly string[]> {
   const allowed = roles.length > 0 ? ['user', ...roles.filter((role) => role !== 'user')] : ['user'];
   return { 'x-hasura-user-id': id, 'x-hasura-default-role': 'user', 'x-hasura-allowed-roles': allowed };
 }

@@ -1,13 +1,13 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations, followers, schedule, sealedColumns, sweep } from '../kernel/slots.ts';
-import { bearerReaders } from '../session/callers.ts';
 import type { SessionGives } from '../session/capability.ts';
+import { bearerReaders } from '../session/principals.ts';
 import type { TokenIssuer } from '../sign-in/tokens.ts';
-import { accessTokenReader } from './callers.ts';
 import { tokenEvents } from './events.ts';
 import { type Introspector, introspectAccessTokens, introspectors } from './introspect.ts';
 import { createTokenIssuer } from './issuer.ts';
+import { accessTokenReader } from './principals.ts';
 import { prepareRotateFamily, type RotateFamily } from './queries.ts';
 import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './revocations.ts';
 import { introspectToken, keySet, refreshToken, revocations, revokeToken } from './routes.ts';

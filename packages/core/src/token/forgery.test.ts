@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { testOrigin, useApp } from '../../test/app.ts';
 import { databases } from '../../test/databases.ts';
-import { testOrigin, useHouse } from '../../test/house.ts';
 import { signedUp } from '../../test/people.ts';
 import { bearer, claimsOf, headerOf, signInByToken } from '../../test/tokens.ts';
 
@@ -14,11 +14,11 @@ const changed = (part: object, change: object) => JSON.parse(JSON.stringify({ ..
  * is wrong with it: what it is refused for is what its name says.
  */
 describe.each(databases)('what our own key has signed, on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   async function issued() {
-    const { accessToken } = await signInByToken(house, await signedUp(house));
-    const key = await house.daemun.deps.keys.signing();
+    const { accessToken } = await signInByToken(app, await signedUp(app));
+    const key = await app.daemun.deps.keys.signing();
     const token = { header: headerOf(accessToken), claims: claimsOf(accessToken) };
     const signed = (header: object, claims: object): string => {
       const input = `${encode(changed(token.header, header))}.${encode(changed(token.claims, claims))}`;
@@ -26,7 +26,7 @@ describe.each(databases)('what our own key has signed, on %s', (database) => {
       return `${input}.${signature.toString('base64url')}`;
     };
     const answers = async (text: string) => {
-      const session = await house.visitor().get('/session', bearer(text));
+      const session = await app.client().get('/session', bearer(text));
       return [session.status, session.body.code];
     };
     return { ...token, accessToken, key, signed, answers };
@@ -101,10 +101,10 @@ describe.each(databases)('what our own key has signed, on %s', (database) => {
 
   it('S-71 opens no session of somebody else, and none that is over', async () => {
     const [one, other] = [await issued(), await issued()];
-    const body = await house.visitor().get('/session', bearer(one.signed({}, { sub: other.claims.sub })));
+    const body = await app.client().get('/session', bearer(one.signed({}, { sub: other.claims.sub })));
     expect(body.status === 401 || body.body.user.id === one.claims.sub).toBe(true);
     expect(await one.answers(one.signed({}, { sid: '0199a0b0-0000-7000-8000-000000000000' }))).toEqual([401, 'unauthenticated']);
-    await house.visitor().post('/logout', undefined, bearer(one.accessToken));
+    await app.client().post('/logout', undefined, bearer(one.accessToken));
     expect(await one.answers(one.signed({}, { jti: '0199a0b0-0000-7000-8000-000000000000' }))).toEqual([401, 'unauthenticated']);
   });
 

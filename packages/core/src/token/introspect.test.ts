@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testOrigin, useHouse } from '../../test/house.ts';
+import { testOrigin, useApp } from '../../test/app.ts';
 import { signedUp } from '../../test/people.ts';
 import { bearer, signInByToken } from '../../test/tokens.ts';
 import { createRoutes } from '../capabilities.ts';
@@ -11,40 +11,40 @@ import { createMemoryKeyValue } from '../platform/key-value/memory.ts';
 
 describe('introspection', () => {
   const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
-  const house = useHouse({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
+  const app = useApp({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
   const ask = (token: string, headers: Record<string, string> = bearer(serviceToken)) =>
-    house.visitor().post('/introspect', { token }, headers);
+    app.client().post('/introspect', { token }, headers);
 
   it('says what holds of an access token, until its session ends', async () => {
-    const person = await signedUp(house);
-    const tokens = await signInByToken(house, person);
+    const person = await signedUp(app);
+    const tokens = await signInByToken(app, person);
     const { body } = await ask(tokens.accessToken);
     expect(body).toMatchObject({ active: true, token_type: 'Bearer', sub: person.userId, acr: 'aal1', roles: [] });
     const form = { body: new URLSearchParams({ token: tokens.accessToken, token_type_hint: 'access_token' }).toString() };
     const headers = { ...bearer(serviceToken), 'Content-Type': 'application/x-www-form-urlencoded' };
-    expect((await house.visitor().send('POST', '/introspect', { ...form, headers })).body.active).toBe(true);
-    await house.visitor().post('/logout', undefined, bearer(tokens.accessToken));
+    expect((await app.client().send('POST', '/introspect', { ...form, headers })).body.active).toBe(true);
+    await app.client().post('/logout', undefined, bearer(tokens.accessToken));
     expect((await ask(tokens.accessToken)).body).toEqual({ active: false });
   });
 
   it('S-71 says of everything else only that it is not active, and answers services alone', async () => {
-    const tokens = await signInByToken(house, await signedUp(house));
+    const tokens = await signInByToken(app, await signedUp(app));
     for (const token of [tokens.refreshToken, '', 'nothing', serviceToken]) expect((await ask(token)).body).toEqual({ active: false });
     for (const headers of [{}, bearer(tokens.accessToken), bearer(`${serviceToken}x`), bearer('')] as Record<string, string>[]) {
       expect((await ask(tokens.accessToken, headers)).status).toBe(401);
     }
-    expect((await house.visitor().get('/session', bearer(serviceToken))).status).toBe(401);
+    expect((await app.client().get('/session', bearer(serviceToken))).status).toBe(401);
   });
 });
 
 describe('the limits of services', () => {
   const [mine, other] = ['s3rvice-Token-that-is-long-enough-0123456789', 'another-Service-Token-that-is-long-enough-42'] as const;
-  const house = useHouse({ database: 'embedded', settings: { serviceTokens: [mine, other] } });
+  const app = useApp({ database: 'embedded', settings: { serviceTokens: [mine, other] } });
 
   it('S-19 strangers are counted by their address, services by token and address, each question by itself', async () => {
-    const { deps, settings } = house.daemun;
+    const { deps, settings } = app.daemun;
     // A hundredth of everything: 6 a minute for strangers, 600 and 60 for services.
-    const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log });
+    const limiter = createLimiter({ keyValue: createMemoryKeyValue(app.clock), clock: app.clock, log: deps.log });
     const handler = createFetchHandler(
       createPipeline({
         deps,
@@ -73,7 +73,7 @@ describe('the limits of services', () => {
     expect([await send('/introspect', other), await send('/introspect', mine, '192.0.2.2')]).toEqual([200, 200]);
     // As long as nothing can be heard that is our failure, and counts against nobody.
     expect(new Set(await inTurn(61, '/revocations', mine))).toEqual(new Set([503]));
-    house.daemun.start();
+    app.daemun.start();
     while ((await send('/revocations', other)) === 503) await new Promise((done) => setImmediate(done));
     expect(await inTurn(61, '/revocations', mine)).toEqual([...Array(60).fill(200), 429]);
   });

@@ -1,6 +1,6 @@
 import { type Slot, slot } from '../kernel/slot.ts';
 import { mustEnrol } from '../platform/http/enrolment.ts';
-import type { Source } from '../platform/http/visitor.ts';
+import type { Source } from '../platform/http/request-context.ts';
 import { readAccessToken } from './access-token.ts';
 import type { TokenDeps } from './refresh.ts';
 
@@ -44,12 +44,15 @@ export type Introspector = (credential: string, source: Source) => Promise<Intro
 export const introspectors: Slot<Introspector> = slot('introspectors');
 
 /** Says of an access token what holds of it now: its session lives, and roles and level are those of this moment. */
-export function introspectAccessTokens(deps: Pick<TokenDeps, 'callers' | 'clock' | 'keys' | 'settings'>): Introspector {
+export function introspectAccessTokens(deps: Pick<TokenDeps, 'principals' | 'clock' | 'keys' | 'settings'>): Introspector {
   return async (credential) => {
-    const [caller, claims] = await Promise.all([deps.callers.findCallerByAccessToken(credential), readAccessToken(deps, credential)]);
-    if (!caller || !claims || mustEnrol(deps.settings, caller.user, deps.clock.now())) return undefined;
+    const [principal, claims] = await Promise.all([
+      deps.principals.findPrincipalByAccessToken(credential),
+      readAccessToken(deps, credential),
+    ]);
+    if (!principal || !claims || mustEnrol(deps.settings, principal.user, deps.clock.now())) return undefined;
     const { iss, aud, sub, sid, client_id, jti, iat, exp } = claims;
-    const { amr, aal } = caller.session;
+    const { amr, aal } = principal.session;
     return {
       active: true,
       token_type: 'Bearer',
@@ -63,7 +66,7 @@ export function introspectAccessTokens(deps: Pick<TokenDeps, 'callers' | 'clock'
       exp,
       amr,
       acr: `aal${aal}`,
-      roles: caller.user.roles,
+      roles: principal.user.roles,
     };
   };
 }

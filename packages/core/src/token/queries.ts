@@ -1,18 +1,18 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
-import { toCallerUser } from '../account/user.ts';
+import { toPrincipalUser } from '../account/user.ts';
 import { inBatches } from '../platform/database/batch.ts';
 import { checked, keyIs } from '../platform/database/by-key.ts';
 import type { Queryable } from '../platform/database/database.ts';
 import { laterCommit } from '../platform/database/later-commit.ts';
-import type { Caller } from '../platform/http/caller.ts';
+import type { Principal } from '../platform/http/principal.ts';
 import type { Platform } from '../platform/platform.ts';
-import { callerColumns } from '../session/queries.ts';
+import { principalColumns } from '../session/queries.ts';
 import { sessions } from '../session/tables.ts';
 import { nonceHash, type RefreshClaims } from './refresh-token.ts';
 
 /** A family that has moved on, or is where it was within the grace: its caller, and the generation that holds now. */
-export type Rotated = Caller & { readonly generation: number };
+export type Rotated = Principal & { readonly generation: number };
 
 /** Refreshes a family; see `prepareRotateFamily`. */
 export type RotateFamily = (claims: RefreshClaims) => Promise<Rotated | undefined>;
@@ -100,7 +100,7 @@ function prepareRotation(
         sql`(${isPresent} or (${wasPresent}))`,
       ),
     )
-    .returning({ ...callerColumns, generation: sql<number>`${sessions.refreshGeneration}` })
+    .returning({ ...principalColumns, generation: sql<number>`${sessions.refreshGeneration}` })
     .prepare(statementName);
 
   return async (wave) => {
@@ -112,7 +112,7 @@ function prepareRotation(
       nonceHashes: column(2, '\\\\x'),
       now: clock.now().toISOString(),
     });
-    return new Map(rows.map((row) => [wave.get(row.session.id) ?? '', { ...row, user: toCallerUser(row.user) }]));
+    return new Map(rows.map((row) => [wave.get(row.session.id) ?? '', { ...row, user: toPrincipalUser(row.user) }]));
   };
 }
 
@@ -131,7 +131,7 @@ function inWaves(keys: readonly string[]): ReadonlyMap<string, string>[] {
 const sessionOf = (key: string): string => key.slice(0, key.indexOf(' '));
 
 /** Takes back the last step of a family, where its client was not given what came of it. */
-export async function stepBack(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<void> {
+export async function undoRotation(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<void> {
   await db
     .update(sessions)
     .set({ refreshGeneration: generation })

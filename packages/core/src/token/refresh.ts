@@ -1,15 +1,15 @@
-import type { Source } from '../platform/http/visitor.ts';
+import type { Source } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Callers } from '../session/callers.ts';
+import type { Principals } from '../session/principals.ts';
 import { endSession } from '../session/queries.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { readAccessToken, writeAccessToken } from './access-token.ts';
 import { tokenErrors } from './errors.ts';
-import { findBeyond, type RotateFamily, stepBack } from './queries.ts';
+import { findBeyond, type RotateFamily, undoRotation } from './queries.ts';
 import { type RefreshClaims, readRefreshToken, writeRefreshToken } from './refresh-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
-export type TokenDeps = Platform & { readonly keys: KeyStore; readonly callers: Callers; readonly rotateFamily: RotateFamily };
+export type TokenDeps = Platform & { readonly keys: KeyStore; readonly principals: Principals; readonly rotateFamily: RotateFamily };
 
 /**
  * Trades a refresh token for its successor and a new access token (RFC 9700 §4.14.2).
@@ -23,7 +23,7 @@ export async function refresh(deps: TokenDeps, source: Source, refreshToken: str
   const { user, session, generation } = rotated;
   const accessToken = await writeAccessToken(deps, user, session).catch(async (error: unknown) => {
     // The deployment's own claims may fail. The client has nothing but the token it showed: that holds again.
-    await stepBack(deps.db, claims);
+    await undoRotation(deps.db, claims);
     throw error;
   });
   return {

@@ -1,15 +1,15 @@
 import { openAsBlob } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type TestApp, testSettings } from '../../test/app.ts';
 import { cheapHashing } from '../../test/cheap-hashing.ts';
+import { createTestClient } from '../../test/client.ts';
 import { createTestClock } from '../../test/clock.ts';
 import { type EventStream, followRevocations } from '../../test/event-stream.ts';
-import { type TestHouse, testSettings } from '../../test/house.ts';
 import { createMailbox } from '../../test/mailbox.ts';
 import { signedUp } from '../../test/people.ts';
 import { quietLog } from '../../test/quiet-log.ts';
 import { bearer, claimsOf, signInByToken } from '../../test/tokens.ts';
-import { createVisitor } from '../../test/visitor.ts';
 import { createDaemun, type Daemun } from '../daemun.ts';
 import { serve } from '../platform/database/embedded.ts';
 
@@ -43,7 +43,7 @@ describe('a stream of revocations that is being opened', () => {
     await daemun.stop();
     await database.close();
   });
-  const house = () => ({ daemun, outbox: createMailbox(daemun), visitor: () => createVisitor(daemun) }) as unknown as TestHouse;
+  const app = () => ({ daemun, outbox: createMailbox(daemun), client: () => createTestClient(daemun) }) as unknown as TestApp;
   const open = async (): Promise<EventStream> => {
     const stream = await followRevocations(daemun, serviceToken);
     expect(stream.response.status).toBe(200);
@@ -52,10 +52,10 @@ describe('a stream of revocations that is being opened', () => {
 
   it('S-61 tells of a session that ends while it reads what has ended before', async () => {
     await expect.poll(async () => (await followRevocations(daemun, serviceToken)).response.status).toBe(200);
-    const person = await signedUp(house());
+    const person = await signedUp(app());
     const sessions = [];
-    for (let count = 0; count < 4; count += 1) sessions.push((await signInByToken(house(), person)).accessToken);
-    const end = (token: string | undefined) => createVisitor(daemun).post('/logout', undefined, bearer(token ?? ''));
+    for (let count = 0; count < 4; count += 1) sessions.push((await signInByToken(app(), person)).accessToken);
+    const end = (token: string | undefined) => createTestClient(daemun).post('/logout', undefined, bearer(token ?? ''));
     const [before, ...during] = sessions;
     await end(before);
 
@@ -71,7 +71,7 @@ describe('a stream of revocations that is being opened', () => {
 
     const told = (await stream.until('ready')).flatMap(({ data }) => data.sessions ?? []);
     expect(told).toEqual([claimsOf(before ?? '').sid]);
-    const last = (await signInByToken(house(), person)).accessToken;
+    const last = (await signInByToken(app(), person)).accessToken;
     await end(last);
     const ended = [...during, last].map((token) => claimsOf(token).sid);
     const revoked: string[] = [];

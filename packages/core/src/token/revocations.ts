@@ -29,7 +29,7 @@ function eventText(event: string, id: number | undefined, data: unknown): string
 
 /** One open stream. Until its snapshot is told, what happens waits. */
 interface Reader {
-  tell(event: string): void;
+  publish(event: string): void;
   /** Says that it lives, at once. */
   beat(): void;
   close(): void;
@@ -123,7 +123,7 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
     onMessage(payload) {
       const [position, session] = payload.split(' ');
       const text = eventText('revoked', Number(position), { session });
-      for (const reader of readers) reader.tell(text);
+      for (const reader of readers) reader.publish(text);
     },
     onGap: closeAll,
     close: closeAll,
@@ -158,7 +158,7 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
       stopBeating();
     };
     const reader: Reader = {
-      tell(event) {
+      publish(event) {
         if (next === undefined) return void send(event);
         waiting.push(event);
         waitingBytes += event.length;
@@ -182,7 +182,7 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
     }
 
     /** In one go, so that nothing can happen in between: what has happened during the snapshot follows it, and then the rest. */
-    function tellPage(page: Page): void {
+    function publishPage(page: Page): void {
       next = page.next;
       send(next === undefined ? `${page.text}${eventText('ready', undefined, {})}${waiting.join('')}` : page.text);
       if (next === undefined) waiting = [];
@@ -197,12 +197,12 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
           start(opened) {
             controller = opened;
             send('retry: 1000\n\n');
-            tellPage(first);
+            publishPage(first);
           },
           async pull() {
             if (next === undefined) return;
             try {
-              tellPage(await read(next));
+              publishPage(await read(next));
             } catch (error) {
               log.warn({ error }, 'a snapshot of revocations could not be read on');
               throw error;

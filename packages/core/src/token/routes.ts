@@ -95,8 +95,8 @@ export const revocations = route({
   access: service,
   limits: [limit(rates.revocations, theService)],
   stream: 'text/event-stream',
-}).handle((deps: Platform & { readonly revocations: Revocations }, _input, visitor) => {
-  const last = visitor.header('last-event-id');
+}).handle((deps: Platform & { readonly revocations: Revocations }, _input, request) => {
+  const last = request.header('last-event-id');
   return deps.revocations.open(last !== undefined && /^\d{1,15}$/.test(last) ? Number(last) : undefined);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../test/house.ts';
+import { useApp } from '../../test/app.ts';
 import { signedUp } from '../../test/people.ts';
 import { bearer, signInByToken } from '../../test/tokens.ts';
 
@@ -18,10 +18,10 @@ function otherSpellings(text: string): readonly string[] {
 }
 
 describe('one token has one spelling', () => {
-  const house = useHouse({ database: 'embedded', settings: { serviceTokens: ['s3rvice-Token-that-is-long-enough-0123456789'] } });
+  const app = useApp({ database: 'embedded', settings: { serviceTokens: ['s3rvice-Token-that-is-long-enough-0123456789'] } });
 
   it('S-70 an access token written otherwise is another one, and none of ours', async () => {
-    const { accessToken } = await signInByToken(house, await signedUp(house));
+    const { accessToken } = await signInByToken(app, await signedUp(app));
     const parts = accessToken.split('.');
     const others = parts
       .flatMap((part, at) => otherSpellings(part).map((other) => parts.with(at, other).join('.')))
@@ -29,37 +29,37 @@ describe('one token has one spelling', () => {
     // The fifteen of the last letter of an ES256 signature among them.
     expect(others.filter((other) => other.length === accessToken.length).length).toBeGreaterThanOrEqual(15);
     for (const other of others) {
-      expect([other, (await house.visitor().get('/session', bearer(other))).status]).toEqual([other, 401]);
-      const asked = await house.visitor().post('/introspect', { token: other }, bearer('s3rvice-Token-that-is-long-enough-0123456789'));
+      expect([other, (await app.client().get('/session', bearer(other))).status]).toEqual([other, 401]);
+      const asked = await app.client().post('/introspect', { token: other }, bearer('s3rvice-Token-that-is-long-enough-0123456789'));
       expect([other, asked.body]).toEqual([other, { active: false }]);
       // Nor does it end what it does not open.
-      await house.visitor().post('/token/revoke', { token: other });
+      await app.client().post('/token/revoke', { token: other });
     }
-    expect((await house.visitor().get('/session', bearer(accessToken))).status).toBe(200);
+    expect((await app.client().get('/session', bearer(accessToken))).status).toBe(200);
   });
 
   it('S-73 a refresh token likewise, which would else be told apart from itself', async () => {
-    const { refreshToken } = await signInByToken(house, await signedUp(house));
+    const { refreshToken } = await signInByToken(app, await signedUp(app));
     const text = refreshToken.slice('rt_'.length);
     for (const other of otherSpellings(text)) {
-      expect([other, (await house.visitor().post('/token/refresh', { refreshToken: `rt_${other}` })).status]).toEqual([other, 401]);
+      expect([other, (await app.client().post('/token/refresh', { refreshToken: `rt_${other}` })).status]).toEqual([other, 401]);
     }
-    expect((await house.visitor().post('/token/refresh', { refreshToken })).status).toBe(200);
+    expect((await app.client().post('/token/refresh', { refreshToken })).status).toBe(200);
   });
 
   it('RFC 6750 §3.1 two Authorization headers are no credential, and none falls back to the cookie', async () => {
-    const { browser } = await signedUp(house);
-    const [one, two] = [await signInByToken(house, await signedUp(house)), await signInByToken(house, await signedUp(house))];
+    const { browser } = await signedUp(app);
+    const [one, two] = [await signInByToken(app, await signedUp(app)), await signInByToken(app, await signedUp(app))];
     for (const joined of [`${one.accessToken}, Bearer ${two.accessToken}`, `${one.accessToken}, Bearer ${one.accessToken}`]) {
-      for (const visitor of [house.visitor(), browser]) {
-        const reply = await visitor.get('/session', bearer(joined));
+      for (const client of [app.client(), browser]) {
+        const reply = await client.get('/session', bearer(joined));
         expect([reply.status, reply.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer realm="daemun", error="invalid_token"']);
       }
     }
   });
 
   it('S-65 a CSRF token likewise', async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const { csrfToken } = (await browser.get('/csrf')).body;
     const logOut = (token: string) => browser.clone().send('POST', '/logout', { headers: { 'X-CSRF-Token': token } });
     for (const other of otherSpellings(csrfToken).filter((text) => !text.includes('\n'))) {

@@ -2,14 +2,14 @@ import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations, personalData, subscribers } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
-import type { DoorDeps } from '../sign-in/advance.ts';
+import type { SignInDeps } from '../sign-in/complete-sign-in.ts';
 import { twoFactorEvents } from './events.ts';
 import { settleTwoFactor } from './part.ts';
 import { twoFactorData } from './personal-data.ts';
 import { disable, getTwoFactor, verifyTwoFactor } from './routes.ts';
 
 /** The switch. It comes after the factors: at an undo it goes by what they leave. */
-export const twoFactor: Capability<Base & SessionGives & DoorDeps> = {
+export const twoFactor: Capability<Base & SessionGives & SignInDeps> = {
   name: 'two-factor',
   routes: () => [verifyTwoFactor, disable, getTwoFactor],
   contributes: (deps) => [

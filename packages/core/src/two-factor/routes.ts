@@ -5,9 +5,9 @@ import { demandsTwoFactor } from '../platform/http/enrolment.ts';
 import { commonErrors, defineErrors } from '../platform/http/errors.ts';
 import { limit, rates, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
-import type { SignedInVisitor } from '../session/guard.ts';
+import type { SignedInRequest } from '../session/guard.ts';
 import { signedIn } from '../session/guard.ts';
-import { advance, type DoorDeps } from '../sign-in/advance.ts';
+import { completeSignIn, type SignInDeps } from '../sign-in/complete-sign-in.ts';
 import type { FactorAccount } from '../sign-in/factor.ts';
 import { pendingSignInOr } from '../sign-in/guard.ts';
 import { passwordErrors } from '../sign-in/password-errors.ts';
@@ -68,20 +68,20 @@ export const verifyTwoFactor = route({
     ),
   reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), ...ShownCodes, tokens: Tokens.optional() })]),
   errors: [hashingErrors.busy, ...codeErrors, twoFactorErrors.no_pending_setup],
-}).handle(async (deps: DoorDeps, { trustDevice, signInToken: _, setup: __, transport, ...given }, visitor) => {
-  const { pending } = visitor;
-  if (!pending) return confirmSetup(deps, visitor, given.code);
-  const factor = await verifyTyped(deps, visitor, { userId: pending.userId, pending }, given);
-  const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
+}).handle(async (deps: SignInDeps, { trustDevice, signInToken: _, setup: __, transport, ...given }, request) => {
+  const { pending } = request;
+  if (!pending) return confirmSetup(deps, request, given.code);
+  const factor = await verifyTyped(deps, request, { userId: pending.userId, pending }, given);
+  const result = await completeSignIn(deps, request, factor, { pending, trustDevice: trustDevice ?? false, transport });
   if (result.status === 'refused') throw secondFactorErrors.invalid_code();
   return result;
 });
 
 /** The first code of a pending set-up, from the session that began it. The session goes on, raised, under a new token. */
-async function confirmSetup(deps: DoorDeps, asking: SignedInVisitor, code: string | undefined) {
+async function confirmSetup(deps: SignInDeps, asking: SignedInRequest, code: string | undefined) {
   if (code === undefined) throw twoFactorErrors.no_pending_setup();
-  for (const factor of deps.factors.of(asking.caller.user)) {
-    const verdict = await factor.judgeSetup?.(asking, code);
+  for (const factor of deps.factors.of(asking.principal.user)) {
+    const verdict = await factor.verifySetup?.(asking, code);
     if (verdict === undefined || verdict.kind === 'none') continue;
     if (verdict.kind === 'wrong') throw secondFactorErrors.invalid_code({}, { attemptsLeft: verdict.attemptsLeft });
     const enabled = await enableTwoFactor(deps, asking, factor, verdict);
@@ -115,18 +115,18 @@ export const disable = route({
     secondFactorErrors.two_factor_not_enabled,
     twoFactorErrors.two_factor_required,
   ],
-}).handle(async (deps: DoorDeps, { code, backupCode, password }, visitor) => {
-  const { user, session } = visitor.caller;
+}).handle(async (deps: SignInDeps, { code, backupCode, password }, request) => {
+  const { user, session } = request.principal;
   if (!user.twoFactorEnabled) throw secondFactorErrors.two_factor_not_enabled();
   if (demandsTwoFactor(deps.settings, user)) throw twoFactorErrors.two_factor_required();
   // A password takes nothing away that a second factor guards, unless that was proven just now (S-32).
   const strongSince = session.stronglyAuthenticatedAt?.getTime() ?? 0;
   const strong = deps.clock.now().getTime() - strongSince <= deps.settings.lifetimes.freshSeconds * 1000;
   if (password !== undefined && !strong)
-    throw commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'strong') });
-  const proof = await verifyTyped(deps, visitor, { userId: user.id }, { code, backupCode, password });
-  if (!(await disableTwoFactor(deps, visitor, proof))) throw secondFactorErrors.invalid_code();
-  visitor.reply.clearCookie('trusted');
+    throw commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, request.principal, 'strong') });
+  const proof = await verifyTyped(deps, request, { userId: user.id }, { code, backupCode, password });
+  if (!(await disableTwoFactor(deps, request, proof))) throw secondFactorErrors.invalid_code();
+  request.reply.clearCookie('trusted');
   return undefined;
 });
 
@@ -149,14 +149,14 @@ export const getTwoFactor = route({
     required: z.boolean().meta({ description: 'This deployment demands it of the account' }),
     dueAt: Moment.nullable().meta({ description: 'From when on the account may do nothing before it is switched on' }),
   }),
-}).handle(async (deps: DoorDeps, _input, visitor) => {
-  const { user } = visitor.caller;
+}).handle(async (deps: SignInDeps, _input, request) => {
+  const { user } = request.principal;
   const required = demandsTwoFactor(deps.settings, user);
   const { all } = deps.factors;
   const [methods, codes, devices] = await Promise.all([
     user.twoFactorEnabled ? secondMethods(deps, user) : Promise.resolve<string[]>([]),
     all.find(({ usedUp }) => usedUp)?.usedUp?.left(deps.db, user.id),
-    deps.deviceTrust.list(user.id, visitor),
+    deps.deviceTrust.list(user.id, request),
   ]);
   const rest = all.filter(({ method }) => !methods.includes(method));
   const there = await Promise.all(rest.map(({ switched }) => switched?.isThere(deps.db, user.id)));
@@ -173,7 +173,7 @@ export const getTwoFactor = route({
 });
 
 /** What a sign-in that has shown nothing yet could ask this account for as a second factor. */
-async function secondMethods({ db, factors }: Pick<DoorDeps, 'db' | 'factors'>, account: FactorAccount): Promise<string[]> {
+async function secondMethods({ db, factors }: Pick<SignInDeps, 'db' | 'factors'>, account: FactorAccount): Promise<string[]> {
   const all = factors.of(account);
   const asked = await Promise.all(all.map(({ offersSecond }) => offersSecond(db, account.id, [])));
   return all.filter((_, index) => asked[index]).map(({ method }) => method);

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
+import { testOrigin, useApp } from '../../test/app.ts';
 import { appCode } from '../../test/app-code.ts';
 import { enrol, enrolled, passwordGiven } from '../../test/authenticator.ts';
 import { databases } from '../../test/databases.ts';
-import { testOrigin, useHouse } from '../../test/house.ts';
 import { addPasskey } from '../../test/passkeys.ts';
 import { goodPassword, otherPassword, signedUp, signIn, together } from '../../test/people.ts';
 import { provePhone, textedCode } from '../../test/phones.ts';
@@ -21,26 +21,26 @@ import { KeyringError } from '../platform/keyring/keyring.ts';
 const wrong = '000000';
 
 describe.each(databases)('two-factor on %s', (database) => {
-  const house = useHouse({ database });
-  const subjectsTo = async (email: string) => (await house.outbox.to(email)).map(({ subject }) => subject);
+  const app = useApp({ database });
+  const subjectsTo = async (email: string) => (await app.outbox.to(email)).map(({ subject }) => subject);
   const ours = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };
 
   describe('setting up', () => {
     it('S-31 gates nothing before its first code, is 160 bits, and is never shown again', async () => {
-      const { browser, email } = await signedUp(house);
+      const { browser, email } = await signedUp(app);
       const first = await browser.post('/setup-2fa');
       expect(first.body.secret).toMatch(/^[A-Z2-7]{32}$/);
       expect(first.headers.get('Cache-Control')).toBe('no-store');
       expect((await browser.get('/2fa')).body).toMatchObject({ enabled: false, methods: [], backupCodesLeft: 0 });
-      expect((await signIn(house, { email, password: goodPassword })).cookies.has('__Host-daemun')).toBe(true);
+      expect((await signIn(app, { email, password: goodPassword })).cookies.has('__Host-daemun')).toBe(true);
       const second = await browser.post('/setup-2fa');
       expect(second.body.secret).not.toBe(first.body.secret);
       // Called again: the first secret is void.
-      const code = (secret: string) => appCode(secret, house.clock.now());
+      const code = (secret: string) => appCode(secret, app.clock.now());
       expect((await browser.post('/verify-2fa', { code: code(first.body.secret) })).status).toBe(401);
       const enabled = await browser.post('/verify-2fa', { code: code(second.body.secret) });
       expect(enabled.body).toMatchObject({ status: 'enabled' });
-      for (const { declaration } of createRoutes(house.daemun.settings)) {
+      for (const { declaration } of createRoutes(app.daemun.settings)) {
         if (declaration.method !== 'GET' || declaration.path.includes('{')) continue;
         const { body } = await browser.send('GET', `https://auth.example.test${publicPath(declaration)}`);
         expect(JSON.stringify(body)).not.toContain(second.body.secret);
@@ -48,12 +48,12 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('S-31 is the session’s that began it, and dies after 15 minutes and after ten wrong codes', async () => {
-      const person = await signedUp(house);
-      const other = await signIn(house, person);
+      const person = await signedUp(app);
+      const other = await signIn(app, person);
       const { secret } = (await person.browser.post('/setup-2fa')).body;
-      const code = () => appCode(secret, house.clock.now());
+      const code = () => appCode(secret, app.clock.now());
       expect((await other.post('/verify-2fa', { code: code() })).body.code).toBe('no_pending_setup');
-      house.clock.advance(15 * 60 + 1);
+      app.clock.advance(15 * 60 + 1);
       expect((await person.browser.post('/verify-2fa', { code: code() })).body.code).toBe('no_pending_setup');
       const again = (await person.browser.post('/step-up/password', { password: goodPassword })).status;
       expect(again).toBe(200);
@@ -66,13 +66,13 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('S-32 asks for a fresh session, and another authenticator for the present one', async () => {
-      const person = await signedUp(house);
-      house.clock.advance(10 * 60 + 1);
+      const person = await signedUp(app);
+      app.clock.advance(10 * 60 + 1);
       const stale = await person.browser.post('/setup-2fa');
       expect(stale.body).toMatchObject({ code: 'step_up_required', methods: ['password'] });
       await person.browser.post('/step-up/password', { password: goodPassword });
-      const somebody = await enrol(house, person);
-      house.clock.advance(10 * 60 + 1);
+      const somebody = await enrol(app, person);
+      app.clock.advance(10 * 60 + 1);
       await somebody.browser.post('/step-up/password', { password: goodPassword });
       for (const path of ['/setup-2fa', '/backup-codes']) {
         const reply = await somebody.browser.post(path);
@@ -85,12 +85,12 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('ends other sessions, raises its own under a new token, and tells the owner', async () => {
-      const signedUpPerson = await signedUp(house);
-      const person = { ...signedUpPerson, browser: await signIn(house, signedUpPerson) };
-      const other = await signIn(house, person);
+      const signedUpPerson = await signedUp(app);
+      const person = { ...signedUpPerson, browser: await signIn(app, signedUpPerson) };
+      const other = await signIn(app, person);
       const before = (await person.browser.get('/session')).body.session;
       const old = person.browser.clone();
-      const somebody = await enrol(house, person);
+      const somebody = await enrol(app, person);
       expect(somebody.backupCodes).toHaveLength(10);
       expect((await other.get('/session')).status).toBe(401);
       expect((await old.get('/session')).status).toBe(401);
@@ -113,19 +113,19 @@ describe.each(databases)('two-factor on %s', (database) => {
 
   describe('signing in', () => {
     it('S-27 after the password everything issued is refused everywhere; the code finishes it', async () => {
-      const somebody = await enrolled(house);
-      const browser = house.visitor();
+      const somebody = await enrolled(app);
+      const browser = app.client();
       const asked = await browser.post('/login', { identifier: somebody.email, password: goodPassword });
       expect(asked.body).toMatchObject({ status: 'second-factor-required', methods: ['totp', 'backup-code'] });
       expect(browser.cookies.has('__Host-daemun')).toBe(false);
       const { signInToken } = asked.body;
       const flow = browser.cookies.get('__Host-daemun-flow') ?? '';
-      for (const { declaration } of createRoutes(house.daemun.settings)) {
+      for (const { declaration } of createRoutes(app.daemun.settings)) {
         if (declaration.access.kind !== 'signed-in') continue;
         const path = `https://auth.example.test${publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000')}`;
         for (const token of new Set([signInToken, flow])) {
           const Cookie = `__Host-daemun-flow=${flow}; __Host-daemun=${token}; __Host-daemun-trusted=${token}`;
-          const answer = await house.visitor().send(declaration.method, path, {
+          const answer = await app.client().send(declaration.method, path, {
             headers: { ...ours, Cookie, Authorization: `Bearer ${token}` },
             ...(declaration.body && { body: '{}' }),
           });
@@ -139,73 +139,73 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('works without cookies, by the sign-in token', async () => {
-      const somebody = await enrolled(house);
-      const asked = await house.visitor().post('/login', { identifier: somebody.email, password: goodPassword });
-      const elsewhere = house.visitor();
+      const somebody = await enrolled(app);
+      const asked = await app.client().post('/login', { identifier: somebody.email, password: goodPassword });
+      const elsewhere = app.client();
       const reply = await elsewhere.post('/verify-2fa', { code: somebody.code(), signInToken: asked.body.signInToken });
       expect(reply.body.status).toBe('signed-in');
     });
 
     it('S-28 every route that can sign in asks an account with two-factor for it', async () => {
       const waysIn: Record<string, (somebody: Awaited<ReturnType<typeof enrolled>>) => Promise<{ status: number; body: unknown }>> = {
-        'POST /login': ({ email }) => house.visitor().post('/login', { identifier: email, password: goodPassword }),
+        'POST /login': ({ email }) => app.client().post('/login', { identifier: email, password: goodPassword }),
         'POST /recovery/reset': async ({ email }) => {
-          await house.visitor().post('/recovery', { email });
-          const token = await house.outbox.token(email, '/reset');
-          const reset = await house.visitor().post('/recovery/reset', { token, password: otherPassword });
+          await app.client().post('/recovery', { email });
+          const token = await app.outbox.token(email, '/reset');
+          const reset = await app.client().post('/recovery/reset', { token, password: otherPassword });
           expect(reset.status).toBe(204);
-          return house.visitor().post('/login', { identifier: email, password: otherPassword });
+          return app.client().post('/login', { identifier: email, password: otherPassword });
         },
         'POST /email/undo': async ({ browser, email }) => {
           const to = `moved-${email}`;
           await browser.post('/email', { email: to });
-          await house.visitor().post('/email/confirm', { token: await house.outbox.token(to, '/confirm-email') });
-          await house.visitor().post('/email/undo', { token: await house.outbox.token(email, '/undo-email') });
-          await house.visitor().post('/login', { identifier: email, password: goodPassword });
-          await house.visitor().post('/recovery/reset', { token: await house.outbox.token(email, '/reset'), password: otherPassword });
-          return house.visitor().post('/login', { identifier: email, password: otherPassword });
+          await app.client().post('/email/confirm', { token: await app.outbox.token(to, '/confirm-email') });
+          await app.client().post('/email/undo', { token: await app.outbox.token(email, '/undo-email') });
+          await app.client().post('/login', { identifier: email, password: goodPassword });
+          await app.client().post('/recovery/reset', { token: await app.outbox.token(email, '/reset'), password: otherPassword });
+          return app.client().post('/login', { identifier: email, password: otherPassword });
         },
         'POST /account/restore': async ({ browser, email }) => {
           await browser.delete('/account');
-          await house.visitor().post('/account/restore', { token: await house.outbox.token(email, '/restore-account') });
-          return house.visitor().post('/login', { identifier: email, password: goodPassword });
+          await app.client().post('/account/restore', { token: await app.outbox.token(email, '/restore-account') });
+          return app.client().post('/login', { identifier: email, password: goodPassword });
         },
         'POST /magic-link/verify': async ({ email }) => {
-          const browser = house.visitor();
+          const browser = app.client();
           await browser.post('/magic-link', { email });
-          return browser.post('/magic-link/verify', { token: await house.outbox.token(email, '/magic-link') });
+          return browser.post('/magic-link/verify', { token: await app.outbox.token(email, '/magic-link') });
         },
         'POST /email-code/verify': async ({ email }) => {
-          const browser = house.visitor();
+          const browser = app.client();
           await browser.post('/email-code', { email });
-          const [mail] = await house.outbox.to(email);
+          const [mail] = await app.outbox.to(email);
           return browser.post('/email-code/verify', { email, code: mail?.code });
         },
         'POST /phone-login/verify': async (somebody) => {
-          const { phone } = await provePhone(house, somebody);
-          house.clock.advance(61);
-          const browser = house.visitor();
+          const { phone } = await provePhone(app, somebody);
+          app.clock.advance(61);
+          const browser = app.client();
           await browser.post('/phone-login/send', { phone });
-          return browser.post('/phone-login/verify', { phone, code: await textedCode(house, phone) });
+          return browser.post('/phone-login/verify', { phone, code: await textedCode(app, phone) });
         },
         // One that has verified its holder is two factors by itself.
         'POST /passkey/login/complete': async (somebody) => {
           const authenticator = createAuthenticator(testOrigin, { uv: false });
-          await addPasskey(house, somebody, authenticator);
-          const browser = house.visitor();
+          await addPasskey(app, somebody, authenticator);
+          const browser = app.client();
           const { body } = await browser.post('/passkey/login/start', {});
           return browser.post('/passkey/login/complete', { response: authenticator.get(body) });
         },
       };
       for (const [way, enter] of Object.entries(waysIn)) {
-        const somebody = await enrolled(house);
+        const somebody = await enrolled(app);
         const reply = await enter(somebody);
         expect([way, (reply.body as { status: string }).status]).toEqual([way, 'second-factor-required']);
         expect(JSON.stringify(reply.body)).not.toContain('"session"');
       }
       // Whoever adds a route that signs in says here how it meets two-factor; these make an account, finish the second factor, or
       // go on with a sign-in that has shown every factor (`/account/restore`: see sign-in/closing.test.ts).
-      const signingIn = createRoutes(house.daemun.settings)
+      const signingIn = createRoutes(app.daemun.settings)
         .map(({ declaration }) => declaration)
         .filter(({ reply }) => acceptsSignIn(reply));
       expect(signingIn.map(({ path }) => path).sort()).toEqual([
@@ -224,12 +224,12 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('S-29 a TOTP step is accepted once, on every path, and an earlier one not after it', async () => {
-      const somebody = await enrolled(house);
+      const somebody = await enrolled(app);
       const earlier = somebody.code();
-      house.clock.advance(30);
+      app.clock.advance(30);
       const code = somebody.code();
-      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { code })).status).toBe(200);
-      const elsewhere = await passwordGiven(house, somebody);
+      expect((await (await passwordGiven(app, somebody)).post('/verify-2fa', { code })).status).toBe(200);
+      const elsewhere = await passwordGiven(app, somebody);
       const paths = [
         [elsewhere, '/verify-2fa', code],
         [elsewhere, '/verify-2fa', earlier],
@@ -247,47 +247,47 @@ describe.each(databases)('two-factor on %s', (database) => {
         [2, false],
         [1, true],
       ] as const) {
-        const somebody = await enrolled(house);
-        house.clock.advance(120);
-        const code = appCode(somebody.secret, new Date(house.clock.now().getTime() + away * 30_000));
-        const reply = await (await passwordGiven(house, somebody)).post('/verify-2fa', { code });
+        const somebody = await enrolled(app);
+        app.clock.advance(120);
+        const code = appCode(somebody.secret, new Date(app.clock.now().getTime() + away * 30_000));
+        const reply = await (await passwordGiven(app, somebody)).post('/verify-2fa', { code });
         expect([away, reply.status === 200]).toEqual([away, taken]);
       }
     });
 
     it('S-34 a backup code signs in once, however it is typed, and the owner is told', async () => {
-      const somebody = await enrolled(house);
+      const somebody = await enrolled(app);
       const [first = '', second = ''] = somebody.backupCodes;
-      const stored = await house.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, somebody.userId));
+      const stored = await app.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, somebody.userId));
       for (const { hash } of stored) expect(hash).toMatch(/^\$argon2id\$/);
       const backupCode = first.toLowerCase().replaceAll('-', ' ');
-      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { backupCode })).body).toMatchObject({
+      expect((await (await passwordGiven(app, somebody)).post('/verify-2fa', { backupCode })).body).toMatchObject({
         status: 'signed-in',
         session: { aal: 2 },
       });
       expect((await subjectsTo(somebody.email))[0]).toBe('A backup code was used at Daemun');
-      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { backupCode: first })).body.code).toBe('invalid_code');
+      expect((await (await passwordGiven(app, somebody)).post('/verify-2fa', { backupCode: first })).body.code).toBe('invalid_code');
       expect((await somebody.browser.post('/step-up/backup-code', { backupCode: second })).body.session.aal).toBe(2);
       expect((await somebody.browser.get('/2fa')).body.backupCodesLeft).toBe(8);
     });
 
     it('S-34 a new set ends the old one; with two left the mail asks for a new set', async () => {
-      const somebody = await enrolled(house);
+      const somebody = await enrolled(app);
       const renewed = await somebody.browser.post('/backup-codes');
       expect(renewed.body.backupCodes).toHaveLength(10);
       const [old = ''] = somebody.backupCodes;
-      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { backupCode: old })).body.code).toBe('invalid_code');
+      expect((await (await passwordGiven(app, somebody)).post('/verify-2fa', { backupCode: old })).body.code).toBe('invalid_code');
       for (const backupCode of renewed.body.backupCodes.slice(0, 8)) {
         expect((await somebody.browser.post('/step-up/backup-code', { backupCode })).status).toBe(200);
       }
-      const [mail] = await house.outbox.to(somebody.email);
+      const [mail] = await app.outbox.to(somebody.email);
       expect(mail?.text).toContain('Codes left: 2. Make a new set soon');
       expect(mail?.text).not.toContain(renewed.body.backupCodes[7]);
     });
 
     it('S-33 five wrong codes in a row lock the second factor, end the sign-in and tell the owner', async () => {
-      const somebody = await enrolled(house);
-      const browser = await passwordGiven(house, somebody);
+      const somebody = await enrolled(app);
+      const browser = await passwordGiven(app, somebody);
       for (let left = 4; left > 0; left -= 1) {
         expect((await browser.post('/verify-2fa', { code: wrong })).body).toMatchObject({ code: 'invalid_code', attemptsLeft: left });
       }
@@ -297,26 +297,26 @@ describe.each(databases)('two-factor on %s', (database) => {
       expect(await subjectsTo(somebody.email)).toContain('Wrong codes at the sign-in to Daemun');
       // The sign-in is over, and a new one does not get around the lock, not with the right code either.
       expect((await browser.post('/verify-2fa', { code: somebody.code() })).status).toBe(401);
-      const fresh = await passwordGiven(house, somebody);
+      const fresh = await passwordGiven(app, somebody);
       expect((await fresh.post('/verify-2fa', { code: somebody.code() })).body.code).toBe('second_factor_locked');
       expect((await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body.code).toBe('second_factor_locked');
       // The password is another counter, and sessions go on.
       expect((await somebody.browser.get('/session')).status).toBe(200);
-      house.clock.advance(900);
-      expect((await (await passwordGiven(house, somebody)).post('/verify-2fa', { code: somebody.code() })).status).toBe(200);
+      app.clock.advance(900);
+      expect((await (await passwordGiven(app, somebody)).post('/verify-2fa', { code: somebody.code() })).status).toBe(200);
     });
 
     it('S-07 S-33 a code that we were too busy to judge is no wrong one', async () => {
-      const { browser: session, ...somebody } = await enrolled(house);
-      const { hasher, db } = house.daemun.deps;
+      const { browser: session, ...somebody } = await enrolled(app);
+      const { hasher, db } = app.daemun.deps;
       const busy = vi.spyOn(hasher, 'verify').mockImplementation(async () => {
         throw hashingErrors.busy({ seconds: 1 }, { retryAfter: 1 });
       });
       const [backupCode] = somebody.backupCodes;
       // The last of five is one that locks, until it is taken back.
-      const unjudged = await together(5, () => session.clone().post('/step-up/backup-code', { backupCode }));
+      const unverified = await together(5, () => session.clone().post('/step-up/backup-code', { backupCode }));
       busy.mockRestore();
-      expect(unjudged.map(({ status }) => status)).toEqual(Array(5).fill(503));
+      expect(unverified.map(({ status }) => status)).toEqual(Array(5).fill(503));
       for (const attemptsLeft of [4, 3]) {
         expect((await session.post('/step-up/totp', { code: wrong })).body).toMatchObject({ code: 'invalid_code', attemptsLeft });
       }
@@ -328,14 +328,14 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('C5.5 after thirty wrong codes in a day only known browsers may try, until the day is over', async () => {
-      const somebody = await enrolled(house);
+      const somebody = await enrolled(app);
       for (let round = 0; round < 6; round += 1) {
-        const stranger = await passwordGiven(house, somebody, { address: `198.51.100.${round}` });
+        const stranger = await passwordGiven(app, somebody, { address: `198.51.100.${round}` });
         for (let guess = 0; guess < 5; guess += 1) await stranger.post('/verify-2fa', { code: wrong });
-        house.clock.advance(900);
+        app.clock.advance(900);
       }
-      expect((await house.outbox.to(somebody.email))[0]?.text).toMatch(/thirty/i);
-      const stranger = await passwordGiven(house, somebody);
+      expect((await app.outbox.to(somebody.email))[0]?.text).toMatch(/thirty/i);
+      const stranger = await passwordGiven(app, somebody);
       expect((await stranger.post('/verify-2fa', { code: somebody.code() })).body.code).toBe('second_factor_locked');
       const known = somebody.browser.clone();
       known.cookies.delete('__Host-daemun');
@@ -344,7 +344,7 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('a code of neither kind, or of both, is a plain 422', async () => {
-      const browser = await passwordGiven(house, await enrolled(house));
+      const browser = await passwordGiven(app, await enrolled(app));
       for (const body of [
         {},
         { code: '123456', backupCode: '0AAA-AAAAA-AAAAA' },
@@ -359,16 +359,16 @@ describe.each(databases)('two-factor on %s', (database) => {
     });
 
     it('nobody with nothing pending is told to sign in', async () => {
-      expect((await house.visitor().post('/verify-2fa', { code: wrong })).body.code).toBe('unauthenticated');
+      expect((await app.client().post('/verify-2fa', { code: wrong })).body.code).toBe('unauthenticated');
     });
   });
 
   describe('a trusted device', () => {
     const trusting = async () => {
-      const somebody = await enrolled(house);
-      const browser = await passwordGiven(house, somebody);
+      const somebody = await enrolled(app);
+      const browser = await passwordGiven(app, somebody);
       const reply = await browser.post('/verify-2fa', { code: somebody.code(), trustDevice: true });
-      house.clock.advance(30);
+      app.clock.advance(30);
       return { somebody, browser, reply };
     };
     /** Signs in anew: without the session that this browser has. */
@@ -394,8 +394,8 @@ describe.each(databases)('two-factor on %s', (database) => {
 
     it('S-38 is one account’s: the cookie is worth nothing to another', async () => {
       const { browser } = await trusting();
-      const other = await enrolled(house);
-      const thief = house.visitor();
+      const other = await enrolled(app);
+      const thief = app.client();
       thief.cookies.set('__Host-daemun-trusted', browser.cookies.get('__Host-daemun-trusted') ?? '');
       expect((await login(thief, other)).body.status).toBe('second-factor-required');
     });
@@ -407,25 +407,25 @@ describe.each(databases)('two-factor on %s', (database) => {
       expect(trustedDevices).toHaveLength(1);
       expect(trustedDevices[0]).toMatchObject({ label: 'Chrome on Linux', ip: '192.0.2.1' });
       expect(JSON.stringify(trustedDevices)).not.toContain(browser.cookies.get('__Host-daemun-trusted'));
-      const stranger = await signedUp(house);
+      const stranger = await signedUp(app);
       expect((await stranger.browser.delete(`/trusted-devices/${trustedDevices[0].id}`)).status).toBe(404);
       expect((await somebody.browser.delete(`/trusted-devices/${trustedDevices[0].id}`)).status).toBe(204);
       expect((await login(browser, somebody)).body.status).toBe('second-factor-required');
     });
 
     it('C3 taking it back replaces a token of yesterday, as any act does, though it sets another cookie', async () => {
-      const { browser } = await signedUp(house);
+      const { browser } = await signedUp(app);
       const old = browser.cookies.get('__Host-daemun');
-      house.clock.advance(24 * 3600);
+      app.clock.advance(24 * 3600);
       expect((await browser.delete('/trusted-devices')).status).toBe(204);
       expect(browser.cookies.get('__Host-daemun')).not.toBe(old);
     });
 
     it('S-38 lasts 30 days from the day it was given, however often it is used', async () => {
       const { somebody, browser } = await trusting();
-      house.clock.advance(29 * 24 * 3600);
+      app.clock.advance(29 * 24 * 3600);
       expect((await login(browser, somebody)).body.status).toBe('signed-in');
-      house.clock.advance(24 * 3600);
+      app.clock.advance(24 * 3600);
       expect((await login(browser, somebody)).body.status).toBe('second-factor-required');
     });
 
@@ -434,21 +434,18 @@ describe.each(databases)('two-factor on %s', (database) => {
       [
         'the password is reset',
         async (person) => {
-          await house.visitor().post('/recovery', { email: person.email });
-          const token = await house.outbox.token(person.email, '/reset');
-          return house.visitor().post('/recovery/reset', { token, password: otherPassword });
+          await app.client().post('/recovery', { email: person.email });
+          const token = await app.outbox.token(person.email, '/reset');
+          return app.client().post('/recovery/reset', { token, password: otherPassword });
         },
       ],
-      [
-        'another authenticator is set up',
-        async (person) => ({ status: (await enrol(house, person)).backupCodes.length === 10 ? 200 : 500 }),
-      ],
+      ['another authenticator is set up', async (person) => ({ status: (await enrol(app, person)).backupCodes.length === 10 ? 200 : 500 })],
       ['backup codes are replaced', (person) => person.browser.post('/backup-codes')],
-      ['a number is proven', async (person) => ({ status: (await provePhone(house, person)).phone ? 200 : 500 })],
+      ['a number is proven', async (person) => ({ status: (await provePhone(app, person)).phone ? 200 : 500 })],
       [
         'text messages are chosen, and taken off again',
         async (person) => {
-          await provePhone(house, person);
+          await provePhone(app, person);
           await person.browser.post('/2fa/sms');
           return person.browser.delete('/2fa/sms');
         },
@@ -468,13 +465,13 @@ describe.each(databases)('two-factor on %s', (database) => {
 
   describe('step-up', () => {
     it('raises the same session: level, methods and time go up, the token rotates, no second session appears', async () => {
-      const somebody = await enrolled(house);
+      const somebody = await enrolled(app);
       const sessionsBefore = (await somebody.browser.get('/sessions')).body.sessions;
       const old = somebody.browser.clone();
-      house.clock.advance(700);
+      app.clock.advance(700);
       const { session } = (await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body;
       expect(session.id).toBe(sessionsBefore[0].id);
-      expect(new Date(session.authenticatedAt)).toEqual(house.clock.now());
+      expect(new Date(session.authenticatedAt)).toEqual(app.clock.now());
       expect((await old.get('/session')).status).toBe(401);
       expect((await somebody.browser.get('/sessions')).body.sessions).toHaveLength(sessionsBefore.length);
     });
@@ -482,7 +479,7 @@ describe.each(databases)('two-factor on %s', (database) => {
 
   describe('switching off', () => {
     it('takes a code, forgets everything, and tells the owner', async () => {
-      const somebody = await enrolled(house);
+      const somebody = await enrolled(app);
       expect((await somebody.browser.post('/disable-2fa', { code: wrong })).body).toMatchObject({ code: 'invalid_code', attemptsLeft: 4 });
       const old = somebody.browser.clone();
       expect((await somebody.browser.post('/disable-2fa', { code: somebody.code() })).status).toBe(204);
@@ -490,15 +487,15 @@ describe.each(databases)('two-factor on %s', (database) => {
       expect([(await old.get('/session')).status, (await somebody.browser.get('/session')).status]).toEqual([401, 200]);
       expect((await somebody.browser.get('/2fa')).body).toMatchObject({ enabled: false, methods: [], backupCodesLeft: 0 });
       expect((await subjectsTo(somebody.email))[0]).toBe('Two-factor sign-in at Daemun is off');
-      expect((await house.visitor().post('/login', { identifier: somebody.email, password: goodPassword })).body.status).toBe('signed-in');
+      expect((await app.client().post('/login', { identifier: somebody.email, password: goodPassword })).body.status).toBe('signed-in');
       expect((await somebody.browser.post('/disable-2fa', { code: wrong })).body.code).toBe('two_factor_not_enabled');
-      const { db } = house.daemun.deps;
+      const { db } = app.daemun.deps;
       expect(await db.select().from(totpAuthenticators).where(eq(totpAuthenticators.userId, somebody.userId))).toEqual([]);
     });
 
     it('S-32 takes a password only while the second factor was proven just now', async () => {
-      const somebody = await enrolled(house);
-      house.clock.advance(601);
+      const somebody = await enrolled(app);
+      app.clock.advance(601);
       await somebody.browser.post('/step-up/password', { password: goodPassword });
       const refused = await somebody.browser.post('/disable-2fa', { password: goodPassword });
       expect(refused.body).toMatchObject({ code: 'step_up_required', methods: ['totp', 'backup-code'] });
@@ -508,24 +505,24 @@ describe.each(databases)('two-factor on %s', (database) => {
   });
 
   it('S-31 S-111 a ciphertext copied to another account does not open', async () => {
-    const [owner, thief] = [await enrolled(house), await enrolled(house)];
-    const { db, findAuthenticator } = house.daemun.deps;
+    const [owner, thief] = [await enrolled(app), await enrolled(app)];
+    const { db, findAuthenticator } = app.daemun.deps;
     const found = await findAuthenticator(owner.userId);
     if (!found) throw new Error('no authenticator');
     await db.update(totpAuthenticators).set({ secret: found.authenticator.secret }).where(eq(totpAuthenticators.userId, thief.userId));
-    const reply = await (await passwordGiven(house, thief)).post('/verify-2fa', { code: owner.code() });
+    const reply = await (await passwordGiven(app, thief)).post('/verify-2fa', { code: owner.code() });
     expect([reply.status, reply.body.code]).toEqual([500, 'internal_error']);
-    expect(house.logged.join()).toContain(KeyringError.name);
-    expect(house.logged.join()).not.toContain(owner.secret);
+    expect(app.logged.join()).toContain(KeyringError.name);
+    expect(app.logged.join()).not.toContain(owner.secret);
   });
 
   it('the export names second factors and holds no secret', async () => {
-    const somebody = await enrolled(house);
+    const somebody = await enrolled(app);
     const { body } = await somebody.browser.get('/export');
     expect(body.twoFactor).toMatchObject({ backupCodesLeft: 10, trustedDevices: [] });
     expect(new Date(body.twoFactor.authenticator.createdAt).getTime()).toBeGreaterThan(0);
     for (const secret of [somebody.secret, ...somebody.backupCodes]) expect(JSON.stringify(body)).not.toContain(secret);
-    const browser = await passwordGiven(house, somebody);
+    const browser = await passwordGiven(app, somebody);
     await browser.post('/verify-2fa', { code: somebody.code(), trustDevice: true });
     const { trustedDevices } = (await browser.get('/export')).body.twoFactor;
     expect(trustedDevices).toEqual([expect.objectContaining({ label: 'Chrome on Linux' })]);
@@ -533,20 +530,20 @@ describe.each(databases)('two-factor on %s', (database) => {
   });
 
   it('S-15 what a stranger set up on an address is gone when its owner arrives', async () => {
-    const somebody = await enrolled(house);
-    const { db, events, clock } = house.daemun.deps;
+    const somebody = await enrolled(app);
+    const { db, events, clock } = app.daemun.deps;
     await db.transaction((tx) => events.publish(tx, { type: 'account.claimed', at: clock.now(), userId: somebody.userId }));
     const [user] = await db.select().from(users).where(eq(users.id, somebody.userId));
     expect(user?.twoFactorEnabled).toBe(false);
   });
 
   it('S-112 nothing that was logged on the way holds a secret, a code or an otpauth URI', async () => {
-    const somebody = await enrolled(house);
-    const browser = await passwordGiven(house, somebody);
+    const somebody = await enrolled(app);
+    const browser = await passwordGiven(app, somebody);
     const codes = [somebody.code(), ...somebody.backupCodes];
     await browser.post('/verify-2fa', { code: wrong });
     await browser.post('/verify-2fa', { code: somebody.code(), trustDevice: true });
-    const logged = house.logged.join('\n');
+    const logged = app.logged.join('\n');
     for (const secret of [somebody.secret, 'otpauth', ...codes, ...codes.map((code) => code.replaceAll('-', ''))]) {
       expect(logged).not.toContain(secret);
     }
@@ -561,13 +558,13 @@ function acceptsSignIn(reply: { safeParse(value: unknown): { success: boolean } 
 }
 
 describe('statements per request', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('/verify-2fa runs three before its one transaction: the sign-in, the count, the secret', async () => {
-    const somebody = await enrolled(house);
-    const browser = await passwordGiven(house, somebody);
-    const before = house.statements();
+    const somebody = await enrolled(app);
+    const browser = await passwordGiven(app, somebody);
+    const before = app.statements();
     expect((await browser.post('/verify-2fa', { code: somebody.code() })).status).toBe(200);
-    expect(house.statements() - before).toBe(3);
+    expect(app.statements() - before).toBe(3);
   });
 });

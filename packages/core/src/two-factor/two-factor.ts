@@ -1,11 +1,11 @@
 import { findUserById } from '../account/queries.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { EventType } from '../platform/events/events.ts';
-import type { SignedInVisitor } from '../session/guard.ts';
-import { advance, type DoorDeps } from '../sign-in/advance.ts';
-import { type FactorTraits, Overtaken, proven, type SetupVerdict, type VerifiedFactor } from '../sign-in/factor.ts';
-import type { DrawnCodes } from '../sign-in/shown-codes.ts';
-import { changeFactors, drawCodes, rememberTwoFactor, removeTwoFactor } from '../sign-in/switch.ts';
+import type { SignedInRequest } from '../session/guard.ts';
+import { completeSignIn, type SignInDeps } from '../sign-in/complete-sign-in.ts';
+import { type FactorTraits, proven, type SetupVerdict, StaleSignIn, type VerifiedFactor } from '../sign-in/factor.ts';
+import type { IssuedCodes } from '../sign-in/shown-codes.ts';
+import { changeFactors, issueCodes, rememberTwoFactor, removeTwoFactor } from '../sign-in/switch.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 
 /**
@@ -15,25 +15,25 @@ import type { Tokens } from '../sign-in/tokens.ts';
  * @throws Problem unauthenticated where the session has ended meanwhile
  */
 export async function enableTwoFactor(
-  deps: DoorDeps,
-  visitor: SignedInVisitor,
+  deps: SignInDeps,
+  request: SignedInRequest,
   traits: FactorTraits,
   { enrol }: Extract<SetupVerdict, { kind: 'right' }>,
-): Promise<{ readonly tokens: Tokens | undefined; readonly shown: DrawnCodes['shown'] } | undefined> {
-  const { user: caller, session } = visitor.caller;
-  const user = await findUserById(deps.db, caller.id);
+): Promise<{ readonly tokens: Tokens | undefined; readonly shown: IssuedCodes['shown'] } | undefined> {
+  const { user: principal, session } = request.principal;
+  const user = await findUserById(deps.db, principal.id);
   if (!user) return undefined;
-  const { shown, store } = await drawCodes(deps.factors, user.id);
+  const { shown, store } = await issueCodes(deps.factors, user.id);
   // The account as the code leaves it: that is what its tokens say.
   const onAccepted = async (tx: Transaction): Promise<void> => {
     await rememberTwoFactor(deps, tx, user.id);
-    if (!(await enrol(tx))) throw new Overtaken();
+    if (!(await enrol(tx))) throw new StaleSignIn();
     await store(tx, user.id);
     await changeFactors(tx, user.id, true, session.id);
-    await publish(deps, tx, visitor, 'two-factor.enabled');
+    await publish(deps, tx, request, 'two-factor.enabled');
   };
   const factor = proven(traits, { ...user, twoFactorEnabled: true }, { onAccepted });
-  const raised = await advance(deps, visitor, factor, { stepUp: true });
+  const raised = await completeSignIn(deps, request, factor, { stepUp: true });
   return raised.status === 'signed-in' ? { tokens: raised.tokens, shown } : undefined;
 }
 
@@ -42,27 +42,27 @@ export async function enableTwoFactor(
  * token (S-58). One whose client holds tokens keeps them: no reply here could carry others.
  * @throws Problem unauthenticated where the session has ended meanwhile
  */
-export async function disableTwoFactor(deps: DoorDeps, visitor: SignedInVisitor, proof: VerifiedFactor): Promise<boolean> {
-  const { user, session } = visitor.caller;
+export async function disableTwoFactor(deps: SignInDeps, request: SignedInRequest, proof: VerifiedFactor): Promise<boolean> {
+  const { user, session } = request.principal;
   const onAccepted = async (tx: Transaction): Promise<void> => {
     await proof.onAccepted?.(tx);
     await rememberTwoFactor(deps, tx, user.id);
     await removeTwoFactor(tx, deps.factors, user.id);
-    await publish(deps, tx, visitor, 'two-factor.disabled');
+    await publish(deps, tx, request, 'two-factor.disabled');
   };
-  if (!session.byToken) return (await advance(deps, visitor, { ...proof, onAccepted }, { stepUp: true })).status === 'signed-in';
+  if (!session.byToken) return (await completeSignIn(deps, request, { ...proof, onAccepted }, { stepUp: true })).status === 'signed-in';
   try {
-    await deps.sessions.actAs(visitor, async (tx, _tell, held) => {
-      if (held.credentialsVersion !== proof.user.credentialsVersion) throw new Overtaken();
+    await deps.sessions.actAs(request, async (tx, _tell, held) => {
+      if (held.credentialsVersion !== proof.user.credentialsVersion) throw new StaleSignIn();
       await onAccepted(tx);
     });
     return true;
   } catch (error) {
-    if (error instanceof Overtaken) return false;
+    if (error instanceof StaleSignIn) return false;
     throw error;
   }
 }
 
-function publish(deps: DoorDeps, tx: Transaction, { caller, source }: SignedInVisitor, type: EventType): Promise<void> {
-  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: caller.user.id, sessionId: caller.session.id, source });
+function publish(deps: SignInDeps, tx: Transaction, { principal, source }: SignedInRequest, type: EventType): Promise<void> {
+  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: principal.user.id, sessionId: principal.session.id, source });
 }

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { useApp } from '../app.ts';
 import { enrolled } from '../authenticator.ts';
 import { databases } from '../databases.ts';
-import { useHouse } from '../house.ts';
 import { goodPassword, signedUp, together } from '../people.ts';
 import { badge } from './capability.ts';
 
@@ -11,9 +11,9 @@ const atReader = { 'X-Badge-Reader': readers['main gate'] };
 
 describe.each(databases)("a capability of an embedder's own, on %s", (database) => {
   const settings = { capabilities: [badge(readers)], badges: { validSeconds: 24 * 60 * 60 } };
-  const house = useHouse({ database, settings });
+  const app = useApp({ database, settings });
   const count = async (statement: string) => {
-    const { rows } = (await house.daemun.deps.db.execute(sql.raw(statement))) as unknown as { rows: { n: number }[] };
+    const { rows } = (await app.daemun.deps.db.execute(sql.raw(statement))) as unknown as { rows: { n: number }[] };
     return rows[0]?.n;
   };
   const badgeOf = async ({ browser }: Awaited<ReturnType<typeof signedUp>>): Promise<string> => {
@@ -22,36 +22,36 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
     return body.secret;
   };
   const signInAt = (secret: string, headers: Record<string, string> = atReader) =>
-    house.visitor().post('/badges/sign-in', { secret }, headers);
+    app.client().post('/badges/sign-in', { secret }, headers);
 
   beforeAll(async () => {
     // Not ready before its tables are there; several starts at once apply them once.
     expect(
-      await house.daemun.deps.database.pendingMigrations([{ name: 'badges', folder: new URL('./migrations', import.meta.url).pathname }]),
+      await app.daemun.deps.database.pendingMigrations([{ name: 'badges', folder: new URL('./migrations', import.meta.url).pathname }]),
     ).toBe(1);
-    const applied = await Promise.all([house.daemun.migrate(), house.daemun.migrate()]);
+    const applied = await Promise.all([app.daemun.migrate(), app.daemun.migrate()]);
     expect(applied.sort()).toEqual([0, 1]);
   });
 
   it('has its table made by migrations of its own, which have a journal of their own', async () => {
-    expect(await house.daemun.migrate()).toBe(0);
+    expect(await app.daemun.migrate()).toBe(0);
     expect(await count('select count(*)::int as n from drizzle.__badges_migrations')).toBe(1);
-    expect((await house.visitor().send('GET', 'https://auth.example.test/readyz')).body.migrations).toBe(true);
+    expect((await app.client().send('GET', 'https://auth.example.test/readyz')).body.migrations).toBe(true);
   });
 
   it('signs in by the one door: its factor is a first one, and beside a password a second one', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const reply = await signInAt(await badgeOf(person));
     expect(reply.body).toMatchObject({ status: 'signed-in', user: { id: person.userId } });
-    const careful = await enrolled(house);
+    const careful = await enrolled(app);
     const secret = await badgeOf(careful);
     expect((await signInAt(secret)).body).toMatchObject({ status: 'second-factor-required' });
-    const asked = await house.visitor().post('/login', { identifier: careful.email, password: goodPassword });
+    const asked = await app.client().post('/login', { identifier: careful.email, password: goodPassword });
     expect(asked.body.methods).toContain('badge');
   });
 
   it('guards its route by what it knows itself, before anything of the input is looked at', async () => {
-    const secret = await badgeOf(await signedUp(house));
+    const secret = await badgeOf(await signedUp(app));
     for (const headers of [{}, { 'X-Badge-Reader': 'another' }] as Record<string, string>[]) {
       expect(await signInAt(secret, headers)).toMatchObject({ status: 401, body: { code: 'unknown_reader' } });
     }
@@ -60,18 +60,18 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
   });
 
   it('is under the general rules: other sites, unknown fields, sessions that are no longer fresh', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     expect((await person.browser.send('POST', '/badges', { headers: { Origin: 'https://evil.example' } })).body.code).toBe(
       'cross_site_request',
     );
-    const extra = await house.visitor().post('/badges/sign-in', { secret: 'a'.repeat(43), role: 'admin' }, atReader);
+    const extra = await app.client().post('/badges/sign-in', { secret: 'a'.repeat(43), role: 'admin' }, atReader);
     expect(extra.body.errors).toContainEqual(expect.objectContaining({ path: 'role', code: 'unknown_field' }));
-    house.clock.advance(11 * 60);
+    app.clock.advance(11 * 60);
     expect((await person.browser.post('/badges')).body.code).toBe('step_up_required');
   });
 
   it('hears events in the transaction of what happened, is audited, and is a part of the export', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const secret = await badgeOf(person);
     expect((await person.browser.get('/export')).body.badges).toHaveLength(1);
     expect(await count(`select count(*)::int as n from audit_events where type = 'app.badge-added' and user_id = '${person.userId}'`)).toBe(
@@ -83,8 +83,8 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
   });
 
   it('A-07 S-62 has a kind of one-time token: used once of any number at once, and gone with its account’s access', async () => {
-    const { browser } = await signedUp(house);
-    const collect = (token: string) => house.visitor().post('/badges/collect', { token }, atReader);
+    const { browser } = await signedUp(app);
+    const collect = (token: string) => app.client().post('/badges/collect', { token }, atReader);
     const first = (await browser.post('/badges/handovers')).body.token;
     const { token } = (await browser.post('/badges/handovers')).body;
     expect((await collect(first)).body.code).toBe('invalid_badge');
@@ -98,9 +98,9 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
   });
 
   it('declares its events: their owner reads them in the list and hears of them by mail, and trusted browsers are asked again', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     const trusted = () => count(`select count(*)::int as n from trusted_devices where user_id = '${person.userId}'`);
-    await house.daemun.deps.db.execute(
+    await app.daemun.deps.db.execute(
       sql.raw(`insert into trusted_devices (id, user_id, token_hash, created_at, last_used_at, expires_at)
         values (gen_random_uuid(), '${person.userId}', 'x', now(), now(), now() + interval '1 day')`),
     );
@@ -113,27 +113,27 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
       const { events } = (await person.browser.get('/security-events', { 'Accept-Language': language })).body;
       expect(events[0]).toMatchObject({ type: 'app.badge-added', text });
     }
-    expect((await house.outbox.to(person.email)).map(({ subject }) => subject)).toContain('A new badge for your account at Daemun');
+    expect((await app.outbox.to(person.email)).map(({ subject }) => subject)).toContain('A new badge for your account at Daemun');
     expect(await trusted()).toBe(0);
   });
 
   it('is in the API reference, in a group of its own', async () => {
-    const { body } = await house.visitor().get('/openapi.json');
+    const { body } = await app.client().get('/openapi.json');
     expect(body.tags.at(-1)).toMatchObject({ name: 'badges', 'x-title': { ko: '사원증' } });
     expect(body.paths['/api/auth/badges/sign-in'].post.security).toEqual([{ badgeReader: [] }]);
     expect(body.components.securitySchemes.badgeReader).toEqual({ type: 'apiKey', in: 'header', name: 'X-Badge-Reader' });
   });
 
   it('fifty at once sign in at once: each gets a session of its own, and nothing fails', async () => {
-    const secret = await badgeOf(await signedUp(house));
+    const secret = await badgeOf(await signedUp(app));
     const replies = await together(50, () => signInAt(secret));
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
   it('has settings of its own, beside ours: a badge is valid for as long as they say', async () => {
-    const secret = await badgeOf(await signedUp(house));
+    const secret = await badgeOf(await signedUp(app));
     expect((await signInAt(secret)).status).toBe(200);
-    house.clock.advance(24 * 60 * 60);
+    app.clock.advance(24 * 60 * 60);
     expect(await signInAt(secret)).toMatchObject({ status: 401, body: { code: 'invalid_badge' } });
   });
 });

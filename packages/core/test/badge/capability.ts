@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import {
+  type AppDeps,
   type Capability,
   eventDeclarations,
   factors,
-  type House,
   linkKinds,
   migrations,
   personalData,
@@ -22,7 +22,7 @@ const endBadges: Subscriber = async (tx, { userId, endsAccess }) => {
 };
 
 /** Signing in with a badge at a reader. `readers`: their tokens, by name. */
-export const badge = (readers: Readonly<Record<string, string>>): Capability<House> => ({
+export const badge = (readers: Readonly<Record<string, string>>): Capability<AppDeps> => ({
   name: 'badge',
   settings: badgeSettings,
   routes: () => [addBadge, askForBadge, collectBadge(readers), signInWithBadge(readers)],

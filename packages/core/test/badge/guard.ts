@@ -18,8 +18,8 @@ export function badgeReader(readers: Readonly<Record<string, string>>): Guard<un
     credentials: [readerHeader],
     demands: {},
     errors: [readerErrors.unknown_reader],
-    async admit(_deps, visitor) {
-      const shown = tokenHash(visitor.header('x-badge-reader') ?? '');
+    async admit(_deps, request) {
+      const shown = tokenHash(request.header('x-badge-reader') ?? '');
       const known = Object.entries(readers).find(([, token]) => constantTimeEqual(tokenHash(token), shown));
       if (!known) throw readerErrors.unknown_reader();
       return { extra: { reader: known[0] } };

@@ -1,9 +1,9 @@
 import {
-  advance,
+  type AppDeps,
+  completeSignIn,
   consumeLink,
   defineErrors,
   findUserById,
-  type House,
   issueLink,
   type LinkKind,
   limit,
@@ -18,7 +18,7 @@ import {
   signedIn,
   type Transaction,
   Transport,
-  theCaller,
+  thePrincipal,
   tokenHash,
   tokenShape,
 } from '@daemun/core/capability';
@@ -55,17 +55,17 @@ export const addBadge = route({
     ko: '내 사원증을 만들어요. 담긴 값은 지금 한 번만 보여 줘요',
   },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({ id: z.uuid(), secret: z.string() }),
   status: 201,
   renews: true,
-}).handle((deps: House, _input, visitor) => {
-  const { caller, source } = visitor;
-  return deps.sessions.actAs(visitor, (tx) => makeBadge(deps, tx, { userId: caller.user.id, sessionId: caller.session.id, source }));
+}).handle((deps: AppDeps, _input, request) => {
+  const { principal, source } = request;
+  return deps.sessions.actAs(request, (tx) => makeBadge(deps, tx, { userId: principal.user.id, sessionId: principal.session.id, source }));
 });
 
 async function makeBadge(
-  deps: House,
+  deps: AppDeps,
   tx: Transaction,
   of: { readonly userId: string; readonly sessionId?: string; readonly source: Source },
 ): Promise<{ id: string; secret: string }> {
@@ -82,13 +82,13 @@ export const askForBadge = route({
   capability,
   summary: { en: 'Get a token with which a reader writes you a badge, once', ko: '리더기에서 사원증을 한 번 받을 수 있는 토큰을 받아요' },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({ token: z.string() }),
   status: 201,
-}).handle(async (deps: House, _input, visitor) => {
-  const { id } = visitor.caller.user;
+}).handle(async (deps: AppDeps, _input, request) => {
+  const { id } = request.principal.user;
   const link = { key: id, userId: id, payload: undefined };
-  return { token: await deps.sessions.actAs(visitor, (tx) => issueLink(deps, tx, badgeHandover, link)) };
+  return { token: await deps.sessions.actAs(request, (tx) => issueLink(deps, tx, badgeHandover, link)) };
 });
 
 /** Writing a badge at one of these readers, for whoever shows the token of its account. */
@@ -99,12 +99,12 @@ export const collectBadge = (readers: Readonly<Record<string, string>>) =>
     capability,
     summary: { en: 'Write the badge that a token stands for', ko: '토큰에 맞는 사원증을 만들어요' },
     access: badgeReader(readers),
-    limits: [limit(rates.redeem)],
+    limits: [limit(rates.consumeAttempt)],
     body: z.strictObject({ token: z.string() }),
     reply: z.object({ id: z.uuid(), secret: z.string() }),
     status: 201,
     errors: [badgeErrors.invalid_badge],
-  }).handle((deps: House, { token }, { source }) =>
+  }).handle((deps: AppDeps, { token }, { source }) =>
     deps.db.transaction(async (tx) => {
       const link = await consumeLink(deps, tx, badgeHandover, token);
       if (!link?.userId) throw badgeErrors.invalid_badge();
@@ -120,17 +120,17 @@ export const signInWithBadge = (readers: Readonly<Record<string, string>>) =>
     capability,
     summary: { en: 'Sign in with what a reader has read', ko: '리더기가 읽은 값으로 로그인해요' },
     access: badgeReader(readers),
-    limits: [limit(rates.redeem)],
+    limits: [limit(rates.consumeAttempt)],
     body: z.strictObject({ secret: z.string().regex(tokenShape), transport: Transport }),
     reply: SignInResult,
     errors: [badgeErrors.invalid_badge],
-  }).handle(async (deps: House, { secret, transport }, visitor) => {
+  }).handle(async (deps: AppDeps, { secret, transport }, request) => {
     const badge = await findBadge(deps.db, tokenHash(secret));
     const { validSeconds } = badgeSettings.of(deps.settings).badges;
     const valid = badge && badge.createdAt.getTime() + validSeconds * 1000 > deps.clock.now().getTime();
     const user = valid && (await findUserById(deps.db, badge.userId));
     if (!user) throw badgeErrors.invalid_badge();
-    const result = await advance(deps, visitor, proven(badgeFactor, user), { transport });
+    const result = await completeSignIn(deps, request, proven(badgeFactor, user), { transport });
     if (result.status === 'refused') throw badgeErrors.invalid_badge();
     return result;
   });

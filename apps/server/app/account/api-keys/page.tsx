@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { ApiKeys } from '../../../components/api-key/api-keys.tsx';
-import { getText, requireCaller } from '../../../lib/page.ts';
+import { getText, requirePrincipal } from '../../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('apiKeys'))('title') };
 }
 
 export default async function ApiKeysPage() {
-  await requireCaller('/account/api-keys');
+  await requirePrincipal('/account/api-keys');
   const text = await getText('apiKeys');
   return (
     <>

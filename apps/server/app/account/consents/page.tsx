@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { OwnConsents } from '../../../components/consent/own-consents.tsx';
 import { inlineLink } from '../../../components/entry/entry-page.tsx';
-import { getText, requireCaller } from '../../../lib/page.ts';
+import { getText, requirePrincipal } from '../../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('consents'))('ownTitle') };
 }
 
 export default async function AccountConsentsPage() {
-  await requireCaller('/account/consents');
+  await requirePrincipal('/account/consents');
   const text = await getText('consents');
   return (
     <>

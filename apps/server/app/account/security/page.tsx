@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { SecurityList } from '../../../components/security/security-list.tsx';
-import { getPage, getText, requireCaller } from '../../../lib/page.ts';
+import { getPage, getText, requirePrincipal } from '../../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('security'))('title') };
 }
 
 export default async function SecurityPage() {
-  const { user } = await requireCaller('/account/security');
+  const { user } = await requirePrincipal('/account/security');
   const { signInMethods } = await getPage();
   const text = await getText('security');
   const withPassword = signInMethods.includes('password');

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { EverywhereCard } from '../../../components/account/everywhere-card.tsx';
 import { SessionList } from '../../../components/account/session-list.tsx';
-import { getText, requireCaller } from '../../../lib/page.ts';
+import { getText, requirePrincipal } from '../../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('sessions'))('title') };
 }
 
 export default async function SessionsPage() {
-  await requireCaller('/account/sessions');
+  await requirePrincipal('/account/sessions');
   const text = await getText('sessions');
   return (
     <>

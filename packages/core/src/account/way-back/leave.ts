@@ -24,26 +24,26 @@ import type { WayBackKind } from './tables.ts';
 export async function leaveIdentifier(
   deps: LinkDeps,
   tx: Transaction,
-  visitor: { readonly locale: Locale },
+  request: { readonly locale: Locale },
   user: UserRow,
   { kind, to }: { readonly kind: WayBackKind; readonly to: string | null },
 ): Promise<WayBack | undefined> {
   if (kind === 'phone' && deps.settings.sms.gateways.length === 0) return undefined;
   const former = to === null ? undefined : await findFormer(tx, deps.clock, { userId: user.id, kind, identifier: to });
   const identifier = user[kind];
-  const locale = user.locale ?? visitor.locale;
+  const locale = user.locale ?? request.locale;
   const older = (await findWaysBack(tx, deps.clock, user.id)).find((way) => way.kind === kind);
   const way = identifier === null ? undefined : draftWayBack(deps, user, kind, identifier);
   if (way && !older && !former && mayTakeBack(deps, user, kind) && (await storeWayBack(tx, way))) {
     await sendWayBack(deps, tx, way, { reason: 'changed', locale });
     return undefined;
   }
-  if (way) await tellWithoutWayBack(deps, tx, way, locale);
+  if (way) await announceWithoutWayBack(deps, tx, way, locale);
   if (older) await sendWayBack(deps, tx, older, { reason: 'changed-again', locale });
   return former;
 }
 
-async function tellWithoutWayBack(
+async function announceWithoutWayBack(
   deps: LinkDeps,
   tx: Transaction,
   { kind, identifier, expiresAt }: WayBack,

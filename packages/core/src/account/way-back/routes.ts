@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
+import { LinkToken } from '../consume-link.ts';
 import { accountErrors } from '../errors.ts';
-import { LinkToken } from '../spend-link.ts';
 import { undoParts } from './parts.ts';
 import { type Undone, type UndoOutcome, undoByLink } from './undo.ts';
 
@@ -33,11 +33,11 @@ export const undoEmail = route({
     ko: '예전 주소에서 메일 주소 변경을 되돌려요. 계정은 변경 전으로 돌아가고 모두 로그아웃돼요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ token: LinkToken }),
   reply: UndoResult,
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
-}).handle(async (deps, { token }, visitor) => requireUndone(await undoByLink(deps, visitor, 'email', token)));
+}).handle(async (deps, { token }, request) => requireUndone(await undoByLink(deps, request, 'email', token)));
 
 export const undoPhone = route({
   method: 'POST',
@@ -48,8 +48,8 @@ export const undoPhone = route({
     ko: '예전 번호에서 번호 변경을 되돌려요. 계정은 번호가 없던 때로 돌아가고 모두 로그아웃돼요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ token: LinkToken }),
   reply: UndoResult,
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
-}).handle(async (deps, { token }, visitor) => requireUndone(await undoByLink(deps, visitor, 'phone', token)));
+}).handle(async (deps, { token }, request) => requireUndone(await undoByLink(deps, request, 'phone', token)));

@@ -1,41 +1,41 @@
 import { describe, expect, it } from 'vitest';
+import { type TestApp, useApp } from '../../../test/app.ts';
 import { enrol, enrolled, passwordGiven } from '../../../test/authenticator.ts';
+import type { TestClient } from '../../../test/client.ts';
 import { databases } from '../../../test/databases.ts';
-import { type TestHouse, useHouse } from '../../../test/house.ts';
-import { addPasskey, type PasskeyHolder } from '../../../test/passkeys.ts';
+import { addPasskey, type PasskeyOwner } from '../../../test/passkeys.ts';
 import { goodPassword, otherPassword, type Person, signedUp, signIn } from '../../../test/people.ts';
 import { provePhone } from '../../../test/phones.ts';
-import type { TestVisitor } from '../../../test/visitor.ts';
 import { changeEmail, comeBack, finalPassword, settled, undo } from '../../../test/ways-back.ts';
 
 /** What is done after the address was changed, and what an undo makes of it. */
 interface Row<Somebody extends Person> {
-  readonly before: (house: TestHouse) => Promise<Somebody>;
-  readonly since: (house: TestHouse, somebody: Somebody) => Promise<unknown>;
+  readonly before: (app: TestApp) => Promise<Somebody>;
+  readonly since: (app: TestApp, somebody: Somebody) => Promise<unknown>;
   readonly removed: readonly string[];
   readonly restored: readonly string[];
   /** How the owner passes the second step then; left out where none is asked for. */
   readonly second?: (somebody: Somebody) => Readonly<Record<string, string>>;
-  readonly after: (owner: TestVisitor, somebody: Somebody, house: TestHouse) => Promise<void>;
+  readonly after: (owner: TestClient, somebody: Somebody, app: TestApp) => Promise<void>;
 }
 
 /** Rows differ in who is there before; each is checked for itself. */
 const row = <Somebody extends Person>(one: Row<Somebody>): Row<Person> => one as unknown as Row<Person>;
 
-const noFactors = async (owner: TestVisitor) => {
+const noFactors = async (owner: TestClient) => {
   expect((await owner.get('/2fa')).body).toMatchObject({ enabled: false, methods: [], backupCodesLeft: 0, trustedDevices: [] });
 };
-const numberIs = async (owner: TestVisitor, phone: string | null) => {
+const numberIs = async (owner: TestClient, phone: string | null) => {
   expect((await owner.get('/profile')).body).toMatchObject({ phone, phoneVerified: phone !== null });
 };
-const passkeySignsIn = async (house: TestHouse, { authenticator }: PasskeyHolder) => {
-  const browser = house.visitor();
+const passkeySignsIn = async (app: TestApp, { authenticator }: PasskeyOwner) => {
+  const browser = app.client();
   const { body } = await browser.post('/passkey/login/start', {});
   return (await browser.post('/passkey/login/complete', { response: authenticator.get(body) })).body;
 };
-const withPasskeyAndMore = async (house: TestHouse) => addPasskey(house, await signedUp(house));
-const withTexts = async (house: TestHouse) => {
-  const person = await enrol(house, await settled(house));
+const withPasskeyAndMore = async (app: TestApp) => addPasskey(app, await signedUp(app));
+const withTexts = async (app: TestApp) => {
+  const person = await enrol(app, await settled(app));
   expect((await person.browser.post('/2fa/sms')).status).toBe(200);
   return person;
 };
@@ -57,12 +57,12 @@ const rows: Readonly<Record<string, Row<Person>>> = {
   }),
   'a passkey beside one from before': row({
     before: withPasskeyAndMore,
-    since: (house, { browser, ...person }) => addPasskey(house, { ...person, browser }),
+    since: (app, { browser, ...person }) => addPasskey(app, { ...person, browser }),
     removed: ['passkeys'],
     restored: [],
-    after: async (owner, person, house) => {
+    after: async (owner, person, app) => {
       expect((await owner.get('/passkeys')).body.passkeys).toMatchObject([{ id: person.passkeyId }]);
-      expect((await passkeySignsIn(house, person)).status).toBe('signed-in');
+      expect((await passkeySignsIn(app, person)).status).toBe('signed-in');
     },
   }),
   'a removed passkey': row({
@@ -70,9 +70,9 @@ const rows: Readonly<Record<string, Row<Person>>> = {
     since: (_, { browser, passkeyId }) => browser.delete(`/passkeys/${passkeyId}`),
     removed: [],
     restored: ['passkeys'],
-    after: async (owner, person, house) => {
+    after: async (owner, person, app) => {
       expect((await owner.get('/passkeys')).body.passkeys).toMatchObject([{ id: person.passkeyId }]);
-      expect((await passkeySignsIn(house, person)).status).toBe('signed-in');
+      expect((await passkeySignsIn(app, person)).status).toBe('signed-in');
     },
   }),
   'a first authenticator app': row({
@@ -117,10 +117,10 @@ const rows: Readonly<Record<string, Row<Person>>> = {
   }),
   'a browser that is trusted': row({
     before: enrolled,
-    since: async (house, person) => {
-      const trusted = await passwordGiven(house, { ...person, email: (await person.browser.get('/profile')).body.email });
+    since: async (app, person) => {
+      const trusted = await passwordGiven(app, { ...person, email: (await person.browser.get('/profile')).body.email });
       expect((await trusted.post('/verify-2fa', { code: person.code(), trustDevice: true })).status).toBe(200);
-      house.clock.advance(30);
+      app.clock.advance(30);
     },
     removed: ['trusted-browsers'],
     restored: [],
@@ -136,7 +136,7 @@ const rows: Readonly<Record<string, Row<Person>>> = {
   }),
   'a first number, chosen as second factor': row({
     before: signedUp,
-    since: async (house, person) => (await provePhone(house, person)).browser.post('/2fa/sms'),
+    since: async (app, person) => (await provePhone(app, person)).browser.post('/2fa/sms'),
     removed: ['phone', 'backup-codes', 'text-messages', 'two-factor'],
     restored: [],
     after: async (owner) => {
@@ -146,7 +146,7 @@ const rows: Readonly<Record<string, Row<Person>>> = {
   }),
   'another number': row({
     before: settled,
-    since: provePhone as (house: TestHouse, person: Person) => Promise<unknown>,
+    since: provePhone as (app: TestApp, person: Person) => Promise<unknown>,
     removed: ['phone'],
     restored: ['phone'],
     after: (owner, { phone }) => numberIs(owner, phone),
@@ -175,7 +175,7 @@ const rows: Readonly<Record<string, Row<Person>>> = {
   }),
   'a password that the new mailbox has reset': row({
     before: signedUp,
-    since: async (house, { browser }) => comeBack(house, (await browser.get('/profile')).body.email, undefined, otherPassword),
+    since: async (app, { browser }) => comeBack(app, (await browser.get('/profile')).body.email, undefined, otherPassword),
     removed: ['password'],
     restored: ['password'],
     after: noFactors,
@@ -185,26 +185,26 @@ const rows: Readonly<Record<string, Row<Person>>> = {
     since: (_, { browser }) => browser.delete('/account'),
     removed: [],
     restored: [],
-    after: async (owner, _, house) => {
-      house.clock.advance(60 * 24 * 3600);
-      await house.daemun.settle();
+    after: async (owner, _, app) => {
+      app.clock.advance(60 * 24 * 3600);
+      await app.daemun.settle();
       expect((await owner.get('/session')).status).toBe(401);
     },
   }),
 };
 
 describe.each(databases)('an undo of a changed address on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   it.each(Object.entries(rows))(
     'S-16 R15 takes back what came since: %s',
     async (_, { before, since, removed, restored, second, after }) => {
-      const person = await before(house);
-      const evil = await changeEmail(house, person);
-      const done = await since(house, person);
+      const person = await before(app);
+      const evil = await changeEmail(app, person);
+      const done = await since(app, person);
       const { status = 200 } = (done ?? {}) as { status?: number };
       expect(status).toBeLessThan(300);
-      const undone = await undo(house, person.email);
+      const undone = await undo(app, person.email);
       expect([undone.status, undone.body]).toEqual([
         200,
         {
@@ -217,63 +217,63 @@ describe.each(databases)('an undo of a changed address on %s', (database) => {
       // Everybody is out, and the new address opens nothing.
       expect((await person.browser.get('/session')).status).toBe(401);
       for (const password of [goodPassword, otherPassword]) {
-        expect((await house.visitor().post('/login', { identifier: evil, password })).status).toBe(401);
+        expect((await app.client().post('/login', { identifier: evil, password })).status).toBe(401);
       }
-      const owner = await comeBack(house, person.email, second && (() => second(person)));
+      const owner = await comeBack(app, person.email, second && (() => second(person)));
       expect((await owner.get('/profile')).body).toMatchObject({ id: person.userId, email: person.email, emailVerified: true });
-      await after(owner, person, house);
+      await after(owner, person, app);
     },
   );
 
   it('R15 leaves what was there before, although other things of its kind were added and removed', async () => {
-    const person = await enrol(house, await addPasskey(house, await settled(house)));
-    await changeEmail(house, person);
-    await addPasskey(house, person as unknown as PasskeyHolder);
+    const person = await enrol(app, await addPasskey(app, await settled(app)));
+    await changeEmail(app, person);
+    await addPasskey(app, person as unknown as PasskeyOwner);
     await person.browser.post('/backup-codes');
-    await provePhone(house, person);
-    expect((await undo(house, person.email)).body.removed).toEqual(['email', 'phone', 'backup-codes', 'passkeys']);
-    const owner = await comeBack(house, person.email, () => ({ code: person.code() }));
+    await provePhone(app, person);
+    expect((await undo(app, person.email)).body.removed).toEqual(['email', 'phone', 'backup-codes', 'passkeys']);
+    const owner = await comeBack(app, person.email, () => ({ code: person.code() }));
     expect((await owner.get('/2fa')).body).toMatchObject({ enabled: true, methods: ['passkey', 'totp', 'backup-code'] });
     expect((await owner.get('/passkeys')).body.passkeys).toHaveLength(1);
   });
 
   it('R15 brings the password of before back, which leads to a reset and to nothing else', async () => {
-    const person = await signedUp(house);
-    await changeEmail(house, person);
+    const person = await signedUp(app);
+    await changeEmail(app, person);
     await person.browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
-    await undo(house, person.email);
-    const login = (password: string) => house.visitor().post('/login', { identifier: person.email, password });
+    await undo(app, person.email);
+    const login = (password: string) => app.client().post('/login', { identifier: person.email, password });
     expect((await login(otherPassword)).status).toBe(401);
     expect((await login(goodPassword)).body).toEqual({ status: 'password-reset-required' });
   });
 
   it.each(['en', 'ko'] as const)('R15 both sides hear of it, and what was done, in %s', async (language) => {
-    const person = await signedUp(house, { language });
-    const evil = await changeEmail(house, person);
-    await addPasskey(house, person);
-    await undo(house, person.email);
-    const [back] = await house.outbox.to(person.email);
+    const person = await signedUp(app, { language });
+    const evil = await changeEmail(app, person);
+    await addPasskey(app, person);
+    await undo(app, person.email);
+    const [back] = await app.outbox.to(person.email);
     expect(back?.text).toContain(language === 'ko' ? '지운 것: 이메일 주소, 패스키' : 'since: e-mail address, passkeys.');
     expect(back?.text).toContain(language === 'ko' ? '되살린 것: 이메일 주소' : 'Brought back: e-mail address.');
-    const [gone] = await house.outbox.to(evil);
+    const [gone] = await app.outbox.to(evil);
     expect(gone?.subject).toContain(language === 'ko' ? '예전 이메일 주소로 돌아갔어요' : 'went back to its former address');
     expect([gone?.links, back?.links]).toEqual([[], []]);
   });
 
   it('S-56 R15 security notices go to the former address as long as its way back lives', async () => {
-    const person = await signedUp(house);
-    const evil = await changeEmail(house, person);
-    await addPasskey(house, person);
+    const person = await signedUp(app);
+    const evil = await changeEmail(app, person);
+    await addPasskey(app, person);
     for (const address of [evil, person.email]) {
-      expect((await house.outbox.to(address))[0]?.subject).toBe('A new passkey for your account at Daemun');
+      expect((await app.outbox.to(address))[0]?.subject).toBe('A new passkey for your account at Daemun');
     }
-    const [former] = await house.outbox.to(person.email);
+    const [former] = await app.outbox.to(person.email);
     expect([former?.text, former?.links]).toEqual([expect.stringContaining('used this address until a short time ago'), []]);
-    house.clock.advance(7 * 24 * 3600);
-    const before = (await house.outbox.to(person.email)).length;
-    const later = await signIn(house, { email: evil, password: goodPassword });
+    app.clock.advance(7 * 24 * 3600);
+    const before = (await app.outbox.to(person.email)).length;
+    const later = await signIn(app, { email: evil, password: goodPassword });
     await later.post('/password', { currentPassword: goodPassword, newPassword: finalPassword });
-    expect((await house.outbox.to(evil))[0]?.subject).toBe('Your password at Daemun was changed');
-    expect(await house.outbox.to(person.email)).toHaveLength(before);
+    expect((await app.outbox.to(evil))[0]?.subject).toBe('Your password at Daemun was changed');
+    expect(await app.outbox.to(person.email)).toHaveLength(before);
   });
 });

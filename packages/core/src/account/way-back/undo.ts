@@ -2,10 +2,10 @@ import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isUniqueViolation } from '../../platform/database/failure.ts';
 import type { EventType, Subscriber, Undo } from '../../platform/events/events.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { spendLink } from '../spend-link.ts';
+import { consumeLink } from '../consume-link.ts';
 import type { UserRow } from '../user.ts';
 import { identityThen, putBack } from './identity.ts';
 import { queueText, undoLinks, wayBackIdOf } from './links.ts';
@@ -29,10 +29,10 @@ export type UndoOutcome = { readonly kind: 'undone'; readonly undone: Undone } |
  * Uses a way back by its link. Of any number of uses at once, of this link and of others of the same way back, one does
  * something: the account is held, and the way back goes with the first.
  */
-export async function undoByLink(deps: Platform, visitor: Visitor, kind: WayBackKind, token: string): Promise<UndoOutcome> {
+export async function undoByLink(deps: Platform, request: RequestContext, kind: WayBackKind, token: string): Promise<UndoOutcome> {
   try {
     return await deps.db.transaction(async (tx): Promise<UndoOutcome> => {
-      const link = await spendLink(deps, tx, undoLinks[kind], token);
+      const link = await consumeLink(deps, tx, undoLinks[kind], token);
       if (!link) return { kind: 'invalid' };
       const ways = await findWaysBack(tx, deps.clock, link.owner.id);
       const found = ways.find(({ id }) => id === wayBackIdOf(link.key));
@@ -40,7 +40,7 @@ export async function undoByLink(deps: Platform, visitor: Visitor, kind: WayBack
       const way = found && planted ? { ...found, verifiedAt: null } : found;
       // An account without an address resets nothing by mail: its number would be a way in for who has found the phone.
       if (!way || (kind === 'phone' && link.owner.email === null)) return { kind: 'invalid' };
-      return { kind: 'undone', undone: await takeBack(deps, tx, visitor, { owner: link.owner, way, by: 'link' }) };
+      return { kind: 'undone', undone: await takeBack(deps, tx, request, { owner: link.owner, way, by: 'link' }) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return { kind: 'taken' };
@@ -62,7 +62,7 @@ export interface Use {
  * next sign-in leads to a reset. Both sides hear of it.
  * @throws a unique violation where the address is somebody else's
  */
-export async function takeBack(deps: Platform, tx: Transaction, visitor: Visitor, { owner, way, by }: Use): Promise<Undone> {
+export async function takeBack(deps: Platform, tx: Transaction, request: RequestContext, { owner, way, by }: Use): Promise<Undone> {
   const [oldest = way] = await findWaysBack(tx, deps.clock, owner.id);
   const kept = await readSnapshots(deps, tx, oldest.id);
   await deleteWaysBack(tx, owner.id);
@@ -77,7 +77,7 @@ export async function takeBack(deps: Platform, tx: Transaction, visitor: Visitor
     });
   }
   const publish = (type: EventType, more: { undo?: Undo; details?: Readonly<Record<string, string>> } = {}) =>
-    deps.events.publish(tx, { type, at: deps.clock.now(), userId: owner.id, source: visitor.source, ...more });
+    deps.events.publish(tx, { type, at: deps.clock.now(), userId: owner.id, source: request.source, ...more });
   await publish('account.rolled-back', { undo });
   const result = undone();
   const details = { removed: result.removed.join(' '), restored: result.restored.join(' ') };
@@ -85,7 +85,7 @@ export async function takeBack(deps: Platform, tx: Transaction, visitor: Visitor
   if (owner.deletionDueAt) await publish('account.deletion-cancelled');
   // The address was never proven before: its owner arrives only now (S-15).
   if (way.kind === 'email' && way.verifiedAt === null && !owner.operatorMade) await publish('account.claimed');
-  await tellBothSides(deps, tx, visitor, { before: owner, after: now, way });
+  await announceToBothSides(deps, tx, request, { before: owner, after: now, way });
   return result;
 }
 
@@ -110,14 +110,14 @@ function collect(since: Date, kept: ReadonlyMap<string, unknown>): { readonly un
 }
 
 /** The address that is back hears by the notice of the event; here are the one that was taken off, and the numbers. */
-async function tellBothSides(
+async function announceToBothSides(
   deps: Platform,
   tx: Transaction,
-  visitor: Visitor,
+  request: RequestContext,
   { before, after: now, way }: { readonly before: UserRow; readonly after: UserRow; readonly way: WayBack },
 ): Promise<void> {
   const { name } = deps.settings.brand;
-  const locale = before.locale ?? visitor.locale;
+  const locale = before.locale ?? request.locale;
   const until = after(deps.clock.now(), deps.settings.lifetimes.emailChangeUndoSeconds);
   if (before.email !== null && before.email !== now.email) {
     await queueMail(deps, tx, { to: before.email, locale, content: takenBackMail(locale, { name }) });

@@ -1,11 +1,11 @@
 import type { PasswordHasher } from '../../platform/hashing/hasher.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
 import { deviceHash } from '../../sign-in/devices.ts';
-import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { forgive } from '../../sign-in/judge-code.ts';
-import type { DrawnCodes } from '../../sign-in/shown-codes.ts';
+import { proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
+import type { IssuedCodes } from '../../sign-in/shown-codes.ts';
+import { resetAttempts } from '../../sign-in/verify-code.ts';
 import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
 import { countBackupCodes, findBackupCode, storeBackupCodes, unusedCodes } from './queries.ts';
 import { backupCodeTraits } from './traits.ts';
@@ -16,7 +16,7 @@ export interface BackupCodeDeps extends Platform {
 }
 
 /** A new set, which takes the place of the old one where it is stored. */
-export async function drawBackupCodes(deps: BackupCodeDeps, userId: string): Promise<DrawnCodes> {
+export async function issueBackupCodes(deps: BackupCodeDeps, userId: string): Promise<IssuedCodes> {
   const setId = newId();
   const codes = Array.from({ length: codesInASet }, (_, slot) => newBackupCode(slot));
   const hashes: string[] = [];
@@ -26,17 +26,17 @@ export async function drawBackupCodes(deps: BackupCodeDeps, userId: string): Pro
 }
 
 /**
- * The factor of a backup code, or undefined for a wrong or used one. Call it through `judgeCode`, which counts first. The
+ * The factor of a backup code, or undefined for a wrong or used one. Call it through `verifyCode`, which counts first. The
  * code is spent where the factor is accepted. `signedIn`: a session of the account asks, not whoever begins a sign-in.
  */
 export async function checkBackupCode(
   deps: BackupCodeDeps,
-  visitor: Visitor,
+  request: RequestContext,
   { userId, signedIn }: { readonly userId: string; readonly signedIn: boolean },
   typed: string,
 ): Promise<VerifiedFactor | undefined> {
   const read = readBackupCode(typed);
-  const found = await findBackupCode(deps.db, userId, read?.slot ?? -1, deviceHash(visitor.cookie('device')));
+  const found = await findBackupCode(deps.db, userId, read?.slot ?? -1, deviceHash(request.cookie('device')));
   const account = signedIn || found?.onKnownDevice ? userId : undefined;
   // The same work for a code that is used already (S-09).
   const { right } = await deps.hasher.verify(found?.hash ?? undefined, read?.code ?? '', account);
@@ -44,15 +44,15 @@ export async function checkBackupCode(
   const { user, hash } = found;
   return proven(backupCodeTraits, user, {
     async onAccepted(tx) {
-      if (!(await unusedCodes.consume(deps, tx, { userId, slot: read.slot, hash }))) throw new Overtaken();
-      await forgive(tx, userId);
+      if (!(await unusedCodes.consume(deps, tx, { userId, slot: read.slot, hash }))) throw new StaleSignIn();
+      await resetAttempts(tx, userId);
       const left = await countBackupCodes(tx, userId);
       await deps.events.publish(tx, {
         type: 'backup-code.used',
         at: deps.clock.now(),
         userId,
         method: 'backup-code',
-        source: visitor.source,
+        source: request.source,
         details: { left },
       });
     },

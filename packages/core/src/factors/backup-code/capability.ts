@@ -4,7 +4,7 @@ import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations, subscribers } from '../../kernel/slots.ts';
 import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { backupCodeEvents } from './events.ts';
 import { createBackupCodeMethod } from './factor.ts';
@@ -13,7 +13,7 @@ import { unusedCodes } from './queries.ts';
 import { renewBackupCodes, saveBackupCodes, stepUpWithBackupCode } from './routes.ts';
 
 /** Codes to keep for the day on which the second factor is lost; each works once. */
-export const backupCode: Capability<Base & SessionGives & DoorDeps> = {
+export const backupCode: Capability<Base & SessionGives & SignInDeps> = {
   name: 'backup-code',
   routes: () => [renewBackupCodes, stepUpWithBackupCode, saveBackupCodes],
   contributes: (deps) => [

@@ -77,11 +77,11 @@ export function storeBackupCodes(tx: Transaction, userId: string, setId: string,
 
 /** The same for codes of given slots, or for none. */
 export async function putBackupCodes(tx: Transaction, userId: string, codes: readonly KeptCode[]): Promise<void> {
-  await removeBackupCodes(tx, userId);
+  await deleteBackupCodes(tx, userId);
   if (codes.length > 0) await tx.insert(backupCodes).values(codes.map((code) => ({ userId, ...code })));
 }
 
-export async function removeBackupCodes(tx: Transaction, userId: string): Promise<void> {
+export async function deleteBackupCodes(tx: Transaction, userId: string): Promise<void> {
   const ofAccount = eq(backupCodes.userId, userId);
   const held = holdInOrder(tx, ofAccount);
   await tx

@@ -3,17 +3,17 @@ import { findUserById } from '../../account/queries.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { defineErrors } from '../../platform/http/errors.ts';
-import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { signedIn } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
-import { advance, type DoorDeps } from '../../sign-in/advance.ts';
-import { judgeCode } from '../../sign-in/judge-code.ts';
+import { completeSignIn, type SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { BackupCode, BackupCodeSet, ShownCodes } from '../../sign-in/shown-codes.ts';
-import { type BackupCodeDeps, checkBackupCode, drawBackupCodes } from './backup-codes.ts';
+import { verifyCode } from '../../sign-in/verify-code.ts';
+import { type BackupCodeDeps, checkBackupCode, issueBackupCodes } from './backup-codes.ts';
 import { backupCodesPart } from './part.ts';
 import { noteSavedBackupCodes } from './queries.ts';
 
@@ -33,18 +33,18 @@ export const renewBackupCodes = route({
   summary: { en: 'Make a new set of backup codes; the old ones stop working', ko: '백업 코드를 새로 만들어요. 이전 코드는 쓸 수 없어요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object(ShownCodes),
   errors: [hashingErrors.busy, secondFactorErrors.two_factor_not_enabled],
-}).handle(async (deps: BackupCodeDeps & WithSessions, _input, visitor) => {
-  const { id: userId } = visitor.caller.user;
-  const { shown, store } = await drawBackupCodes(deps, userId);
-  return deps.sessions.actAs(visitor, async (tx, tell) => {
+}).handle(async (deps: BackupCodeDeps & WithSessions, _input, request) => {
+  const { id: userId } = request.principal.user;
+  const { shown, store } = await issueBackupCodes(deps, userId);
+  return deps.sessions.actAs(request, async (tx, publish) => {
     const present = await findUserById(tx, userId);
     if (!present?.twoFactorEnabled) throw secondFactorErrors.two_factor_not_enabled();
     await rememberForUndo(deps, tx, userId, [backupCodesPart]);
     await store(tx, userId);
-    await tell('backup-codes.replaced');
+    await publish('backup-codes.replaced');
     return shown;
   });
 });
@@ -55,12 +55,12 @@ export const saveBackupCodes = route({
   capability: 'two-factor',
   summary: { en: 'Say that a set of backup codes is saved', ko: '백업 코드를 저장했다고 알려요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ backupCodeSet: BackupCodeSet }),
   errors: [backupCodeErrors.backup_codes_replaced],
-}).handle(async (deps: Platform & WithSessions, { backupCodeSet }, visitor) => {
-  const set = { userId: visitor.caller.user.id, setId: backupCodeSet, at: deps.clock.now() };
-  const noted = await deps.sessions.actAs(visitor, (tx) => noteSavedBackupCodes(tx, set));
+}).handle(async (deps: Platform & WithSessions, { backupCodeSet }, request) => {
+  const set = { userId: request.principal.user.id, setId: backupCodeSet, at: deps.clock.now() };
+  const noted = await deps.sessions.actAs(request, (tx) => noteSavedBackupCodes(tx, set));
   if (!noted) throw backupCodeErrors.backup_codes_replaced();
   return undefined;
 });
@@ -75,11 +75,11 @@ export const stepUpWithBackupCode = route({
   body: z.strictObject({ backupCode: BackupCode }),
   reply: StepUpResult,
   errors: [hashingErrors.busy, secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
-}).handle(async (deps: BackupCodeDeps & DoorDeps, { backupCode }, visitor) => {
-  const userId = visitor.caller.user.id;
-  const judge = () => checkBackupCode(deps, visitor, { userId, signedIn: true }, backupCode);
-  const factor = await judgeCode(deps, visitor, { method: 'backup-code', userId, judge });
-  const result = await advance(deps, visitor, factor, { stepUp: true });
+}).handle(async (deps: BackupCodeDeps & SignInDeps, { backupCode }, request) => {
+  const userId = request.principal.user.id;
+  const check = () => checkBackupCode(deps, request, { userId, signedIn: true }, backupCode);
+  const factor = await verifyCode(deps, request, { method: 'backup-code', userId, check });
+  const result = await completeSignIn(deps, request, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
   return stepUpReply(result);
 });

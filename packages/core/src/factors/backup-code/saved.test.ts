@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { describe, expect, inject, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { appCode } from '../../../test/app-code.ts';
 import { type Enrolled, enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
 import { signedUp, signIn, together } from '../../../test/people.ts';
 import { provePhone } from '../../../test/phones.ts';
 import { changeEmail, undo, week } from '../../../test/ways-back.ts';
@@ -13,7 +13,7 @@ import { noteSavedBackupCodes, storeBackupCodes } from './queries.ts';
 import { backupCodes } from './tables.ts';
 
 describe.each(databases)('backup codes that nobody has saved on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
   const unsaved = async ({ browser }: Pick<Enrolled, 'browser'>) => (await browser.get('/2fa')).body.backupCodesUnsaved;
   const renew = async ({ browser }: Pick<Enrolled, 'browser'>): Promise<string> => {
     const { status, body } = await browser.post('/backup-codes');
@@ -23,8 +23,8 @@ describe.each(databases)('backup codes that nobody has saved on %s', (database) 
   const save = ({ browser }: Pick<Enrolled, 'browser'>, backupCodeSet: unknown) => browser.post('/backup-codes/saved', { backupCodeSet });
 
   it('every device is told so until their owner says that they are saved, on any of them', async () => {
-    const person = await enrolled(house);
-    const other = await passwordGiven(house, person);
+    const person = await enrolled(app);
+    const other = await passwordGiven(app, person);
     expect((await other.post('/verify-2fa', { code: person.code() })).body.status).toBe('signed-in');
     const set = await renew(person);
     expect([await unsaved(person), await unsaved({ browser: other })]).toEqual([true, true]);
@@ -35,15 +35,15 @@ describe.each(databases)('backup codes that nobody has saved on %s', (database) 
   });
 
   it('each reply that shows codes names their set: switching on by app and by text message, and a new set', async () => {
-    const byApp = await signedUp(house);
+    const byApp = await signedUp(app);
     const { body: begun } = await byApp.browser.post('/setup-2fa');
-    const enabled = await byApp.browser.post('/verify-2fa', { code: appCode(begun.secret, house.clock.now()) });
+    const enabled = await byApp.browser.post('/verify-2fa', { code: appCode(begun.secret, app.clock.now()) });
     expect(await unsaved(byApp)).toBe(true);
     expect((await save(byApp, enabled.body.backupCodeSet)).status).toBe(204);
     expect(await unsaved(byApp)).toBe(false);
-    const byText = await signedUp(house);
-    await provePhone(house, byText);
-    const browser = await signIn(house, byText);
+    const byText = await signedUp(app);
+    await provePhone(app, byText);
+    const browser = await signIn(app, byText);
     const { body } = await browser.post('/2fa/sms');
     expect(body.backupCodes).toHaveLength(10);
     expect((await save({ browser }, body.backupCodeSet)).status).toBe(204);
@@ -51,7 +51,7 @@ describe.each(databases)('backup codes that nobody has saved on %s', (database) 
   });
 
   it('what is said of one set says nothing of a newer one, however they cross', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     for (let round = 0; round < 5; round += 1) {
       const first = await renew(person);
       const [renewed, ...saved] = await together(6, (index) =>
@@ -59,7 +59,7 @@ describe.each(databases)('backup codes that nobody has saved on %s', (database) 
       );
       expect(renewed?.status).toBe(200);
       for (const { status, body } of saved) expect([204, 'backup_codes_replaced']).toContain(status === 204 ? 204 : body.code);
-      const rows = await house.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, person.userId));
+      const rows = await app.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, person.userId));
       expect(rows.map(({ setId, savedAt }) => [setId, savedAt])).toEqual(rows.map(() => [renewed?.body.backupCodeSet, null]));
       const stale = await save(person, first);
       expect([stale.status, stale.body.code]).toEqual([409, 'backup_codes_replaced']);
@@ -67,43 +67,43 @@ describe.each(databases)('backup codes that nobody has saved on %s', (database) 
   });
 
   it('nobody says it of the codes of somebody else, and a session alone cannot: only who was shown the codes knows their set', async () => {
-    const [person, stranger] = [await enrolled(house), await enrolled(house)];
+    const [person, stranger] = [await enrolled(app), await enrolled(app)];
     const set = await renew(person);
     expect((await save(stranger, set)).body.code).toBe('backup_codes_replaced');
-    expect((await save({ browser: house.visitor() }, set)).status).toBe(401);
+    expect((await save({ browser: app.client() }, set)).status).toBe(401);
     expect(JSON.stringify((await person.browser.get('/2fa')).body)).not.toContain(set);
     expect(JSON.stringify((await person.browser.get('/export')).body)).not.toContain(set);
     expect(await unsaved(person)).toBe(true);
   });
 
   it('of codes from before sets were told apart nothing is claimed', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     expect(await unsaved(person)).toBe(true);
-    await house.daemun.deps.db.update(backupCodes).set({ setId: null }).where(eq(backupCodes.userId, person.userId));
+    await app.daemun.deps.db.update(backupCodes).set({ setId: null }).where(eq(backupCodes.userId, person.userId));
     expect(await unsaved(person)).toBe(false);
   });
 
   it('an undo brings a set back as saved as it was', async () => {
-    const person = await enrolled(house);
+    const person = await enrolled(app);
     const set = await renew(person);
     await save(person, set);
-    house.clock.advance(week);
-    const back = await passwordGiven(house, person);
+    app.clock.advance(week);
+    const back = await passwordGiven(app, person);
     expect((await back.post('/verify-2fa', { code: person.code() })).body.status).toBe('signed-in');
-    await changeEmail(house, { browser: back });
-    house.clock.advance(30);
+    await changeEmail(app, { browser: back });
+    app.clock.advance(30);
     const newer = await renew({ browser: back });
     expect(newer).not.toBe(set);
-    expect((await undo(house, person.email)).body.restored).toContain('backup-codes');
-    const rows = await house.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, person.userId));
+    expect((await undo(app, person.email)).body.restored).toContain('backup-codes');
+    const rows = await app.daemun.deps.db.select().from(backupCodes).where(eq(backupCodes.userId, person.userId));
     expect(rows).toHaveLength(10);
     for (const { setId, savedAt } of rows) expect([setId, savedAt]).toEqual([set, expect.any(Date)]);
   });
 });
 
 describe.skipIf(inject('postgresqlUrl') === undefined)('who locks all backup codes of an account', () => {
-  const house = useHouse({ database: 'postgresql' });
-  const waiting = () => house.daemun.deps.db.$count(sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  const app = useApp({ database: 'postgresql' });
+  const waiting = () => app.daemun.deps.db.$count(sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
 
   it.each(
     Object.entries({
@@ -111,9 +111,9 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks all backup cod
       'putting others in their place': (db: Database, { userId, setId }: { userId: string; setId: string }) =>
         db.transaction((tx) => storeBackupCodes(tx, userId, setId, ['hash'])),
     }),
-  )('takes them in the order of their slots: %s', async (_, act) => {
-    const { db, clock } = house.daemun.deps;
-    const { userId } = await signedUp(house);
+  )('takes them in the order of their slots: %s', async (_, action) => {
+    const { db, clock } = app.daemun.deps;
+    const { userId } = await signedUp(app);
     const setId = newId();
     // The highest slot first: whatever reads them as they lie does not begin with the lowest.
     const slots = Array.from({ length: 10 }, (_, index) => 9 - index);
@@ -127,7 +127,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks all backup cod
     let acting: Promise<unknown> = Promise.resolve();
     await db.transaction(async (tx) => {
       await hold(tx, 0);
-      acting = act(db, { userId, setId, at: clock.now() });
+      acting = action(db, { userId, setId, at: clock.now() });
       acting.catch(() => undefined);
       await expect.poll(waiting).toBe(1);
       for (const slot of slots.toReversed()) await hold(tx, slot);

@@ -10,13 +10,13 @@ import { after } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { type BrowserBinding, browserBinding, formerCookie, type IsHandle } from '../../platform/http/browser-binding.ts';
 import type { Consent } from '../../platform/http/consents.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
 import { byMail } from '../../sign-in/by-mail.ts';
-import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { admits, proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { signInMail } from './messages.ts';
 import { type EmailAttempt, keepAttempt, mailedSignIns, triesPerAttempt } from './queries.ts';
 import { emailTraits } from './traits.ts';
@@ -29,8 +29,8 @@ export const mailBinding: BrowserBinding = browserBinding({
 });
 
 /** Is it the handle of this attempt? */
-export function isOf({ browserHash }: Pick<EmailAttempt, 'browserHash'>): IsHandle {
-  return (handle) => constantTimeEqual(browserHash, tokenHash(handle));
+export function isOf({ browserBindingHash }: Pick<EmailAttempt, 'browserBindingHash'>): IsHandle {
+  return (handle) => constantTimeEqual(browserBindingHash, tokenHash(handle));
 }
 
 /** What is mailed: a link with a code, or a code alone. */
@@ -63,7 +63,7 @@ export interface MailedSignIn {
  */
 export async function mailSignIn(
   deps: Platform,
-  { locale, source }: Visitor,
+  { locale, source }: RequestContext,
   { email, mailedWith, redirectTo, consents }: MailedSignIn,
 ): Promise<string> {
   const { settings, clock } = deps;
@@ -80,7 +80,7 @@ export async function mailSignIn(
       email,
       linkHash: token === undefined ? null : tokenHash(token),
       codeMac: deps.keyring.mac(macPurpose, macData(id, code)),
-      browserHash: tokenHash(handle),
+      browserBindingHash: tokenHash(handle),
       userAgent: source.userAgent,
       locale,
       consents: consents ?? null,
@@ -117,25 +117,25 @@ export async function openLink(
 }
 
 /** What became of a code: `triesLeft` is known only to the browser that asked. */
-export type CodeJudgement = { readonly attempt: EmailAttempt } | { readonly triesLeft: number | undefined };
+export type CodeVerification = { readonly attempt: EmailAttempt } | { readonly triesLeft: number | undefined };
 
 /** Judges a code for the attempt that this browser began with this address, by any of its handles; counted first. */
-export async function judgeEmailCode(
+export async function verifyMailedCode(
   deps: Platform,
-  visitor: Pick<Visitor, 'refundOnFailure'>,
+  request: Pick<RequestContext, 'refundOnFailure'>,
   { email, code, handles }: { readonly email: string; readonly code: string; readonly handles: readonly string[] },
-): Promise<CodeJudgement> {
+): Promise<CodeVerification> {
   if (handles.length === 0) return { triesLeft: undefined };
-  const attempt = await mailedSignIns.attempt(deps, deps.db, { email, browserHash: handles.map(tokenHash) });
+  const attempt = await mailedSignIns.attempt(deps, deps.db, { email, browserBindingHash: handles.map(tokenHash) });
   if (!attempt) return { triesLeft: undefined };
-  const judgedWrong = visitor.refundOnFailure(() => mailedSignIns.refund(deps.db, { id: attempt.id }));
+  const keepCount = request.refundOnFailure(() => mailedSignIns.refund(deps.db, { id: attempt.id }));
   if (deps.keyring.verifyMac(macPurpose, macData(attempt.id, code), attempt.codeMac)) return { attempt };
-  judgedWrong();
+  keepCount();
   return { triesLeft: triesPerAttempt - attempt.tries };
 }
 
 /** What an attempt led to: an account, or the reason why none. Nothing is changed by a refusal. */
-export type Redeemed = { readonly user: UserRow } | { readonly missing: readonly Consent[] } | 'administrator' | 'spent';
+export type ConsumedAttempt = { readonly user: UserRow } | { readonly missing: readonly Consent[] } | 'administrator' | 'spent';
 
 /** Undoes the transaction: an account is made with the consents that it needs, or not at all. */
 class ConsentMissing extends Error {
@@ -153,12 +153,12 @@ class ConsentMissing extends Error {
  * @param stated what is agreed to with the proof, or else was when the mail was asked for. It counts where an account is made: for
  *   one that is there a mailbox alone says nothing (S-51)
  */
-export async function redeem(
+export async function consumeAttempt(
   deps: Platform,
-  { source }: Visitor,
+  { source }: RequestContext,
   { id, email, locale, consents }: EmailAttempt,
   stated: ConsentStatement | undefined = consents ?? undefined,
-): Promise<Redeemed> {
+): Promise<ConsumedAttempt> {
   const known = await findUserByEmail(deps.db, email);
   if (known?.emailVerifiedAt) return { user: known };
   try {
@@ -174,7 +174,7 @@ export async function redeem(
       const user = present ?? created ?? (await holdByEmail(tx, email));
       if (user && !admits(emailTraits, user)) return 'administrator';
       const attempt = user && (await mailedSignIns.hold(deps, tx, { id }));
-      if (!attempt) throw new Overtaken();
+      if (!attempt) throw new StaleSignIn();
       if (!created) return { user: user.emailVerifiedAt ? user : await claim(deps, tx, { user, attempt, source }) };
       const at = deps.clock.now();
       await deps.events.publish(tx, { type: 'account.registered', at, userId: user.id, source });
@@ -183,7 +183,7 @@ export async function redeem(
       return { user };
     });
   } catch (error) {
-    if (error instanceof Overtaken) return 'spent';
+    if (error instanceof StaleSignIn) return 'spent';
     if (error instanceof ConsentMissing) return { missing: error.missing };
     throw error;
   }
@@ -201,7 +201,7 @@ async function holdByEmail(tx: Transaction, email: string): Promise<UserRow | un
 async function claim(
   deps: Platform,
   tx: Transaction,
-  { user, attempt, source }: { readonly user: UserRow; readonly attempt: EmailAttempt; readonly source: Visitor['source'] },
+  { user, attempt, source }: { readonly user: UserRow; readonly attempt: EmailAttempt; readonly source: RequestContext['source'] },
 ): Promise<UserRow> {
   await proveEmail(deps, tx, user.id, source);
   await keepAttempt(tx, attempt);
@@ -217,10 +217,10 @@ export function attemptFactor(
 ): VerifiedFactor {
   return proven(mailedWith === 'link' ? byMail('magic-link') : emailTraits, user, {
     async onAccepted(tx) {
-      // The account before the attempt, as in `redeem`.
+      // The account before the attempt, as in `consumeAttempt`.
       const held = await lockUser(tx, user.id);
       const stands = held?.email === email && admits(emailTraits, held);
-      if (!stands || !(await mailedSignIns.consume(deps, tx, { id }))) throw new Overtaken();
+      if (!stands || !(await mailedSignIns.consume(deps, tx, { id }))) throw new StaleSignIn();
     },
   });
 }

@@ -4,7 +4,7 @@ import { eventDeclarations, subscribers } from '../../kernel/slots.ts';
 import { linkPages } from '../../one-time/link-look.ts';
 import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { openLink } from './attempt.ts';
 import { emailEvents } from './events.ts';
@@ -15,7 +15,7 @@ import { emailCode, magicLink, stepUpWithEmailCode, verifyEmailCode, verifyMagic
 import { endEmailSignIns } from './subscriber.ts';
 
 /** Links and codes that are mailed. */
-export const email: Capability<Base & SessionGives & DoorDeps> = {
+export const email: Capability<Base & SessionGives & SignInDeps> = {
   name: 'email',
   routes({ signInMethods }) {
     const links = signInMethods.includes('magic-link');

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { testSettings, useApp } from '../../../test/app.ts';
 import { enrol, enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { testSettings, useHouse } from '../../../test/house.ts';
 import { addPasskey } from '../../../test/passkeys.ts';
 import { goodPassword, newEmail, signedUp, signIn, together } from '../../../test/people.ts';
 import { createUser, findUserByEmail } from '../../account/queries.ts';
@@ -10,19 +10,19 @@ import { users } from '../../account/tables.ts';
 import { banUser, createUser as createByOperator } from '../../operations/admin/users.ts';
 import { openKeyring } from '../../platform/keyring/keyring.ts';
 import { storePassword } from '../password/queries.ts';
-import { judgeEmailCode } from './attempt.ts';
+import { verifyMailedCode } from './attempt.ts';
 
 describe.each(databases)('sign-in by mail on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
   const mailOf = async (email: string) => {
-    const [mail] = await house.outbox.to(email);
+    const [mail] = await app.outbox.to(email);
     if (!mail) throw new Error(`there is no mail to ${email}`);
     const link = mail.links.find((url) => url.includes('/magic-link'));
     return { ...mail, code: String(mail.code), token: link ? (new URL(link).searchParams.get('token') ?? '') : '', link };
   };
   /** A browser that has asked, and what was mailed to it. */
   const asked = async (path: '/magic-link' | '/email-code', email = newEmail()) => {
-    const browser = house.visitor();
+    const browser = app.client();
     const reply = await browser.post(path, { email });
     expect([reply.status, reply.body]).toEqual([202, { status: 'sent' }]);
     return { browser, email, ...(await mailOf(email)) };
@@ -48,11 +48,11 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     it('S-49 opens nothing in another browser, and is not spent there', async () => {
       const { browser, token } = await asked('/magic-link');
       for (let scan = 0; scan < 3; scan += 1) {
-        const elsewhere = await house.visitor().post('/magic-link/verify', { token });
+        const elsewhere = await app.client().post('/magic-link/verify', { token });
         expect([elsewhere.status, elsewhere.body.code]).toEqual([409, 'different_browser']);
         expect(elsewhere.body).toMatchObject({
           requestedFrom: expect.stringContaining('Chrome'),
-          requestedAt: house.clock.now().toISOString(),
+          requestedAt: app.clock.now().toISOString(),
         });
         expect(elsewhere.headers.getSetCookie()).toEqual([]);
       }
@@ -61,14 +61,14 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
 
     it('is bound to the request token where there is no cookie', async () => {
       const email = newEmail();
-      const app = house.visitor();
-      const { body } = await app.post('/magic-link', { email, transport: 'token' });
+      const mobile = app.client();
+      const { body } = await mobile.post('/magic-link', { email, transport: 'token' });
       expect(body.requestToken).toMatch(/^[\w-]{43}$/);
-      expect(app.cookies.size).toBe(0);
+      expect(mobile.cookies.size).toBe(0);
       const { token } = await mailOf(email);
-      expect((await app.post('/magic-link/verify', { token, transport: 'token' })).status).toBe(409);
-      expect((await app.post('/magic-link/verify', { token, requestToken: 'x'.repeat(43), transport: 'token' })).status).toBe(409);
-      const done = await app.post('/magic-link/verify', { token, requestToken: body.requestToken, transport: 'token' });
+      expect((await mobile.post('/magic-link/verify', { token, transport: 'token' })).status).toBe(409);
+      expect((await mobile.post('/magic-link/verify', { token, requestToken: 'x'.repeat(43), transport: 'token' })).status).toBe(409);
+      const done = await mobile.post('/magic-link/verify', { token, requestToken: body.requestToken, transport: 'token' });
       expect(done.body).toMatchObject({ status: 'signed-in', tokens: { tokenType: 'Bearer' } });
     });
 
@@ -78,7 +78,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
       const old = await asked('/magic-link');
       await asked('/magic-link', old.email);
       const late = await asked('/magic-link');
-      house.clock.advance(601);
+      app.clock.advance(601);
       for (const { browser, token, email, code } of [used, old, late]) {
         expect((await browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
         expect((await browser.post('/email-code/verify', { email, code })).body.code).toBe('invalid_code');
@@ -89,7 +89,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     });
 
     it('S-67 leads on to a path of ours alone', async () => {
-      const browser = house.visitor();
+      const browser = app.client();
       const email = newEmail();
       expect((await browser.post('/magic-link', { email, redirectTo: '/account/api-keys?a=1#x' })).status).toBe(202);
       expect(new URL((await mailOf(email)).link ?? '').searchParams.get('redirectTo')).toBe('/account/api-keys?a=1#x');
@@ -122,7 +122,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     it('S-35 is good for its own address and attempt alone', async () => {
       const [one, other] = [await asked('/email-code'), await asked('/email-code')];
       for (const [browser, email, code] of [
-        [house.visitor(), one.email, one.code],
+        [app.client(), one.email, one.code],
         [other.browser, one.email, one.code],
         [one.browser, other.email, other.code],
       ] as const) {
@@ -134,7 +134,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
 
     it('S-35 is nothing beside another attempt, not by what the database keeps of it either', async () => {
       const [one, other] = [await asked('/email-code'), await asked('/email-code')];
-      await house.daemun.deps.db.execute(
+      await app.daemun.deps.db.execute(
         sql`update email_attempts set code_mac = (select code_mac from email_attempts where email = ${one.email}) where email = ${other.email}`,
       );
       expect((await other.browser.post('/email-code/verify', { email: other.email, code: one.code })).body.code).toBe('invalid_code');
@@ -143,7 +143,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     it('S-21 S-35 is guessed at five times at most, however many guess at once; nobody else uses up the tries', async () => {
       for (let round = 0; round < 5; round += 1) {
         const { browser, email, code } = await asked('/email-code');
-        const stranger = house.visitor();
+        const stranger = app.client();
         await together(20, () => stranger.clone().post('/email-code/verify', { email, code: wrongCode(code) }));
         const guesses = await together(50, () => browser.clone().post('/email-code/verify', { email, code: wrongCode(code) }));
         const left = guesses.map(({ body }) => body.attemptsLeft).filter((count) => count !== undefined);
@@ -160,35 +160,35 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
           return index % 2 ? copy.post('/magic-link/verify', { token }) : copy.post('/email-code/verify', { email, code });
         });
         expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
-        const found = await house.daemun.deps.db.select().from(users).where(eq(users.email, email));
+        const found = await app.daemun.deps.db.select().from(users).where(eq(users.email, email));
         expect(found).toHaveLength(1);
       }
     });
   });
 
   it('S-09 S-52 answers the same for every address, with the same work', async () => {
-    const known = await signedUp(house);
-    const banned = await signedUp(house);
-    await banUser(house.daemun.deps, banned.email, { actor: 'cli' });
+    const known = await signedUp(app);
+    const banned = await signedUp(app);
+    await banUser(app.daemun.deps, banned.email, { actor: 'cli' });
     const answers = [];
     for (const email of [known.email, banned.email, newEmail()]) {
       for (const path of ['/magic-link', '/email-code']) {
-        const before = house.allStatements();
-        const { status, body, headers } = await house.visitor().post(path, { email });
+        const before = app.allStatements();
+        const { status, body, headers } = await app.client().post(path, { email });
         const shown = Object.fromEntries([...headers].filter(([name]) => !['x-request-id', 'set-cookie'].includes(name)));
-        answers.push(JSON.stringify([status, body, shown, house.allStatements() - before]));
+        answers.push(JSON.stringify([status, body, shown, app.allStatements() - before]));
       }
     }
     expect(new Set(answers).size).toBe(1);
     const refusals: { email: string; told: unknown[] }[] = [];
     for (const email of [known.email, banned.email, newEmail()]) {
-      const asking = house.visitor();
+      const asking = app.client();
       await asking.post('/email-code', { email });
       const code = wrongCode((await mailOf(email)).code);
-      for (const browser of [asking, house.visitor()]) {
-        const before = house.allStatements();
+      for (const browser of [asking, app.client()]) {
+        const before = app.allStatements();
         const { status, body } = await browser.post('/email-code/verify', { email, code });
-        refusals.push({ email, told: [status, body, house.allStatements() - before] });
+        refusals.push({ email, told: [status, body, app.allStatements() - before] });
       }
     }
     const toldTo = (email: string) => refusals.filter((one) => one.email === email).map(({ told }) => told);
@@ -197,8 +197,8 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
   });
 
   it('S-62 a banned account is answered as a dead link and a wrong code are', async () => {
-    const person = await signedUp(house);
-    await banUser(house.daemun.deps, person.email, { actor: 'cli' });
+    const person = await signedUp(app);
+    await banUser(app.daemun.deps, person.email, { actor: 'cli' });
     const byLink = await asked('/magic-link', person.email);
     expect((await byLink.browser.post('/magic-link/verify', { token: byLink.token })).body.code).toBe('invalid_link');
     const byCode = await asked('/email-code', person.email);
@@ -208,12 +208,12 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
 
   it('S-15 wipes what was planted on an address before its owner came', async () => {
     const email = newEmail();
-    const { db, clock, passwords } = house.daemun.deps;
+    const { db, clock, passwords } = app.daemun.deps;
     await db.transaction(async (tx) => {
       const planted = await createUser(tx, clock, { email, emailVerified: false });
       if (planted) await storePassword(tx, planted.id, await passwords.hash(goodPassword), clock.now());
     });
-    const attacker = house.visitor();
+    const attacker = app.client();
     expect((await attacker.post('/login', { identifier: email, password: goodPassword })).body.status).toBe('signed-in');
     const owner = await asked('/magic-link', email);
     expect((await owner.browser.post('/magic-link/verify', { token: owner.token })).body.status).toBe('signed-in');
@@ -223,7 +223,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
   });
 
   it('S-28 S-36 asks for the second factor, which no other mail is', async () => {
-    const somebody = await enrolled(house);
+    const somebody = await enrolled(app);
     const { browser, token } = await asked('/magic-link', somebody.email);
     const waiting = await browser.post('/magic-link/verify', { token });
     expect(waiting.body).toMatchObject({ status: 'second-factor-required', methods: ['totp', 'backup-code'] });
@@ -237,14 +237,14 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
   });
 
   it('R4 never lets in who runs the place, and changes nothing of theirs', async () => {
-    const { deps } = house.daemun;
+    const { deps } = app.daemun;
     const email = newEmail('admin');
     const made = await createByOperator(deps, { email, roles: ['admin'] }, { actor: 'cli' });
     const reset = new URL(made.setPasswordLink).searchParams.get('token');
-    await house.visitor().post('/recovery/reset', { token: reset, password: goodPassword });
+    await app.client().post('/recovery/reset', { token: reset, password: goodPassword });
     const login = { email, password: goodPassword };
-    const person = await enrol(house, { ...login, browser: await signIn(house, login), userId: made.user.id });
-    const { authenticator } = await addPasskey(house, person);
+    const person = await enrol(app, { ...login, browser: await signIn(app, login), userId: made.user.id });
+    const { authenticator } = await addPasskey(app, person);
     const { browser, token, code } = await asked('/magic-link', email);
     for (let use = 0; use < 2; use += 1) {
       for (const [path, body] of [
@@ -258,34 +258,34 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     expect((await browser.get('/session')).status).toBe(401);
     expect((await findUserByEmail(deps.db, email))?.emailVerifiedAt).toBeNull();
     expect((await person.browser.get('/session')).status).toBe(200);
-    const waiting = await passwordGiven(house, person);
+    const waiting = await passwordGiven(app, person);
     expect((await waiting.post('/verify-2fa', { code: person.code() })).body.status).toBe('signed-in');
-    const elsewhere = house.visitor();
+    const elsewhere = app.client();
     const { body: options } = await elsewhere.post('/passkey/login/start', {});
     expect((await elsewhere.post('/passkey/login/complete', { response: authenticator.get(options) })).body.status).toBe('signed-in');
   });
 
   it('S-111 a code that is under way outlives a change of DAEMUN_SECRET', async () => {
     const email = newEmail();
-    const { requestToken } = (await house.visitor().post('/email-code', { email, transport: 'token' })).body;
+    const { requestToken } = (await app.client().post('/email-code', { email, transport: 'token' })).body;
     const { code } = await mailOf(email);
     const keyring = openKeyring(['an0ther-Secret-that-is-long-enough-9876543210', ...(testSettings.secrets ?? [])]);
-    const visitor = { refundOnFailure: () => () => {} };
-    const judged = await judgeEmailCode({ ...house.daemun.deps, keyring }, visitor, { email, code: code ?? '', handles: [requestToken] });
-    expect(judged).toHaveProperty('attempt');
+    const client = { refundOnFailure: () => () => {} };
+    const verified = await verifyMailedCode({ ...app.daemun.deps, keyring }, client, { email, code: code ?? '', handles: [requestToken] });
+    expect(verified).toHaveProperty('attempt');
   });
 
   it('S-54 is void after a reset', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { browser, token } = await asked('/magic-link', person.email);
-    await house.visitor().post('/recovery', { email: person.email });
-    const reset = await house.outbox.token(person.email, '/reset');
-    expect((await house.visitor().post('/recovery/reset', { token: reset, password: 'copper-meadow-31-whistle' })).status).toBe(204);
+    await app.client().post('/recovery', { email: person.email });
+    const reset = await app.outbox.token(person.email, '/reset');
+    expect((await app.client().post('/recovery/reset', { token: reset, password: 'copper-meadow-31-whistle' })).status).toBe(204);
     expect((await browser.post('/magic-link/verify', { token })).body.code).toBe('invalid_link');
   });
 
   it('S-54 is void after a change of the password, link and code', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { browser, token, code } = await asked('/magic-link', person.email);
     const changed = { currentPassword: goodPassword, newPassword: 'copper-meadow-31-whistle' };
     expect((await person.browser.post('/password', changed)).status).toBe(204);
@@ -297,37 +297,35 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
   it('S-64 who has nothing but the mailbox is offered it for step-up, and nobody else', async () => {
     const { browser, email, token } = await asked('/magic-link');
     const { session } = (await browser.post('/magic-link/verify', { token })).body;
-    house.clock.advance(601);
+    app.clock.advance(601);
     expect((await browser.get('/export')).body).toMatchObject({ code: 'step_up_required', methods: ['email-code'] });
     await browser.post('/email-code', { email });
     const raised = await browser.post('/step-up/email-code', { code: (await mailOf(email)).code });
     expect(raised.body.session).toMatchObject({ id: session.id, aal: 1 });
     expect((await browser.get('/export')).status).toBe(200);
-    const person = await signedUp(house);
-    house.clock.advance(601);
+    const person = await signedUp(app);
+    app.clock.advance(601);
     expect((await person.browser.get('/export')).body).toMatchObject({ code: 'step_up_required', methods: ['password'] });
   });
 
   it('S-47 S-112 keeps nothing usable in the database or the log', async () => {
     const { email, token, code } = await asked('/magic-link');
-    const rows = (await house.daemun.deps.db.execute(
-      sql`select a::text as row from email_attempts a where email = ${email}`,
-    )) as unknown as {
+    const rows = (await app.daemun.deps.db.execute(sql`select a::text as row from email_attempts a where email = ${email}`)) as unknown as {
       rows: { row: string }[];
     };
     expect(rows.rows).toHaveLength(1);
     for (const secret of [token, code]) {
       expect(rows.rows[0]?.row).not.toContain(secret);
-      expect(house.logged.join('\n')).not.toContain(secret);
+      expect(app.logged.join('\n')).not.toContain(secret);
     }
   });
 });
 
 describe('the ways to sign in', () => {
-  const house = useHouse({ database: 'embedded', settings: { signInMethods: ['magic-link'] } });
+  const app = useApp({ database: 'embedded', settings: { signInMethods: ['magic-link'] } });
 
   it('are what the deployment says, and what is not offered does not exist', async () => {
-    const browser = house.visitor();
+    const browser = app.client();
     expect((await browser.post('/login/options', {})).body).toEqual({ methods: ['magic-link'] });
     expect((await browser.post('/login/options', { identifier: newEmail() })).body).toEqual({ methods: ['magic-link'] });
     expect((await browser.post('/login', { identifier: newEmail(), password: goodPassword })).status).toBe(404);

@@ -2,8 +2,8 @@ import { findUserById } from '../../account/queries.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Factor } from '../../sign-in/factor.ts';
-import { judgeCode } from '../../sign-in/judge-code.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { verifyCode } from '../../sign-in/verify-code.ts';
 import { checkMailboxCode } from './mailbox-code.ts';
 import { emailTraits } from './traits.ts';
 
@@ -21,10 +21,10 @@ export function createEmailMethod(deps: Platform): Factor {
     lastResort: true,
     typed: {
       field: 'emailCode',
-      async verify(visitor, { userId, pending }, typed) {
+      async verify(request, { userId, pending }, typed) {
         if (!pending) throw secondFactorErrors.invalid_code();
-        const judge = () => checkMailboxCode(deps, visitor, pending, typed);
-        return judgeCode(deps, visitor, { method: emailTraits.method, userId, pendingId: pending.id, judge });
+        const check = () => checkMailboxCode(deps, request, pending, typed);
+        return verifyCode(deps, request, { method: emailTraits.method, userId, pendingId: pending.id, check });
       },
     },
     offersFirst: holdsMailbox,

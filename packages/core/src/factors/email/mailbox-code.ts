@@ -4,14 +4,14 @@ import { findUserById } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
 import { after, secondsUntil } from '../../platform/clock.ts';
 import { rates } from '../../platform/http/rates.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { tooMany } from '../../platform/http/route-limits.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type FactorTraits, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { forgive } from '../../sign-in/judge-code.ts';
 import { holdPending, owesMailbox, type PendingSignIn } from '../../sign-in/pending.ts';
+import { resetAttempts } from '../../sign-in/verify-code.ts';
 import { emailErrors } from './errors.ts';
 import { mailboxMail } from './messages.ts';
 import { findMailboxCode, mailboxCodeItems, mailPauseSeconds, storeMailboxCode } from './queries.ts';
@@ -37,19 +37,19 @@ async function findOwner(deps: Platform, { userId, credentialsVersion }: Waiting
  * Mails a code to the account of a sign-in that owes the mailbox; one in its place dies. False where the sign-in is over.
  * @throws Problem mailbox_not_asked, mailed_just_now with the seconds left of the pause, too_many_requests
  */
-export async function mailMailboxCode(deps: Platform & Recipients, visitor: Visitor, pending: Waiting): Promise<boolean> {
+export async function mailMailboxCode(deps: Platform & Recipients, request: RequestContext, pending: Waiting): Promise<boolean> {
   if (!owesMailbox(pending)) throw emailErrors.mailbox_not_asked();
   const user = await findOwner(deps, pending);
   if (!user) return false;
   // Whoever planted the password can ask as well: the mails of an address are counted together, whatever they are for (S-25).
   // Whoever asks has shown a password, and is told how long to wait.
-  const wait = await takeMessage(deps, visitor, rates.sendMail, { email: user.email });
+  const wait = await takeMessage(deps, request, rates.sendMail, { email: user.email });
   if (wait > 0) throw tooMany(wait);
   const { settings, clock } = deps;
   const lifetimeSeconds = settings.lifetimes.emailSignInSeconds;
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const now = clock.now();
-  const locale = user.locale ?? visitor.locale;
+  const locale = user.locale ?? request.locale;
   const stored = await deps.db.transaction(async (tx) => {
     if (!(await holdPending(deps, tx, pending.id))) return 'over';
     const codeMac = deps.keyring.mac(macPurpose, macData(pending.id, code));
@@ -58,7 +58,7 @@ export async function mailMailboxCode(deps: Platform & Recipients, visitor: Visi
     const values = { name: settings.brand.name, lifetime: spell(lifetimeSeconds, locale) };
     const content = mailboxMail(locale, values, { code, url: `${settings.origin}/recover` });
     await queueMail(deps, tx, { to: user.email, locale, content });
-    await deps.events.publish(tx, { type: 'sign-in.mailed', at: now, userId: user.id, source: visitor.source });
+    await deps.events.publish(tx, { type: 'sign-in.mailed', at: now, userId: user.id, source: request.source });
     return 'sent';
   });
   if (stored !== 'too-soon') return stored === 'sent';
@@ -68,22 +68,22 @@ export async function mailMailboxCode(deps: Platform & Recipients, visitor: Visi
 }
 
 /**
- * The mailbox as a factor of the sign-in that waits for it. Call it through `judgeCode`, which counts first. The code is spent
+ * The mailbox as a factor of the sign-in that waits for it. Call it through `verifyCode`, which counts first. The code is spent
  * with the sign-in that it answers.
  */
 export async function checkMailboxCode(
   deps: Platform,
-  visitor: Visitor,
+  request: RequestContext,
   pending: Waiting,
   typed: string,
 ): Promise<VerifiedFactor | undefined> {
   const row = await mailboxCodeItems.attempt(deps, deps.db, { pendingId: pending.id });
   if (!row) return undefined;
-  const judgedWrong = visitor.refundOnFailure(() => mailboxCodeItems.refund(deps.db, { pendingId: row.pendingId, codeMac: row.codeMac }));
+  const keepCount = request.refundOnFailure(() => mailboxCodeItems.refund(deps.db, { pendingId: row.pendingId, codeMac: row.codeMac }));
   if (!deps.keyring.verifyMac(macPurpose, macData(pending.id, typed), row.codeMac)) {
-    judgedWrong();
+    keepCount();
     return undefined;
   }
   const user = await findOwner(deps, pending);
-  return user && proven(beside, user, { onAccepted: (tx) => forgive(tx, user.id) });
+  return user && proven(beside, user, { onAccepted: (tx) => resetAttempts(tx, user.id) });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { pendingSignIn } from '../../sign-in/guard.ts';
 import { emailErrors } from './errors.ts';
 import { mailMailboxCode } from './mailbox-code.ts';
@@ -22,7 +22,7 @@ export const sendMailboxCode = route({
   reply: z.object({ status: z.literal('sent') }),
   status: 202,
   errors: [emailErrors.mailbox_not_asked, emailErrors.mailed_just_now],
-}).handle(async (deps: DoorDeps, _input, visitor) => {
-  if (!(await mailMailboxCode(deps, visitor, visitor.pending))) throw commonErrors.unauthenticated();
+}).handle(async (deps: SignInDeps, _input, request) => {
+  if (!(await mailMailboxCode(deps, request, request.pending))) throw commonErrors.unauthenticated();
   return { status: 'sent' };
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { LinkToken } from '../../account/consume-link.ts';
 import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
 import { takeMessage } from '../../account/message-budget.ts';
 import { findUserByEmail } from '../../account/queries.ts';
-import { LinkToken } from '../../account/spend-link.ts';
 import { consentErrors } from '../../consent/errors.ts';
 import { type ConsentStatement, ConsentsGiven, consentRequired, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
@@ -14,11 +14,11 @@ import { anyone } from '../../platform/http/guard.ts';
 import { type FieldRule, fieldError } from '../../platform/http/input.ts';
 import { ownPath } from '../../platform/http/own-path.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
 import { randomToken } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
-import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { completeSignIn, type SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
@@ -26,14 +26,14 @@ import { SixDigits } from '../../sign-in/six-digits.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import {
   attemptFactor,
+  consumeAttempt,
   isOf,
-  judgeEmailCode,
   type MailedSignIn,
   type MailedWith,
   mailBinding,
   mailSignIn,
   openLink,
-  redeem,
+  verifyMailedCode,
 } from './attempt.ts';
 import { emailErrors } from './errors.ts';
 import { type EmailAttempt, mailedSignIns } from './queries.ts';
@@ -58,15 +58,15 @@ const foreignRedirect: FieldRule = {
  * whether or not a mail goes (S-25). A browser that waits for an earlier one goes on with it.
  */
 async function send(
-  deps: DoorDeps,
-  visitor: Visitor,
+  deps: SignInDeps,
+  request: RequestContext,
   asked: MailedSignIn & { readonly transport: Transport },
 ): Promise<z.input<typeof Sent>> {
-  const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email: asked.email })) === 0;
-  const handle = mayGo ? await mailSignIn(deps, visitor, asked) : undefined;
+  const mayGo = (await takeMessage(deps, request, rates.sendMail, { email: asked.email })) === 0;
+  const handle = mayGo ? await mailSignIn(deps, request, asked) : undefined;
   if (asked.transport === 'token') return { status: 'sent', requestToken: handle ?? randomToken() };
-  if (handle === undefined) mailBinding.renew(deps, visitor);
-  else mailBinding.issue(deps, visitor, handle);
+  if (handle === undefined) mailBinding.renew(deps, request);
+  else mailBinding.issue(deps, request, handle);
   return { status: 'sent' };
 }
 
@@ -87,24 +87,24 @@ interface SigningIn {
  *   where it would make an account: nothing is spent then
  */
 async function signInWith(
-  deps: DoorDeps,
-  visitor: Visitor,
+  deps: SignInDeps,
+  request: RequestContext,
   attempt: EmailAttempt,
   { mailedWith, transport, refused, consents, weak = refused }: SigningIn,
 ): Promise<z.input<typeof SignInResult>> {
-  const redeemed = await redeem(deps, visitor, attempt, consents);
+  const consumed = await consumeAttempt(deps, request, attempt, consents);
   // Told only to whoever holds the mailbox.
-  if (redeemed === 'administrator') throw emailErrors.other_method_required();
-  if (redeemed === 'spent') throw refused();
-  if ('missing' in redeemed) {
+  if (consumed === 'administrator') throw emailErrors.other_method_required();
+  if (consumed === 'spent') throw refused();
+  if ('missing' in consumed) {
     if (mailedWith === 'code') await mailedSignIns.refund(deps.db, { id: attempt.id });
     // Told only to whoever holds the mailbox.
-    throw consentRequired(redeemed.missing, visitor.locale);
+    throw consentRequired(consumed.missing, request.locale);
   }
-  const factor = attemptFactor(deps, redeemed.user, attempt, mailedWith);
-  const result = await advance(deps, visitor, factor, transport ? { transport } : { stepUp: true });
+  const factor = attemptFactor(deps, consumed.user, attempt, mailedWith);
+  const result = await completeSignIn(deps, request, factor, transport ? { transport } : { stepUp: true });
   if (result.status !== 'refused') {
-    mailBinding.forget(deps, visitor, isOf(attempt));
+    mailBinding.forget(deps, request, isOf(attempt));
     return result;
   }
   // Told only to whoever holds the mailbox.
@@ -132,12 +132,12 @@ export const magicLink = route({
   reply: Sent,
   status: 202,
   errors: [captchaErrors.captcha_required],
-}).handle(async (deps: DoorDeps, { email, redirectTo, consents: given, captcha, transport }, visitor) => {
-  const consents = readConsents(deps, visitor, given);
+}).handle(async (deps: SignInDeps, { email, redirectTo, consents: given, captcha, transport }, request) => {
+  const consents = readConsents(deps, request, given);
   const target = ownPath(redirectTo);
-  if (redirectTo !== undefined && target === undefined) throw fieldError('redirectTo', foreignRedirect, visitor.locale);
-  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  return send(deps, visitor, { email, mailedWith: 'link', redirectTo: target, consents, transport });
+  if (redirectTo !== undefined && target === undefined) throw fieldError('redirectTo', foreignRedirect, request.locale);
+  await deps.captcha.pass(request, { action: 'send', answer: captcha });
+  return send(deps, request, { email, mailedWith: 'link', redirectTo: target, consents, transport });
 });
 
 export const verifyMagicLink = route({
@@ -149,28 +149,28 @@ export const verifyMagicLink = route({
     ko: '메일로 받은 링크로 로그인해요. 링크를 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ token: LinkToken, requestToken: RequestToken, consents: ConsentsGiven.optional(), transport: Transport }),
   reply: SignInResult,
   errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required, consentErrors.consent_required],
-}).handle(async (deps: DoorDeps, { token, requestToken, consents: given, transport }, visitor) => {
-  const consents = readConsents(deps, visitor, given);
-  const opened = await openLink(deps, token, mailBinding.read(visitor, requestToken));
+}).handle(async (deps: SignInDeps, { token, requestToken, consents: given, transport }, request) => {
+  const consents = readConsents(deps, request, given);
+  const opened = await openLink(deps, token, mailBinding.read(request, requestToken));
   const findOwner = () => ownerOf(deps, opened?.attempt.email);
-  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'magic-link', findOwner, but }, () => {
+  return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'magic-link', findOwner, but }, () => {
     if (!opened) throw accountErrors.invalid_link();
     const { attempt, sameBrowser } = opened;
-    if (!sameBrowser) throw differentBrowser(attempt, visitor);
-    return signInWith(deps, visitor, attempt, { mailedWith: 'link', transport, consents, refused: accountErrors.invalid_link });
+    if (!sameBrowser) throw differentBrowser(attempt, request);
+    return signInWith(deps, request, attempt, { mailedWith: 'link', transport, consents, refused: accountErrors.invalid_link });
   });
 });
 
-function differentBrowser({ createdAt, userAgent }: EmailAttempt, { locale }: Visitor): Problem {
+function differentBrowser({ createdAt, userAgent }: EmailAttempt, { locale }: RequestContext): Problem {
   return emailErrors.different_browser({}, { requestedAt: createdAt.toISOString(), requestedFrom: deviceLabel(userAgent, locale) });
 }
 
 /** Whose mailbox an address is. */
-async function ownerOf({ db }: DoorDeps, email: string | undefined): Promise<string | undefined> {
+async function ownerOf({ db }: SignInDeps, email: string | undefined): Promise<string | undefined> {
   return email === undefined ? undefined : (await findUserByEmail(db, email))?.id;
 }
 
@@ -188,10 +188,10 @@ export const emailCode = route({
   reply: Sent,
   status: 202,
   errors: [captchaErrors.captcha_required],
-}).handle(async (deps: DoorDeps, { email, consents: given, captcha, transport }, visitor) => {
-  const consents = readConsents(deps, visitor, given);
-  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  return send(deps, visitor, { email, mailedWith: 'code', consents, transport });
+}).handle(async (deps: SignInDeps, { email, consents: given, captcha, transport }, request) => {
+  const consents = readConsents(deps, request, given);
+  await deps.captcha.pass(request, { action: 'send', answer: captcha });
+  return send(deps, request, { email, mailedWith: 'code', consents, transport });
 });
 
 /**
@@ -199,13 +199,13 @@ export const emailCode = route({
  * @throws Problem invalid_code, with `attemptsLeft` where this browser asked for one
  */
 async function requireRightCode(
-  deps: DoorDeps,
-  visitor: Visitor,
+  deps: SignInDeps,
+  request: RequestContext,
   given: { readonly email: string; readonly code: string; readonly handles: readonly string[] },
 ): Promise<EmailAttempt> {
-  const judged = await judgeEmailCode(deps, visitor, given);
-  if ('attempt' in judged) return judged.attempt;
-  const { triesLeft } = judged;
+  const verified = await verifyMailedCode(deps, request, given);
+  if ('attempt' in verified) return verified.attempt;
+  const { triesLeft } = verified;
   throw secondFactorErrors.invalid_code({}, triesLeft === undefined ? {} : { attemptsLeft: triesLeft });
 }
 
@@ -218,7 +218,7 @@ export const verifyEmailCode = route({
     ko: '메일로 받은 코드로 로그인해요. 코드를 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({
     email: Email,
     code: SixDigits,
@@ -228,13 +228,13 @@ export const verifyEmailCode = route({
   }),
   reply: SignInResult,
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required, consentErrors.consent_required],
-}).handle(async (deps: DoorDeps, { email, code, requestToken, consents: given, transport }, visitor) => {
-  const consents = readConsents(deps, visitor, given);
-  const handles = mailBinding.read(visitor, requestToken);
+}).handle(async (deps: SignInDeps, { email, code, requestToken, consents: given, transport }, request) => {
+  const consents = readConsents(deps, request, given);
+  const handles = mailBinding.read(request, requestToken);
   const findOwner = () => ownerOf(deps, email);
-  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'email-code', findOwner, but }, async () => {
-    const attempt = await requireRightCode(deps, visitor, { email, code, handles });
-    return signInWith(deps, visitor, attempt, { mailedWith: 'code', transport, consents, refused: secondFactorErrors.invalid_code });
+  return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'email-code', findOwner, but }, async () => {
+    const attempt = await requireRightCode(deps, request, { email, code, handles });
+    return signInWith(deps, request, attempt, { mailedWith: 'code', transport, consents, refused: secondFactorErrors.invalid_code });
   });
 });
 
@@ -247,19 +247,19 @@ export const stepUpWithEmailCode = route({
     ko: '`/email-code`로 받은 코드로 메일함을 다시 확인해요. 다른 확인 수단이 없는 계정에서 써요',
   },
   access: signedIn({ enrolling: true }),
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ code: SixDigits, requestToken: RequestToken }),
   reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required, commonErrors.step_up_required],
-}).handle(async (deps: DoorDeps, { code, requestToken }, visitor) => {
-  const { email, id } = visitor.caller.user;
-  const handles = mailBinding.read(visitor, requestToken);
+}).handle(async (deps: SignInDeps, { code, requestToken }, request) => {
+  const { email, id } = request.principal.user;
+  const handles = mailBinding.read(request, requestToken);
   const refused = secondFactorErrors.invalid_code;
-  const weak = async () => commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') });
-  return recordRefusals(deps, visitor, { refused: 'step-up.failed', method: 'email-code', findOwner: async () => id }, async () => {
+  const weak = async () => commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, request.principal, 'fresh') });
+  return recordRefusals(deps, request, { refused: 'step-up.failed', method: 'email-code', findOwner: async () => id }, async () => {
     if (email === null) throw refused();
-    const attempt = await requireRightCode(deps, visitor, { email, code, handles });
-    const result = await signInWith(deps, visitor, attempt, { mailedWith: 'code', transport: undefined, refused, weak });
+    const attempt = await requireRightCode(deps, request, { email, code, handles });
+    const result = await signInWith(deps, request, attempt, { mailedWith: 'code', transport: undefined, refused, weak });
     if (result.status !== 'signed-in') throw refused();
     return stepUpReply(result);
   });

@@ -19,7 +19,7 @@ export const emailAttempts = pgTable(
     /** Codes tried, counted before they are judged. */
     tries: smallint('tries').notNull().default(0),
     /** SHA-256 of the handle of the browser, or app, that asked. */
-    browserHash: bytea('browser_hash').notNull(),
+    browserBindingHash: bytea('browser_hash').notNull(),
     /** Where it was asked for, to be told where the link is opened elsewhere. */
     userAgent: text('user_agent'),
     locale: text('locale', { enum: ['en', 'ko'] }).notNull(),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { testOrigin, useHouse } from '../../../test/house.ts';
+import { testOrigin, useApp } from '../../../test/app.ts';
 import { withPasskey } from '../../../test/passkeys.ts';
 import { signedUp } from '../../../test/people.ts';
 import { createAuthenticator } from '../../../test/software-authenticator.ts';
@@ -10,7 +10,7 @@ const fingerprint = (name: string) => certificate(name).toString('hex').toUpperC
 const androidOrigin = (name: string) => `android:apk-key-hash:${certificate(name).toString('base64url')}`;
 
 describe('passkeys in apps', () => {
-  const house = useHouse({
+  const app = useApp({
     database: 'embedded',
     settings: {
       trustedOrigins: ['capacitor://localhost', androidOrigin('another'), 'https://example.org'],
@@ -27,14 +27,14 @@ describe('passkeys in apps', () => {
 
   /** Makes a passkey and signs in with it, as an app does; the statuses of both. */
   async function use(origin: string): Promise<readonly number[]> {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const authenticator = createAuthenticator(origin);
     const { body: options } = await browser.post('/passkey/register/start', {});
     const saved = await browser.post('/passkey/register/complete', { response: authenticator.create(options) });
-    const holder = saved.status === 200 ? authenticator : (await withPasskey(house)).authenticator;
-    const visitor = house.visitor();
-    const { body: request } = await visitor.post('/passkey/login/start', {});
-    return [saved.status, (await visitor.post('/passkey/login/complete', { response: holder.get(request, { origin }) })).status];
+    const holder = saved.status === 200 ? authenticator : (await withPasskey(app)).authenticator;
+    const client = app.client();
+    const { body: request } = await client.post('/passkey/login/start', {});
+    return [saved.status, (await client.post('/passkey/login/complete', { response: holder.get(request, { origin }) })).status];
   }
 
   it.each(['release', 'debug', 'another'])('S-41 Android: an app that is signed by a certificate that is named, %s', async (name) => {
@@ -61,7 +61,7 @@ describe('passkeys in apps', () => {
   });
 
   it('tells Android which apps share its credentials, one entry an app', async () => {
-    const reply = await house.visitor().get('/.well-known/assetlinks.json');
+    const reply = await app.client().get('/.well-known/assetlinks.json');
     expect([reply.status, reply.headers.get('Content-Type')]).toEqual([200, 'application/json; charset=utf-8']);
     expect(reply.body).toEqual([
       {
@@ -80,30 +80,30 @@ describe('passkeys in apps', () => {
   });
 
   it('tells Apple which apps share its credentials', async () => {
-    const reply = await house.visitor().get('/.well-known/apple-app-site-association');
+    const reply = await app.client().get('/.well-known/apple-app-site-association');
     expect([reply.status, reply.headers.get('Content-Type')]).toEqual([200, 'application/json; charset=utf-8']);
     expect(reply.body).toEqual({ webcredentials: { apps: ['ABCDE12345.com.example.app', 'ABCDE12345.com.example.app.clip'] } });
   });
 
   it('S-77 both are made once, and are in the API document', async () => {
-    const { paths } = (await house.visitor().get('/openapi.json')).body;
+    const { paths } = (await app.client().get('/openapi.json')).body;
     for (const path of ['/.well-known/assetlinks.json', '/.well-known/apple-app-site-association']) {
-      const { headers } = await house.visitor().get(path);
+      const { headers } = await app.client().get(path);
       const etag = headers.get('ETag') ?? '';
-      expect([path, (await house.visitor().get(path, { 'If-None-Match': etag })).status]).toEqual([path, 304]);
+      expect([path, (await app.client().get(path, { 'If-None-Match': etag })).status]).toEqual([path, 304]);
       expect(Object.keys(paths)).toContain(path);
     }
   });
 });
 
 describe('passkeys of a domain above the host', () => {
-  const house = useHouse({
+  const app = useApp({
     database: 'embedded',
     settings: { passkeys: { rpId: 'example.test', appleApps: ['ABCDE12345.com.example.app'] } },
   });
 
   it('S-41 Apple: an app says that domain, and not the host', async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     for (const [origin, status] of [
       ['https://www.example.test', 400],
       ['https://example.test', 200],
@@ -116,11 +116,11 @@ describe('passkeys of a domain above the host', () => {
 });
 
 describe('without apps', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('there is nothing to tell', async () => {
     for (const path of ['/.well-known/assetlinks.json', '/.well-known/apple-app-site-association']) {
-      expect([path, (await house.visitor().get(path)).status]).toEqual([path, 404]);
+      expect([path, (await app.client().get(path)).status]).toEqual([path, 404]);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { testOrigin, useApp } from '../../../test/app.ts';
 import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { testOrigin, useHouse } from '../../../test/house.ts';
 import { addPasskey, withPasskey } from '../../../test/passkeys.ts';
 import { signedUp } from '../../../test/people.ts';
 import { createAuthenticator } from '../../../test/software-authenticator.ts';
@@ -9,11 +9,11 @@ import { createAuthenticator } from '../../../test/software-authenticator.ts';
 const strangersHandle = Buffer.alloc(16, 1).toString('base64url');
 
 describe.each(databases)('an answer of an authenticator, on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   it('S-42 names no other account where it is known whose passkey it must be', async () => {
-    const person = await addPasskey(house, await enrolled(house));
-    const browser = await passwordGiven(house, person);
+    const person = await addPasskey(app, await enrolled(app));
+    const browser = await passwordGiven(app, person);
     const answer = async (flip: object) => {
       const { body: options } = await browser.post('/2fa/passkey/start', {});
       return browser.post('/2fa/passkey/complete', { response: person.authenticator.get(options, flip) });
@@ -23,7 +23,7 @@ describe.each(databases)('an answer of an authenticator, on %s', (database) => {
   });
 
   it('S-40 S-41 to a challenge that wants a touch is not one without, whatever it is said to be for', async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const authenticator = createAuthenticator(testOrigin);
     const { body: options } = await browser.post('/passkey/register/start', {});
     const untouched = authenticator.create(options, { flags: { up: false, uv: false } });
@@ -38,13 +38,13 @@ describe.each(databases)('an answer of an authenticator, on %s', (database) => {
 
 describe('pages that may use passkeys', () => {
   const trustedOrigins = ['https://app.auth.example.test', 'https://notauth.example.test', 'https://other.example'];
-  const house = useHouse({ database: 'embedded', settings: { trustedOrigins } });
+  const app = useApp({ database: 'embedded', settings: { trustedOrigins } });
 
   it('S-41 are those of the domain that passkeys are bound to, trusted or not', async () => {
-    const person = await withPasskey(house);
+    const person = await withPasskey(app);
     const outcomes: Record<string, number> = {};
     for (const origin of [testOrigin, ...trustedOrigins, 'https://untrusted.auth.example.test']) {
-      const browser = house.visitor();
+      const browser = app.client();
       const { body: options } = await browser.post('/passkey/login/start', {});
       const response = person.authenticator.get(options, { origin });
       outcomes[origin] = (await browser.post('/passkey/login/complete', { response })).status;

@@ -4,7 +4,7 @@ import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations, subscribers } from '../../kernel/slots.ts';
 import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { appRoutes } from './app-routes.ts';
 import { passkeyEvents } from './events.ts';
@@ -16,7 +16,7 @@ import * as own from './routes.ts';
 import * as signIn from './sign-in-routes.ts';
 
 /** WebAuthn credentials: a first factor, a second one, or both at once. */
-export const passkey: Capability<Base & SessionGives & DoorDeps, Pick<PasskeyDeps, 'findPasskey'>> = {
+export const passkey: Capability<Base & SessionGives & SignInDeps, Pick<PasskeyDeps, 'findPasskey'>> = {
   name: 'passkey',
   open: (deps) => ({ gives: { findPasskey: prepareFindPasskey(deps) } }),
   routes: (settings) => [

@@ -10,7 +10,7 @@ import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers
 import { after } from '../../platform/clock.ts';
 import { androidAppOf, isAndroidOrigin, isWebOrigin } from '../../platform/config/app-settings.ts';
 import type { Queryable } from '../../platform/database/database.ts';
-import type { CallerUser } from '../../platform/http/caller.ts';
+import type { PrincipalUser } from '../../platform/http/principal.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { tokenHash } from '../../platform/random.ts';
 import { challengeSeconds, challenges, type PasskeyRow } from './queries.ts';
@@ -24,7 +24,7 @@ const timeout = challengeSeconds * 1000;
 /** A ceremony, and what whoever began it is known by. */
 export interface Begun {
   readonly ceremony: Ceremony;
-  readonly askedBy: Buffer;
+  readonly boundTo: Buffer;
 }
 
 /** What a discoverable credential knows its account by: the id, and no more (WebAuthn §14.6.1). */
@@ -51,7 +51,7 @@ export async function creationOptions(
   deps: Platform,
   db: Queryable,
   begun: Begun,
-  user: CallerUser,
+  user: PrincipalUser,
   existing: readonly PasskeyRow[],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { settings } = deps;
@@ -90,9 +90,9 @@ export async function requestOptions(
 }
 
 /** Notes what was asked, for as long as its answer may take. */
-async function remember({ clock }: Pick<Platform, 'clock'>, db: Queryable, { ceremony, askedBy }: Begun, challenge: string): Promise<void> {
+async function remember({ clock }: Pick<Platform, 'clock'>, db: Queryable, { ceremony, boundTo }: Begun, challenge: string): Promise<void> {
   const expiresAt = after(clock.now(), challengeSeconds);
-  await challenges.issue(db, { challengeHash: tokenHash(challenge), ceremony, askedBy, expiresAt });
+  await challenges.issue(db, { challengeHash: tokenHash(challenge), ceremony, boundTo, expiresAt });
 }
 
 function descriptor({ credentialId, transports }: PasskeyRow): { id: string; transports: string[] } {
@@ -113,7 +113,7 @@ export interface Challenge {
 export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<Challenge | undefined> {
   const text = challengeOf(clientDataJSON);
   if (text === undefined) return undefined;
-  const named = { challengeHash: tokenHash(text), ceremony: begun.ceremony, askedBy: begun.askedBy };
+  const named = { challengeHash: tokenHash(text), ceremony: begun.ceremony, boundTo: begun.boundTo };
   if (!(await challenges.peek(deps, deps.db, named))) return undefined;
   return { text, spend: async (db) => (await challenges.consume(deps, db, named)) !== undefined };
 }

@@ -1,16 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { type TestApp, testOrigin, useApp } from '../../../test/app.ts';
 import { enrolled } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { type TestHouse, testOrigin, useHouse } from '../../../test/house.ts';
-import { addPasskey, type PasskeyHolder, withPasskey } from '../../../test/passkeys.ts';
+import { addPasskey, type PasskeyOwner, withPasskey } from '../../../test/passkeys.ts';
 import { type Person, signedUp } from '../../../test/people.ts';
 import { createAuthenticator } from '../../../test/software-authenticator.ts';
 import { users } from '../../account/tables.ts';
 
 const inOneDevice = () => createAuthenticator(testOrigin, { be: false });
 
-async function appoint({ daemun }: TestHouse, { userId }: Person): Promise<void> {
+async function appoint({ daemun }: TestApp, { userId }: Person): Promise<void> {
   await daemun.deps.db
     .update(users)
     .set({ roles: ['admin'] })
@@ -22,34 +22,34 @@ async function save(person: Person, authenticator: ReturnType<typeof createAuthe
   return person.browser.post('/passkey/register/complete', { response: authenticator.create(options) });
 }
 
-async function signInWith(house: TestHouse, { authenticator }: PasskeyHolder) {
-  const browser = house.visitor();
+async function signInWith(app: TestApp, { authenticator }: PasskeyOwner) {
+  const browser = app.client();
   const { body: options } = await browser.post('/passkey/login/start', {});
   return browser.post('/passkey/login/complete', { response: authenticator.get(options) });
 }
 
 describe.each(databases)('S-43 passkeys that must stay in one device, on %s', (database) => {
   describe('for administrators', () => {
-    const house = useHouse({ database, settings: { passkeys: { deviceBoundFor: 'administrators' } } });
+    const app = useApp({ database, settings: { passkeys: { deviceBoundFor: 'administrators' } } });
 
     it('a synced one is not saved, one that stays is, and both are for anybody else', async () => {
-      const admin = await signedUp(house);
-      await appoint(house, admin);
+      const admin = await signedUp(app);
+      await appoint(app, admin);
       const synced = await save(admin, createAuthenticator(testOrigin));
       expect([synced.status, synced.body.code]).toEqual([409, 'passkey_synced']);
       expect((await admin.browser.get('/passkeys')).body.passkeys).toEqual([]);
-      const kept = await addPasskey(house, admin, inOneDevice());
-      expect((await signInWith(house, kept)).body).toMatchObject({ status: 'signed-in', session: { aal: 2 } });
-      expect((await signInWith(house, await withPasskey(house))).body.status).toBe('signed-in');
-      expect((await signInWith(house, await withPasskey(house, inOneDevice()))).body.status).toBe('signed-in');
+      const kept = await addPasskey(app, admin, inOneDevice());
+      expect((await signInWith(app, kept)).body).toMatchObject({ status: 'signed-in', session: { aal: 2 } });
+      expect((await signInWith(app, await withPasskey(app))).body.status).toBe('signed-in');
+      expect((await signInWith(app, await withPasskey(app, inOneDevice()))).body.status).toBe('signed-in');
     });
 
     it('a synced one opens nothing from the day its owner is appointed, is not asked for, and may be taken away', async () => {
-      const person = await addPasskey(house, await enrolled(house));
-      await appoint(house, person);
-      const refused = await signInWith(house, person);
+      const person = await addPasskey(app, await enrolled(app));
+      await appoint(app, person);
+      const refused = await signInWith(app, person);
       expect([refused.status, refused.body.code]).toEqual([401, 'invalid_passkey']);
-      const waiting = house.visitor();
+      const waiting = app.client();
       const { methods } = (await waiting.post('/login', { identifier: person.email, password: person.password })).body;
       expect(methods).toEqual(['totp', 'backup-code']);
       expect((await waiting.post('/2fa/passkey/start', {})).body.code).toBe('no_passkeys');
@@ -60,12 +60,12 @@ describe.each(databases)('S-43 passkeys that must stay in one device, on %s', (d
   });
 
   describe('for everyone', () => {
-    const house = useHouse({ database, settings: { passkeys: { deviceBoundFor: 'everyone' } } });
+    const app = useApp({ database, settings: { passkeys: { deviceBoundFor: 'everyone' } } });
 
     it('a synced one is nobody’s', async () => {
-      const person = await signedUp(house);
+      const person = await signedUp(app);
       expect((await save(person, createAuthenticator(testOrigin))).body.code).toBe('passkey_synced');
-      expect((await signInWith(house, await addPasskey(house, person, inOneDevice()))).body.status).toBe('signed-in');
+      expect((await signInWith(app, await addPasskey(app, person, inOneDevice()))).body.status).toBe('signed-in');
     });
   });
 });

@@ -1,7 +1,7 @@
 import type { Settings } from '../../platform/config/settings.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { Factor, FactorTraits } from '../../sign-in/factor.ts';
-import { hasUsable, listPasskeys, removePasskeys } from './queries.ts';
+import { deletePasskeys, hasUsable, listPasskeys } from './queries.ts';
 
 /** What a passkey is, in what its proofs have in common. */
 export const passkeyTraits: FactorTraits = {
@@ -22,6 +22,6 @@ export function createPasskeyMethod(settings: Settings): Factor {
       const keys = await listPasskeys(db, userId);
       return { passkeys: keys.map(({ name, synced, createdAt, lastUsedAt }) => ({ name, synced, createdAt, lastUsedAt })) };
     },
-    removeAll: removePasskeys,
+    removeAll: deletePasskeys,
   };
 }

@@ -1,5 +1,5 @@
 import type { Part } from '../../account/way-back/parts.ts';
-import { dropPasskey, insertPasskey, listPasskeys, type PasskeyRow } from './queries.ts';
+import { deletePasskey, insertPasskey, listPasskeys, type PasskeyRow } from './queries.ts';
 
 type KeptPasskey = Omit<PasskeyRow, 'credentialId' | 'publicKey' | 'createdAt' | 'lastUsedAt'> & {
   /** Base64. */
@@ -38,7 +38,7 @@ export const passkeysPart: Part<readonly KeptPasskey[]> = {
     const present = new Set((await listPasskeys(tx, userId)).map(({ id }) => id));
     const before = new Set(kept.map(({ id }) => id));
     const added = [...present].filter((id) => !before.has(id));
-    for (const id of added) await dropPasskey(tx, { userId, id });
+    for (const id of added) await deletePasskey(tx, { userId, id });
     let restored = false;
     for (const passkey of kept) {
       if (!present.has(passkey.id) && (await insertPasskey(tx, fromKept(passkey)))) restored = true;

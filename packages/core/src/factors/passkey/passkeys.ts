@@ -4,23 +4,23 @@ import { rememberForUndo } from '../../account/way-back/parts.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { together } from '../../platform/database/together.ts';
 import { isFor } from '../../platform/http/enrolment.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId } from '../../platform/random.ts';
-import type { SignedInVisitor } from '../../session/guard.ts';
-import type { Tell, WithSessions } from '../../session/live.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
-import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
+import type { SignedInRequest } from '../../session/guard.ts';
+import type { Publish, WithSessions } from '../../session/live.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
+import { proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { canDoWithout } from '../../sign-in/remaining.ts';
 import { type Begun, type Challenge, type Creation, findChallenge, type PasskeyFault, userHandle, verifyAssertion } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
 import { passkeyTraits } from './factor.ts';
 import { passkeysPart } from './part.ts';
-import { countPasskeys, dropPasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
+import { countPasskeys, deletePasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
 import type { AuthenticationResponse } from './response.ts';
 
 /** What the routes of this room stand on. */
-export interface PasskeyDeps extends DoorDeps {
+export interface PasskeyDeps extends SignInDeps {
   readonly findPasskey: FindPasskey;
 }
 
@@ -31,12 +31,12 @@ export interface PasskeyDeps extends DoorDeps {
  */
 export async function requirePasskey(
   deps: PasskeyDeps,
-  visitor: Visitor,
+  request: RequestContext,
   begun: Begun,
   given: AuthenticationResponse,
   owner: string | undefined,
 ): Promise<VerifiedFactor> {
-  const checked = await checkPasskey(deps, visitor, begun, given, owner);
+  const checked = await checkPasskey(deps, request, begun, given, owner);
   if (typeof checked !== 'string') return checked;
   const refuse = checked === 'backup-eligibility-changed' ? passkeyErrors.passkey_changed : passkeyErrors.invalid_passkey;
   throw refuse().because(checked);
@@ -44,7 +44,7 @@ export async function requirePasskey(
 
 async function checkPasskey(
   deps: PasskeyDeps,
-  visitor: Visitor,
+  request: RequestContext,
   begun: Begun,
   given: AuthenticationResponse,
   owner: string | undefined,
@@ -54,10 +54,10 @@ async function checkPasskey(
   const found = await deps.findPasskey(Buffer.from(given.id, 'base64url'));
   const challenge = await findChallenge(deps, begun, given.response.clientDataJSON);
   if (!challenge) return 'challenge';
-  const judged = await judgeAnswer(deps, visitor, { found, challenge, given, owner });
+  const verified = await verifyAnswer(deps, request, { found, challenge, given, owner });
   // One answer to a challenge, and no more, where it is wrong (S-40).
-  if (typeof judged === 'string') await challenge.spend(deps.db);
-  return judged;
+  if (typeof verified === 'string') await challenge.spend(deps.db);
+  return verified;
 }
 
 interface Answer {
@@ -67,9 +67,9 @@ interface Answer {
   readonly owner: string | undefined;
 }
 
-async function judgeAnswer(
+async function verifyAnswer(
   deps: PasskeyDeps,
-  visitor: Visitor,
+  request: RequestContext,
   { found, challenge, given, owner }: Answer,
 ): Promise<VerifiedFactor | PasskeyFault> {
   if (!found) return 'unknown';
@@ -83,7 +83,7 @@ async function judgeAnswer(
   }
   const { signCount, backedUp, userVerified } = assertion;
   if (signCount <= passkey.signCount && (signCount > 0 || passkey.signCount > 0)) {
-    await tellOfCopy(deps, visitor, passkey);
+    await reportCopy(deps, request, passkey);
     logFault(deps, passkey, 'counter-regressed');
     return 'counter-regressed';
   }
@@ -94,7 +94,7 @@ async function judgeAnswer(
     async onAccepted(tx) {
       const use = { id: passkey.id, signCount, backedUp, at: deps.clock.now() };
       const [spent, noted] = await together([challenge.spend(tx), noteUse(tx, use)]);
-      if (!spent || !noted) throw new Overtaken();
+      if (!spent || !noted) throw new StaleSignIn();
     },
   });
 }
@@ -105,7 +105,7 @@ function logFault({ log }: Pick<Platform, 'log'>, { id, userId }: PasskeyRow, re
 }
 
 /** A counter that does not rise is that of a copy, or of a broken key: refused, and told (S-46). */
-async function tellOfCopy(deps: Platform, { source }: Visitor, { userId, name }: PasskeyRow): Promise<void> {
+async function reportCopy(deps: Platform, { source }: RequestContext, { userId, name }: PasskeyRow): Promise<void> {
   const event = { type: 'passkey.counter-regressed', at: deps.clock.now(), userId, source, details: { name } } as const;
   await deps.db.transaction((tx) => deps.events.publish(tx, event));
 }
@@ -121,23 +121,23 @@ export type Saved = { readonly passkey: PasskeyRow } | 'answered' | 'exists' | '
  */
 export function savePasskey(
   deps: Platform & WithSessions,
-  visitor: SignedInVisitor,
+  request: SignedInRequest,
   { made, challenge }: Creation,
   name: string,
 ): Promise<Saved> {
-  const { user } = visitor.caller;
+  const { user } = request.principal;
   const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: deps.clock.now(), lastUsedAt: null };
   // Two at once wait for each other: they cannot both be the last that the account may have.
-  const save = async (tx: Transaction, tell: Tell): Promise<Saved> => {
+  const save = async (tx: Transaction, publish: Publish): Promise<Saved> => {
     if (!(await challenge.spend(tx))) return 'answered';
     if (passkey.synced && isFor(deps.settings.passkeys.deviceBoundFor, user)) return 'synced';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
     await rememberForUndo(deps, tx, user.id, [passkeysPart]);
     if (!(await insertPasskey(tx, passkey))) return 'exists';
-    await tell('passkey.added', { details: { name } });
+    await publish('passkey.added', { details: { name } });
     return { passkey };
   };
-  return deps.sessions.actAs(visitor, save, { sameCredentials: true });
+  return deps.sessions.actAs(request, save, { sameCredentials: true });
 }
 
 /**
@@ -145,17 +145,17 @@ export function savePasskey(
  * @throws Problem passkey_not_found; last_factor where the account would have no way in, or no second factor; unauthenticated where
  *   the session, or its credentials, are over meanwhile
  */
-export function removePasskey(deps: DoorDeps, visitor: SignedInVisitor, id: string): Promise<void> {
-  const { user } = visitor.caller;
-  const remove = async (tx: Transaction, tell: Tell): Promise<void> => {
+export function removePasskey(deps: SignInDeps, request: SignedInRequest, id: string): Promise<void> {
+  const { user } = request.principal;
+  const remove = async (tx: Transaction, publish: Publish): Promise<void> => {
     const before = await hasUsable(tx, deps.settings, user.id);
     await rememberForUndo(deps, tx, user.id, [passkeysPart]);
-    const removed = await dropPasskey(tx, { userId: user.id, id });
+    const removed = await deletePasskey(tx, { userId: user.id, id });
     if (!removed) throw passkeyErrors.passkey_not_found();
     const present = await findUserById(tx, user.id);
     const left = await hasUsable(tx, deps.settings, user.id);
     if (before && !left && present && !(await canDoWithout(tx, deps.factors, present, 'passkey'))) throw accountErrors.last_factor();
-    await tell('passkey.removed', { details: { name: removed.name } });
+    await publish('passkey.removed', { details: { name: removed.name } });
   };
-  return deps.sessions.actAs(visitor, remove, { sameCredentials: true });
+  return deps.sessions.actAs(request, remove, { sameCredentials: true });
 }

@@ -100,7 +100,7 @@ export async function renamePasskey(db: Queryable, of: { userId: string; id: str
   return row;
 }
 
-export async function dropPasskey(tx: Transaction, of: { userId: string; id: string }): Promise<PasskeyRow | undefined> {
+export async function deletePasskey(tx: Transaction, of: { userId: string; id: string }): Promise<PasskeyRow | undefined> {
   const [row] = await tx
     .delete(passkeys)
     .where(and(eq(passkeys.id, of.id), eq(passkeys.userId, of.userId)))
@@ -108,7 +108,7 @@ export async function dropPasskey(tx: Transaction, of: { userId: string; id: str
   return row;
 }
 
-export async function removePasskeys(tx: Queryable, userId: string): Promise<void> {
+export async function deletePasskeys(tx: Queryable, userId: string): Promise<void> {
   await tx.delete(passkeys).where(eq(passkeys.userId, userId));
 }
 

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { Moment } from '../../account/user.ts';
 import { deviceLabel, deviceLabelIn } from '../../platform/http/device-label.ts';
-import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { typedText } from '../../platform/typed-text.ts';
-import type { SignedInVisitor } from '../../session/guard.ts';
+import type { SignedInRequest } from '../../session/guard.ts';
 import { signedIn } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
-import { asker } from '../../sign-in/asker.ts';
+import { bindingHash } from '../../sign-in/binding-hash.ts';
 import { type Begun, creationOptions, verifyCreation } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
 import { type PasskeyDeps, removePasskey, savePasskey } from './passkeys.ts';
@@ -32,7 +32,7 @@ const Passkey = z
 
 const toPasskey = (
   { id, name, synced, backedUp, transports, createdAt, lastUsedAt }: PasskeyRow,
-  { locale }: Pick<Visitor, 'locale'>,
+  { locale }: Pick<RequestContext, 'locale'>,
 ): z.input<typeof Passkey> => ({
   id,
   name: deviceLabelIn(name, locale),
@@ -47,9 +47,9 @@ const Name = typedText(100);
 /** The browser reads these; their shape is WebAuthn’s. */
 export const Options = z.looseObject({ challenge: z.string() });
 
-const begunBy = (ceremony: 'register' | 'upgrade', { caller }: SignedInVisitor): Begun => ({
+const begunBy = (ceremony: 'register' | 'upgrade', { principal }: SignedInRequest): Begun => ({
   ceremony,
-  askedBy: asker('session', caller.session.id),
+  boundTo: bindingHash('session', principal.session.id),
 });
 
 export const startRegistration = route({
@@ -58,18 +58,18 @@ export const startRegistration = route({
   capability: 'passkeys',
   summary: { en: 'Get the options to make a passkey with', ko: '패스키를 만들 때 필요한 옵션을 받아요' },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.passkey, theCaller)],
+  limits: [limit(rates.passkey, thePrincipal)],
   body: z.strictObject({
     upgrade: z.boolean().optional().meta({ description: 'For a browser that makes one by itself after a password' }),
   }),
   reply: Options,
   errors: [passkeyErrors.too_many_passkeys],
-}).handle(async (deps: PasskeyDeps, { upgrade }, visitor) => {
-  const { user } = visitor.caller;
+}).handle(async (deps: PasskeyDeps, { upgrade }, request) => {
+  const { user } = request.principal;
   const existing = await listPasskeys(deps.db, user.id);
   if (existing.length >= deps.settings.passkeys.perUser) throw passkeyErrors.too_many_passkeys();
-  const begun = begunBy(upgrade ? 'upgrade' : 'register', visitor);
-  return { ...(await deps.sessions.actAs(visitor, (tx) => creationOptions(deps, tx, begun, user, existing))) };
+  const begun = begunBy(upgrade ? 'upgrade' : 'register', request);
+  return { ...(await deps.sessions.actAs(request, (tx) => creationOptions(deps, tx, begun, user, existing))) };
 });
 
 export const completeRegistration = route({
@@ -79,19 +79,19 @@ export const completeRegistration = route({
   summary: { en: 'Save the passkey that was made', ko: '만든 패스키를 저장해요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
-  limits: [limit(rates.passkey, theCaller)],
+  limits: [limit(rates.passkey, thePrincipal)],
   body: z.strictObject({ response: RegistrationResponse, name: Name.optional(), upgrade: z.boolean().optional() }),
   reply: Passkey,
   errors: [passkeyErrors.passkey_refused, passkeyErrors.passkey_synced, passkeyErrors.passkey_exists, passkeyErrors.too_many_passkeys],
-}).handle(async (deps: PasskeyDeps, { response, name, upgrade }, visitor) => {
-  const creation = await verifyCreation(deps, begunBy(upgrade ? 'upgrade' : 'register', visitor), response);
+}).handle(async (deps: PasskeyDeps, { response, name, upgrade }, request) => {
+  const creation = await verifyCreation(deps, begunBy(upgrade ? 'upgrade' : 'register', request), response);
   if (!creation) throw passkeyErrors.passkey_refused();
-  const saved = await savePasskey(deps, visitor, creation, name ?? deviceLabel(visitor.source.userAgent, visitor.locale));
+  const saved = await savePasskey(deps, request, creation, name ?? deviceLabel(request.source.userAgent, request.locale));
   if (saved === 'answered') throw passkeyErrors.passkey_refused();
   if (saved === 'synced') throw passkeyErrors.passkey_synced();
   if (saved === 'exists') throw passkeyErrors.passkey_exists();
   if (saved === 'too-many') throw passkeyErrors.too_many_passkeys();
-  return toPasskey(saved.passkey, visitor);
+  return toPasskey(saved.passkey, request);
 });
 
 export const offerPasskey = route({
@@ -103,11 +103,11 @@ export const offerPasskey = route({
     ko: '지금 패스키를 만들라고 권해도 되는지 알려 줘요. 패스키가 없는 계정에 한 달에 한 번만 권해요',
   },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({ offer: z.boolean() }),
-}).handle(async (deps: Platform & WithSessions, _input, visitor) => {
-  const { user } = visitor.caller;
-  return { offer: await deps.sessions.actAs(visitor, (tx) => takeOffer(tx, deps.clock, user.id)) };
+}).handle(async (deps: Platform & WithSessions, _input, request) => {
+  const { user } = request.principal;
+  return { offer: await deps.sessions.actAs(request, (tx) => takeOffer(tx, deps.clock, user.id)) };
 });
 
 export const getPasskeys = route({
@@ -118,8 +118,8 @@ export const getPasskeys = route({
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ passkeys: z.array(Passkey) }),
-}).handle(async (deps, _input, visitor) => ({
-  passkeys: (await listPasskeys(deps.db, visitor.caller.user.id)).map((row) => toPasskey(row, visitor)),
+}).handle(async (deps, _input, request) => ({
+  passkeys: (await listPasskeys(deps.db, request.principal.user.id)).map((row) => toPasskey(row, request)),
 }));
 
 export const patchPasskey = route({
@@ -128,16 +128,16 @@ export const patchPasskey = route({
   capability: 'passkeys',
   summary: { en: 'Call a passkey something else', ko: '패스키 이름을 바꿔요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: z.strictObject({ id: z.uuid() }),
   body: z.strictObject({ name: Name }),
   reply: Passkey,
   errors: [passkeyErrors.passkey_not_found],
-}).handle(async (deps: Platform & WithSessions, { id, name }, visitor) => {
-  const { user } = visitor.caller;
-  const renamed = await deps.sessions.actAs(visitor, (tx) => renamePasskey(tx, { userId: user.id, id, name }));
+}).handle(async (deps: Platform & WithSessions, { id, name }, request) => {
+  const { user } = request.principal;
+  const renamed = await deps.sessions.actAs(request, (tx) => renamePasskey(tx, { userId: user.id, id, name }));
   if (!renamed) throw passkeyErrors.passkey_not_found();
-  return toPasskey(renamed, visitor);
+  return toPasskey(renamed, request);
 });
 
 export const deletePasskey = route({
@@ -147,10 +147,10 @@ export const deletePasskey = route({
   summary: { en: 'Take a passkey off the account', ko: '계정에서 패스키를 지워요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: z.strictObject({ id: z.uuid() }),
   errors: [passkeyErrors.passkey_not_found, accountErrors.last_factor],
-}).handle(async (deps: PasskeyDeps, { id }, visitor) => {
-  await removePasskey(deps, visitor, id);
+}).handle(async (deps: PasskeyDeps, { id }, request) => {
+  await removePasskey(deps, request, id);
   return undefined;
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { browserBinding } from '../../platform/http/browser-binding.ts';
 import { anyone } from '../../platform/http/guard.ts';
-import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { randomToken } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
-import { advance } from '../../sign-in/advance.ts';
-import { asker } from '../../sign-in/asker.ts';
+import { bindingHash } from '../../sign-in/binding-hash.ts';
+import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
 import { pendingSignIn } from '../../sign-in/guard.ts';
 import { type GivenProof, recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
@@ -34,10 +34,10 @@ export const startPasskeyLogin = route({
   reply: Options.extend({
     requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the answer' }),
   }),
-}).handle(async (deps: PasskeyDeps, { transport }, visitor) => {
+}).handle(async (deps: PasskeyDeps, { transport }, request) => {
   const byToken = transport === 'token';
-  const handle = byToken ? randomToken() : passkeyBinding.renew(deps, visitor);
-  const options = await requestOptions(deps, deps.db, { ceremony: 'sign-in', askedBy: asker('browser', handle) });
+  const handle = byToken ? randomToken() : passkeyBinding.renew(deps, request);
+  const options = await requestOptions(deps, deps.db, { ceremony: 'sign-in', boundTo: bindingHash('browser', handle) });
   return { ...options, ...(byToken && { requestToken: handle }) };
 });
 
@@ -54,14 +54,14 @@ export const completePasskeyLogin = route({
   body: z.strictObject({ response: AuthenticationResponse, requestToken: z.string().max(100).optional(), transport: Transport }),
   reply: SignInResult,
   errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
-}).handle(async (deps: PasskeyDeps, { response, requestToken, transport }, visitor) => {
-  const [handle] = passkeyBinding.read(visitor, requestToken);
+}).handle(async (deps: PasskeyDeps, { response, requestToken, transport }, request) => {
+  const [handle] = passkeyBinding.read(request, requestToken);
   const findOwner = async () => (await deps.findPasskey(Buffer.from(response.id, 'base64url')))?.user.id;
-  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'passkey', findOwner }, async () => {
+  return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'passkey', findOwner }, async () => {
     if (handle === undefined) throw passkeyErrors.invalid_passkey();
-    const begun = { ceremony: 'sign-in', askedBy: asker('browser', handle) } as const;
-    const factor = await requirePasskey(deps, visitor, begun, response, undefined);
-    const result = await advance(deps, visitor, factor, { transport });
+    const begun = { ceremony: 'sign-in', boundTo: bindingHash('browser', handle) } as const;
+    const factor = await requirePasskey(deps, request, begun, response, undefined);
+    const result = await completeSignIn(deps, request, factor, { transport });
     if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
     return result;
   });
@@ -83,7 +83,7 @@ export const startSecondFactorPasskey = route({
 }).handle(async (deps: PasskeyDeps, _input, { pending }) => {
   const allowed = await listUsable(deps.db, deps.settings, pending.userId);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
-  return { ...(await requestOptions(deps, deps.db, { ceremony: 'second-factor', askedBy: asker('pending', pending.id) }, allowed)) };
+  return { ...(await requestOptions(deps, deps.db, { ceremony: 'second-factor', boundTo: bindingHash('pending', pending.id) }, allowed)) };
 });
 
 export const completeSecondFactorPasskey = route({
@@ -101,12 +101,12 @@ export const completeSecondFactorPasskey = route({
   }),
   reply: SignInResult,
   errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
-}).handle(async (deps: PasskeyDeps, { response, trustDevice, transport }, visitor) => {
-  const { pending } = visitor;
-  const begun = { ceremony: 'second-factor', askedBy: asker('pending', pending.id) } as const;
-  return recordRefusals(deps, visitor, byPasskey('second-factor.failed', pending.userId), async () => {
-    const factor = await requirePasskey(deps, visitor, begun, response, pending.userId);
-    const result = await advance(deps, visitor, factor, { pending, trustDevice: trustDevice ?? false, transport });
+}).handle(async (deps: PasskeyDeps, { response, trustDevice, transport }, request) => {
+  const { pending } = request;
+  const begun = { ceremony: 'second-factor', boundTo: bindingHash('pending', pending.id) } as const;
+  return recordRefusals(deps, request, byPasskey('second-factor.failed', pending.userId), async () => {
+    const factor = await requirePasskey(deps, request, begun, response, pending.userId);
+    const result = await completeSignIn(deps, request, factor, { pending, trustDevice: trustDevice ?? false, transport });
     if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
     return result;
   });
@@ -123,15 +123,15 @@ export const startStepUpPasskey = route({
   capability: 'step-up',
   summary: { en: 'Get the options to prove a passkey again', ko: '패스키로 다시 확인할 때 필요한 옵션을 받아요' },
   access: signedIn({ enrolling: true }),
-  limits: [limit(rates.passkey, theCaller)],
+  limits: [limit(rates.passkey, thePrincipal)],
   reply: Options,
   errors: [passkeyErrors.no_passkeys],
-}).handle(async (deps: PasskeyDeps, _input, visitor) => {
-  const { user, session } = visitor.caller;
+}).handle(async (deps: PasskeyDeps, _input, request) => {
+  const { user, session } = request.principal;
   const allowed = await listUsable(deps.db, deps.settings, user.id);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
-  const begun = { ceremony: 'step-up', askedBy: asker('session', session.id) } as const;
-  return { ...(await deps.sessions.actAs(visitor, (tx) => requestOptions(deps, tx, begun, allowed))) };
+  const begun = { ceremony: 'step-up', boundTo: bindingHash('session', session.id) } as const;
+  return { ...(await deps.sessions.actAs(request, (tx) => requestOptions(deps, tx, begun, allowed))) };
 });
 
 export const stepUpWithPasskey = route({
@@ -140,16 +140,16 @@ export const stepUpWithPasskey = route({
   capability: 'step-up',
   summary: { en: 'Prove a passkey again, to raise the session', ko: '패스키로 본인인지 다시 확인해요' },
   access: signedIn({ enrolling: true }),
-  limits: [limit(rates.passkey, theCaller)],
+  limits: [limit(rates.passkey, thePrincipal)],
   body: z.strictObject({ response: AuthenticationResponse }),
   reply: StepUpResult,
   errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
-}).handle(async (deps: PasskeyDeps, { response }, visitor) => {
-  const { user, session } = visitor.caller;
-  const begun = { ceremony: 'step-up', askedBy: asker('session', session.id) } as const;
-  return recordRefusals(deps, visitor, byPasskey('step-up.failed', user.id), async () => {
-    const factor = await requirePasskey(deps, visitor, begun, response, user.id);
-    const result = await advance(deps, visitor, factor, { stepUp: true });
+}).handle(async (deps: PasskeyDeps, { response }, request) => {
+  const { user, session } = request.principal;
+  const begun = { ceremony: 'step-up', boundTo: bindingHash('session', session.id) } as const;
+  return recordRefusals(deps, request, byPasskey('step-up.failed', user.id), async () => {
+    const factor = await requirePasskey(deps, request, begun, response, user.id);
+    const result = await completeSignIn(deps, request, factor, { stepUp: true });
     if (result.status !== 'signed-in') throw passkeyErrors.invalid_passkey();
     return stepUpReply(result);
   });

@@ -43,7 +43,7 @@ export const passkeyChallenges = pgTable(
     challengeHash: bytea('challenge_hash').primaryKey(),
     ceremony: text('ceremony').$type<Ceremony>().notNull(),
     /** SHA-256 of what whoever asked is known by: a browser's handle, a pending sign-in, a session, a link. */
-    askedBy: bytea('asked_by').notNull(),
+    boundTo: bytea('asked_by').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [index('passkey_challenges_by_expiry').on(table.expiresAt)],

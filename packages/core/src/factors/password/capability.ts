@@ -4,7 +4,7 @@ import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations, subscribers, sweep } from '../../kernel/slots.ts';
 import { linkKinds } from '../../one-time/link-kind.ts';
 import type { SessionGives } from '../../session/capability.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { passwordEvents } from './events.ts';
 import { createPasswordFactor } from './factor.ts';
@@ -16,7 +16,7 @@ import { changePassword, login, register, stepUpWithPassword, verifyEmail } from
 import { keepShownPassword } from './subscriber.ts';
 
 /** Passwords, and the accounts that are registered with one. */
-export const password: Capability<Base & SessionGives & DoorDeps, Pick<PasswordDeps, 'passwords' | 'findCandidate'>> = {
+export const password: Capability<Base & SessionGives & SignInDeps, Pick<PasswordDeps, 'passwords' | 'findCandidate'>> = {
   name: 'password',
   async open(deps) {
     return { gives: { passwords: await openPasswords(deps.settings, deps.hasher), findCandidate: prepareFindCandidate(deps) } };

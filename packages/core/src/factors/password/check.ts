@@ -4,12 +4,12 @@ import { secondsUntil } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { deviceHash, greetKnownDevice, takeBackDeviceAttempt } from '../../sign-in/devices.ts';
 import { type ProvenMore, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from '../../sign-in/password-errors.ts';
 import type { PasswordDeps } from './passwords.ts';
-import { clearFailures, countAttempt, type PasswordCandidate, takeBackAttempt, upgradeHash } from './queries.ts';
+import { countAttempt, deleteFailures, type PasswordCandidate, takeBackAttempt, upgradeHash } from './queries.ts';
 import { passwordTraits } from './traits.ts';
 
 /** Whose password it should be: a canonical identifier, or an account. */
@@ -35,44 +35,49 @@ export interface PasswordClaim {
   /** The browser where it is known to the account; the attempt was taken from its budget (C5.3). */
   readonly device: Buffer | undefined;
   /** Refunds that attempt where it fails on our side; see `Visitor.refundOnFailure`. */
-  readonly judgedOnDevice: () => void;
+  readonly keepDeviceCount: () => void;
 }
 
 /** Finds whose password it should be. Where the browser is known to the account, the attempt is counted on it. */
-export async function findClaim(deps: PasswordDeps, visitor: Visitor, claimed: Claimed): Promise<PasswordClaim> {
+export async function findClaim(deps: PasswordDeps, request: RequestContext, claimed: Claimed): Promise<PasswordClaim> {
   const by = 'userId' in claimed ? claimed : { email: claimed.identifier };
-  const cookie = deviceHash(visitor.cookie('device'));
+  const cookie = deviceHash(request.cookie('device'));
   const candidate = await deps.findCandidate(by, cookie);
-  if (!candidate?.countedOnDevice || !cookie) return { claimed, candidate, device: undefined, judgedOnDevice: () => {} };
-  const judgedOnDevice = visitor.refundOnFailure(() => takeBackDeviceAttempt(deps.db, candidate.user.id, cookie));
-  return { claimed, candidate, device: cookie, judgedOnDevice };
+  if (!candidate?.countedOnDevice || !cookie) return { claimed, candidate, device: undefined, keepDeviceCount: () => {} };
+  const keepDeviceCount = request.refundOnFailure(() => takeBackDeviceAttempt(deps.db, candidate.user.id, cookie));
+  return { claimed, candidate, device: cookie, keepDeviceCount };
 }
 
 /**
  * Checks a password: counted before it is judged, and with the same work whether or not there is an account (S-09, S-21).
  * @throws Problem invalid_credentials, too_many_attempts, busy
  */
-export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claim: PasswordClaim, password: string): Promise<VerifiedFactor> {
+export async function checkPassword(
+  deps: PasswordDeps,
+  request: RequestContext,
+  claim: PasswordClaim,
+  password: string,
+): Promise<VerifiedFactor> {
   const { claimed, candidate, device } = claim;
   const subject = failureSubject(
     deps,
     candidate ? { userId: candidate.user.id } : { identifier: 'userId' in claimed ? claimed.userId : claimed.identifier },
   );
-  const failures = await admitAttempt(deps, visitor, claim, subject);
-  const judged = device ? claim.judgedOnDevice : visitor.refundOnFailure(() => takeBackAttempt(deps, subject));
+  const failures = await admitAttempt(deps, request, claim, subject);
+  const keepCount = device ? claim.keepDeviceCount : request.refundOnFailure(() => takeBackAttempt(deps, subject));
   // Whose request it is, where a session or a known browser says so: strangers do not keep it waiting (S-23).
   const account = 'userId' in claimed ? claimed.userId : device && candidate?.user.id;
   const { right, outdated } = await deps.passwords.verify(candidate?.hash, password, account);
   if (!candidate || !right) {
-    judged();
+    keepCount();
     const failed = 'userId' in claimed ? 'step-up.failed' : 'sign-in.failed';
-    await recordFailure(deps, visitor, candidate, { failed, failures });
+    await recordFailure(deps, request, candidate, { failed, failures });
     throw passwordErrors.invalid_credentials();
   }
   const { user, hash: stored = '' } = candidate;
   const upgraded = outdated ? await deps.passwords.hash(password, account) : undefined;
   const onAccepted: VerifiedFactor['onAccepted'] = async (tx, { greeted } = { greeted: false }) => {
-    await clearFailures(tx, subject);
+    await deleteFailures(tx, subject);
     // Right is right, too where it raises a session or a second factor is still to come.
     if (device && !greeted) await greetKnownDevice(deps, tx, user.id, device);
     if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
@@ -81,47 +86,57 @@ export async function checkPassword(deps: PasswordDeps, visitor: Visitor, claim:
 }
 
 /** Checks the password of an account whose live session asks. @throws as `checkPassword` does */
-export async function checkOwnPassword(deps: PasswordDeps, visitor: Visitor, userId: string, password: string): Promise<VerifiedFactor> {
-  return checkPassword(deps, visitor, await findClaim(deps, visitor, { userId }), password);
+export async function checkOwnPassword(
+  deps: PasswordDeps,
+  request: RequestContext,
+  userId: string,
+  password: string,
+): Promise<VerifiedFactor> {
+  return checkPassword(deps, request, await findClaim(deps, request, { userId }), password);
 }
 
 /** A recognised browser spends its own budget; everyone else the person's (C5). Returns the failures so far. */
-async function admitAttempt(deps: PasswordDeps, visitor: Visitor, { candidate, device }: PasswordClaim, subject: Buffer): Promise<number> {
+async function admitAttempt(
+  deps: PasswordDeps,
+  request: RequestContext,
+  { candidate, device }: PasswordClaim,
+  subject: Buffer,
+): Promise<number> {
   if (device) return 0;
   const key = `password-failures ${subject.toString('base64url')}`;
-  const { verdict, waitSeconds } = await visitor.attempt(
+  const { verdict, waitSeconds } = await request.attempt(
     key,
     () => countAttempt(deps, subject),
     ({ kind }) => kind === 'wait',
   );
-  if (verdict.kind === 'judge') return verdict.failures;
+  if (verdict.kind === 'check') return verdict.failures;
   // As many as are judged at once are under way: no failure was counted yet, so nobody is told of one.
   if (waitSeconds !== undefined) throw hashingErrors.busy({ seconds: waitSeconds }, { retryAfter: waitSeconds });
-  await deps.db.transaction((tx) => publish(deps, tx, visitor, 'sign-in.throttled', candidate));
+  await deps.db.transaction((tx) => publish(deps, tx, request, 'sign-in.throttled', candidate));
   const seconds = verdict.kind === 'disabled' ? 3600 : Math.max(1, secondsUntil(verdict.until, deps.clock.now()));
   throw passwordErrors.too_many_attempts({ seconds }, { retryAfter: seconds });
 }
 
 async function recordFailure(
   deps: PasswordDeps,
-  visitor: Visitor,
+  request: RequestContext,
   candidate: PasswordCandidate | undefined,
   { failed, failures }: { failed: EventType; failures: number },
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    await publish(deps, tx, visitor, failed, candidate);
+    await publish(deps, tx, request, failed, candidate);
     if (!candidate) return;
-    if (failures === noticeAt) await publish(deps, tx, visitor, 'password.failures-10', candidate);
-    if (failures === deps.settings.lockout.disableAfter) await publish(deps, tx, visitor, 'password.disabled', candidate);
+    if (failures === noticeAt) await publish(deps, tx, request, 'password.failures-10', candidate);
+    if (failures === deps.settings.lockout.disableAfter) await publish(deps, tx, request, 'password.disabled', candidate);
   });
 }
 
 function publish(
   deps: PasswordDeps,
   tx: Transaction,
-  visitor: Visitor,
+  request: RequestContext,
   type: EventType,
   candidate: PasswordCandidate | undefined,
 ): Promise<void> {
-  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: candidate?.user.id, method: 'password', source: visitor.source });
+  return deps.events.publish(tx, { type, at: deps.clock.now(), userId: candidate?.user.id, method: 'password', source: request.source });
 }

@@ -9,7 +9,7 @@ export function createPasswordFactor(deps: PasswordDeps): Factor {
   const signsIn = deps.settings.signInMethods.includes('password');
   return {
     ...passwordTraits,
-    typed: { field: 'password', verify: (visitor, { userId }, typed) => checkOwnPassword(deps, visitor, userId, typed) },
+    typed: { field: 'password', verify: (request, { userId }, typed) => checkOwnPassword(deps, request, userId, typed) },
     offersFirst: async (db, userId) => signsIn && (await hasPassword(db, userId)),
     offersSecond: async () => false,
     offersStepUp: hasPassword,

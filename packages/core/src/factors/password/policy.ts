@@ -4,7 +4,7 @@ import type { FieldRule } from '../../platform/http/input.ts';
 /** Says why a password may not be set; undefined where it may. */
 export interface PasswordPolicy {
   /** `context`: words an attacker tries first, such as the name and the address (S-04). */
-  judge(password: string, context: readonly (string | null | undefined)[]): FieldRule | undefined;
+  check(password: string, context: readonly (string | null | undefined)[]): FieldRule | undefined;
 }
 
 /** Refused before hashing, whatever its length in code points (S-02). */
@@ -59,7 +59,7 @@ export async function openPasswordPolicy(settings: Pick<Settings, 'password' | '
   const { minimumLength, maximumLength, minimumStrength } = settings.password;
 
   return {
-    judge(password, context) {
+    check(password, context) {
       const normal = password.normalize('NFC');
       const codePoints = [...normal];
       if (codePoints.length < minimumLength) return rules.tooShort(minimumLength);

@@ -102,7 +102,7 @@ export async function removePassword(tx: Transaction, userId: string): Promise<v
 
 /** An attempt that may be judged, or how long to wait. */
 export type AttemptVerdict =
-  | { readonly kind: 'judge'; readonly failures: number }
+  | { readonly kind: 'check'; readonly failures: number }
   | { readonly kind: 'wait'; readonly until: Date }
   | { readonly kind: 'disabled' };
 
@@ -133,7 +133,7 @@ export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settin
     })
     .returning({ failures: passwordFailures.failures });
   const [counted] = rows;
-  if (counted) return { kind: 'judge', failures: counted.failures };
+  if (counted) return { kind: 'check', failures: counted.failures };
   const [blocked] = await deps.db.select().from(passwordFailures).where(eq(passwordFailures.subject, subject));
   // Gone meanwhile: a success or a reset cleared it. One second is the shortest truthful answer.
   if (!blocked) return { kind: 'wait', until: new Date(now.getTime() + 1000) };
@@ -149,7 +149,7 @@ export async function takeBackAttempt({ clock, db }: Pick<Platform, 'clock' | 'd
 }
 
 /** Forgets the failures of a person after a success. A disabled password stays so for strangers, until a reset (S-24). */
-export async function clearFailures(tx: Queryable, subject: Buffer): Promise<void> {
+export async function deleteFailures(tx: Queryable, subject: Buffer): Promise<void> {
   await tx.delete(passwordFailures).where(and(eq(passwordFailures.subject, subject), eq(passwordFailures.disabled, false)));
 }
 

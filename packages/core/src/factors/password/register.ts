@@ -8,12 +8,12 @@ import { type ConsentStatement, consentRequired, missingIn, standingOf } from '.
 import { consume, findOut, hold, issue, type Kept, keepFor } from '../../one-time/single-use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { type BrowserBinding, browserBinding, formerCookie } from '../../platform/http/browser-binding.ts';
-import type { Source, Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext, Source } from '../../platform/http/request-context.ts';
 import { spell } from '../../platform/i18n/duration.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import { randomToken } from '../../platform/random.ts';
-import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { admits, proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { type PendingRegistration, resetPasswordLink, verifyEmailLink } from './links.ts';
 import { takenMail, verificationMail } from './messages.ts';
 import type { PasswordDeps } from './passwords.ts';
@@ -45,7 +45,7 @@ export interface Registration {
  */
 export async function requestRegistration(
   deps: PasswordDeps,
-  visitor: Visitor,
+  request: RequestContext,
   { email, password, name, locale, consents }: Registration,
   mayGo: boolean,
 ): Promise<void> {
@@ -53,17 +53,17 @@ export async function requestRegistration(
   const { settings } = deps;
   const { emailVerificationSeconds } = settings.lifetimes;
   if (!mayGo) {
-    registrationBinding.renew(deps, visitor);
+    registrationBinding.renew(deps, request);
     return;
   }
   // Always a new handle: a value planted in this browser must not be the one that is trusted later (A-35).
-  const browserToken = randomToken();
+  const bindingToken = randomToken();
   await deps.db.transaction(async (tx) => {
     const existing = await findUserByEmail(tx, email);
     const before = await findOut(deps, tx, verifyEmailLink, email);
-    const contested = before !== undefined && isContested(before, visitor);
+    const contested = before !== undefined && isContested(before, request);
     const payload: PendingRegistration = { hash, name: name ?? null, locale, contested, consents };
-    const token = await issue(deps, tx, verifyEmailLink, { key: email, browserToken, payload });
+    const token = await issue(deps, tx, verifyEmailLink, { key: email, bindingToken, payload });
     const reserved = await isReserved(deps, tx, 'email', email);
     // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
     const told = existing?.locale ?? locale;
@@ -82,9 +82,9 @@ export async function requestRegistration(
       );
       await queueMail(deps, tx, { to: email, locale, content });
     }
-    await publishRequested(deps, tx, existing, visitor.source);
+    await publishRequested(deps, tx, existing, request.source);
   });
-  registrationBinding.issue(deps, visitor, browserToken);
+  registrationBinding.issue(deps, request, bindingToken);
 }
 
 /** Closed, and only not swept yet: by the time its mail is read the address is free. */
@@ -93,8 +93,8 @@ function isOver({ deletionDueAt, bannedAt }: UserRow): boolean {
 }
 
 /** Once two browsers have registered an address it stays open whose it is, whichever of them goes on, while the links live. */
-function isContested(before: Kept<PendingRegistration>, visitor: Visitor): boolean {
-  return before.payload.contested || !registrationBinding.read(visitor).some(before.sameBrowser);
+function isContested(before: Kept<PendingRegistration>, request: RequestContext): boolean {
+  return before.payload.contested || !registrationBinding.read(request).some(before.sameBrowser);
 }
 
 function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow | undefined, source: Source): Promise<void> {
@@ -103,7 +103,11 @@ function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow
 }
 
 /** Without verification the account exists at once. Undefined where the address is taken. */
-export async function registerAtOnce(deps: PasswordDeps, visitor: Visitor, registration: Registration): Promise<UserRow | undefined> {
+export async function registerAtOnce(
+  deps: PasswordDeps,
+  request: RequestContext,
+  registration: Registration,
+): Promise<UserRow | undefined> {
   const { email, password, name, locale, consents } = registration;
   const hash = await deps.passwords.hash(password);
   return deps.db.transaction(async (tx) => {
@@ -113,8 +117,8 @@ export async function registerAtOnce(deps: PasswordDeps, visitor: Visitor, regis
       return undefined;
     }
     await storePassword(tx, user.id, hash, deps.clock.now());
-    await deps.events.publish(tx, { type: 'account.registered', at: deps.clock.now(), userId: user.id, source: visitor.source });
-    await recordFirst(deps, tx, { userId: user.id, by: 'sign-up', source: visitor.source }, consents);
+    await deps.events.publish(tx, { type: 'account.registered', at: deps.clock.now(), userId: user.id, source: request.source });
+    await recordFirst(deps, tx, { userId: user.id, by: 'sign-up', source: request.source }, consents);
     return user;
   });
 }
@@ -139,15 +143,15 @@ export type VerifiedRegistration =
  */
 export async function completeRegistration(
   deps: PasswordDeps,
-  visitor: Visitor,
+  request: RequestContext,
   token: string,
   stated: ConsentStatement | undefined,
 ): Promise<VerifiedRegistration | undefined> {
   const completed = await deps.db.transaction(async (tx) => {
     const link = await hold(deps, tx, verifyEmailLink, token);
     if (!link) return undefined;
-    const forget = () => registrationBinding.forget(deps, visitor, link.sameBrowser);
-    const sameBrowser = registrationBinding.read(visitor).some(link.sameBrowser);
+    const forget = () => registrationBinding.forget(deps, request, link.sameBrowser);
+    const sameBrowser = registrationBinding.read(request).some(link.sameBrowser);
     const { settled, ...pending } = link.payload;
     if (settled) {
       const user = sameBrowser ? await findUserById(tx, settled.userId) : undefined;
@@ -156,7 +160,7 @@ export async function completeRegistration(
     }
     // Whoever registered agreed for themselves alone: in another browser that may be somebody else (A-14).
     const consents = stated ?? (sameBrowser ? pending.consents : undefined);
-    const user = await settleRegistration(deps, tx, visitor, { ...pending, consents, email: link.key, sameBrowser });
+    const user = await settleRegistration(deps, tx, request, { ...pending, consents, email: link.key, sameBrowser });
     if (!user || !sameBrowser) {
       await consume(deps, tx, verifyEmailLink, token);
       return { forget, verified: user && { user, factor: undefined, passwordToken: await issuePasswordToken(deps, tx, user) } };
@@ -174,13 +178,13 @@ export async function completeRegistration(
 function linkFactor(deps: PasswordDeps, user: UserRow, token: string): VerifiedFactor {
   return proven(verificationLink, user, {
     async onAccepted(tx) {
-      if (!(await consume(deps, tx, verifyEmailLink, token))) throw new Overtaken();
+      if (!(await consume(deps, tx, verifyEmailLink, token))) throw new StaleSignIn();
     },
   });
 }
 
 /** Spends a link that has made its account, and opens nothing beside. False where it is spent already. */
-export async function spendVerification(deps: PasswordDeps, token: string): Promise<boolean> {
+export async function consumeVerification(deps: PasswordDeps, token: string): Promise<boolean> {
   return (await deps.db.transaction((tx) => consume(deps, tx, verifyEmailLink, token))) !== undefined;
 }
 
@@ -204,15 +208,15 @@ type Settled = Omit<PendingRegistration, 'settled'> & { readonly email: string; 
 async function settleRegistration(
   deps: PasswordDeps,
   tx: Transaction,
-  visitor: Visitor,
+  request: RequestContext,
   { email, hash, name, locale, contested, sameBrowser, consents }: Settled,
 ): Promise<UserRow | undefined> {
   const at = deps.clock.now();
-  const { source } = visitor;
+  const { source } = request;
   const created = await createUser(tx, deps.clock, { email, emailVerified: true, name, locale, consents: standingOf(consents) });
   if (created) {
     const missing = missingIn(deps.settings, consents);
-    if (missing.length > 0) throw consentRequired(missing, visitor.locale);
+    if (missing.length > 0) throw consentRequired(missing, request.locale);
     if (sameBrowser || !contested) await storePassword(tx, created.id, hash, at, !sameBrowser);
     await deps.events.publish(tx, { type: 'account.registered', at, userId: created.id, source });
     await deps.events.publish(tx, { type: 'account.email-verified', at, userId: created.id, source });

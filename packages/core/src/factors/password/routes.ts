@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { LinkToken } from '../../account/consume-link.ts';
 import { accountErrors } from '../../account/errors.ts';
 import { Email, Identifier } from '../../account/identifier.ts';
 import { takeMessage } from '../../account/message-budget.ts';
 import { findUserById } from '../../account/queries.ts';
-import { LinkToken } from '../../account/spend-link.ts';
 import { consentErrors } from '../../consent/errors.ts';
 import { ConsentsGiven, consentRequired, missingIn, readConsents } from '../../consent/statement.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
@@ -11,13 +11,13 @@ import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { commonErrors, Problem, uncounted } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
-import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
 import { locales } from '../../platform/i18n/text.ts';
 import { typedText } from '../../platform/typed-text.ts';
 import { signedIn } from '../../session/guard.ts';
-import { advance, type DoorDeps } from '../../sign-in/advance.ts';
+import { completeSignIn, type SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from '../../sign-in/password-errors.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
@@ -25,10 +25,10 @@ import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import { checkOwnPassword, checkPassword, findClaim, passwordFactor } from './check.ts';
 import type { PasswordDeps } from './passwords.ts';
 import { hasPassword } from './queries.ts';
-import { completeRegistration, registerAtOnce, requestRegistration, spendVerification } from './register.ts';
+import { completeRegistration, consumeVerification, registerAtOnce, requestRegistration } from './register.ts';
 import { clearPasswordLimits, replacePassword, requireAcceptable } from './set-password.ts';
 
-type Deps = PasswordDeps & DoorDeps;
+type Deps = PasswordDeps & SignInDeps;
 
 /** As typed: the policy, not the parser, decides about length; this cap only keeps absurd ones from being read. */
 export const NewPassword = z.string().max(4096).meta({ format: 'password' });
@@ -54,25 +54,25 @@ export const register = route({
   reply: z.union([z.object({ status: z.literal('verification-sent') }), SignInResult]),
   status: [202, 200],
   errors: [hashingErrors.busy, accountErrors.email_taken, captchaErrors.captcha_required, consentErrors.consent_required],
-}).handle(async (deps: Deps, { email, password, name, locale = undefined, consents: given, captcha, transport }, visitor) => {
-  requireAcceptable(deps, visitor, 'password', password, [email, name]);
+}).handle(async (deps: Deps, { email, password, name, locale = undefined, consents: given, captcha, transport }, request) => {
+  requireAcceptable(deps, request, 'password', password, [email, name]);
   // Asked of everybody, before anything is known of the address: it tells nothing of whether there is an account (S-11).
-  const consents = readConsents(deps, visitor, given);
+  const consents = readConsents(deps, request, given);
   const missing = missingIn(deps.settings, consents);
-  if (missing.length > 0) throw consentRequired(missing, visitor.locale);
-  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  const registration = { email, password, name, locale: locale ?? visitor.locale, consents };
+  if (missing.length > 0) throw consentRequired(missing, request.locale);
+  await deps.captcha.pass(request, { action: 'send', answer: captcha });
+  const registration = { email, password, name, locale: locale ?? request.locale, consents };
   if (deps.settings.emailVerification) {
     // The answer is the same whether or not a mail goes (S-25).
-    const mayGo = (await takeMessage(deps, visitor, rates.sendMail, { email })) === 0;
-    await requestRegistration(deps, visitor, registration, mayGo);
+    const mayGo = (await takeMessage(deps, request, rates.sendMail, { email })) === 0;
+    await requestRegistration(deps, request, registration, mayGo);
     return { status: 'verification-sent' };
   }
-  const user = await registerAtOnce(deps, visitor, registration);
+  const user = await registerAtOnce(deps, request, registration);
   if (!user) throw accountErrors.email_taken();
-  await clearPasswordLimits(visitor, user);
-  visitor.reply.status(200);
-  const result = await advance(deps, visitor, passwordFactor(user), { transport });
+  await clearPasswordLimits(request, user);
+  request.reply.status(200);
+  const result = await completeSignIn(deps, request, passwordFactor(user), { transport });
   if (result.status === 'refused') throw accountErrors.email_taken();
   return result;
 });
@@ -83,7 +83,7 @@ export const verifyEmail = route({
   capability: 'registration',
   summary: { en: 'Prove the address of a registration with the link that was mailed', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ token: LinkToken, consents: ConsentsGiven.optional(), transport: Transport }),
   reply: z.union([
     z.object({
@@ -96,16 +96,16 @@ export const verifyEmail = route({
     SignInResult,
   ]),
   errors: [accountErrors.invalid_link, consentErrors.consent_required],
-}).handle(async (deps: Deps, { token, consents, transport }, visitor) => {
-  const verified = await completeRegistration(deps, visitor, token, readConsents(deps, visitor, consents));
+}).handle(async (deps: Deps, { token, consents, transport }, request) => {
+  const verified = await completeRegistration(deps, request, token, readConsents(deps, request, consents));
   if (!verified) throw accountErrors.invalid_link();
-  await clearPasswordLimits(visitor, verified.user);
+  await clearPasswordLimits(request, verified.user);
   if (!verified.factor) return { status: 'verified', ...(verified.passwordToken && { passwordToken: verified.passwordToken }) };
-  const result = await advance(deps, visitor, verified.factor, { transport });
+  const result = await completeSignIn(deps, request, verified.factor, { transport });
   verified.forget();
   if (result.status !== 'refused') return result;
   // It has done what it could, where it opens no session: for who runs the place (R4), or is banned.
-  if (result.reason === 'overtaken' || !(await spendVerification(deps, token))) throw accountErrors.invalid_link();
+  if (result.reason === 'stale' || !(await consumeVerification(deps, token))) throw accountErrors.invalid_link();
   return { status: 'verified' };
 });
 
@@ -120,12 +120,12 @@ export const login = route({
   form: { username: 'identifier' },
   reply: SignInResult,
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, captchaErrors.captcha_required],
-}).handle(async (deps: Deps, { identifier, password, captcha, transport }, visitor) => {
-  const claim = await findClaim(deps, visitor, { identifier });
+}).handle(async (deps: Deps, { identifier, password, captcha, transport }, request) => {
+  const claim = await findClaim(deps, request, { identifier });
   // A known browser has a budget of its own (C5.3): what strangers have failed at asks nothing of it.
-  const right = claim.device ? undefined : await deps.captcha.pass(visitor, { act: 'sign-in', target: identifier, answer: captcha });
-  const factor = await checkPassword(deps, visitor, claim, password);
-  const result = await advance(deps, visitor, factor, { transport });
+  const right = claim.device ? undefined : await deps.captcha.pass(request, { action: 'sign-in', target: identifier, answer: captcha });
+  const factor = await checkPassword(deps, request, claim, password);
+  const result = await completeSignIn(deps, request, factor, { transport });
   // Banned, being deleted, or overtaken: the answer to a wrong password, after the same work (S-09).
   if (result.status === 'refused') throw passwordErrors.invalid_credentials();
   await right?.();
@@ -138,29 +138,29 @@ export const changePassword = route({
   capability: 'account',
   summary: { en: 'Change the password; other sessions end', ko: '비밀번호를 바꿔요. 다른 세션은 모두 끝나요' },
   access: signedIn({ fresh: true, strong: true }),
-  limits: [limit(rates.newPassword), limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.newPassword), limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
-}).handle(async (deps: Deps, { currentPassword, newPassword }, visitor) => {
-  const { user, session } = visitor.caller;
-  requireAcceptable(deps, visitor, 'newPassword', newPassword, [user.email, user.name]);
-  const proof = await requireCurrent(deps, visitor, user.id, currentPassword);
+}).handle(async (deps: Deps, { currentPassword, newPassword }, request) => {
+  const { user, session } = request.principal;
+  requireAcceptable(deps, request, 'newPassword', newPassword, [user.email, user.name]);
+  const proof = await requireCurrent(deps, request, user.id, currentPassword);
   const hash = await deps.passwords.hash(newPassword, user.id);
   // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
   // So does a first password that was set at the same moment.
-  const credentialsVersion = proof?.user.credentialsVersion ?? visitor.caller.credentialsVersion;
-  const changed = await deps.sessions.actAs(visitor, async (tx, tell, held) => {
+  const credentialsVersion = proof?.user.credentialsVersion ?? request.principal.credentialsVersion;
+  const changed = await deps.sessions.actAs(request, async (tx, publish, held) => {
     if (held.credentialsVersion !== credentialsVersion) throw passwordErrors.invalid_credentials();
     await proof?.onAccepted?.(tx);
     await replacePassword(deps, tx, user.id, hash, session.id);
-    await tell('password.changed');
+    await publish('password.changed');
     return findUserById(tx, user.id);
   });
   if (!changed) throw passwordErrors.invalid_credentials();
-  await clearPasswordLimits(visitor, changed);
+  await clearPasswordLimits(request, changed);
   // The session goes on under a new token: a change of privilege (S-58). One whose client holds tokens keeps them: there is
   // no reply that could carry others, and the family's next token is new anyway.
-  if (!session.byToken) await advance(deps, visitor, passwordFactor(changed), { stepUp: true }).catch(unlessOver);
+  if (!session.byToken) await completeSignIn(deps, request, passwordFactor(changed), { stepUp: true }).catch(unlessOver);
   return undefined;
 });
 
@@ -172,11 +172,11 @@ function unlessOver(error: unknown): void {
 /** An account that has a password changes it with the present one (S-05); one without, with a fresh session alone. */
 async function requireCurrent(
   deps: Deps,
-  visitor: Visitor,
+  request: RequestContext,
   userId: string,
   currentPassword: string | undefined,
 ): Promise<VerifiedFactor | undefined> {
-  if (currentPassword !== undefined) return checkOwnPassword(deps, visitor, userId, currentPassword);
+  if (currentPassword !== undefined) return checkOwnPassword(deps, request, userId, currentPassword);
   if (await hasPassword(deps.db, userId)) throw passwordErrors.invalid_credentials();
   return undefined;
 }
@@ -187,16 +187,16 @@ export const stepUpWithPassword = route({
   capability: 'step-up',
   summary: { en: 'Prove the password again, to raise the session', ko: '비밀번호로 본인인지 다시 확인해요' },
   access: signedIn({ enrolling: true }),
-  limits: [limit(rates.passwordSignIn, theCaller)],
+  limits: [limit(rates.passwordSignIn, thePrincipal)],
   body: z.strictObject({ password: TypedPassword }),
   reply: StepUpResult,
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, commonErrors.step_up_required],
-}).handle(async (deps: Deps, { password }, visitor) => {
-  const factor = await checkOwnPassword(deps, visitor, visitor.caller.user.id, password);
-  const result = await advance(deps, visitor, factor, { stepUp: true });
+}).handle(async (deps: Deps, { password }, request) => {
+  const factor = await checkOwnPassword(deps, request, request.principal.user.id, password);
+  const result = await completeSignIn(deps, request, factor, { stepUp: true });
   if (result.status === 'refused' && result.reason === 'weak') {
     // It was right, and is no failure: it waits for the mailbox, which is shown in a sign-in.
-    throw uncounted(commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, visitor.caller, 'fresh') }));
+    throw uncounted(commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, request.principal, 'fresh') }));
   }
   if (result.status !== 'signed-in') throw passwordErrors.invalid_credentials();
   return stepUpReply(result);

@@ -1,14 +1,14 @@
 import { outdateCredentials } from '../../account/queries.ts';
-import { clearResetRequired } from '../../account/standing.ts';
+import { endResetRequired } from '../../account/standing.ts';
 import type { UserRow } from '../../account/user.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { revokeAll } from '../../one-time/single-use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { fieldError } from '../../platform/http/input.ts';
 import { rates } from '../../platform/http/rates.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { endSessions } from '../../session/queries.ts';
-import { dropPending } from '../../sign-in/pending.ts';
+import { deletePending } from '../../sign-in/pending.ts';
 import { failureSubject } from './check.ts';
 import { resetPasswordLink } from './links.ts';
 import { passwordPart } from './part.ts';
@@ -21,13 +21,13 @@ import { resetFailures, storePassword } from './queries.ts';
  */
 export function requireAcceptable(
   deps: PasswordDeps,
-  visitor: Pick<Visitor, 'locale'>,
+  request: Pick<RequestContext, 'locale'>,
   field: string,
   password: string,
   context: readonly (string | null | undefined)[],
 ): void {
-  const fault = deps.passwords.judge(password, context);
-  if (fault) throw fieldError(field, fault, visitor.locale);
+  const fault = deps.passwords.check(password, context);
+  if (fault) throw fieldError(field, fault, request.locale);
 }
 
 /**
@@ -35,12 +35,12 @@ export function requireAcceptable(
  * whoever has set it is told to sign in with it. Called once it is set for good.
  */
 export async function clearPasswordLimits(
-  visitor: Pick<Visitor, 'clearLimit'>,
+  request: Pick<RequestContext, 'clearLimit'>,
   { id, email }: Pick<UserRow, 'id' | 'email'>,
 ): Promise<void> {
   // By the address at a sign-in, by the account at a step-up.
   const names = email === null ? [id] : [id, email];
-  await Promise.all(names.map((name) => visitor.clearLimit(rates.passwordSignIn, name)));
+  await Promise.all(names.map((name) => request.clearLimit(rates.passwordSignIn, name)));
 }
 
 /**
@@ -58,9 +58,9 @@ export async function replacePassword(
   await outdateCredentials(tx, userId);
   await rememberForUndo(deps, tx, userId, [passwordPart]);
   await storePassword(tx, userId, hash, deps.clock.now());
-  await clearResetRequired(tx, userId);
+  await endResetRequired(tx, userId);
   await endSessions(tx, userId, keepSessionId);
-  await dropPending(tx, userId);
+  await deletePending(tx, userId);
   // A change of address that was asked for dies with the session that asked; the way back of one that was made stays.
   await revokeAll(tx, { userId, kinds: [resetPasswordLink] });
   await resetFailures(tx, failureSubject(deps, { userId }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail, signedUp } from '../../../test/people.ts';
 import { banUser, createUser } from '../../operations/admin/users.ts';
 
@@ -10,21 +10,21 @@ function median(values: readonly number[]): number {
 }
 
 describe('the time of a refusal', () => {
-  const house = useHouse({ database: 'embedded', hashing: 'real', settings: { lockout: { delaysSeconds: [0], disableAfter: 100 } } });
+  const app = useApp({ database: 'embedded', hashing: 'real', settings: { lockout: { delaysSeconds: [0], disableAfter: 100 } } });
 
   it('S-09 does not tell whether there is an account, or what state it is in', { retry: 2 }, async () => {
-    const known = await signedUp(house);
-    const banned = await signedUp(house);
-    await banUser(house.daemun.deps, banned.email, { actor: 'cli' });
-    const leaving = await signedUp(house);
+    const known = await signedUp(app);
+    const banned = await signedUp(app);
+    await banUser(app.daemun.deps, banned.email, { actor: 'cli' });
+    const leaving = await signedUp(app);
     await leaving.browser.delete('/account');
-    const { user } = await createUser(house.daemun.deps, { email: newEmail() }, { actor: 'cli' });
+    const { user } = await createUser(app.daemun.deps, { email: newEmail() }, { actor: 'cli' });
     const arms = { known: known.email, banned: banned.email, leaving: leaving.email, passwordless: user.email ?? '', unknown: newEmail() };
     const times = new Map<string, number[]>();
     for (let sample = -5; sample < samples; sample += 1) {
       for (const [arm, identifier] of Object.entries(arms)) {
         const begun = performance.now();
-        const reply = await house.visitor().post('/login', { identifier, password: `${goodPassword} but wrong` });
+        const reply = await app.client().post('/login', { identifier, password: `${goodPassword} but wrong` });
         const took = performance.now() - begun;
         expect(reply.status).toBe(401);
         if (sample >= 0) times.set(arm, [...(times.get(arm) ?? []), took]);

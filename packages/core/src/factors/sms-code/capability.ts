@@ -4,7 +4,7 @@ import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations, sealedColumns, subscribers } from '../../kernel/slots.ts';
 import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { addSmsSecondFactor, removeSmsSecondFactor } from './choice-routes.ts';
 import { smsCodeEvents } from './events.ts';
@@ -18,7 +18,7 @@ import { endSmsCodes } from './subscriber.ts';
 import { smsCodes } from './tables.ts';
 
 /** Codes that are texted: they prove a number, sign in with it, and are a second factor for those who chose them. */
-export const smsCode: Capability<Base & SessionGives & DoorDeps> = {
+export const smsCode: Capability<Base & SessionGives & SignInDeps> = {
   name: 'sms-code',
   routes: ({ signInMethods, sms }) => [
     ...(signInMethods.includes('sms-code') ? [sendPhoneLogin, verifyPhoneLogin] : []),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountErrors } from '../../account/errors.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
-import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { signedIn } from '../../session/guard.ts';
 import { admits } from '../../sign-in/factor.ts';
@@ -21,16 +21,16 @@ export const addSmsSecondFactor = route({
   },
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
   renews: true,
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({
     status: z.literal('enabled'),
     backupCodes: ShownCodes.backupCodes.optional().meta({ description: 'Where this has switched two-factor on' }),
     backupCodeSet: ShownCodes.backupCodeSet.optional(),
   }),
   errors: [hashingErrors.busy, smsErrors.phone_required, smsErrors.administrators_excluded],
-}).handle(async (deps: SmsDeps, _input, visitor) => {
-  if (!admits(smsTraits, visitor.caller.user)) throw smsErrors.administrators_excluded();
-  return { status: 'enabled', ...(await addSms(deps, visitor)) };
+}).handle(async (deps: SmsDeps, _input, request) => {
+  if (!admits(smsTraits, request.principal.user)) throw smsErrors.administrators_excluded();
+  return { status: 'enabled', ...(await addSms(deps, request)) };
 });
 
 export const removeSmsSecondFactor = route({
@@ -40,9 +40,9 @@ export const removeSmsSecondFactor = route({
   summary: { en: 'Take no more codes by text message', ko: '문자 코드를 두 번째 수단으로 쓰지 않아요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   errors: [accountErrors.last_factor],
-}).handle(async (deps: SmsDeps, _input, visitor) => {
-  await removeSms(deps, visitor);
+}).handle(async (deps: SmsDeps, _input, request) => {
+  await removeSms(deps, request);
   return undefined;
 });

@@ -1,14 +1,14 @@
 import { accountErrors } from '../../account/errors.ts';
 import { findUserById } from '../../account/queries.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import type { SignedInVisitor } from '../../session/guard.ts';
-import type { Tell } from '../../session/live.ts';
+import type { SignedInRequest } from '../../session/guard.ts';
+import type { Publish } from '../../session/live.ts';
 import { canDoWithoutSecond } from '../../sign-in/remaining.ts';
-import type { DrawnCodes } from '../../sign-in/shown-codes.ts';
-import { changeFactors, drawCodes, rememberTwoFactor } from '../../sign-in/switch.ts';
+import type { IssuedCodes } from '../../sign-in/shown-codes.ts';
+import { changeFactors, issueCodes, rememberTwoFactor } from '../../sign-in/switch.ts';
 import type { SmsDeps } from './code.ts';
 import { smsErrors } from './errors.ts';
-import { chooseSms, dropCodes, unchooseSms } from './queries.ts';
+import { chooseSms, deleteCodes, unchooseSms } from './queries.ts';
 import { smsTraits } from './traits.ts';
 
 /**
@@ -16,22 +16,22 @@ import { smsTraits } from './traits.ts';
  * backup codes that this resolves to.
  * @throws Problem phone_required; unauthenticated where the session, or its credentials, are over meanwhile
  */
-export async function addSms(deps: SmsDeps, visitor: SignedInVisitor): Promise<DrawnCodes['shown'] | undefined> {
-  const { user, session } = visitor.caller;
-  const codes = user.twoFactorEnabled ? undefined : await drawCodes(deps.factors, user.id);
-  const add = async (tx: Transaction, tell: Tell): Promise<DrawnCodes['shown'] | undefined> => {
+export async function addSms(deps: SmsDeps, request: SignedInRequest): Promise<IssuedCodes['shown'] | undefined> {
+  const { user, session } = request.principal;
+  const codes = user.twoFactorEnabled ? undefined : await issueCodes(deps.factors, user.id);
+  const add = async (tx: Transaction, publish: Publish): Promise<IssuedCodes['shown'] | undefined> => {
     const present = await findUserById(tx, user.id);
     if (!present?.phoneVerifiedAt) throw smsErrors.phone_required();
     await rememberTwoFactor(deps, tx, user.id);
     await chooseSms(tx, user.id, deps.clock.now());
-    await tell('sms-second-factor.added');
+    await publish('sms-second-factor.added');
     if (!codes) return undefined;
     await codes.store(tx, user.id);
     await changeFactors(tx, user.id, true, session.id);
-    await tell('two-factor.enabled');
+    await publish('two-factor.enabled');
     return codes.shown;
   };
-  return deps.sessions.actAs(visitor, add, { sameCredentials: true });
+  return deps.sessions.actAs(request, add, { sameCredentials: true });
 }
 
 /**
@@ -39,9 +39,9 @@ export async function addSms(deps: SmsDeps, visitor: SignedInVisitor): Promise<D
  * @throws Problem last_factor where nothing else would be left of two-factor, which is switched off elsewhere; unauthenticated where
  *   the session, or its credentials, are over meanwhile
  */
-export function removeSms(deps: SmsDeps, visitor: SignedInVisitor): Promise<void> {
-  const { user } = visitor.caller;
-  const remove = async (tx: Transaction, tell: Tell): Promise<void> => {
+export function removeSms(deps: SmsDeps, request: SignedInRequest): Promise<void> {
+  const { user } = request.principal;
+  const remove = async (tx: Transaction, publish: Publish): Promise<void> => {
     // What is not asked for, such as of an administrator, is nothing that is lost.
     const asked = await deps.factors
       .of(user)
@@ -50,8 +50,8 @@ export function removeSms(deps: SmsDeps, visitor: SignedInVisitor): Promise<void
     if (asked && !(await canDoWithoutSecond(tx, deps.factors, user, smsTraits.method))) throw accountErrors.last_factor();
     await rememberTwoFactor(deps, tx, user.id);
     if (!(await unchooseSms(tx, user.id))) return;
-    await dropCodes(tx, user.id);
-    await tell('sms-second-factor.removed');
+    await deleteCodes(tx, user.id);
+    await publish('sms-second-factor.removed');
   };
-  return deps.sessions.actAs(visitor, remove, { sameCredentials: true });
+  return deps.sessions.actAs(request, remove, { sameCredentials: true });
 }

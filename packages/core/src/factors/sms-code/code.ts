@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { after, secondsUntil } from '../../platform/clock.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import { commonErrors, type Problem } from '../../platform/http/errors.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import { fill, type Locale } from '../../platform/i18n/text.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId } from '../../platform/random.ts';
 import { SmsFailure, type SmsFailureKind } from '../../platform/sms/gateway.ts';
 import type { SmsRelay } from '../../platform/sms/relay.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { smsErrors, unsent } from './errors.ts';
 import { codeText, texts } from './messages.ts';
 import {
@@ -25,14 +25,14 @@ import {
 } from './queries.ts';
 
 /** What the routes of this room stand on. */
-export interface SmsDeps extends DoorDeps {
+export interface SmsDeps extends SignInDeps {
   readonly sms: SmsRelay;
 }
 
-const boundTo = (id: string): string => `sms_codes:${id}:code`;
+const associatedData = (id: string): string => `sms_codes:${id}:code`;
 
 /** A code that is to be sent. */
-export interface DrawnCode {
+export interface IssuedCode {
   readonly id: string;
   readonly phone: string;
   readonly text: string;
@@ -45,7 +45,7 @@ export interface CodeOrder extends Subject {
   readonly phone: string;
   /** Undefined where the number is nobody's, and only the work is to be the same. */
   readonly userId: string | undefined;
-  readonly askedBy: Buffer;
+  readonly boundTo: Buffer;
   readonly locale: Locale;
 }
 
@@ -53,11 +53,11 @@ export interface CodeOrder extends Subject {
  * Draws a code and takes the turn to send it; older ones of the same purpose die.
  * @throws Problem too_soon (too_many_requests to whoever may be anybody) within 60 s of the last one, with the seconds left
  */
-export async function drawCode(
+export async function issueCode(
   deps: Platform,
   db: Queryable,
-  { purpose, subject, phone, userId, askedBy, locale }: CodeOrder,
-): Promise<DrawnCode> {
+  { purpose, subject, phone, userId, boundTo, locale }: CodeOrder,
+): Promise<IssuedCode> {
   const { settings, clock, keyring } = deps;
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const id = newId();
@@ -69,8 +69,8 @@ export async function drawCode(
     subject,
     phone,
     userId: userId ?? null,
-    askedBy,
-    code: keyring.encrypt(Buffer.from(code), boundTo(id)),
+    boundTo,
+    code: keyring.encrypt(Buffer.from(code), associatedData(id)),
     sentAt: now,
     createdAt: now,
     expiresAt,
@@ -80,11 +80,11 @@ export async function drawCode(
 }
 
 /** The same code once more, which lives on from now, within its ten minutes. @throws Problem no_active_code, too_soon */
-export async function drawAgain(
+export async function reissueCode(
   deps: Platform,
   db: Queryable,
-  of: Subject & { readonly phone: string; readonly askedBy: Buffer; readonly locale: Locale },
-): Promise<DrawnCode> {
+  of: Subject & { readonly phone: string; readonly boundTo: Buffer; readonly locale: Locale },
+): Promise<IssuedCode> {
   const row = await takeResend(deps, db, { ...of, lifetimeSeconds: deps.settings.sms.codeSeconds });
   if (!row) {
     const present = await findResendable(deps, db, of);
@@ -106,7 +106,7 @@ function textOf({ settings }: Pick<Platform, 'settings'>, locale: Locale, code: 
 }
 
 function opened({ keyring }: Pick<Platform, 'keyring'>, { id, code }: SmsCode): string {
-  return keyring.decrypt(code, boundTo(id)).toString('utf8');
+  return keyring.decrypt(code, associatedData(id)).toString('utf8');
 }
 
 /** What a route says once a code has left. */
@@ -129,8 +129,8 @@ export interface Sending {
  */
 export async function sendNow(
   deps: SmsDeps,
-  visitor: Pick<Visitor, 'leavesRoom'>,
-  { id, phone, text, code }: DrawnCode,
+  request: Pick<RequestContext, 'wouldPass'>,
+  { id, phone, text, code }: IssuedCode,
   { proven, retryEndpoint }: Sending,
 ): Promise<void> {
   try {
@@ -138,13 +138,13 @@ export async function sendNow(
   } catch (error) {
     if (!(error instanceof SmsFailure)) throw error;
     await noteUnsent(deps.db, id);
-    throw failedToSend(deps, visitor, error.kind, retryEndpoint);
+    throw failedToSend(deps, request, error.kind, retryEndpoint);
   }
 }
 
 function failedToSend(
   { clock }: Pick<Platform, 'clock'>,
-  visitor: Pick<Visitor, 'leavesRoom'>,
+  request: Pick<RequestContext, 'wouldPass'>,
   kind: SmsFailureKind,
   retryEndpoint: string,
 ): Problem {
@@ -154,7 +154,7 @@ function failedToSend(
   // An operator has to act first.
   if (kind === 'settings') return unsent.later({}, { canResend: false, retryEndpoint });
   const nothingLeft = kind === 'unavailable';
-  const canResend = visitor.leavesRoom(nothingLeft);
+  const canResend = request.wouldPass(nothingLeft);
   if (nothingLeft) return (canResend ? smsErrors.sms_failed : unsent.later)({}, { canResend, retryEndpoint });
   return (canResend ? unsent.silent : unsent.silentLast)({}, { canResend, retryEndpoint });
 }
@@ -165,20 +165,20 @@ function nextDay(now: Date): Date {
 }
 
 /** What became of a code: `triesLeft` is known only to whoever asked for one. */
-export type SmsJudgement = { readonly right: SmsCode } | { readonly triesLeft: number | undefined };
+export type SmsVerification = { readonly right: SmsCode } | { readonly triesLeft: number | undefined };
 
 /** Judges a code; counted first. */
-export async function judgeSmsCode(
+export async function verifyTextedCode(
   deps: Platform,
-  visitor: Pick<Visitor, 'refundOnFailure'>,
-  of: Subject & { readonly phone?: string; readonly askedBy: Buffer | readonly Buffer[] },
+  request: Pick<RequestContext, 'refundOnFailure'>,
+  of: Subject & { readonly phone?: string; readonly boundTo: Buffer | readonly Buffer[] },
   typed: string,
-): Promise<SmsJudgement> {
-  const { purpose, subject, askedBy, phone } = of;
-  const row = await textedCodes.attempt(deps, deps.db, { purpose, subject, askedBy, ...(phone !== undefined && { phone }) });
+): Promise<SmsVerification> {
+  const { purpose, subject, boundTo, phone } = of;
+  const row = await textedCodes.attempt(deps, deps.db, { purpose, subject, boundTo, ...(phone !== undefined && { phone }) });
   if (!row) return { triesLeft: undefined };
-  const judgedWrong = visitor.refundOnFailure(() => textedCodes.refund(deps.db, { id: row.id }));
+  const keepCount = request.refundOnFailure(() => textedCodes.refund(deps.db, { id: row.id }));
   if (constantTimeEqual(Buffer.from(opened(deps, row)), Buffer.from(typed))) return { right: row };
-  judgedWrong();
+  keepCount();
   return { triesLeft: triesPerCode - row.tries };
 }

@@ -1,18 +1,18 @@
 import { findUserById, setPhone } from '../../account/queries.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
-import { asker } from '../../sign-in/asker.ts';
+import { bindingHash } from '../../sign-in/binding-hash.ts';
 import type { Factor } from '../../sign-in/factor.ts';
-import { judgeCode } from '../../sign-in/judge-code.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import { verifyCode } from '../../sign-in/verify-code.ts';
 import type { SmsDeps } from './code.ts';
 import { textMessagesPart } from './part.ts';
-import { dropCodes, findChooser, isSmsChosen, unchooseSms } from './queries.ts';
+import { deleteCodes, findChooser, isSmsChosen, unchooseSms } from './queries.ts';
 import { checkSecondFactorSms } from './second-factor.ts';
 import { smsTraits } from './traits.ts';
 
 async function remove(tx: Transaction, userId: string): Promise<void> {
   await unchooseSms(tx, userId);
-  await dropCodes(tx, userId);
+  await deleteCodes(tx, userId);
 }
 
 /**
@@ -27,10 +27,10 @@ export function createSmsMethod(deps: SmsDeps): Factor {
     ...smsTraits,
     typed: {
       field: 'smsCode',
-      async verify(visitor, { userId, pending }, typed) {
+      async verify(request, { userId, pending }, typed) {
         if (!pending) throw secondFactorErrors.invalid_code();
-        const judge = () => checkSecondFactorSms(deps, visitor, { userId, askedBy: asker('pending', pending.id) }, typed);
-        return judgeCode(deps, visitor, { method: smsTraits.method, userId, pendingId: pending.id, judge });
+        const check = () => checkSecondFactorSms(deps, request, { userId, boundTo: bindingHash('pending', pending.id) }, typed);
+        return verifyCode(deps, request, { method: smsTraits.method, userId, pendingId: pending.id, check });
       },
     },
     switched: { isThere: isSmsChosen, remove, part: textMessagesPart(deps) },

@@ -25,8 +25,8 @@ export interface Subject {
 }
 
 const newestOf = ({ purpose, subject }: Subject) => and(eq(smsCodes.purpose, purpose), eq(smsCodes.subject, subject));
-const askedFor = (of: Subject & { readonly phone: string; readonly askedBy: Buffer }) =>
-  and(newestOf(of), eq(smsCodes.phone, of.phone), eq(smsCodes.askedBy, of.askedBy));
+const askedFor = (of: Subject & { readonly phone: string; readonly boundTo: Buffer }) =>
+  and(newestOf(of), eq(smsCodes.phone, of.phone), eq(smsCodes.boundTo, of.boundTo));
 const rested = (now: Date) => or(isNull(smsCodes.sentAt), lte(smsCodes.sentAt, after(now, -pauseSeconds)));
 const resendable = (now: Date) =>
   and(gt(smsCodes.createdAt, after(now, -resendSeconds)), gt(smsCodes.expiresAt, now), lt(smsCodes.tries, triesPerCode));
@@ -56,7 +56,7 @@ export function storeCode(db: Queryable, code: NewItem<SmsCode> & { readonly sen
 export async function takeResend(
   { clock }: Pick<Platform, 'clock'>,
   db: Queryable,
-  of: Subject & { readonly phone: string; readonly askedBy: Buffer; readonly lifetimeSeconds: number },
+  of: Subject & { readonly phone: string; readonly boundTo: Buffer; readonly lifetimeSeconds: number },
 ): Promise<SmsCode | undefined> {
   const now = clock.now();
   const [row] = await db
@@ -80,7 +80,7 @@ export async function findSent(db: Queryable, of: Subject): Promise<Date | null 
 export async function findResendable(
   { clock }: Pick<Platform, 'clock'>,
   db: Queryable,
-  of: Subject & { readonly phone: string; readonly askedBy: Buffer },
+  of: Subject & { readonly phone: string; readonly boundTo: Buffer },
 ): Promise<{ readonly sentAt: Date | null } | undefined> {
   const [row] = await db
     .select({ sentAt: smsCodes.sentAt })
@@ -95,7 +95,7 @@ export async function noteUnsent(db: Queryable, id: string): Promise<void> {
 }
 
 /** Ends every code of an account, or those of one purpose. */
-export function dropCodes(tx: Queryable, userId: string, purpose?: SmsPurpose): Promise<void> {
+export function deleteCodes(tx: Queryable, userId: string, purpose?: SmsPurpose): Promise<void> {
   return textedCodes.end(tx, { userId, ...(purpose && { purpose }) });
 }
 

@@ -6,18 +6,18 @@ import { Moment } from '../../account/user.ts';
 import { UndoneParts } from '../../account/way-back/routes.ts';
 import { captchaErrors } from '../../platform/captcha/captcha.ts';
 import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
-import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { tooMany } from '../../platform/http/route-limits.ts';
-import type { SignedInVisitor } from '../../session/guard.ts';
+import type { SignedInRequest } from '../../session/guard.ts';
 import { signedIn } from '../../session/guard.ts';
-import { asker } from '../../sign-in/asker.ts';
+import { bindingHash } from '../../sign-in/binding-hash.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
-import { drawAgain, drawCode, judgeSmsCode, type SmsDeps, type SmsJudgement, sendNow, sentReply } from './code.ts';
+import { issueCode, reissueCode, type SmsDeps, type SmsVerification, sendNow, sentReply, verifyTextedCode } from './code.ts';
 import { smsErrors } from './errors.ts';
-import { acceptPhone, removePhone } from './phone.ts';
+import { confirmPhone, removePhone } from './phone.ts';
 import type { SmsCode } from './queries.ts';
 
 export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment });
@@ -25,9 +25,9 @@ export const Sent = z.object({ success: z.literal(true), message: z.string(), ex
 export const phoneErrors = [accountErrors.invalid_phone, accountErrors.phone_not_supported] as const;
 
 /** The code that was right. @throws Problem invalid_code, with `attemptsLeft` for whoever asked for one */
-export function requireRight(judged: SmsJudgement): SmsCode {
-  if ('right' in judged) return judged.right;
-  throw secondFactorErrors.invalid_code({}, judged.triesLeft === undefined ? {} : { attemptsLeft: judged.triesLeft });
+export function requireRight(verified: SmsVerification): SmsCode {
+  if ('right' in verified) return verified.right;
+  throw secondFactorErrors.invalid_code({}, verified.triesLeft === undefined ? {} : { attemptsLeft: verified.triesLeft });
 }
 
 /** A number is a way in: whoever sets one proves first that the account is theirs (S-16, S-32). */
@@ -36,8 +36,8 @@ const ownPhone = signedIn({ fresh: true, strong: true });
 const retryEndpoint = '/api/auth/sms/resend';
 
 /** Takes a message to a number that is to be proven from that number's budget. @throws Problem too_many_requests */
-async function requireBudget(deps: SmsDeps, visitor: SignedInVisitor, phone: string): Promise<void> {
-  const wait = await takeMessage(deps, visitor, rates.sendSms, { phone });
+async function requireBudget(deps: SmsDeps, request: SignedInRequest, phone: string): Promise<void> {
+  const wait = await takeMessage(deps, request, rates.sendSms, { phone });
   if (wait > 0) throw tooMany(wait);
 }
 
@@ -47,29 +47,29 @@ export const sendSms = route({
   capability: 'phones',
   summary: { en: 'Text a code to a number, to prove that it is yours', ko: '내 번호인지 확인할 코드를 문자로 보내요' },
   access: ownPhone,
-  limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
+  limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, thePrincipal)],
   body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer }),
   reply: Sent,
   errors: [...phoneErrors, smsErrors.too_soon, smsErrors.sms_failed, captchaErrors.captcha_required],
-}).handle(async (deps: SmsDeps, { phone: typed, captcha }, visitor) => {
+}).handle(async (deps: SmsDeps, { phone: typed, captcha }, request) => {
   const {
-    caller: { user, session },
+    principal: { user, session },
     locale,
-  } = visitor;
+  } = request;
   const phone = requirePhone(deps.settings, typed);
-  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  await requireBudget(deps, visitor, phone);
+  await deps.captcha.pass(request, { action: 'send', answer: captcha });
+  await requireBudget(deps, request, phone);
   const order = {
     purpose: 'verify-phone',
     subject: user.id,
     phone,
     userId: user.id,
-    askedBy: asker('session', session.id),
+    boundTo: bindingHash('session', session.id),
     locale: user.locale ?? locale,
   } as const;
-  const drawn = await deps.sessions.actAs(visitor, (tx) => drawCode(deps, tx, order));
-  await sendNow(deps, visitor, drawn, { proven: user.phone === phone, retryEndpoint });
-  return sentReply(deps, locale, drawn.expiresAt);
+  const issued = await deps.sessions.actAs(request, (tx) => issueCode(deps, tx, order));
+  await sendNow(deps, request, issued, { proven: user.phone === phone, retryEndpoint });
+  return sentReply(deps, locale, issued.expiresAt);
 });
 
 export const resendSms = route({
@@ -78,22 +78,22 @@ export const resendSms = route({
   capability: 'phones',
   summary: { en: 'Text the same code again', ko: '같은 코드를 문자로 다시 보내요' },
   access: ownPhone,
-  limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, theCaller)],
+  limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, thePrincipal)],
   body: z.strictObject({ phone: TypedPhone }),
   reply: Sent,
   errors: [...phoneErrors, smsErrors.too_soon, smsErrors.sms_failed, smsErrors.no_active_code],
-}).handle(async (deps: SmsDeps, { phone: typed }, visitor) => {
+}).handle(async (deps: SmsDeps, { phone: typed }, request) => {
   const {
-    caller: { user, session },
+    principal: { user, session },
     locale,
-  } = visitor;
+  } = request;
   const phone = requirePhone(deps.settings, typed);
-  await requireBudget(deps, visitor, phone);
-  const askedBy = asker('session', session.id);
-  const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy, locale: user.locale ?? locale } as const;
-  const drawn = await deps.sessions.actAs(visitor, (tx) => drawAgain(deps, tx, of));
-  await sendNow(deps, visitor, drawn, { proven: user.phone === phone, retryEndpoint });
-  return sentReply(deps, locale, drawn.expiresAt);
+  await requireBudget(deps, request, phone);
+  const boundTo = bindingHash('session', session.id);
+  const of = { purpose: 'verify-phone', subject: user.id, phone, boundTo, locale: user.locale ?? locale } as const;
+  const issued = await deps.sessions.actAs(request, (tx) => reissueCode(deps, tx, of));
+  await sendNow(deps, request, issued, { proven: user.phone === phone, retryEndpoint });
+  return sentReply(deps, locale, issued.expiresAt);
 });
 
 export const verifySms = route({
@@ -106,7 +106,7 @@ export const verifySms = route({
   },
   access: ownPhone,
   renews: true,
-  limits: [limit(rates.redeem), limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.consumeAttempt), limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ phone: TypedPhone, code: SixDigits }),
   reply: z.object({
     success: z.literal(true),
@@ -116,18 +116,18 @@ export const verifySms = route({
       .meta({ description: 'It was the former number, whose way back lived: that was used, and everybody is signed out' }),
   }),
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.phone_taken],
-}).handle(async (deps: SmsDeps, { phone: typed, code }, visitor) => {
-  const { user, session } = visitor.caller;
+}).handle(async (deps: SmsDeps, { phone: typed, code }, request) => {
+  const { user, session } = request.principal;
   const phone = requirePhone(deps.settings, typed);
-  const of = { purpose: 'verify-phone', subject: user.id, phone, askedBy: asker('session', session.id) } as const;
+  const of = { purpose: 'verify-phone', subject: user.id, phone, boundTo: bindingHash('session', session.id) } as const;
   const proof = { refused: 'account.phone-proof-failed', method: 'sms-code', findOwner: async () => user.id } as const;
-  return recordRefusals(deps, visitor, proof, async () => {
-    const right = requireRight(await judgeSmsCode(deps, visitor, of, code));
-    const accepted = await acceptPhone(deps, visitor, right);
+  return recordRefusals(deps, request, proof, async () => {
+    const right = requireRight(await verifyTextedCode(deps, request, of, code));
+    const accepted = await confirmPhone(deps, request, right);
     if (accepted.kind === 'taken') throw smsErrors.phone_taken();
     if (accepted.kind === 'stale') throw secondFactorErrors.invalid_code();
     if (accepted.kind !== 'undone') return { success: true as const };
-    visitor.reply.clearCookie('session');
+    request.reply.clearCookie('session');
     return { success: true as const, undone: accepted.undone };
   });
 });
@@ -139,9 +139,9 @@ export const deletePhone = route({
   summary: { en: 'Take the number off the account', ko: '계정에서 휴대폰 번호를 지워요' },
   access: ownPhone,
   renews: true,
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   errors: [accountErrors.last_factor],
-}).handle(async (deps: SmsDeps, _input, visitor) => {
-  await removePhone(deps, visitor);
+}).handle(async (deps: SmsDeps, _input, request) => {
+  await removePhone(deps, request);
   return undefined;
 });

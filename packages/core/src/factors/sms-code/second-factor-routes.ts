@@ -5,23 +5,23 @@ import type { Queryable } from '../../platform/database/database.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { signedIn } from '../../session/guard.ts';
-import { advance } from '../../sign-in/advance.ts';
-import { asker } from '../../sign-in/asker.ts';
+import { bindingHash } from '../../sign-in/binding-hash.ts';
+import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
 import { pendingSignInOr, type WaitingOrSignedIn } from '../../sign-in/guard.ts';
-import { judgeCode } from '../../sign-in/judge-code.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
-import { drawCode, type SmsDeps, sendNow, sentReply } from './code.ts';
+import { verifyCode } from '../../sign-in/verify-code.ts';
+import { issueCode, type SmsDeps, sendNow, sentReply } from './code.ts';
 import { smsErrors } from './errors.ts';
 import { Sent } from './routes.ts';
 import { checkSecondFactorSms, findReachable } from './second-factor.ts';
 
 /** A sign-in that waits for its second factor, or the session that is to be raised. */
-function whoAsks(asking: WaitingOrSignedIn): { userId: string; askedBy: Buffer } {
-  if (asking.pending) return { userId: asking.pending.userId, askedBy: asker('pending', asking.pending.id) };
-  const { user, session } = asking.caller;
-  return { userId: user.id, askedBy: asker('session', session.id) };
+function whoAsks(asking: WaitingOrSignedIn): { userId: string; boundTo: Buffer } {
+  if (asking.pending) return { userId: asking.pending.userId, boundTo: bindingHash('pending', asking.pending.id) };
+  const { user, session } = asking.principal;
+  return { userId: user.id, boundTo: bindingHash('session', session.id) };
 }
 
 /**
@@ -44,17 +44,17 @@ export const sendSecondFactorSms = route({
   }),
   reply: Sent.extend({ phone: z.string().meta({ description: 'Its last two digits' }) }),
   errors: [accountErrors.phone_not_supported, smsErrors.sms_not_chosen, smsErrors.too_soon, smsErrors.sms_failed],
-}).handle(async (deps: SmsDeps, _input, visitor) => {
-  const { userId, askedBy } = whoAsks(visitor);
+}).handle(async (deps: SmsDeps, _input, request) => {
+  const { userId, boundTo } = whoAsks(request);
   const user = await findReachable(deps, userId);
   if (!user) throw smsErrors.sms_not_chosen();
-  await visitor.take(rates.sendSmsByAccount, userId);
-  const locale = user.locale ?? visitor.locale;
-  const order = { purpose: 'second-factor', subject: userId, phone: user.phone, userId, askedBy, locale } as const;
-  const draw = (db: Queryable) => drawCode(deps, db, order);
-  const drawn = await (visitor.pending ? draw(deps.db) : deps.sessions.actAs(visitor, draw));
-  await sendNow(deps, visitor, drawn, { proven: true, retryEndpoint: '/api/auth/2fa/sms/send' });
-  return { ...sentReply(deps, visitor.locale, drawn.expiresAt), phone: maskedPhone(user.phone) };
+  await request.take(rates.sendSmsByAccount, userId);
+  const locale = user.locale ?? request.locale;
+  const order = { purpose: 'second-factor', subject: userId, phone: user.phone, userId, boundTo, locale } as const;
+  const issue = (db: Queryable) => issueCode(deps, db, order);
+  const issued = await (request.pending ? issue(deps.db) : deps.sessions.actAs(request, issue));
+  await sendNow(deps, request, issued, { proven: true, retryEndpoint: '/api/auth/2fa/sms/send' });
+  return { ...sentReply(deps, request.locale, issued.expiresAt), phone: maskedPhone(user.phone) };
 });
 
 export const stepUpWithSms = route({
@@ -70,12 +70,12 @@ export const stepUpWithSms = route({
   body: z.strictObject({ code: SixDigits }),
   reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
-}).handle(async (deps: SmsDeps, { code }, visitor) => {
-  const { user, session } = visitor.caller;
-  const of = { userId: user.id, askedBy: asker('session', session.id) };
-  const judge = () => checkSecondFactorSms(deps, visitor, of, code);
-  const factor = await judgeCode(deps, visitor, { method: 'sms-code', userId: user.id, judge });
-  const result = await advance(deps, visitor, factor, { stepUp: true });
+}).handle(async (deps: SmsDeps, { code }, request) => {
+  const { user, session } = request.principal;
+  const of = { userId: user.id, boundTo: bindingHash('session', session.id) };
+  const check = () => checkSecondFactorSms(deps, request, of, code);
+  const factor = await verifyCode(deps, request, { method: 'sms-code', userId: user.id, check });
+  const result = await completeSignIn(deps, request, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
   return stepUpReply(result);
 });

@@ -1,8 +1,8 @@
 import type { UserRow } from '../../account/user.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
-import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { forgive } from '../../sign-in/judge-code.ts';
-import { judgeSmsCode, type SmsDeps } from './code.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
+import { admits, proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { resetAttempts } from '../../sign-in/verify-code.ts';
+import { type SmsDeps, verifyTextedCode } from './code.ts';
 import { findChooser, textedCodes } from './queries.ts';
 import { smsTraits } from './traits.ts';
 
@@ -12,22 +12,22 @@ export async function findReachable(deps: SmsDeps, userId: string): Promise<(Use
   return user?.phone != null && admits(smsTraits, user) ? { ...user, phone: user.phone } : undefined;
 }
 
-/** The second factor of a right code, which is spent where it is accepted. Call it through `judgeCode`, which counts first. */
+/** The second factor of a right code, which is spent where it is accepted. Call it through `verifyCode`, which counts first. */
 export async function checkSecondFactorSms(
   deps: SmsDeps,
-  visitor: Visitor,
-  { userId, askedBy }: { readonly userId: string; readonly askedBy: Buffer },
+  request: RequestContext,
+  { userId, boundTo }: { readonly userId: string; readonly boundTo: Buffer },
   typed: string,
 ): Promise<VerifiedFactor | undefined> {
-  const judged = await judgeSmsCode(deps, visitor, { purpose: 'second-factor', subject: userId, askedBy }, typed);
-  if (!('right' in judged)) return undefined;
-  const { id, phone } = judged.right;
+  const verified = await verifyTextedCode(deps, request, { purpose: 'second-factor', subject: userId, boundTo }, typed);
+  if (!('right' in verified)) return undefined;
+  const { id, phone } = verified.right;
   const user = await findReachable(deps, userId);
   if (user?.phone !== phone) return undefined;
   return proven(smsTraits, user, {
     async onAccepted(tx) {
-      if (!(await textedCodes.consume(deps, tx, { id }))) throw new Overtaken();
-      await forgive(tx, userId);
+      if (!(await textedCodes.consume(deps, tx, { id }))) throw new StaleSignIn();
+      await resetAttempts(tx, userId);
     },
   });
 }

@@ -14,14 +14,14 @@ import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { constantTimeEqual, randomToken } from '../../platform/random.ts';
 import { type QueuedSms, smsJobKind } from '../../platform/sms/delivery.ts';
-import { advance } from '../../sign-in/advance.ts';
-import { asker } from '../../sign-in/asker.ts';
-import { admits, Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { bindingHash } from '../../sign-in/binding-hash.ts';
+import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
+import { admits, proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
-import { drawCode, judgeSmsCode, type SmsDeps, sentReply } from './code.ts';
+import { issueCode, type SmsDeps, sentReply, verifyTextedCode } from './code.ts';
 import { smsErrors } from './errors.ts';
 import { type SmsCode, textedCodes } from './queries.ts';
 import { phoneErrors, requireRight, Sent } from './routes.ts';
@@ -59,11 +59,11 @@ export const sendPhoneLogin = route({
     requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the code' }),
   }),
   errors: [...phoneErrors, captchaErrors.captcha_required],
-}).handle(async (deps: SmsDeps, { phone: typed, captcha, transport }, visitor) => {
-  const { locale, source } = visitor;
+}).handle(async (deps: SmsDeps, { phone: typed, captcha, transport }, request) => {
+  const { locale, source } = request;
   const phone = requirePhone(deps.settings, typed);
-  await deps.captcha.pass(visitor, { act: 'send', answer: captcha });
-  const mayGo = (await takeMessage(deps, visitor, rates.sendSms, { phone }, { reserve: true })) === 0;
+  await deps.captcha.pass(request, { action: 'send', answer: captcha });
+  const mayGo = (await takeMessage(deps, request, rates.sendSms, { phone }, { reserve: true })) === 0;
   if (!mayGo) {
     // The answer is the same (S-25). A browser that waits for an earlier message goes on with it.
     return answerSent(undefined, after(deps.clock.now(), deps.settings.sms.codeSeconds));
@@ -72,33 +72,33 @@ export const sendPhoneLogin = route({
   // Always a new handle: a value planted in this browser must not be the one that is trusted later.
   const handle = randomToken();
   const { expiresAt } = await deps.db.transaction(async (tx) => {
-    const drawn = await drawCode(deps, tx, {
+    const issued = await issueCode(deps, tx, {
       purpose: 'sign-in',
       subject: phone,
       phone,
       userId: user?.id,
-      askedBy: asker('browser', handle),
+      boundTo: bindingHash('browser', handle),
       locale: user?.locale ?? locale,
     });
     const queued: QueuedSms = {
       to: user ? phone : null,
-      text: drawn.text,
-      code: drawn.code,
-      until: drawn.expiresAt.toISOString(),
+      text: issued.text,
+      code: issued.code,
+      until: issued.expiresAt.toISOString(),
     };
     // A number that an account has just left is texted its way back instead.
     if (await isReserved(deps, tx, 'phone', phone)) await offerWayBack(deps, tx, { kind: 'phone', identifier: phone, locale });
     else await deps.jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
     await deps.events.publish(tx, { type: 'sign-in.texted', at: deps.clock.now(), source });
-    return drawn;
+    return issued;
   });
   return answerSent(handle, expiresAt);
 
   function answerSent(given: string | undefined, until: Date) {
     const sent = sentReply(deps, locale, until);
     if (transport === 'token') return { ...sent, requestToken: given ?? randomToken() };
-    if (given === undefined) textBinding.renew(deps, visitor);
-    else textBinding.issue(deps, visitor, given);
+    if (given === undefined) textBinding.renew(deps, request);
+    else textBinding.issue(deps, request, given);
     return sent;
   }
 });
@@ -112,25 +112,25 @@ export const verifyPhoneLogin = route({
     ko: '문자로 받은 코드로 로그인해요. 코드를 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.consumeAttempt)],
   body: z.strictObject({ phone: TypedPhone, code: SixDigits, requestToken: z.string().max(100).optional(), transport: Transport }),
   reply: SignInResult,
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.administrators_excluded],
-}).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, visitor) => {
+}).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, request) => {
   const phone = requirePhone(deps.settings, typed);
   // No budget of the number: whoever knows it could use that up. Tries are counted at the code, which is its asker's alone.
-  const askedBy = textBinding.read(visitor, requestToken).map((handle) => asker('browser', handle));
+  const boundTo = textBinding.read(request, requestToken).map((handle) => bindingHash('browser', handle));
   const findOwner = async () => (await findUserByPhone(deps.db, phone))?.id;
-  return recordRefusals(deps, visitor, { refused: 'sign-in.failed', method: 'sms-code', findOwner }, async () => {
-    if (askedBy.length === 0) throw secondFactorErrors.invalid_code();
-    const of = { purpose: 'sign-in', subject: phone, askedBy } as const;
-    const right = requireRight(await judgeSmsCode(deps, visitor, of, code));
+  return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'sms-code', findOwner }, async () => {
+    if (boundTo.length === 0) throw secondFactorErrors.invalid_code();
+    const of = { purpose: 'sign-in', subject: phone, boundTo } as const;
+    const right = requireRight(await verifyTextedCode(deps, request, of, code));
     const user = await findUserByPhone(deps.db, phone);
     if (!user || user.id !== right.userId) throw secondFactorErrors.invalid_code();
-    const result = await advance(deps, visitor, signInFactor(deps, user, right), { transport });
+    const result = await completeSignIn(deps, request, signInFactor(deps, user, right), { transport });
     if (result.status === 'refused')
       throw (result.reason === 'administrator' ? smsErrors.administrators_excluded : secondFactorErrors.invalid_code)();
-    textBinding.forget(deps, visitor, (handle) => constantTimeEqual(right.askedBy, asker('browser', handle)));
+    textBinding.forget(deps, request, (handle) => constantTimeEqual(right.boundTo, bindingHash('browser', handle)));
     return result;
   });
 });
@@ -142,7 +142,7 @@ function signInFactor(deps: SmsDeps, user: UserRow, { id, phone }: SmsCode): Ver
       // The account before the code, as in everything that voids codes.
       const held = await lockUser(tx, user.id);
       const stands = held?.phone === phone && held.phoneVerifiedAt !== null && admits(smsTraits, held);
-      if (!stands || !(await textedCodes.consume(deps, tx, { id }))) throw new Overtaken();
+      if (!stands || !(await textedCodes.consume(deps, tx, { id }))) throw new StaleSignIn();
     },
   });
 }

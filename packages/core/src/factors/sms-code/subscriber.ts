@@ -1,5 +1,5 @@
 import type { EventType, Subscriber } from '../../platform/events/events.ts';
-import { dropCodes } from './queries.ts';
+import { deleteCodes } from './queries.ts';
 
 const resets: ReadonlySet<EventType> = new Set<EventType>(['recovery.completed', 'password.changed']);
 
@@ -9,6 +9,6 @@ const resets: ReadonlySet<EventType> = new Set<EventType>(['recovery.completed',
  */
 export const endSmsCodes: Subscriber = async (tx, { type, userId, endsAccess, changesCredentials }) => {
   if (userId === undefined) return;
-  if (resets.has(type) || endsAccess) await dropCodes(tx, userId);
-  else if (changesCredentials) await dropCodes(tx, userId, 'verify-phone');
+  if (resets.has(type) || endsAccess) await deleteCodes(tx, userId);
+  else if (changesCredentials) await deleteCodes(tx, userId, 'verify-phone');
 };

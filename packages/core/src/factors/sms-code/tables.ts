@@ -20,7 +20,7 @@ export const smsCodes = pgTable(
     /** Nobody's, where a sign-in was asked for with a number that no account has. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
     /** SHA-256 of what whoever asked is known by: a browser's handle, a pending sign-in, a session. */
-    askedBy: bytea('asked_by').notNull(),
+    boundTo: bytea('asked_by').notNull(),
     /** Encrypted, bound to this row: a MAC could not be sent again. */
     code: bytea('code').notNull(),
     /** Codes tried, counted before they are judged. */

@@ -4,7 +4,7 @@ import type { Capability } from '../../kernel/capability.ts';
 import { sealedColumns, subscribers } from '../../kernel/slots.ts';
 import { oneTimeItems } from '../../one-time/one-time-table.ts';
 import type { SessionGives } from '../../session/capability.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { createTotpMethod } from './factor.ts';
 import { authenticatorPart } from './part.ts';
@@ -14,7 +14,7 @@ import { authenticatorSecret } from './secret.ts';
 import { totpAuthenticators, totpSetups } from './tables.ts';
 
 /** Codes of authenticator apps (RFC 6238). */
-export const totp: Capability<Base & SessionGives & DoorDeps, { readonly findAuthenticator: FindAuthenticator }> = {
+export const totp: Capability<Base & SessionGives & SignInDeps, { readonly findAuthenticator: FindAuthenticator }> = {
   name: 'totp',
   open: (deps) => ({ gives: { findAuthenticator: prepareFindAuthenticator(deps) } }),
   routes: () => [setupTwoFactor, stepUpWithTotp],

@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform/platform.ts';
-import { Overtaken, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
-import { forgive } from '../../sign-in/judge-code.ts';
-import { acceptStep, type FindAuthenticator } from './queries.ts';
+import { proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
+import { resetAttempts } from '../../sign-in/verify-code.ts';
+import { consumeStep, type FindAuthenticator } from './queries.ts';
 import { authenticatorSecret } from './secret.ts';
 import { stepOf } from './totp.ts';
 import { totpTraits } from './traits.ts';
@@ -12,7 +12,7 @@ export interface TotpDeps extends Platform {
 }
 
 /**
- * The factor of a code, or undefined for a wrong or used one. Call it through `judgeCode`, which counts first. The step is
+ * The factor of a code, or undefined for a wrong or used one. Call it through `verifyCode`, which counts first. The step is
  * spent where the factor is accepted, by the statement that compares it with the last one (S-29).
  */
 export async function checkTotp(deps: TotpDeps, userId: string, code: string): Promise<VerifiedFactor | undefined> {
@@ -23,8 +23,8 @@ export async function checkTotp(deps: TotpDeps, userId: string, code: string): P
   if (step === undefined || step <= authenticator.lastUsedStep) return undefined;
   return proven(totpTraits, user, {
     async onAccepted(tx) {
-      if (!(await acceptStep(tx, userId, step))) throw new Overtaken();
-      await forgive(tx, userId);
+      if (!(await consumeStep(tx, userId, step))) throw new StaleSignIn();
+      await resetAttempts(tx, userId);
     },
   });
 }

@@ -1,9 +1,9 @@
 import type { Factor } from '../../sign-in/factor.ts';
-import { judgeCode } from '../../sign-in/judge-code.ts';
+import { verifyCode } from '../../sign-in/verify-code.ts';
 import { checkTotp, type TotpDeps } from './check.ts';
 import { authenticatorPart } from './part.ts';
-import { findEnrolment, hasAuthenticator, removeAuthenticator } from './queries.ts';
-import { judgeSetup } from './setup.ts';
+import { deleteAuthenticator, findEnrolment, hasAuthenticator } from './queries.ts';
+import { verifySetup } from './setup.ts';
 import { totpTraits } from './traits.ts';
 
 /** What the authenticator app says of itself. */
@@ -13,15 +13,20 @@ export function createTotpMethod(deps: TotpDeps): Factor {
     secondOnly: true,
     typed: {
       field: 'code',
-      verify: (visitor, { userId, pending }, code) =>
-        judgeCode(deps, visitor, { method: totpTraits.method, userId, pendingId: pending?.id, judge: () => checkTotp(deps, userId, code) }),
+      verify: (request, { userId, pending }, code) =>
+        verifyCode(deps, request, {
+          method: totpTraits.method,
+          userId,
+          pendingId: pending?.id,
+          check: () => checkTotp(deps, userId, code),
+        }),
     },
-    judgeSetup: (visitor, code) => judgeSetup(deps, visitor, code),
-    switched: { isThere: hasAuthenticator, remove: removeAuthenticator, part: authenticatorPart(deps) },
+    verifySetup: (request, code) => verifySetup(deps, request, code),
+    switched: { isThere: hasAuthenticator, remove: deleteAuthenticator, part: authenticatorPart(deps) },
     offersFirst: async () => false,
     offersSecond: hasAuthenticator,
     offersStepUp: hasAuthenticator,
     describe: async (db, userId) => ({ authenticator: (await findEnrolment(db, userId)) ?? null }),
-    removeAll: removeAuthenticator,
+    removeAll: deleteAuthenticator,
   };
 }

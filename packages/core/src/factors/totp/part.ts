@@ -1,7 +1,7 @@
 import type { Part } from '../../account/way-back/parts.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
-import { findEnrolled, removeAuthenticator, storeAuthenticator } from './queries.ts';
+import { deleteAuthenticator, findEnrolled, storeAuthenticator } from './queries.ts';
 import { authenticatorSecret } from './secret.ts';
 
 interface KeptAuthenticator {
@@ -26,7 +26,7 @@ export function authenticatorPart(deps: { readonly keyring: Keyring }): Part<Kep
     async restore(tx, userId, kept) {
       const present = await read(tx, userId);
       if (present?.secret === kept?.secret) return { removed: false, restored: false };
-      await removeAuthenticator(tx, userId);
+      await deleteAuthenticator(tx, userId);
       if (kept) {
         const secret = authenticatorSecret.seal(deps, userId, Buffer.from(kept.secret, 'base64'));
         await storeAuthenticator(tx, { userId, secret, lastUsedStep: kept.lastUsedStep, createdAt: new Date(kept.createdAt) });

@@ -42,7 +42,7 @@ export async function findEnrolment(db: Queryable, userId: string): Promise<{ cr
 }
 
 /** Accepts a step, once: only a later one than the last passes, of any number at the same time one (RFC 6238 §5.2, S-29). */
-export async function acceptStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
+export async function consumeStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
   const rows = await tx
     .update(totpAuthenticators)
     .set({ lastUsedStep: step })
@@ -67,7 +67,7 @@ export async function storeAuthenticator(tx: Transaction, row: AuthenticatorRow)
   await tx.insert(totpAuthenticators).values(row).onConflictDoUpdate({ target: totpAuthenticators.userId, set: row });
 }
 
-export async function removeAuthenticator(tx: Transaction, userId: string): Promise<void> {
+export async function deleteAuthenticator(tx: Transaction, userId: string): Promise<void> {
   await tx.delete(totpAuthenticators).where(eq(totpAuthenticators.userId, userId));
   await setups.end(tx, { userId });
 }

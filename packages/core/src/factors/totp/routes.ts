@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { limit, rates, theCaller } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { signedIn } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
-import { advance, type DoorDeps } from '../../sign-in/advance.ts';
-import { judgeCode } from '../../sign-in/judge-code.ts';
+import { completeSignIn, type SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { StepUpResult, stepUpReply } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
+import { verifyCode } from '../../sign-in/verify-code.ts';
 import { checkTotp, type TotpDeps } from './check.ts';
 import { beginSetup } from './setup.ts';
 
@@ -18,9 +18,9 @@ export const setupTwoFactor = route({
   capability: 'two-factor',
   summary: { en: 'Begin to set up an authenticator app; nothing is enabled yet', ko: '인증 앱 등록을 시작해요. 아직 켜지지는 않아요' },
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({ otpauthUri: z.string(), secret: z.string(), qrCode: z.string() }),
-}).handle((deps: Platform & WithSessions, _input, visitor) => beginSetup(deps, visitor));
+}).handle((deps: Platform & WithSessions, _input, request) => beginSetup(deps, request));
 
 export const stepUpWithTotp = route({
   method: 'POST',
@@ -32,10 +32,10 @@ export const stepUpWithTotp = route({
   body: z.strictObject({ code: SixDigits }),
   reply: StepUpResult,
   errors: [secondFactorErrors.invalid_code, secondFactorErrors.second_factor_locked],
-}).handle(async (deps: TotpDeps & DoorDeps, { code }, visitor) => {
-  const userId = visitor.caller.user.id;
-  const factor = await judgeCode(deps, visitor, { method: 'totp', userId, judge: () => checkTotp(deps, userId, code) });
-  const result = await advance(deps, visitor, factor, { stepUp: true });
+}).handle(async (deps: TotpDeps & SignInDeps, { code }, request) => {
+  const userId = request.principal.user.id;
+  const factor = await verifyCode(deps, request, { method: 'totp', userId, check: () => checkTotp(deps, userId, code) });
+  const result = await completeSignIn(deps, request, factor, { stepUp: true });
   if (result.status !== 'signed-in') throw secondFactorErrors.invalid_code();
   return stepUpReply(result);
 });

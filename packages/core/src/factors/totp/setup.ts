@@ -1,7 +1,7 @@
 import { encodeQR } from 'qr';
 import { after } from '../../platform/clock.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { SignedInVisitor } from '../../session/guard.ts';
+import type { SignedInRequest } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
 import type { SetupVerdict } from '../../sign-in/factor.ts';
 import { encodeBase32 } from './base32.ts';
@@ -25,8 +25,8 @@ export interface ShownSecret {
  * Makes a secret for the authenticator app of this session's account, in the place of a pending one. Nothing is enabled yet.
  * @throws Problem unauthenticated where the session, or its credentials, are over meanwhile
  */
-export async function beginSetup(deps: Platform & WithSessions, visitor: SignedInVisitor): Promise<ShownSecret> {
-  const { user, session } = visitor.caller;
+export async function beginSetup(deps: Platform & WithSessions, request: SignedInRequest): Promise<ShownSecret> {
+  const { user, session } = request.principal;
   const secret = newSecret();
   const setup = {
     userId: user.id,
@@ -34,7 +34,7 @@ export async function beginSetup(deps: Platform & WithSessions, visitor: SignedI
     secret: setupSecret.seal(deps, user.id, secret),
     expiresAt: after(deps.clock.now(), setupSeconds),
   };
-  await deps.sessions.actAs(visitor, (tx) => setups.issue(tx, setup), { sameCredentials: true });
+  await deps.sessions.actAs(request, (tx) => setups.issue(tx, setup), { sameCredentials: true });
   const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
   // Level M survives a dirty screen; the quiet zone of four modules is what scanners need (ISO/IEC 18004 §9.1).
   const modules = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
@@ -44,16 +44,16 @@ export async function beginSetup(deps: Platform & WithSessions, visitor: SignedI
 }
 
 /** Judges the first code of a pending set-up of this session; counted first. `enrol` is false where another call was faster. */
-export async function judgeSetup(deps: Platform, visitor: SignedInVisitor, code: string): Promise<SetupVerdict> {
-  const { user, session } = visitor.caller;
+export async function verifySetup(deps: Platform, request: SignedInRequest, code: string): Promise<SetupVerdict> {
+  const { user, session } = request.principal;
   const of = { userId: user.id, sessionId: session.id };
   const tried = await setups.attempt(deps, deps.db, of);
   if (!tried) return { kind: 'none' };
-  const judgedWrong = visitor.refundOnFailure(() => setups.refund(deps.db, { ...of, secret: tried.secret }));
+  const keepCount = request.refundOnFailure(() => setups.refund(deps.db, { ...of, secret: tried.secret }));
   const secret = setupSecret.open(deps, { userId: user.id, secret: tried.secret });
   const step = stepOf(secret, code, deps.clock.now(), deps.settings.twoFactor.totpWindow);
   if (step === undefined) {
-    judgedWrong();
+    keepCount();
     return { kind: 'wrong', attemptsLeft: setupAttempts - tried.attempts };
   }
   return {

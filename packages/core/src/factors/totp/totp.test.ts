@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 import { signedUp } from '../../../test/people.ts';
 import { encodeBase32 } from './base32.ts';
 import { codeOf, otpauthUri, stepAt, stepOf } from './totp.ts';
@@ -77,10 +77,10 @@ describe('codes of an authenticator app', () => {
 });
 
 describe('the picture to scan', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('brings its white ground along, so that a dark page shows it as well', async () => {
-    const { browser } = await signedUp(house);
+    const { browser } = await signedUp(app);
     const { body } = await browser.post('/setup-2fa');
     const svg = Buffer.from(body.qrCode.split(',')[1], 'base64').toString();
     expect(svg.slice(0, svg.indexOf('<path'))).toMatch(/^<svg [^>]*><rect width="100%" height="100%" fill="#fff"\/>$/);
@@ -89,7 +89,7 @@ describe('the picture to scan', () => {
   it.skipIf(!installed('zbarimg', '--version') || !installed('rsvg-convert', '--version'))(
     'is read by zbarimg as the URI beside it, and oathtool makes codes of it that are taken',
     async () => {
-      const { browser, email } = await signedUp(house);
+      const { browser, email } = await signedUp(app);
       const { body } = await browser.post('/setup-2fa');
       const folder = mkdtempSync(join(tmpdir(), 'daemun-qr-'));
       try {
@@ -103,7 +103,7 @@ describe('the picture to scan', () => {
         expect(decodeURIComponent(scanned.pathname)).toBe(`/Daemun:${email}`);
         const secret = scanned.searchParams.get('secret') ?? '';
         expect(secret).toBe(body.secret);
-        const now = `@${Math.floor(house.clock.now().getTime() / 1000)}`;
+        const now = `@${Math.floor(app.clock.now().getTime() / 1000)}`;
         const code = execFileSync('oathtool', ['--totp', '-b', secret, '--now', now], { encoding: 'utf8' }).trim();
         expect((await browser.post('/verify-2fa', { code })).body.status).toBe('enabled');
       } finally {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineErrors } from '../../platform/http/errors.ts';
-import { limit, rates, theCaller, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
+import { limit, rates, thePrincipal, unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { SignedInVisitor } from '../../session/guard.ts';
+import type { SignedInRequest } from '../../session/guard.ts';
 import { signedIn } from '../../session/guard.ts';
 import type { WithSessions } from '../../session/live.ts';
 import { type DeviceTrust, TrustedDevice } from '../../sign-in/trust.ts';
@@ -30,15 +30,15 @@ export const getTrustedDevices = route({
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ trustedDevices: z.array(TrustedDevice) }),
-}).handle(async ({ deviceTrust }: Platform & WithTrust, _input, visitor) => ({
-  trustedDevices: await deviceTrust.list(visitor.caller.user.id, visitor),
+}).handle(async ({ deviceTrust }: Platform & WithTrust, _input, request) => ({
+  trustedDevices: await deviceTrust.list(request.principal.user.id, request),
 }));
 
 /** Takes trust back, from one or from all, and says so in the audit log. Returns how many there were. */
-function distrust(deps: WithSessions, visitor: SignedInVisitor, id?: string): Promise<number> {
-  return deps.sessions.actAs(visitor, async (tx, tell) => {
-    const removed = await removeTrustedDevices(tx, visitor.caller.user.id, id);
-    if (removed > 0) await tell('trusted-device.removed', { details: { removed } });
+function distrust(deps: WithSessions, request: SignedInRequest, id?: string): Promise<number> {
+  return deps.sessions.actAs(request, async (tx, publish) => {
+    const removed = await removeTrustedDevices(tx, request.principal.user.id, id);
+    if (removed > 0) await publish('trusted-device.removed', { details: { removed } });
     return removed;
   });
 }
@@ -49,10 +49,10 @@ export const deleteTrustedDevices = route({
   capability: 'two-factor',
   summary: { en: 'Trust no browser any more', ko: '믿는 브라우저를 모두 지워요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
-}).handle(async (deps: Platform & WithSessions, _input, visitor) => {
-  await distrust(deps, visitor);
-  visitor.reply.clearCookie('trusted');
+  limits: [limit(rates.ownAccount, thePrincipal)],
+}).handle(async (deps: Platform & WithSessions, _input, request) => {
+  await distrust(deps, request);
+  request.reply.clearCookie('trusted');
   return undefined;
 });
 
@@ -62,10 +62,10 @@ export const deleteTrustedDevice = route({
   capability: 'two-factor',
   summary: { en: 'Trust one browser no more', ko: '믿는 브라우저 하나를 지워요' },
   access: signedIn(),
-  limits: [limit(rates.ownAccount, theCaller)],
+  limits: [limit(rates.ownAccount, thePrincipal)],
   params: z.strictObject({ id: z.uuid() }),
   errors: [trustedDeviceErrors.trusted_device_not_found],
-}).handle(async (deps: Platform & WithSessions, { id }, visitor) => {
-  if ((await distrust(deps, visitor, id)) === 0) throw trustedDeviceErrors.trusted_device_not_found();
+}).handle(async (deps: Platform & WithSessions, { id }, request) => {
+  if ((await distrust(deps, request, id)) === 0) throw trustedDeviceErrors.trusted_device_not_found();
   return undefined;
 });

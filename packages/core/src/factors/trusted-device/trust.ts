@@ -1,6 +1,6 @@
 import { after } from '../../platform/clock.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { newId, randomToken, tokenHash, tokenShape } from '../../platform/random.ts';
 import type { DeviceTrust } from '../../sign-in/trust.ts';
@@ -14,8 +14,8 @@ import {
 } from './queries.ts';
 
 /** How the trust of this browser is stored, where it carries one. */
-export function trustHash(visitor: Pick<Visitor, 'cookie'>): Buffer | undefined {
-  const cookie = visitor.cookie('trusted');
+export function trustHash(request: Pick<RequestContext, 'cookie'>): Buffer | undefined {
+  const cookie = request.cookie('trusted');
   return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
 }
 
@@ -23,12 +23,12 @@ export function trustHash(visitor: Pick<Visitor, 'cookie'>): Buffer | undefined 
 export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): DeviceTrust {
   const seconds = deps.settings.twoFactor.trustedDeviceSeconds;
   return {
-    async trusts(userId, visitor) {
-      const hash = trustHash(visitor);
+    async trusts(userId, request) {
+      const hash = trustHash(request);
       return seconds > 0 && hash !== undefined && isTrusted(deps, userId, hash);
     },
-    async use(tx, userId, visitor) {
-      const hash = trustHash(visitor);
+    async use(tx, userId, request) {
+      const hash = trustHash(request);
       return hash !== undefined && touchTrustedDevice(deps, tx, userId, hash);
     },
     async begin(tx, userId, { source }) {
@@ -47,14 +47,14 @@ export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'setting
       });
       return { cookie, seconds };
     },
-    async list(userId, visitor) {
-      const own = visitor && trustHash(visitor);
+    async list(userId, request) {
+      const own = request && trustHash(request);
       const isOwn = ({ tokenHash: hash }: Pick<TrustedDeviceRow, 'tokenHash'>): boolean => own?.equals(hash) ?? false;
       const rows = await listTrustedDevices(deps, userId);
       return rows
         .sort((one, other) => Number(isOwn(other)) - Number(isOwn(one)))
         .map(({ id, ip, userAgent, createdAt, lastUsedAt, expiresAt, ...row }) => {
-          const label = deviceLabel(userAgent, visitor?.locale);
+          const label = deviceLabel(userAgent, request?.locale);
           return { id, label, userAgent, ip, createdAt, lastUsedAt, expiresAt, current: isOwn(row) };
         });
     },

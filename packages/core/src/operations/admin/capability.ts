@@ -3,13 +3,13 @@ import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations } from '../../kernel/slots.ts';
 import { linkKinds } from '../../one-time/link-kind.ts';
-import type { DoorDeps } from '../../sign-in/advance.ts';
+import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { adminEvents } from './events.ts';
 import { firstAdministratorLinks } from './first-administrator.ts';
 import { firstAdministrator } from './routes.ts';
 
 /** Who runs the place, and the first of them. */
-export const admin: Capability<Base & PasswordDeps & DoorDeps> = {
+export const admin: Capability<Base & PasswordDeps & SignInDeps> = {
   name: 'admin',
   routes: () => [firstAdministrator],
   contributes: () => [eventDeclarations.of(adminEvents), linkKinds.of(firstAdministratorLinks)],

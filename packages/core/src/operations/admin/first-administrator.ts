@@ -8,7 +8,7 @@ import { requireAcceptable } from '../../factors/password/set-password.ts';
 import { type LinkKind, linkKind } from '../../one-time/link-kind.ts';
 import { consume, issue, peek } from '../../one-time/single-use.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
-import type { Visitor } from '../../platform/http/visitor.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import type { Platform } from '../../platform/platform.ts';
 
@@ -59,12 +59,12 @@ export interface Appointment {
  */
 export async function appointFirstAdministrator(
   deps: PasswordDeps,
-  visitor: Visitor,
+  request: RequestContext,
   { token, email, password, name, locale }: { token: string; email: string; password: string; name?: string | undefined; locale: Locale },
 ): Promise<Appointment | undefined> {
   const { clock } = deps;
   if (!(await peek(deps, deps.db, firstAdministratorLinks, token))) return undefined;
-  requireAcceptable(deps, visitor, 'password', password, [email, name]);
+  requireAcceptable(deps, request, 'password', password, [email, name]);
   const hash = await deps.passwords.hash(password, 'first-administrator');
   const user = draftUser(clock, { email, emailVerified: false, operatorMade: true, name, locale, roles: [administratorRole] });
   return {
@@ -74,7 +74,7 @@ export async function appointFirstAdministrator(
       if (!link || (await hasAdministrator(tx))) return false;
       if ((await findUserByEmail(tx, email)) || !(await insertUser(tx, clock, user))) throw new EmailTaken();
       await storePassword(tx, user.id, hash, clock.now());
-      await deps.events.publish(tx, { type: 'administrator.appointed', at: clock.now(), userId: user.id, source: visitor.source });
+      await deps.events.publish(tx, { type: 'administrator.appointed', at: clock.now(), userId: user.id, source: request.source });
       return true;
     },
   };

@@ -1,30 +1,30 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
 import { addPasskey } from '../../../test/passkeys.ts';
 import { goodPassword, newEmail, newPhone, signedUp } from '../../../test/people.ts';
 import { provePhone } from '../../../test/phones.ts';
 import { users } from '../../account/tables.ts';
 import { createProxyTrust } from '../../platform/http/client-address.ts';
 import type { RequestMessage } from '../../platform/http/message.ts';
-import { sourceOf } from '../../platform/http/open-visitor.ts';
+import { sourceOf } from '../../platform/http/open-context.ts';
 import { banUser, createUser } from '../admin/users.ts';
 import { listAuditOf } from './queries.ts';
 import { auditEvents } from './tables.ts';
 
 describe.each(databases)('the audit log on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
 
   it('S-110 says what happened, from where, and no secret', async () => {
-    const person = await signedUp(house, { address: '203.0.113.77' });
+    const person = await signedUp(app, { address: '203.0.113.77' });
     await person.browser.patch('/profile', { name: 'Changed' });
-    await house.visitor().post('/login', { identifier: person.email, password: 'canary-of-a-wrong-password' });
+    await app.client().post('/login', { identifier: person.email, password: 'canary-of-a-wrong-password' });
     await person.browser.post('/step-up/password', { password: goodPassword });
     await person.browser.post('/logout');
-    await banUser(house.daemun.deps, person.email, { actor: 'cli', reason: 'spam' });
-    const events = await listAuditOf(house.daemun.deps.db, person.userId, 100);
+    await banUser(app.daemun.deps, person.email, { actor: 'cli', reason: 'spam' });
+    const events = await listAuditOf(app.daemun.deps.db, person.userId, 100);
     expect(events.map(({ type }) => type).sort()).toEqual(
       [
         'account.registered',
@@ -44,7 +44,7 @@ describe.each(databases)('the audit log on %s', (database) => {
   });
 
   it('S-110 says with which roles an operator has made an account', async () => {
-    const { deps } = house.daemun;
+    const { deps } = app.daemun;
     for (const [roles, details] of [
       [['admin', 'support'], { roles: 'admin support' }],
       [[], null],
@@ -55,23 +55,23 @@ describe.each(databases)('the audit log on %s', (database) => {
   });
 
   it('S-110 has a line for every proof that is refused, whatever it was and whoever it is of', async () => {
-    const { db } = house.daemun.deps;
+    const { db } = app.daemun.deps;
     const seen = new Set((await db.select().from(auditEvents)).map(({ id }) => id));
     const refusals = async () => {
       const fresh = (await db.select().from(auditEvents)).filter(({ id }) => !seen.has(id));
       for (const { id } of fresh) seen.add(id);
       return fresh.filter(({ type }) => type.endsWith('failed')).map(({ type, method, userId }) => [type, method, userId]);
     };
-    const person = await addPasskey(house, await enrolled(house));
-    const { phone } = await provePhone(house, person);
+    const person = await addPasskey(app, await enrolled(app));
+    const { phone } = await provePhone(app, person);
     const { browser, email, userId } = person;
-    const mailedTo = async (asking = house.visitor()) => {
+    const mailedTo = async (asking = app.client()) => {
       await asking.post('/magic-link', { email });
-      const [mail] = await house.outbox.to(email);
-      return { asking, token: await house.outbox.token(email, '/magic-link'), wrong: mail?.code === '000000' ? '000001' : '000000' };
+      const [mail] = await app.outbox.to(email);
+      return { asking, token: await app.outbox.token(email, '/magic-link'), wrong: mail?.code === '000000' ? '000001' : '000000' };
     };
     const mailed = await mailedTo();
-    const waiting = await passwordGiven(house, person);
+    const waiting = await passwordGiven(app, person);
     const { body: options } = await waiting.post('/passkey/login/start', {});
     const response = person.authenticator.get(options);
     const code = '000000';
@@ -79,41 +79,41 @@ describe.each(databases)('the audit log on %s', (database) => {
       expect((await reply).status).toBeGreaterThanOrEqual(400);
       expect(await refusals()).toEqual([expected]);
     };
-    await refused(house.visitor().post('/magic-link/verify', { token: 'a'.repeat(43) }), 'sign-in.failed', 'magic-link', null);
-    await refused(house.visitor().post('/magic-link/verify', { token: mailed.token }), 'sign-in.failed', 'magic-link', userId);
+    await refused(app.client().post('/magic-link/verify', { token: 'a'.repeat(43) }), 'sign-in.failed', 'magic-link', null);
+    await refused(app.client().post('/magic-link/verify', { token: mailed.token }), 'sign-in.failed', 'magic-link', userId);
     await refused(mailed.asking.post('/email-code/verify', { email, code: mailed.wrong }), 'sign-in.failed', 'email-code', userId);
-    await refused(house.visitor().post('/email-code/verify', { email: newEmail(), code }), 'sign-in.failed', 'email-code', null);
+    await refused(app.client().post('/email-code/verify', { email: newEmail(), code }), 'sign-in.failed', 'email-code', null);
     await refused(browser.post('/step-up/email-code', { code }), 'step-up.failed', 'email-code', userId);
-    await refused(house.visitor().post('/phone-login/verify', { phone, code }), 'sign-in.failed', 'sms-code', userId);
-    await refused(house.visitor().post('/phone-login/verify', { phone: newPhone(), code }), 'sign-in.failed', 'sms-code', null);
+    await refused(app.client().post('/phone-login/verify', { phone, code }), 'sign-in.failed', 'sms-code', userId);
+    await refused(app.client().post('/phone-login/verify', { phone: newPhone(), code }), 'sign-in.failed', 'sms-code', null);
     await refused(browser.post('/sms/verify', { phone: newPhone(), code }), 'account.phone-proof-failed', 'sms-code', userId);
     await refused(waiting.post('/2fa/passkey/complete', { response }), 'second-factor.failed', 'passkey', userId);
     await refused(browser.post('/step-up/passkey', { response }), 'step-up.failed', 'passkey', userId);
-    await refused(house.visitor().post('/passkey/login/complete', { response }), 'sign-in.failed', 'passkey', userId);
+    await refused(app.client().post('/passkey/login/complete', { response }), 'sign-in.failed', 'passkey', userId);
     const unknown = { ...response, id: 'AAAA', rawId: 'AAAA' };
-    await refused(house.visitor().post('/passkey/login/complete', { response: unknown }), 'sign-in.failed', 'passkey', null);
+    await refused(app.client().post('/passkey/login/complete', { response: unknown }), 'sign-in.failed', 'passkey', null);
     const roles = ['admin'];
     await db.update(users).set({ roles }).where(eq(users.id, userId));
     await refused(mailed.asking.post('/magic-link/verify', { token: mailed.token }), 'sign-in.failed', 'magic-link', userId);
   });
 
   it('S-110 a user agent with line breaks is one plain record', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const headers = {
       Origin: 'https://auth.example.test',
       'Content-Type': 'application/json',
       'User-Agent': 'evil\tagent {"type":"account.banned"}',
     };
-    await house
-      .visitor()
+    await app
+      .client()
       .send('POST', '/login', { headers, body: JSON.stringify({ identifier: person.email, password: 'wrong wrong wrong' }) });
-    const [event] = (await listAuditOf(house.daemun.deps.db, person.userId, 100)).filter(({ type }) => type === 'sign-in.failed');
+    const [event] = (await listAuditOf(app.daemun.deps.db, person.userId, 100)).filter(({ type }) => type === 'sign-in.failed');
     expect(event?.userAgent).toBe('evil agent {"type":"account.banned"}');
   });
 
   it('S-110 a user agent with CR and LF, however it came in, is one record of one line', async () => {
-    const person = await signedUp(house);
-    const { db, events, clock } = house.daemun.deps;
+    const person = await signedUp(app);
+    const { db, events, clock } = app.daemun.deps;
     // No Request takes such a header; a server in front of an embedded house may.
     const header = (name: string) => (name === 'user-agent' ? 'evil\r\n2026-03-01 account.banned admin' : undefined);
     const source = sourceOf({ header, remoteAddress: '192.0.2.1' } as RequestMessage, createProxyTrust(0));
@@ -123,8 +123,8 @@ describe.each(databases)('the audit log on %s', (database) => {
   });
 
   it('S-110 stands or falls with what happened', async () => {
-    const person = await signedUp(house);
-    const { db, events, clock } = house.daemun.deps;
+    const person = await signedUp(app);
+    const { db, events, clock } = app.daemun.deps;
     const before = await listAuditOf(db, person.userId, 100);
     const failing = db.transaction(async (tx) => {
       await events.publish(tx, { type: 'account.profile-changed', at: clock.now(), userId: person.userId });
@@ -135,8 +135,8 @@ describe.each(databases)('the audit log on %s', (database) => {
   });
 
   it('S-110 cannot be changed or emptied, not by the application either', async () => {
-    await signedUp(house);
-    const { db } = house.daemun.deps;
+    await signedUp(app);
+    const { db } = app.daemun.deps;
     const before = await db.select().from(auditEvents);
     for (const statement of [sql`update audit_events set type = 'x'`, sql`delete from audit_events`, sql`truncate audit_events`]) {
       await expect(db.execute(statement)).rejects.toThrow();

@@ -51,13 +51,13 @@ export const getSecurityEvents = route({
     events: z.array(SecurityEvent),
     next: z.string().nullable().meta({ description: 'For `before`; null where nothing older is left' }),
   }),
-}).handle(async (deps, { before }, { caller, locale }) => {
+}).handle(async (deps, { before }, { principal, locale }) => {
   // One more than is shown says whether there is another page.
   const declared = deps.events.declared();
-  const rows = await selectEventsOf(deps.db, { userId: caller.user.id, types: declared.shown, before, limit: eventsOfPage + 1 });
+  const rows = await selectEventsOf(deps.db, { userId: principal.user.id, types: declared.shown, before, limit: eventsOfPage + 1 });
   const shown = rows.slice(0, eventsOfPage);
   const last = rows.length > eventsOfPage ? shown.at(-1) : undefined;
-  return { events: shown.map((row) => toSecurityEvent(row, declared, caller.session.id, locale)), next: last ? cursorOf(last) : null };
+  return { events: shown.map((row) => toSecurityEvent(row, declared, principal.session.id, locale)), next: last ? cursorOf(last) : null };
 });
 
 function toSecurityEvent(row: AuditRow, declared: EventRegistry, currentSession: string, locale: Locale): z.input<typeof SecurityEvent> {

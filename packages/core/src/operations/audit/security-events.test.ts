@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { enrolled } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
 import { addPasskey } from '../../../test/passkeys.ts';
 import { goodPassword, otherPassword, type Person, signedUp, signIn } from '../../../test/people.ts';
 import type { EventType } from '../../platform/events/events.ts';
@@ -18,20 +18,20 @@ interface Shown {
 }
 
 describe.each(databases)('what an owner sees of the audit log on %s', (database) => {
-  const house = useHouse({ database });
-  const shownTypes = () => house.daemun.deps.events.declared().shown;
+  const app = useApp({ database });
+  const shownTypes = () => app.daemun.deps.events.declared().shown;
   const page = async ({ browser }: Pick<Person, 'browser'>, before?: string | null) => {
     const { status, body } = await browser.get(`/security-events${before ? `?before=${before}` : ''}`);
     expect(status).toBe(200);
     return body as { events: readonly Shown[]; next: string | null };
   };
   const note = (userId: string, types: readonly string[], more: Partial<typeof auditEvents.$inferInsert> = {}) =>
-    house.daemun.deps.db.insert(auditEvents).values(types.map((type) => ({ id: newId(), at: house.clock.now(), type, userId, ...more })));
+    app.daemun.deps.db.insert(auditEvents).values(types.map((type) => ({ id: newId(), at: app.clock.now(), type, userId, ...more })));
 
   it('S-110 says in the reader’s language what happened, from which device and address', async () => {
-    const person = await signedUp(house, { address: '203.0.113.77' });
-    const browser = await signIn(house, person, { address: '203.0.113.78' });
-    await house.visitor().post('/login', { identifier: person.email, password: otherPassword });
+    const person = await signedUp(app, { address: '203.0.113.77' });
+    const browser = await signIn(app, person, { address: '203.0.113.78' });
+    await app.client().post('/login', { identifier: person.email, password: otherPassword });
     await browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
     const { events, next } = await page({ browser });
     expect(next).toBeNull();
@@ -52,8 +52,8 @@ describe.each(databases)('what an owner sees of the audit log on %s', (database)
   });
 
   it('S-110 carries nothing but a name of the details, and no secret', async () => {
-    const { secret: ofApp, ...account } = await enrolled(house);
-    const person = await addPasskey(house, account);
+    const { secret: ofApp, ...account } = await enrolled(app);
+    const person = await addPasskey(app, account);
     await note(person.userId, ['api-key.created'], { details: { name: '$& {method}', start: 'sk_live_canary', keyId: 'canary' } });
     const { events } = await page(person);
     expect(events.map(({ text }) => text)).toContain('An API key was made: $& {method}');
@@ -66,10 +66,10 @@ describe.each(databases)('what an owner sees of the audit log on %s', (database)
   });
 
   it('S-110 does not show an owner where an administrator sits', async () => {
-    const person = await signedUp(house);
-    await banUser(house.daemun.deps, person.email, { actor: 'cli', reason: 'canary' });
-    await unbanUser(house.daemun.deps, person.email, { actor: 'cli' });
-    const browser = await signIn(house, person);
+    const person = await signedUp(app);
+    await banUser(app.daemun.deps, person.email, { actor: 'cli', reason: 'canary' });
+    await unbanUser(app.daemun.deps, person.email, { actor: 'cli' });
+    const browser = await signIn(app, person);
     await note(person.userId, ['account.banned'], { actor: 'somebody', ip: '198.51.100.7', userAgent: 'canary' });
     const { events } = await page({ browser });
     const ofAdministrator = events.filter(({ type }) => type === 'account.banned');
@@ -79,7 +79,7 @@ describe.each(databases)('what an owner sees of the audit log on %s', (database)
   });
 
   it('pages through all of them once, however many share a moment, and shows nobody else’s', async () => {
-    const [person, stranger] = [await signedUp(house), await signedUp(house)];
+    const [person, stranger] = [await signedUp(app), await signedUp(app)];
     const before = (await page(person)).events;
     const bulk = Array.from({ length: 47 }, () => 'step-up.succeeded');
     await note(person.userId, bulk);
@@ -103,18 +103,18 @@ describe.each(databases)('what an owner sees of the audit log on %s', (database)
   it.each(['', 'x', '1_2', '99999999999999999_0199a0b0-0000-7000-8000-000000000009', "1_0199a0b0-0000-7000-8000-00000000000'"])(
     'a page that begins at %j is refused as a wrong value',
     async (before) => {
-      const person = await signedUp(house);
+      const person = await signedUp(app);
       const reply = await person.browser.get(`/security-events?before=${encodeURIComponent(before)}`);
       expect([reply.status, reply.body.code]).toEqual([422, 'invalid_input']);
     },
   );
 
   it('every event that is shown has a sentence without a gap in both languages, with and without what it may name', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     await note(person.userId, shownTypes().slice(0, 20));
     for (const language of ['en', 'ko']) {
       for (const types of [shownTypes().slice(0, 20), shownTypes().slice(20, 40), shownTypes().slice(40)]) {
-        house.clock.advance(1);
+        app.clock.advance(1);
         await note(person.userId, types, { method: language === 'en' ? 'totp' : 'no-such-method' });
         const { events } = (await person.browser.get('/security-events', { 'Accept-Language': language })).body;
         for (const { text } of events) {
@@ -126,12 +126,12 @@ describe.each(databases)('what an owner sees of the audit log on %s', (database)
   });
 
   it('reads by the index of the account, however long the log is', async () => {
-    const { db } = house.daemun.deps;
-    const person = await signedUp(house);
+    const { db } = app.daemun.deps;
+    const person = await signedUp(app);
     await db.execute(sql`insert into audit_events (id, at, type, user_id)
       select gen_random_uuid(), now() - n * interval '1 second', 'sign-in.failed', gen_random_uuid() from generate_series(1, 5000) n`);
     await db.execute(sql`analyze audit_events`);
-    const before = { at: house.clock.now(), id: newId() };
+    const before = { at: app.clock.now(), id: newId() };
     for (const from of [undefined, before]) {
       const query = selectEventsOf(db, { userId: person.userId, types: shownTypes(), before: from, limit: 21 });
       const { rows } = (await db.execute(sql`explain (format json) ${query}`)) as unknown as { rows: readonly object[] };

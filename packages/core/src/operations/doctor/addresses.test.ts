@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 import { newEmail } from '../../../test/people.ts';
 import { examineAddresses } from './addresses.ts';
 
 const day = 24 * 3600;
 
 describe('the doctor, of addresses', () => {
-  const house = useHouse({ database: 'embedded', settings: { trustProxy: 1 } });
-  const findings = async () => (await examineAddresses(house.daemun.deps)).map(({ severity, code }) => `${severity} ${code}`);
+  const app = useApp({ database: 'embedded', settings: { trustProxy: 1 } });
+  const findings = async () => (await examineAddresses(app.daemun.deps)).map(({ severity, code }) => `${severity} ${code}`);
   /** So many failed sign-ins, each of which the audit log keeps with its address. */
   const signIns = async (count: number, forwarded: string) => {
     for (let time = 0; time < count; time += 1) {
       const headers = { 'X-Forwarded-For': forwarded };
-      const reply = await house.visitor().post('/login', { identifier: newEmail(), password: 'a wrong password' }, headers);
+      const reply = await app.client().post('/login', { identifier: newEmail(), password: 'a wrong password' }, headers);
       expect(reply.status).toBe(401);
     }
   };
@@ -23,12 +23,12 @@ describe('the doctor, of addresses', () => {
     expect(await findings()).toEqual([]);
     await signIns(1, 'nonsense');
     expect(await findings()).toEqual(['warning client_addresses_unknown']);
-    const [finding] = await examineAddresses(house.daemun.deps);
+    const [finding] = await examineAddresses(app.daemun.deps);
     expect(finding?.message).toContain('20 of the last 20');
   });
 
   it('S-20 has nothing to say of a few among many, nor of what is long past', async () => {
-    house.clock.advance(2 * day);
+    app.clock.advance(2 * day);
     expect(await findings()).toEqual([]);
     await signIns(58, '203.0.113.9:51234');
     await signIns(3, 'nonsense');

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 import type { WindowCounter } from '../../platform/key-value/key-value.ts';
 import { examine } from './doctor.ts';
 
-const house = useHouse({ database: 'embedded' });
+const app = useApp({ database: 'embedded' });
 
 it('the doctor says that limits were estimated, for a day, whichever process it was; the log says it once', async () => {
-  const { deps } = house.daemun;
+  const { deps } = app.daemun;
   const found = async () => (await examine(deps)).filter(({ code }) => code === 'limits_estimated');
   expect(await found()).toEqual([]);
   // More addresses than memory holds, as a flood from one network makes them.
@@ -16,7 +16,7 @@ it('the doctor says that limits were estimated, for a day, whichever process it 
   });
   await deps.keyValue.take(flood);
   await expect.poll(found).toMatchObject([{ severity: 'warning', fix: expect.stringContaining('REDIS_URL') }]);
-  expect(house.logged.filter((line) => line.includes('estimated'))).toHaveLength(1);
-  house.clock.advance(24 * 3600 + 1);
+  expect(app.logged.filter((line) => line.includes('estimated'))).toHaveLength(1);
+  app.clock.advance(24 * 3600 + 1);
   expect(await found()).toEqual([]);
 });

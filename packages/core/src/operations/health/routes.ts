@@ -47,10 +47,10 @@ export const readyz = route({
     pages: z.enum(pagesStates).optional(),
   }),
   status: [200, 503],
-}).handle(async (deps: Readiness, _input, visitor) => {
+}).handle(async (deps: Readiness, _input, request) => {
   const parts = await deps.readiness();
   const pages = deps.pages?.();
   const usable = parts.database && parts.migrations && (pages === undefined || pages === 'ready');
-  if (!usable) visitor.reply.status(503);
+  if (!usable) request.reply.status(503);
   return { status: !usable ? 'unavailable' : parts.keyValue ? 'ready' : 'degraded', ...parts, ...(pages && { pages }) };
 });

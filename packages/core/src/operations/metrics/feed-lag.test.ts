@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { testSettings } from '../../../test/app.ts';
 import { cheapHashing } from '../../../test/cheap-hashing.ts';
 import { createTestClock } from '../../../test/clock.ts';
 import { createPostgresqlDatabase, databases, openTestDatabase } from '../../../test/databases.ts';
-import { testSettings } from '../../../test/house.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
 import { createDaemun } from '../../daemun.ts';
 import { noMetrics } from '../../platform/metrics/metrics.ts';
@@ -88,7 +88,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined || !databases.includes('po
     const { url, drop } = await createPostgresqlDatabase();
     const settings = { ...testSettings, databaseUrl: url };
     const heard: number[][] = [];
-    const houses = await Promise.all(
+    const apps = await Promise.all(
       ['2020-01-01T00:00:00Z', '2031-01-01T00:00:00Z'].map((now, index) => {
         const mine: number[] = [];
         heard[index] = mine;
@@ -96,12 +96,12 @@ describe.skipIf(inject('postgresqlUrl') === undefined || !databases.includes('po
         return createDaemun(settings, { ...cheapHashing, clock: createTestClock(new Date(now)), metrics });
       }),
     );
-    for (const house of houses) house.start();
+    for (const app of apps) app.start();
     await expect.poll(() => heard.map((each) => each.length > 0), { timeout: 30_000 }).toEqual([true, true]);
     for (const seconds of heard.flat()) expect(seconds).toBeGreaterThanOrEqual(0);
     // Apart by more than any machine is late.
     for (const seconds of heard.flat()) expect(seconds).toBeLessThan(24 * 3600);
-    for (const house of houses) await house.stop();
+    for (const app of apps) await app.stop();
     await drop();
   });
 });

@@ -10,7 +10,7 @@ export interface Prometheus {
   /** To be handed to `createDaemun`. */
   readonly metrics: Metrics;
   /** Has gauges read from a running house, whenever somebody looks. */
-  watch(house: { readonly deps: { readonly readings: () => Promise<Readings> } }): void;
+  watch(app: { readonly deps: { readonly readings: () => Promise<Readings> } }): void;
   /** All of it, as text, and the media type of that. */
   text(): Promise<string>;
   readonly contentType: string;

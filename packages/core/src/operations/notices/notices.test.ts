@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, otherPassword, signedUp, signIn } from '../../../test/people.ts';
 import { noticeOf } from '../../platform/events/declare.ts';
 import type { DomainEvent, EventType } from '../../platform/events/events.ts';
@@ -50,29 +50,29 @@ const source = {
 };
 
 describe.each(databases)('notices on %s', (database) => {
-  const house = useHouse({ database });
+  const app = useApp({ database });
   const publish = (event: Omit<DomainEvent, 'at'>) => {
-    const { db, events, clock } = house.daemun.deps;
+    const { db, events, clock } = app.daemun.deps;
     return db.transaction((tx) => events.publish(tx, { at: clock.now(), ...event }));
   };
   /** Subjects of what came to an address since it was last asked. */
   const newMails = (address: string) => {
     const seen = new Set<string>();
     return async () => {
-      const mails = (await house.outbox.to(address)).filter(({ id }) => !seen.has(id));
+      const mails = (await app.outbox.to(address)).filter(({ id }) => !seen.has(id));
       for (const { id } of mails) seen.add(id);
       return mails;
     };
   };
   const person = async (locale: Locale = 'en') => {
-    const somebody = await signedUp(house, { language: locale });
+    const somebody = await signedUp(app, { language: locale });
     const news = newMails(somebody.email);
     await news();
     return { ...somebody, news };
   };
 
   it('S-56 are written for exactly the events an owner must hear of', () => {
-    const declared = [...house.daemun.deps.events.declared().byType];
+    const declared = [...app.daemun.deps.events.declared().byType];
     expect(declared.flatMap(([type, { notice }]) => (notice ? [type] : [])).sort()).toEqual([...told].sort());
   });
 
@@ -96,7 +96,7 @@ describe.each(databases)('notices on %s', (database) => {
       expect(mail?.text).toMatch(locale === 'ko' ? /시각: 2026년 .*\(한국 표준시\)/ : /When: .*2026 .*\(Korean Standard Time\)/);
       expect([mail?.links, mail?.code, mail?.html.includes('<a ')]).toEqual([[], null, false]);
       expect(mail?.text).not.toMatch(/[{}]|undefined/);
-      expect(mail?.text.match(/https?:\S+/g)).toEqual([house.daemun.settings.origin]);
+      expect(mail?.text.match(/https?:\S+/g)).toEqual([app.daemun.settings.origin]);
     }
   });
 
@@ -110,7 +110,7 @@ describe.each(databases)('notices on %s', (database) => {
 
   it('S-56 stand or fall with what happened', async () => {
     const { userId, news } = await person();
-    const { db, events, clock } = house.daemun.deps;
+    const { db, events, clock } = app.daemun.deps;
     const failing = db.transaction(async (tx) => {
       await events.publish(tx, { type: 'password.changed', at: clock.now(), userId, source });
       throw new Error('it did not happen after all');
@@ -129,26 +129,26 @@ describe.each(databases)('notices on %s', (database) => {
   });
 
   it('S-56 the first wrong code of a row is told, once; after a right one it is the first again', async () => {
-    const somebody = await enrolled(house);
+    const somebody = await enrolled(app);
     const news = newMails(somebody.email);
     await news();
     const subjects = async () => (await news()).map(({ subject }) => subject).filter((subject) => !subject.startsWith('New sign-in'));
     const wrong = somebody.code() === '000000' ? '000001' : '000000';
     for (let row = 0; row < 2; row += 1) {
-      const browser = await passwordGiven(house, somebody);
+      const browser = await passwordGiven(app, somebody);
       for (const expected of [['A wrong code at the sign-in to Daemun'], [], []]) {
         expect((await browser.post('/verify-2fa', { code: wrong })).body.code).toBe('invalid_code');
         expect(await subjects()).toEqual(expected);
       }
       expect((await browser.post('/verify-2fa', { code: somebody.code() })).body.status).toBe('signed-in');
       expect(await subjects()).toEqual([]);
-      house.clock.advance(30);
+      app.clock.advance(30);
     }
   });
 
   it('S-56 what is told of second factors holds whichever they are, and whatever came first', () => {
     for (const type of ['two-factor.enabled', 'second-factor.failed', 'second-factor.locked', 'second-factor.paused'] as const) {
-      const { body } = noticeOf(house.daemun.deps.events.declared().byType.get(type), { failures: 1 }) ?? {};
+      const { body } = noticeOf(app.daemun.deps.events.declared().byType.get(type), { failures: 1 }) ?? {};
       expect([type, body?.en, body?.ko]).toEqual([type, expect.any(String), expect.any(String)]);
       expect(`${body?.en} ${body?.ko}`).not.toMatch(/authenticator app|인증 앱|knows your password|비밀번호를 아는/);
     }
@@ -160,28 +160,28 @@ describe.each(databases)('notices on %s', (database) => {
     await browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword });
     expect(await subjects()).toEqual(['Your password at Daemun was changed']);
 
-    await house.visitor().post('/recovery', { email });
-    const token = await house.outbox.token(email, '/reset');
+    await app.client().post('/recovery', { email });
+    const token = await app.outbox.token(email, '/reset');
     await subjects();
-    await house.visitor().post('/recovery/reset', { token, password: goodPassword });
+    await app.client().post('/recovery/reset', { token, password: goodPassword });
     expect(await subjects()).toEqual(['Your password at Daemun was changed']);
 
-    const again = await signIn(house, { email, password: goodPassword });
+    const again = await signIn(app, { email, password: goodPassword });
     await subjects();
     const to = newEmail('moved');
     await again.post('/email', { email: to });
-    await house.visitor().post('/email/confirm', { token: await house.outbox.token(to, '/confirm-email') });
+    await app.client().post('/email/confirm', { token: await app.outbox.token(to, '/confirm-email') });
     expect(await subjects()).toEqual(['Your address at Daemun was changed', 'Another address was asked for at Daemun']);
     const newsThere = newMails(to);
     expect((await newsThere()).map(({ subject }) => subject)).toContain('Your address at Daemun was changed');
 
     await again.delete('/account');
-    const restore = await house.outbox.token(to, '/restore-account');
+    const restore = await app.outbox.token(to, '/restore-account');
     await newsThere();
-    await house.visitor().post('/account/restore', { token: restore });
+    await app.client().post('/account/restore', { token: restore });
     expect((await newsThere()).map(({ subject }) => subject)).toEqual(['Your account at Daemun stays']);
 
-    await banUser(house.daemun.deps, to, { actor: 'cli' });
+    await banUser(app.daemun.deps, to, { actor: 'cli' });
     expect((await newsThere()).map(({ subject }) => subject)).toEqual(['Your account at Daemun was closed']);
   });
 });

@@ -15,7 +15,7 @@ export const upkeep: Capability<Base> = {
   open(deps) {
     const transport = openMailTransport(deps);
     /** The last of what is scheduled: it gives back the space of what the others have deleted. */
-    const vacuum = (): Promise<void> => deps.database.keepUp();
+    const vacuum = (): Promise<void> => deps.database.vacuum();
     return {
       gives: {},
       contributes: [

@@ -1,25 +1,25 @@
 import { createServer, type Server } from 'node:http';
 import { solveChallenge } from 'altcha-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testSettings, useApp } from '../../../test/app.ts';
+import type { TestClient } from '../../../test/client.ts';
 import { databases } from '../../../test/databases.ts';
-import { testSettings, useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, newPhone, signedUp, together } from '../../../test/people.ts';
 import { amidStrangers } from '../../../test/saturate.ts';
-import type { TestVisitor } from '../../../test/visitor.ts';
 import { openKeyring } from '../keyring/keyring.ts';
 import { openAltcha } from './altcha.ts';
 
 const wrong = { password: `${goodPassword} but wrong` };
 
 describe.each(databases)('our own captcha on %s', (database) => {
-  const house = useHouse({ database, settings: { captcha: { provider: 'altcha', work: 2000 } } });
+  const app = useApp({ database, settings: { captcha: { provider: 'altcha', work: 2000 } } });
   /** Each in a corner of the network of its own, so that tests do not add up. */
   let corner = 0;
-  const visitor = (more = '') => {
+  const client = (more = '') => {
     if (more === '') corner += 1;
-    return house.visitor({ address: `203.0.${corner}.${more || '1'}` });
+    return app.client({ address: `203.0.${corner}.${more || '1'}` });
   };
-  const solve = async (browser: TestVisitor) => {
+  const solve = async (browser: TestClient) => {
     const { body } = await browser.get('/captcha');
     const { challenge, salt, algorithm, maxnumber, signature } = body.challenge;
     const solution = await solveChallenge(challenge, salt, algorithm, maxnumber).promise;
@@ -27,47 +27,47 @@ describe.each(databases)('our own captcha on %s', (database) => {
   };
   /** A browser that has guessed wrong three times, and so is asked. */
   const suspected = async (identifier = newEmail()) => {
-    const browser = visitor();
+    const browser = client();
     for (let guess = 0; guess < 3; guess += 1)
       expect((await browser.post('/login', { identifier, ...wrong })).body.code).toBe('invalid_credentials');
     return { browser, identifier };
   };
 
   it('is asked for after three failures of a name, wherever they come from, known or not', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     for (const identifier of [person.email, newEmail()]) {
       for (let guess = 0; guess < 3; guess += 1) {
-        expect((await visitor().post('/login', { identifier, ...wrong })).body.code).toBe('invalid_credentials');
+        expect((await client().post('/login', { identifier, ...wrong })).body.code).toBe('invalid_credentials');
       }
-      const asked = await visitor().post('/login', { identifier: identifier.toUpperCase(), ...wrong });
+      const asked = await client().post('/login', { identifier: identifier.toUpperCase(), ...wrong });
       expect([asked.status, asked.body.code]).toEqual([401, 'captcha_required']);
     }
   });
 
   it('is asked for after three failures of a source, whatever the names', async () => {
-    const browser = visitor();
+    const browser = client();
     const codes = [];
     for (let guess = 0; guess < 4; guess += 1) codes.push((await browser.post('/login', { identifier: newEmail(), ...wrong })).body.code);
     expect(codes).toEqual(['invalid_credentials', 'invalid_credentials', 'invalid_credentials', 'captcha_required']);
     // Others nearby go on as before.
-    expect((await visitor('9').post('/login', { identifier: newEmail(), ...wrong })).body.code).toBe('invalid_credentials');
+    expect((await client('9').post('/login', { identifier: newEmail(), ...wrong })).body.code).toBe('invalid_credentials');
   });
 
   it('lets a right password through with a right answer, and forgets the failures of the name', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const { browser } = await suspected(person.email);
     const refused = await browser.post('/login', { identifier: person.email, password: person.password });
     expect(refused.body.code).toBe('captcha_required');
     const done = await browser.post('/login', { identifier: person.email, password: person.password, captcha: await solve(browser) });
     expect(done.body.status).toBe('signed-in');
     for (let guess = 0; guess < 3; guess += 1) {
-      expect((await visitor().post('/login', { identifier: person.email, ...wrong })).body.code).toBe('invalid_credentials');
+      expect((await client().post('/login', { identifier: person.email, ...wrong })).body.code).toBe('invalid_credentials');
     }
   });
 
   it('is not bought off by many right passwords at once, of an account of one’s own', async () => {
-    const person = await signedUp(house);
-    const browser = visitor();
+    const person = await signedUp(app);
+    const browser = client();
     await together(3, () => browser.clone().post('/login', { identifier: person.email, password: person.password }));
     const codes = [];
     for (let guess = 0; guess < 4; guess += 1) codes.push((await browser.post('/login', { identifier: newEmail(), ...wrong })).body.code);
@@ -75,8 +75,8 @@ describe.each(databases)('our own captcha on %s', (database) => {
   });
 
   it('C5.3 asks no known browser for what others have failed at, until it has failed ten times itself', async () => {
-    const person = await signedUp(house);
-    const nearby = house.visitor();
+    const person = await signedUp(app);
+    const nearby = app.client();
     for (let guess = 0; guess < 6; guess += 1) await nearby.post('/login', { identifier: person.email, ...wrong });
     expect((await nearby.post('/login', { identifier: person.email, ...wrong })).body.code).toBe('captcha_required');
     const known = person.browser.clone();
@@ -85,7 +85,7 @@ describe.each(databases)('our own captcha on %s', (database) => {
     for (let guess = 0; guess < 11; guess += 1) codes.push((await known.post('/login', { identifier: person.email, ...wrong })).body.code);
     expect(codes).toEqual([...Array(10).fill('invalid_credentials'), 'captcha_required']);
     // Nor is it known to another account.
-    const other = await signedUp(house, { address: '203.0.113.200' });
+    const other = await signedUp(app, { address: '203.0.113.200' });
     expect((await other.browser.clone().post('/login', { identifier: person.email, ...wrong })).body.code).toBe('captcha_required');
   });
 
@@ -115,13 +115,13 @@ describe.each(databases)('our own captcha on %s', (database) => {
       expect([captcha, (await browser.post('/login', { identifier, ...wrong, captcha })).body.code]).toEqual([captcha, 'captcha_required']);
     }
     const late = await solve(browser);
-    house.clock.advance(601);
+    app.clock.advance(601);
     expect((await browser.post('/login', { identifier, ...wrong, captcha: late })).body.code).toBe('captcha_required');
   });
 
   it('S-111 takes an answer that a change of DAEMUN_SECRET has overtaken', async () => {
-    const captcha = await solve(visitor());
-    const { deps } = house.daemun;
+    const captcha = await solve(client());
+    const { deps } = app.daemun;
     const newer = 'an0ther-Secret-that-is-long-enough-9876543210';
     const keyring = openKeyring([newer, ...(testSettings.secrets ?? [])]);
     expect(await openAltcha({ ...deps, keyring: openKeyring([newer]) }).verify(captcha, '192.0.2.1')).toBe(false);
@@ -129,7 +129,7 @@ describe.each(databases)('our own captcha on %s', (database) => {
   });
 
   it('C5.7 is asked for before mails and text messages of a source, or a corner of the network, that sends many', async () => {
-    const browser = visitor();
+    const browser = client();
     const codes = [];
     const ways: readonly (readonly [string, Record<string, unknown>])[] = [
       ['/magic-link', { email: newEmail() }],
@@ -146,14 +146,14 @@ describe.each(databases)('our own captcha on %s', (database) => {
     // Nine others of the corner, twice each: from the twenty-first on all of it is asked, and no other corner.
     const nearby = [];
     for (let host = 0; host < 18; host += 1)
-      nearby.push((await visitor(String(100 + (host % 9))).post('/email-code', { email: newEmail() })).body.code);
+      nearby.push((await client(String(100 + (host % 9))).post('/email-code', { email: newEmail() })).body.code);
     expect(nearby.filter((code) => code === 'captcha_required').length).toBeGreaterThan(0);
-    expect((await visitor().post('/email-code', { email: newEmail() })).status).toBe(202);
+    expect((await client().post('/email-code', { email: newEmail() })).status).toBe(202);
   });
 
   it('costs nothing to ask for, and leaves nothing behind', async () => {
-    const before = house.statements();
-    const { body } = await visitor().get('/captcha');
+    const before = app.statements();
+    const { body } = await client().get('/captcha');
     expect(body).toEqual({
       provider: 'altcha',
       challenge: {
@@ -164,19 +164,19 @@ describe.each(databases)('our own captcha on %s', (database) => {
         signature: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     });
-    expect(house.statements()).toBe(before);
+    expect(app.statements()).toBe(before);
   });
 });
 
 describe('our own captcha after a flood', () => {
   const password = { memoryKib: 12 * 1024, iterations: 1, hashesAtOnce: 1, hashQueue: 0 };
-  const house = useHouse({ database: 'embedded', hashing: 'real', settings: { captcha: { provider: 'altcha', work: 2000 }, password } });
+  const app = useApp({ database: 'embedded', hashing: 'real', settings: { captcha: { provider: 'altcha', work: 2000 }, password } });
 
   it('C5.7 S-23 is not asked for because of what we were too busy to judge', async () => {
-    const person = await signedUp(house);
-    const login = (address: string) => house.visitor({ address }).post('/login', { identifier: person.email, password: person.password });
+    const person = await signedUp(app);
+    const login = (address: string) => app.client({ address }).post('/login', { identifier: person.email, password: person.password });
     const codes: (string | undefined)[] = [];
-    await amidStrangers(house, async () => {
+    await amidStrangers(app, async () => {
       while (codes.filter((code) => code === 'busy').length < 8 && !codes.includes('captcha_required')) {
         codes.push((await login('203.0.113.1')).body.code);
       }
@@ -184,7 +184,7 @@ describe('our own captcha after a flood', () => {
     expect(codes).not.toContain('captcha_required');
     // Neither of the name nor of the source anything is left.
     expect((await login('198.51.100.1')).body.status).toBe('signed-in');
-    const source = house.visitor({ address: '203.0.113.1' });
+    const source = app.client({ address: '203.0.113.1' });
     const guesses = [];
     for (let guess = 0; guess < 3; guess += 1) guesses.push((await source.post('/login', { identifier: newEmail(), ...wrong })).body.code);
     expect(guesses).toEqual(Array(3).fill('invalid_credentials'));
@@ -221,10 +221,10 @@ describe.each(['turnstile', 'hcaptcha', 'recaptcha'] as const)('the captcha of %
     misconfigured: { success: false, 'error-codes': ['invalid-input-secret'] },
     broken: '<html>down</html>',
   });
-  const house = useHouse({ database: 'embedded', settings: { captcha: Object.assign(vendor.captcha, { provider }) } });
+  const app = useApp({ database: 'embedded', settings: { captcha: Object.assign(vendor.captcha, { provider }) } });
 
   it('is asked of the vendor, and fails closed', async () => {
-    const browser = house.visitor();
+    const browser = app.client();
     expect((await browser.get('/captcha')).body).toEqual({ provider, siteKey: 'site' });
     const identifier = newEmail();
     for (let guess = 0; guess < 3; guess += 1) await browser.post('/login', { identifier, ...wrong });
@@ -247,15 +247,15 @@ describe.each(['turnstile', 'hcaptcha', 'recaptcha'] as const)('the captcha of %
       remoteip: '192.0.2.1',
       ...(provider === 'hcaptcha' && { sitekey: 'site' }),
     });
-    expect(house.logged.join()).not.toContain('vendor-secret');
+    expect(app.logged.join()).not.toContain('vendor-secret');
   });
 });
 
 describe('with the limits of production', () => {
-  const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1, captcha: { provider: 'altcha', work: 1000 } } });
+  const app = useApp({ database: 'embedded', settings: { rateLimitFactor: 1, captcha: { provider: 'altcha', work: 1000 } } });
 
   it('being asked counts as no failure: five guesses are judged before anybody has to wait', async () => {
-    const browser = house.visitor();
+    const browser = app.client();
     const identifier = newEmail();
     const codes: string[] = [];
     for (let guess = 0; guess < 6; guess += 1) {
@@ -275,7 +275,7 @@ describe('with the limits of production', () => {
 
 describe('a wrong answer, with the limits of production', () => {
   const vendor = useVendor({});
-  const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1, captcha: vendor.captcha } });
+  const app = useApp({ database: 'embedded', settings: { rateLimitFactor: 1, captcha: vendor.captcha } });
   const codesOf = async (times: number, ask: () => Promise<{ body: { code?: string } }>) => {
     const codes: (string | undefined)[] = [];
     for (let time = 0; time < times; time += 1) codes.push((await ask()).body.code);
@@ -286,7 +286,7 @@ describe('a wrong answer, with the limits of production', () => {
     { path: '/login', body: () => ({ identifier: newEmail(), ...wrong }), free: 3, points: 20 },
     { path: '/magic-link', body: () => ({ email: newEmail() }), free: 5, points: 60 },
   ])('S-19 costs what any other attempt costs at $path, so that the vendor is not asked without end', async (route) => {
-    const browser = house.visitor({ address: `198.51.100.${route.points}` });
+    const browser = app.client({ address: `198.51.100.${route.points}` });
     const before = vendor.asked.length;
     await codesOf(route.free, () => browser.post(route.path, route.body()));
     // To be told that an answer is wanted stays free.
@@ -302,21 +302,21 @@ describe('a wrong answer, with the limits of production', () => {
 
   it('S-23 uses up nothing of the address that it was sent for', async () => {
     const email = newEmail();
-    const stranger = house.visitor({ address: '198.51.100.77' });
+    const stranger = app.client({ address: '198.51.100.77' });
     await codesOf(5, () => stranger.post('/magic-link', { email: newEmail() }));
     const wrongOnes = await codesOf(5, () => stranger.post('/magic-link', { email, captcha: 'wrong' }));
     expect(new Set(wrongOnes)).toEqual(new Set(['captcha_required']));
     for (let time = 0; time < 3; time += 1) {
-      expect((await house.visitor({ address: `203.0.113.${time}` }).post('/magic-link', { email })).status).toBe(202);
+      expect((await app.client({ address: `203.0.113.${time}` }).post('/magic-link', { email })).status).toBe(202);
     }
   });
 });
 
 describe('without a captcha', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('nobody is asked', async () => {
-    const browser = house.visitor();
+    const browser = app.client();
     expect((await browser.get('/captcha')).body).toEqual({ provider: 'off' });
     const identifier = newEmail();
     for (let guess = 0; guess < 5; guess += 1) {

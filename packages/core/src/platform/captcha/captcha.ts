@@ -5,7 +5,7 @@ import { type CounterKey, KeyValueUnavailable } from '../key-value/key-value.ts'
 import { createMemoryKeyValue, warnOfEstimates } from '../key-value/memory.ts';
 import type { Platform } from '../platform.ts';
 import { openAltcha } from './altcha.ts';
-import type { Attempt, CaptchaGate } from './gate.ts';
+import type { Attempt, CaptchaGuard } from './captcha-guard.ts';
 import { openSiteverify } from './siteverify.ts';
 import { CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
 
@@ -29,13 +29,13 @@ const windowSeconds = 15 * 60;
  * How many go without: for one target, one source, and the slice of the network around it, from where many accounts are
  * tried once each (C5.7). A slice is many people, and so is given more.
  */
-const free: Readonly<Record<Attempt['act'], { target: number; source: number; slice: number }>> = {
+const free: Readonly<Record<Attempt['action'], { target: number; source: number; slice: number }>> = {
   'sign-in': { target: 3, source: 3, slice: 30 },
   send: { target: Number.POSITIVE_INFINITY, source: 5, slice: 20 },
 };
 
 /** The captcha of the settings, or none. */
-export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 'keyValue' | 'log' | 'settings'>): CaptchaGate {
+export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 'keyValue' | 'log' | 'settings'>): CaptchaGuard {
   const verifier = openVerifier(deps);
   if (!verifier) return { challenge: async () => undefined, pass: async () => async () => {} };
   const alone = createMemoryKeyValue(deps.clock, { onCrowded: warnOfEstimates(deps.log) });
@@ -52,26 +52,26 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
 
   return {
     challenge: () => verifier.challenge(),
-    async pass(visitor, { act, target, answer }) {
-      const { source } = visitor;
+    async pass(request, { action, target, answer }) {
+      const { source } = request;
       const dimensions = [
         { name: 'source', share: 'source', value: source.prefix },
         { name: 'slice', share: 'source', value: addressSlice(source.address) },
         ...(target === undefined ? [] : [{ name: 'target', share: 'target', value: target } as const]),
       ] as const;
-      const keys = dimensions.map(({ name, share, value }) => ({ name, share, key: `captcha:${act}:${name}:${digest(value)}` }));
+      const keys = dimensions.map(({ name, share, value }) => ({ name, share, key: `captcha:${action}:${name}:${digest(value)}` }));
       const counted = await Promise.all(keys.map(async (counter) => ({ ...counter, used: await count(counter, 1) })));
-      const judged = visitor.refundOnFailure(async () => {
+      const keepCount = request.refundOnFailure(async () => {
         await Promise.all(counted.map((counter) => count(counter, -1)));
       });
-      if (counted.some(({ name, used }) => used > free[act][name])) {
+      if (counted.some(({ name, used }) => used > free[action][name])) {
         if (answer === undefined) throw captchaErrors.captcha_required();
         if (!(await verified(verifier, answer, source.address))) throw wrongAnswer.captcha_required();
       }
       // Whoever was right has a clean slate for this name. A source gets its own point back and no more: by many right
       // ones at once, of an account of one's own, it would be given more than was taken.
       return async () => {
-        judged();
+        keepCount();
         await Promise.all(counted.map((counter) => count(counter, counter.name === 'target' ? -counter.used : -1)));
       };
     },

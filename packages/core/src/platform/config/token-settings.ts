@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { CallerSession, CallerUser } from '../http/caller.ts';
+import type { PrincipalSession, PrincipalUser } from '../http/principal.ts';
 import { day, hour, lifetime, minute } from './lifetime.ts';
 import type { SettingsPart } from './part.ts';
 import { variable } from './variable.ts';
 
 /** Claims that a deployment adds to access tokens: of the account and session they are for. */
-export type ClaimsFunction = (of: { readonly user: CallerUser; readonly session: CallerSession }) => object | Promise<object>;
+export type ClaimsFunction = (of: { readonly user: PrincipalUser; readonly session: PrincipalSession }) => object | Promise<object>;
 
 const Tokens = z.strictObject({
   algorithm: variable('DAEMUN_TOKEN_ALGORITHM', z.enum(['ES256', 'RS256', 'EdDSA']).default('ES256').describe('New signing keys are for')),

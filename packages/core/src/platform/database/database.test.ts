@@ -92,18 +92,18 @@ describe('the embedded database', () => {
       await churn();
       const once = await pages();
       for (let turn = 0; turn < 5; turn += 1) {
-        await opened.keepUp();
+        await opened.vacuum();
         await churn();
       }
       expect(await pages()).toBeLessThan(1.5 * once);
-      await opened.keepUp();
+      await opened.vacuum();
       expect(await figure(`select reltuples from pg_class where relname = 'churned'`)).toBe(0);
     });
 
     it('the log that a crash would replay does not grow for ever', async () => {
       const limit = 16 * 1024 * 1024;
       while ((await toReplay()) <= limit) await churn();
-      await opened.keepUp();
+      await opened.vacuum();
       expect(await toReplay()).toBeLessThan(limit / 4);
     });
   });

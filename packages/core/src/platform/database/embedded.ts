@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { applyPending, countPending } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
-import { keepUp } from './upkeep.ts';
+import { vacuum } from './vacuum.ts';
 
 /**
  * Opens the embedded PostgreSQL in `<dataFolder>/database`, or in memory for `:memory:`.
@@ -64,7 +64,7 @@ export function serve(database: PGlite, lock: ProcessLock | undefined): OpenData
         () => true,
         () => false,
       ),
-    keepUp: () => keepUp(database),
+    vacuum: () => vacuum(database),
     async now() {
       const { rows } = await database.query<{ now: Date }>('select clock_timestamp() as now');
       return rows[0]?.now ?? new Date(Number.NaN);

@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 import { signedUp } from '../../../test/people.ts';
 import type { Transaction } from './database.ts';
 import { isUnavailable, sqlState } from './failure.ts';
 
 describe('two transactions that wait for each other', () => {
-  const house = useHouse({ database: 'postgresql' });
+  const app = useApp({ database: 'postgresql' });
 
   it('end by one that gives way, which may be tried again', async () => {
-    const { db } = house.daemun.deps;
-    const [one, other] = [await signedUp(house), await signedUp(house)];
+    const { db } = app.daemun.deps;
+    const [one, other] = [await signedUp(app), await signedUp(app)];
     const lock = (tx: Transaction, userId: string) => tx.execute(sql`select from users where id = ${userId} for update`);
     let holding = 0;
     let bothHold = () => {};

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
+import { testSettings } from '../../../test/app.ts';
 import { cheapHashing } from '../../../test/cheap-hashing.ts';
 import { createPostgresqlDatabase } from '../../../test/databases.ts';
-import { testSettings } from '../../../test/house.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
 import { freePort } from '../../../test/services.ts';
 import { createDaemun } from '../../daemun.ts';

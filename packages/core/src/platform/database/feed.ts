@@ -46,7 +46,7 @@ export interface FeedOptions {
  * shares out hears nothing reliably, and one to another database nothing at all: it is never believed, however lively.
  */
 export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { log, onAnswer, pooling, echo }: FeedOptions): Feed {
-  const tellGap = (): void => {
+  const reportGap = (): void => {
     for (const { onGap } of Object.values(listeners)) onGap();
   };
   let client: pg.Client | undefined;
@@ -55,7 +55,7 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
   let closed = false;
   let told: string | undefined;
 
-  function tellOnce(message: string, fix: string): void {
+  function reportOnce(message: string, fix: string): void {
     if (told !== message) log.warn({ fix }, message);
     told = message;
   }
@@ -70,7 +70,7 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
       if (lost) return;
       lost = true;
       aliveAt = Number.NEGATIVE_INFINITY;
-      tellGap();
+      reportGap();
       clearTimeout(timer);
       fresh.end().catch(() => undefined);
       if (closed) return;
@@ -81,13 +81,13 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
       const owned = await pooling.ownsBackend(fresh);
       if (owned === undefined) throw new Error('timeout expired: a pooler had no connection to show whether it shares them');
       if (!owned) {
-        tellOnce(sharedConnection, directUrlFix);
+        reportOnce(sharedConnection, directUrlFix);
         return false;
       }
       backend = await backendOf(fresh);
       for (const channel of Object.keys(listeners)) await fresh.query(`listen ${channel}`);
       if (echo && !(await hearsItself(fresh, echo))) {
-        tellOnce(otherDatabase, directUrlFix);
+        reportOnce(otherDatabase, directUrlFix);
         return false;
       }
       told = undefined;
@@ -119,7 +119,7 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
     } catch (error) {
       return lose(error as Error);
     }
-    tellGap();
+    reportGap();
     await beat();
   }
 

@@ -13,7 +13,7 @@ export const migrationLock = 0x6461_656d;
 /** Whoever waits for a table has everybody wait behind itself who wants it: better to give way and come back. */
 const tableWaitMs = 5000;
 const retryMs = 500;
-const tellAgainMs = 30_000;
+const reportAgainMs = 30_000;
 
 /** Others have kept a migration waiting for as long as it may wait. */
 export class MigrationBlockedError extends Error {
@@ -54,7 +54,7 @@ export async function migratePostgresql(config: pg.ClientConfig, { log, patience
       if (applied !== undefined) return applied;
       const now = performance.now();
       if (now >= deadline) throw new MigrationBlockedError(patienceMs / 1000, reason);
-      if (reason !== told.reason || now - told.at >= tellAgainMs) {
+      if (reason !== told.reason || now - told.at >= reportAgainMs) {
         log.warn({}, `the database is not migrated yet: ${reason}`);
         told = { reason, at: now };
       }

@@ -25,7 +25,7 @@ export interface OpenDatabase {
   /** The connections of this process; left out by a database that has no pool. */
   pool?(): PoolFigures;
   /** What the database needs from time to time and does not do by itself. */
-  keepUp(): Promise<void>;
+  vacuum(): Promise<void>;
   /** The database's clock. */
   now(): Promise<Date>;
   close(): Promise<void>;

@@ -29,7 +29,7 @@ export function createOutageLog(log: Log): OutageLog {
   let told: string | undefined;
   const seenAt = new Map<string, number>();
 
-  function tell({ code, reason, message, fix }: DatabaseFault): void {
+  function publish({ code, reason, message, fix }: DatabaseFault): void {
     if (overByAnswer.has(code)) {
       if (told !== code) log.error({ reason, fix }, message);
       told = code;
@@ -45,7 +45,7 @@ export function createOutageLog(log: Log): OutageLog {
     (fields, message) => {
       const fault = isDatabaseError(fields['error']) ? databaseFault(fields['error']) : undefined;
       if (!fault) return log[level](fields, message);
-      tell(fault);
+      publish(fault);
       log.debug(fields, message);
     };
   return {

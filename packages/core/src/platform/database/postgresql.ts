@@ -96,7 +96,7 @@ export async function openPostgresql({
       }
     },
     // Its own processes do.
-    keepUp: async () => undefined,
+    vacuum: async () => undefined,
     async now() {
       const result = (await db.execute(sql`select clock_timestamp() as now`)) as unknown as { rows: { now: string | Date }[] };
       return new Date(result.rows[0]?.now ?? Number.NaN);

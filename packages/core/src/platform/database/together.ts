@@ -6,9 +6,9 @@
  */
 export async function together<T extends readonly unknown[]>(acts: readonly [...T]): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const failures: unknown[] = [];
-  const noted = acts.map(async (act) => {
+  const noted = acts.map(async (action) => {
     try {
-      return await act;
+      return await action;
     } catch (error) {
       failures.push(error);
       return undefined;

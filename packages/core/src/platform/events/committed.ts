@@ -11,7 +11,7 @@ export interface CommittedEvents {
  * Has `hear` told of events once they are true. Subscribers run inside the transaction of what happened, which may be rolled
  * back yet: a sign-in that was overtaken has published its success, and never was. What is rolled back is not told.
  */
-export function tellCommitted(db: Database, hear: (event: DomainEvent) => void): CommittedEvents {
+export function publishCommitted(db: Database, hear: (event: DomainEvent) => void): CommittedEvents {
   const underWay = new WeakMap<Transaction, DomainEvent[]>();
   const transaction: Database['transaction'] = async (work, config) => {
     const happened: DomainEvent[] = [];

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/database.ts';
-import type { Source } from '../http/visitor.ts';
+import type { Source } from '../http/request-context.ts';
 import { type Declarations, type EventDetails, type EventRegistry, registerEvents } from './declare.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 import { goodPassword, signedUp } from '../../../test/people.ts';
 import { bearer, signInByToken } from '../../../test/tokens.ts';
 import { parseSettings, SettingsError } from '../config/settings.ts';
@@ -8,12 +8,12 @@ const strangers = ['capacitor://localhost', 'tauri://localhost', 'file://', 'nul
 const json = { 'Content-Type': 'application/json' };
 
 describe('an app that shows an access token', () => {
-  const house = useHouse({ database: 'embedded' });
-  const rename = (headers: Record<string, string>, visitor = house.visitor()) =>
-    visitor.send('PATCH', '/profile', { body: JSON.stringify({ name: 'By an app' }), headers: { ...json, ...headers } });
+  const app = useApp({ database: 'embedded' });
+  const rename = (headers: Record<string, string>, client = app.client()) =>
+    client.send('PATCH', '/profile', { body: JSON.stringify({ name: 'By an app' }), headers: { ...json, ...headers } });
 
   it.each(strangers)('S-65 is heard whatever its origin, since nothing of a browser came along: %s', async (Origin) => {
-    const { accessToken } = await signInByToken(house, await signedUp(house));
+    const { accessToken } = await signInByToken(app, await signedUp(app));
     expect((await rename({ ...bearer(accessToken), Origin })).status).toBe(200);
     expect((await rename({ ...bearer(accessToken), Origin, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(200);
     // A foreign cookie is none of ours.
@@ -21,8 +21,8 @@ describe('an app that shows an access token', () => {
   });
 
   it.each(strangers)('S-65 is refused where a cookie of ours comes along, or no token: %s', async (Origin) => {
-    const { browser, email } = await signedUp(house);
-    const { accessToken } = await signInByToken(house, { email, password: goodPassword });
+    const { browser, email } = await signedUp(app);
+    const { accessToken } = await signInByToken(app, { email, password: goodPassword });
     const carried: Record<string, string>[] = [
       { ...bearer(accessToken), Origin },
       { Origin },
@@ -36,27 +36,27 @@ describe('an app that shows an access token', () => {
     }
     // S-65: nor does anybody sign in from there.
     const body = JSON.stringify({ identifier: email, password: goodPassword });
-    expect((await house.visitor().send('POST', '/login', { body, headers: { ...json, Origin } })).body.code).toBe('cross_site_request');
+    expect((await app.client().send('POST', '/login', { body, headers: { ...json, Origin } })).body.code).toBe('cross_site_request');
   });
 
   it('S-66 gets no leave to read for its page: that is for the origins that are named', async () => {
-    const { accessToken } = await signInByToken(house, await signedUp(house));
-    const reply = await house.visitor().get('/session', { ...bearer(accessToken), Origin: 'capacitor://localhost' });
+    const { accessToken } = await signInByToken(app, await signedUp(app));
+    const reply = await app.client().get('/session', { ...bearer(accessToken), Origin: 'capacitor://localhost' });
     expect([reply.status, reply.headers.get('Access-Control-Allow-Origin')]).toEqual([200, null]);
   });
 });
 
 describe('an app that is named', () => {
   const trustedOrigins = ['capacitor://localhost', 'tauri://localhost', 'com.example.app://auth', 'chrome-extension://abcdefghijklmnop'];
-  const house = useHouse({
+  const app = useApp({
     database: 'embedded',
     settings: { trustedOrigins, trustedOriginHeaders: ['traceparent', 'Tracestate', 'sentry-trace'] },
   });
 
   it.each(trustedOrigins)('S-65 S-66 signs in, and may read the answer: %s', async (Origin) => {
-    const { email } = await signedUp(house);
+    const { email } = await signedUp(app);
     const body = JSON.stringify({ identifier: email, password: goodPassword, transport: 'token' });
-    const reply = await house.visitor().send('POST', '/login', { body, headers: { ...json, Origin, 'Sec-Fetch-Site': 'cross-site' } });
+    const reply = await app.client().send('POST', '/login', { body, headers: { ...json, Origin, 'Sec-Fetch-Site': 'cross-site' } });
     expect([reply.status, reply.headers.get('Access-Control-Allow-Origin')]).toEqual([200, Origin]);
     expect(reply.headers.get('Access-Control-Allow-Credentials')).toBe('true');
   });
@@ -73,7 +73,7 @@ describe('an app that is named', () => {
       'com.example.app://other',
       'null',
     ]) {
-      const reply = await house.visitor().send('POST', '/login/options', { body: '{}', headers: { ...json, Origin } });
+      const reply = await app.client().send('POST', '/login/options', { body: '{}', headers: { ...json, Origin } });
       expect([Origin, reply.status, reply.headers.get('Access-Control-Allow-Origin')]).toEqual([Origin, 403, null]);
     }
   });
@@ -81,7 +81,7 @@ describe('an app that is named', () => {
   it('S-66 a preflight lets trusted origins send the headers that are set, and nobody else', async () => {
     const ask = async (Origin: string) => {
       const asked = { 'Access-Control-Request-Method': 'PATCH', 'Access-Control-Request-Headers': 'content-type,traceparent' };
-      const reply = await house.visitor().send('OPTIONS', '/profile', { headers: { Origin, ...asked } });
+      const reply = await app.client().send('OPTIONS', '/profile', { headers: { Origin, ...asked } });
       return reply.headers.get('Access-Control-Allow-Headers')?.split(', ');
     };
     expect(await ask('tauri://localhost')).toEqual([

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { testOrigin, useHouse } from '../../../test/house.ts';
+import { testOrigin, useApp } from '../../../test/app.ts';
 import { goodPassword, type Person, signedUp } from '../../../test/people.ts';
 
 const form = 'application/x-www-form-urlencoded';
 
 describe('a body', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
   const send = async (type: string, body: RequestInit['body'], language: 'en' | 'ko' = 'en') => {
-    const reply = await house.visitor({ language }).send('POST', '/login', { body, headers: { Origin: testOrigin, 'Content-Type': type } });
+    const reply = await app.client({ language }).send('POST', '/login', { body, headers: { Origin: testOrigin, 'Content-Type': type } });
     return { status: reply.status, code: reply.body.code, detail: reply.body.detail };
   };
   const json = ({ email }: Person) => JSON.stringify({ identifier: email, password: goodPassword });
@@ -26,7 +26,7 @@ describe('a body', () => {
     'application/json; profile="x"; CHARSET=us-ascii',
     `${form}; charset=euc-kr`,
   ])('S-108 in another charset than UTF-8 is refused, not read as UTF-8: %s', async (type) => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const body = type.startsWith(form) ? fields(['identifier', person.email], ['password', goodPassword]) : json(person);
     expect(await send(type, body)).toMatchObject({ status: 415, code: 'unsupported_charset', detail: expect.stringContaining('UTF-8') });
     expect((await send(type, body, 'ko')).detail).toMatch(/[가-힣]/);
@@ -40,7 +40,7 @@ describe('a body', () => {
     'application/json ; Charset=utf8',
     'APPLICATION/JSON; profile="x"',
   ])('in UTF-8 is read, however that is said: %s', async (type) => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     expect((await send(type, json(person))).status).toBe(200);
   });
 
@@ -51,7 +51,7 @@ describe('a body', () => {
   });
 
   it('S-108 a form says each thing once, under whichever of its names', async () => {
-    const [person, other] = [await signedUp(house), await signedUp(house)];
+    const [person, other] = [await signedUp(app), await signedUp(app)];
     const password = ['password', goodPassword] as const;
     const username = ['username', person.email] as const;
     expect((await send(form, fields(username, password))).status).toBe(200);
@@ -68,7 +68,7 @@ describe('a body', () => {
   });
 
   it('S-77 S-108 a form that is not UTF-8, or names what objects reserve, is refused', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const signIn = fields(['username', person.email], ['password', goodPassword]);
     const bytes = Buffer.concat([Buffer.from(`${signIn}&name=`), Buffer.of(0xff)]);
     expect(await send(form, bytes)).toMatchObject({ status: 400, code: 'malformed_form' });

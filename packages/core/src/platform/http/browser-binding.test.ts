@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { enrolled, passwordGiven } from '../../../test/authenticator.ts';
 import { begun, begunByMail } from '../../../test/begun.ts';
+import type { Reply, TestClient } from '../../../test/client.ts';
 import { close } from '../../../test/closed-accounts.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
 import { goodPassword, newEmail, newPhone, signedUp, together } from '../../../test/people.ts';
-import type { Reply, TestVisitor } from '../../../test/visitor.ts';
 
 const ours = '__Host-daemun-';
 const former = `${ours}flow`;
@@ -23,28 +23,28 @@ const cookies: Readonly<Record<string, string>> = {
 const apart = Object.entries(cookies).filter(([name]) => name !== 'a passkey');
 
 describe.each(databases)('a browser is known again on %s', (database) => {
-  const house = useHouse({ database });
-  const begin = async (name: string, tab: TestVisitor) => {
-    const finish = await begun[name]?.(house, tab);
-    return async (one: TestVisitor) => (await finish?.(one))?.body.status;
+  const app = useApp({ database });
+  const begin = async (name: string, tab: TestClient) => {
+    const finish = await begun[name]?.(app, tab);
+    return async (one: TestClient) => (await finish?.(one))?.body.status;
   };
   const linesOf = ({ headers }: Reply, name: string) => headers.getSetCookie().filter((line) => line.startsWith(`${ours}${name}=`));
 
   it('S-59 by a cookie for each purpose, which lives as long as what it waits with, and is for us alone', async () => {
-    const closed = await signedUp(house);
+    const closed = await signedUp(app);
     await close(closed);
-    const withApp = await enrolled(house);
-    const login = (identifier: string) => house.visitor().post('/login', { identifier, password: goodPassword });
-    const { lifetimes, sms } = house.daemun.settings;
+    const withApp = await enrolled(app);
+    const login = (identifier: string) => app.client().post('/login', { identifier, password: goodPassword });
+    const { lifetimes, sms } = app.daemun.settings;
     const said = [
       ['flow', await login(withApp.email), lifetimes.pendingSignInSeconds, 'Lax'],
       ['keeping', await login(closed.email), lifetimes.pendingSignInSeconds, 'Lax'],
-      ['registration', await house.visitor().post('/register', { email: newEmail(), password: goodPassword }), 24 * 3600, 'Lax'],
-      ['mail', await house.visitor().post('/magic-link', { email: newEmail() }), 600, 'Lax'],
-      ['mail', await house.visitor().post('/email-code', { email: newEmail() }), 600, 'Lax'],
-      ['text', await house.visitor().post('/phone-login/send', { phone: newPhone() }), sms.codeSeconds, 'Lax'],
-      ['passkey', await house.visitor().post('/passkey/login/start', {}), 300, 'Lax'],
-      ['csrf', await house.visitor().get('/csrf'), lifetimes.pendingSignInSeconds, 'Strict'],
+      ['registration', await app.client().post('/register', { email: newEmail(), password: goodPassword }), 24 * 3600, 'Lax'],
+      ['mail', await app.client().post('/magic-link', { email: newEmail() }), 600, 'Lax'],
+      ['mail', await app.client().post('/email-code', { email: newEmail() }), 600, 'Lax'],
+      ['text', await app.client().post('/phone-login/send', { phone: newPhone() }), sms.codeSeconds, 'Lax'],
+      ['passkey', await app.client().post('/passkey/login/start', {}), 300, 'Lax'],
+      ['csrf', await app.client().get('/csrf'), lifetimes.pendingSignInSeconds, 'Strict'],
     ] as const;
     for (const [name, reply, seconds, sameSite] of said) {
       const lines = linesOf(reply, name).map((line) => line.replace(/=[A-Za-z0-9_-]{43};/, '=handle;'));
@@ -53,7 +53,7 @@ describe.each(databases)('a browser is known again on %s', (database) => {
   });
 
   it.each(apart)('waiting for %s five times at once; the sixth takes the place of the oldest', async (name, cookie) => {
-    const tab = house.visitor();
+    const tab = app.client();
     const all: Awaited<ReturnType<typeof begin>>[] = [];
     for (let count = 0; count < 6; count += 1) all.push(await begin(name, tab));
     // What the version before is told, too, is another matter.
@@ -67,10 +67,10 @@ describe.each(databases)('a browser is known again on %s', (database) => {
   });
 
   it.each(Object.entries(cookies))('S-47 a handle of %s is nothing under the name of another purpose', async (name, cookie) => {
-    const tab = house.visitor();
+    const tab = app.client();
     const finish = await begin(name, tab);
     const handle = tab.cookies.get(cookie) ?? '';
-    const stranger = house.visitor();
+    const stranger = app.client();
     for (const other of [...Object.values(cookies), `${ours}csrf`, `${ours}device`, `${ours}trusted`])
       if (other !== cookie && other !== former) stranger.cookies.set(other, handle);
     expect(await finish(stranger)).not.toBe('signed-in');
@@ -81,7 +81,7 @@ describe.each(databases)('a browser is known again on %s', (database) => {
 
   it.each(apart)('A-35 waiting for %s: what was planted before is not what is trusted', async (name, cookie) => {
     const planted = Array.from({ length: 9 }, (_, index) => String(index).repeat(43));
-    const [victim, attacker] = [house.visitor(), house.visitor()];
+    const [victim, attacker] = [app.client(), app.client()];
     for (const browser of [victim, attacker]) {
       for (const each of new Set([cookie, former])) browser.cookies.set(each, planted.join('.'));
     }
@@ -91,7 +91,7 @@ describe.each(databases)('a browser is known again on %s', (database) => {
   });
 
   it.each(Object.keys(begunByMail))('waiting for %s: one cookie for all is what the version before gives, and takes', async (name) => {
-    const tab = house.visitor();
+    const tab = app.client();
     const finish = await begin(name, tab);
     const cookie = cookies[name] ?? '';
     expect(tab.cookies.get(former)).toBe(tab.cookies.get(cookie));
@@ -102,15 +102,15 @@ describe.each(databases)('a browser is known again on %s', (database) => {
   });
 
   it('a sign-in that waits is alone in the cookie that the version before reads, whatever has ended there', async () => {
-    const person = await enrolled(house);
-    const tab = house.visitor();
+    const person = await enrolled(app);
+    const tab = app.client();
     await tab.post('/magic-link', { email: person.email });
     const { signInToken } = (await tab.post('/login', { identifier: person.email, password: goodPassword })).body;
     expect(tab.cookies.get(former)).toBe(signInToken);
   });
 
   it('S-65 a CSRF token of somebody without a session outlives whatever is begun beside it', async () => {
-    const tab = house.visitor();
+    const tab = app.client();
     const { csrfToken } = (await tab.get('/csrf')).body;
     for (const name of Object.keys(cookies)) await begin(name, tab);
     const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken };
@@ -122,25 +122,25 @@ describe.each(databases)('a browser is known again on %s', (database) => {
   });
 
   it('S-47 50 at once in one browser: one of them is signed in', async () => {
-    const person = await enrolled(house);
-    const tab = await passwordGiven(house, person);
+    const person = await enrolled(app);
+    const tab = await passwordGiven(app, person);
     const replies = await together(50, () => tab.clone().post('/verify-2fa', { code: person.code() }));
     expect(replies.filter(({ body }) => body.status === 'signed-in')).toHaveLength(1);
   });
 });
 
 describe('with the limits of production', () => {
-  const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1 } });
+  const app = useApp({ database: 'embedded', settings: { rateLimitFactor: 1 } });
 
   it.each([
     ['/magic-link', '/magic-link/verify', '/magic-link', {}],
     ['/register', '/verify-email', '/verify-email', { password: goodPassword }],
   ])('S-25 %s: whoever asks on after the last mail went is still known by it', async (ask, end, page, more) => {
-    const [tab, email] = [house.visitor(), newEmail()];
+    const [tab, email] = [app.client(), newEmail()];
     const asked: Reply[] = [];
     for (let count = 0; count < 8; count += 1) asked.push(await tab.post(ask, { email, ...more }));
     expect(new Set(asked.map(({ status, headers }) => `${status} ${headers.getSetCookie().length > 0}`))).toEqual(new Set(['202 true']));
-    expect((await house.outbox.to(email)).length).toBe(3);
-    expect((await tab.post(end, { token: await house.outbox.token(email, page) })).body.status).toBe('signed-in');
+    expect((await app.outbox.to(email)).length).toBe(3);
+    expect((await tab.post(end, { token: await app.outbox.token(email, page) })).body.status).toBe('signed-in');
   });
 });

@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { randomToken, tokenShape } from '../random.ts';
 import { type CookieName, purposeCookie } from './cookies.ts';
-import type { Visitor } from './visitor.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** A browser waits with so many things of one purpose at most; the oldest gives way. */
 const heldAtMost = 5;
@@ -13,7 +13,7 @@ interface With {
 }
 
 /** What is asked of a browser alone. */
-type Asking = Pick<Visitor, 'cookie' | 'reply'>;
+type Asking = Pick<RequestContext, 'cookie' | 'reply'>;
 
 /** Is it this handle? */
 export type IsHandle = (handle: string) => boolean;
@@ -28,17 +28,17 @@ export interface BrowserBinding {
    * The handles by which whoever asks may be known here, newest first: that of the request's body where there is one, or else all
    * of the browser.
    */
-  read(visitor: Pick<Visitor, 'cookie'>, inBody?: string): readonly string[];
+  read(context: Pick<RequestContext, 'cookie'>, inBody?: string): readonly string[];
   /**
    * Gives the browser a handle, beside those that it has. Let it always be a new one: a value that was planted in the browser must
    * not be the one that is trusted later (A-35).
    * @param keeps which of those the browser still waits with; left out: all
    */
-  issue(deps: With, visitor: Asking, handle: string, keeps?: IsHandle): void;
+  issue(deps: With, context: Asking, handle: string, keeps?: IsHandle): void;
   /** Leaves the browser the handles that it has, for another lifetime, or gives it one that nothing is stored of. Returns the newest. */
-  renew(deps: With, visitor: Asking): string;
+  renew(deps: With, context: Asking): string;
   /** Has the browser forget what it waits for no more. */
-  forget(deps: With, visitor: Asking, is: IsHandle): void;
+  forget(deps: With, context: Asking, is: IsHandle): void;
 }
 
 /** What a binding is about. */
@@ -60,35 +60,35 @@ export const formerCookie: CookieName = purposeCookie('flow');
 /** Declares a binding. */
 export function browserBinding({ name, lifetime, formerly }: BindingDeclaration): BrowserBinding {
   const cookie = purposeCookie(name);
-  const own = (visitor: Pick<Visitor, 'cookie'>): readonly string[] => handlesIn(visitor.cookie(cookie));
-  const former = (visitor: Pick<Visitor, 'cookie'>): readonly string[] => (formerly ? handlesIn(visitor.cookie(formerly)) : []);
+  const own = (context: Pick<RequestContext, 'cookie'>): readonly string[] => handlesIn(context.cookie(cookie));
+  const former = (context: Pick<RequestContext, 'cookie'>): readonly string[] => (formerly ? handlesIn(context.cookie(formerly)) : []);
 
-  function keep({ settings }: With, visitor: Asking, handles: readonly string[]): void {
+  function keep({ settings }: With, context: Asking, handles: readonly string[]): void {
     const seconds = lifetime(settings);
-    visitor.reply.setCookie(cookie, handles.join(separator), seconds);
-    if (!formerly || visitor.cookie(formerly) !== undefined || visitor.reply.sets(formerly)) return;
-    visitor.reply.setCookie(formerly, handles[0] ?? '', seconds);
+    context.reply.setCookie(cookie, handles.join(separator), seconds);
+    if (!formerly || context.cookie(formerly) !== undefined || context.reply.sets(formerly)) return;
+    context.reply.setCookie(formerly, handles[0] ?? '', seconds);
   }
 
   return {
     cookie,
-    read: (visitor, inBody) => (inBody === undefined ? [...own(visitor), ...former(visitor)] : [inBody].filter(isHandle)),
-    issue(deps, visitor, handle, keeps = () => true) {
-      keep(deps, visitor, [handle, ...own(visitor).filter(keeps)].slice(0, heldAtMost));
+    read: (context, inBody) => (inBody === undefined ? [...own(context), ...former(context)] : [inBody].filter(isHandle)),
+    issue(deps, context, handle, keeps = () => true) {
+      keep(deps, context, [handle, ...own(context).filter(keeps)].slice(0, heldAtMost));
     },
-    renew(deps, visitor) {
-      const [newest = randomToken(), ...others] = own(visitor);
-      keep(deps, visitor, [newest, ...others]);
+    renew(deps, context) {
+      const [newest = randomToken(), ...others] = own(context);
+      keep(deps, context, [newest, ...others]);
       return newest;
     },
-    forget(deps, visitor, is) {
+    forget(deps, context, is) {
       // This reply may have put a sign-in there that waits from now on.
-      if (formerly && former(visitor).some(is) && !visitor.reply.sets(formerly)) visitor.reply.clearCookie(formerly);
-      const held = own(visitor);
+      if (formerly && former(context).some(is) && !context.reply.sets(formerly)) context.reply.clearCookie(formerly);
+      const held = own(context);
       const left = held.filter((handle) => !is(handle));
       if (left.length === held.length) return;
-      if (left.length === 0) visitor.reply.clearCookie(cookie);
-      else visitor.reply.setCookie(cookie, left.join(separator), lifetime(deps.settings));
+      if (left.length === 0) context.reply.clearCookie(cookie);
+      else context.reply.setCookie(cookie, left.join(separator), lifetime(deps.settings));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testOrigin, useHouse } from '../../../test/house.ts';
+import { testOrigin, useApp } from '../../../test/app.ts';
 import { signedUp } from '../../../test/people.ts';
 import { cookieScheme, readCookies } from './cookies.ts';
 
@@ -27,14 +27,14 @@ describe('a cookie of ours', () => {
     expect(readCookies('__Host-daemun=real\u00a0', scheme).get('session')).toBe('real\u00a0');
   });
 
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('S-59 planted by a neighbouring host under a name with U+00A0 signs nobody in, and nobody out', async () => {
-    const thief = await signedUp(house);
-    const owner = await signedUp(house);
+    const thief = await signedUp(app);
+    const owner = await signedUp(app);
     const planted = thief.browser.cookies.get('__Host-daemun');
     const real = owner.browser.cookies.get('__Host-daemun');
-    const ask = (Cookie: string) => house.visitor().get('/session', { Cookie });
+    const ask = (Cookie: string) => app.client().get('/session', { Cookie });
     expect((await ask(`\u00a0__Host-daemun=${planted}`)).status).toBe(401);
     const both = await ask(`\u00a0__Host-daemun=${planted}; __Host-daemun=${real}`);
     expect([both.status, both.body.user?.id]).toEqual([200, owner.userId]);

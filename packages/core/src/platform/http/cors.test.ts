@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail, signedUp } from '../../../test/people.ts';
 
 const trusted = 'https://app.example.test';
 
 describe('other origins', () => {
-  const house = useHouse({ database: 'embedded', settings: { trustedOrigins: [trusted] } });
+  const app = useApp({ database: 'embedded', settings: { trustedOrigins: [trusted] } });
 
   it('S-66 are answered with credentials exactly where they are on the list', async () => {
-    const person = await signedUp(house);
+    const person = await signedUp(app);
     const allowed = await person.browser.get('/session', { Origin: trusted });
     expect(allowed.headers.get('Access-Control-Allow-Origin')).toBe(trusted);
     expect(allowed.headers.get('Access-Control-Allow-Credentials')).toBe('true');
@@ -29,7 +29,7 @@ describe('other origins', () => {
 
   it('S-66 a preflight names the methods of the path and every header that a client sends, for origins on the list', async () => {
     const ask = (origin: string) =>
-      house.visitor().send('OPTIONS', '/profile', { headers: { Origin: origin, 'Access-Control-Request-Method': 'PATCH' } });
+      app.client().send('OPTIONS', '/profile', { headers: { Origin: origin, 'Access-Control-Request-Method': 'PATCH' } });
     const allowed = await ask(trusted);
     expect([allowed.status, allowed.headers.get('Access-Control-Allow-Methods')]).toEqual([204, 'GET, PATCH']);
     const headers = allowed.headers.get('Access-Control-Allow-Headers')?.split(', ');
@@ -37,12 +37,12 @@ describe('other origins', () => {
     const refused = await ask('https://evil.example');
     for (const name of ['Access-Control-Allow-Origin', 'Access-Control-Allow-Methods', 'Access-Control-Allow-Headers'])
       expect([name, refused.headers.get(name)]).toEqual([name, null]);
-    expect((await house.visitor().send('OPTIONS', '/nowhere', { headers: { Origin: trusted } })).status).toBe(404);
+    expect((await app.client().send('OPTIONS', '/nowhere', { headers: { Origin: trusted } })).status).toBe(404);
   });
 
   it('S-65 a trusted origin may send unsafe requests, from another site too', async () => {
     const headers = { Origin: trusted, 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'application/json' };
     const body = JSON.stringify({ email: newEmail(), password: goodPassword });
-    expect((await house.visitor().send('POST', '/register', { headers, body })).status).toBe(202);
+    expect((await app.client().send('POST', '/register', { headers, body })).status).toBe(202);
   });
 });

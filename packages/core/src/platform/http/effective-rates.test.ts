@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testSettings, useHouse } from '../../../test/house.ts';
+import { testSettings, useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail } from '../../../test/people.ts';
 import { namedLimits } from '../config/limit-settings.ts';
 import { parseSettings, type SettingsInput } from '../config/settings.ts';
@@ -56,48 +56,48 @@ describe('the figures of a deployment', () => {
 });
 
 describe('a tour on localhost', () => {
-  const house = useHouse({ database: 'embedded', settings: local });
-  const register = () => house.visitor().post('/register', { email: newEmail(), password: goodPassword });
+  const app = useApp({ database: 'embedded', settings: local });
+  const register = () => app.client().post('/register', { email: newEmail(), password: goodPassword });
 
   it('locks nobody out: neither the fourth mail nor the sixth registration waits', async () => {
     const email = newEmail();
-    for (let time = 0; time < 12; time += 1) expect((await house.visitor().post('/magic-link', { email })).status).toBe(202);
-    expect(await house.outbox.to(email)).toHaveLength(12);
+    for (let time = 0; time < 12; time += 1) expect((await app.client().post('/magic-link', { email })).status).toBe(202);
+    expect(await app.outbox.to(email)).toHaveLength(12);
     for (let time = 0; time < 60; time += 1) expect((await register()).status).toBe(202);
   });
 
   it('S-19 guesses are limited as anywhere', async () => {
     const statuses = [];
     for (let guess = 0; guess < 6; guess += 1)
-      statuses.push((await house.visitor().post('/login', { identifier: 'mina@example.test', password: 'wrong' })).status);
+      statuses.push((await app.client().post('/login', { identifier: 'mina@example.test', password: 'wrong' })).status);
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
   });
 
   it('says so in the log, once, and how to have the limits of production', async () => {
-    house.daemun.start();
-    const lines = house.logged.filter((line) => line.includes('DAEMUN_RATE_LIMITS'));
+    app.daemun.start();
+    const lines = app.logged.filter((line) => line.includes('DAEMUN_RATE_LIMITS'));
     expect(lines).toHaveLength(1);
   });
 });
 
 describe('with the limits of production', () => {
-  const house = useHouse({ database: 'embedded', settings: { rateLimitFactor: 1 } });
+  const app = useApp({ database: 'embedded', settings: { rateLimitFactor: 1 } });
 
   it('a class, an office or a carrier’s address registers fifty in an hour, and no more', async () => {
     const statuses = [];
     for (let person = 0; person < 51; person += 1)
-      statuses.push((await house.visitor().post('/register', { email: newEmail(), password: goodPassword })).status);
+      statuses.push((await app.client().post('/register', { email: newEmail(), password: goodPassword })).status);
     expect(statuses).toEqual([...Array(50).fill(202), 429]);
   });
 
   it('R17 a password that is too weak uses up no registration, and cannot be judged without end', async () => {
-    const browser = house.visitor({ address: '203.0.113.9' });
+    const browser = app.client({ address: '203.0.113.9' });
     const weak = async () => (await browser.post('/register', { email: newEmail(), password: 'too-weak' })).status;
-    const judged = rates.newPassword.source[0]?.points ?? 0;
-    for (let time = 0; time < judged - 1; time += 1) expect(await weak()).toBe(422);
+    const counted = rates.newPassword.source[0]?.points ?? 0;
+    for (let time = 0; time < counted - 1; time += 1) expect(await weak()).toBe(422);
     expect((await browser.post('/register', { email: newEmail(), password: goodPassword })).status).toBe(202);
     expect(await weak()).toBe(429);
-    house.clock.advance(120);
+    app.clock.advance(120);
     expect((await browser.post('/register', { email: newEmail(), password: goodPassword })).status).toBe(202);
   });
 });

@@ -1,5 +1,5 @@
 import type { ProblemKind } from './errors.ts';
-import type { ReplyControls, Visitor } from './visitor.ts';
+import type { ReplyControls, RequestContext } from './request-context.ts';
 
 /** How a credential is shown: a security scheme of the OpenAPI document (OpenAPI 3.1 §4.8.27). */
 export interface CredentialScheme {
@@ -44,7 +44,7 @@ export interface Guard<in Needs = never, out Extra extends object = object> {
    */
   readonly readsInput?: true;
   /** @throws Problem one of `errors` */
-  readonly admit: (deps: Needs, visitor: Visitor, input: Readonly<Record<string, unknown>>) => Promise<Admission<Extra>>;
+  readonly admit: (deps: Needs, context: RequestContext, input: Readonly<Record<string, unknown>>) => Promise<Admission<Extra>>;
   /**
    * Is what is shown a credential of ours? Where a guard can tell at once, whoever shows one is not counted by source, since it may
    * share its address with everybody it asks for, and all others are guesses, which count against the route's own limits at once.

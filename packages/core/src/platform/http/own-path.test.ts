@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { foreignTargets, ownTargets } from '../../../test/foreign-targets.ts';
-import { useHouse } from '../../../test/house.ts';
 import { newEmail } from '../../../test/people.ts';
 import { ownPath } from './own-path.ts';
 
 describe('S-67 A-15 where a person goes on to', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('is a path of this site, written anew', () => {
     for (const [sent, followed] of ownTargets) {
@@ -35,13 +35,13 @@ describe('S-67 A-15 where a person goes on to', () => {
 
   it('is refused where it is asked for, and mailed as it is followed', async () => {
     for (const [index, redirectTo] of foreignTargets.entries()) {
-      const { status, body } = await house.visitor({ address: `192.0.2.${index}` }).post('/magic-link', { email: newEmail(), redirectTo });
+      const { status, body } = await app.client({ address: `192.0.2.${index}` }).post('/magic-link', { email: newEmail(), redirectTo });
       expect([redirectTo, status, body.errors?.[0]?.path]).toEqual([redirectTo, 422, 'redirectTo']);
     }
     for (const [index, [redirectTo, followed]] of ownTargets.entries()) {
       const email = newEmail();
-      expect((await house.visitor({ address: `198.51.100.${index}` }).post('/magic-link', { email, redirectTo })).status).toBe(202);
-      const link = new URL(await house.outbox.link(email, '/magic-link'));
+      expect((await app.client({ address: `198.51.100.${index}` }).post('/magic-link', { email, redirectTo })).status).toBe(202);
+      const link = new URL(await app.outbox.link(email, '/magic-link'));
       expect([redirectTo, link.searchParams.get('redirectTo')]).toEqual([redirectTo, followed]);
     }
   });

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { databases } from '../../../test/databases.ts';
-import { useHouse } from '../../../test/house.ts';
 import { together } from '../../../test/people.ts';
 import { auditEvents } from '../../operations/audit/tables.ts';
 import { rates } from './rates.ts';
@@ -13,27 +13,27 @@ const from = (remoteAddress: string, forwardedFor?: string) => ({
 });
 
 describe.each(databases)('the limit of pages on %s', (database) => {
-  const house = useHouse({ database, settings: { rateLimitFactor: 0.1 } });
+  const app = useApp({ database, settings: { rateLimitFactor: 0.1 } });
 
   it('S-19 counts a source, by the rule for proxies and with the factor of all limits, and is written down once', async () => {
     const allowed = Math.floor(points * 0.1);
-    const asked = await together(allowed + 20, () => house.daemun.admitPage(from('2001:db8::1', '198.51.100.7'), '/sign-in'));
+    const asked = await together(allowed + 20, () => app.daemun.admitPage(from('2001:db8::1', '198.51.100.7'), '/sign-in'));
     expect(asked.filter(({ retryAfter }) => retryAfter === 0)).toHaveLength(allowed);
     expect(new Set(asked.map(({ source }) => source))).toEqual(new Set(['2001:db8:0:0::/64']));
     // No proxy is trusted here: another header is no other source, another network is.
-    expect((await house.daemun.admitPage(from('2001:db8::2', '198.51.100.8'), '/sign-in')).retryAfter).toBeGreaterThan(0);
-    expect((await house.daemun.admitPage(from('2001:db8:0:1::1'), '/sign-in')).retryAfter).toBe(0);
-    const written = await house.daemun.deps.db.select().from(auditEvents).where(eq(auditEvents.type, 'limit.reached'));
+    expect((await app.daemun.admitPage(from('2001:db8::2', '198.51.100.8'), '/sign-in')).retryAfter).toBeGreaterThan(0);
+    expect((await app.daemun.admitPage(from('2001:db8:0:1::1'), '/sign-in')).retryAfter).toBe(0);
+    const written = await app.daemun.deps.db.select().from(auditEvents).where(eq(auditEvents.type, 'limit.reached'));
     expect(written.map(({ details }) => details)).toEqual([{ limit: 'page', path: '/sign-in' }]);
-    house.clock.advance(120);
-    expect((await house.daemun.admitPage(from('2001:db8::1'), '/sign-in')).retryAfter).toBe(0);
+    app.clock.advance(120);
+    expect((await app.daemun.admitPage(from('2001:db8::1'), '/sign-in')).retryAfter).toBe(0);
   });
 });
 
 describe('the host that was asked for', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
   const ask = (host: string) =>
-    house.daemun.answer({
+    app.daemun.answer({
       method: 'GET',
       path: '/api/auth/session',
       query: '',

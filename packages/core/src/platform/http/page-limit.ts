@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.ts';
 import { createProxyTrust } from './client-address.ts';
 import type { RequestMessage } from './message.ts';
-import { sourceOf } from './open-visitor.ts';
+import { sourceOf } from './open-context.ts';
 import { rates } from './rates.ts';
-import type { LimitGrounds } from './route-limits.ts';
+import type { LimitInput } from './route-limits.ts';
 
 /** Whether one more page is rendered for whoever asks. */
 export interface PageAdmission {
@@ -17,7 +17,7 @@ export interface PageAdmission {
 export type AdmitPage = (request: Pick<RequestMessage, 'remoteAddress' | 'header'>, path: string) => Promise<PageAdmission>;
 
 /** Builds the limit. It uses the same store, the same factor and the same rule for proxies as the limits of routes. */
-export function createPageLimit(parts: { readonly settings: Settings } & LimitGrounds): AdmitPage {
+export function createPageLimit(parts: { readonly settings: Settings } & LimitInput): AdmitPage {
   const { settings, limiter, ratesOf, onReached, metrics } = parts;
   const trust = createProxyTrust(settings.trustProxy);
   return async (request, path) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
+import type { TestClient } from '../../../test/client.ts';
 import { goodPassword, newEmail, signedUp, signIn } from '../../../test/people.ts';
-import type { TestVisitor } from '../../../test/visitor.ts';
-import type { House } from '../../capabilities.ts';
+import type { AppDeps } from '../../capabilities.ts';
 import { createUser } from '../../operations/admin/users.ts';
 import { signedIn } from '../../session/guard.ts';
 import { createMemoryKeyValue } from '../key-value/memory.ts';
@@ -34,11 +34,11 @@ const sample = {
 } as const;
 
 describe('a route', () => {
-  const house = useHouse({ database: 'embedded', settings: { twoFactor: { requiredFor: 'nobody' } } });
+  const app = useApp({ database: 'embedded', settings: { twoFactor: { requiredFor: 'nobody' } } });
   /** Answers of routes that only this test has, to whoever a browser is signed in as. */
-  const ask = async (routes: readonly Route<House>[], path: string, browser: TestVisitor = house.visitor()) => {
-    const { deps } = house.daemun;
-    const limiter = createLimiter({ keyValue: createMemoryKeyValue(house.clock), clock: house.clock, log: deps.log });
+  const ask = async (routes: readonly Route<AppDeps>[], path: string, browser: TestClient = app.client()) => {
+    const { deps } = app.daemun;
+    const limiter = createLimiter({ keyValue: createMemoryKeyValue(app.clock), clock: app.clock, log: deps.log });
     const limits = { limiter, ratesOf: ratesOfSettings(deps.settings), onReached: async () => undefined };
     const handler = createFetchHandler(createPipeline({ deps, ...limits, routes }));
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -67,14 +67,14 @@ describe('a route', () => {
       })),
     ];
     expect((await ask(routes, '/admins')).status).toBe(401);
-    const member = await signedUp(house);
+    const member = await signedUp(app);
     expect(await ask(routes, '/admins', member.browser)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     const browserOf = async (roles: readonly string[]) => {
       const email = newEmail();
-      const { setPasswordLink } = await createUser(house.daemun.deps, { email, roles }, { actor: 'cli' });
+      const { setPasswordLink } = await createUser(app.daemun.deps, { email, roles }, { actor: 'cli' });
       const token = new URL(setPasswordLink).searchParams.get('token');
-      await house.visitor().post('/recovery/reset', { token, password: goodPassword });
-      return signIn(house, { email, password: goodPassword });
+      await app.client().post('/recovery/reset', { token, password: goodPassword });
+      return signIn(app, { email, password: goodPassword });
     };
     for (const roles of [['administrator'], ['admins', 'Admin']]) {
       expect((await ask(routes, '/admins', await browserOf(roles))).status).toBe(403);
@@ -97,6 +97,6 @@ describe('a route', () => {
       expect(JSON.stringify(body)).not.toMatch(/canary|undeclared/);
     }
     // The log says which problem that was; the name of its field is what else would be taken for somebody's code.
-    expect(house.logged.splice(0).join()).toContain('"code":"undeclared"');
+    expect(app.logged.splice(0).join()).toContain('"code":"undeclared"');
   });
 });

@@ -18,7 +18,7 @@ import { parseInput } from './input.ts';
 import type { Limiter } from './limiter.ts';
 import { createMatcher, type Match } from './match.ts';
 import type { Answer, ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
-import { bearerOf, openVisitor, sourceOf } from './open-visitor.ts';
+import { bearerOf, openContext, sourceOf } from './open-context.ts';
 import { createHostCheck, ownOrigins } from './origins.ts';
 import { requestId } from './request-id.ts';
 import { apiHeaders, problemReply } from './response.ts';
@@ -83,11 +83,11 @@ export function createPipeline<Deps extends Platform>({
     throw commonErrors.method_not_allowed({}, {}, { Allow: allowed.join(', ') });
   }
 
-  async function answer(request: RequestMessage, context: RequestContext): Promise<ReplyMessage> {
-    const { query, headers, locale, reference } = context;
+  async function answer(request: RequestMessage, handling: Handling): Promise<ReplyMessage> {
+    const { query, headers, locale, reference } = handling;
     const { route, params } = find(request.method, request.path);
     const { declaration } = route;
-    context.declaration = declaration;
+    handling.declaration = declaration;
     if ((declaration.base !== 'root' || declaration.ownHost) && !isOwnHost(request.host)) throw commonErrors.misdirected_request();
     const cookies = readCookies(request.header('cookie'), cookiesOfOrigin);
     const unsafe = !safeMethods.has(request.method);
@@ -105,7 +105,7 @@ export function createPipeline<Deps extends Platform>({
       watchAddress(source.address);
       await (counted ? limits.takeGeneral() : limits.takeBySource());
     }
-    const { visitor, status } = openVisitor({
+    const { context, status } = openContext({
       request,
       cookies,
       bearer,
@@ -117,18 +117,18 @@ export function createPipeline<Deps extends Platform>({
       source,
       limits,
     });
-    const admit = (given: Input): Promise<Admission> => access.admit(needs, visitor, given).catch(limits.failed);
+    const admit = (given: Input): Promise<Admission> => access.admit(needs, context, given).catch(limits.failed);
     const early = access.readsInput ? undefined : await admit(noInput);
     const body = declaration.body && (await readBody(request, declaration, declaration.body));
     const input = parseInput(declaration, { params, query: declaration.query && Object.fromEntries(query), body }, locale);
     if (limits.limited) await limits.takeUnderstood(input, { subject: early?.subject, bearer }, counted);
     const { extra, afterwards } = early ?? (await admit(input));
-    const asking = Object.assign(visitor, extra);
+    const asking = Object.assign(context, extra);
 
     const value = await route.handle(deps, input as never, asking as never).catch(limits.failed);
     await limits.refund();
     const replaced = headers.cookies.some((line) => line.startsWith(`${sessionCookie}=`));
-    if (unsafe && !replaced) await afterwards?.(visitor.reply, declaration.renews === true);
+    if (unsafe && !replaced) await afterwards?.(context.reply, declaration.renews === true);
     if (declaration.stream) {
       headers.fields['Content-Type'] = declaration.stream;
       // What goes through a proxy in pieces must not wait there for more.
@@ -176,9 +176,9 @@ export function createPipeline<Deps extends Platform>({
     const query = request.query === '' ? noQuery : new URLSearchParams(request.query);
     const lang = query.get('lang');
     const locale = isLocale(lang) ? lang : negotiateLocale(request.header('accept-language'));
-    const context: RequestContext = { query, headers, locale, reference, declaration: undefined };
+    const handling: Handling = { query, headers, locale, reference, declaration: undefined };
     /** Counted here, so that it is whatever carries the messages. */
-    const answered = (reply: ReplyMessage, route = context.declaration ? publicPath(context.declaration) : noRoute): ReplyMessage => {
+    const answered = (reply: ReplyMessage, route = handling.declaration ? publicPath(handling.declaration) : noRoute): ReplyMessage => {
       const seconds = (performance.now() - begun) / 1000;
       metrics.requestAnswered({ route, method: countedMethod(request.method), status: reply.status, seconds });
       return { ...reply, about: { route, requestId: reference } };
@@ -190,17 +190,17 @@ export function createPipeline<Deps extends Platform>({
       if (request.method === 'OPTIONS') {
         return answered(preflight(request, settings, matcher.methodsOf(request.path), headers), preflightRoute);
       }
-      const reply = await answer(request, context);
+      const reply = await answer(request, handling);
       if (request.method !== 'HEAD') return answered(reply);
       if (reply.body instanceof ReadableStream) await reply.body.cancel();
       return answered({ ...reply, body: undefined });
     } catch (error) {
-      return answered(problemReply(refusal(error, context.declaration, reference), locale, settings.origin, headers));
+      return answered(problemReply(refusal(error, handling.declaration, reference), locale, settings.origin, headers));
     }
   };
 }
 
-interface RequestContext {
+interface Handling {
   readonly query: URLSearchParams;
   readonly headers: ReplyHeaders;
   readonly locale: 'en' | 'ko';

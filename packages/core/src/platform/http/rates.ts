@@ -71,7 +71,7 @@ export const rates = {
     source: [minutes(30, 15)],
     refundSuccess: true,
   }),
-  redeem: rateClass('redeem', {
+  consumeAttempt: rateClass('redeem', {
     counts: 'Links and codes that are redeemed, right or wrong',
     limits: 'guesses',
     source: [minutes(30, 15)],
@@ -159,11 +159,11 @@ export interface RouteLimit {
 }
 
 /** The signed-in caller as the target of a limit. */
-export const theCaller = '@caller';
+export const thePrincipal = '@principal';
 /** The service that asks, by its token, as the target of a limit. The buckets of its source are for those who have none. */
 export const theService = '@service';
 
-/** Limits a route by a class; `target` is an input field, `theCaller` or `theService`. */
+/** Limits a route by a class; `target` is an input field, `thePrincipal` or `theService`. */
 export function limit(rate: RateClass, target?: string): RouteLimit {
   if (target === undefined && rate.targetAndSource.length > 0) throw new TypeError(`the rate class ${rate.name} needs a target`);
   return { rate, target };

@@ -4,9 +4,9 @@ import { addressSlice } from './client-address.ts';
 import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, Problem, type Uncounted } from './errors.ts';
 import type { Bucket, Limiter, Taken, Verdict } from './limiter.ts';
-import { type BudgetUse, type Rate, type RateClass, type RouteLimit, rates, recipientBudget, theCaller, theService } from './rates.ts';
+import { type BudgetUse, type Rate, type RateClass, type RouteLimit, rates, recipientBudget, thePrincipal, theService } from './rates.ts';
+import type { RequestContext, Source } from './request-context.ts';
 import type { RouteDeclaration } from './route.ts';
-import type { Source, Visitor } from './visitor.ts';
 
 /** The limits of one request. Malformed input counts towards the general limit alone: the others are taken once it is understood. */
 export interface RequestLimits {
@@ -26,9 +26,9 @@ export interface RequestLimits {
    */
   spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
   /** Would the same request pass once more, now? `undone`: what it has taken is given back before that, what is final apart. */
-  leavesRoom(undone: boolean): boolean;
+  wouldPass(undone: boolean): boolean;
   /** In the handler, for a counter of its own: see `Visitor.attempt`. */
-  attempt: Visitor['attempt'];
+  attempt: RequestContext['attempt'];
   /** Forgets what this source has used up with a target. */
   clear(rate: RateClass, target: string): Promise<void>;
   /** After success: classes that count failures get their points back. */
@@ -59,7 +59,7 @@ export interface ReachedLimit {
   readonly source: Source;
 }
 
-export interface LimitGrounds {
+export interface LimitInput {
   readonly limiter: Limiter;
   readonly ratesOf: EffectiveRates;
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
@@ -67,7 +67,7 @@ export interface LimitGrounds {
   readonly metrics?: Metrics | undefined;
 }
 
-export interface RequestLimitGrounds extends LimitGrounds {
+export interface RequestLimitInput extends LimitInput {
   /** What is counted and not judged yet, in this process. */
   readonly underWay: UnderWay;
 }
@@ -80,7 +80,7 @@ interface RequestBucket extends Bucket {
 
 /** Opens the limits that a declaration demands of a request from `source`. */
 export function openLimits(
-  { limiter, ratesOf, onReached, metrics = noMetrics, underWay }: RequestLimitGrounds,
+  { limiter, ratesOf, onReached, metrics = noMetrics, underWay }: RequestLimitInput,
   declaration: RouteDeclaration,
   source: Source,
 ): RequestLimits {
@@ -168,7 +168,7 @@ export function openLimits(
       metrics.limitReached(rate.name);
       return verdict.retryAfter;
     },
-    leavesRoom: (undone) => held.every(({ left }) => left(undone) >= 1),
+    wouldPass: (undone) => held.every(({ left }) => left(undone) >= 1),
     async attempt(key, count, isRefused) {
       const { verdict, unsettled, end } = await underWay.admit([key], count, (one) => (isRefused(one) ? key : undefined));
       ends.push(end);
@@ -214,7 +214,7 @@ export function tooMany(seconds: number): Problem {
 
 function targetOf({ target }: RouteLimit, input: Readonly<Record<string, unknown>>, asking: Asking): string | undefined {
   if (target === undefined) return undefined;
-  if (target === theCaller) return asking.subject;
+  if (target === thePrincipal) return asking.subject;
   if (target === theService) return asking.bearer;
   const value = input[target];
   return typeof value === 'string' ? value : undefined;

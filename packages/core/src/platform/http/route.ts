@@ -5,8 +5,8 @@ import type { Capability, OwnGroup } from './capabilities.ts';
 import type { ProblemKind } from './errors.ts';
 import type { ExtraOf, Guard, NeedsOf } from './guard.ts';
 import type { RouteLimits } from './rates.ts';
+import type { RequestContext } from './request-context.ts';
 import type { StaticDocument } from './static-document.ts';
-import type { Visitor } from './visitor.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -59,7 +59,7 @@ export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
       : undefined;
 
 /** A route that demands a session, a key, or whatever else its guard knows of, hands its handler a visitor that has it. */
-export type VisitorOf<D extends RouteDeclaration> = Visitor & ExtraOf<D['access']>;
+export type RequestOf<D extends RouteDeclaration> = RequestContext & ExtraOf<D['access']>;
 
 /**
  * A declared route with its act. `Needs`: what the act and the guard take. Input and visitor are erased here and guaranteed by
@@ -67,7 +67,7 @@ export type VisitorOf<D extends RouteDeclaration> = Visitor & ExtraOf<D['access'
  */
 export interface Route<in Needs = never> {
   readonly declaration: RouteDeclaration;
-  readonly handle: (deps: Needs, input: never, visitor: never) => Promise<unknown>;
+  readonly handle: (deps: Needs, input: never, context: never) => Promise<unknown>;
 }
 
 /** Declares a route; `handle` adds the act. In two steps, so that literals in the reply keep their types. */
@@ -75,9 +75,9 @@ export function route<const D extends RouteDeclaration>(declaration: D) {
   return {
     declaration,
     handle<Deps extends Platform = Platform>(
-      act: (deps: Deps, input: InputOf<D>, visitor: VisitorOf<D>) => Promise<ReplyOf<D>>,
+      action: (deps: Deps, input: InputOf<D>, context: RequestOf<D>) => Promise<ReplyOf<D>>,
     ): Route<Deps & NeedsOf<D['access']>> {
-      return { declaration, handle: act };
+      return { declaration, handle: action };
     },
   };
 }

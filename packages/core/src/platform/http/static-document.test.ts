@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { testOrigin, useHouse } from '../../../test/house.ts';
+import { testOrigin, useApp } from '../../../test/app.ts';
 import { rotateNow } from '../../token/signing-keys.ts';
 
 const paths = ['/openapi.json', '/.well-known/jwks.json'] as const;
 
 describe('a document that is the same for everybody', () => {
-  const house = useHouse({ database: 'embedded', settings: { trustedOrigins: ['https://app.example.test'] } });
-  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') => house.visitor().send(method, path, { headers });
+  const app = useApp({ database: 'embedded', settings: { trustedOrigins: ['https://app.example.test'] } });
+  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') => app.client().send(method, path, { headers });
   /** What a server gets to send, before it is copied anywhere. */
   const made = async (path: string) => {
     const { pathname, host } = new URL(path.startsWith('/.') ? path : `/api/auth${path}`, testOrigin);
     const message = { method: 'GET', path: pathname, query: '', host, remoteAddress: '192.0.2.1', header: () => undefined };
-    return (await house.daemun.answer({ ...message, read: async () => new Uint8Array() })).body;
+    return (await app.daemun.answer({ ...message, read: async () => new Uint8Array() })).body;
   };
 
   it.each(paths)('S-77 %s is made once: however often it is asked for, the same bytes are sent', async (path) => {
@@ -47,8 +47,8 @@ describe('a document that is the same for everybody', () => {
 
   it('S-76 the key set has another ETag once it has another key', async () => {
     const before = await ask('/.well-known/jwks.json');
-    const key = await rotateNow(house.daemun.deps);
-    await house.daemun.deps.keys.reload();
+    const key = await rotateNow(app.daemun.deps);
+    await app.daemun.deps.keys.reload();
     const after = await ask('/.well-known/jwks.json', { 'If-None-Match': before.headers.get('ETag') ?? '' });
     expect(after.status).toBe(200);
     expect(after.body.keys.map(({ kid }: { kid: string }) => kid)).toContain(key);
@@ -56,6 +56,6 @@ describe('a document that is the same for everybody', () => {
   });
 
   it('what is asked for is remembered by no cache where it is refused', async () => {
-    expect((await house.visitor().send('POST', '/openapi.json')).headers.get('Cache-Control')).toBe('no-store');
+    expect((await app.client().send('POST', '/openapi.json')).headers.get('Cache-Control')).toBe('no-store');
   });
 });

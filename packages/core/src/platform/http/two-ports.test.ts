@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testSettings } from '../../../test/app.ts';
 import { cheapHashing } from '../../../test/cheap-hashing.ts';
+import { createTestClient } from '../../../test/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/databases.ts';
-import { testSettings } from '../../../test/house.ts';
 import { createMailbox } from '../../../test/mailbox.ts';
 import { goodPassword, newEmail } from '../../../test/people.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
-import { createVisitor } from '../../../test/visitor.ts';
 import { createDaemun, type Daemun } from '../../daemun.ts';
 
 const ports = [3000, 4000] as const;
@@ -29,7 +29,7 @@ describe('two apps on two ports of one machine', () => {
   it('S-59 keep their cookies apart, since a browser keeps them by the host alone: signing in here signs nobody out there', async () => {
     // One browser: what one app sets, the other is sent.
     const jar = new Map<string, string>();
-    const browsers = apps.map((app) => createVisitor(app, {}, jar));
+    const browsers = apps.map((app) => createTestClient(app, {}, jar));
     for (const [index, app] of apps.entries()) {
       const email = newEmail();
       await browsers[index]?.post('/register', { email, password: goodPassword });
@@ -43,7 +43,7 @@ describe('two apps on two ports of one machine', () => {
 
   it('S-59 are described by their own names', async () => {
     for (const [index, app] of apps.entries()) {
-      const { body } = await createVisitor(app).get('/openapi.json');
+      const { body } = await createTestClient(app).get('/openapi.json');
       expect(body.components.securitySchemes.session.name).toBe(`daemun-${ports[index]}`);
     }
   });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from '../../../test/house.ts';
+import { useApp } from '../../../test/app.ts';
 
 const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
 
 describe('requests without an address', () => {
-  const house = useHouse({ database: 'embedded', settings: { trustProxy: 1, serviceTokens: [serviceToken] } });
+  const app = useApp({ database: 'embedded', settings: { trustProxy: 1, serviceTokens: [serviceToken] } });
   /** So many requests of a route that counts by address. */
   const send = async (count: number, forwarded: string | undefined, more: Record<string, string> = {}) => {
     const headers = { ...(forwarded !== undefined && { 'X-Forwarded-For': forwarded }), ...more };
-    for (let time = 0; time < count; time += 1) await house.visitor().post('/introspect', { token: 'nothing' }, headers);
+    for (let time = 0; time < count; time += 1) await app.client().post('/introspect', { token: 'nothing' }, headers);
   };
-  const told = () => house.logged.filter((line) => line.includes('no address that can be read'));
+  const told = () => app.logged.filter((line) => line.includes('no address that can be read'));
 
   it('S-20 are told of once an hour where they are a share of all, with their numbers and nothing of theirs', async () => {
     await send(95, '203.0.113.9:51234');
@@ -22,28 +22,28 @@ describe('requests without an address', () => {
     expect(told()[0]).not.toContain('canary');
     await send(150, 'canary');
     expect(told()).toHaveLength(1);
-    house.clock.advance(3600);
+    app.clock.advance(3600);
     await send(150, 'canary');
     expect(told()).toHaveLength(2);
   });
 
   it('S-20 a few among many are nothing to tell', async () => {
-    house.clock.advance(3600);
+    app.clock.advance(3600);
     // What is under way is finished first.
     await send(100, '203.0.113.9');
-    house.logged.splice(0);
-    house.clock.advance(3600);
+    app.logged.splice(0);
+    app.clock.advance(3600);
     await send(4, 'canary');
     await send(196, '203.0.113.9');
     expect(told()).toEqual([]);
   });
 
   it('nor are those who look after the process, or our own services, which come past the proxy', async () => {
-    house.clock.advance(3600);
+    app.clock.advance(3600);
     await send(200, '203.0.113.9');
-    house.logged.splice(0);
-    house.clock.advance(3600);
-    for (let time = 0; time < 150; time += 1) await house.visitor().get('/healthz');
+    app.logged.splice(0);
+    app.clock.advance(3600);
+    for (let time = 0; time < 150; time += 1) await app.client().get('/healthz');
     await send(150, undefined, { Authorization: `Bearer ${serviceToken}` });
     await send(100, '203.0.113.9');
     expect(told()).toEqual([]);

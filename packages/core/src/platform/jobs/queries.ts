@@ -45,7 +45,7 @@ export function claimDue(db: Database, now: Date, count: number, leaseSeconds: n
 }
 
 /** The job is done. Only by the worker of this attempt: one whose lease ran out has lost it. */
-export async function removeJob(db: Database, { id, attempts }: Pick<JobRow, 'id' | 'attempts'>): Promise<void> {
+export async function deleteJob(db: Database, { id, attempts }: Pick<JobRow, 'id' | 'attempts'>): Promise<void> {
   await db.delete(jobs).where(and(eq(jobs.id, id), eq(jobs.attempts, attempts)));
 }
 

@@ -3,7 +3,7 @@ import { type Metrics, noMetrics } from '../metrics/metrics.ts';
 import type { Platform } from '../platform.ts';
 import { newId } from '../random.ts';
 import type { JobHandler, Jobs } from './jobs.ts';
-import { claimDue, insertJob, type JobRow, recordJobFailure, removeJob } from './queries.ts';
+import { claimDue, deleteJob, insertJob, type JobRow, recordJobFailure } from './queries.ts';
 import { createSchedule, type ScheduledWork } from './schedule.ts';
 import { within } from './within.ts';
 
@@ -66,7 +66,7 @@ export function createJobs(
       if (!handler) throw new Error(`no handler for jobs of kind ${row.kind}`);
       const payload: unknown = JSON.parse(keyring.decrypt(row.payload, boundTo(row.id)).toString('utf8'));
       await within(runMs, (signal) => handler.run(payload, { id: row.id, attempt: row.attempts, signal }));
-      await removeJob(db, row);
+      await deleteJob(db, row);
       metrics.jobRan(kind, 'done', (performance.now() - begun) / 1000);
     } catch (error) {
       metrics.jobRan(kind, row.attempts >= attemptsOf(handler) ? 'given-up' : 'failed', (performance.now() - begun) / 1000);

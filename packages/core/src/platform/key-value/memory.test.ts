@@ -54,13 +54,13 @@ describe('counters in memory', () => {
   });
 
   it('counts too many perhaps, never too few, whatever is counted in whatever order', async () => {
-    const act = fc.record({
+    const action = fc.record({
       key: fc.integer({ min: 0, max: 30 }),
       by: fc.integer({ min: 1, max: 3 }),
       pause: fc.integer({ min: 0, max: 40 }),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 200 }), async (acts) => {
+      fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 200 }), async (acts) => {
         const { clock, add } = openStore(5);
         const truth = new Map<string, { value: number; endsAt: number }>();
         for (const { key, by, pause } of acts) {

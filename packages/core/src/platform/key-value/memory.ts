@@ -27,7 +27,7 @@ const defaultCapacity = 50_000;
 const sketchWidth = 65_536;
 /** Ends are put in order by this part of a lifetime: a search among a few hundred groups instead of among all counters. */
 const groupsPerLifetime = 64;
-const tellAgainMs = 60 * 60 * 1000;
+const reportAgainMs = 60 * 60 * 1000;
 
 /**
  * Counters of one process, in bounded memory. Where a share is full, the counter that is nearest to its end goes into a sketch,
@@ -96,14 +96,14 @@ function createShare(clock: Clock, capacity: number, onCrowded: () => void): Sha
   }
 
   /** Makes room by what is nearest to its end; what has ended is simply gone. */
-  function makeRoom(now: number): void {
+  function evict(now: number): void {
     const [key] = byEnd.get(Math.min(...byEnd.keys())) ?? [];
     const counter = key === undefined ? undefined : counters.get(key);
     if (key === undefined || !counter) return;
     forget(key, counter);
     if (counter.endsAt <= now) return;
     overflow.keep(key, counter, now);
-    if (now - toldAt < tellAgainMs) return;
+    if (now - toldAt < reportAgainMs) return;
     toldAt = now;
     onCrowded();
   }
@@ -120,7 +120,7 @@ function createShare(clock: Clock, capacity: number, onCrowded: () => void): Sha
         counter.value = Math.max(0, counter.value + by);
         return counter.value;
       }
-      if (counters.size >= capacity) makeRoom(now);
+      if (counters.size >= capacity) evict(now);
       const value = Math.max(0, overflow.estimate(key, lifetimeMs, now) + by);
       insert(key, { value, endsAt: now + lifetimeMs, lifetimeMs });
       return value;

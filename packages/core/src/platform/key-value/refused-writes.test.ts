@@ -1,11 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { testSettings } from '../../../test/app.ts';
 import { cheapHashing } from '../../../test/cheap-hashing.ts';
+import { createTestClient } from '../../../test/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/databases.ts';
-import { testSettings } from '../../../test/house.ts';
 import { createRedis, freePort, type TestServer } from '../../../test/services.ts';
-import { createVisitor } from '../../../test/visitor.ts';
 import { createDaemun, type Daemun } from '../../daemun.ts';
 import { examine } from '../../operations/doctor/doctor.ts';
 import type { Log } from '../log/log.ts';
@@ -64,7 +64,7 @@ describe.skipIf(inject('redisBinary') === undefined)('S-109 a Redis that answers
     await client.sendCommand(words);
     client.destroy();
   };
-  const readyz = async () => (await createVisitor(daemun).get('/readyz')).body;
+  const readyz = async () => (await createTestClient(daemun).get('/readyz')).body;
   const shared = () =>
     daemun.deps.keyValue.increment({ key: 'limit:probe', share: 'source' }, 1, 60).then(
       () => true,

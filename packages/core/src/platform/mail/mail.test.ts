@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { testSettings, useHouse } from '../../../test/house.ts';
+import { testSettings, useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail, signedUp } from '../../../test/people.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
 import { openSmtpServer, type SmtpServer } from '../../../test/smtp-server.ts';
@@ -189,14 +189,14 @@ describe('delivery by SMTP', () => {
 });
 
 describe('the outbox', () => {
-  const house = useHouse({ database: 'embedded' });
+  const app = useApp({ database: 'embedded' });
 
   it('lists newest first, by exact address, and can be emptied', async () => {
     const email = newEmail();
-    await house.visitor().post('/register', { email, password: goodPassword });
-    house.clock.advance(1);
-    await house.visitor().post('/register', { email, password: goodPassword });
-    const mails = await house.outbox.to(email);
+    await app.client().post('/register', { email, password: goodPassword });
+    app.clock.advance(1);
+    await app.client().post('/register', { email, password: goodPassword });
+    const mails = await app.outbox.to(email);
     expect(mails).toHaveLength(2);
     expect(mails[0]).toMatchObject({ channel: 'mail', to: email, code: null, links: [expect.stringContaining('/verify-email?token=')] });
     expect((mails as unknown as { createdAt: string }[]).map((one) => one.createdAt)).toEqual(
@@ -205,26 +205,26 @@ describe('the outbox', () => {
         .sort()
         .reverse(),
     );
-    expect(await house.outbox.to('nobody@example.test')).toEqual([]);
-    expect((await house.visitor().delete('/dev/outbox.json')).status).toBe(204);
-    expect(await house.outbox.to(email)).toEqual([]);
+    expect(await app.outbox.to('nobody@example.test')).toEqual([]);
+    expect((await app.client().delete('/dev/outbox.json')).status).toBe(204);
+    expect(await app.outbox.to(email)).toEqual([]);
   });
 
   it('keeps one message of a job that is delivered twice', async () => {
     const to = newEmail();
-    const outbox = openOutbox(house.daemun.deps);
+    const outbox = openOutbox(app.daemun.deps);
     const once = renderMail({ ...mail(), to }, '0199a0b0-0000-7000-8000-000000000002', settings);
     await outbox.send(once);
     await outbox.send(once);
-    expect((await house.outbox.to(to)).map(({ id }) => id)).toEqual([once.id]);
+    expect((await app.outbox.to(to)).map(({ id }) => id)).toEqual([once.id]);
   });
 
   it('S-10 no line of the log holds a link, a token, a code, a password or an address', async () => {
-    const person = await signedUp(house);
-    await house.visitor().post('/login', { identifier: person.email, password: 'canary-of-a-wrong-password' });
-    await house.visitor().post('/recovery', { email: person.email });
-    const token = await house.outbox.token(person.email, '/reset');
-    const lines = house.logged.join('\n');
+    const person = await signedUp(app);
+    await app.client().post('/login', { identifier: person.email, password: 'canary-of-a-wrong-password' });
+    await app.client().post('/recovery', { email: person.email });
+    const token = await app.outbox.token(person.email, '/reset');
+    const lines = app.logged.join('\n');
     for (const secret of [
       person.email,
       person.password,

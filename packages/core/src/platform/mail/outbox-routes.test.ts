@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testSettings, useHouse } from '../../../test/house.ts';
+import { testSettings, useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail } from '../../../test/people.ts';
 import { createRoutes } from '../../capabilities.ts';
 import { parseSettings, type SettingsInput } from '../config/settings.ts';
@@ -37,18 +37,18 @@ describe('where the embedded mailbox is shown', () => {
 });
 
 describe('a public server whose NODE_ENV was forgotten', () => {
-  const house = useHouse({ database: 'embedded', settings: { ...development, origin: 'https://auth.example.com' } });
+  const app = useApp({ database: 'embedded', settings: { ...development, origin: 'https://auth.example.com' } });
 
   it('S-112 shows no mail to anybody', async () => {
-    const visitor = house.visitor();
-    expect((await visitor.post('/register', { email: newEmail(), password: goodPassword })).status).toBe(202);
-    for (const method of ['GET', 'DELETE']) expect((await visitor.send(method, mailbox)).status).toBe(404);
+    const client = app.client();
+    expect((await client.post('/register', { email: newEmail(), password: goodPassword })).status).toBe(202);
+    for (const method of ['GET', 'DELETE']) expect((await client.send(method, mailbox)).status).toBe(404);
   });
 });
 
 describe('the mailbox of a developer', () => {
-  const house = useHouse({ database: 'embedded', settings: { ...development, origin: 'http://localhost:3000' } });
-  const statusOf = async (method: string, url: string) => (await house.visitor().send(method, url)).status;
+  const app = useApp({ database: 'embedded', settings: { ...development, origin: 'http://localhost:3000' } });
+  const statusOf = async (method: string, url: string) => (await app.client().send(method, url)).status;
 
   it('S-50 is not read by a page that leads its own name to this machine', async () => {
     for (const host of ['evil.example:3000', 'localhost.evil.example:3000', 'localhost:3001', 'localhost']) {

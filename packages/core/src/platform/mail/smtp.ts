@@ -70,8 +70,8 @@ interface SmtpError {
  * the day, and no mail may be lost over it.
  */
 function asFailure({ responseCode = 0, response = '', command = '', code }: SmtpError): Error {
-  const judged = command === 'RCPT TO' || command === 'DATA';
-  if (judged && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response)) {
+  const refusable = command === 'RCPT TO' || command === 'DATA';
+  if (refusable && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response)) {
     return new PermanentMailFailure(`the mail server refused with ${responseCode}`);
   }
   return new Error(`the mail server did not take the mail (${responseCode || code || 'no answer'})`);

@@ -52,7 +52,7 @@ export interface Connecting {
 
 /**
  * The one way to ask a server of somebody else: one request on a connection of its own, no redirects, an end in time and in size.
- * For addresses that operators choose. One that a client or a user sends is asked through `createPublicCaller`.
+ * For addresses that operators choose. One that a client or a user sends is asked through `createPublicCall`.
  * @throws OutboundFailure
  */
 export function call(url: string, asked: OutboundRequest, connecting: Connecting = {}): Promise<OutboundReply> {

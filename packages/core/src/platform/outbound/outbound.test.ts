@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificate, privateKey } from '../../../test/harness-certificate.ts';
 import { call, OutboundFailure, type OutboundFailureKind } from './call.ts';
-import { createPublicCaller, isPublicAddress, type ResolvedAddress } from './public.ts';
+import { createPublicCall, isPublicAddress, type ResolvedAddress } from './public.ts';
 
 const servers: Server[] = [];
 afterAll(() => Promise.all(servers.map((server) => new Promise((done) => server.close(done)))));
@@ -135,7 +135,7 @@ describe('S-107 A-27 a call to an address that somebody sent', () => {
     return names[host] ?? Promise.reject(new Error('ENOTFOUND'));
   };
   const here = { address: '127.0.0.1', family: 4 };
-  const get = (caller: ReturnType<typeof createPublicCaller>, url: string, more = {}) => caller(url, { method: 'GET', ...more });
+  const get = (principal: ReturnType<typeof createPublicCall>, url: string, more = {}) => principal(url, { method: 'GET', ...more });
   beforeAll(async () => {
     const held: (() => void)[] = [];
     const server = createHttpsServer({ cert: certificate, key: privateKey }, (request, response) => {
@@ -151,8 +151,9 @@ describe('S-107 A-27 a call to an address that somebody sent', () => {
 
   it('is refused for every spelling of an address inside', async () => {
     expect(inside.length).toBeGreaterThanOrEqual(40);
-    const caller = createPublicCaller({ resolve, ca: certificate });
-    for (const host of inside) expect([host, await failureOf(get(caller, `https://${host}:${port}/spelled`))]).toEqual([host, 'forbidden']);
+    const principal = createPublicCall({ resolve, ca: certificate });
+    for (const host of inside)
+      expect([host, await failureOf(get(principal, `https://${host}:${port}/spelled`))]).toEqual([host, 'forbidden']);
     expect(resolved).toEqual([]);
     expect(seen).not.toContain('/spelled');
   });
@@ -164,12 +165,12 @@ describe('S-107 A-27 a call to an address that somebody sent', () => {
   });
 
   it('is refused for a name of which one address is inside, and for one of none', async () => {
-    const caller = createPublicCaller({ resolve, ca: certificate });
+    const principal = createPublicCall({ resolve, ca: certificate });
     names['harness.example'] = [{ address: '1.1.1.1', family: 4 }, here];
     names['other.example'] = [];
     for (const host of ['harness.example', 'other.example'])
-      expect(await failureOf(get(caller, `https://${host}:${port}/named`))).toBe('forbidden');
-    expect(await failureOf(get(caller, 'https://nowhere.example/'))).toBe('unreached');
+      expect(await failureOf(get(principal, `https://${host}:${port}/named`))).toBe('forbidden');
+    expect(await failureOf(get(principal, 'https://nowhere.example/'))).toBe('unreached');
     expect(seen).not.toContain('/named');
   });
 
@@ -178,16 +179,16 @@ describe('S-107 A-27 a call to an address that somebody sent', () => {
     names['harness.example'] = [here];
     const allowed: string[] = [];
     const allows = (address: string) => allowed.push(address) === 1;
-    const caller = createPublicCaller({ resolve, allows, ca: certificate });
-    expect(await get(caller, `https://harness.example:${port}/pinned`)).toEqual({ status: 200, text: 'answer' });
+    const principal = createPublicCall({ resolve, allows, ca: certificate });
+    expect(await get(principal, `https://harness.example:${port}/pinned`)).toEqual({ status: 200, text: 'answer' });
     expect([resolved, allowed]).toEqual([['harness.example'], ['127.0.0.1']]);
     // The next call looks anew.
-    expect(await failureOf(get(caller, `https://harness.example:${port}/rebound`))).toBe('forbidden');
+    expect(await failureOf(get(principal, `https://harness.example:${port}/rebound`))).toBe('forbidden');
     expect(seen).not.toContain('/rebound');
   });
 
   it('speaks https alone, to a host that proves its name, and hands over no password', async () => {
-    const caller = createPublicCaller({ resolve, allows: () => true, ca: certificate });
+    const principal = createPublicCall({ resolve, allows: () => true, ca: certificate });
     names['stranger.example'] = [here];
     for (const url of [
       `http://harness.example:${port}/`,
@@ -196,27 +197,27 @@ describe('S-107 A-27 a call to an address that somebody sent', () => {
       'harness.example',
       '',
     ])
-      expect([url, await failureOf(get(caller, url))]).toEqual([url, 'forbidden']);
-    expect(await failureOf(get(caller, `https://stranger.example:${port}/stranger`))).toBe('unreached');
+      expect([url, await failureOf(get(principal, url))]).toEqual([url, 'forbidden']);
+    expect(await failureOf(get(principal, `https://stranger.example:${port}/stranger`))).toBe('unreached');
     expect(seen).not.toContain('/stranger');
   });
 
   it('ends in time, the resolving of its name included', async () => {
-    const caller = createPublicCaller({ resolve: () => new Promise(() => undefined), ca: certificate });
-    expect(await failureOf(get(caller, 'https://harness.example/', { timeoutMs: 50 }))).toBe('unreached');
+    const principal = createPublicCall({ resolve: () => new Promise(() => undefined), ca: certificate });
+    expect(await failureOf(get(principal, 'https://harness.example/', { timeoutMs: 50 }))).toBe('unreached');
   });
 
   it('is one of two to its host, and of ten in all', async () => {
     names['harness.example'] = names['other.example'] = [here];
-    const caller = createPublicCaller({ resolve, allows: () => true, ca: certificate });
-    const held = [0, 1].map(() => get(caller, `https://harness.example:${port}/held`));
-    expect(await failureOf(get(caller, `https://harness.example:${port}/third`))).toBe('crowded');
-    expect((await get(caller, `https://other.example:${port}/`)).text).toBe('answer');
+    const principal = createPublicCall({ resolve, allows: () => true, ca: certificate });
+    const held = [0, 1].map(() => get(principal, `https://harness.example:${port}/held`));
+    expect(await failureOf(get(principal, `https://harness.example:${port}/third`))).toBe('crowded');
+    expect((await get(principal, `https://other.example:${port}/`)).text).toBe('answer');
     await expect.poll(() => seen.filter((path) => path === '/held').length).toBe(2);
-    await get(caller, `https://other.example:${port}/release`);
+    await get(principal, `https://other.example:${port}/release`);
     expect((await Promise.all(held)).map(({ text }) => text)).toEqual(['late', 'late']);
-    expect((await get(caller, `https://harness.example:${port}/`)).text).toBe('answer');
-    const slow = createPublicCaller({ resolve: () => new Promise(() => undefined), ca: certificate });
+    expect((await get(principal, `https://harness.example:${port}/`)).text).toBe('answer');
+    const slow = createPublicCall({ resolve: () => new Promise(() => undefined), ca: certificate });
     const many = Array.from({ length: 12 }, (_, index) => failureOf(get(slow, `https://h${index}.example/`, { timeoutMs: 100 })));
     expect((await Promise.all(many)).filter((kind) => kind === 'crowded')).toHaveLength(2);
   });

@@ -10,7 +10,7 @@ export interface ResolvedAddress {
 }
 
 /** What the outside of this process is reached by. Each has its usual value. */
-export interface PublicCallerDeps {
+export interface PublicCallDeps {
   /** What a name stands for, all of it. */
   readonly resolve?: (host: string) => Promise<readonly ResolvedAddress[]>;
   /** May this be connected to? */
@@ -46,7 +46,7 @@ const resolveAll = (host: string): Promise<readonly ResolvedAddress[]> => lookup
  * only. A name is resolved once, and what was looked at is what is connected to: a name that changes its answer
  * between the two gains nothing.
  */
-export function createPublicCaller({ resolve = resolveAll, allows = isPublicAddress, ca }: PublicCallerDeps = {}): CallPublic {
+export function createPublicCall({ resolve = resolveAll, allows = isPublicAddress, ca }: PublicCallDeps = {}): CallPublic {
   const underWay = new Map<string, number>();
   let total = 0;
 

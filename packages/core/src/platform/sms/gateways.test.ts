@@ -26,8 +26,8 @@ const notFound: Answer = { status: 200, type: 'text/html', body: '<html>maintena
 let vendor: TestGateway | undefined;
 afterEach(() => vendor?.close());
 
-async function failureOf(act: () => Promise<unknown>): Promise<SmsFailureKind> {
-  const thrown = await act().then(
+async function failureOf(action: () => Promise<unknown>): Promise<SmsFailureKind> {
+  const thrown = await action().then(
     () => new Error('nothing was thrown'),
     (error: unknown) => error,
   );

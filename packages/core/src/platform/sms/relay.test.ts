@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { useApp } from '../../../test/app.ts';
 import { createTestClock } from '../../../test/clock.ts';
-import { useHouse } from '../../../test/house.ts';
 import { together } from '../../../test/people.ts';
 import { after } from '../clock.ts';
 import { noMetrics } from '../metrics/metrics.ts';
@@ -27,9 +27,9 @@ const proven = { proven: true };
 const elsewhere = '+14155552671';
 
 describe('the relay', () => {
-  const house = useHouse({ database: 'embedded', settings: { sms: { perDay: 60 } } });
+  const app = useApp({ database: 'embedded', settings: { sms: { perDay: 60 } } });
   const relayOf = (asked: string[], first: (SmsFailureKind | 'takes')[], second?: (SmsFailureKind | 'takes')[]) =>
-    createSmsRelay(house.daemun.deps, [gatewayThat('first', first, asked), ...(second ? [gatewayThat('second', second, asked)] : [])]);
+    createSmsRelay(app.daemun.deps, [gatewayThat('first', first, asked), ...(second ? [gatewayThat('second', second, asked)] : [])]);
   const kindOf = (sending: Promise<void>) =>
     sending.then(
       () => 'taken',
@@ -46,7 +46,7 @@ describe('the relay', () => {
   it('B19 tells what each gateway has said, and that the budget was used up', async () => {
     const told: string[] = [];
     const metrics = { ...noMetrics, textDelivered: (gateway: string, outcome: string) => void told.push(`${gateway} ${outcome}`) };
-    const relay = createSmsRelay({ ...house.daemun.deps, metrics }, [
+    const relay = createSmsRelay({ ...app.daemun.deps, metrics }, [
       gatewayThat('first', ['settings', 'takes'], []),
       gatewayThat('second', ['takes'], []),
     ]);
@@ -55,7 +55,7 @@ describe('the relay', () => {
     expect(told.splice(0)).toEqual(['first settings', 'second sent', 'first sent']);
     while ((await kindOf(relay.send(message, proven))) !== 'budget');
     expect(told.at(-1)).toBe('none budget');
-    house.clock.advance(24 * 3600);
+    app.clock.advance(24 * 3600);
   });
 
   it('goes on to the second gateway, whatever ails the first', async () => {
@@ -81,7 +81,7 @@ describe('the relay', () => {
   });
 
   it('learns nothing of a gateway that it does not ask, since that does not deliver there', async () => {
-    house.clock.advance(24 * 3600);
+    app.clock.advance(24 * 3600);
     const asked: string[] = [];
     const relay = relayOf(asked, ['settings', 'settings', 'settings', 'settings', 'settings', 'takes']);
     for (let count = 0; count < 5; count += 1) {
@@ -90,7 +90,7 @@ describe('the relay', () => {
     }
     expect(await kindOf(relay.send(message, proven))).toBe('unavailable');
     // Nor does it take the one turn to find out whether the gateway is well again.
-    house.clock.advance(31);
+    app.clock.advance(31);
     await kindOf(relay.send({ ...message, to: elsewhere }, proven));
     expect(await kindOf(relay.send(message, proven))).toBe('taken');
     expect(asked).toHaveLength(6);
@@ -101,7 +101,7 @@ describe('the relay', () => {
     const relay = relayOf(asked, ['settings'], ['takes']);
     for (let count = 0; count < 8; count += 1) await relay.send(message, proven);
     expect(asked.filter((name) => name === 'first')).toHaveLength(5);
-    house.clock.advance(31);
+    app.clock.advance(31);
     await together(5, () => relay.send(message, proven));
     expect(asked.filter((name) => name === 'first')).toHaveLength(6);
     expect(asked.filter((name) => name === 'second')).toHaveLength(13);
@@ -128,9 +128,9 @@ describe('the relay', () => {
         throw new SmsFailure('settings', 'first is told to fail');
       },
     };
-    const relay = createSmsRelay(house.daemun.deps, [first, { name: 'second', send: () => waitForAll('second') }]);
+    const relay = createSmsRelay(app.daemun.deps, [first, { name: 'second', send: () => waitForAll('second') }]);
     for (let count = 0; count < 5; count += 1) await relay.send(message, proven);
-    house.clock.advance(31);
+    app.clock.advance(31);
     asked.splice(0);
     atOnce = true;
     await together(5, () => relay.send(message, proven));
@@ -143,19 +143,19 @@ describe('the relay', () => {
     const relay = relayOf(asked, ['settings', 'settings', 'settings', 'settings', 'settings', 'takes']);
     for (let count = 0; count < 6; count += 1) await kindOf(relay.send(message, proven));
     expect(asked).toHaveLength(5);
-    house.clock.advance(31);
+    app.clock.advance(31);
     for (let count = 0; count < 3; count += 1) expect(await kindOf(relay.send(message, proven))).toBe('taken');
   });
 
   it('C4 stops for the day where the budget is used up, however many send at once', async () => {
-    house.clock.advance(24 * 3600);
+    app.clock.advance(24 * 3600);
     const asked: string[] = [];
     const relay = relayOf(asked, ['takes']);
     const kinds = await together(80, () => kindOf(relay.send(message, proven)));
     expect(kinds.filter((kind) => kind === 'taken')).toHaveLength(60);
     expect(asked).toHaveLength(60);
     expect(new Set(kinds)).toEqual(new Set(['taken', 'budget']));
-    house.clock.advance(24 * 3600);
+    app.clock.advance(24 * 3600);
     expect(await kindOf(relay.send(message, proven))).toBe('taken');
   });
 });

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { SubPage } from '../../../../components/security/sub-page.tsx';
 import { BackupCodesCard } from '../../../../components/two-factor/backup-codes-card.tsx';
-import { getPage, getText, requireCaller } from '../../../../lib/page.ts';
+import { getPage, getText, requirePrincipal } from '../../../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('twoFactor'))('codes') };
 }
 
 export default async function BackupCodesPage() {
-  await requireCaller('/account/security/backup-codes');
+  await requirePrincipal('/account/security/backup-codes');
   const { brand } = await getPage();
   const text = await getText('twoFactor');
   return (

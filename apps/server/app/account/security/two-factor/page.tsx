@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { SubPage } from '../../../../components/security/sub-page.tsx';
 import { TwoFactorCard } from '../../../../components/two-factor/two-factor-card.tsx';
-import { getPage, getText, requireCaller } from '../../../../lib/page.ts';
+import { getPage, getText, requirePrincipal } from '../../../../lib/page.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('twoFactor'))('title') };
 }
 
 export default async function TwoFactorPage() {
-  await requireCaller('/account/security/two-factor');
+  await requirePrincipal('/account/security/two-factor');
   const { brand, textMessages } = await getPage();
   const text = await getText('twoFactor');
   return (

@@ -1,8 +1,8 @@
-import type { TestHouse } from './house.ts';
-import type { TestVisitor } from './visitor.ts';
+import type { TestApp } from './app.ts';
+import type { TestClient } from './client.ts';
 
 /** A request that spends a single-use item, ready to be sent any number of times. */
-export interface Spend {
+export interface OneTimeUse {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** Of the browser that it belongs to, where it belongs to one. */
@@ -12,15 +12,15 @@ export interface Spend {
 }
 
 /** Where items are made: also by two processes, which have no clock that could be moved. */
-export type RaceHouse = Pick<TestHouse, 'daemun' | 'outbox' | 'visitor'>;
-export type Make = (house: RaceHouse) => Promise<Spend>;
+export type RaceApp = Pick<TestApp, 'daemun' | 'outbox' | 'client'>;
+export type Make = (app: RaceApp) => Promise<OneTimeUse>;
 
 /** For helpers that ask for more than they use of what is not there. */
-export function whole(house: RaceHouse): TestHouse {
-  return house as TestHouse;
+export function whole(app: RaceApp): TestApp {
+  return app as TestApp;
 }
 
 /** Sends what a browser has, and leaves it as it is. */
-export function cookieOf({ cookies }: TestVisitor): Readonly<Record<string, string>> {
+export function cookieOf({ cookies }: TestClient): Readonly<Record<string, string>> {
   return { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
 }

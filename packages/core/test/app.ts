@@ -4,10 +4,10 @@ import type { SettingsInput } from '../src/platform/config/settings.ts';
 import type { Log } from '../src/platform/log/log.ts';
 import type { Metrics } from '../src/platform/metrics/metrics.ts';
 import { cheapHashing } from './cheap-hashing.ts';
+import { type ClientOptions, createTestClient, type TestClient } from './client.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { type DatabaseKind, openTestDatabase } from './databases.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
-import { createVisitor, type TestVisitor, type VisitorOptions } from './visitor.ts';
 
 export const testOrigin = 'https://auth.example.test';
 
@@ -24,7 +24,7 @@ export const testSettings: SettingsInput = {
 };
 
 /** A house with its own database, a clock that tests move and a log that they read. */
-export interface TestHouse {
+export interface TestApp {
   readonly daemun: Daemun;
   readonly clock: TestClock;
   /** How many statements were run so far outside of transactions, on the embedded database. */
@@ -35,10 +35,10 @@ export interface TestHouse {
   /** Every line the house has logged, as text: no secret may be in it. */
   readonly logged: string[];
   /** A browser of its own: cookies, address, language. */
-  visitor(options?: VisitorOptions): TestVisitor;
+  client(options?: ClientOptions): TestClient;
 }
 
-export interface HouseOptions {
+export interface TestAppOptions {
   readonly database: DatabaseKind;
   readonly settings?: Partial<DaemunInput>;
   /** `real`: at the cost of the settings, for tests of hashing and of the time it takes. Else as cheap as Argon2id goes. */
@@ -62,12 +62,12 @@ function createTestLog(lines: string[]): Log {
 }
 
 /** Opens a house; the caller closes it. */
-export async function openTestHouse({
+export async function openTestApp({
   database,
   settings,
   hashing = 'cheap',
   metrics,
-}: HouseOptions): Promise<TestHouse & { close(): Promise<void> }> {
+}: TestAppOptions): Promise<TestApp & { close(): Promise<void> }> {
   const clock = createTestClock();
   const logged: string[] = [];
   const opened = await openTestDatabase(database);
@@ -81,7 +81,7 @@ export async function openTestHouse({
     statements: opened.statements,
     allStatements: opened.allStatements,
     outbox: createMailbox(daemun),
-    visitor: (options) => createVisitor(daemun, options),
+    client: (options) => createTestClient(daemun, options),
     async close() {
       await daemun.stop();
       await opened.close();
@@ -94,10 +94,10 @@ const secrets =
   /otpauth:|\b[A-Z2-7]{32}\b|"(?:code|backupCode|password|secret)":"|\beyJ[\w-]+\.|\b(?:sk_live|sk_test|pk)_\w{49}\b|\brt_[\w-]{91}|\$argon2/;
 
 /** A house for the tests of one `describe`. Its parts are there once the first test runs. */
-export function useHouse(options: HouseOptions): TestHouse {
-  let open: (TestHouse & { close(): Promise<void> }) | undefined;
+export function useApp(options: TestAppOptions): TestApp {
+  let open: (TestApp & { close(): Promise<void> }) | undefined;
   beforeAll(async () => {
-    open = await openTestHouse(options);
+    open = await openTestApp(options);
   });
   afterAll(() => open?.close());
   afterEach(() => {
@@ -106,7 +106,7 @@ export function useHouse(options: HouseOptions): TestHouse {
   beforeEach(() => {
     open?.logged.splice(0);
   });
-  const present = (): TestHouse => {
+  const present = (): TestApp => {
     if (!open) throw new Error('the house is open only while tests run');
     return open;
   };
@@ -125,6 +125,6 @@ export function useHouse(options: HouseOptions): TestHouse {
     },
     statements: () => present().statements(),
     allStatements: () => present().allStatements(),
-    visitor: (visitorOptions) => present().visitor(visitorOptions),
+    client: (clientOptions) => present().client(clientOptions),
   };
 }

@@ -26,7 +26,7 @@ export interface ReplyControls {
 }
 
 /** The one who asks, before anybody knows who it is. */
-export interface Visitor {
+export interface RequestContext {
   readonly locale: Locale;
   readonly source: Source;
   readonly reply: ReplyControls;
@@ -66,5 +66,5 @@ export interface Visitor {
    */
   spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
   /** Would the same request pass its limits once more, now? `undone`: what it has taken is given back before that. */
-  leavesRoom(undone: boolean): boolean;
+  wouldPass(undone: boolean): boolean;
 }

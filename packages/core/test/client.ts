@@ -9,7 +9,7 @@ export interface Reply {
   readonly body: any;
 }
 
-export interface VisitorOptions {
+export interface ClientOptions {
   /** Address of the socket. */
   readonly address?: string;
   readonly language?: 'en' | 'ko';
@@ -17,7 +17,7 @@ export interface VisitorOptions {
 }
 
 /** A browser: keeps cookies, and says on every unsafe request that it comes from our own pages. */
-export interface TestVisitor {
+export interface TestClient {
   readonly cookies: Map<string, string>;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
@@ -26,12 +26,12 @@ export interface TestVisitor {
   /** Sends anything, with the cookies and the address of this browser. `Origin` only where given. */
   send(method: string, path: string, init?: { body?: RequestInit['body'] | null; headers?: Record<string, string> }): Promise<Reply>;
   /** A second browser with a copy of the cookies. */
-  clone(): TestVisitor;
+  clone(): TestClient;
 }
 
 const api = '/api/auth';
 
-export function createVisitor(daemun: Daemun, options: VisitorOptions = {}, cookies = new Map<string, string>()): TestVisitor {
+export function createTestClient(daemun: Daemun, options: ClientOptions = {}, cookies = new Map<string, string>()): TestClient {
   const { origin } = daemun.settings;
   const {
     address = '192.0.2.1',
@@ -89,6 +89,6 @@ export function createVisitor(daemun: Daemun, options: VisitorOptions = {}, cook
     post: (path, body, headers) => unsafe('POST', path, body, headers),
     patch: (path, body) => unsafe('PATCH', path, body),
     delete: (path) => unsafe('DELETE', path, undefined),
-    clone: () => createVisitor(daemun, options, new Map(cookies)),
+    clone: () => createTestClient(daemun, options, new Map(cookies)),
   };
 }

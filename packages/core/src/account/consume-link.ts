@@ -10,24 +10,24 @@ import type { UserRow } from './user.ts';
 export const LinkToken: z.ZodString = z.string().max(200);
 
 /** A link that was spent, and its account, which is held until the transaction ends. */
-export interface SpentLink<Payload> {
+export interface ConsumedLink<Payload> {
   readonly owner: UserRow;
   readonly key: string;
   readonly payload: Payload;
   /** Is this the browser that the link was made for? */
-  sameBrowser(browserToken: string | undefined): boolean;
+  sameBrowser(bindingToken: string | undefined): boolean;
 }
 
 /**
  * Spends a link of an account, which is held from before that: everything that voids links holds the account first, and in
  * another order the two would wait for each other. Undefined where the link does not work (any more).
  */
-export async function spendLink<Payload>(
+export async function consumeLink<Payload>(
   deps: Pick<Platform, 'clock' | 'keyring'>,
   tx: Transaction,
   kind: LinkKind<Payload>,
   token: string,
-): Promise<SpentLink<Payload> | undefined> {
+): Promise<ConsumedLink<Payload> | undefined> {
   const seen = await peek(deps, tx, kind, token);
   const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
   const link = owner && (await consume(deps, tx, kind, token));

@@ -4,7 +4,7 @@ import type { Locale } from '../i18n/text.ts';
 export type AssuranceLevel = 1 | 2;
 
 /** The account of a signed-in caller, as the session check loads it. */
-export interface CallerUser {
+export interface PrincipalUser {
   readonly id: string;
   readonly email: string | null;
   readonly emailVerified: boolean;
@@ -23,7 +23,7 @@ export interface CallerUser {
 }
 
 /** The session of a signed-in caller. */
-export interface CallerSession {
+export interface PrincipalSession {
   readonly id: string;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
@@ -47,9 +47,9 @@ export interface CallerSession {
 }
 
 /** Who is asking: a live session and its account. */
-export interface Caller {
-  readonly user: CallerUser;
-  readonly session: CallerSession;
+export interface Principal {
+  readonly user: PrincipalUser;
+  readonly session: PrincipalSession;
   /** `users.credentials_version` at the check: what is done in this caller's name may have to hold on to it. */
   readonly credentialsVersion: number;
 }

@@ -2,17 +2,17 @@ import type { Locale } from '../i18n/text.ts';
 import { addressPrefix, type ProxyTrust } from './client-address.ts';
 import { type CookieName, type CookieScheme, serializeCookie } from './cookies.ts';
 import type { ReplyHeaders, RequestMessage } from './message.ts';
+import type { RequestContext, Source } from './request-context.ts';
 import { type RouteDeclaration, statusesOf } from './route.ts';
 import type { RequestLimits } from './route-limits.ts';
-import type { Source, Visitor } from './visitor.ts';
 
 /** A visitor with what the handler has said about the reply. */
-export interface OpenVisitor {
-  readonly visitor: Visitor;
+export interface OpenContext {
+  readonly context: RequestContext;
   status(): number;
 }
 
-export interface VisitorGrounds {
+export interface ContextInput {
   readonly request: RequestMessage;
   readonly cookies: ReadonlyMap<CookieName, string>;
   /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
@@ -41,7 +41,7 @@ export function bearerOf(request: RequestMessage): string | undefined {
 }
 
 /** The visitor of one request. */
-export function openVisitor({
+export function openContext({
   request,
   cookies,
   bearer,
@@ -52,7 +52,7 @@ export function openVisitor({
   cookiesOfOrigin,
   source,
   limits,
-}: VisitorGrounds): OpenVisitor {
+}: ContextInput): OpenContext {
   const statuses = statusesOf(declaration);
   let status = statuses[0];
   const isOf = (name: CookieName) => (line: string) => line.startsWith(`${cookiesOfOrigin.wireName(name)}=`);
@@ -64,7 +64,7 @@ export function openVisitor({
     else headers.cookies[index] = line;
   };
 
-  const visitor: Visitor = {
+  const context: RequestContext = {
     locale,
     source,
     reference,
@@ -76,7 +76,7 @@ export function openVisitor({
     attempt: limits.attempt,
     clearLimit: limits.clear,
     spendBudget: limits.spendBudget,
-    leavesRoom: limits.leavesRoom,
+    wouldPass: limits.wouldPass,
     reply: {
       status(chosen) {
         if (!statuses.includes(chosen)) throw new TypeError(`${declaration.path} does not declare the status ${chosen}`);
@@ -91,7 +91,7 @@ export function openVisitor({
       },
     },
   };
-  return { visitor, status: () => status };
+  return { context, status: () => status };
 }
 
 /** The user agent as one plain line: it goes into logs, the audit log and mails. */

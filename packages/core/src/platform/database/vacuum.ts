@@ -14,7 +14,7 @@ const worn = `
  * are gone, counts tables anew for the planner, and writes a checkpoint. Without it tables grow with every row that ever was,
  * and the log with every change. The database works on the event loop: between two tables others have their turn.
  */
-export async function keepUp(database: PGlite): Promise<void> {
+export async function vacuum(database: PGlite): Promise<void> {
   try {
     // What was done within the last second has not been counted yet.
     await database.query('select pg_stat_force_next_flush()');

@@ -9,23 +9,23 @@ import { CommandError, databaseCommandError } from '../terminal.ts';
  * themselves, so the log keeps to errors.
  * @throws CommandError where the database has not been brought up to this version
  */
-export async function inHouse<T>(act: (house: Daemun) => Promise<T>, { migrated = true } = {}): Promise<T> {
+export async function withDaemun<T>(action: (app: Daemun) => Promise<T>, { migrated = true } = {}): Promise<T> {
   const settings = await settingsFromEnvironment(process.env);
   // A migration that waits says for whom, as a warning.
-  const house = await createDaemun({ ...settings, logLevel: migrated ? 'error' : 'warn' });
+  const app = await createDaemun({ ...settings, logLevel: migrated ? 'error' : 'warn' });
   const external = settings.databaseUrl !== undefined;
   try {
-    const fault = external ? await findDatabaseFault(house.deps) : undefined;
+    const fault = external ? await findDatabaseFault(app.deps) : undefined;
     // One that can only be read is enough for what only reads.
     if (fault && fault.code !== 'database_read_only') throw databaseCommandError(fault);
-    if (migrated && !(await house.deps.readiness()).migrations) {
+    if (migrated && !(await app.deps.readiness()).migrations) {
       throw new CommandError('The database has not been brought up to this version. Run: daemun migrate');
     }
-    return await act(house);
+    return await action(app);
   } catch (error) {
     const fault = external ? databaseFault(error) : undefined;
     throw fault ? databaseCommandError(fault) : error;
   } finally {
-    await house.stop();
+    await app.stop();
   }
 }
