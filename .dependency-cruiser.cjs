@@ -1,4 +1,4 @@
-/** The layer rule of the house: a layer uses only the layers above it in this list. */
+/** The layer rule: a layer uses only the layers above it in this list. */
 const layers = [
   '^packages/core/src/platform/',
   '^packages/core/src/kernel/',
@@ -18,7 +18,7 @@ const layers = [
 
 const upward = layers.slice(0, -1).map((layer, index) => ({
   name: `layer-${index + 1}-looks-up`,
-  comment: 'A layer may use only the layers below it in the house (docs/decisions/0001).',
+  comment: 'A layer may use only the layers below it (docs/decisions/0001).',
   severity: 'error',
   from: { path: layer, pathNot: '\\.test\\.ts$' },
   to: { path: [...layers.slice(index + 1), '^packages/core/src/(daemun|capabilities)\\.ts$'] },
@@ -41,15 +41,15 @@ module.exports = {
       to: { path: '^packages/core/src/factors/', pathNot: '^packages/core/src/factors/$1/' },
     },
     {
-      name: 'one-door',
-      comment: 'Only the door creates sessions (design, section 3).',
+      name: 'one-maker-of-sessions',
+      comment: 'Only the sign-in creates sessions (design, section 3).',
       severity: 'error',
       from: { path: '^packages/core/src/', pathNot: ['^packages/core/src/sign-in/complete-sign-in\\.ts$', '\\.test\\.ts$'] },
       to: { path: '^packages/core/src/session/create\\.ts$' },
     },
     {
       name: 'acts-of-sessions',
-      comment: 'What a session changes it changes by `sessions.actAs`; the door alone holds one to raise it (docs/decisions/0026).',
+      comment: 'What a session changes it changes by `sessions.actAs`; the sign-in alone holds one to raise it (docs/decisions/0026).',
       severity: 'error',
       from: {
         path: '^packages/core/src/',

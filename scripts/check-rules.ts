@@ -1,5 +1,5 @@
 /**
- * Checks of the house that no other tool makes: file length, rooms named in the layer rule, the one door, that
+ * Checks that no other tool makes: file length, folders named in the layer rule, that only the sign-in makes sessions, that
  * nothing names a machine or a registry, that migrations may run beside the version before, and that every mutant can still
  * be put in. Prints every fault and fails on any.
  */
@@ -31,7 +31,7 @@ for (const path of sources.filter((path) => !/\.test\.|\/test\//.test(path))) {
   const text = readFileSync(path, 'utf8');
   if (/@ts-(ignore|expect-error|nocheck)/.test(text)) faults.push(`${path} suppresses the compiler`);
   if (/(:|<|as)\s*any\b/.test(text)) faults.push(`${path} uses "any"`);
-  if (/\b(TODO|FIXME|XXX)\b/.test(text) && path !== 'scripts/check-house.ts') faults.push(`${path} has a loose end`);
+  if (/\b(TODO|FIXME|XXX)\b/.test(text) && path !== 'scripts/check-rules.ts') faults.push(`${path} has a loose end`);
 }
 
 for (const path of sources.filter((path) => path.includes('.test.'))) {
@@ -40,7 +40,8 @@ for (const path of sources.filter((path) => path.includes('.test.'))) {
 
 for (const path of sources.filter((path) => path.startsWith('packages/core/src/') && !path.includes('.test.'))) {
   const creates = /from '.*session\/create\.ts'/.test(readFileSync(path, 'utf8'));
-  if (creates && path !== 'packages/core/src/sign-in/complete-sign-in.ts') faults.push(`${path} makes sessions; only the door may`);
+  if (creates && path !== 'packages/core/src/sign-in/complete-sign-in.ts')
+    faults.push(`${path} makes sessions; only sign-in/complete-sign-in.ts may`);
   if (/^index\.ts$/.test(path.split('/').at(-1) ?? '')) faults.push(`${path} is a barrel`);
 }
 
