@@ -7,5 +7,5 @@ export interface Engine {
   hangUp(): void;
   readonly admitPage: AdmitPage;
   readonly linkWorks: LinkWorks;
-  readonly gate: Pick<Principals, 'findPrincipal'>;
+  readonly principals: Pick<Principals, 'findPrincipal'>;
 }

@@ -42,7 +42,7 @@ async function serve({
       hangUp: () => undefined,
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
-      gate: { findPrincipal: async () => undefined },
+      principals: { findPrincipal: async () => undefined },
       ...engine,
     },
     log,

@@ -48,7 +48,7 @@ async function serve({
       hangUp: () => undefined,
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
-      gate: { findPrincipal: async (token) => (token === 'live' ? (person as never) : undefined) },
+      principals: { findPrincipal: async (token) => (token === 'live' ? (person as never) : undefined) },
       ...engine,
     },
     log,
@@ -194,7 +194,7 @@ describe('who is asking', () => {
   });
 
   it('S-109 shows nothing where it cannot be found out', async () => {
-    const { ask } = await serve({ engine: { gate: { findPrincipal: () => Promise.reject(new Error('database gone')) } } });
+    const { ask } = await serve({ engine: { principals: { findPrincipal: () => Promise.reject(new Error('database gone')) } } });
     const reply = await ask('/account', { headers: { cookie: 'daemun-3000=live' } });
     expect(reply.status).toBe(503);
     expect(reply.headers['retry-after']).toBe('5');
@@ -300,7 +300,7 @@ describe('S-48 a link from a mail', () => {
   const token = 'Qx3v9TzYb0mKcWfR7uLh2JdNs5PaEg8iVo1yXt6ZrCk';
 
   it('moves its token out of the address, and changes nothing', async () => {
-    const { ask } = await serve({ engine: { gate: { findPrincipal: () => Promise.reject(new Error('nobody is looked up')) } } });
+    const { ask } = await serve({ engine: { principals: { findPrincipal: () => Promise.reject(new Error('nobody is looked up')) } } });
     for (const method of ['GET', 'HEAD', 'GET']) {
       const reply = await ask(`/reset?token=${token}&lang=ko`, { method });
       expect([reply.status, reply.headers.location, reply.headers['cache-control']]).toEqual([303, '/reset?lang=ko', 'no-store']);

@@ -49,7 +49,7 @@ export async function openPageServer(
       hangUp() {},
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
-      gate: { findPrincipal: async () => undefined },
+      principals: { findPrincipal: async () => undefined },
       ...parts.engine,
     },
     log: { debug: write, info: write, warn: write, error: write },

@@ -67,7 +67,7 @@ export interface Daemun {
   /** The same, for a host that carries the messages itself. */
   readonly answer: Answer;
   /** Who is behind a session token; for pages, which are served by somebody else. */
-  readonly gate: Pick<Principals, 'findPrincipal'>;
+  readonly principals: Pick<Principals, 'findPrincipal'>;
   /** Counts requests for pages by their source; for a server that renders pages. */
   readonly admitPage: AdmitPage;
   /** Whether the link that opened a page could still be used; for the page to say so at once where it could not. */
@@ -118,7 +118,7 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
   return {
     answer,
     handler: createFetchHandler(answer),
-    gate: deps.principals,
+    principals: deps.principals,
     admitPage: createPageLimit({ settings, ...limits }),
     linkWorks: createLinkLook(deps, contributions),
     deps,

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Gate } from '../gate.tsx';
+import { Logo } from '../logo.tsx';
 import { PageHeading } from './page-heading.tsx';
 
 interface Props {
@@ -15,7 +15,7 @@ export function EntryPage({ title, lead, children, below }: Props) {
     <div className="m-auto grid w-full max-w-md gap-6 px-4 pt-4 pb-12">
       <div className="grid gap-6 rounded-2xl border border-line bg-surface p-6 sm:p-9">
         <div className="grid gap-2">
-          <Gate className="mb-3 size-11 text-accent" />
+          <Logo className="mb-3 size-11 text-accent" />
           <PageHeading title={title} />
           {lead && <p className="text-[15px] leading-relaxed text-ink-soft">{lead}</p>}
         </div>

@@ -1,5 +1,5 @@
 import { getPage, getText } from '../../lib/page.ts';
-import { Gate } from '../gate.tsx';
+import { Logo } from '../logo.tsx';
 import { HeaderAccount } from './header-account.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 
@@ -17,7 +17,7 @@ export async function Header() {
           // biome-ignore lint/performance/noImgElement: an operator's logo, served as it is
           <img src={brand.logoUrl} alt="" className="h-8 w-auto" />
         ) : (
-          <Gate className="size-8 text-accent" />
+          <Logo className="size-8 text-accent" />
         )}
         <span translate="no" className={brand.logoUrl ? 'sr-only' : ''}>
           {brand.name}

@@ -44,7 +44,7 @@ describe('A13 consents and pages', () => {
   const serverFor = (consents: Record<string, string> | undefined) =>
     openPageServer({
       settings: { consents: koreanConsents },
-      engine: { gate: { findPrincipal: async () => (consents ? whoever(consents) : undefined) } },
+      engine: { principals: { findPrincipal: async () => (consents ? whoever(consents) : undefined) } },
     });
   /** Whatever name the cookie has here, with or without a port. */
   const signedIn = { cookie: ['daemun', 'daemun-3000'].map((name) => `${name}=${'a'.repeat(43)}`).join('; ') };

@@ -56,7 +56,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   }
 
   const token = readCookies(request.headers.cookie, cookieScheme(settings.origin)).get('session');
-  const principal = token === undefined ? undefined : await engine.gate.findPrincipal(token);
+  const principal = token === undefined ? undefined : await engine.principals.findPrincipal(token);
   const chosen = query.get('lang');
   const cookies =
     isLocale(chosen) && !isPrefetch(request)

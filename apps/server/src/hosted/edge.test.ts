@@ -132,7 +132,7 @@ describe('the limit of pages', () => {
           asked.push([header('x-forwarded-for'), path]);
           return { source: 'a', retryAfter: 7 };
         },
-        gate: { findPrincipal: () => Promise.reject(new Error('nobody is looked up')) },
+        principals: { findPrincipal: () => Promise.reject(new Error('nobody is looked up')) },
       },
     });
     const headers = { 'x-forwarded-for': '203.0.113.9', cookie: 'daemun-3000=live' };

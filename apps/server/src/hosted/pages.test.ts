@@ -24,7 +24,7 @@ async function serve(settings: Partial<SettingsInput> = {}): Promise<number> {
       hangUp() {},
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
-      gate: { findPrincipal: async () => undefined },
+      principals: { findPrincipal: async () => undefined },
     },
     log,
     port: 0,

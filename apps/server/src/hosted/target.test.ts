@@ -124,7 +124,7 @@ describe('the query of a page', () => {
   });
 
   it('is not made longer than that by a redirect of our own', async () => {
-    const { ask } = await openPageServer({ engine: { gate: { findPrincipal: async () => undefined } } });
+    const { ask } = await openPageServer({ engine: { principals: { findPrincipal: async () => undefined } } });
     const { headers } = await ask(`/continue?redirectTo=${encodeURIComponent(`/account?next=${'ä'.repeat(60)}`)}`);
     expect((await ask(headers.location ?? '')).status).toBe(200);
     expect(withRedirect('/sign-in', '/account')).toBe('/sign-in?redirectTo=%2Faccount');

@@ -7,7 +7,7 @@ import { leaveIdentifier, resumeTenure } from '../account/way-back/leave.ts';
 import { offerWayBack } from '../account/way-back/offer.ts';
 import { rememberForUndo } from '../account/way-back/parts.ts';
 import { findReservation, findWaysBack } from '../account/way-back/queries.ts';
-import { takeBack, type Undone } from '../account/way-back/undo.ts';
+import { type Undone, undoChange } from '../account/way-back/undo.ts';
 import { type LinkKind, linkKind } from '../one-time/link-kind.ts';
 import { issue } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
@@ -96,7 +96,7 @@ async function confirm(deps: Platform & WithSessions, tx: Transaction, request: 
     return { kind: 'changed' };
   }
   const way = (await findWaysBack(tx, deps.clock, owner.id)).find(({ kind, identifier }) => kind === 'email' && identifier === to);
-  if (way) return { kind: 'undone', undone: await takeBack(deps, tx, request, { owner, way, by: 'proof' }) };
+  if (way) return { kind: 'undone', undone: await undoChange(deps, tx, request, { owner, way, by: 'proof' }) };
   await rememberForUndo(deps, tx, owner.id, [emailPart]);
   const former = await leaveIdentifier(deps, tx, request, owner, { kind: 'email', to });
   await replaceEmail(tx, deps.clock, { userId: owner.id, from, to });

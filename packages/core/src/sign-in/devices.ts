@@ -118,7 +118,7 @@ export function recognises(userId: SQLWrapper, hash: Buffer | undefined): SQL<bo
 }
 
 /** Takes back an attempt that was counted on a browser and could not be judged. */
-export async function takeBackDeviceAttempt(db: Queryable, userId: string, hash: Buffer): Promise<void> {
+export async function refundDeviceAttempt(db: Queryable, userId: string, hash: Buffer): Promise<void> {
   await db
     .update(knownDevices)
     .set({ failures: sql`greatest(0, ${knownDevices.failures} - 1)` })

@@ -40,7 +40,7 @@ export async function undoByLink(deps: Platform, request: RequestContext, kind: 
       const way = found && planted ? { ...found, verifiedAt: null } : found;
       // An account without an address resets nothing by mail: its number would be a way in for who has found the phone.
       if (!way || (kind === 'phone' && link.owner.email === null)) return { kind: 'invalid' };
-      return { kind: 'undone', undone: await takeBack(deps, tx, request, { owner: link.owner, way, by: 'link' }) };
+      return { kind: 'undone', undone: await undoChange(deps, tx, request, { owner: link.owner, way, by: 'link' }) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return { kind: 'taken' };
@@ -62,7 +62,7 @@ export interface Use {
  * next sign-in leads to a reset. Both sides hear of it.
  * @throws a unique violation where the address is somebody else's
  */
-export async function takeBack(deps: Platform, tx: Transaction, request: RequestContext, { owner, way, by }: Use): Promise<Undone> {
+export async function undoChange(deps: Platform, tx: Transaction, request: RequestContext, { owner, way, by }: Use): Promise<Undone> {
   const [oldest = way] = await findWaysBack(tx, deps.clock, owner.id);
   const kept = await readSnapshots(deps, tx, oldest.id);
   await deleteWaysBack(tx, owner.id);

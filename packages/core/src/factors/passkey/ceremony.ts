@@ -106,7 +106,7 @@ export interface Challenge {
    * Spends it: of any number of answers at once one is told true (S-40). A right answer spends it in the transaction in which it
    * is accepted, a wrong one at once.
    */
-  spend(db: Queryable): Promise<boolean>;
+  consume(db: Queryable): Promise<boolean>;
 }
 
 /** Finds the challenge of an answer. Undefined where it is not one that this asker was given for this ceremony, or is spent. */
@@ -115,7 +115,7 @@ export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON
   if (text === undefined) return undefined;
   const named = { challengeHash: tokenHash(text), ceremony: begun.ceremony, boundTo: begun.boundTo };
   if (!(await challenges.peek(deps, deps.db, named))) return undefined;
-  return { text, spend: async (db) => (await challenges.consume(deps, db, named)) !== undefined };
+  return { text, consume: async (db) => (await challenges.consume(deps, db, named)) !== undefined };
 }
 
 /** A passkey as its authenticator made it. */
@@ -133,7 +133,7 @@ export async function verifyCreation(deps: Platform, begun: Begun, given: Regist
   if (!challenge) return undefined;
   const made = await readCreation(deps, begun, given, challenge.text);
   if (made) return { made, challenge };
-  await challenge.spend(deps.db);
+  await challenge.consume(deps.db);
   return undefined;
 }
 

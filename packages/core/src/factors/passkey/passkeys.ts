@@ -56,7 +56,7 @@ async function checkPasskey(
   if (!challenge) return 'challenge';
   const verified = await verifyAnswer(deps, request, { found, challenge, given, owner });
   // One answer to a challenge, and no more, where it is wrong (S-40).
-  if (typeof verified === 'string') await challenge.spend(deps.db);
+  if (typeof verified === 'string') await challenge.consume(deps.db);
   return verified;
 }
 
@@ -93,7 +93,7 @@ async function verifyAnswer(
     userVerified,
     async onAccepted(tx) {
       const use = { id: passkey.id, signCount, backedUp, at: deps.clock.now() };
-      const [spent, noted] = await together([challenge.spend(tx), noteUse(tx, use)]);
+      const [spent, noted] = await together([challenge.consume(tx), noteUse(tx, use)]);
       if (!spent || !noted) throw new StaleSignIn();
     },
   });
@@ -129,7 +129,7 @@ export function savePasskey(
   const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: deps.clock.now(), lastUsedAt: null };
   // Two at once wait for each other: they cannot both be the last that the account may have.
   const save = async (tx: Transaction, publish: Publish): Promise<Saved> => {
-    if (!(await challenge.spend(tx))) return 'answered';
+    if (!(await challenge.consume(tx))) return 'answered';
     if (passkey.synced && isFor(deps.settings.passkeys.deviceBoundFor, user)) return 'synced';
     if ((await countPasskeys(tx, user.id)) >= deps.settings.passkeys.perUser) return 'too-many';
     await rememberForUndo(deps, tx, user.id, [passkeysPart]);

@@ -5,11 +5,11 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { EventType } from '../../platform/events/events.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
-import { deviceHash, greetKnownDevice, takeBackDeviceAttempt } from '../../sign-in/devices.ts';
+import { deviceHash, greetKnownDevice, refundDeviceAttempt } from '../../sign-in/devices.ts';
 import { type ProvenMore, proven, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from '../../sign-in/password-errors.ts';
 import type { PasswordDeps } from './passwords.ts';
-import { countAttempt, deleteFailures, type PasswordCandidate, takeBackAttempt, upgradeHash } from './queries.ts';
+import { countAttempt, deleteFailures, type PasswordCandidate, refundAttempt, upgradeHash } from './queries.ts';
 import { passwordTraits } from './traits.ts';
 
 /** Whose password it should be: a canonical identifier, or an account. */
@@ -44,7 +44,7 @@ export async function findClaim(deps: PasswordDeps, request: RequestContext, cla
   const cookie = deviceHash(request.cookie('device'));
   const candidate = await deps.findCandidate(by, cookie);
   if (!candidate?.countedOnDevice || !cookie) return { claimed, candidate, device: undefined, keepDeviceCount: () => {} };
-  const keepDeviceCount = request.refundOnFailure(() => takeBackDeviceAttempt(deps.db, candidate.user.id, cookie));
+  const keepDeviceCount = request.refundOnFailure(() => refundDeviceAttempt(deps.db, candidate.user.id, cookie));
   return { claimed, candidate, device: cookie, keepDeviceCount };
 }
 
@@ -64,7 +64,7 @@ export async function checkPassword(
     candidate ? { userId: candidate.user.id } : { identifier: 'userId' in claimed ? claimed.userId : claimed.identifier },
   );
   const failures = await admitAttempt(deps, request, claim, subject);
-  const keepCount = device ? claim.keepDeviceCount : request.refundOnFailure(() => takeBackAttempt(deps, subject));
+  const keepCount = device ? claim.keepDeviceCount : request.refundOnFailure(() => refundAttempt(deps, subject));
   // Whose request it is, where a session or a known browser says so: strangers do not keep it waiting (S-23).
   const account = 'userId' in claimed ? claimed.userId : device && candidate?.user.id;
   const { right, outdated } = await deps.passwords.verify(candidate?.hash, password, account);

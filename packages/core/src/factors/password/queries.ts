@@ -141,7 +141,7 @@ export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settin
 }
 
 /** Takes back an attempt that was counted and could not be judged: nothing was compared, so nothing was guessed. */
-export async function takeBackAttempt({ clock, db }: Pick<Platform, 'clock' | 'db'>, subject: Buffer): Promise<void> {
+export async function refundAttempt({ clock, db }: Pick<Platform, 'clock' | 'db'>, subject: Buffer): Promise<void> {
   await db
     .update(passwordFailures)
     .set({ failures: sql`${passwordFailures.failures} - 1`, blockedUntil: clock.now(), disabled: false })

@@ -4,7 +4,7 @@ import { phonePart } from '../../account/way-back/identity.ts';
 import { leaveIdentifier, resumeTenure } from '../../account/way-back/leave.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import { findWaysBack } from '../../account/way-back/queries.ts';
-import { takeBack, type Undone } from '../../account/way-back/undo.ts';
+import { type Undone, undoChange } from '../../account/way-back/undo.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isUniqueViolation } from '../../platform/database/failure.ts';
 import type { SignedInRequest } from '../../session/guard.ts';
@@ -28,7 +28,7 @@ export async function confirmPhone(deps: SmsDeps, request: SignedInRequest, { id
     const owner = await lockUser(tx, user.id);
     if (!owner || !(await textedCodes.consume(deps, tx, { id }))) return { kind: 'stale' };
     const way = (await findWaysBack(tx, deps.clock, user.id)).find((one) => one.kind === 'phone' && one.identifier === phone);
-    if (way) return { kind: 'undone', undone: await takeBack(deps, tx, request, { owner, way, by: 'proof' }) };
+    if (way) return { kind: 'undone', undone: await undoChange(deps, tx, request, { owner, way, by: 'proof' }) };
     const changes = owner.phone !== phone;
     const former = changes ? await leaveIdentifier(deps, tx, request, owner, { kind: 'phone', to: phone }) : undefined;
     if (changes) await rememberForUndo(deps, tx, user.id, [phonePart]);

@@ -133,7 +133,7 @@ describe('without the shared store', () => {
     const gone = async (): Promise<never> => {
       throw new KeyValueUnavailable(new Error('gone'));
     };
-    const keyValue: KeyValue = { take: gone, giveBack: gone, increment: gone, ready: async () => false, close: async () => {} };
+    const keyValue: KeyValue = { take: gone, refund: gone, increment: gone, ready: async () => false, close: async () => {} };
     const limiter = createLimiter({ keyValue, clock, log: quietLog });
     const limited = limitOf(10, 60);
     const verdicts = await together(50, () => limiter.take([limited('x')]));

@@ -92,7 +92,7 @@ export function createLimiter({ keyValue, clock, log }: LimiterDeps): Limiter {
     },
     async refund({ store, counters }, which = () => true) {
       const chosen = counters.filter(({ bucket }) => which(bucket));
-      if (chosen.length > 0) await store.giveBack(chosen).catch(() => undefined);
+      if (chosen.length > 0) await store.refund(chosen).catch(() => undefined);
     },
     async clear(buckets) {
       const windows = buckets.flatMap((bucket) => bucket.rates.map((rate) => openWindow(bucket, rate, clock, 1)));

@@ -132,7 +132,7 @@ export function openLimits(
     throw tooMany(verdict.retryAfter);
   }
 
-  async function giveBack(which: (one: RequestBucket) => boolean): Promise<void> {
+  async function refund(which: (one: RequestBucket) => boolean): Promise<void> {
     await Promise.all(held.map(({ taken }) => limiter.refund(taken, (one) => which(one as RequestBucket))));
   }
 
@@ -176,7 +176,7 @@ export function openLimits(
     },
     clear: (rate, target) => limiter.clear(byTarget(rate, target).filter(({ share }) => share === 'pair')),
     async refund() {
-      await giveBack(({ rateClass }) => rateClass.refundSuccess);
+      await refund(({ rateClass }) => rateClass.refundSuccess);
       settle();
     },
     refundOnFailure(refund) {
@@ -185,10 +185,10 @@ export function openLimits(
     },
     async failed(error) {
       const uncounted = uncountedBy(error);
-      if (uncounted === 'for-target') await giveBack(({ ofTarget }) => ofTarget);
+      if (uncounted === 'for-target') await refund(({ ofTarget }) => ofTarget);
       // What cannot be refunded now, such as while the database is away, must not hide why.
       if (uncounted === true) {
-        const points = giveBack(({ rateClass }) => !rateClass.final);
+        const points = refund(({ rateClass }) => !rateClass.final);
         await Promise.allSettled([points, ...[...refunds].map((refund) => refund())]);
       }
       settle();

@@ -43,7 +43,7 @@ export interface KeyValue {
    */
   take(counters: readonly WindowCounter[]): Promise<TakeResult>;
   /** Gives one point back to each counter that still exists; none goes below 0. @throws KeyValueUnavailable */
-  giveBack(counters: readonly CounterKey[]): Promise<void>;
+  refund(counters: readonly CounterKey[]): Promise<void>;
   /**
    * Adds `by` to the counter, which never goes below 0, and returns its new value, atomically across processes.
    * The counter disappears `lifetimeSeconds` after it was made.

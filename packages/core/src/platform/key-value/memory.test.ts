@@ -37,7 +37,7 @@ describe('counters in memory', () => {
     for (const share of ['source', 'pair', 'target'] as const)
       for (let flood = 0; flood < 1000; flood += 1) await add(`${flood}`, 1, hour, share);
     // Only what is held exactly is given back.
-    await store.giveBack([{ key: 'owner', share: 'account' }]);
+    await store.refund([{ key: 'owner', share: 'account' }]);
     expect(await add('owner', 0, hour, 'account')).toBe(2);
   });
 
@@ -46,7 +46,7 @@ describe('counters in memory', () => {
     await add('short', 3, 60);
     await add('long', 3, hour);
     await add('new', 1, hour);
-    await store.giveBack([
+    await store.refund([
       { key: 'long', share: 'target' },
       { key: 'short', share: 'target' },
     ]);

@@ -47,8 +47,8 @@ export function createMemoryKeyValue(clock: Clock, { capacity = defaultCapacity,
       if (taken) for (const { share, key, lifetimeSeconds } of counters) shareOf(share).add(key, 1, lifetimeSeconds * 1000);
       return { taken, counts };
     },
-    async giveBack(counters) {
-      for (const { share, key } of counters) shareOf(share).giveBack(key);
+    async refund(counters) {
+      for (const { share, key } of counters) shareOf(share).refund(key);
     },
     increment: async ({ share, key }, by, lifetimeSeconds) => shareOf(share).add(key, by, lifetimeSeconds * 1000),
     ready: async () => true,
@@ -61,7 +61,7 @@ export function createMemoryKeyValue(clock: Clock, { capacity = defaultCapacity,
 interface Share {
   read(key: string, lifetimeMs: number): number;
   add(key: string, by: number, lifetimeMs: number): number;
-  giveBack(key: string): void;
+  refund(key: string): void;
   clear(): void;
 }
 
@@ -125,7 +125,7 @@ function createShare(clock: Clock, capacity: number, onCrowded: () => void): Sha
       insert(key, { value, endsAt: now + lifetimeMs, lifetimeMs });
       return value;
     },
-    giveBack(key) {
+    refund(key) {
       const counter = live(key, clock.now().getTime());
       // What is only estimated stays: a smaller cell would give others back what they have used.
       if (counter && counter.value > 0) counter.value -= 1;

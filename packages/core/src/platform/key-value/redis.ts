@@ -35,7 +35,7 @@ end
 return reply`;
 
 /** One point back to each counter that exists still. */
-const giveBackScript = `
+const refundScript = `
 for _, key in ipairs(KEYS) do
   if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
 end`;
@@ -136,7 +136,7 @@ export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue
           counts: counters.map((_, at) => ({ used: Number(counts[2 * at]), previous: Number(counts[2 * at + 1]) })),
         };
       }),
-    giveBack: (counters) => run(async () => void (await client.eval(giveBackScript, { keys: counters.map(({ key }) => key) }))),
+    refund: (counters) => run(async () => void (await client.eval(refundScript, { keys: counters.map(({ key }) => key) }))),
     increment: ({ key }, by, lifetimeSeconds) =>
       run(async () => {
         const value = Number(await client.eval(incrementScript, { keys: [key], arguments: [String(by), milliseconds(lifetimeSeconds)] }));

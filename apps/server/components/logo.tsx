@@ -1,5 +1,5 @@
 /** The gate of a Korean house: a tiled roof with lifted eaves over two leaves of a door. */
-export function Gate({ className }: { className?: string }) {
+export function Logo({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" fill="none" aria-hidden="true" focusable="false" className={className}>
       <path
