@@ -3,13 +3,12 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
-import { emailShape } from '../../lib/email-shape.ts';
 import { useApi } from '../forms/api-provider.tsx';
+import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { TextField } from '../ui/field.tsx';
 import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 
@@ -19,13 +18,11 @@ interface Fields {
 
 export function EmailCard({ email }: { email: string | null }) {
   const text = useTranslations('email');
-  const fields = useTranslations('fields');
   const shell = useTranslations('shell');
   const call = useApi();
   const [open, setOpen] = useState(false);
   const [sent, setSent] = useState<string>();
   const form = useForm<Fields>({ defaultValues: { email: '' } });
-  const { register, formState } = form;
   const { submit, failure, busy } = useSubmission<Fields, unknown>(
     form,
     (values) => call('POST', '/email', values),
@@ -53,18 +50,7 @@ export function EmailCard({ email }: { email: string | null }) {
       {open ? (
         <form method="post" action="/account" onSubmit={submit} noValidate className="grid gap-5">
           <FailureNotice failure={failure} />
-          <TextField
-            id="email"
-            type="email"
-            inputMode="email"
-            label={text('newAddress')}
-            autoComplete="email"
-            autoFocus
-            autoCapitalize="none"
-            spellCheck={false}
-            error={formState.errors.email?.message}
-            {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
-          />
+          <EmailField form={form} name="email" label={text('newAddress')} autoFocus />
           <div className="flex flex-wrap gap-3">
             <Button type="submit" busy={busy}>
               {text('submit')}

@@ -4,12 +4,11 @@ import { useForm } from 'react-hook-form';
 import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
-import { emailShape } from '../../lib/email-shape.ts';
+import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { DeadLink } from './dead-link.tsx';
 import { EntryPage } from './entry-page.tsx';
@@ -37,18 +36,7 @@ export function FirstAdministratorForm({ token, minimum, brand }: { token: strin
     <EntryPage title={text('title')} lead={text('lead', { brand })}>
       <form method="post" action="/first-administrator" onSubmit={submit} noValidate className="grid gap-5">
         <FailureNotice failure={failure} />
-        <TextField
-          id="email"
-          type="email"
-          inputMode="email"
-          label={fields('email')}
-          autoComplete="email"
-          autoFocus
-          autoCapitalize="none"
-          spellCheck={false}
-          error={formState.errors.email?.message}
-          {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
-        />
+        <EmailField form={form} name="email" autoFocus />
         <NewPasswordField
           id="password"
           label={fields('password')}

@@ -6,11 +6,11 @@ import { useLocale, useTranslations } from 'use-intl';
 import { callApi, type Outcome } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import type { SendConsents } from '../consent/ask-consents.tsx';
+import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { SentCode } from '../forms/sent-code.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 
 interface Props {
@@ -33,11 +33,9 @@ interface Fields {
 export function MailSignIn({ withLink, target, outbox, onSent, onResult, onConsentsNeeded }: Props) {
   const text = useTranslations('mailSignIn');
   const mail = useTranslations('checkMail');
-  const fields = useTranslations('fields');
   const locale = useLocale();
   const [email, setEmail] = useState<string>();
   const form = useForm<Fields>({ defaultValues: { email: '' } });
-  const { register, formState } = form;
   function sentTo(address: string | undefined): void {
     setEmail(address);
     onSent(address !== undefined);
@@ -80,18 +78,7 @@ export function MailSignIn({ withLink, target, outbox, onSent, onResult, onConse
     <form method="post" action="/sign-in" onSubmit={submit} noValidate className="grid gap-5">
       <p className="text-[15px] leading-relaxed text-ink-soft">{text(withLink ? 'lead' : 'leadCode')}</p>
       <FailureNotice failure={failure} />
-      <TextField
-        id="email"
-        type="email"
-        inputMode="email"
-        label={fields('email')}
-        autoComplete="email webauthn"
-        autoFocus
-        autoCapitalize="none"
-        spellCheck={false}
-        error={formState.errors.email?.message}
-        {...register('email', { required: fields('required') })}
-      />
+      <EmailField form={form} name="email" autoComplete="email webauthn" autoFocus />
       <Button type="submit" busy={busy}>
         {text('submit')}
       </Button>

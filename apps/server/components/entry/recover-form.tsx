@@ -4,11 +4,10 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
-import { emailShape } from '../../lib/email-shape.ts';
+import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
 import { CheckMail } from './check-mail.tsx';
 import { EntryPage, inlineLink } from './entry-page.tsx';
 
@@ -19,11 +18,9 @@ interface Fields {
 export function RecoverForm({ outbox }: { outbox: boolean }) {
   const text = useTranslations('recover');
   const mail = useTranslations('checkMail');
-  const fields = useTranslations('fields');
   const locale = useLocale();
   const [sent, setSent] = useState<string>();
   const form = useForm<Fields>({ defaultValues: { email: '' } });
-  const { register, formState } = form;
   const send = ({ email }: Fields) => callApi(locale, 'POST', '/recovery', { email });
   const { submit, failure, busy } = useSubmission<Fields, unknown>(form, send, (_, { email }) => setSent(email));
 
@@ -53,18 +50,7 @@ export function RecoverForm({ outbox }: { outbox: boolean }) {
     <EntryPage title={text('title')} lead={text('lead')} below={below}>
       <form method="post" action="/recover" onSubmit={submit} noValidate className="grid gap-5">
         <FailureNotice failure={failure} />
-        <TextField
-          id="email"
-          type="email"
-          inputMode="email"
-          label={fields('email')}
-          autoComplete="username"
-          autoFocus
-          autoCapitalize="none"
-          spellCheck={false}
-          error={formState.errors.email?.message}
-          {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
-        />
+        <EmailField form={form} name="email" autoComplete="username" autoFocus />
         <Button type="submit" busy={busy}>
           {text('submit')}
         </Button>

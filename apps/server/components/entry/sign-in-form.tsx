@@ -5,10 +5,10 @@ import { useForm } from 'react-hook-form';
 import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
+import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { inlineLink } from './entry-page.tsx';
 
@@ -47,18 +47,7 @@ export function SignInForm({ onResult }: { onResult: (result: SignInResult) => v
   return (
     <form method="post" action="/sign-in" onSubmit={submit} noValidate className="grid gap-5">
       <FailureNotice failure={failure} action={refusals >= offerHelpAfter ? reset : undefined} />
-      <TextField
-        id="identifier"
-        type="email"
-        inputMode="email"
-        label={fields('email')}
-        autoComplete="username webauthn"
-        autoFocus
-        autoCapitalize="none"
-        spellCheck={false}
-        error={formState.errors.identifier?.message}
-        {...register('identifier', { required: fields('required') })}
-      />
+      <EmailField form={form} name="identifier" autoComplete="username webauthn" autoFocus anyShape />
       <PasswordField
         id="password"
         label={fields('password')}

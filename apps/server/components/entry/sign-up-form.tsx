@@ -6,10 +6,10 @@ import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import { type Chosen, consentsBody, noneChosen, type ShownConsent } from '../../lib/consents.ts';
-import { emailShape } from '../../lib/email-shape.ts';
 import { trimTyped } from '../../lib/typed.ts';
 import { ConsentFields } from '../consent/consent-fields.tsx';
 import { useConsentField, type WithConsents } from '../consent/use-consent-field.ts';
+import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
@@ -97,17 +97,7 @@ export function SignUpForm({ minimum, outbox, agreement, consents }: Props) {
           error={formState.errors.name?.message}
           {...register('name')}
         />
-        <TextField
-          id="email"
-          type="email"
-          inputMode="email"
-          label={fields('email')}
-          autoComplete="email"
-          autoCapitalize="none"
-          spellCheck={false}
-          error={formState.errors.email?.message}
-          {...register('email', { required: fields('required'), pattern: { value: emailShape, message: fields('emailShape') } })}
-        />
+        <EmailField form={form} name="email" />
         <NewPasswordField
           id="password"
           label={fields('password')}
