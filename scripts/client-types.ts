@@ -8,9 +8,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createRoutes } from '../packages/core/src/capabilities.ts';
-import { parseSettings } from '../packages/core/src/platform/config/settings.ts';
 import { ratesOfSettings } from '../packages/core/src/platform/http/effective-rates.ts';
 import { openApiDocument } from '../packages/core/src/platform/http/openapi.ts';
+import { parseSettings } from '../packages/core/src/settings.ts';
 import { type Schema, typeOf } from './client-types/write-types.ts';
 
 const file = 'apps/server/lib/api.gen.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 import { createRoutes } from '../packages/core/src/capabilities.ts';
-import { parseSettings } from '../packages/core/src/platform/config/settings.ts';
 import { createMatcher } from '../packages/core/src/platform/http/match.ts';
 import { publicPath } from '../packages/core/src/platform/http/route.ts';
+import { parseSettings } from '../packages/core/src/settings.ts';
 
 /** Any that start: which routes there are is theirs to say. */
 const settings = {

@@ -10,7 +10,6 @@ import { createLinkLook, type LinkWorks } from './one-time/link-look.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { createCaptcha } from './platform/captcha/captcha.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
-import { parseSettingsWith } from './platform/config/own-settings.ts';
 import type { Settings, SettingsInput } from './platform/config/settings.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
@@ -36,6 +35,7 @@ import { type Metrics, noMetrics } from './platform/metrics/metrics.ts';
 import type { PagesState } from './platform/pages-state.ts';
 import { openSmsRelay } from './platform/sms/open.ts';
 import type { Principals } from './session/principals.ts';
+import { parseSettings } from './settings.ts';
 
 /** Parts an embedder or a test brings along; whoever brings one also closes it. */
 export interface Parts {
@@ -94,8 +94,7 @@ export interface Daemun {
  */
 export function createDaemun<Own extends object = object>(given: DaemunInput & NoInfer<Own>, parts: Parts = {}): Promise<Daemun> {
   const { capabilities: own = [], ...input }: DaemunInput = given;
-  const ownParts = own.flatMap(({ settings }) => settings ?? []);
-  return opening((lifecycle) => build(parseSettingsWith(ownParts, input), own, parts, lifecycle));
+  return opening((lifecycle) => build(parseSettings(input, own), own, parts, lifecycle));
 }
 
 async function build(settings: Settings, own: readonly Capability<AppDeps>[], parts: Parts, lifecycle: Lifecycle): Promise<Daemun> {

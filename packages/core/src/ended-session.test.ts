@@ -7,9 +7,9 @@ import type { Reply } from '../test/client.ts';
 import { databases } from '../test/databases.ts';
 import { users } from './account/tables.ts';
 import { createRoutes } from './capabilities.ts';
-import { parseSettings } from './platform/config/settings.ts';
 import type { Principal } from './platform/http/principal.ts';
 import { sessions } from './session/tables.ts';
+import { parseSettings } from './settings.ts';
 
 /** What a session may ask for when it is over already, and why nothing is lost by it. */
 const exempt: Readonly<Record<string, string>> = {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { testSettings, useApp } from '../test/app.ts';
 import { goodPassword, newEmail, newPhone } from '../test/people.ts';
 import { createRoutes } from './capabilities.ts';
-import { parseSettings } from './platform/config/settings.ts';
 import { declaredRates } from './platform/http/effective-rates.ts';
 import { createFetchHandler } from './platform/http/fetch.ts';
 import { createLimiter } from './platform/http/limiter.ts';
@@ -12,6 +11,7 @@ import { type Rate, rates } from './platform/http/rates.ts';
 import { publicPath, type RouteDeclaration } from './platform/http/route.ts';
 import type { ReachedLimit } from './platform/http/route-limits.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
+import { parseSettings } from './settings.ts';
 
 const routes = createRoutes(parseSettings(testSettings));
 /** Routes that anybody may call, and that are limited. */

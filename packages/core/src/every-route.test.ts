@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { testSettings, useApp } from '../test/app.ts';
 import { signedUp } from '../test/people.ts';
 import { createRoutes } from './capabilities.ts';
-import { parseSettings } from './platform/config/settings.ts';
 import { ratesOfSettings } from './platform/http/effective-rates.ts';
 import { commonErrors } from './platform/http/errors.ts';
 import { anyone } from './platform/http/guard.ts';
@@ -11,6 +10,7 @@ import { createMatcher } from './platform/http/match.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import { limit, rates, unlimitedBecauseStatic } from './platform/http/rates.ts';
 import { publicPath, type Route, type RouteDeclaration, route } from './platform/http/route.ts';
+import { parseSettings } from './settings.ts';
 
 const routes = createRoutes(parseSettings(testSettings));
 const named = routes.map((entry): [string, RouteDeclaration] => [

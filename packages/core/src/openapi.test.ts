@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { testSettings } from '../test/app.ts';
 import { createRoutes } from './capabilities.ts';
-import { parseSettings } from './platform/config/settings.ts';
 import { ratesOfSettings } from './platform/http/effective-rates.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import type { Json } from './platform/http/openapi-schemas.ts';
 import { publicPath } from './platform/http/route.ts';
+import { parseSettings } from './settings.ts';
 
 /** Everything that can be had: every way to sign in, text messages, apps. */
 const settings = parseSettings({

@@ -5,8 +5,8 @@ import type { TestClient } from '../test/client.ts';
 import { databases } from '../test/databases.ts';
 import { goodPassword } from '../test/people.ts';
 import { createRoutes } from './capabilities.ts';
-import { parseSettings } from './platform/config/settings.ts';
 import { publicPath, type RouteDeclaration } from './platform/http/route.ts';
+import { parseSettings } from './settings.ts';
 
 /** Every route that asks for the second factor anew, those last that end what the others need. */
 const strongRoutes = createRoutes(parseSettings(testSettings))

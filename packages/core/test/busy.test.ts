@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRoutes } from '../src/capabilities.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
-import { parseSettings } from '../src/platform/config/settings.ts';
 import { hashingErrors } from '../src/platform/hashing/errors.ts';
+import { parseSettings } from '../src/settings.ts';
 import { testSettings, useApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrolled } from './authenticator.ts';

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
+import type { ConsentSettingsInput } from '../src/consent/settings.ts';
 import { createDaemun } from '../src/daemun.ts';
-import type { ConsentSettingsInput } from '../src/platform/config/consent-settings.ts';
 import { testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 import { type ClientOptions, createTestClient } from './client.ts';

@@ -1,4 +1,4 @@
-import type { ConsentSettingsInput } from '../src/platform/config/consent-settings.ts';
+import type { ConsentSettingsInput } from '../src/consent/settings.ts';
 
 const titled = (en: string, ko: string) => ({ title: { en, ko } });
 

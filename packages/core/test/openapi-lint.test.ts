@@ -1,9 +1,9 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
 import { createRoutes } from '../src/capabilities.ts';
-import { parseSettings } from '../src/platform/config/settings.ts';
 import { ratesOfSettings } from '../src/platform/http/effective-rates.ts';
 import { openApiDocument } from '../src/platform/http/openapi.ts';
+import { parseSettings } from '../src/settings.ts';
 import { testSettings } from './app.ts';
 
 /** What the recommended rules ask for and is meant otherwise here, each with its reason. */

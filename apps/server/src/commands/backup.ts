@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
-import { settingsFromEnvironment } from '@daemun/core/environment';
 import { backUpEmbedded, restoreEmbedded } from '@daemun/core/operating';
 import type { Settings } from '@daemun/core/settings';
+import { settingsFromEnvironment } from '@daemun/core/settings';
 import { CommandError } from '../terminal.ts';
 
 /** Writes the embedded database into a file. */

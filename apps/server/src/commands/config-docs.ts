@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configurationPage } from '@daemun/core/configuration-page';
+import { configurationPage } from '@daemun/core/settings';
 
 const page = join(import.meta.dirname, '../../../../docs/configuration.md');
 

@@ -1,7 +1,7 @@
 import { createDaemun } from '@daemun/core';
-import { settingsFromEnvironment } from '@daemun/core/environment';
 import { examine, examineSettings, type Finding } from '@daemun/core/operating';
 import type { Settings } from '@daemun/core/settings';
+import { settingsFromEnvironment } from '@daemun/core/settings';
 import { findPages } from '../hosted/build.ts';
 import { hashPageSources } from '../hosted/sources.ts';
 

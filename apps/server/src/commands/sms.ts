@@ -1,5 +1,5 @@
-import { settingsFromEnvironment } from '@daemun/core/environment';
 import { smsBalances } from '@daemun/core/operating';
+import { settingsFromEnvironment } from '@daemun/core/settings';
 import { CommandError } from '../terminal.ts';
 
 /** Says what is left at each gateway for text messages. Returns the exit code: 1 where one of them did not say. */

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core';
-import { listenFromEnvironment, settingsFromEnvironment } from '@daemun/core/environment';
 import { createPinoLog, databaseFault, type Log, type PagesState } from '@daemun/core/hosting';
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
-import { showsOutbox } from '@daemun/core/settings';
+import { listenFromEnvironment, settingsFromEnvironment, showsOutbox } from '@daemun/core/settings';
 import { openPages, type PageRenderer } from '../hosted/next.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { onShutdown } from '../shutdown.ts';

@@ -1,7 +1,7 @@
 import { createDaemun, type Daemun } from '@daemun/core';
-import { settingsFromEnvironment } from '@daemun/core/environment';
 import { databaseFault } from '@daemun/core/hosting';
 import { findDatabaseFault } from '@daemun/core/operating';
+import { settingsFromEnvironment } from '@daemun/core/settings';
 import { CommandError, databaseCommandError } from '../terminal.ts';
 
 /**

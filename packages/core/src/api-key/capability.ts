@@ -12,12 +12,14 @@ import { apiKeyData } from './personal-data.ts';
 import { createKeyPrincipals, type KeyPrincipals } from './principals.ts';
 import { sweepKeys } from './queries.ts';
 import { createApiKey, deleteApiKey, getApiKey, getApiKeys, getApiKeyUsage, getOwnApiKey, rotateApiKey } from './routes.ts';
+import { apiKeySettings } from './settings.ts';
 import { deleteKeysWithAccess } from './subscriber.ts';
 import { createKeyUsage } from './usage.ts';
 
 /** Keys of programs. */
 export const apiKey: Capability<Base & SessionGives, { readonly keyPrincipals: KeyPrincipals }> = {
   name: 'api-key',
+  settings: apiKeySettings,
   open(deps) {
     const { clock, settings } = deps;
     const usage = createKeyUsage(deps);

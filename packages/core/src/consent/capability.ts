@@ -5,11 +5,13 @@ import type { SessionGives } from '../session/capability.ts';
 import { consentEvents } from './events.ts';
 import { consentData } from './personal-data.ts';
 import { consentDocuments, getOwnConsents, giveConsents, withdrawConsent } from './routes.ts';
+import { consentSettings } from './settings.ts';
 import { voidPlantedConsents } from './subscriber.ts';
 
 /** Documents that people agree to, at sign-up and when they change. */
 export const consent: Capability<Base & SessionGives> = {
   name: 'consent',
+  settings: consentSettings,
   routes: (settings) => [consentDocuments(settings), getOwnConsents, giveConsents, withdrawConsent],
   contributes: () => [eventDeclarations.of(consentEvents), subscribers.of(voidPlantedConsents), personalData.of(consentData)],
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseSettings } from '../platform/config/settings.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import type { Platform } from '../platform/platform.ts';
 import { signedIn } from '../session/guard.ts';
+import { parseSettings } from '../settings.ts';
 import { type Capability, chain } from './capability.ts';
 import { createLifecycle, opening } from './lifecycle.ts';
 import { createContributions, slot } from './slot.ts';

@@ -15,7 +15,7 @@ export interface Opened<Gives extends object> extends Running {
 interface Surface<in Has> {
   /** That of its folder. */
   readonly name: string;
-  /** What an operator sets of it, where it is an embedder's own. Checked with ours at the start, and read with `ownSettings().of`. */
+  /** What an operator sets of it. Its types stand beside it (`platform/config/part.ts`); an embedder reads its own with `ownSettings().of`. */
   readonly settings?: SettingsPart;
   /** Its routes, as these settings have them; a way to sign in that is not offered has none. */
   readonly routes?: (settings: Settings) => readonly Route<Has>[];
@@ -46,6 +46,8 @@ export interface Chain<Platform extends object, Has extends object> {
    * @throws TypeError where two have one name, or two give the same; and whatever one of them throws
    */
   open(platform: Platform, to: { readonly lifecycle: Lifecycle; readonly contributions: ContributionsUnderWay }): Promise<Has>;
+  /** What operators set of each, in the order of the capabilities. */
+  settings(): readonly SettingsPart[];
   /** Every route, in the order of the capabilities. */
   routes(settings: Settings): readonly Route<Has>[];
 }
@@ -80,6 +82,7 @@ function link<Platform extends object, Has extends object>(links: readonly Link[
       // `with` has checked, capability by capability, that this is what they give.
       return deps as Has;
     },
+    settings: () => links.flatMap(({ settings }) => settings ?? []),
     routes: (settings) => links.flatMap(({ routes }) => (routes?.(settings) ?? []) as readonly Route<Has>[]),
   };
 }

@@ -100,7 +100,7 @@ export const confirmEmail = route({
   capability: 'account',
   summary: { en: 'Prove a new e-mail address with the link that was mailed to it', ko: '새 주소로 받은 링크로 메일 주소를 확인해요' },
   access: anyone,
-  limits: [limit(rates.consumeAttempt)],
+  limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),
   reply: z.union([
     z.object({ status: z.literal('changed') }),

@@ -10,7 +10,7 @@ import { users } from '../account/tables.ts';
 import { firstAdministratorLink } from '../operations/admin/first-administrator.ts';
 import { handOverReset } from '../operations/admin/users.ts';
 import { auditEvents } from '../operations/audit/tables.ts';
-import { parseSettings } from '../platform/config/settings.ts';
+import { parseSettings } from '../settings.ts';
 
 describe.each(databases)('R16 administrators on %s', (database) => {
   const app = useApp({ database });

@@ -53,7 +53,7 @@ export const recoveryReset = route({
     ko: '메일로 받은 링크로 새 비밀번호를 정해요. 관리자는 한 번 더 확인해야 해요',
   },
   access: anyone,
-  limits: [limit(rates.newPassword), limit(rates.consumeAttempt)],
+  limits: [limit(rates.newPassword), limit(rates.redeem)],
   body: z
     .strictObject({
       token: LinkToken,
@@ -89,7 +89,7 @@ export const startRecoveryPasskey = route({
     ko: '링크만으로 부족할 때, 링크와 함께 쓸 패스키의 옵션을 받아요',
   },
   access: anyone,
-  limits: [limit(rates.consumeAttempt)],
+  limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),
   reply: Options,
   errors: [accountErrors.invalid_link, passkeyErrors.no_passkeys],

@@ -10,6 +10,7 @@ import { createLiveSessions, type LiveSessions } from './live.ts';
 import { sessionData } from './personal-data.ts';
 import { createPrincipals } from './principals.ts';
 import { deleteSession, getCsrf, getSession, getSessions, logout, logoutAll } from './routes.ts';
+import { lifetimeSettings } from './settings.ts';
 import { endSessionsWithAccess } from './subscriber.ts';
 import { createSessionSweep } from './sweep.ts';
 
@@ -21,6 +22,7 @@ export interface SessionGives extends Pick<SessionGuardNeeds, 'principals' | 'st
 /** Who is signed in: the record, its cookie, and the guard of every route that asks for it. */
 export const session: Capability<Base, SessionGives> = {
   name: 'session',
+  settings: lifetimeSettings,
   open(deps) {
     const { clock, contributions, settings } = deps;
     const activity = createActivity(deps);

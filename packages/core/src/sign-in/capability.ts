@@ -12,6 +12,7 @@ import { factors, factorsOf } from './factor.ts';
 import { pendingItems } from './pending.ts';
 import { loginOptions, restore } from './routes.ts';
 import { sweepCodes } from './second-factor-attempts.ts';
+import { signInSettings } from './settings.ts';
 import { stepUpMethods } from './step-up-methods.ts';
 import { deletePlantedFactors, endSignInsWithAccess } from './subscriber.ts';
 
@@ -21,6 +22,7 @@ export const signIn: Capability<
   Pick<SignInDeps, 'factors'> & Recipients
 > = {
   name: 'sign-in',
+  settings: signInSettings,
   open: ({ contributions, db }) => ({
     gives: {
       factors: factorsOf(contributions.all(factors)),

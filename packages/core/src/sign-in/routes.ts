@@ -3,12 +3,12 @@ import { LinkToken } from '../account/consume-link.ts';
 import { keepAccount } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Identifier } from '../account/identifier.ts';
-import { signInMethods } from '../platform/config/sign-in-settings.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { type SignInDeps, signInKept } from './complete-sign-in.ts';
 import { SignInResult, Transport } from './result.ts';
+import { signInMethods } from './settings.ts';
 
 export const loginOptions = route({
   method: 'POST',
@@ -33,7 +33,7 @@ export const restore = route({
     ko: '삭제하려던 계정을 그대로 둬요. 로그인에서 받은 토큰이면 로그인까지 이어져요',
   },
   access: anyone,
-  limits: [limit(rates.consumeAttempt)],
+  limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken, transport: Transport }),
   reply: z.union([z.object({ status: z.literal('restored') }), SignInResult]),
   errors: [accountErrors.invalid_link],

@@ -11,6 +11,7 @@ import { accessTokenReader } from './principals.ts';
 import { prepareRotateFamily, type RotateFamily } from './queries.ts';
 import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './revocations.ts';
 import { introspectToken, keySet, refreshToken, revocations, revokeToken } from './routes.ts';
+import { tokenSettings } from './settings.ts';
 import { createKeyStore, type KeyStore, privateKeyBoundTo, rotateSigningKeys } from './signing-keys.ts';
 import { signingKeys } from './tables.ts';
 
@@ -26,6 +27,7 @@ export interface TokenGives {
 /** Access tokens, the refresh tokens that renew them, and what other services ask about them. */
 export const token: Capability<Base & SessionGives, TokenGives> = {
   name: 'token',
+  settings: tokenSettings,
   open(deps) {
     const keys = createKeyStore(deps);
     const revoked = createRevocations(deps);

@@ -7,10 +7,12 @@ import { twoFactorEvents } from './events.ts';
 import { settleTwoFactor } from './part.ts';
 import { twoFactorData } from './personal-data.ts';
 import { disable, getTwoFactor, verifyTwoFactor } from './routes.ts';
+import { twoFactorSettings } from './settings.ts';
 
 /** The switch. It comes after the factors: at an undo it goes by what they leave. */
 export const twoFactor: Capability<Base & SessionGives & SignInDeps> = {
   name: 'two-factor',
+  settings: twoFactorSettings,
   routes: () => [verifyTwoFactor, disable, getTwoFactor],
   contributes: (deps) => [
     eventDeclarations.of(twoFactorEvents),

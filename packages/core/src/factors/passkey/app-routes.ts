@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { androidAppOf } from '../../platform/config/app-settings.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { unlimitedBecauseStatic } from '../../platform/http/rates.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { staticDocument } from '../../platform/http/static-document.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { androidAppOf } from './app-settings.ts';
 
 /** For how long what asks for them may keep these documents, in seconds. */
 const keptSeconds = 15 * 60;

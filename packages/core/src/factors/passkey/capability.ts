@@ -13,11 +13,13 @@ import { passkeysPart } from './part.ts';
 import type { PasskeyDeps } from './passkeys.ts';
 import { challenges, prepareFindPasskey } from './queries.ts';
 import * as own from './routes.ts';
+import { passkeySettings } from './settings.ts';
 import * as signIn from './sign-in-routes.ts';
 
 /** WebAuthn credentials: a first factor, a second one, or both at once. */
 export const passkey: Capability<Base & SessionGives & SignInDeps, Pick<PasskeyDeps, 'findPasskey'>> = {
   name: 'passkey',
+  settings: passkeySettings,
   open: (deps) => ({ gives: { findPasskey: prepareFindPasskey(deps) } }),
   routes: (settings) => [
     ...(settings.signInMethods.includes('passkey') ? [signIn.startPasskeyLogin, signIn.completePasskeyLogin] : []),

@@ -8,11 +8,12 @@ import {
 } from '@simplewebauthn/server';
 import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import { after } from '../../platform/clock.ts';
-import { androidAppOf, isAndroidOrigin, isWebOrigin } from '../../platform/config/app-settings.ts';
+import { isAndroidOrigin, isWebOrigin } from '../../platform/config/app-settings.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import type { PrincipalUser } from '../../platform/http/principal.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { tokenHash } from '../../platform/random.ts';
+import { androidAppOf } from './app-settings.ts';
 import { challengeSeconds, challenges, type PasskeyRow } from './queries.ts';
 import { type AuthenticationResponse, challengeOf, type RegistrationResponse } from './response.ts';
 import type { Ceremony } from './tables.ts';

@@ -13,11 +13,13 @@ import { passwordPart } from './part.ts';
 import { openPasswords, type PasswordDeps } from './passwords.ts';
 import { prepareFindCandidate, sweepFailures } from './queries.ts';
 import { changePassword, login, register, stepUpWithPassword, verifyEmail } from './routes.ts';
+import { passwordSettings } from './settings.ts';
 import { keepShownPassword } from './subscriber.ts';
 
 /** Passwords, and the accounts that are registered with one. */
 export const password: Capability<Base & SessionGives & SignInDeps, Pick<PasswordDeps, 'passwords' | 'findCandidate'>> = {
   name: 'password',
+  settings: passwordSettings,
   async open(deps) {
     return { gives: { passwords: await openPasswords(deps.settings, deps.hasher), findCandidate: prepareFindCandidate(deps) } };
   },

@@ -83,7 +83,7 @@ export const verifyEmail = route({
   capability: 'registration',
   summary: { en: 'Prove the address of a registration with the link that was mailed', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
   access: anyone,
-  limits: [limit(rates.consumeAttempt)],
+  limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken, consents: ConsentsGiven.optional(), transport: Transport }),
   reply: z.union([
     z.object({

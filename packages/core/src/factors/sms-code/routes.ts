@@ -106,7 +106,7 @@ export const verifySms = route({
   },
   access: ownPhone,
   renews: true,
-  limits: [limit(rates.consumeAttempt), limit(rates.ownAccount, thePrincipal)],
+  limits: [limit(rates.redeem), limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ phone: TypedPhone, code: SixDigits }),
   reply: z.object({
     success: z.literal(true),

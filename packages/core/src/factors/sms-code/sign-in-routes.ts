@@ -112,7 +112,7 @@ export const verifyPhoneLogin = route({
     ko: '문자로 받은 코드로 로그인해요. 코드를 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,
-  limits: [limit(rates.consumeAttempt)],
+  limits: [limit(rates.redeem)],
   body: z.strictObject({ phone: TypedPhone, code: SixDigits, requestToken: z.string().max(100).optional(), transport: Transport }),
   reply: SignInResult,
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.administrators_excluded],

@@ -24,7 +24,7 @@ export const firstAdministrator = route({
     ko: '설치한 터미널에 나온 링크로 첫 관리자를 만들어요',
   },
   access: anyone,
-  limits: [limit(rates.newPassword), limit(rates.consumeAttempt)],
+  limits: [limit(rates.newPassword), limit(rates.redeem)],
   body: z.strictObject({
     token: LinkToken,
     email: Email,

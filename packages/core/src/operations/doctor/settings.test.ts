@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, type SettingsInput } from '../../platform/config/settings.ts';
+import { parseSettings, type SettingsInput } from '../../settings.ts';
 import { examineSettings } from './settings.ts';
 
 const sound: SettingsInput = {
@@ -36,7 +36,7 @@ describe('the doctor, of settings', () => {
     ['B19 everybody may read them over IPv6', { metrics: '[::]:9464' }, ['warning metrics_public']],
     ['text messages go everywhere', { phone: { countries: ['*'] } }, ['warning sms_everywhere']],
     ['limits are raised', { rateLimitFactor: 5 }, ['warning rate_limits_raised']],
-    ['guessing is easier', { limits: { consumeAttempt: { source: ['31/15m'] } } }, ['warning guess_limits_widened']],
+    ['guessing is easier', { limits: { redeem: { source: ['31/15m'] } } }, ['warning guess_limits_widened']],
     ['R16 administrators need no second factor', { twoFactor: { requiredFor: 'nobody' } }, ['warning administrators_without_two_factor']],
     ['R4 no administrator can sign in again', { signInMethods: ['magic-link', 'email-code'] }, ['warning administrators_shut_out']],
   ])('warns where %s', (_, changes, expected) => {
@@ -52,7 +52,7 @@ describe('the doctor, of settings', () => {
   });
 
   it('has nothing to say of limits that are narrower, nor of those that count people', () => {
-    expect(codes({ limits: { consumeAttempt: { source: ['29/15m'] }, signUp: { source: ['5000/1h'] } } })).toEqual([]);
+    expect(codes({ limits: { redeem: { source: ['29/15m'] }, signUp: { source: ['5000/1h'] } } })).toEqual([]);
   });
 
   it('B19 has nothing to say of metrics that this machine, or its network, reads', () => {

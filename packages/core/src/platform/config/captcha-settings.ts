@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SettingsPart } from './part.ts';
+import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { ServiceUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
@@ -39,4 +39,24 @@ const Captcha = z.strictObject({
   ),
 });
 
-export const captchaSettings = { title: 'Captcha', shape: { captcha: Captcha.prefault({}) } } satisfies SettingsPart;
+const shape = { captcha: Captcha.prefault({}) };
+
+export const captchaSettings = defineSettings({
+  title: 'Captcha',
+  shape,
+  complete: ({ captcha }, { environment }) => ({
+    captcha: { ...captcha, provider: captcha.provider ?? (environment === 'production' ? 'altcha' : 'off') },
+  }),
+  check({ captcha }, refuse) {
+    const vendor = captcha.provider !== 'off' && captcha.provider !== 'altcha';
+    if (vendor && (captcha.siteKey === undefined || captcha.secret === undefined))
+      refuse('captcha.provider', 'needs the site key and the secret that its vendor gave');
+  },
+});
+
+declare module './settings.ts' {
+  interface Settings extends Omit<OutputOf<typeof shape>, 'captcha'> {
+    readonly captcha: z.output<typeof Captcha> & { readonly provider: CaptchaProvider };
+  }
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configurationPage } from './configuration-page.ts';
-import { settingsFromEnvironment } from './environment.ts';
-import { parseSettings, SettingsError, settingsParts } from './settings.ts';
+import { configurationPage, parseSettings, SettingsError, settingsFromEnvironment, settingsParts } from '../../settings.ts';
 import { pathsOf, variablesOf } from './variables-of.ts';
 
 const secret = 'uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs';
@@ -243,7 +241,7 @@ describe('S-111 the secret', () => {
 
   it('is the same for processes that start at the same moment', async () => {
     const data = join(folder, 'race');
-    const script = `import { settingsFromEnvironment } from ${JSON.stringify(new URL('./environment.ts', import.meta.url).href)};
+    const script = `import { settingsFromEnvironment } from ${JSON.stringify(new URL('../../settings.ts', import.meta.url).href)};
       const together = Array.from({ length: 10 }, () => settingsFromEnvironment({ DAEMUN_DATA: ${JSON.stringify(data)} }));
       console.log((await Promise.all(together)).map((settings) => settings.secrets[0]).join());`;
     const runs = await Promise.all(

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { checkSettings } from './check-settings.ts';
 import { findOrCreateSecret } from './generated-secret.ts';
 import { ListenFields, listenSettings } from './listen-settings.ts';
 import { nearestName } from './nearest.ts';
-import { checkSettings } from './own-settings.ts';
 import type { SettingsPart } from './part.ts';
-import { type Settings, SettingsError, settingsParts } from './settings.ts';
+import { type Settings, SettingsError } from './settings.ts';
 import { storageSettings } from './storage-settings.ts';
 import { parseValue, Unreadable } from './variable-value.ts';
 import { type Variable, variablesOf } from './variables-of.ts';
@@ -16,7 +16,6 @@ interface Fault {
 }
 
 const listenVariables = variablesOf(listenSettings);
-const ourVariables = settingsParts.flatMap(variablesOf);
 
 /** Stands in for a required setting while the rest is checked, so that one start names every fault. */
 const placeholders: Readonly<Record<string, unknown>> = {
@@ -25,22 +24,17 @@ const placeholders: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Settings from environment variables (docs/configuration.md). An empty variable counts as unset.
+ * Settings from environment variables (docs/configuration.md), by these parts. An empty variable counts as unset.
  * Outside production a missing secret is made in the data folder and the origin is localhost.
- * @param capabilities those of an embedder's own, whose settings have variables of their own
  * @throws SettingsError naming every fault: the variable, what it got (secrets masked), what it takes
  */
-export async function settingsFromEnvironment(
-  env: NodeJS.ProcessEnv,
-  capabilities: readonly { readonly settings?: SettingsPart }[] = [],
-): Promise<Settings> {
-  const own = capabilities.flatMap(({ settings }) => settings ?? []);
-  const variables = [...ourVariables, ...own.flatMap(variablesOf)];
+export async function readEnvironment(env: NodeJS.ProcessEnv, parts: readonly SettingsPart[]): Promise<Settings> {
+  const variables = parts.flatMap(variablesOf);
   const faults: Fault[] = unknownVariables(env, variables);
   const listen = await readListen(env, faults);
   const input = await read(variables, env, faults);
   await addDefaults(input, env, listen.port, faults);
-  const settings = check(input, own, variables, env, faults);
+  const settings = check(input, parts, variables, env, faults);
   if (settings === undefined) throw refused(faults);
   return settings;
 }
@@ -116,12 +110,12 @@ async function addDefaults(input: Input, env: NodeJS.ProcessEnv, port: number, f
 /** Settings, or undefined after adding what is wrong to `faults`. */
 function check(
   input: Input,
-  own: readonly SettingsPart[],
+  parts: readonly SettingsPart[],
   variables: readonly Variable[],
   env: NodeJS.ProcessEnv,
   faults: Fault[],
 ): Settings | undefined {
-  const { settings, issues } = checkSettings(input, own);
+  const { settings, issues } = checkSettings(parts, input);
   if (settings) return faults.length === 0 ? settings : undefined;
   const add = (issues: readonly z.core.$ZodIssue[]): void => {
     for (const issue of issues) {
@@ -136,7 +130,7 @@ function check(
     const path = variableOf(issue, variables)?.path ?? issue.path.join('.');
     put(mended, path, placeholders[path]);
   }
-  add(checkSettings(mended, own).issues);
+  add(checkSettings(parts, mended).issues);
   return undefined;
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Rate, type RateDimension, type RateName, rateDimensions, rates } from '../http/rates.ts';
-import type { SettingsPart } from './part.ts';
+import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { variable } from './variable.ts';
 
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-const shape = /^(\d{1,7})\/(\d{1,4})([smhd])$/;
+const pattern = /^(\d{1,7})\/(\d{1,4})([smhd])$/;
 const longestSeconds = 7 * unitSeconds.d;
 
 /** What the configuration page says before the table of limits. */
@@ -28,7 +28,7 @@ const RateValue = z.strictObject({
 /** Written as `20/1h`. What was read before is read again as it is: settings are checked wherever they are handed on. */
 const WrittenRate = z.union([
   z.string().transform((text): unknown => {
-    const [, points, count, unit] = shape.exec(text.trim()) ?? [];
+    const [, points, count, unit] = pattern.exec(text.trim()) ?? [];
     return { points: Number(points), windowSeconds: Number(count) * unitSeconds[unit as keyof typeof unitSeconds] };
   }),
   RateValue,
@@ -97,20 +97,22 @@ const Limits = z.strictObject(
   Object.fromEntries((Object.keys(rates) as RateName[]).map((rate) => [rate, z.strictObject(shapeOf(rate)).optional()])),
 ) as unknown as z.ZodType<LimitSettings, Partial<Record<RateName, Partial<Record<RateDimension, readonly (string | Rate)[]>>>>>;
 
-export const limitSettings = {
+const shape = {
+  rateLimitFactor: variable(
+    'DAEMUN_RATE_LIMITS',
+    z.number().min(0.1).max(1_000_000).optional().describe('Multiplies every rate limit, 1 included: those of production; for load tests'),
+    { standard: '1; on localhost in development limits that count people are 100 times as wide' },
+  ),
+  limits: Limits.prefault({}),
+};
+
+export const limitSettings = defineSettings({
   title: 'Limits',
   introduction,
-  shape: {
-    rateLimitFactor: variable(
-      'DAEMUN_RATE_LIMITS',
-      z
-        .number()
-        .min(0.1)
-        .max(1_000_000)
-        .optional()
-        .describe('Multiplies every rate limit, 1 included: those of production; for load tests'),
-      { standard: '1; on localhost in development limits that count people are 100 times as wide' },
-    ),
-    limits: Limits.prefault({}),
-  },
-} satisfies SettingsPart;
+  shape,
+});
+
+declare module './settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

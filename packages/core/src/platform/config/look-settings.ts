@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '../i18n/moment.ts';
-import type { SettingsPart } from './part.ts';
+import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { PageOrMailUrl, PageUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
@@ -38,18 +38,25 @@ const Brand = z.strictObject({
   }),
 });
 
-export const lookSettings = {
+const shape = {
+  timeZone: variable(
+    'DAEMUN_TIME_ZONE',
+    z
+      .string()
+      .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
+      .default('Asia/Seoul')
+      .describe('The zone of every date in mails and pages, which names it'),
+    { takes: 'the name of a time zone, such as Europe/Berlin' },
+  ),
+  brand: Brand.prefault({}),
+};
+
+export const lookSettings = defineSettings({
   title: 'Look',
-  shape: {
-    timeZone: variable(
-      'DAEMUN_TIME_ZONE',
-      z
-        .string()
-        .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
-        .default('Asia/Seoul')
-        .describe('The zone of every date in mails and pages, which names it'),
-      { takes: 'the name of a time zone, such as Europe/Berlin' },
-    ),
-    brand: Brand.prefault({}),
-  },
-} satisfies SettingsPart;
+  shape,
+});
+
+declare module './settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SettingsPart } from './part.ts';
+import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { MailUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
@@ -16,4 +16,11 @@ const Mail = z.strictObject({
   }),
 });
 
-export const mailSettings = { title: 'Mail', shape: { mail: Mail.prefault({}) } } satisfies SettingsPart;
+const shape = { mail: Mail.prefault({}) };
+
+export const mailSettings = defineSettings({ title: 'Mail', shape });
+
+declare module './settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseSettings, type SettingsInput } from '../../settings.ts';
 import { isLoopbackAddress, isPublicAddress, listenAddress, requestLogShare } from './observation-settings.ts';
-import { parseSettings, type SettingsInput } from './settings.ts';
 
 const parsed = (changes: Partial<SettingsInput>) =>
   parseSettings({

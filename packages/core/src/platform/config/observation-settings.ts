@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import type { SettingsPart } from './part.ts';
+import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { variable } from './variable.ts';
 
 /** Where something listens. */
@@ -9,14 +9,14 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const shape = /^(?:(?:\[([\da-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i;
+const pattern = /^(?:(?:\[([\da-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i;
 
 /**
  * `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`; a port alone is of this machine alone. Undefined for anything else: names
  * other than localhost may lead anywhere.
  */
 export function listenAddress(text: string): ListenAddress | undefined {
-  const [, ipv6, ipv4, digits] = shape.exec(text) ?? [];
+  const [, ipv6, ipv4, digits] = pattern.exec(text) ?? [];
   const port = Number(digits);
   if (digits === undefined || port < 1 || port > 65_535) return undefined;
   if (ipv6 !== undefined) return ipaddr.IPv6.isValid(ipv6) ? { host: ipv6, port } : undefined;
@@ -58,13 +58,24 @@ export function requestLogShare(setting: string): number | undefined {
   return setting === 'errors' ? 0 : setting === 'all' ? 1 : Number(setting);
 }
 
-export const observationSettings = {
+const shape = {
+  requestLog: variable('DAEMUN_REQUEST_LOG', RequestLog.optional(), {
+    takes: requestLogTakes,
+    standard: 'all in production, else errors',
+  }),
+  metrics: variable('DAEMUN_METRICS', MetricsAddress.optional(), { takes: metricsTakes, standard: 'off' }),
+};
+
+export const observationSettings = defineSettings({
   title: 'Server',
-  shape: {
-    requestLog: variable('DAEMUN_REQUEST_LOG', RequestLog.optional(), {
-      takes: requestLogTakes,
-      standard: 'all in production, else errors',
-    }),
-    metrics: variable('DAEMUN_METRICS', MetricsAddress.optional(), { takes: metricsTakes, standard: 'off' }),
-  },
-} satisfies SettingsPart;
+  shape,
+  // What an incident is looked into by must have been written before; a terminal is for the person in front of it.
+  complete: ({ requestLog }, { environment }) => ({ requestLog: requestLog ?? (environment === 'production' ? 'all' : 'errors') }),
+});
+
+declare module './settings.ts' {
+  interface Settings extends Omit<OutputOf<typeof shape>, 'requestLog'> {
+    readonly requestLog: NonNullable<OutputOf<typeof shape>['requestLog']>;
+  }
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

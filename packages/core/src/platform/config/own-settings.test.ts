@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { settingsFromEnvironment } from './environment.ts';
-import { ownSettings, parseSettingsWith } from './own-settings.ts';
-import { parseSettings, SettingsError } from './settings.ts';
+import { parseSettings, SettingsError, settingsFromEnvironment } from '../../settings.ts';
+import { ownSettings } from './own-settings.ts';
 import { variable } from './variable.ts';
 
 const production = {
@@ -35,7 +34,7 @@ describe("settings of a capability of an embedder's own", () => {
   it('are read from variables of their own, and may be handed on', async () => {
     const settings = await settingsFromEnvironment({ ...production, DAEMUN_DOOR_SECONDS: '20', DOOR_KEY: 'sesame-open' }, capabilities);
     expect(doors.of(settings).doors).toEqual({ openSeconds: 20, key: 'sesame-open' });
-    expect(doors.of(parseSettingsWith([doors], settings)).doors.openSeconds).toBe(20);
+    expect(doors.of(parseSettings(settings, [{ settings: doors }])).doors.openSeconds).toBe(20);
     expect(settings.origin).toBe('https://auth.example.com');
     expect(doors.of(await settingsFromEnvironment(production, capabilities)).doors.openSeconds).toBe(5);
   });
@@ -59,10 +58,10 @@ describe("settings of a capability of an embedder's own", () => {
     const { DAEMUN_ORIGIN: origin, DAEMUN_SECRET: secret } = production;
     const input = { origin, secrets: [secret], mail: { url: 'smtp://mail' } };
     const mail = ownSettings({ title: 'Mail', shape: { mail: z.string().optional() } });
-    expect(() => parseSettingsWith([mail], input)).toThrow('two parts of the settings have mail');
+    expect(() => parseSettings(input, [{ settings: mail }])).toThrow('two parts of the settings have mail');
     const named = ownSettings({ title: 'Mine', shape: { mine: variable('DAEMUN_ORIGIN', z.string().optional()) } });
-    expect(() => parseSettingsWith([named], input)).toThrow('two parts of the settings have DAEMUN_ORIGIN');
+    expect(() => parseSettings(input, [{ settings: named }])).toThrow('two parts of the settings have DAEMUN_ORIGIN');
     expect(() => doors.of(parseSettings(input))).toThrow('the setting doors is declared by no capability');
-    expect(() => parseSettingsWith([doors], { ...input, dors: {} })).toThrow(/dors/);
+    expect(() => parseSettings({ ...input, dors: {} }, [{ settings: doors }])).toThrow(/dors/);
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lifetime, minute } from './lifetime.ts';
-import type { SettingsPart } from './part.ts';
+import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { ServiceUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
@@ -95,11 +95,29 @@ const Phone = z.strictObject({
   ),
 });
 
-export const smsSettings = {
-  title: 'Text messages',
-  shape: { sms: Sms.prefault({}), phone: Phone.prefault({}) },
-} satisfies SettingsPart;
+const shape = { sms: Sms.prefault({}), phone: Phone.prefault({}) };
 
+export const smsSettings = defineSettings({
+  title: 'Text messages',
+  shape,
+  // In development the outbox, in production none.
+  complete: ({ sms }, { environment }) => ({
+    sms: { ...sms, gateways: sms.gateways ?? (environment === 'production' ? [] : ['outbox:']) },
+  }),
+  check({ environment, sms }, refuse) {
+    if (environment === 'production' && sms.gateways.includes('outbox:'))
+      refuse('sms.gateways', 'the outbox is for development; name a gateway, or off');
+    const missing = missingForSms(sms);
+    if (missing !== undefined) refuse('sms.gateways', missing);
+  },
+});
+
+declare module './settings.ts' {
+  interface Settings extends Omit<OutputOf<typeof shape>, 'sms'> {
+    readonly sms: z.output<typeof Sms> & { readonly gateways: SmsGatewayName[] };
+  }
+  interface SettingsInput extends InputOf<typeof shape> {}
+}
 /** What a chosen gateway lacks; undefined where nothing. */
 export function missingForSms({ gateways = [], aligo, solapi, twilio }: z.output<typeof Sms>): string | undefined {
   const given: Readonly<Record<SmsGatewayName, boolean>> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SettingsPart } from './part.ts';
+import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { PostgresqlUrl, RedisUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
@@ -14,73 +14,80 @@ const Secret = z
     'looks like an example; make one with: openssl rand -base64 32',
   );
 
-export const storageSettings = {
+const shape = {
+  secrets: variable('DAEMUN_SECRET', z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'), {
+    takes: 'one or more secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
+    standard: 'made in the data folder; required in production',
+    secret: true,
+  }),
+  serviceTokens: variable(
+    'DAEMUN_SERVICE_TOKENS',
+    z
+      .array(Secret)
+      .default([])
+      .describe('By which other services of yours may ask about tokens and keys (introspection), and hear of revocations'),
+    {
+      takes: 'secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
+      standard: 'none: these routes are closed',
+      secret: true,
+    },
+  ),
+  dataFolder: variable(
+    'DAEMUN_DATA',
+    z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
+    { takes: 'a folder, or :memory:' },
+  ),
+  databaseUrl: variable('DATABASE_URL', PostgresqlUrl.optional().describe('PostgreSQL; unset means embedded'), {
+    kind: 'url',
+    takes: 'a postgres:// URL',
+    standard: 'the embedded database',
+    secret: true,
+  }),
+  databaseDirectUrl: variable(
+    'DAEMUN_DATABASE_DIRECT_URL',
+    PostgresqlUrl.optional().describe(
+      'The same database past a pooler in transaction mode: for migrations, and to hear of what other processes revoke',
+    ),
+    { kind: 'url', takes: 'a postgres:// URL', standard: 'DATABASE_URL', secret: true },
+  ),
+  migrationWaitSeconds: variable(
+    'DAEMUN_MIGRATION_WAIT_SECONDS',
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(3600)
+      .default(300)
+      .describe('How long others may keep a migration of PostgreSQL waiting until the start gives up'),
+  ),
+  sessionCacheEntries: variable(
+    'DAEMUN_SESSION_CACHE',
+    z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(20_000)
+      .describe('Sessions that a process remembers, about 2 KiB each, and as many API keys; 0 asks the database every time'),
+  ),
+  databaseConnections: variable(
+    'DAEMUN_DATABASE_CONNECTIONS',
+    z.number().int().min(1).max(200).default(10).describe('Connections to PostgreSQL that one process keeps'),
+  ),
+  redisUrl: variable('REDIS_URL', RedisUrl.optional().describe('Redis; unset means in memory'), {
+    kind: 'url',
+    takes: 'a redis:// or rediss:// URL',
+    standard: 'in memory',
+    secret: true,
+  }),
+};
+
+export const storageSettings = defineSettings({
   title: 'Secrets and storage',
-  shape: {
-    secrets: variable('DAEMUN_SECRET', z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'), {
-      takes: 'one or more secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
-      standard: 'made in the data folder; required in production',
-      secret: true,
-    }),
-    serviceTokens: variable(
-      'DAEMUN_SERVICE_TOKENS',
-      z
-        .array(Secret)
-        .default([])
-        .describe('By which other services of yours may ask about tokens and keys (introspection), and hear of revocations'),
-      {
-        takes: 'secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
-        standard: 'none: these routes are closed',
-        secret: true,
-      },
-    ),
-    dataFolder: variable(
-      'DAEMUN_DATA',
-      z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
-      { takes: 'a folder, or :memory:' },
-    ),
-    databaseUrl: variable('DATABASE_URL', PostgresqlUrl.optional().describe('PostgreSQL; unset means embedded'), {
-      kind: 'url',
-      takes: 'a postgres:// URL',
-      standard: 'the embedded database',
-      secret: true,
-    }),
-    databaseDirectUrl: variable(
-      'DAEMUN_DATABASE_DIRECT_URL',
-      PostgresqlUrl.optional().describe(
-        'The same database past a pooler in transaction mode: for migrations, and to hear of what other processes revoke',
-      ),
-      { kind: 'url', takes: 'a postgres:// URL', standard: 'DATABASE_URL', secret: true },
-    ),
-    migrationWaitSeconds: variable(
-      'DAEMUN_MIGRATION_WAIT_SECONDS',
-      z
-        .number()
-        .int()
-        .min(1)
-        .max(3600)
-        .default(300)
-        .describe('How long others may keep a migration of PostgreSQL waiting until the start gives up'),
-    ),
-    sessionCacheEntries: variable(
-      'DAEMUN_SESSION_CACHE',
-      z
-        .number()
-        .int()
-        .min(0)
-        .max(1_000_000)
-        .default(20_000)
-        .describe('Sessions that a process remembers, about 2 KiB each, and as many API keys; 0 asks the database every time'),
-    ),
-    databaseConnections: variable(
-      'DAEMUN_DATABASE_CONNECTIONS',
-      z.number().int().min(1).max(200).default(10).describe('Connections to PostgreSQL that one process keeps'),
-    ),
-    redisUrl: variable('REDIS_URL', RedisUrl.optional().describe('Redis; unset means in memory'), {
-      kind: 'url',
-      takes: 'a redis:// or rediss:// URL',
-      standard: 'in memory',
-      secret: true,
-    }),
-  },
-} satisfies SettingsPart;
+  shape,
+});
+
+declare module './settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

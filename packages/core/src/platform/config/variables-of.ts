@@ -30,8 +30,16 @@ interface Leaf {
   readonly field: z.core.$ZodType;
 }
 
+const remembered = new WeakMap<z.core.$ZodShape, readonly Variable[]>();
+
 /** The variables of a part, in the order of its fields. */
-export function variablesOf({ shape }: SettingsPart): readonly Variable[] {
+export function variablesOf({ shape }: Pick<SettingsPart, 'shape'>): readonly Variable[] {
+  const variables = remembered.get(shape) ?? read(shape);
+  remembered.set(shape, variables);
+  return variables;
+}
+
+function read(shape: z.core.$ZodShape): readonly Variable[] {
   return leaves(shape, '').flatMap(({ path, field }) => {
     const facts = variableFacts.get(field);
     return facts ? [variableOf(path, field, facts)] : [];
@@ -39,7 +47,7 @@ export function variablesOf({ shape }: SettingsPart): readonly Variable[] {
 }
 
 /** The paths of all settings of a part, also of those that have no variable. */
-export function pathsOf({ shape }: SettingsPart): readonly string[] {
+export function pathsOf({ shape }: Pick<SettingsPart, 'shape'>): readonly string[] {
   return leaves(shape, '').map(({ path }) => path);
 }
 

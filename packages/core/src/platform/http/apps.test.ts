@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { useApp } from '../../../test/app.ts';
 import { goodPassword, signedUp } from '../../../test/people.ts';
 import { bearer, signInByToken } from '../../../test/tokens.ts';
-import { parseSettings, SettingsError } from '../config/settings.ts';
+import { parseSettings, SettingsError } from '../../settings.ts';
 
 const strangers = ['capacitor://localhost', 'tauri://localhost', 'file://', 'null', 'https://evil.example', 'ionic://localhost'];
 const json = { 'Content-Type': 'application/json' };

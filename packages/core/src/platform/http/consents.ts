@@ -1,6 +1,29 @@
 import { z } from 'zod';
-import { ageConsent, type ConsentDocument, type ConsentSettings } from '../config/consent-settings.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Text } from '../i18n/text.ts';
+
+/** A document that people are asked to agree to at sign-up. */
+export interface ConsentDocument {
+  /** Stable: records of consents name it. */
+  readonly id: string;
+  /** Another version is another document to agree to: whoever agreed to the one before is asked again. */
+  readonly version: string;
+  readonly title: Text;
+  /** Where it is read: https, or a path on this origin. */
+  readonly url: Text;
+  /** No account without it. Others are never ticked beforehand, and can be withdrawn. */
+  readonly required: boolean;
+}
+
+/** What a deployment asks consent to, as it is read. */
+export interface ConsentSettings {
+  /** In years: people state that they are as old, or older. */
+  readonly minimumAge?: number | undefined;
+  readonly documents: readonly ConsentDocument[];
+}
+
+/** The statement of age stands among the documents under this name. */
+export const ageConsent = 'age';
 
 /** One version of one document. */
 export interface Consent {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { testSettings, useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail } from '../../../test/people.ts';
+import { parseSettings, type SettingsInput } from '../../settings.ts';
 import { namedLimits } from '../config/limit-settings.ts';
-import { parseSettings, type SettingsInput } from '../config/settings.ts';
 import { developmentFactor, ratesOfSettings } from './effective-rates.ts';
 import { rates } from './rates.ts';
 

@@ -71,7 +71,7 @@ export const rates = {
     source: [minutes(30, 15)],
     refundSuccess: true,
   }),
-  consumeAttempt: rateClass('redeem', {
+  redeem: rateClass('redeem', {
     counts: 'Links and codes that are redeemed, right or wrong',
     limits: 'guesses',
     source: [minutes(30, 15)],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, SettingsError } from '../config/settings.ts';
+import { parseSettings, SettingsError } from '../../settings.ts';
 import { KeyringError, openKeyring } from './keyring.ts';
 
 const first = 'first-Secret-with-enough-characters-0123';

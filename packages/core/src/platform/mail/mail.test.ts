@@ -5,7 +5,7 @@ import { testSettings, useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail, signedUp } from '../../../test/people.ts';
 import { quietLog } from '../../../test/quiet-log.ts';
 import { openSmtpServer, type SmtpServer } from '../../../test/smtp-server.ts';
-import { parseSettings } from '../config/settings.ts';
+import { parseSettings } from '../../settings.ts';
 import { noMetrics } from '../metrics/metrics.ts';
 import { mailDelivery } from './delivery.ts';
 import type { Mail } from './mail.ts';

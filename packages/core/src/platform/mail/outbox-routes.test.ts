@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testSettings, useApp } from '../../../test/app.ts';
 import { goodPassword, newEmail } from '../../../test/people.ts';
 import { createRoutes } from '../../capabilities.ts';
-import { parseSettings, type SettingsInput } from '../config/settings.ts';
+import { parseSettings, type SettingsInput } from '../../settings.ts';
 
 const mailbox = '/dev/outbox.json';
 const development = { environment: 'development' } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { day, hour, lifetime } from './lifetime.ts';
-import type { SettingsPart } from './part.ts';
-import { variable } from './variable.ts';
+import { day, hour, lifetime } from '../platform/config/lifetime.ts';
+import { defineSettings, type InputOf, type OutputOf } from '../platform/config/part.ts';
+import { variable } from '../platform/config/variable.ts';
 
 const ApiKeys = z.strictObject({
   defaultSeconds: variable('DAEMUN_API_KEY_SECONDS', lifetime(90 * day, hour, 365 * day, 'A key lives, where its owner says nothing else')),
@@ -20,4 +20,11 @@ const ApiKeys = z.strictObject({
   }),
 });
 
-export const apiKeySettings = { title: 'API keys', shape: { apiKeys: ApiKeys.prefault({}) } } satisfies SettingsPart;
+const shape = { apiKeys: ApiKeys.prefault({}) };
+
+export const apiKeySettings = defineSettings({ title: 'API keys', shape });
+
+declare module '../platform/config/settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

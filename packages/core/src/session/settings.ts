@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { day, hour, lifetime, minute } from './lifetime.ts';
-import type { SettingsPart } from './part.ts';
-import { variable } from './variable.ts';
+import { day, hour, lifetime, minute } from '../platform/config/lifetime.ts';
+import { defineSettings, type InputOf, type OutputOf } from '../platform/config/part.ts';
+import { variable } from '../platform/config/variable.ts';
 
 const Lifetimes = z.strictObject({
   sessionIdleSeconds: variable('DAEMUN_SESSION_IDLE_SECONDS', lifetime(7 * day, 1, 30 * day, 'A session without activity ends after')),
@@ -42,4 +42,11 @@ const Lifetimes = z.strictObject({
   ),
 });
 
-export const lifetimeSettings = { title: 'Lifetimes', shape: { lifetimes: Lifetimes.prefault({}) } } satisfies SettingsPart;
+const shape = { lifetimes: Lifetimes.prefault({}) };
+
+export const lifetimeSettings = defineSettings({ title: 'Lifetimes', shape });
+
+declare module '../platform/config/settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SettingsPart } from './part.ts';
-import { variable } from './variable.ts';
+import { defineSettings, type InputOf, type OutputOf } from '../../platform/config/part.ts';
+import { variable } from '../../platform/config/variable.ts';
 
 /** Shorter passwords are for deployments that demand two-factor of everyone (S-01, R1). */
 export const shortestOnlyFactor = 12;
@@ -71,4 +71,36 @@ const PasswordPolicy = z.strictObject({
   hashWaitSeconds: variable('DAEMUN_PASSWORD_HASH_WAIT_SECONDS', z.number().min(0.1).max(30).default(5).describe('Longest such wait')),
 });
 
-export const passwordSettings = { title: 'Passwords', shape: { password: PasswordPolicy.prefault({}) } } satisfies SettingsPart;
+const Lockout = z.strictObject({
+  /** Seconds; C5. */
+  delaysSeconds: variable(
+    'DAEMUN_LOCKOUT_DELAYS_SECONDS',
+    z
+      .array(z.number().min(0))
+      .min(1)
+      .default([30, 60, 120, 240, 480, 960, 1920, 3600])
+      .describe('The waits after the 5th, 6th, … wrong password in a row; the last one repeats'),
+    { takes: 'numbers of seconds, separated by commas' },
+  ),
+  disableAfter: variable(
+    'DAEMUN_LOCKOUT_DISABLE_AFTER',
+    z.number().int().min(10).max(100).default(100).describe('Failures in a row until the password is refused (S-24)'),
+  ),
+});
+
+const shape = { password: PasswordPolicy.prefault({}), lockout: Lockout.prefault({}) };
+
+export const passwordSettings = defineSettings({
+  title: 'Passwords',
+  shape,
+  check({ password, twoFactor }, refuse) {
+    if (password.minimumLength >= shortestOnlyFactor || twoFactor.requiredFor === 'everyone') return;
+    const remedy = 'or two-factor required of everyone (twoFactor.requiredFor, DAEMUN_TWO_FACTOR)';
+    refuse('password.minimumLength', `must be ${shortestOnlyFactor} or more, ${remedy}`);
+  },
+});
+
+declare module '../../platform/config/settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

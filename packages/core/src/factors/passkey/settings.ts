@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { defineSettings, type InputOf, type OutputOf } from '../../platform/config/part.ts';
+import { variable } from '../../platform/config/variable.ts';
 import { AndroidApp, AppleApp } from './app-settings.ts';
-import type { SettingsPart } from './part.ts';
-import { variable } from './variable.ts';
 
 const Passkeys = z.strictObject({
   rpId: variable(
@@ -39,4 +39,21 @@ const Passkeys = z.strictObject({
   ),
 });
 
-export const passkeySettings = { title: 'Passkeys', shape: { passkeys: Passkeys.prefault({}) } } satisfies SettingsPart;
+const shape = { passkeys: Passkeys.prefault({}) };
+
+export const passkeySettings = defineSettings({
+  title: 'Passkeys',
+  shape,
+  complete: ({ passkeys }, { origin }) => ({ passkeys: { ...passkeys, rpId: passkeys.rpId ?? new URL(origin).hostname } }),
+  check({ origin, passkeys: { rpId } }, refuse) {
+    const { hostname } = new URL(origin);
+    if (rpId !== hostname && !hostname.endsWith(`.${rpId}`)) refuse('passkeys.rpId', `must be ${hostname}, or a domain above it`);
+  },
+});
+
+declare module '../../platform/config/settings.ts' {
+  interface Settings extends Omit<OutputOf<typeof shape>, 'passkeys'> {
+    readonly passkeys: z.output<typeof Passkeys> & { readonly rpId: string };
+  }
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

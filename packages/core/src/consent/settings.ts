@@ -1,37 +1,15 @@
 import { z } from 'zod';
-import { locales, type Text } from '../i18n/text.ts';
-import type { SettingsPart } from './part.ts';
-import { urlFault } from './url-settings.ts';
-import { variable } from './variable.ts';
-
-/** A document that people are asked to agree to at sign-up. */
-export interface ConsentDocument {
-  /** Stable: records of consents name it. */
-  readonly id: string;
-  /** Another version is another document to agree to: whoever agreed to the one before is asked again. */
-  readonly version: string;
-  readonly title: Text;
-  /** Where it is read: https, or a path on this origin. */
-  readonly url: Text;
-  /** No account without it. Others are never ticked beforehand, and can be withdrawn. */
-  readonly required: boolean;
-}
-
-/** What a deployment asks consent to, as it is read. */
-export interface ConsentSettings {
-  /** In years: people state that they are as old, or older. */
-  readonly minimumAge?: number | undefined;
-  readonly documents: readonly ConsentDocument[];
-}
+import { defineSettings, type InputOf, type OutputOf } from '../platform/config/part.ts';
+import { urlFault } from '../platform/config/url-settings.ts';
+import { variable } from '../platform/config/variable.ts';
+import { ageConsent, type ConsentDocument, type ConsentSettings } from '../platform/http/consents.ts';
+import { locales, type Text } from '../platform/i18n/text.ts';
 
 /** What an embedder writes. A list alone is the documents. */
 export type ConsentSettingsInput =
   | readonly ConsentDocumentInput[]
   | { readonly minimumAge?: number | undefined; readonly documents?: readonly ConsentDocumentInput[] };
 type ConsentDocumentInput = Omit<ConsentDocument, 'url'> & { readonly url: string | Text };
-
-/** The statement of age stands among the documents under this name. */
-export const ageConsent = 'age';
 
 const mostDocuments = 30;
 const idShape = /^[a-z][a-z0-9-]{0,39}$/;
@@ -108,19 +86,26 @@ function faultIn({ path, ...issue }: z.core.$ZodIssue): string {
   return `${place} takes ${what}`;
 }
 
-export const consentSettings = {
-  title: 'Sign-in',
-  shape: {
-    consents: variable(
-      'DAEMUN_CONSENTS',
-      Consents.prefault([]).describe(
-        'Documents that people agree to at sign-up, and the least age that they state ([guide](guides/consents.md))',
-      ),
-      {
-        kind: 'json',
-        takes: 'JSON, or the path of a JSON file: a list of documents, or an object with documents and minimumAge',
-        standard: 'nothing is asked',
-      },
+const shape = {
+  consents: variable(
+    'DAEMUN_CONSENTS',
+    Consents.prefault([]).describe(
+      'Documents that people agree to at sign-up, and the least age that they state ([guide](guides/consents.md))',
     ),
-  },
-} satisfies SettingsPart;
+    {
+      kind: 'json',
+      takes: 'JSON, or the path of a JSON file: a list of documents, or an object with documents and minimumAge',
+      standard: 'nothing is asked',
+    },
+  ),
+};
+
+export const consentSettings = defineSettings({
+  title: 'Sign-in',
+  shape,
+});
+
+declare module '../platform/config/settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

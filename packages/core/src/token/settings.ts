@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { PrincipalSession, PrincipalUser } from '../http/principal.ts';
-import { day, hour, lifetime, minute } from './lifetime.ts';
-import type { SettingsPart } from './part.ts';
-import { variable } from './variable.ts';
+import { day, hour, lifetime, minute } from '../platform/config/lifetime.ts';
+import { defineSettings, type InputOf, type OutputOf } from '../platform/config/part.ts';
+import { variable } from '../platform/config/variable.ts';
+import type { PrincipalSession, PrincipalUser } from '../platform/http/principal.ts';
 
 /** Claims that a deployment adds to access tokens: of the account and session they are for. */
 export type ClaimsFunction = (of: { readonly user: PrincipalUser; readonly session: PrincipalSession }) => object | Promise<object>;
@@ -34,4 +34,11 @@ const Tokens = z.strictObject({
   claims: z.custom<ClaimsFunction>((value) => typeof value === 'function').optional(),
 });
 
-export const tokenSettings = { title: 'Tokens', shape: { tokens: Tokens.prefault({}) } } satisfies SettingsPart;
+const shape = { tokens: Tokens.prefault({}) };
+
+export const tokenSettings = defineSettings({ title: 'Tokens', shape });
+
+declare module '../platform/config/settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

@@ -2,9 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askedConsents } from '../http/consents.ts';
-import { settingsFromEnvironment } from './environment.ts';
-import { parseSettings, SettingsError, type SettingsInput } from './settings.ts';
+import { askedConsents } from '../platform/http/consents.ts';
+import { parseSettings, SettingsError, type SettingsInput, settingsFromEnvironment } from '../settings.ts';
 
 const production = {
   NODE_ENV: 'production',

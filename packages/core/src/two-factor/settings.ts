@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { day, lifetime } from './lifetime.ts';
-import type { SettingsPart } from './part.ts';
-import { variable } from './variable.ts';
+import { day, lifetime } from '../platform/config/lifetime.ts';
+import { defineSettings, type InputOf, type OutputOf } from '../platform/config/part.ts';
+import { variable } from '../platform/config/variable.ts';
 
 const TwoFactor = z.strictObject({
   requiredFor: variable(
@@ -25,4 +25,11 @@ const TwoFactor = z.strictObject({
   ),
 });
 
-export const twoFactorSettings = { title: 'Two-factor', shape: { twoFactor: TwoFactor.prefault({}) } } satisfies SettingsPart;
+const shape = { twoFactor: TwoFactor.prefault({}) };
+
+export const twoFactorSettings = defineSettings({ title: 'Two-factor', shape });
+
+declare module '../platform/config/settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}

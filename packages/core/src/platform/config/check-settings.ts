@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { SettingsPart } from './part.ts';
+import { type Settings, SettingsError } from './settings.ts';
+import { variablesOf } from './variables-of.ts';
+
+/** Settings, or everything that is wrong with them. */
+export interface CheckedSettings {
+  readonly settings?: Settings;
+  readonly issues: readonly z.core.$ZodIssue[];
+}
+
+/**
+ * Checks settings by these parts: each by itself, then the rules between them, with what follows from others filled in.
+ * @throws TypeError where two parts claim one setting or one variable
+ */
+export function checkSettings(parts: readonly SettingsPart[], input: unknown): CheckedSettings {
+  refuseTwice(parts);
+  const shape = Object.assign({}, ...parts.map((part) => part.shape)) as z.core.$ZodShape;
+  const parsed = z.strictObject(shape).safeParse(input);
+  if (!parsed.success) return { issues: parsed.error.issues };
+  // What stands under the keys of each part was checked by its shape.
+  let settings = parsed.data as unknown as Settings;
+  for (const part of parts) settings = { ...settings, ...part.complete?.(settings as never, settings) };
+  const issues: z.core.$ZodIssue[] = [];
+  const refuse = (path: string, message: string) => void issues.push({ code: 'custom', path: path.split('.'), message, input: undefined });
+  for (const part of parts) part.check?.(settings, refuse);
+  return issues.length === 0 ? { settings, issues } : { issues };
+}
+
+/**
+ * Checks settings by these parts and fills in the defaults.
+ * @throws SettingsError listing every fault; TypeError as `checkSettings`
+ */
+export function parseBy(parts: readonly SettingsPart[], input: unknown): Settings {
+  const { settings, issues } = checkSettings(parts, input);
+  if (settings) return settings;
+  throw new SettingsError(issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+}
+
+function refuseTwice(parts: readonly SettingsPart[]): void {
+  const keys = parts.flatMap(({ shape }) => Object.keys(shape));
+  const names = parts.flatMap(variablesOf).map(({ name }) => name);
+  const twice = [keys, names].flatMap((list) => list.filter((one, index) => list.indexOf(one) < index));
+  if (twice.length > 0) throw new TypeError(`two parts of the settings have ${twice.join(', ')}`);
+}

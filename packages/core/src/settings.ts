@@ -1,0 +1,47 @@
+import { capabilities } from './capabilities.ts';
+import { parseBy } from './platform/config/check-settings.ts';
+import { configurationPageOf } from './platform/config/configuration-page.ts';
+import { readEnvironment } from './platform/config/environment.ts';
+import type { SettingsPart } from './platform/config/part.ts';
+import { platformParts } from './platform/config/platform-parts.ts';
+import type { Settings } from './platform/config/settings.ts';
+
+export type { CaptchaProvider } from './platform/config/captcha-settings.ts';
+export { listenFromEnvironment } from './platform/config/environment.ts';
+export { cameByPlainHttp, type Settings, SettingsError, type SettingsInput, showsOutbox } from './platform/config/settings.ts';
+export type { ClaimsFunction } from './token/settings.ts';
+
+/** Every part of the settings: those of the platform, then those of each capability, in the order of docs/configuration.md. */
+export const settingsParts: readonly SettingsPart[] = [...platformParts, ...capabilities.settings()];
+
+/** Capabilities of an embedder's own, as far as their settings go. */
+type WithSettings = readonly { readonly settings?: SettingsPart }[];
+
+const withThoseOf = (capabilities: WithSettings): readonly SettingsPart[] => [
+  ...settingsParts,
+  ...capabilities.flatMap(({ settings }) => settings ?? []),
+];
+
+/**
+ * Checks settings and fills in the defaults.
+ * @param capabilities those of an embedder's own, whose settings stand beside ours
+ * @throws SettingsError listing every fault; TypeError where two parts claim one setting or one variable
+ */
+export function parseSettings(input: unknown, capabilities: WithSettings = []): Settings {
+  return parseBy(withThoseOf(capabilities), input);
+}
+
+/**
+ * Settings from environment variables (docs/configuration.md). An empty variable counts as unset.
+ * Outside production a missing secret is made in the data folder and the origin is localhost.
+ * @param capabilities those of an embedder's own, whose settings have variables of their own
+ * @throws SettingsError naming every fault: the variable, what it got (secrets masked), what it takes
+ */
+export function settingsFromEnvironment(env: NodeJS.ProcessEnv, capabilities: WithSettings = []): Promise<Settings> {
+  return readEnvironment(env, withThoseOf(capabilities));
+}
+
+/** docs/configuration.md: every variable, with those of an embedder's own capabilities where they are given. */
+export function configurationPage(capabilities: WithSettings = []): string {
+  return configurationPageOf(withThoseOf(capabilities));
+}
