@@ -25,7 +25,7 @@ const rowsOf = async <Row>(db: Queryable, query: string) => ((await db.execute(s
 const codes = async (daemun: Daemun) => (await examine(daemun.deps)).map(({ code }) => code).filter((code) => code.startsWith('pooler'));
 
 function appOf(daemun: Daemun): TestApp {
-  return { daemun, outbox: createMailbox(daemun), browser: (options: object) => createTestClient(daemun, options) } as unknown as TestApp;
+  return { daemun, outbox: createMailbox(daemun), client: (options: object) => createTestClient(daemun, options) } as unknown as TestApp;
 }
 
 describe.skipIf(missing)('behind PgBouncer in transaction mode', () => {

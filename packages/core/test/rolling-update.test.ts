@@ -22,7 +22,7 @@ const appOf = (engine: Engine): TestApp =>
   ({
     daemun: engine,
     outbox: createMailbox(engine as Daemun),
-    stranger: (options: object) => createTestClient(engine as Daemun, options),
+    client: (options: object) => createTestClient(engine as Daemun, options),
   }) as unknown as TestApp;
 
 /** What somebody holds who came by one version, for the other one to take. */
