@@ -106,19 +106,19 @@ export interface Routes {
     readonly reply: undefined;
     readonly code: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
-  /** Sign out everywhere; no browser is trusted any more */
+  /** Sign out everywhere, and end the trust in all browsers */
   readonly 'POST /api/auth/logout-all': {
     readonly input: undefined;
     readonly reply: undefined;
     readonly code: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
-  /** Get the present session and its account */
+  /** Get the current session and its account */
   readonly 'GET /api/auth/session': {
     readonly input: undefined;
     readonly reply: { readonly user: User; readonly session: Session; readonly consentsDue?: readonly Consent[] };
     readonly code: 'service_unavailable' | 'unauthenticated';
   };
-  /** List all devices that are signed in: this one first, then the last seen */
+  /** List the signed-in devices: the current one first, then the most recently used */
   readonly 'GET /api/auth/sessions': {
     readonly input: undefined;
     readonly reply: { readonly sessions: readonly Session[] };
@@ -137,19 +137,19 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Get a token for unsafe requests of clients that cannot say where they come from */
+  /** Get a CSRF token for clients that cannot send an `Origin` header */
   readonly 'GET /api/auth/csrf': {
     readonly input: undefined;
     readonly reply: { readonly csrfToken: string };
     readonly code: 'service_unavailable';
   };
-  /** List what has happened to the account, newest first: sign-ins, changes of factors, refusals */
+  /** List the security events of the account, newest first: sign-ins, changes of factors, refused attempts */
   readonly 'GET /api/auth/security-events': {
     readonly input: { readonly before?: string };
     readonly reply: { readonly events: readonly SecurityEvent[]; readonly next: string | null };
     readonly code: 'invalid_input' | 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
-  /** Take a change of address back, from the old address: the account is as it was, and everybody is signed out */
+  /** Undo a change of e-mail address with the link sent to the old address. All sessions of the account end */
   readonly 'POST /api/auth/email/undo': {
     readonly input: { readonly token: string };
     readonly reply: {
@@ -191,7 +191,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Take a change of number back, from the old number: the account is as it was without a number, and everybody is signed out */
+  /** Undo a change of phone number with the link sent to the old number. All sessions of the account end */
   readonly 'POST /api/auth/phone/undo': {
     readonly input: { readonly token: string };
     readonly reply: {
@@ -233,7 +233,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Trade a refresh token for its successor and a new access token */
+  /** Exchange a refresh token for a new refresh token and a new access token */
   readonly 'POST /api/auth/token/refresh': {
     readonly input: { readonly refreshToken: string };
     readonly reply: Tokens;
@@ -263,7 +263,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Ask what holds of an access token or an API key at this moment (RFC 7662) */
+  /** Introspect an access token or an API key (RFC 7662) */
   readonly 'POST /api/auth/introspect': {
     readonly input: { readonly token: string; readonly token_type_hint?: string };
     readonly reply:
@@ -308,13 +308,13 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Hear of sessions that end, as they end (server-sent events), for services that verify access tokens by themselves */
+  /** Stream the sessions that end (server-sent events), for services that verify access tokens themselves */
   readonly 'GET /api/auth/revocations': {
     readonly input: undefined;
     readonly reply: undefined;
     readonly code: 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
-  /** Get the public keys that verify access tokens, the next one included */
+  /** Get the public keys that verify access tokens, including the next key */
   readonly 'GET /.well-known/jwks.json': {
     readonly input: undefined;
     readonly reply: {
@@ -332,19 +332,19 @@ export interface Routes {
     };
     readonly code: 'service_unavailable';
   };
-  /** List the browsers on which no second factor is asked for */
+  /** List the trusted browsers, which skip the second factor */
   readonly 'GET /api/auth/trusted-devices': {
     readonly input: undefined;
     readonly reply: { readonly trustedDevices: readonly TrustedDevice[] };
     readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
-  /** Trust no browser any more */
+  /** End the trust in all browsers */
   readonly 'DELETE /api/auth/trusted-devices': {
     readonly input: undefined;
     readonly reply: undefined;
     readonly code: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
-  /** Trust one browser no more */
+  /** End the trust in one browser */
   readonly 'DELETE /api/auth/trusted-devices/{id}': {
     readonly input: { readonly id: string };
     readonly reply: undefined;
@@ -357,7 +357,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** List the ways to sign in that there are here, in their order; the same whoever is named */
+  /** List the sign-in methods of this deployment in order. The answer does not depend on the account */
   readonly 'POST /api/auth/login/options': {
     readonly input: { readonly identifier?: string };
     readonly reply: { readonly methods: readonly ('passkey' | 'password' | 'magic-link' | 'email-code' | 'sms-code')[] };
@@ -370,7 +370,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Keep an account that was to be deleted; a token of a sign-in goes on to sign in */
+  /** Cancel the deletion of an account. With the token of a sign-in, also finish that sign-in */
   readonly 'POST /api/auth/account/restore': {
     readonly input: { readonly token: string; readonly transport?: 'cookie' | 'token' };
     readonly reply: { readonly status: 'restored' } | SignInResult;
@@ -385,7 +385,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** The documents that people agree to at sign-up, and the least age that they state */
+  /** Get the documents that people agree to at sign-up, and the minimum age */
   readonly 'GET /api/auth/consents': {
     readonly input: undefined;
     readonly reply: {
@@ -399,7 +399,7 @@ export interface Routes {
     };
     readonly code: 'service_unavailable';
   };
-  /** What the caller agrees to, of all that is asked for here */
+  /** List the documents of this deployment, and which of them the account agrees to */
   readonly 'GET /api/auth/account/consents': {
     readonly input: undefined;
     readonly reply: {
@@ -415,7 +415,7 @@ export interface Routes {
     };
     readonly code: 'service_unavailable' | 'unauthenticated';
   };
-  /** Agree to documents: to new versions, or to what is optional */
+  /** Agree to new versions of documents, or to optional documents */
   readonly 'POST /api/auth/account/consents': {
     readonly input: { readonly consents: readonly { readonly id: string; readonly version: string }[] };
     readonly reply: {
@@ -440,7 +440,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Withdraw a consent that is optional */
+  /** Withdraw an optional consent */
   readonly 'DELETE /api/auth/account/consents/{id}': {
     readonly input: { readonly id: string };
     readonly reply: undefined;
@@ -454,7 +454,7 @@ export interface Routes {
       | 'unauthenticated'
       | 'unknown_consent';
   };
-  /** Get the options to sign in with a passkey, whichever the authenticator knows; the same for everybody */
+  /** Get the options to sign in with any passkey. They do not depend on an account */
   readonly 'POST /api/auth/passkey/login/start': {
     readonly input: { readonly transport?: 'cookie' | 'token' };
     readonly reply: { readonly challenge: string; readonly requestToken?: string; readonly [key: string]: unknown };
@@ -468,7 +468,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Sign in with what the authenticator has signed, in the browser or app that asked */
+  /** Sign in with the signed answer of a passkey, in the browser or app that got the options */
   readonly 'POST /api/auth/passkey/login/complete': {
     readonly input: {
       readonly response: {
@@ -500,7 +500,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Get the options to make a passkey with */
+  /** Get the options to create a passkey */
   readonly 'POST /api/auth/passkey/register/start': {
     readonly input: { readonly upgrade?: boolean };
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
@@ -518,7 +518,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Save the passkey that was made */
+  /** Save a new passkey */
   readonly 'POST /api/auth/passkey/register/complete': {
     readonly input: {
       readonly response: {
@@ -550,7 +550,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Ask whether to offer a passkey now: yes at most once a month, and to an account that has none */
+  /** Check whether a page should offer a passkey now. An account without passkeys gets the offer at most once a month */
   readonly 'POST /api/auth/passkey/offer': {
     readonly input: undefined;
     readonly reply: { readonly offer: boolean };
@@ -562,7 +562,7 @@ export interface Routes {
     readonly reply: { readonly passkeys: readonly Passkey[] };
     readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
-  /** Call a passkey something else */
+  /** Rename a passkey */
   readonly 'PATCH /api/auth/passkeys/{id}': {
     readonly input: { readonly id: string } & { readonly name: string };
     readonly reply: Passkey;
@@ -579,7 +579,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Take a passkey off the account */
+  /** Delete a passkey */
   readonly 'DELETE /api/auth/passkeys/{id}': {
     readonly input: { readonly id: string };
     readonly reply: undefined;
@@ -594,7 +594,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Get the options to finish a sign-in with a passkey of the account as its second factor */
+  /** Get the options to use a passkey as the second factor of a sign-in */
   readonly 'POST /api/auth/2fa/passkey/start': {
     readonly input: { readonly signInToken?: string };
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
@@ -610,7 +610,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Finish a sign-in with what the authenticator has signed */
+  /** Finish a sign-in with the signed answer of a passkey */
   readonly 'POST /api/auth/2fa/passkey/complete': {
     readonly input: {
       readonly response: {
@@ -644,13 +644,13 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Get the options to prove a passkey again */
+  /** Get the options to step up with a passkey */
   readonly 'POST /api/auth/step-up/passkey/start': {
     readonly input: undefined;
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
     readonly code: 'cross_site_request' | 'no_passkeys' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
-  /** Prove a passkey again, to raise the session */
+  /** Step up the session with a passkey */
   readonly 'POST /api/auth/step-up/passkey': {
     readonly input: {
       readonly response: {
@@ -707,7 +707,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Prove the address of a registration with the link that was mailed */
+  /** Verify the address of a registration with the link from the mail */
   readonly 'POST /api/auth/verify-email': {
     readonly input: {
       readonly token: string;
@@ -751,7 +751,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Change the password; other sessions end */
+  /** Change the password. All other sessions end */
   readonly 'POST /api/auth/password': {
     readonly input: { readonly currentPassword?: string; readonly newPassword: string };
     readonly reply: undefined;
@@ -771,7 +771,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Prove the password again, to raise the session */
+  /** Step up the session with the password */
   readonly 'POST /api/auth/step-up/password': {
     readonly input: { readonly password: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
@@ -790,13 +790,13 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Begin to set up an authenticator app; nothing is enabled yet */
+  /** Start the set-up of an authenticator app. Two-factor is not enabled yet */
   readonly 'POST /api/auth/setup-2fa': {
     readonly input: undefined;
     readonly reply: { readonly otpauthUri: string; readonly secret: string; readonly qrCode: string };
     readonly code: 'cross_site_request' | 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'unauthenticated';
   };
-  /** Prove the authenticator app again, to raise the session */
+  /** Step up the session with a code of the authenticator app */
   readonly 'POST /api/auth/step-up/totp': {
     readonly input: { readonly code: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
@@ -813,7 +813,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Text a code to sign in with, to a number that an account has proven */
+  /** Send a sign-in code to a verified phone number */
   readonly 'POST /api/auth/phone-login/send': {
     readonly input: { readonly phone: string; readonly captcha?: string; readonly transport?: 'cookie' | 'token' };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string; readonly requestToken?: string };
@@ -830,7 +830,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Sign in with the code that was texted, in the browser or app that asked for it */
+  /** Sign in with the code from the text message, in the browser or app that requested it */
   readonly 'POST /api/auth/phone-login/verify': {
     readonly input: {
       readonly phone: string;
@@ -853,7 +853,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Text a code to a number, to prove that it is yours */
+  /** Send a code to a phone number to verify it */
   readonly 'POST /api/auth/sms/send': {
     readonly input: { readonly phone: string; readonly captcha?: string };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string };
@@ -875,7 +875,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Text the same code again */
+  /** Send the same code again */
   readonly 'POST /api/auth/sms/resend': {
     readonly input: { readonly phone: string };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string };
@@ -897,7 +897,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Prove a number with the code that was texted to it; it is the account’s from then on */
+  /** Verify a phone number with the code from the text message. The account then owns the number */
   readonly 'POST /api/auth/sms/verify': {
     readonly input: { readonly phone: string; readonly code: string };
     readonly reply: {
@@ -946,7 +946,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Text a code to the account’s own number: for a sign-in that waits for it, or to raise the session */
+  /** Send a code to the phone number of the account, as a second factor or for a step-up */
   readonly 'POST /api/auth/2fa/sms/send': {
     readonly input: { readonly signInToken?: string; readonly stepUp?: true };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string; readonly phone: string };
@@ -965,7 +965,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Prove the number again with a code of `/2fa/sms/send`, to raise the session */
+  /** Step up the session with a code of `/2fa/sms/send` */
   readonly 'POST /api/auth/step-up/sms-code': {
     readonly input: { readonly code: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
@@ -982,7 +982,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Take codes by text message as a second factor, at the number of the account */
+  /** Use text messages to the phone number of the account as a second factor */
   readonly 'POST /api/auth/2fa/sms': {
     readonly input: undefined;
     readonly reply: { readonly status: 'enabled'; readonly backupCodes?: readonly string[]; readonly backupCodeSet?: string };
@@ -996,7 +996,7 @@ export interface Routes {
       | 'too_many_requests'
       | 'unauthenticated';
   };
-  /** Take no more codes by text message */
+  /** Stop using text messages as a second factor */
   readonly 'DELETE /api/auth/2fa/sms': {
     readonly input: undefined;
     readonly reply: undefined;
@@ -1009,7 +1009,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Take the number off the account */
+  /** Delete the phone number of the account */
   readonly 'DELETE /api/auth/phone': {
     readonly input: undefined;
     readonly reply: undefined;
@@ -1022,7 +1022,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Make a new set of backup codes; the old ones stop working */
+  /** Create a new set of backup codes. The old codes stop working */
   readonly 'POST /api/auth/backup-codes': {
     readonly input: undefined;
     readonly reply: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
@@ -1036,7 +1036,7 @@ export interface Routes {
       | 'two_factor_not_enabled'
       | 'unauthenticated';
   };
-  /** Spend a backup code, to raise the session */
+  /** Step up the session with a backup code, which is consumed */
   readonly 'POST /api/auth/step-up/backup-code': {
     readonly input: { readonly backupCode: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
@@ -1054,7 +1054,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Say that a set of backup codes is saved */
+  /** Confirm that the user has saved a set of backup codes */
   readonly 'POST /api/auth/backup-codes/saved': {
     readonly input: { readonly backupCodeSet: string };
     readonly reply: undefined;
@@ -1071,7 +1071,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Mail a code to the account of a sign-in that asks for `email-code`: a password is used for the first time */
+  /** Mail a code for a sign-in that requires `email-code`. The first use of a password can require it */
   readonly 'POST /api/auth/2fa/email/send': {
     readonly input: { readonly signInToken?: string };
     readonly reply: { readonly status: 'sent' };
@@ -1088,7 +1088,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Mail a link and a code to sign in with; the first time this makes the account */
+  /** Mail a sign-in link and a code. A first sign-in creates the account */
   readonly 'POST /api/auth/magic-link': {
     readonly input: {
       readonly email: string;
@@ -1109,7 +1109,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Sign in with the link that was mailed, in the browser or app that asked for it */
+  /** Sign in with the link from the mail, in the browser or app that requested it */
   readonly 'POST /api/auth/magic-link/verify': {
     readonly input: {
       readonly token: string;
@@ -1132,7 +1132,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Mail a code to sign in with; the first time this makes the account */
+  /** Mail a sign-in code. A first sign-in creates the account */
   readonly 'POST /api/auth/email-code': {
     readonly input: {
       readonly email: string;
@@ -1152,7 +1152,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Sign in with the code that was mailed, in the browser or app that asked for it */
+  /** Sign in with the code from the mail, in the browser or app that requested it */
   readonly 'POST /api/auth/email-code/verify': {
     readonly input: {
       readonly email: string;
@@ -1175,7 +1175,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Prove the mailbox again with a code of `/email-code`, to raise the session of an account that has nothing else to prove */
+  /** Step up the session with a code of `/email-code`, if the account has no other factor */
   readonly 'POST /api/auth/step-up/email-code': {
     readonly input: { readonly code: string; readonly requestToken?: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
@@ -1193,7 +1193,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Finish a sign-in with a second factor, or enable a pending set-up */
+  /** Finish a sign-in with a second factor, or confirm the set-up of an authenticator app */
   readonly 'POST /api/auth/verify-2fa': {
     readonly input: {
       readonly code?: string;
@@ -1223,7 +1223,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Switch two-factor off */
+  /** Disable two-factor */
   readonly 'POST /api/auth/disable-2fa': {
     readonly input: { readonly code?: string; readonly backupCode?: string; readonly password?: string };
     readonly reply: undefined;
@@ -1247,7 +1247,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Get what two-factor sign-in of this account consists of */
+  /** Get the two-factor status of the account */
   readonly 'GET /api/auth/2fa': {
     readonly input: undefined;
     readonly reply: {
@@ -1262,7 +1262,7 @@ export interface Routes {
     };
     readonly code: 'service_unavailable' | 'unauthenticated';
   };
-  /** Get the account of the caller */
+  /** Get the signed-in account */
   readonly 'GET /api/auth/profile': {
     readonly input: undefined;
     readonly reply: {
@@ -1297,7 +1297,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Ask for another e-mail address; it counts once it is proven */
+  /** Request a change of e-mail address. The new address applies after it is verified */
   readonly 'POST /api/auth/email': {
     readonly input: { readonly email: string };
     readonly reply: { readonly status: 'verification-sent' };
@@ -1314,7 +1314,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Prove a new e-mail address with the link that was mailed to it */
+  /** Verify a new e-mail address with the link from the mail */
   readonly 'POST /api/auth/email/confirm': {
     readonly input: { readonly token: string };
     readonly reply:
@@ -1358,13 +1358,13 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Download all personal data of the caller */
+  /** Download all personal data of the signed-in account */
   readonly 'GET /api/auth/export': {
     readonly input: undefined;
     readonly reply: { readonly [key: string]: unknown };
     readonly code: 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
-  /** Close the account; it is deleted when the grace is over */
+  /** Close the account. Daemun deletes it after the grace period */
   readonly 'DELETE /api/auth/account': {
     readonly input: undefined;
     readonly reply: { readonly status: 'deletion-scheduled'; readonly deletionDueAt: string };
@@ -1376,7 +1376,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Ask for a link to set a new password */
+  /** Request a link to set a new password */
   readonly 'POST /api/auth/recovery': {
     readonly input: { readonly email: string; readonly captcha?: string };
     readonly reply: { readonly status: 'sent' };
@@ -1391,7 +1391,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Set a new password with the link that was mailed; an administrator’s takes a second proof */
+  /** Set a new password with the link from the mail. An administrator also needs a second factor */
   readonly 'POST /api/auth/recovery/reset': {
     readonly input: {
       readonly token: string;
@@ -1431,7 +1431,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Get the options to show a passkey beside the link that was mailed, where the link alone is not enough */
+  /** Get the options to verify a passkey in addition to the link from the mail */
   readonly 'POST /api/auth/recovery/passkey/start': {
     readonly input: { readonly token: string };
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
@@ -1447,7 +1447,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Make an API key; it is shown this once */
+  /** Create an API key. The reply shows the key only once */
   readonly 'POST /api/auth/api-keys': {
     readonly input: {
       readonly name: string;
@@ -1483,19 +1483,19 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** List the API keys of the caller, newest first */
+  /** List the API keys of the account, newest first */
   readonly 'GET /api/auth/api-keys': {
     readonly input: undefined;
     readonly reply: { readonly apiKeys: readonly ApiKey[] };
     readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
-  /** Get one API key of the caller */
+  /** Get one API key of the account */
   readonly 'GET /api/auth/api-keys/{id}': {
     readonly input: { readonly id: string };
     readonly reply: ApiKey;
     readonly code: 'api_key_not_found' | 'invalid_input' | 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
-  /** Delete an API key; it stops working everywhere */
+  /** Delete an API key. It stops working everywhere */
   readonly 'DELETE /api/auth/api-keys/{id}': {
     readonly input: { readonly id: string };
     readonly reply: undefined;
@@ -1508,7 +1508,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Replace an API key; the old one goes on for the overlap */
+  /** Rotate an API key. The old key keeps working for the overlap */
   readonly 'POST /api/auth/api-keys/{id}/rotate': {
     readonly input: { readonly id: string } & { readonly overlap?: string };
     readonly reply: {
@@ -1541,7 +1541,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Get how often an API key was used each day, and from where last; some seconds behind */
+  /** Get the daily usage of an API key and where it was last used. The figures lag by a few seconds */
   readonly 'GET /api/auth/api-keys/{id}/usage': {
     readonly input: { readonly id: string };
     readonly reply: {
@@ -1563,7 +1563,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Ask what the API key that is sent may do */
+  /** Get the permissions of the API key in this request */
   readonly 'GET /api/auth/api-key': {
     readonly input: undefined;
     readonly reply: {
@@ -1578,7 +1578,7 @@ export interface Routes {
     };
     readonly code: 'service_unavailable' | 'unauthenticated';
   };
-  /** Make the first administrator, with the link from the terminal of the installation */
+  /** Create the first administrator with the link from the server’s terminal */
   readonly 'POST /api/auth/first-administrator': {
     readonly input: {
       readonly token: string;
@@ -1601,7 +1601,7 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
-  /** Get what there is to solve where `captcha_required` was answered */
+  /** Get a captcha challenge after a route has answered `captcha_required` */
   readonly 'GET /api/auth/captcha': {
     readonly input: undefined;
     readonly reply: {
@@ -1617,13 +1617,13 @@ export interface Routes {
     };
     readonly code: 'service_unavailable' | 'too_many_requests';
   };
-  /** Ask whether the process is alive */
+  /** Check whether the process is alive */
   readonly 'GET /healthz': {
     readonly input: undefined;
     readonly reply: { readonly status: 'ok' };
     readonly code: 'service_unavailable';
   };
-  /** Ask whether database, key-value store, migrations and pages are in order */
+  /** Check the database, the key-value store, the migrations and the pages */
   readonly 'GET /readyz': {
     readonly input: undefined;
     readonly reply: {
@@ -1635,7 +1635,7 @@ export interface Routes {
     };
     readonly code: never;
   };
-  /** List what would have been sent, newest first (development only) */
+  /** List the captured mails and text messages, newest first (development only) */
   readonly 'GET /dev/outbox.json': {
     readonly input: { readonly to?: string };
     readonly reply: readonly {

@@ -15,39 +15,39 @@ const program = new Command('daemun')
 program
   .command('start')
   .description('Start the server: API and pages')
-  .option('--no-pages', 'serve the API alone')
+  .option('--no-pages', 'serve only the API')
   .addHelpText('after', examples('daemun start', 'PORT=8080 daemun start --no-pages'))
   .action(async (options: { pages: boolean }) => (await import('./commands/start.ts')).start(options));
 
 program
   .command('build')
-  .description('Build the pages ahead: for images, and for folders that cannot be written later (a start does it too)')
+  .description('Build the pages in advance, for images and read-only folders. A start builds them too')
   .addHelpText('after', examples('daemun build', 'RUN npm ci && npm run daemun -- build   # in a Dockerfile'))
   .action(async () => (await import('./commands/build.ts')).build());
 
 program
   .command('migrate')
-  .description('Bring the database up to this version (a start does it too)')
+  .description('Apply the migrations of this version to the database. A start does it too')
   .addHelpText('after', examples('daemun migrate', 'DATABASE_URL=postgres://… daemun migrate'))
   .action(async () => (await import('./commands/migrate.ts')).migrate());
 
 program
   .command('backup <file>')
-  .description('Write the embedded database into a file, while no server uses it; the secret is not in it')
+  .description('Back up the embedded database to a file, while no server runs. The file does not contain the secret')
   .addHelpText('after', examples('daemun backup daemun-2026-03-01.tar.gz'))
   .action(async (file: string) => (await import('./commands/backup.ts')).backUpCommand(file));
 
 program
   .command('restore <file>')
-  .description('Make the embedded database from such a file, in a data folder that has none')
+  .description('Restore the embedded database from a backup, into a data folder without a database')
   .addHelpText('after', examples('daemun restore daemun-2026-03-01.tar.gz', 'DAEMUN_DATA=./copy daemun restore daemun-2026-03-01.tar.gz'))
   .action(async (file: string) => (await import('./commands/backup.ts')).restoreCommand(file));
 
 program
   .command('doctor')
-  .description('Examine this deployment; exits with 1 where something is wrong')
-  .option('--json', 'as JSON, for scripts')
-  .option('--no-pages', 'of a deployment that serves the API alone')
+  .description('Check this deployment. Exits with 1 if something is wrong')
+  .option('--json', 'print JSON, for scripts')
+  .option('--no-pages', 'check a deployment that serves only the API')
   .addHelpText('after', examples('daemun doctor', 'daemun doctor --json | jq ".[].code"'))
   .action(async (options: { json?: boolean; pages: boolean }) => {
     process.exitCode = await (await import('./commands/doctor.ts')).doctor(options);
@@ -55,19 +55,21 @@ program
 
 program
   .command('config')
-  .description('About the configuration')
+  .description('The configuration')
   .command('docs')
-  .description('Write docs/configuration.md from the table that the environment is read by')
-  .option('--print', 'print it instead')
+  .description('Write docs/configuration.md from the definitions of the settings')
+  .option('--print', 'print the page instead of writing it')
   .addHelpText('after', examples('daemun config docs', 'daemun config docs --print | less'))
   .action(async (options: { print?: boolean }) => (await import('./commands/config-docs.ts')).configDocs(options));
 
 program
   .command('keyring')
-  .description('About the secrets of DAEMUN_SECRET')
+  .description('The secrets of DAEMUN_SECRET')
   .command('status')
-  .description('Count what is encrypted by the secret that opens it: may an older one be taken away? Exits with 1 where none opens it')
-  .option('--json', 'as JSON, for scripts')
+  .description(
+    'Count the encrypted values per secret, to see whether an old secret can be removed. Exits with 1 if a value needs a missing secret',
+  )
+  .option('--json', 'print JSON, for scripts')
   .addHelpText('after', examples('daemun keyring status', 'daemun keyring status --json | jq .keys'))
   .action(async (options: { json?: boolean }) => {
     process.exitCode = await (await import('./commands/keyring.ts')).keyringStatusCommand(options);
@@ -77,8 +79,8 @@ program
   .command('signing-keys')
   .description('The keys that sign access tokens')
   .command('rotate')
-  .description('Make a new key that signs from now on; running servers follow within half a minute')
-  .option('--forget-others', 'take every other key away, after a leak: all access tokens that are out end, refresh tokens go on')
+  .description('Create a new signing key. Running servers use it within half a minute')
+  .option('--forget-others', 'delete all other keys, after a leak. All access tokens become invalid; refresh tokens stay valid')
   .addHelpText('after', examples('daemun signing-keys rotate', 'daemun signing-keys rotate --forget-others'))
   .action(async (options: { forgetOthers?: boolean }) => (await import('./commands/signing-keys.ts')).rotateCommand(options));
 
@@ -86,8 +88,8 @@ program
   .command('sms')
   .description('Text messages')
   .command('balance')
-  .description('Say what is left at each gateway; exits with 1 where one does not say')
-  .option('--json', 'as JSON, for scripts')
+  .description('Print the balance of each gateway. Exits with 1 if a gateway does not tell it')
+  .option('--json', 'print JSON, for scripts')
   .addHelpText('after', examples('daemun sms balance', 'daemun sms balance --json | jq ".[0].balance"'))
   .action(async (options: { json?: boolean }) => {
     process.exitCode = await (await import('./commands/sms.ts')).balanceCommand(options);
@@ -97,9 +99,9 @@ const user = program.command('user').description('Accounts');
 
 user
   .command('create <email>')
-  .description('Make an account and print the one-time link with which its owner sets a password')
-  .option('--name <name>', 'what the person is called')
-  .option('--role <role>', 'a role, such as admin; may be given several times', (role: string, before: string[] = []) => [...before, role])
+  .description('Create an account and print a one-time link that lets its owner set a password')
+  .option('--name <name>', 'the name of the person')
+  .option('--role <role>', 'a role, such as admin. The option can be repeated', (role: string, before: string[] = []) => [...before, role])
   .addOption(new Option('--locale <locale>', 'language of pages and mails').choices(['en', 'ko']))
   .addHelpText(
     'after',
@@ -109,10 +111,8 @@ user
 
 user
   .command('reset-password <account>')
-  .description(
-    'Print a one-time link with which the owner of an account (id or address) sets a new password; it takes no mailbox and no code',
-  )
-  .option('--without-two-factor', 'switch two-factor off too, for an owner who has lost the second factors')
+  .description('Print a one-time link that lets the owner of an account (id or address) set a new password. It needs no mail and no code')
+  .option('--without-two-factor', 'also disable two-factor, for an owner who has lost all second factors')
   .addHelpText(
     'after',
     examples('daemun user reset-password ada@example.com', 'daemun user reset-password ada@example.com --without-two-factor'),
@@ -123,16 +123,16 @@ user
   .command('list')
   .description('List accounts, newest first')
   .option('--limit <count>', 'how many, at most 1000', wholeNumber, 50)
-  .option('--before <id>', 'continue after this account')
-  .option('--email <email>', 'only the account with this address')
-  .option('--json', 'as JSON, for scripts')
+  .option('--before <id>', 'list the accounts that are older than this id')
+  .option('--email <email>', 'list only the account with this address')
+  .option('--json', 'print JSON, for scripts')
   .addHelpText('after', examples('daemun user list', 'daemun user list --limit 1000 --json'))
   .action(async (options) => (await import('./commands/users.ts')).listUsersCommand(options));
 
 user
   .command('ban <account>')
-  .description('Ban an account, by address or id; all its sessions end')
-  .option('--reason <text>', 'kept with the account')
+  .description('Ban an account, by address or id. All its sessions end')
+  .option('--reason <text>', 'the reason, stored with the account')
   .addHelpText('after', examples('daemun user ban mallory@example.com --reason "spam"'))
   .action(async (account: string, options) => (await import('./commands/users.ts')).banUserCommand(account, options));
 

@@ -11,7 +11,7 @@ interface PlainText {
 /** What the server says by itself, without the page framework: when that is not there, or must not be asked. */
 export const plainTexts = {
   badRequest: { status: 400, en: 'That request cannot be understood.', ko: '이해할 수 없는 요청이에요.' },
-  methodNotAllowed: { status: 405, en: 'This address does not take that method.', ko: '이 주소에서는 쓸 수 없는 메서드예요.' },
+  methodNotAllowed: { status: 405, en: 'This address does not support that method.', ko: '이 주소에서는 쓸 수 없는 메서드예요.' },
   notFound: { status: 404, en: 'There is nothing at this address.', ko: '이 주소에는 아무것도 없어요.' },
   tooLong: { status: 414, en: 'That address is too long.', ko: '주소가 너무 길어요.' },
   tooMany: {

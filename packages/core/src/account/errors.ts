@@ -4,7 +4,7 @@ export const accountErrors = defineErrors({
   invalid_link: {
     status: 400,
     title: { en: 'Link no longer valid', ko: '더 이상 쓸 수 없는 링크' },
-    en: 'This link does not work any more. It was used, replaced by a newer one, or is too old. Ask for a new one.',
+    en: 'This link does not work any more. It was used, was replaced by a newer one, or has expired. Request a new one.',
     ko: '더 이상 쓸 수 없는 링크예요. 이미 사용했거나, 새 링크로 바뀌었거나, 기한이 지났어요. 새 링크를 받아 주세요.',
   },
   invalid_phone: {
@@ -24,13 +24,13 @@ export const accountErrors = defineErrors({
   last_factor: {
     status: 409,
     title: { en: 'Last of its kind', ko: '마지막 남은 수단' },
-    en: 'This is the last of its kind for your account, so it stays. Add another one first.',
+    en: 'This is the last sign-in method or factor of its kind, so you cannot delete it. Add another one first.',
     ko: '계정에 남은 마지막 수단이라 지울 수 없어요. 먼저 다른 수단을 추가해 주세요.',
   },
   email_taken: {
     status: 409,
     title: { en: 'Address of another account', ko: '이미 쓰이는 이메일' },
-    en: 'There is an account with this address already.',
+    en: 'An account with this address already exists.',
     ko: '이미 가입된 이메일 주소예요.',
   },
 });

@@ -35,7 +35,7 @@ export const ApiKey = z
   })
   .meta({ id: 'ApiKey' });
 
-const NewApiKey = ApiKey.extend({ key: z.string().meta({ description: 'Shown this once' }) });
+const NewApiKey = ApiKey.extend({ key: z.string().meta({ description: 'The secret key. It is shown only once' }) });
 
 export function toApiKey(row: Omit<ListedKey, 'lastUsedAt'> & { readonly lastUsedAt?: Date | null }): z.input<typeof ApiKey> {
   const { id, name, kind, start, scopes, tier, createdAt, expiresAt, replacedById } = row;
@@ -86,7 +86,7 @@ export const createApiKey = route({
   method: 'POST',
   path: '/api-keys',
   capability: 'api-keys',
-  summary: { en: 'Make an API key; it is shown this once', ko: 'API 키를 만들어요. 키는 이때 한 번만 보여 줘요' },
+  summary: { en: 'Create an API key. The reply shows the key only once', ko: 'API 키를 만들어요. 키는 이때 한 번만 보여 줘요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({
@@ -110,7 +110,7 @@ export const getApiKeys = route({
   method: 'GET',
   path: '/api-keys',
   capability: 'api-keys',
-  summary: { en: 'List the API keys of the caller, newest first', ko: '내 API 키를 최신 순으로 보여 줘요' },
+  summary: { en: 'List the API keys of the account, newest first', ko: '내 API 키를 최신 순으로 보여 줘요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ apiKeys: z.array(ApiKey) }),
@@ -120,7 +120,7 @@ export const getApiKey = route({
   method: 'GET',
   path: '/api-keys/{id}',
   capability: 'api-keys',
-  summary: { en: 'Get one API key of the caller', ko: '내 API 키 하나를 보여 줘요' },
+  summary: { en: 'Get one API key of the account', ko: '내 API 키 하나를 보여 줘요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   params: Id,
@@ -140,14 +140,14 @@ const Span = z
   .regex(/^\d{1,8}[smhd]$/)
   .transform((text) => Number(text.slice(0, -1)) * { s: 1, m: 60, h: 3600, d: day }[text.slice(-1) as 's' | 'm' | 'h' | 'd'])
   .pipe(z.number().max(30 * day))
-  .meta({ description: 'A span such as 24h, 30m or 7d; at most 30 days' });
+  .meta({ description: 'A duration such as 24h, 30m or 7d, at most 30 days' });
 
 export const rotateApiKey = route({
   method: 'POST',
   path: '/api-keys/{id}/rotate',
   capability: 'api-keys',
   summary: {
-    en: 'Replace an API key; the old one goes on for the overlap',
+    en: 'Rotate an API key. The old key keeps working for the overlap',
     ko: 'API 키를 새 키로 바꿔요. 이전 키는 겹치는 기간 동안 함께 쓸 수 있어요',
   },
   access: signedIn({ fresh: true, strong: true }),
@@ -166,7 +166,7 @@ export const deleteApiKey = route({
   method: 'DELETE',
   path: '/api-keys/{id}',
   capability: 'api-keys',
-  summary: { en: 'Delete an API key; it stops working everywhere', ko: 'API 키를 삭제해요. 바로 어디서도 쓸 수 없어요' },
+  summary: { en: 'Delete an API key. It stops working everywhere', ko: 'API 키를 삭제해요. 바로 어디서도 쓸 수 없어요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, thePrincipal)],
   params: Id,
@@ -181,14 +181,14 @@ export const getApiKeyUsage = route({
   path: '/api-keys/{id}/usage',
   capability: 'api-keys',
   summary: {
-    en: 'Get how often an API key was used each day, and from where last; some seconds behind',
+    en: 'Get the daily usage of an API key and where it was last used. The figures lag by a few seconds',
     ko: 'API 키를 날마다 몇 번 썼는지, 마지막으로 어디서 썼는지 보여 줘요. 몇 초 늦을 수 있어요',
   },
   access: signedIn(),
   limits: [limit(rates.ownAccount, thePrincipal)],
   params: Id,
   reply: z.object({
-    timeZone: z.string().meta({ description: 'Of the days' }),
+    timeZone: z.string().meta({ description: 'The time zone of the days' }),
     days: z.array(z.object({ day: z.string(), uses: z.int() })),
     log: z.array(
       z.object({ hour: Moment, lastUsedAt: Moment, ip: z.string().nullable(), userAgent: z.string().nullable(), uses: z.int() }),
@@ -209,7 +209,7 @@ export const getOwnApiKey = route({
   method: 'GET',
   path: '/api-key',
   capability: 'api-keys',
-  summary: { en: 'Ask what the API key that is sent may do', ko: '함께 보낸 API 키로 무엇을 할 수 있는지 알려 줘요' },
+  summary: { en: 'Get the permissions of the API key in this request', ko: '함께 보낸 API 키로 무엇을 할 수 있는지 알려 줘요' },
   access: apiKey(),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({

@@ -21,8 +21,10 @@ const Asked = z.object({
   id: z.string(),
   version: z.string(),
   title: TextInBoth,
-  url: TextInBoth.optional().meta({ description: 'Where it is read: https, or a path on this origin. None for the statement of age' }),
-  required: z.boolean().meta({ description: 'No account without it. Others are never ticked beforehand' }),
+  url: TextInBoth.optional().meta({
+    description: 'Where to read the document: an https URL, or a path on this origin. The statement of age has none',
+  }),
+  required: z.boolean().meta({ description: 'True if an account needs this consent. Pages must not tick an optional consent in advance' }),
 });
 const Documents = z.object({ consents: z.array(Asked).readonly() });
 
@@ -37,7 +39,7 @@ export function consentDocuments(settings: Settings): Route<Platform> {
     path: '/consents',
     capability: 'consents',
     summary: {
-      en: 'The documents that people agree to at sign-up, and the least age that they state',
+      en: 'Get the documents that people agree to at sign-up, and the minimum age',
       ko: '가입할 때 동의받는 문서와 최소 나이를 알려 줘요',
     },
     access: anyone,
@@ -54,14 +56,17 @@ const Own = Asked.extend({
   given: z
     .object({ version: z.string(), at: Moment })
     .nullable()
-    .meta({ description: 'The version that the person agrees to, and since when; null for none' }),
+    .meta({ description: 'The version that the person agrees to, and since when. Null without consent' }),
 });
 
 export const getOwnConsents = route({
   method: 'GET',
   path: '/account/consents',
   capability: 'consents',
-  summary: { en: 'What the caller agrees to, of all that is asked for here', ko: '동의받는 항목마다 내가 동의했는지 알려 줘요' },
+  summary: {
+    en: 'List the documents of this deployment, and which of them the account agrees to',
+    ko: '동의받는 항목마다 내가 동의했는지 알려 줘요',
+  },
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ consents: z.array(Own), consentsDue: ConsentsDue }),
@@ -82,7 +87,7 @@ export const giveConsents = route({
   method: 'POST',
   path: '/account/consents',
   capability: 'consents',
-  summary: { en: 'Agree to documents: to new versions, or to what is optional', ko: '바뀐 문서나 선택 항목에 동의해요' },
+  summary: { en: 'Agree to new versions of documents, or to optional documents', ko: '바뀐 문서나 선택 항목에 동의해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ consents: ConsentsGiven }),
@@ -103,7 +108,7 @@ export const withdrawConsent = route({
   method: 'DELETE',
   path: '/account/consents/{id}',
   capability: 'consents',
-  summary: { en: 'Withdraw a consent that is optional', ko: '선택 항목의 동의를 철회해요' },
+  summary: { en: 'Withdraw an optional consent', ko: '선택 항목의 동의를 철회해요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, thePrincipal)],
   params: z.strictObject({ id: z.string().max(40) }),

@@ -89,13 +89,11 @@ function faultIn({ path, ...issue }: z.core.$ZodIssue): string {
 const shape = {
   consents: variable(
     'DAEMUN_CONSENTS',
-    Consents.prefault([]).describe(
-      'Documents that people agree to at sign-up, and the least age that they state ([guide](guides/consents.md))',
-    ),
+    Consents.prefault([]).describe('Documents that people agree to at sign-up, and the minimum age ([guide](guides/consents.md))'),
     {
       kind: 'json',
       takes: 'JSON, or the path of a JSON file: a list of documents, or an object with documents and minimumAge',
-      standard: 'nothing is asked',
+      standard: 'no consents',
     },
   ),
 };

@@ -14,7 +14,7 @@ export const ConsentsGiven = z
   .array(z.strictObject({ id: z.string().max(40), version: z.string().max(40) }))
   .max(50)
   .meta({
-    description: 'What the person agrees to, of `GET /consents`. An account is made only with everything that is required there',
+    description: 'The consents that the person gives, from `GET /consents`. A new account needs every required one',
     example: [{ id: 'terms', version: '2026-01' }],
   });
 
@@ -30,7 +30,7 @@ export interface ConsentStatement {
 
 const unknownConsent: FieldRule = {
   code: 'unknown_consent',
-  text: { en: 'No such consent is asked for here.', ko: '여기에서 받지 않는 동의예요.' },
+  text: { en: 'This site does not ask for that consent.', ko: '여기에서 받지 않는 동의예요.' },
 };
 const outdatedConsent: FieldRule = {
   code: 'consent_outdated',

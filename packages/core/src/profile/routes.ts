@@ -30,11 +30,11 @@ export const getProfile = route({
   method: 'GET',
   path: '/profile',
   capability: 'account',
-  summary: { en: 'Get the account of the caller', ko: '로그인한 계정의 정보를 받아요' },
+  summary: { en: 'Get the signed-in account', ko: '로그인한 계정의 정보를 받아요' },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
   reply: User.extend({
-    hasPassword: z.boolean().meta({ description: 'Without one, `POST /password` sets the first and takes no `currentPassword`' }),
+    hasPassword: z.boolean().meta({ description: 'If false, `POST /password` sets the first password and needs no `currentPassword`' }),
   }),
 }).handle(
   async (
@@ -79,7 +79,7 @@ export const changeEmail = route({
   path: '/email',
   capability: 'account',
   summary: {
-    en: 'Ask for another e-mail address; it counts once it is proven',
+    en: 'Request a change of e-mail address. The new address applies after it is verified',
     ko: '메일 주소를 바꾸겠다고 요청해요. 새 주소를 확인해야 바뀌어요',
   },
   access: signedIn({ fresh: true, strong: true }),
@@ -98,7 +98,7 @@ export const confirmEmail = route({
   method: 'POST',
   path: '/email/confirm',
   capability: 'account',
-  summary: { en: 'Prove a new e-mail address with the link that was mailed to it', ko: '새 주소로 받은 링크로 메일 주소를 확인해요' },
+  summary: { en: 'Verify a new e-mail address with the link from the mail', ko: '새 주소로 받은 링크로 메일 주소를 확인해요' },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken }),
@@ -106,7 +106,7 @@ export const confirmEmail = route({
     z.object({ status: z.literal('changed') }),
     z
       .object({ status: z.literal('undone'), ...UndoneParts })
-      .meta({ description: 'It was the former address, whose way back lived: that was used' }),
+      .meta({ description: 'The address was the previous one and could still be restored. The change was undone' }),
   ]),
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
 }).handle(async (deps: Platform & WithSessions, { token }, request) => {
@@ -120,7 +120,7 @@ export const exportData = route({
   method: 'GET',
   path: '/export',
   capability: 'account',
-  summary: { en: 'Download all personal data of the caller', ko: '로그인한 사람의 개인 정보를 모두 내려받아요' },
+  summary: { en: 'Download all personal data of the signed-in account', ko: '로그인한 사람의 개인 정보를 모두 내려받아요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.record(z.string(), z.unknown()),
@@ -134,7 +134,7 @@ export const deleteAccount = route({
   method: 'DELETE',
   path: '/account',
   capability: 'account',
-  summary: { en: 'Close the account; it is deleted when the grace is over', ko: '계정을 닫아요. 유예 기간이 지나면 삭제돼요' },
+  summary: { en: 'Close the account. Daemun deletes it after the grace period', ko: '계정을 닫아요. 유예 기간이 지나면 삭제돼요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment }),

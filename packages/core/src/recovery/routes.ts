@@ -29,7 +29,7 @@ export const recovery = route({
   method: 'POST',
   path: '/recovery',
   capability: 'recovery',
-  summary: { en: 'Ask for a link to set a new password', ko: '새 비밀번호를 정할 링크를 요청해요' },
+  summary: { en: 'Request a link to set a new password', ko: '새 비밀번호를 정할 링크를 요청해요' },
   access: anyone,
   limits: [limit(rates.sendMail)],
   body: z.strictObject({ email: Email, captcha: CaptchaAnswer }),
@@ -49,7 +49,7 @@ export const recoveryReset = route({
   path: '/recovery/reset',
   capability: 'recovery',
   summary: {
-    en: 'Set a new password with the link that was mailed; an administrator’s takes a second proof',
+    en: 'Set a new password with the link from the mail. An administrator also needs a second factor',
     ko: '메일로 받은 링크로 새 비밀번호를 정해요. 관리자는 한 번 더 확인해야 해요',
   },
   access: anyone,
@@ -60,7 +60,7 @@ export const recoveryReset = route({
       password: NewPassword,
       code: SixDigits.optional(),
       backupCode: BackupCode.optional(),
-      passkey: AuthenticationResponse.optional().meta({ description: 'To options of `/recovery/passkey/start`' }),
+      passkey: AuthenticationResponse.optional().meta({ description: 'The answer to the options of `/recovery/passkey/start`' }),
     })
     .refine(({ code, backupCode, passkey }) => [code, backupCode, passkey].filter((given) => given !== undefined).length <= 1, {
       path: ['code'],
@@ -85,7 +85,7 @@ export const startRecoveryPasskey = route({
   path: '/recovery/passkey/start',
   capability: 'recovery',
   summary: {
-    en: 'Get the options to show a passkey beside the link that was mailed, where the link alone is not enough',
+    en: 'Get the options to verify a passkey in addition to the link from the mail',
     ko: '링크만으로 부족할 때, 링크와 함께 쓸 패스키의 옵션을 받아요',
   },
   access: anyone,

@@ -22,14 +22,14 @@ export type SecondProofDeps = PasskeyDeps;
 export const secondProofErrors = defineErrors({
   second_proof_required: {
     status: 403,
-    title: { en: 'Second proof needed', ko: '두 번째 확인 필요' },
-    en: 'An administrator’s password takes a second proof beside the mail: a code, a backup code or a passkey.',
+    title: { en: 'Second factor needed', ko: '두 번째 확인 필요' },
+    en: 'An administrator needs a second factor to set a new password: a code, a backup code or a passkey.',
     ko: '관리자 비밀번호를 다시 정하려면 메일 외에 인증 앱 코드, 백업 코드, 패스키 가운데 하나가 더 필요해요.',
   },
   operator_required: {
     status: 403,
     title: { en: 'Operator needed', ko: '운영자 도움 필요' },
-    en: 'This administrator has nothing to prove beside the mail. Whoever runs the server makes a link: daemun user reset-password.',
+    en: 'This administrator has no second factor. The server’s operator can create a link with: daemun user reset-password.',
     ko: '메일 외에 확인할 수단이 없는 관리자예요. 비밀번호를 새로 정할 링크는 서버 운영자에게 요청해 주세요.',
   },
 });

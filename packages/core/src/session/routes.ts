@@ -52,7 +52,7 @@ export const getSession = route({
   method: 'GET',
   path: '/session',
   capability: 'sessions',
-  summary: { en: 'Get the present session and its account', ko: '지금 세션과 계정 정보를 받아요' },
+  summary: { en: 'Get the current session and its account', ko: '지금 세션과 계정 정보를 받아요' },
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({ user: User, session: Session, consentsDue: ConsentsDue }),
@@ -63,7 +63,7 @@ export const getSessions = route({
   path: '/sessions',
   capability: 'sessions',
   summary: {
-    en: 'List all devices that are signed in: this one first, then the last seen',
+    en: 'List the signed-in devices: the current one first, then the most recently used',
     ko: '로그인된 모든 기기를 보여 줘요. 지금 기기가 맨 앞이고, 최근에 쓴 순서예요',
   },
   access: signedIn(),
@@ -138,7 +138,7 @@ export const logoutAll = route({
   method: 'POST',
   path: '/logout-all',
   capability: 'sessions',
-  summary: { en: 'Sign out everywhere; no browser is trusted any more', ko: '모든 기기에서 로그아웃해요. 믿는 브라우저도 모두 지워요' },
+  summary: { en: 'Sign out everywhere, and end the trust in all browsers', ko: '모든 기기에서 로그아웃해요. 믿는 브라우저도 모두 지워요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, thePrincipal)],
 }).handle(async (deps: WithContributions & WithSessions, _input, request) => {
@@ -160,7 +160,7 @@ export const getCsrf = route({
   path: '/csrf',
   capability: 'sessions',
   summary: {
-    en: 'Get a token for unsafe requests of clients that cannot say where they come from',
+    en: 'Get a CSRF token for clients that cannot send an `Origin` header',
     ko: '출처를 밝힐 수 없는 클라이언트가 값을 바꾸는 요청에 쓸 토큰을 받아요',
   },
   access: anyone,

@@ -20,7 +20,7 @@ const signInToken: CredentialScheme = {
     type: 'apiKey',
     in: 'cookie',
     name: cookieScheme(origin).wireName(signInBinding.cookie),
-    description: 'A sign-in that waits for its second factor; clients without cookies send it as `signInToken` in the body',
+    description: 'A pending sign-in that needs a second factor. Clients without cookies send it as `signInToken` in the body',
   }),
 };
 

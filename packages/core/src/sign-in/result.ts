@@ -15,14 +15,14 @@ export const SignInResult = z
       status: z.literal('signed-in'),
       user: User,
       session: Session,
-      tokens: Tokens.optional().meta({ description: 'With token transport' }),
+      tokens: Tokens.optional().meta({ description: 'Only with `transport: "token"`' }),
       consentsDue: ConsentsDue,
     }),
     z.object({ status: z.literal('second-factor-required'), methods: z.array(z.string()), signInToken: z.string(), expiresAt: Moment }),
     z.object({ status: z.literal('password-reset-required') }),
-    z
-      .object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment, restoreToken: z.string() })
-      .meta({ description: 'The account waits for its deletion: `POST /account/restore` keeps it until then, and signs in' }),
+    z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment, restoreToken: z.string() }).meta({
+      description: 'The account is scheduled for deletion. Until then, `POST /account/restore` cancels the deletion and signs in',
+    }),
   ])
   .meta({ id: 'SignInResult' });
 

@@ -15,7 +15,7 @@ export const loginOptions = route({
   path: '/login/options',
   capability: 'sign-in',
   summary: {
-    en: 'List the ways to sign in that there are here, in their order; the same whoever is named',
+    en: 'List the sign-in methods of this deployment in order. The answer does not depend on the account',
     ko: '여기서 쓸 수 있는 로그인 방법을 순서대로 알려 줘요. 누구를 물어도 같아요',
   },
   access: anyone,
@@ -29,7 +29,7 @@ export const restore = route({
   path: '/account/restore',
   capability: 'account',
   summary: {
-    en: 'Keep an account that was to be deleted; a token of a sign-in goes on to sign in',
+    en: 'Cancel the deletion of an account. With the token of a sign-in, also finish that sign-in',
     ko: '삭제하려던 계정을 그대로 둬요. 로그인에서 받은 토큰이면 로그인까지 이어져요',
   },
   access: anyone,

@@ -3,8 +3,8 @@ import { defineErrors } from '../platform/http/errors.ts';
 export const secondFactorErrors = defineErrors({
   invalid_code: {
     status: 401,
-    title: { en: 'Code not right', ko: '맞지 않는 코드' },
-    en: 'That code is not right, or was used already.',
+    title: { en: 'Wrong code', ko: '맞지 않는 코드' },
+    en: 'That code is wrong or was already used.',
     ko: '코드가 맞지 않거나 이미 쓴 코드예요.',
   },
   second_factor_locked: {
@@ -16,7 +16,7 @@ export const secondFactorErrors = defineErrors({
   two_factor_not_enabled: {
     status: 409,
     title: { en: 'Two-factor sign-in is off', ko: '꺼져 있는 2단계 인증' },
-    en: 'Two-factor sign-in is not switched on.',
+    en: 'Two-factor sign-in is not turned on.',
     ko: '2단계 인증이 켜져 있지 않아요.',
   },
 });

@@ -9,11 +9,7 @@ export type SignInMethod = (typeof signInMethods)[number];
 const shape = {
   signInMethods: variable(
     'DAEMUN_SIGN_IN_METHODS',
-    z
-      .array(z.enum(signInMethods))
-      .min(1)
-      .optional()
-      .describe('Ways to sign in that there are here, in the order in which they are offered'),
+    z.array(z.enum(signInMethods)).min(1).optional().describe('The sign-in methods, in the order in which the pages offer them'),
     {
       takes: `${signInMethods.join(', ')}, separated by commas`,
       standard: 'all of them; sms-code where text messages have a gateway',
@@ -21,7 +17,12 @@ const shape = {
   ),
   emailVerification: variable(
     'DAEMUN_EMAIL_VERIFICATION',
-    z.boolean().default(true).describe('Off: registering signs in at once, and tells whether an address is taken'),
+    z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether an account must verify its address. If off, a registration signs in at once and reveals whether an address is taken',
+      ),
   ),
 };
 

@@ -5,7 +5,7 @@ import type { Transaction } from '../platform/database/database.ts';
 export const BackupCode = z.string().min(1).max(80);
 
 /** Names a set where its owner says that it is saved. Only the reply that shows the codes has it. */
-export const BackupCodeSet = z.uuid().meta({ description: 'For `POST /backup-codes/saved`' });
+export const BackupCodeSet = z.uuid().meta({ description: 'The id of the set. Send it to `POST /backup-codes/saved`' });
 
 /** A new set as a reply shows it, the only time. */
 export const ShownCodes = { backupCodes: z.array(z.string()).readonly(), backupCodeSet: BackupCodeSet } as const;

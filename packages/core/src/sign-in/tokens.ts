@@ -7,7 +7,7 @@ export const Tokens = z
     accessToken: z.string(),
     refreshToken: z.string(),
     tokenType: z.literal('Bearer'),
-    expiresIn: z.number().meta({ description: 'Seconds' }),
+    expiresIn: z.number().meta({ description: 'In seconds' }),
   })
   .meta({ id: 'Tokens' });
 

@@ -12,7 +12,7 @@ export const TrustedDevice = z
     createdAt: Moment,
     lastUsedAt: Moment,
     expiresAt: Moment,
-    current: z.boolean().meta({ description: 'The browser that asks' }),
+    current: z.boolean().meta({ description: 'True for the browser that sends the request' }),
   })
   .meta({ id: 'TrustedDevice' });
 

@@ -20,7 +20,7 @@ export const refreshToken = route({
   path: '/token/refresh',
   capability: 'tokens',
   summary: {
-    en: 'Trade a refresh token for its successor and a new access token',
+    en: 'Exchange a refresh token for a new refresh token and a new access token',
     ko: '리프레시 토큰을 새 리프레시 토큰과 액세스 토큰으로 바꿔요',
   },
   access: anyone,
@@ -72,7 +72,7 @@ export const introspectToken = route({
   path: '/introspect',
   capability: 'services',
   summary: {
-    en: 'Ask what holds of an access token or an API key at this moment (RFC 7662)',
+    en: 'Introspect an access token or an API key (RFC 7662)',
     ko: '액세스 토큰이나 API 키가 지금 유효한지 알려 줘요(RFC 7662)',
   },
   access: service,
@@ -89,7 +89,7 @@ export const revocations = route({
   path: '/revocations',
   capability: 'services',
   summary: {
-    en: 'Hear of sessions that end, as they end (server-sent events), for services that verify access tokens by themselves',
+    en: 'Stream the sessions that end (server-sent events), for services that verify access tokens themselves',
     ko: '끝나는 세션을 그때그때 알려 줘요(server-sent events). 액세스 토큰을 직접 검증하는 서비스를 위한 것이에요',
   },
   access: service,
@@ -131,7 +131,7 @@ export const keySet = route({
   base: 'root',
   capability: 'services',
   summary: {
-    en: 'Get the public keys that verify access tokens, the next one included',
+    en: 'Get the public keys that verify access tokens, including the next key',
     ko: '액세스 토큰을 검증할 공개 키예요. 다음에 쓸 키도 들어 있어요',
   },
   access: anyone,

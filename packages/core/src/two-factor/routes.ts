@@ -24,14 +24,14 @@ import { disableTwoFactor, enableTwoFactor } from './two-factor.ts';
 export const twoFactorErrors = defineErrors({
   no_pending_setup: {
     status: 409,
-    title: { en: 'No set-up under way', ko: '진행 중인 설정 없음' },
-    en: 'There is no set-up to confirm. Begin it again.',
+    title: { en: 'No set-up in progress', ko: '진행 중인 설정 없음' },
+    en: 'There is no set-up to confirm. Start it again.',
     ko: '확인할 설정이 없어요. 처음부터 다시 시작해 주세요.',
   },
   two_factor_required: {
     status: 409,
     title: { en: 'Two-factor sign-in must stay on', ko: '끌 수 없는 2단계 인증' },
-    en: 'This site demands two-factor sign-in of your account; it cannot be switched off.',
+    en: 'This site requires two-factor sign-in for your account, so you cannot turn it off.',
     ko: '이 계정에는 2단계 인증이 꼭 필요해서 끌 수 없어요.',
   },
 });
@@ -43,7 +43,7 @@ export const verifyTwoFactor = route({
   path: '/verify-2fa',
   capability: 'two-factor',
   summary: {
-    en: 'Finish a sign-in with a second factor, or enable a pending set-up',
+    en: 'Finish a sign-in with a second factor, or confirm the set-up of an authenticator app',
     ko: '두 번째 수단으로 로그인을 마치거나, 진행 중인 등록을 마쳐요',
   },
   access: pendingSignInOr('setup'),
@@ -53,10 +53,10 @@ export const verifyTwoFactor = route({
       code: SixDigits.optional(),
       backupCode: BackupCode.optional(),
       smsCode: SixDigits.optional(),
-      emailCode: SixDigits.optional().meta({ description: 'Of `/2fa/email/send`' }),
+      emailCode: SixDigits.optional().meta({ description: 'The code from `/2fa/email/send`' }),
       trustDevice: z.boolean().optional(),
       signInToken: z.string().max(100).optional(),
-      setup: z.literal(true).optional().meta({ description: 'Enable the pending set-up, whatever sign-in waits in this browser' }),
+      setup: z.literal(true).optional().meta({ description: 'Confirm the pending set-up, even if a sign-in is pending in this browser' }),
       transport: Transport,
     })
     .refine(
@@ -97,7 +97,7 @@ export const disable = route({
   method: 'POST',
   path: '/disable-2fa',
   capability: 'two-factor',
-  summary: { en: 'Switch two-factor off', ko: '2단계 인증을 꺼요' },
+  summary: { en: 'Disable two-factor', ko: '2단계 인증을 꺼요' },
   access: signedIn({ fresh: true }),
   limits: [limit(rates.secondFactor)],
   body: z
@@ -134,20 +134,22 @@ export const getTwoFactor = route({
   method: 'GET',
   path: '/2fa',
   capability: 'two-factor',
-  summary: { en: 'Get what two-factor sign-in of this account consists of', ko: '이 계정의 2단계 인증이 어떻게 되어 있는지 보여 줘요' },
+  summary: { en: 'Get the two-factor status of the account', ko: '이 계정의 2단계 인증이 어떻게 되어 있는지 보여 줘요' },
   access: signedIn({ enrolling: true }),
   limits: unlimitedBecauseUnguessable,
   reply: z.object({
     enabled: z.boolean(),
-    methods: z.array(z.string()).meta({ description: 'What a sign-in asks for after another proof' }),
+    methods: z.array(z.string()).meta({ description: 'The second factors that a sign-in accepts' }),
     notAsked: z.array(z.string()).meta({
-      description: 'What was set up and is not asked for any more, such as `sms-code` of an administrator: it does not count',
+      description: 'Factors that are set up but not accepted any more, such as `sms-code` for an administrator',
     }),
     backupCodesLeft: z.number(),
-    backupCodesUnsaved: z.boolean().meta({ description: 'Nobody has said yet that the present set is saved: `POST /backup-codes/saved`' }),
+    backupCodesUnsaved: z.boolean().meta({ description: 'True until `POST /backup-codes/saved` confirms that the current set is saved' }),
     trustedDevices: z.array(TrustedDevice),
-    required: z.boolean().meta({ description: 'This deployment demands it of the account' }),
-    dueAt: Moment.nullable().meta({ description: 'From when on the account may do nothing before it is switched on' }),
+    required: z.boolean().meta({ description: 'True if this deployment requires two-factor for the account' }),
+    dueAt: Moment.nullable().meta({
+      description: 'The deadline. After it, the account must enable two-factor before it can do anything else',
+    }),
   }),
 }).handle(async (deps: SignInDeps, _input, request) => {
   const { user } = request.principal;

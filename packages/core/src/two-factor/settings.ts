@@ -9,19 +9,24 @@ const TwoFactor = z.strictObject({
     z
       .enum(['nobody', 'administrators', 'everyone'])
       .default('administrators')
-      .describe('Whose accounts must have two-factor; administrators have no time to do without (R16)'),
+      .describe('The accounts that must have two-factor. Administrators get no grace period (R16)'),
   ),
   graceSeconds: variable(
     'DAEMUN_TWO_FACTOR_GRACE_SECONDS',
-    lifetime(7 * day, 0, 90 * day, 'How long after the first sign-in under that rule an account may go without'),
+    lifetime(
+      7 * day,
+      0,
+      90 * day,
+      'The grace period: how long an account may stay without two-factor after its first sign-in under this rule',
+    ),
   ),
   trustedDeviceSeconds: variable(
     'DAEMUN_TRUSTED_DEVICE_SECONDS',
-    lifetime(30 * day, 0, 30 * day, 'A browser is trusted for; 0 switches trusted browsers off (R5)'),
+    lifetime(30 * day, 0, 30 * day, 'How long a browser stays trusted; 0 turns trusted browsers off (R5)'),
   ),
   totpWindow: variable(
     'DAEMUN_TOTP_WINDOW',
-    z.enum(['both-sides', 'strict']).default('both-sides').describe('Codes of the next step too, or not (R3)'),
+    z.enum(['both-sides', 'strict']).default('both-sides').describe('Whether a TOTP code of the next time step is accepted too (R3)'),
   ),
 });
 

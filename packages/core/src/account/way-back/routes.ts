@@ -12,8 +12,8 @@ export const UndoneParts = {
   removed: z
     .array(z.enum(undoParts))
     .readonly()
-    .meta({ description: 'What was added or changed since the way back was made, and is off the account now' }),
-  restored: z.array(z.enum(undoParts)).readonly().meta({ description: 'What was removed or changed since then, and is back' }),
+    .meta({ description: 'What was added or changed since the undo link was issued. The undo has removed it' }),
+  restored: z.array(z.enum(undoParts)).readonly().meta({ description: 'What was removed or changed since then. The undo has restored it' }),
 };
 
 const UndoResult = z.object({ status: z.literal('undone'), ...UndoneParts });
@@ -29,7 +29,7 @@ export const undoEmail = route({
   path: '/email/undo',
   capability: 'account',
   summary: {
-    en: 'Take a change of address back, from the old address: the account is as it was, and everybody is signed out',
+    en: 'Undo a change of e-mail address with the link sent to the old address. All sessions of the account end',
     ko: '예전 주소에서 메일 주소 변경을 되돌려요. 계정은 변경 전으로 돌아가고 모두 로그아웃돼요',
   },
   access: anyone,
@@ -44,7 +44,7 @@ export const undoPhone = route({
   path: '/phone/undo',
   capability: 'account',
   summary: {
-    en: 'Take a change of number back, from the old number: the account is as it was without a number, and everybody is signed out',
+    en: 'Undo a change of phone number with the link sent to the old number. All sessions of the account end',
     ko: '예전 번호에서 번호 변경을 되돌려요. 계정은 번호가 없던 때로 돌아가고 모두 로그아웃돼요',
   },
   access: anyone,

@@ -21,7 +21,7 @@ export const backupCodeErrors = defineErrors({
   backup_codes_replaced: {
     status: 409,
     title: { en: 'Backup codes no longer valid', ko: '더 이상 쓸 수 없는 백업 코드' },
-    en: 'These backup codes do not work any more: newer ones have taken their place, or they are used up.',
+    en: 'These backup codes do not work any more. They were replaced by newer ones, or all of them are used.',
     ko: '이 백업 코드는 더 이상 쓸 수 없어요. 새 코드로 바뀌었거나 모두 사용했어요.',
   },
 });
@@ -30,7 +30,10 @@ export const renewBackupCodes = route({
   method: 'POST',
   path: '/backup-codes',
   capability: 'two-factor',
-  summary: { en: 'Make a new set of backup codes; the old ones stop working', ko: '백업 코드를 새로 만들어요. 이전 코드는 쓸 수 없어요' },
+  summary: {
+    en: 'Create a new set of backup codes. The old codes stop working',
+    ko: '백업 코드를 새로 만들어요. 이전 코드는 쓸 수 없어요',
+  },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.ownAccount, thePrincipal)],
@@ -53,7 +56,7 @@ export const saveBackupCodes = route({
   method: 'POST',
   path: '/backup-codes/saved',
   capability: 'two-factor',
-  summary: { en: 'Say that a set of backup codes is saved', ko: '백업 코드를 저장했다고 알려요' },
+  summary: { en: 'Confirm that the user has saved a set of backup codes', ko: '백업 코드를 저장했다고 알려요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ backupCodeSet: BackupCodeSet }),
@@ -69,7 +72,7 @@ export const stepUpWithBackupCode = route({
   method: 'POST',
   path: '/step-up/backup-code',
   capability: 'step-up',
-  summary: { en: 'Spend a backup code, to raise the session', ko: '백업 코드를 하나 써서 본인인지 확인해요' },
+  summary: { en: 'Step up the session with a backup code, which is consumed', ko: '백업 코드를 하나 써서 본인인지 확인해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ backupCode: BackupCode }),

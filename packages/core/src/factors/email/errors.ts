@@ -4,13 +4,13 @@ export const emailErrors = defineErrors({
   different_browser: {
     status: 409,
     title: { en: 'Link opened in another browser', ko: '다른 브라우저에서 연 링크' },
-    en: 'This link was asked for in another browser. Type the code of the mail there.',
+    en: 'This link was requested in another browser. Enter the code from the mail there.',
     ko: '다른 브라우저에서 요청한 링크예요. 요청한 창에 메일의 코드를 입력해 주세요.',
   },
   mailbox_not_asked: {
     status: 409,
-    title: { en: 'No code by mail asked for', ko: '메일 코드가 필요 없는 로그인' },
-    en: 'This sign-in asks for no code by mail.',
+    title: { en: 'No mail code required', ko: '메일 코드가 필요 없는 로그인' },
+    en: 'This sign-in does not require a code by mail.',
     ko: '이 로그인에는 메일 코드가 필요하지 않아요.',
   },
   mailed_just_now: {

@@ -13,7 +13,7 @@ export const sendMailboxCode = route({
   path: '/2fa/email/send',
   capability: 'sign-in',
   summary: {
-    en: 'Mail a code to the account of a sign-in that asks for `email-code`: a password is used for the first time',
+    en: 'Mail a code for a sign-in that requires `email-code`. The first use of a password can require it',
     ko: '`email-code`를 요구하는 로그인의 계정으로 코드를 메일로 보내요. 비밀번호를 처음 쓸 때 필요해요',
   },
   access: pendingSignIn(),

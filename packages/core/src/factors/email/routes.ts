@@ -45,7 +45,10 @@ const but = consentErrors.consent_required;
 const RequestToken = z.string().max(100).optional();
 const Sent = z.object({
   status: z.literal('sent'),
-  requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the link or the code' }),
+  requestToken: z
+    .string()
+    .optional()
+    .meta({ description: 'Only with `transport: "token"`. Send it back together with the link or the code' }),
 });
 
 const foreignRedirect: FieldRule = {
@@ -117,7 +120,7 @@ export const magicLink = route({
   path: '/magic-link',
   capability: 'sign-in-by-mail',
   summary: {
-    en: 'Mail a link and a code to sign in with; the first time this makes the account',
+    en: 'Mail a sign-in link and a code. A first sign-in creates the account',
     ko: '로그인할 링크와 코드를 메일로 보내요. 처음이면 계정을 만들어요',
   },
   access: anyone,
@@ -145,7 +148,7 @@ export const verifyMagicLink = route({
   path: '/magic-link/verify',
   capability: 'sign-in-by-mail',
   summary: {
-    en: 'Sign in with the link that was mailed, in the browser or app that asked for it',
+    en: 'Sign in with the link from the mail, in the browser or app that requested it',
     ko: '메일로 받은 링크로 로그인해요. 링크를 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,
@@ -179,7 +182,7 @@ export const emailCode = route({
   path: '/email-code',
   capability: 'sign-in-by-mail',
   summary: {
-    en: 'Mail a code to sign in with; the first time this makes the account',
+    en: 'Mail a sign-in code. A first sign-in creates the account',
     ko: '로그인 코드를 메일로 보내요. 처음이면 계정을 만들어요',
   },
   access: anyone,
@@ -214,7 +217,7 @@ export const verifyEmailCode = route({
   path: '/email-code/verify',
   capability: 'sign-in-by-mail',
   summary: {
-    en: 'Sign in with the code that was mailed, in the browser or app that asked for it',
+    en: 'Sign in with the code from the mail, in the browser or app that requested it',
     ko: '메일로 받은 코드로 로그인해요. 코드를 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,
@@ -243,7 +246,7 @@ export const stepUpWithEmailCode = route({
   path: '/step-up/email-code',
   capability: 'step-up',
   summary: {
-    en: 'Prove the mailbox again with a code of `/email-code`, to raise the session of an account that has nothing else to prove',
+    en: 'Step up the session with a code of `/email-code`, if the account has no other factor',
     ko: '`/email-code`로 받은 코드로 메일함을 다시 확인해요. 다른 확인 수단이 없는 계정에서 써요',
   },
   access: signedIn({ enrolling: true }),

@@ -51,7 +51,7 @@ function assetLinks(androidApps: readonly string[]): Route<Platform> {
     base: 'root',
     capability: 'operation',
     summary: {
-      en: 'List the Android apps that may use our passkeys (Digital Asset Links)',
+      en: 'List the Android apps that may use the passkeys of this site (Digital Asset Links)',
       ko: '이 사이트의 패스키를 쓸 수 있는 Android 앱 목록이에요(assetlinks.json)',
     },
     access: anyone,
@@ -72,7 +72,7 @@ function siteAssociation(appleApps: readonly string[]): Route<Platform> {
     base: 'root',
     capability: 'operation',
     summary: {
-      en: 'List the apps of iOS and macOS that may use our passkeys',
+      en: 'List the iOS and macOS apps that may use the passkeys of this site',
       ko: '이 사이트의 패스키를 쓸 수 있는 iOS와 macOS 앱 목록이에요',
     },
     access: anyone,

@@ -10,31 +10,31 @@ export const passkeyErrors = defineErrors({
   passkey_changed: {
     status: 401,
     title: { en: 'Passkey has changed', ko: '달라진 패스키' },
-    en: 'This passkey says another thing about being copied to other devices than when it was saved, so it was not accepted. Sign in another way, remove it and save it anew.',
+    en: 'The sync setting of this passkey has changed since it was saved, so it was not accepted. Sign in another way. Then delete the passkey and create a new one.',
     ko: '저장할 때와 정보가 달라진 패스키라 쓸 수 없어요. 다른 방법으로 로그인한 뒤 지우고 새로 저장해 주세요.',
   },
   passkey_refused: {
     status: 400,
     title: { en: 'Passkey not saved', ko: '저장하지 못한 패스키' },
-    en: 'The passkey could not be saved. Begin again.',
+    en: 'The passkey could not be saved. Start again.',
     ko: '패스키를 저장하지 못했어요. 처음부터 다시 시도해 주세요.',
   },
   passkey_synced: {
     status: 409,
-    title: { en: 'Passkey is copied to other devices', ko: '다른 기기에 복사되는 패스키' },
-    en: 'Your account takes only passkeys that stay in one device, such as a security key. This one is copied to others.',
+    title: { en: 'Passkey syncs to other devices', ko: '다른 기기에 복사되는 패스키' },
+    en: 'Your account accepts only passkeys that stay in one device, such as a security key. This one syncs to other devices.',
     ko: '이 계정에는 보안 키처럼 기기 하나에만 있는 패스키를 써야 해요. 이 패스키는 다른 기기로도 복사돼요.',
   },
   passkey_exists: {
     status: 409,
     title: { en: 'Passkey already saved', ko: '이미 저장된 패스키' },
-    en: 'This passkey is saved already.',
+    en: 'This passkey is already saved.',
     ko: '이미 저장된 패스키예요.',
   },
   too_many_passkeys: {
     status: 409,
     title: { en: 'Too many passkeys', ko: '너무 많은 패스키' },
-    en: 'Your account has as many passkeys as it may have. Remove one first.',
+    en: 'Your account has reached its limit of passkeys. Delete one first.',
     ko: '패스키를 더 만들 수 없어요. 쓰지 않는 패스키를 먼저 지워 주세요.',
   },
   passkey_not_found: {

@@ -21,8 +21,8 @@ import { RegistrationResponse } from './response.ts';
 const Passkey = z
   .object({
     id: z.uuid(),
-    name: z.string().meta({ description: 'One that nobody has given, such as "Chrome on macOS", is in the language of the request' }),
-    synced: z.boolean().meta({ description: 'Its owner’s account carries it to other devices; else it stays in this one' }),
+    name: z.string().meta({ description: 'A default name, such as "Chrome on macOS", is in the language of the request' }),
+    synced: z.boolean().meta({ description: 'True if the passkey syncs to other devices of its owner. False if it stays in one device' }),
     backedUp: z.boolean(),
     transports: z.array(z.string()).readonly(),
     createdAt: Moment,
@@ -56,11 +56,14 @@ export const startRegistration = route({
   method: 'POST',
   path: '/passkey/register/start',
   capability: 'passkeys',
-  summary: { en: 'Get the options to make a passkey with', ko: '패스키를 만들 때 필요한 옵션을 받아요' },
+  summary: { en: 'Get the options to create a passkey', ko: '패스키를 만들 때 필요한 옵션을 받아요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.passkey, thePrincipal)],
   body: z.strictObject({
-    upgrade: z.boolean().optional().meta({ description: 'For a browser that makes one by itself after a password' }),
+    upgrade: z
+      .boolean()
+      .optional()
+      .meta({ description: 'For a browser that creates a passkey automatically after a sign-in with a password' }),
   }),
   reply: Options,
   errors: [passkeyErrors.too_many_passkeys],
@@ -76,7 +79,7 @@ export const completeRegistration = route({
   method: 'POST',
   path: '/passkey/register/complete',
   capability: 'passkeys',
-  summary: { en: 'Save the passkey that was made', ko: '만든 패스키를 저장해요' },
+  summary: { en: 'Save a new passkey', ko: '만든 패스키를 저장해요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.passkey, thePrincipal)],
@@ -99,7 +102,7 @@ export const offerPasskey = route({
   path: '/passkey/offer',
   capability: 'passkeys',
   summary: {
-    en: 'Ask whether to offer a passkey now: yes at most once a month, and to an account that has none',
+    en: 'Check whether a page should offer a passkey now. An account without passkeys gets the offer at most once a month',
     ko: '지금 패스키를 만들라고 권해도 되는지 알려 줘요. 패스키가 없는 계정에 한 달에 한 번만 권해요',
   },
   access: signedIn(),
@@ -126,7 +129,7 @@ export const patchPasskey = route({
   method: 'PATCH',
   path: '/passkeys/{id}',
   capability: 'passkeys',
-  summary: { en: 'Call a passkey something else', ko: '패스키 이름을 바꿔요' },
+  summary: { en: 'Rename a passkey', ko: '패스키 이름을 바꿔요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, thePrincipal)],
   params: z.strictObject({ id: z.uuid() }),
@@ -144,7 +147,7 @@ export const deletePasskey = route({
   method: 'DELETE',
   path: '/passkeys/{id}',
   capability: 'passkeys',
-  summary: { en: 'Take a passkey off the account', ko: '계정에서 패스키를 지워요' },
+  summary: { en: 'Delete a passkey', ko: '계정에서 패스키를 지워요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.ownAccount, thePrincipal)],

@@ -10,23 +10,23 @@ const Passkeys = z.strictObject({
       .string()
       .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain such as example.com')
       .optional()
-      .describe('The domain that passkeys are bound to; passkeys made under another one stop working'),
+      .describe('The domain of passkeys (relying party ID). Passkeys of another domain stop working'),
     { takes: 'the host of the origin, or a domain above it', standard: 'the host of the origin' },
   ),
   perUser: variable(
     'DAEMUN_PASSKEYS_PER_USER',
-    z.number().int().min(1).max(1000).default(20).describe('Passkeys that an account may have'),
+    z.number().int().min(1).max(1000).default(20).describe('The most passkeys that an account may have'),
   ),
   deviceBoundFor: variable(
     'DAEMUN_PASSKEYS_DEVICE_BOUND',
     z
       .enum(['nobody', 'administrators', 'everyone'])
       .default('nobody')
-      .describe('Whose passkeys must stay in one device; synced ones are refused'),
+      .describe('The accounts that may only use passkeys that stay in one device. Synced passkeys are refused'),
   ),
   androidApps: variable(
     'DAEMUN_PASSKEY_ANDROID_APPS',
-    z.array(AndroidApp).default([]).describe('Android apps that may use the passkeys; told at /.well-known/assetlinks.json'),
+    z.array(AndroidApp).default([]).describe('Android apps that may use the passkeys, published at /.well-known/assetlinks.json'),
     { takes: 'a package and the SHA-256 of its certificate, such as com.example.app=AB:CD:…, separated by commas', standard: 'none' },
   ),
   appleApps: variable(
@@ -34,7 +34,7 @@ const Passkeys = z.strictObject({
     z
       .array(AppleApp)
       .default([])
-      .describe('Apps of iOS and macOS that may use the passkeys; told at /.well-known/apple-app-site-association'),
+      .describe('iOS and macOS apps that may use the passkeys, published at /.well-known/apple-app-site-association'),
     { takes: 'a team and a bundle, such as ABCDE12345.com.example.app, separated by commas', standard: 'none' },
   ),
 });

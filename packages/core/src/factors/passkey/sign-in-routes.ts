@@ -25,14 +25,14 @@ export const startPasskeyLogin = route({
   path: '/passkey/login/start',
   capability: 'passkeys',
   summary: {
-    en: 'Get the options to sign in with a passkey, whichever the authenticator knows; the same for everybody',
+    en: 'Get the options to sign in with any passkey. They do not depend on an account',
     ko: '패스키 로그인에 필요한 옵션을 받아요. 누가 물어도 같고, 어떤 패스키든 쓸 수 있어요',
   },
   access: anyone,
   limits: [limit(rates.passkey)],
   body: z.strictObject({ transport: Transport }),
   reply: Options.extend({
-    requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the answer' }),
+    requestToken: z.string().optional().meta({ description: 'Only with `transport: "token"`. Send it back together with the answer' }),
   }),
 }).handle(async (deps: PasskeyDeps, { transport }, request) => {
   const byToken = transport === 'token';
@@ -46,7 +46,7 @@ export const completePasskeyLogin = route({
   path: '/passkey/login/complete',
   capability: 'passkeys',
   summary: {
-    en: 'Sign in with what the authenticator has signed, in the browser or app that asked',
+    en: 'Sign in with the signed answer of a passkey, in the browser or app that got the options',
     ko: '인증기가 서명한 값으로 로그인해요. 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,
@@ -72,7 +72,7 @@ export const startSecondFactorPasskey = route({
   path: '/2fa/passkey/start',
   capability: 'two-factor',
   summary: {
-    en: 'Get the options to finish a sign-in with a passkey of the account as its second factor',
+    en: 'Get the options to use a passkey as the second factor of a sign-in',
     ko: '계정의 패스키를 두 번째 수단으로 써서 로그인을 마칠 때 필요한 옵션을 받아요',
   },
   access: pendingSignIn(),
@@ -90,7 +90,7 @@ export const completeSecondFactorPasskey = route({
   method: 'POST',
   path: '/2fa/passkey/complete',
   capability: 'two-factor',
-  summary: { en: 'Finish a sign-in with what the authenticator has signed', ko: '인증기가 서명한 값으로 로그인을 마쳐요' },
+  summary: { en: 'Finish a sign-in with the signed answer of a passkey', ko: '인증기가 서명한 값으로 로그인을 마쳐요' },
   access: pendingSignIn(),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({
@@ -121,7 +121,7 @@ export const startStepUpPasskey = route({
   method: 'POST',
   path: '/step-up/passkey/start',
   capability: 'step-up',
-  summary: { en: 'Get the options to prove a passkey again', ko: '패스키로 다시 확인할 때 필요한 옵션을 받아요' },
+  summary: { en: 'Get the options to step up with a passkey', ko: '패스키로 다시 확인할 때 필요한 옵션을 받아요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.passkey, thePrincipal)],
   reply: Options,
@@ -138,7 +138,7 @@ export const stepUpWithPasskey = route({
   method: 'POST',
   path: '/step-up/passkey',
   capability: 'step-up',
-  summary: { en: 'Prove a passkey again, to raise the session', ko: '패스키로 본인인지 다시 확인해요' },
+  summary: { en: 'Step up the session with a passkey', ko: '패스키로 본인인지 다시 확인해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.passkey, thePrincipal)],
   body: z.strictObject({ response: AuthenticationResponse }),

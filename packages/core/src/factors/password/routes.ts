@@ -81,7 +81,7 @@ export const verifyEmail = route({
   method: 'POST',
   path: '/verify-email',
   capability: 'registration',
-  summary: { en: 'Prove the address of a registration with the link that was mailed', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
+  summary: { en: 'Verify the address of a registration with the link from the mail', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
   access: anyone,
   limits: [limit(rates.redeem)],
   body: z.strictObject({ token: LinkToken, consents: ConsentsGiven.optional(), transport: Transport }),
@@ -91,7 +91,7 @@ export const verifyEmail = route({
       passwordToken: z
         .string()
         .optional()
-        .meta({ description: 'Where the link was opened in another browser: chooses a password at once, with `/recovery/reset`' }),
+        .meta({ description: 'Present when the link was opened in another browser. It sets a password at `/recovery/reset`' }),
     }),
     SignInResult,
   ]),
@@ -136,7 +136,7 @@ export const changePassword = route({
   method: 'POST',
   path: '/password',
   capability: 'account',
-  summary: { en: 'Change the password; other sessions end', ko: '비밀번호를 바꿔요. 다른 세션은 모두 끝나요' },
+  summary: { en: 'Change the password. All other sessions end', ko: '비밀번호를 바꿔요. 다른 세션은 모두 끝나요' },
   access: signedIn({ fresh: true, strong: true }),
   limits: [limit(rates.newPassword), limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ currentPassword: TypedPassword.optional(), newPassword: NewPassword }),
@@ -185,7 +185,7 @@ export const stepUpWithPassword = route({
   method: 'POST',
   path: '/step-up/password',
   capability: 'step-up',
-  summary: { en: 'Prove the password again, to raise the session', ko: '비밀번호로 본인인지 다시 확인해요' },
+  summary: { en: 'Step up the session with the password', ko: '비밀번호로 본인인지 다시 확인해요' },
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.passwordSignIn, thePrincipal)],
   body: z.strictObject({ password: TypedPassword }),

@@ -15,17 +15,17 @@ const PasswordPolicy = z.strictObject({
       .min(8)
       .max(64)
       .default(shortestOnlyFactor)
-      .describe('Shortest password, in characters; less than 12 only with DAEMUN_TWO_FACTOR=everyone'),
+      .describe('The shortest password, in characters. Less than 12 needs DAEMUN_TWO_FACTOR=everyone'),
   ),
   /** In code points (S-02). */
   maximumLength: variable(
     'DAEMUN_PASSWORD_MAX_LENGTH',
-    z.number().int().min(64).max(256).default(256).describe('Longest password, in characters'),
+    z.number().int().min(64).max(256).default(256).describe('The longest password, in characters'),
   ),
   /** Of 4. */
   minimumStrength: variable(
     'DAEMUN_PASSWORD_MIN_STRENGTH',
-    z.number().int().min(0).max(4).default(3).describe('Least strength, as zxcvbn estimates it'),
+    z.number().int().min(0).max(4).default(3).describe('The lowest password strength that is accepted, as zxcvbn estimates it'),
   ),
   /** Argon2id m (C1). */
   memoryKib: variable(
@@ -49,13 +49,13 @@ const PasswordPolicy = z.strictObject({
       .string()
       .min(32)
       .optional()
-      .describe('A key over every password, kept outside the database. Once set it cannot be changed without resetting passwords'),
+      .describe('A key that is mixed into every password hash and kept outside the database. A change makes all passwords invalid'),
     { takes: 'a secret of 32 characters or more', standard: 'none', secret: true },
   ),
   /** S-07. */
   hashesAtOnce: variable(
     'DAEMUN_PASSWORD_HASHES_AT_ONCE',
-    z.number().int().min(1).max(64).optional().describe('Passwords hashed at the same time'),
+    z.number().int().min(1).max(64).optional().describe('How many passwords are hashed at the same time'),
     { standard: 'processor cores, at most 4' },
   ),
   hashQueue: variable(
@@ -66,9 +66,14 @@ const PasswordPolicy = z.strictObject({
       .min(0)
       .max(1000)
       .default(50)
-      .describe('Sign-ins that may wait for their turn; more are told to come back. A quarter is for known browsers and live sessions'),
+      .describe(
+        'How many sign-ins may wait for hashing. Further ones get 503 `busy`. A quarter is reserved for known browsers and live sessions',
+      ),
   ),
-  hashWaitSeconds: variable('DAEMUN_PASSWORD_HASH_WAIT_SECONDS', z.number().min(0.1).max(30).default(5).describe('Longest such wait')),
+  hashWaitSeconds: variable(
+    'DAEMUN_PASSWORD_HASH_WAIT_SECONDS',
+    z.number().min(0.1).max(30).default(5).describe('The longest wait for hashing'),
+  ),
 });
 
 const Lockout = z.strictObject({
@@ -79,12 +84,12 @@ const Lockout = z.strictObject({
       .array(z.number().min(0))
       .min(1)
       .default([30, 60, 120, 240, 480, 960, 1920, 3600])
-      .describe('The waits after the 5th, 6th, … wrong password in a row; the last one repeats'),
+      .describe('The delays after the 5th, 6th, … wrong password in a row. The last delay repeats'),
     { takes: 'numbers of seconds, separated by commas' },
   ),
   disableAfter: variable(
     'DAEMUN_LOCKOUT_DISABLE_AFTER',
-    z.number().int().min(10).max(100).default(100).describe('Failures in a row until the password is refused (S-24)'),
+    z.number().int().min(10).max(100).default(100).describe('How many wrong passwords in a row disable the password (S-24)'),
   ),
 });
 

@@ -16,7 +16,7 @@ export const addSmsSecondFactor = route({
   path: '/2fa/sms',
   capability: 'two-factor',
   summary: {
-    en: 'Take codes by text message as a second factor, at the number of the account',
+    en: 'Use text messages to the phone number of the account as a second factor',
     ko: '계정의 번호로 받는 문자 코드를 두 번째 수단으로 써요',
   },
   access: signedIn({ fresh: true, strong: true, enrolling: true }),
@@ -24,7 +24,7 @@ export const addSmsSecondFactor = route({
   limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({
     status: z.literal('enabled'),
-    backupCodes: ShownCodes.backupCodes.optional().meta({ description: 'Where this has switched two-factor on' }),
+    backupCodes: ShownCodes.backupCodes.optional().meta({ description: 'Present when this request has enabled two-factor' }),
     backupCodeSet: ShownCodes.backupCodeSet.optional(),
   }),
   errors: [hashingErrors.busy, smsErrors.phone_required, smsErrors.administrators_excluded],
@@ -37,7 +37,7 @@ export const removeSmsSecondFactor = route({
   method: 'DELETE',
   path: '/2fa/sms',
   capability: 'two-factor',
-  summary: { en: 'Take no more codes by text message', ko: '문자 코드를 두 번째 수단으로 쓰지 않아요' },
+  summary: { en: 'Stop using text messages as a second factor', ko: '문자 코드를 두 번째 수단으로 쓰지 않아요' },
   access: signedIn({ fresh: true, strong: true }),
   renews: true,
   limits: [limit(rates.ownAccount, thePrincipal)],

@@ -36,14 +36,14 @@ export const smsErrors = defineErrors({
     status: 429,
     title: { en: 'Code just sent', ko: '방금 보낸 코드' },
     uncounted: true,
-    en: 'We have just sent one. Try again in {seconds} seconds.',
+    en: 'We have just sent a code. Try again in {seconds} seconds.',
     ko: '방금 보냈어요. {seconds}초 뒤에 다시 시도해 주세요.',
   },
   no_active_code: {
     status: 404,
     title: { en: 'No code to send again', ko: '다시 보낼 코드 없음' },
     uncounted: 'for-target',
-    en: 'There is no code to send again. Ask for a new one.',
+    en: 'There is no code to send again. Request a new one.',
     ko: '다시 보낼 인증번호가 없어요. 새 인증번호를 받아 주세요.',
   },
   phone_taken: {
@@ -61,7 +61,7 @@ export const smsErrors = defineErrors({
   sms_not_chosen: {
     status: 409,
     title: { en: 'Codes by text message are off', ko: '문자 코드 사용 안 함' },
-    en: 'Your account has no codes by text message.',
+    en: 'Your account does not use text messages as a second factor.',
     ko: '이 계정은 문자 인증을 쓰지 않아요.',
   },
   administrators_excluded: {

@@ -45,7 +45,7 @@ export const sendSms = route({
   method: 'POST',
   path: '/sms/send',
   capability: 'phones',
-  summary: { en: 'Text a code to a number, to prove that it is yours', ko: '내 번호인지 확인할 코드를 문자로 보내요' },
+  summary: { en: 'Send a code to a phone number to verify it', ko: '내 번호인지 확인할 코드를 문자로 보내요' },
   access: ownPhone,
   limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, thePrincipal)],
   body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer }),
@@ -76,7 +76,7 @@ export const resendSms = route({
   method: 'POST',
   path: '/sms/resend',
   capability: 'phones',
-  summary: { en: 'Text the same code again', ko: '같은 코드를 문자로 다시 보내요' },
+  summary: { en: 'Send the same code again', ko: '같은 코드를 문자로 다시 보내요' },
   access: ownPhone,
   limits: [limit(rates.sendSms), limit(rates.sendSmsByAccount, thePrincipal)],
   body: z.strictObject({ phone: TypedPhone }),
@@ -101,7 +101,7 @@ export const verifySms = route({
   path: '/sms/verify',
   capability: 'phones',
   summary: {
-    en: 'Prove a number with the code that was texted to it; it is the account’s from then on',
+    en: 'Verify a phone number with the code from the text message. The account then owns the number',
     ko: '문자로 받은 코드로 번호를 확인해요. 그때부터 이 계정의 번호가 돼요',
   },
   access: ownPhone,
@@ -113,7 +113,7 @@ export const verifySms = route({
     undone: z
       .object(UndoneParts)
       .optional()
-      .meta({ description: 'It was the former number, whose way back lived: that was used, and everybody is signed out' }),
+      .meta({ description: 'The number was the previous one and could still be restored. The change was undone, and all sessions ended' }),
   }),
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.phone_taken],
 }).handle(async (deps: SmsDeps, { phone: typed, code }, request) => {
@@ -136,7 +136,7 @@ export const deletePhone = route({
   method: 'DELETE',
   path: '/phone',
   capability: 'phones',
-  summary: { en: 'Take the number off the account', ko: '계정에서 휴대폰 번호를 지워요' },
+  summary: { en: 'Delete the phone number of the account', ko: '계정에서 휴대폰 번호를 지워요' },
   access: ownPhone,
   renews: true,
   limits: [limit(rates.ownAccount, thePrincipal)],

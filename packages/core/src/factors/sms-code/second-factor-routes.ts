@@ -33,16 +33,16 @@ export const sendSecondFactorSms = route({
   path: '/2fa/sms/send',
   capability: 'two-factor',
   summary: {
-    en: 'Text a code to the account’s own number: for a sign-in that waits for it, or to raise the session',
+    en: 'Send a code to the phone number of the account, as a second factor or for a step-up',
     ko: '계정에 등록된 번호로 코드를 문자로 보내요. 로그인을 마치거나 본인 확인을 할 때 써요',
   },
   access: pendingSignInOr('stepUp'),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({
     signInToken: z.string().max(100).optional(),
-    stepUp: z.literal(true).optional().meta({ description: 'To raise the session, whatever sign-in waits in this browser' }),
+    stepUp: z.literal(true).optional().meta({ description: 'Step up the session, even if a sign-in is pending in this browser' }),
   }),
-  reply: Sent.extend({ phone: z.string().meta({ description: 'Its last two digits' }) }),
+  reply: Sent.extend({ phone: z.string().meta({ description: 'The last two digits of the phone number' }) }),
   errors: [accountErrors.phone_not_supported, smsErrors.sms_not_chosen, smsErrors.too_soon, smsErrors.sms_failed],
 }).handle(async (deps: SmsDeps, _input, request) => {
   const { userId, boundTo } = whoAsks(request);
@@ -62,7 +62,7 @@ export const stepUpWithSms = route({
   path: '/step-up/sms-code',
   capability: 'step-up',
   summary: {
-    en: 'Prove the number again with a code of `/2fa/sms/send`, to raise the session',
+    en: 'Step up the session with a code of `/2fa/sms/send`',
     ko: '`/2fa/sms/send`로 받은 코드로 번호를 다시 확인해요',
   },
   access: signedIn({ enrolling: true }),

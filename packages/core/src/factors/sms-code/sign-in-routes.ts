@@ -49,14 +49,14 @@ export const sendPhoneLogin = route({
   path: '/phone-login/send',
   capability: 'phones',
   summary: {
-    en: 'Text a code to sign in with, to a number that an account has proven',
+    en: 'Send a sign-in code to a verified phone number',
     ko: '확인된 휴대폰 번호로 로그인 코드를 문자로 보내요',
   },
   access: anyone,
   limits: [limit(rates.sendSms)],
   body: z.strictObject({ phone: TypedPhone, captcha: CaptchaAnswer, transport: Transport }),
   reply: Sent.extend({
-    requestToken: z.string().optional().meta({ description: 'With token transport: to be sent back with the code' }),
+    requestToken: z.string().optional().meta({ description: 'Only with `transport: "token"`. Send it back together with the code' }),
   }),
   errors: [...phoneErrors, captchaErrors.captcha_required],
 }).handle(async (deps: SmsDeps, { phone: typed, captcha, transport }, request) => {
@@ -108,7 +108,7 @@ export const verifyPhoneLogin = route({
   path: '/phone-login/verify',
   capability: 'phones',
   summary: {
-    en: 'Sign in with the code that was texted, in the browser or app that asked for it',
+    en: 'Sign in with the code from the text message, in the browser or app that requested it',
     ko: '문자로 받은 코드로 로그인해요. 코드를 요청한 브라우저나 앱에서만 돼요',
   },
   access: anyone,

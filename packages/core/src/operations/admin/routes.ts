@@ -20,7 +20,7 @@ export const firstAdministrator = route({
   path: '/first-administrator',
   capability: 'administration',
   summary: {
-    en: 'Make the first administrator, with the link from the terminal of the installation',
+    en: 'Create the first administrator with the link from the server’s terminal',
     ko: '설치한 터미널에 나온 링크로 첫 관리자를 만들어요',
   },
   access: anyone,

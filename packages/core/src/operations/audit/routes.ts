@@ -16,12 +16,14 @@ const SecurityEvent = z
   .object({
     id: z.uuid(),
     at: Moment,
-    type: z.string().meta({ description: 'As the audit log names it' }),
+    type: z.string().meta({ description: 'The event type in the audit log' }),
     text: z.string().meta({ description: 'In the language of the request' }),
-    byAdministrator: z.boolean().meta({ description: 'Of these nobody is told from where' }),
+    byAdministrator: z
+      .boolean()
+      .meta({ description: 'True if an administrator or operator caused the event. Its device and place are not shown' }),
     device: z.string().nullable().meta({ description: 'In the language of the request' }),
     ip: z.string().nullable(),
-    current: z.boolean().meta({ description: 'It was in the session that asks' }),
+    current: z.boolean().meta({ description: 'True if the event belongs to the current session' }),
   })
   .meta({ id: 'SecurityEvent' });
 
@@ -41,15 +43,15 @@ export const getSecurityEvents = route({
   path: '/security-events',
   capability: 'account',
   summary: {
-    en: 'List what has happened to the account, newest first: sign-ins, changes of factors, refusals',
+    en: 'List the security events of the account, newest first: sign-ins, changes of factors, refused attempts',
     ko: '로그인, 인증 수단 변경, 거절된 시도처럼 계정에 있었던 일을 최근 순서로 보여 줘요',
   },
   access: signedIn(),
   limits: unlimitedBecauseUnguessable,
-  query: z.strictObject({ before: Cursor.optional().meta({ description: 'The `next` of the page before' }) }),
+  query: z.strictObject({ before: Cursor.optional().meta({ description: 'The `next` value of the previous page' }) }),
   reply: z.object({
     events: z.array(SecurityEvent),
-    next: z.string().nullable().meta({ description: 'For `before`; null where nothing older is left' }),
+    next: z.string().nullable().meta({ description: 'The value of `before` for the next page. Null on the last page' }),
   }),
 }).handle(async (deps, { before }, { principal, locale }) => {
   // One more than is shown says whether there is another page.

@@ -12,7 +12,7 @@ export const healthz = route({
   path: '/healthz',
   base: 'root',
   capability: 'operation',
-  summary: { en: 'Ask whether the process is alive', ko: '프로세스가 살아 있는지 알려 줘요' },
+  summary: { en: 'Check whether the process is alive', ko: '프로세스가 살아 있는지 알려 줘요' },
   access: anyone,
   limits: unlimitedBecauseStatic,
   reply: z.object({ status: z.literal('ok') }),
@@ -34,7 +34,7 @@ export const readyz = route({
   base: 'root',
   capability: 'operation',
   summary: {
-    en: 'Ask whether database, key-value store, migrations and pages are in order',
+    en: 'Check the database, the key-value store, the migrations and the pages',
     ko: '데이터베이스, 키-값 저장소, 마이그레이션, 화면이 준비됐는지 알려 줘요',
   },
   access: anyone,

@@ -12,7 +12,7 @@ import { CaptchaUnavailable, type CaptchaVerifier } from './verifier.ts';
 const required = {
   status: 401,
   title: { en: 'Captcha needed', ko: '자동 입력 방지 확인 필요' },
-  en: 'Please show that you are not a program, then try again.',
+  en: 'Please solve the captcha, then try again.',
   ko: '자동 프로그램이 아닌지 확인한 뒤 다시 시도해 주세요.',
 } as const;
 

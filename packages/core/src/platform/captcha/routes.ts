@@ -4,14 +4,18 @@ import { limit, rates } from '../http/rates.ts';
 import { route } from '../http/route.ts';
 
 /** What a captcha gave, in a body. */
-export const CaptchaAnswer = z.string().max(4096).optional().meta({ description: 'Where `captcha_required` was answered' });
+export const CaptchaAnswer = z
+  .string()
+  .max(4096)
+  .optional()
+  .meta({ description: 'The answer to a captcha. Needed after `captcha_required`' });
 
 export const getCaptcha = route({
   method: 'GET',
   path: '/captcha',
   capability: 'sign-in',
   summary: {
-    en: 'Get what there is to solve where `captcha_required` was answered',
+    en: 'Get a captcha challenge after a route has answered `captcha_required`',
     ko: '`captcha_required` 응답을 받았을 때 풀어야 할 문제를 받아요',
   },
   access: anyone,
@@ -22,6 +26,6 @@ export const getCaptcha = route({
     challenge: z
       .object({ algorithm: z.string(), challenge: z.string(), maxnumber: z.number(), salt: z.string(), signature: z.string() })
       .optional()
-      .meta({ description: 'ALTCHA: find the number whose hash with the salt this is' }),
+      .meta({ description: 'ALTCHA: the hash of the salt and the number that the client has to find' }),
   }),
 }).handle(async (deps) => (await deps.captcha.challenge()) ?? { provider: 'off' });

@@ -9,20 +9,19 @@ export type CaptchaProvider = (typeof providers)[number];
 const Captcha = z.strictObject({
   provider: variable(
     'DAEMUN_CAPTCHA',
-    z.enum(providers).optional().describe('What tells people from programs where somebody is guessing or flooding'),
+    z.enum(providers).optional().describe('The captcha that is asked for after failed sign-ins or many messages from one source'),
     { standard: 'altcha in production, which needs no third party; else off' },
   ),
-  siteKey: variable(
-    'DAEMUN_CAPTCHA_SITE_KEY',
-    z.string().min(1).optional().describe('The public key that the vendor gave; none for altcha'),
-    { takes: 'the public key of the vendor', standard: 'none' },
-  ),
-  secret: variable('DAEMUN_CAPTCHA_SECRET', z.string().min(1).optional().describe('The secret key that the vendor gave; none for altcha'), {
+  siteKey: variable('DAEMUN_CAPTCHA_SITE_KEY', z.string().min(1).optional().describe('The public key from the vendor. Altcha needs none'), {
+    takes: 'the public key of the vendor',
+    standard: 'none',
+  }),
+  secret: variable('DAEMUN_CAPTCHA_SECRET', z.string().min(1).optional().describe('The secret key from the vendor. Altcha needs none'), {
     takes: 'the secret key of the vendor',
     standard: 'none',
     secret: true,
   }),
-  verifyUrl: variable('DAEMUN_CAPTCHA_VERIFY_URL', ServiceUrl.optional().describe('Where the vendor’s API is reached'), {
+  verifyUrl: variable('DAEMUN_CAPTCHA_VERIFY_URL', ServiceUrl.optional().describe('The URL of the vendor’s API'), {
     kind: 'url',
     takes: 'a URL',
     standard: 'the vendor’s',
@@ -35,7 +34,7 @@ const Captcha = z.strictObject({
       .min(1000)
       .max(1_000_000)
       .default(50_000)
-      .describe('altcha: hashes that a browser makes at most, half as many on average'),
+      .describe('Altcha: the most hashes that a browser computes. The average is half of it'),
   ),
 });
 

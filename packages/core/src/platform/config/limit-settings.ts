@@ -9,12 +9,15 @@ const longestSeconds = 7 * unitSeconds.d;
 
 /** What the configuration page says before the table of limits. */
 const introduction: string = [
-  'Each limit can be set by name, as `20/1h` (20 within any hour) or as several that all hold, such as `20/1h,100/24h`. Times are',
-  '`s`, `m`, `h` or `d`, at most `7d`. What is malformed counts towards `DAEMUN_LIMIT_GENERAL_PER_SOURCE` alone. Whoever reaches a limit',
-  'is told `429` with the seconds to wait. The limits of *send mail* and *send SMS* per target are budgets of the recipient: one network',
-  'uses a third of one at most, the last third is for recovery (of a number: for signing in), and a browser that the account knows has a',
-  'third for itself. To strangers it does not show whether such a budget is used up: the answer is the same, and no message goes. Limits',
-  'of *people* are 100 times as wide on localhost in development, unless they are set; limits of *guesses* never are.',
+  'Each limit can be set by name. `20/1h` means 20 within any hour. `20/1h,100/24h` sets two limits that both apply. Units are `s`, `m`,',
+  '`h` and `d`, at most `7d`. Malformed requests count towards `DAEMUN_LIMIT_GENERAL_PER_SOURCE` only. A request over a limit gets `429`',
+  'with the seconds to wait.',
+  '',
+  'The limits of *send mail* and *send SMS* per target are budgets of the recipient. One network can use at most a third of a budget. The',
+  'last third is reserved for recovery, or for sign-ins in the case of a phone number. A browser that the account knows has a third of its',
+  'own. Strangers cannot see that a budget is used up: they get the usual reply, and no message is sent.',
+  '',
+  'Limits of *people* are 100 times as wide on localhost in development, unless they are set. Limits of *guesses* always apply.',
 ].join('\n');
 
 /** What a rate is written as. */
@@ -75,7 +78,7 @@ export function limitVariable({ rate, dimension }: NamedLimit): string {
 
 const whatIsCounted: Readonly<Record<RateDimension, string>> = {
   source: 'per client address (IPv4 /32, IPv6 /64)',
-  slice: 'per network around it (IPv4 /24, IPv6 /48)',
+  slice: 'per network (IPv4 /24, IPv6 /48)',
   target: 'per target',
   targetAndSource: 'per target and client address',
 };
@@ -83,7 +86,7 @@ const whatIsCounted: Readonly<Record<RateDimension, string>> = {
 /** The field of one limit. What it counts is said where it is declared, and nowhere else. */
 function fieldOf(named: NamedLimit) {
   const { counts, limits, [named.dimension]: declared } = rates[named.rate];
-  return variable(limitVariable(named), Rates.optional().describe(`${counts}: ${whatIsCounted[named.dimension]}. Limits ${limits}`), {
+  return variable(limitVariable(named), Rates.optional().describe(`${counts}; ${whatIsCounted[named.dimension]}. Limits ${limits}`), {
     takes: rateTakes,
     standard: `\`${declared.map(writeRate).join(',')}\``,
   });
@@ -100,7 +103,12 @@ const Limits = z.strictObject(
 const shape = {
   rateLimitFactor: variable(
     'DAEMUN_RATE_LIMITS',
-    z.number().min(0.1).max(1_000_000).optional().describe('Multiplies every rate limit, 1 included: those of production; for load tests'),
+    z
+      .number()
+      .min(0.1)
+      .max(1_000_000)
+      .optional()
+      .describe('A factor for every rate limit, for load tests. 1 gives the limits of production, on localhost too'),
     { standard: '1; on localhost in development limits that count people are 100 times as wide' },
   ),
   limits: Limits.prefault({}),

@@ -14,24 +14,28 @@ const Brand = z.strictObject({
       .string()
       .regex(/^#[0-9a-f]{6}$/i)
       .optional()
-      .describe('Accent colour of the pages, #rrggbb'),
-    { takes: 'a colour such as #2f6b4f', standard: 'the green of painted eaves' },
+      .describe('Accent colour of the pages, as #rrggbb'),
+    { takes: 'a colour such as #2f6b4f', standard: 'the green of Daemun' },
   ),
-  logoUrl: variable('DAEMUN_BRAND_LOGO', z.string().optional().describe('Path of a logo on this origin; the gate glyph where unset'), {
-    takes: 'a path on this origin',
-    standard: 'the gate',
-  }),
-  termsUrl: variable('DAEMUN_TERMS_URL', PageUrl.optional().describe('Linked below the sign-up form'), {
+  logoUrl: variable(
+    'DAEMUN_BRAND_LOGO',
+    z.string().optional().describe('Path of a logo on this origin. If unset, the pages show the logo of Daemun'),
+    {
+      takes: 'a path on this origin',
+      standard: 'the logo of Daemun',
+    },
+  ),
+  termsUrl: variable('DAEMUN_TERMS_URL', PageUrl.optional().describe('The page that is linked below the sign-up form'), {
     kind: 'url',
     takes: 'a URL',
     standard: 'none',
   }),
-  privacyUrl: variable('DAEMUN_PRIVACY_URL', PageUrl.optional().describe('Linked below the sign-up form'), {
+  privacyUrl: variable('DAEMUN_PRIVACY_URL', PageUrl.optional().describe('The page that is linked below the sign-up form'), {
     kind: 'url',
     takes: 'a URL',
     standard: 'none',
   }),
-  supportUrl: variable('DAEMUN_SUPPORT_URL', PageOrMailUrl.optional().describe('Linked from error pages'), {
+  supportUrl: variable('DAEMUN_SUPPORT_URL', PageOrMailUrl.optional().describe('The page or mail address that error pages link to'), {
     kind: 'url',
     takes: 'a URL',
     standard: 'none',
@@ -45,7 +49,7 @@ const shape = {
       .string()
       .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
       .default('Asia/Seoul')
-      .describe('The zone of every date in mails and pages, which names it'),
+      .describe('The time zone of every date in mails and pages. Each date names it'),
     { takes: 'the name of a time zone, such as Europe/Berlin' },
   ),
   brand: Brand.prefault({}),

@@ -7,11 +7,11 @@ const Mail = z.strictObject({
   url: variable(
     'DAEMUN_MAIL',
     MailUrl.default('outbox:').describe(
-      'Where mail goes. The outbox shows it at /dev/outbox, on localhost alone, and is not for production',
+      'The mail server. The outbox shows mails at /dev/outbox, on localhost only, and is not for production',
     ),
     { kind: 'url', takes: 'outbox:, or an smtp:// or smtps:// URL', secret: true },
   ),
-  from: variable('DAEMUN_MAIL_FROM', z.string().min(3).default('Daemun <no-reply@localhost>').describe('The sender'), {
+  from: variable('DAEMUN_MAIL_FROM', z.string().min(3).default('Daemun <no-reply@localhost>').describe('The sender of mails'), {
     takes: 'an address such as Example <no-reply@example.com>',
   }),
 });

@@ -40,7 +40,9 @@ const metricsTakes = 'an address of this machine and a port such as 127.0.0.1:94
 const MetricsAddress = z
   .string()
   .refine((text) => listenAddress(text) !== undefined, `takes ${metricsTakes}`)
-  .describe('Where Prometheus reads metrics, on a port of their own. A port alone is heard on 127.0.0.1. Read by `daemun start` alone');
+  .describe(
+    'The address where Prometheus reads metrics, on a separate port. A port alone listens on 127.0.0.1. Only `daemun start` uses it',
+  );
 
 const shareOfRequests = /^(?:0?\.\d{1,6}|0|1|1\.0+|0\.0+)$/;
 
@@ -50,7 +52,7 @@ const requestLogTakes = 'off, errors, all, or a share from 0 to 1 such as 0.1';
 const RequestLog = z
   .string()
   .refine((text) => ['off', 'errors', 'all'].includes(text) || shareOfRequests.test(text), `takes ${requestLogTakes}`)
-  .describe('Which requests get a line in the log; every 5xx gets one, unless it is off. Read by `daemun start` alone');
+  .describe('The requests that get a line in the log. Every 5xx gets one, unless it is off. Only `daemun start` uses it');
 
 /** The share of requests that get a line, beside the 5xx; undefined where nothing gets one. */
 export function requestLogShare(setting: string): number | undefined {

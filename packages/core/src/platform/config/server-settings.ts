@@ -13,10 +13,12 @@ const shape = {
     z
       .enum(['development', 'test', 'production'])
       .default('production')
-      .describe('Development has the outbox, on localhost alone, and makes its own secret; production refuses what is not safe to run'),
+      .describe(
+        'The mode. Development shows the outbox on localhost only and generates its own secret. Production refuses unsafe settings',
+      ),
     { standard: 'production where NODE_ENV=production, else development' },
   ),
-  origin: variable('DAEMUN_ORIGIN', Origin.describe('The public origin. Links and cookies come from here and nowhere else (S-50)'), {
+  origin: variable('DAEMUN_ORIGIN', Origin.describe('The public origin. Links and cookies use only this origin (S-50)'), {
     takes: 'an origin such as https://auth.example.com, without a path',
     standard: 'http://localhost:$PORT; required in production, as https',
   }),
@@ -25,7 +27,7 @@ const shape = {
     z
       .array(TrustedOrigin)
       .default([])
-      .describe('Further origins whose pages, or apps, may call the API; cookies travel only from the same site'),
+      .describe('Further origins of pages or apps that may call the API. Browsers send cookies only from the same site'),
     {
       takes: 'origins such as https://app.example.com, or capacitor://localhost of an app, separated by commas',
       standard: 'none',
@@ -33,19 +35,19 @@ const shape = {
   ),
   trustedOriginHeaders: variable(
     'DAEMUN_TRUSTED_ORIGIN_HEADERS',
-    z.array(HeaderName).default([]).describe('Request headers that they may send beside those of the API, such as those of tracing'),
+    z.array(HeaderName).default([]).describe('Further request headers that the trusted origins may send, such as tracing headers'),
     { takes: 'names of headers such as traceparent, tracestate, separated by commas', standard: 'none' },
   ),
   trustProxy: variable(
     'DAEMUN_TRUST_PROXY',
     TrustProxy.default(0).describe(
-      'Who may say what the address of a client is. Behind a proxy this must be set, or all clients share one limit. It then has to send X-Forwarded-Proto as well, with what the client came by',
+      'The proxies whose X-Forwarded-For is trusted. Behind a proxy it must be set, or all clients share one limit. The proxy must also send X-Forwarded-Proto with the protocol of the client',
     ),
     { kind: 'proxies', takes: 'the number of proxies in front (0 to 10), or their networks such as 10.0.0.0/8, separated by commas' },
   ),
   logLevel: variable(
     'DAEMUN_LOG_LEVEL',
-    z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('The least important line that is written'),
+    z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('The lowest level of lines that the log gets'),
   ),
 };
 

@@ -13,7 +13,7 @@ const vendorUrl = (name: string, vendor: string, standard: string) =>
     name,
     ServiceUrl.refine((url) => !url.endsWith('/'), 'must be a URL without a slash at the end')
       .default(standard)
-      .describe(`${vendor}: where its API is reached`),
+      .describe(`${vendor}: the URL of its API`),
     { kind: 'url', takes: 'a URL' },
   );
 
@@ -42,7 +42,7 @@ const Twilio = z.strictObject({
   sender: variable('TWILIO_SENDER', z.string().min(1).optional().describe('Twilio: sender'), { takes: 'a number such as +15005550006' }),
   messagingService: variable(
     'TWILIO_MESSAGING_SERVICE',
-    z.string().min(1).optional().describe('Twilio: messaging service, in the place of a sender'),
+    z.string().min(1).optional().describe('Twilio: messaging service, instead of a sender'),
     { takes: 'a messaging service SID, MG…' },
   ),
   url: vendorUrl('TWILIO_URL', 'Twilio', 'https://api.twilio.com'),
@@ -61,7 +61,7 @@ const Sms = z.strictObject({
       .max(2)
       .transform((names) => names.filter((name) => name !== 'off:'))
       .optional()
-      .describe('Where text messages go; a second one steps in where the first fails'),
+      .describe('The gateway for text messages. The second one is used if the first one fails'),
     {
       takes: 'off, outbox:, aligo:, solapi: or twilio:; a second one after a comma',
       standard: 'outbox:, which shows them at /dev/outbox on localhost; off in production',
@@ -75,9 +75,9 @@ const Sms = z.strictObject({
       .min(1)
       .max(10_000_000)
       .default(10_000)
-      .describe('Text messages that may leave in a day, over all: the hard stop of what they can cost'),
+      .describe('The most text messages that the deployment sends in a day. It caps their cost'),
   ),
-  codeSeconds: variable('DAEMUN_SMS_CODE_SECONDS', lifetime(3 * minute, 1, 10 * minute, 'A texted code lives')),
+  codeSeconds: variable('DAEMUN_SMS_CODE_SECONDS', lifetime(3 * minute, 1, 10 * minute, 'The lifetime of a code in a text message')),
   aligo: Aligo.optional(),
   solapi: Solapi.optional(),
   twilio: Twilio.optional(),
@@ -90,7 +90,7 @@ const Phone = z.strictObject({
       .array(z.string().regex(/^([A-Z]{2}|\*)$/, 'must be country codes such as KR, or *'))
       .min(1)
       .default(['KR'])
-      .describe('Countries whose numbers are taken; national spellings are those of the first'),
+      .describe('Countries whose numbers are accepted. A number without a country code belongs to the first country'),
     { takes: 'country codes such as KR, separated by commas; * for all' },
   ),
 });

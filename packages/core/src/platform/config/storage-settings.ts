@@ -15,17 +15,21 @@ const Secret = z
   );
 
 const shape = {
-  secrets: variable('DAEMUN_SECRET', z.array(Secret).min(1).describe('Newest first: the first encrypts, all decrypt'), {
-    takes: 'one or more secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
-    standard: 'made in the data folder; required in production',
-    secret: true,
-  }),
+  secrets: variable(
+    'DAEMUN_SECRET',
+    z.array(Secret).min(1).describe('The secrets of the deployment, newest first. The first one encrypts, all of them decrypt'),
+    {
+      takes: 'one or more secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
+      standard: 'made in the data folder; required in production',
+      secret: true,
+    },
+  ),
   serviceTokens: variable(
     'DAEMUN_SERVICE_TOKENS',
     z
       .array(Secret)
       .default([])
-      .describe('By which other services of yours may ask about tokens and keys (introspection), and hear of revocations'),
+      .describe('The bearer tokens that let your other services introspect tokens and keys, and read the feed of revocations'),
     {
       takes: 'secrets of 32 bytes or more, separated by commas; make one with: openssl rand -base64 32',
       standard: 'none: these routes are closed',
@@ -34,31 +38,29 @@ const shape = {
   ),
   dataFolder: variable(
     'DAEMUN_DATA',
-    z.string().default('./.daemun').describe('Home of the embedded database; ":memory:" keeps it in memory'),
+    z.string().default('./.daemun').describe('The folder of the embedded database. ":memory:" keeps the database in memory'),
     { takes: 'a folder, or :memory:' },
   ),
-  databaseUrl: variable('DATABASE_URL', PostgresqlUrl.optional().describe('PostgreSQL; unset means embedded'), {
-    kind: 'url',
-    takes: 'a postgres:// URL',
-    standard: 'the embedded database',
-    secret: true,
-  }),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    PostgresqlUrl.optional().describe('The PostgreSQL server. If unset, Daemun uses the embedded database'),
+    {
+      kind: 'url',
+      takes: 'a postgres:// URL',
+      standard: 'the embedded database',
+      secret: true,
+    },
+  ),
   databaseDirectUrl: variable(
     'DAEMUN_DATABASE_DIRECT_URL',
     PostgresqlUrl.optional().describe(
-      'The same database past a pooler in transaction mode: for migrations, and to hear of what other processes revoke',
+      'The same database without a pooler in transaction mode, for migrations and for notifications between processes',
     ),
     { kind: 'url', takes: 'a postgres:// URL', standard: 'DATABASE_URL', secret: true },
   ),
   migrationWaitSeconds: variable(
     'DAEMUN_MIGRATION_WAIT_SECONDS',
-    z
-      .number()
-      .int()
-      .min(1)
-      .max(3600)
-      .default(300)
-      .describe('How long others may keep a migration of PostgreSQL waiting until the start gives up'),
+    z.number().int().min(1).max(3600).default(300).describe('How long a migration waits for locks of PostgreSQL before the start fails'),
   ),
   sessionCacheEntries: variable(
     'DAEMUN_SESSION_CACHE',
@@ -68,13 +70,13 @@ const shape = {
       .min(0)
       .max(1_000_000)
       .default(20_000)
-      .describe('Sessions that a process remembers, about 2 KiB each, and as many API keys; 0 asks the database every time'),
+      .describe('How many sessions a process caches, about 2 KiB each, and as many API keys. 0 turns the cache off'),
   ),
   databaseConnections: variable(
     'DAEMUN_DATABASE_CONNECTIONS',
-    z.number().int().min(1).max(200).default(10).describe('Connections to PostgreSQL that one process keeps'),
+    z.number().int().min(1).max(200).default(10).describe('How many connections to PostgreSQL one process keeps'),
   ),
-  redisUrl: variable('REDIS_URL', RedisUrl.optional().describe('Redis; unset means in memory'), {
+  redisUrl: variable('REDIS_URL', RedisUrl.optional().describe('The Redis server. If unset, each process keeps its counters in memory'), {
     kind: 'url',
     takes: 'a redis:// or rediss:// URL',
     standard: 'in memory',

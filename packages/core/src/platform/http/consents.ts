@@ -37,7 +37,7 @@ export const ConsentRef = z.object({ id: z.string(), version: z.string() }).meta
 /** What a signed-in person is yet to be asked, in a reply; left out where that is nothing. */
 export const ConsentsDue = z.array(ConsentRef).readonly().optional().meta({
   description:
-    'Required documents, or new versions of them, that the person has not agreed to: to be asked for, and sent to `POST /account/consents`',
+    'Required documents that the person has not agreed to in their current version. Ask for them, then call `POST /account/consents`',
 });
 
 /** What an account agrees to at present: the version of each document, by its id. */

@@ -112,7 +112,7 @@ export const commonErrors = defineErrors({
   method_not_allowed: {
     status: 405,
     title: { en: 'Method not allowed', ko: '쓸 수 없는 메서드' },
-    en: 'This address does not take that method.',
+    en: 'This address does not support that method.',
     ko: '이 주소에서는 쓸 수 없는 메서드예요.',
   },
   misdirected_request: {
@@ -124,7 +124,7 @@ export const commonErrors = defineErrors({
   https_required: {
     status: 403,
     title: { en: 'HTTPS needed', ko: 'HTTPS 필요' },
-    en: 'Nothing is taken over plain http. Use {origin} instead.',
+    en: 'This server accepts no request over plain http. Use {origin} instead.',
     ko: '암호화되지 않은 http로는 받지 않아요. {origin} 주소로 다시 시도해 주세요.',
   },
   malformed_json: {
@@ -136,7 +136,7 @@ export const commonErrors = defineErrors({
   malformed_form: {
     status: 400,
     title: { en: 'Malformed form', ko: '잘못된 양식' },
-    en: 'The form is not right: it must be UTF-8 and have each field once.',
+    en: 'The form is malformed. Send it in UTF-8, with each field only once.',
     ko: '올바른 양식이 아니에요. UTF-8로, 각 항목을 한 번씩만 보내 주세요.',
   },
   unsupported_media_type: {
@@ -161,13 +161,13 @@ export const commonErrors = defineErrors({
     status: 422,
     title: { en: 'Invalid input', ko: '올바르지 않은 입력' },
     uncounted: true,
-    en: 'Some fields are not right. See "errors".',
+    en: 'Some fields are invalid. See "errors".',
     ko: '올바르지 않은 항목이 있어요. "errors"를 확인해 주세요.',
   },
   cross_site_request: {
     status: 403,
     title: { en: 'Request from another site', ko: '다른 사이트에서 온 요청' },
-    en: 'This request came from another site. Open the page of this site and try again.',
+    en: 'This request came from another site. Open a page of this site and try again.',
     ko: '다른 사이트에서 온 요청이에요. 이 사이트의 페이지를 열어 다시 시도해 주세요.',
   },
   unauthenticated: { status: 401, title: { en: 'Not signed in', ko: '로그인 필요' }, en: 'Sign in first.', ko: '먼저 로그인해 주세요.' },
@@ -180,13 +180,13 @@ export const commonErrors = defineErrors({
   step_up_required: {
     status: 403,
     title: { en: 'Confirmation needed', ko: '본인 확인 필요' },
-    en: 'Please confirm that it is you, then try again.',
+    en: 'Please verify that it is you, then try again.',
     ko: '본인 확인을 한 뒤 다시 시도해 주세요.',
   },
   two_factor_enrolment_required: {
     status: 403,
     title: { en: 'Two-factor sign-in needed', ko: '2단계 인증 필요' },
-    en: 'Switch two-factor sign-in on first: this site demands it of your account.',
+    en: 'Turn on two-factor sign-in first. This site requires it for your account.',
     ko: '먼저 2단계 인증을 켜 주세요. 이 계정에는 꼭 필요해요.',
   },
   too_many_requests: {
@@ -199,13 +199,13 @@ export const commonErrors = defineErrors({
   service_unavailable: {
     status: 503,
     title: { en: 'Service unavailable', ko: '일시적인 문제' },
-    en: 'Something we depend on is not answering. Try again in a moment.',
+    en: 'A service that we depend on does not respond. Try again in a moment.',
     ko: '잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.',
   },
   internal_error: {
     status: 500,
     title: { en: 'Internal error', ko: '내부 오류' },
-    en: 'That went wrong on our side. The report number is {reference}.',
+    en: 'Something went wrong on our side. The report number is {reference}.',
     ko: '저희 쪽에서 문제가 생겼어요. 문의 번호는 {reference}예요.',
   },
 });

@@ -67,7 +67,7 @@ const problemSchema: Json = {
       type: 'array',
       items: { type: 'object', properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } } },
     },
-    retryAfter: { type: 'integer', description: 'Seconds' },
+    retryAfter: { type: 'integer', description: 'In seconds' },
     methods: { type: 'array', items: { type: 'string' } },
   },
 };

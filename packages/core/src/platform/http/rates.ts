@@ -44,21 +44,21 @@ function rateClass(name: string, declared: Partial<RateClass> & Pick<RateClass, 
 export const rates = {
   /** The only limit that malformed input counts towards (R17); a password that is too weak also towards `newPassword`. */
   general: rateClass('general', {
-    counts: 'Every request to a route that has a limit, malformed ones included; no other limit counts those',
+    counts: 'Every request to a route with a limit. Malformed requests count here only',
     limits: 'people',
     source: [minutes(600, 1)],
     final: true,
   }),
   /** Estimating how strong a long one is takes up to 14 ms of the one thread: a tenth of it at most for a whole network. */
   newPassword: rateClass('new-password', {
-    counts: 'New passwords that are judged, those that are refused included',
+    counts: 'New passwords that are checked, including the refused ones',
     limits: 'people',
     source: [minutes(60, 1)],
     slice: [minutes(300, 1)],
     final: true,
   }),
   passwordSignIn: rateClass('password-sign-in', {
-    counts: 'Passwords that were wrong, or are being checked',
+    counts: 'Passwords that are wrong or still being checked',
     limits: 'guesses',
     source: [minutes(20, 5), hours(100, 1)],
     targetAndSource: [minutes(5, 5)],
@@ -66,19 +66,19 @@ export const rates = {
   }),
   /** Beside it stands the account's own counter (sign-in/second-factor-attempts.ts). */
   secondFactor: rateClass('second-factor', {
-    counts: 'Second factors that were wrong, or are being checked',
+    counts: 'Second factors that are wrong or still being checked',
     limits: 'guesses',
     source: [minutes(30, 15)],
     refundSuccess: true,
   }),
   redeem: rateClass('redeem', {
-    counts: 'Links and codes that are redeemed, right or wrong',
+    counts: 'Links and codes that are tried, right or wrong',
     limits: 'guesses',
     source: [minutes(30, 15)],
   }),
   /** The target's is a budget: see `recipientBudget`. */
   sendMail: rateClass('send-mail', {
-    counts: 'Mails that somebody asks for; each address has the budget of its target',
+    counts: 'Requested mails. Each address has its own budget',
     limits: 'people',
     source: [hours(60, 1)],
     slice: [hours(300, 1)],
@@ -86,7 +86,7 @@ export const rates = {
   }),
   /** As above, for a number. */
   sendSms: rateClass('send-sms', {
-    counts: 'Text messages that somebody asks for; each number has the budget of its target',
+    counts: 'Requested text messages. Each number has its own budget',
     limits: 'people',
     source: [hours(20, 1)],
     slice: [hours(60, 1), hours(200, 24)],
@@ -94,20 +94,20 @@ export const rates = {
   }),
   /** Beside the number's own: what one account may send, to whatever numbers. */
   sendSmsByAccount: rateClass('send-sms-by-account', {
-    counts: 'Text messages that an account asks for, to whatever number',
+    counts: 'Text messages that an account requests, to any number',
     limits: 'people',
     target: [hours(5, 1), hours(10, 24)],
     targetShare: 'account',
   }),
   passkey: rateClass('passkey', {
-    counts: 'Passkey challenges, and answers to them',
+    counts: 'Passkey challenges and their answers',
     limits: 'guesses',
     source: [minutes(60, 5)],
     target: [minutes(20, 5)],
     targetShare: 'account',
   }),
   /** Making a challenge costs nothing and says nothing: kept within what a page does. */
-  captcha: rateClass('captcha', { counts: 'Captcha challenges that are made', limits: 'people', source: [minutes(60, 1)] }),
+  captcha: rateClass('captcha', { counts: 'Captcha challenges', limits: 'people', source: [minutes(60, 1)] }),
   signUp: rateClass('sign-up', {
     counts: 'Registrations with a password',
     limits: 'people',
@@ -116,7 +116,7 @@ export const rates = {
   }),
   /** Changes of one's own account: not in C4, kept within what a person does. */
   ownAccount: rateClass('own-account', {
-    counts: 'Changes that somebody makes to the own account',
+    counts: 'Changes that an owner makes to the account',
     limits: 'people',
     source: [minutes(120, 1)],
     target: [minutes(60, 1)],
@@ -126,23 +126,23 @@ export const rates = {
    * Rendering a page takes some milliseconds of the one thread. A person's visit is some ten pages: enough for an office behind
    * one address, and a tenth of one core at most for whoever asks without pause.
    */
-  page: rateClass('page', { counts: 'Pages', limits: 'people', source: [minutes(600, 1)] }),
-  token: rateClass('token', { counts: 'Refreshed tokens', limits: 'guesses', source: [minutes(60, 1)] }),
-  tokenLookup: rateClass('token-lookup', { counts: 'Tokens that are revoked', limits: 'guesses', source: [minutes(600, 1)] }),
+  page: rateClass('page', { counts: 'Page loads', limits: 'people', source: [minutes(600, 1)] }),
+  token: rateClass('token', { counts: 'Token refreshes', limits: 'guesses', source: [minutes(60, 1)] }),
+  tokenLookup: rateClass('token-lookup', { counts: 'Token revocations', limits: 'guesses', source: [minutes(600, 1)] }),
   /**
    * Strangers are counted by their address, a service by its token and address instead: what anybody sends to a service, such
    * as keys that are none, must not end its questions. Ten thousand credentials in use at a time, each asked about every ten
    * seconds as `@daemun/verify` does, within what one process answers (docs/decisions/0004).
    */
   introspection: rateClass('introspection', {
-    counts: 'Questions about tokens and keys: of strangers by source, of a service by its token and source',
+    counts: 'Introspections. Strangers count by source, a service by its token and source',
     limits: 'guesses',
     source: [minutes(600, 1)],
     targetAndSource: [minutes(60_000, 1)],
   }),
   /** As above. Five hundred processes of a service that come back every five seconds, as they do while they find nobody. */
   revocations: rateClass('revocations', {
-    counts: 'Connections to the feed of revocations: of strangers by source, of a service by its token and source',
+    counts: 'Connections to the feed of revocations. Strangers count by source, a service by its token and source',
     limits: 'guesses',
     source: [minutes(600, 1)],
     targetAndSource: [minutes(6000, 1)],

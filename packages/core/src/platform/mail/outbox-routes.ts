@@ -39,7 +39,7 @@ export const getOutbox = route({
   ownHost: true,
   capability: 'operation',
   summary: {
-    en: 'List what would have been sent, newest first (development only)',
+    en: 'List the captured mails and text messages, newest first (development only)',
     ko: '보낸 것으로 처리된 메일과 문자를 최신 순으로 보여 줘요(개발 환경 전용)',
   },
   access: anyone,
