@@ -7,6 +7,7 @@ import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
 import { AskConsents } from '../consent/ask-consents.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
+import { secondFactorLead } from '../methods/methods.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { followSignIn } from './after-sign-in.ts';
@@ -77,7 +78,7 @@ export function MagicLink({ token, target, trustFor, consents }: Props) {
   }
   if (waiting) {
     return (
-      <EntryPage title={secondFactor('title')} lead={secondFactor('lead')}>
+      <EntryPage title={secondFactor('title')} lead={secondFactor(secondFactorLead(waiting.methods))}>
         <SecondFactorForm
           methods={waiting.methods}
           signInToken={waiting.signInToken}

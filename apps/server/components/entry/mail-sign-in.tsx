@@ -5,32 +5,22 @@ import { useForm } from 'react-hook-form';
 import { useLocale, useTranslations } from 'use-intl';
 import { callApi, type Outcome } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
-import type { SendConsents } from '../consent/ask-consents.tsx';
 import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { SentCode } from '../forms/sent-code.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
+import type { SignInFormProps } from '../methods/method.ts';
 import { Button } from '../ui/button.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
-
-interface Props {
-  /** A link and a code are mailed; else a code alone. */
-  withLink: boolean;
-  target: string;
-  outbox: boolean;
-  /** The mail is on its way; or no more, since another address is to have one. */
-  onSent: (sent: boolean) => void;
-  onResult: (result: SignInResult) => void;
-  /** The code is right and makes an account, for which consents are needed: goes on with them. */
-  onConsentsNeeded: (goOn: SendConsents) => void;
-}
 
 interface Fields {
   email: string;
 }
 
 /** Signing in, and up, by mail: the address, then the code; the link of the mail does the same. */
-export function MailSignIn({ withLink, target, outbox, onSent, onResult, onConsentsNeeded }: Props) {
+export function MailSignIn({ ways, target, outbox, onStep, onResult, onConsentsNeeded }: SignInFormProps) {
+  /** A link and a code are mailed; else a code alone. */
+  const withLink = ways.includes('magic-link');
   const text = useTranslations('mailSignIn');
   const mail = useTranslations('checkMail');
   const locale = useLocale();
@@ -38,7 +28,7 @@ export function MailSignIn({ withLink, target, outbox, onSent, onResult, onConse
   const form = useForm<Fields>({ defaultValues: { email: '' } });
   function sentTo(address: string | undefined): void {
     setEmail(address);
-    onSent(address !== undefined);
+    onStep(address === undefined ? undefined : text('sentTitle'));
   }
   const send = (address: string): Promise<Outcome<unknown>> =>
     withLink

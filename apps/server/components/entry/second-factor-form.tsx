@@ -1,16 +1,12 @@
 'use client';
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
-import { callApi } from '../../lib/api.ts';
+import { useTranslations } from 'use-intl';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
-import { answerWithPasskey, supportsPasskeys } from '../../lib/passkey.ts';
-import { CodeForm } from '../forms/code-form.tsx';
-import { OutboxLink } from '../forms/sent-code.tsx';
-import { PasskeyButton } from '../passkey/passkey-button.tsx';
+import type { Sent } from '../methods/method.ts';
+import { secondFactors } from '../methods/methods.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { type Sent, SentSecondFactor } from './sent-second-factor.tsx';
 
 interface Props {
   /** What the account can be asked for. */
@@ -26,30 +22,15 @@ interface Props {
   onOver: (failure?: Failure) => void;
 }
 
-/** What this page can ask for, the best first. */
-const ways = ['email-code', 'passkey', 'totp', 'sms-code', 'backup-code'] as const;
-type Way = (typeof ways)[number];
-const names = {
-  'email-code': 'useMail',
-  passkey: 'usePasskey',
-  totp: 'useApp',
-  'sms-code': 'useSms',
-  'backup-code': 'useBackup',
-} as const satisfies Record<Way, string>;
-
-/** The second half of a sign-in: a passkey, a code of the app, of a text message or of a mail, or a backup code. */
+/** The second half of a sign-in: one of the second factors of the account. */
 export function SecondFactorForm({ methods, signInToken, trustFor, outbox = false, onDone, onOver }: Props) {
   const text = useTranslations('secondFactor');
-  const locale = useLocale();
-  const asked = ways.filter((way) => methods.includes(way));
-  const possible = asked.filter((way) => way !== 'passkey' || supportsPasskeys());
-  // A passkey that this browser cannot show is spoken of only where there is nothing else.
-  const offered = possible.length > 0 ? possible : asked;
-  const [chosen, setChosen] = useState<Way>();
+  const offered = secondFactors(methods);
+  const [chosen, setChosen] = useState<string>();
   const [trust, setTrust] = useState(false);
   // What was sent stays sent while another way is looked at.
-  const [sent, setSent] = useState<Sent>();
-  const way = chosen ?? offered[0];
+  const [sent, setSent] = useState<Readonly<Record<string, Sent>>>({});
+  const way = offered.find(({ name }) => name === chosen) ?? offered[0];
 
   /** With the last wrong code the sign-in itself is over, and so it is when it took too long. */
   function onRefused(failure: Failure): boolean {
@@ -69,71 +50,31 @@ export function SecondFactorForm({ methods, signInToken, trustFor, outbox = fals
       {text('trust', { lifetime: trustFor })}
     </label>
   );
-  const verify = (given: object) => callApi<SignInResult>(locale, 'POST', '/verify-2fa', { ...given, signInToken, trustDevice: trust });
 
   return (
     <div className="grid gap-5">
-      <WayGroup key={way} label={text(way === undefined ? 'title' : names[way])}>
+      <WayGroup key={way?.name} label={text(way?.label ?? 'title')}>
         {way === undefined && <Notice look="plain">{text('otherMethod')}</Notice>}
-        {/* Before it is too late: with the last of them the account is out. */}
-        {way === 'backup-code' && offered.length === 1 && <Notice look="caution">{text('onlyCodes')}</Notice>}
-        {way === 'passkey' && (
-          <>
-            {trustBox}
-            <PasskeyButton
-              label={text('usePasskey')}
-              action={() =>
-                answerWithPasskey<SignInResult>((method, path, body) => callApi(locale, method, path, body), {
-                  start: '/2fa/passkey/start',
-                  startBody: { signInToken },
-                  complete: '/2fa/passkey/complete',
-                  body: { signInToken, trustDevice: trust },
-                })
-              }
-              onDone={onDone}
-              onRefused={onRefused}
-            />
-          </>
-        )}
-        {way === 'sms-code' && (
-          <SentSecondFactor
-            kind="sms-code"
+        {way?.whereAlone && offered.length === 1 && <Notice look="caution">{text(way.whereAlone)}</Notice>}
+        {way && (
+          <way.Form
             signInToken={signInToken}
-            sent={sent}
-            onSent={setSent}
-            verify={(smsCode) => verify({ smsCode })}
+            trustDevice={trust}
+            trustBox={trustBox}
+            outbox={outbox}
+            sent={sent[way.name]}
+            onSent={(message) => setSent({ ...sent, [way.name]: message })}
             onDone={onDone}
             onRefused={onRefused}
-          >
-            {trustBox}
-          </SentSecondFactor>
-        )}
-        {way === 'email-code' && (
-          // No browser is trusted for a mailbox: it is no second factor.
-          <SentSecondFactor
-            kind="email-code"
-            signInToken={signInToken}
-            sent={sent}
-            onSent={setSent}
-            verify={(emailCode) => callApi<SignInResult>(locale, 'POST', '/verify-2fa', { emailCode, signInToken })}
-            onDone={onDone}
-            onRefused={onRefused}
-          >
-            {sent && outbox && <OutboxLink />}
-          </SentSecondFactor>
-        )}
-        {(way === 'totp' || way === 'backup-code') && (
-          <CodeForm<SignInResult> id="code" kind={way} submitLabel={text('submit')} send={verify} onDone={onDone} onRefused={onRefused}>
-            {trustBox}
-          </CodeForm>
+          />
         )}
       </WayGroup>
       <div className="-mx-4 flex flex-wrap justify-between gap-x-2">
         {offered
           .filter((other) => other !== way)
-          .map((other) => (
-            <Button key={other} look="quiet" onClick={() => setChosen(other)}>
-              {text(names[other])}
+          .map(({ name, label }) => (
+            <Button key={name} look="quiet" onClick={() => setChosen(name)}>
+              {text(label)}
             </Button>
           ))}
         <Button look="quiet" onClick={() => onOver()}>

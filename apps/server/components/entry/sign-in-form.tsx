@@ -8,6 +8,7 @@ import type { SignInResult } from '../../lib/api-types.ts';
 import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
+import type { SignInFormProps } from '../methods/method.ts';
 import { Button } from '../ui/button.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { inlineLink } from './entry-page.tsx';
@@ -21,7 +22,7 @@ interface Fields {
 const offerHelpAfter = 3;
 
 /** The first half of a sign-in: who one is, and the password. */
-export function SignInForm({ onResult }: { onResult: (result: SignInResult) => void }) {
+export function SignInForm({ onResult }: SignInFormProps) {
   const text = useTranslations('signIn');
   const fields = useTranslations('fields');
   const locale = useLocale();

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLocale } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
@@ -12,20 +12,24 @@ const renewMs = 4 * 60 * 1000;
 const againMs = 1000;
 const complete = '/passkey/login/complete';
 
+interface Listeners {
+  readonly onResult: (result: SignInResult) => void;
+  /** Why the one that was picked did not sign anybody in, and another can be picked; undefined where there is nothing to say. */
+  readonly onFailure: (failure: Failure | undefined) => void;
+}
+
 /**
  * Offers passkeys in the suggestions of the first field, for as long as `armed`, and anew with each `round`: a ceremony that
  * was begun elsewhere on the page has ended the one that waited here. Whoever picks one is signed in; nothing
  * is said where nobody does.
- * @returns why the one that was picked did not sign anybody in; another can be picked
  */
-export function usePasskeyAutofill(armed: boolean, round: number, onResult: (result: SignInResult) => void): Failure | undefined {
+export function usePasskeyAutofill(armed: boolean, round: number, listeners: Listeners): void {
   const locale = useLocale();
-  const [failure, setFailure] = useState<Failure>();
-  const done = useRef(onResult);
-  done.current = onResult;
+  const told = useRef(listeners);
+  told.current = listeners;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks anew
   useEffect(() => {
-    setFailure(undefined);
+    told.current.onFailure(undefined);
     if (!armed) return;
     let over = false;
     let again: ReturnType<typeof setTimeout> | undefined;
@@ -39,8 +43,8 @@ export function usePasskeyAutofill(armed: boolean, round: number, onResult: (res
       const outcome = await answerWithPasskey<SignInResult>(call, { start: '/passkey/login/start', complete, autofill: true });
       // Before anybody has picked one nobody has asked for anything: there is nothing to say, and asking again could go on for ever.
       if (over || !picked) return;
-      setFailure(outcome.ok ? undefined : outcome.failure);
-      if (outcome.ok) done.current(outcome.value);
+      told.current.onFailure(outcome.ok ? undefined : outcome.failure);
+      if (outcome.ok) told.current.onResult(outcome.value);
       else again = setTimeout(() => void ask(), againMs);
     };
     void ask();
@@ -52,5 +56,4 @@ export function usePasskeyAutofill(armed: boolean, round: number, onResult: (res
       endCeremony();
     };
   }, [armed, round, locale]);
-  return failure;
 }

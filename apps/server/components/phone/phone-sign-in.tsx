@@ -5,11 +5,12 @@ import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import { SentCode } from '../forms/sent-code.tsx';
+import type { SignInFormProps } from '../methods/method.ts';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { PhoneForm } from './phone-form.tsx';
 
 /** Signing in by text message: the number, then the code. Nothing here tells whether an account has the number. */
-export function PhoneSignIn({ outbox, onResult }: { outbox: boolean; onResult: (result: SignInResult) => void }) {
+export function PhoneSignIn({ outbox, onResult }: SignInFormProps) {
   const text = useTranslations('phone');
   const locale = useLocale();
   const [phone, setPhone] = useState<string>();

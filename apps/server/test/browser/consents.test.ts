@@ -8,7 +8,7 @@ import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { type ServerProcess, startProcess } from '../process.ts';
 import { launch, openWindow } from './chromium.ts';
-import { button, fine, followMail, open } from './steps.ts';
+import { ask, button, fine, followMail, open } from './steps.ts';
 import { translate } from './translator.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
@@ -157,6 +157,29 @@ describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
       }
     },
   );
+
+  it('of a code that is too old by then lead back to where signing in begins, which the page is called by again', async () => {
+    const window = await app.open({ language: 'en' });
+    const { page } = window;
+    const email = somebody();
+    await open(page, '/sign-in');
+    await button(page, en.signIn.byMail).click();
+    await page.fill('#email', email);
+    await button(page, en.mailSignIn.submit).click();
+    await page.locator('#mailed-code').waitFor();
+    const mails = (await (await fetch(`${app.origin}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
+    await page.fill('#mailed-code', mails[0]?.code ?? '');
+    await tick(page, 'age').waitFor();
+    // A newer code ends the one that was typed.
+    await ask(page, '/magic-link', { email });
+    for (const id of required) await tick(page, id).check();
+    await button(page, en.consents.submit).click();
+    await button(page, en.shell.retry).click();
+    await page.locator('#email').waitFor();
+    expect(await page.locator('h1').allTextContents()).toEqual([en.signIn.title]);
+    await expect.poll(() => page.title()).toBe(`${en.signIn.title} · Daemun`);
+    await window.context.close();
+  });
 
   it('by the link of a mail they are asked, and the account is there', async () => {
     const window = await app.open({ language: 'ko', width: 360 });

@@ -1,0 +1,62 @@
+import { authenticatorApp } from './authenticator-app.tsx';
+import { backupCode } from './backup-code.tsx';
+import { mail } from './mail.tsx';
+import type { BesideLink, Method, SecondFactor, SignInButton, SignInForm, StepUp } from './method.ts';
+import { passkey } from './passkey.tsx';
+import { password } from './password.tsx';
+import { textMessage } from './text-message.tsx';
+
+/** Every method that the pages can ask for, the best first. A new one is a file of this folder and its line here. */
+export const methods: readonly Method[] = [passkey, password, authenticatorApp, textMessage, backupCode, mail];
+
+/** Something that a page offers, by the name of its method. */
+export type Offered<Way> = Way & Pick<Method, 'name'>;
+
+/**
+ * The forms and the buttons of a page of sign-in.
+ * @param ways - the names by which the server offers them, in its order, which is the order of the page
+ */
+export function signInWays(ways: readonly string[]): {
+  readonly forms: readonly Offered<SignInForm>[];
+  readonly buttons: readonly Offered<SignInButton>[];
+} {
+  const offered = ways.map((way) => methods.find(({ signIn }) => signIn?.names.includes(way)));
+  const forms: Offered<SignInForm>[] = [];
+  const buttons: Offered<SignInButton>[] = [];
+  for (const method of new Set(offered)) {
+    if (method?.signIn === undefined) continue;
+    const { name, signIn } = method;
+    if ('Form' in signIn) forms.push({ name, ...signIn });
+    else buttons.push({ name, ...signIn });
+  }
+  return { forms, buttons };
+}
+
+/** The second factors among what an account can be asked for. What this browser cannot do is spoken of only where there is nothing else. */
+export function secondFactors(names: readonly string[]): readonly Offered<SecondFactor>[] {
+  const asked = offeredAs('secondFactor', names);
+  const possible = asked.filter(({ supported }) => supported);
+  return possible.length > 0 ? possible : asked;
+}
+
+/** What a page says above second factors: of the one that it asks for first, or of all. */
+export function secondFactorLead(names: readonly string[]): NonNullable<SecondFactor['lead']> {
+  return secondFactors(names)[0]?.lead ?? 'lead';
+}
+
+/** What this browser can do of what would raise the session. */
+export function stepUps(names: readonly string[]): readonly Offered<StepUp>[] {
+  return offeredAs('stepUp', names).filter(({ supported }) => supported);
+}
+
+/** What this browser can do of what is shown beside a mailed link. */
+export function besideLinks(names: readonly string[]): readonly Offered<BesideLink>[] {
+  return offeredAs('besideLink', names).filter(({ supported }) => supported);
+}
+
+function offeredAs<Use extends 'secondFactor' | 'stepUp' | 'besideLink'>(use: Use, names: readonly string[]) {
+  return methods.flatMap((method) => {
+    const { name, supported, [use]: way } = method;
+    return way && names.includes(name) ? [{ ...way, name, supported: supported?.() ?? true }] : [];
+  });
+}

@@ -1,0 +1,126 @@
+'use client';
+
+import { type ReactNode, useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import { callApi, type Outcome } from '../../lib/api.ts';
+import type { Failure, SignInResult } from '../../lib/api-types.ts';
+import type { Messages } from '../../lib/messages.ts';
+import { CodeForm } from '../forms/code-form.tsx';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { SentCode } from '../forms/sent-code.tsx';
+import { clockText, useCountdown } from '../forms/use-countdown.ts';
+import { Button } from '../ui/button.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
+import type { SecondFactorProps, StepUpProps } from './method.ts';
+
+interface OfSentCode {
+  readonly kind: 'email-code' | 'sms-code';
+}
+
+type SecondFactorText = keyof Messages['secondFactor'];
+
+interface OfSecondFactor extends OfSentCode {
+  /** Where it is asked for. */
+  readonly path: string;
+  readonly words: Readonly<Record<'use' | 'sent' | 'again' | 'againIn', SecondFactorText>>;
+  /** Sends the code back. */
+  readonly verify: (code: string) => Promise<Outcome<SignInResult>>;
+  /** Between the code and the button. */
+  readonly children?: ReactNode;
+}
+
+type AsSecondFactor = OfSecondFactor & Pick<SecondFactorProps, 'signInToken' | 'sent' | 'onSent' | 'onDone' | 'onRefused'>;
+
+/** A code that goes out when the person says so: a text message costs something, and a mail should surprise nobody. */
+export function SentCodeAsSecondFactor(props: AsSecondFactor) {
+  const { kind, path, words, verify, children, signInToken, sent, onSent, onDone, onRefused } = props;
+  const text = useTranslations('secondFactor');
+  const locale = useLocale();
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(false);
+  const left = useCountdown(sent ? 60 : 0, sent);
+
+  async function send(): Promise<void> {
+    setBusy(true);
+    const outcome = await callApi<{ phone?: string }>(locale, 'POST', path, { signInToken });
+    setBusy(false);
+    if (outcome.ok) onSent({ to: outcome.value.phone ?? '', times: (sent?.times ?? 0) + 1 });
+    setFailure(outcome.ok || onRefused(outcome.failure) ? undefined : outcome.failure);
+  }
+
+  const again = left > 0 ? text(words.againIn, { time: clockText(left) }) : text(sent ? words.again : words.use);
+  return (
+    <>
+      {sent && (
+        <>
+          <p role="status" className="text-[15px] leading-relaxed">
+            <Verbatim of={sent.to}>{text(words.sent, { phone: sent.to })}</Verbatim>
+          </p>
+          <CodeForm<SignInResult>
+            key={sent.times}
+            id="code"
+            kind={kind}
+            submitLabel={text('submit')}
+            send={(given) => verify('code' in given ? given.code : '')}
+            onDone={onDone}
+            onRefused={onRefused}
+          >
+            {children}
+          </CodeForm>
+        </>
+      )}
+      <FailureNotice failure={failure} />
+      <Button look={sent ? 'secondary' : 'primary'} busy={busy} disabled={left > 0} onClick={() => void send()}>
+        {again}
+      </Button>
+    </>
+  );
+}
+
+interface OfStepUp extends OfSentCode {
+  /** On the button that has it sent. */
+  readonly label: keyof Messages['stepUp'];
+  /** Where it has gone. */
+  readonly lead: (to: string) => string;
+  /** Has it sent, and says where to. */
+  readonly begin: () => Promise<Outcome<string>>;
+  readonly sendAgain: (to: string) => Promise<Outcome<unknown>>;
+}
+
+/** A code goes to what the account has, and comes back. */
+export function StepUpWithSentCode({ kind, label, lead, begin, sendAgain, call, sent, onSent, onDone }: StepUpProps & OfStepUp) {
+  const text = useTranslations('stepUp');
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(false);
+
+  async function send(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const outcome = await begin();
+    setBusy(false);
+    if (outcome.ok) onSent({ to: outcome.value, times: 1 });
+    else setFailure(outcome.failure);
+  }
+
+  if (sent === undefined) {
+    return (
+      <div className="grid gap-4">
+        <FailureNotice failure={failure} />
+        <Button busy={busy} onClick={() => void send()}>
+          {text(label)}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <SentCode
+      id="step-up-code"
+      kind={kind}
+      lead={<Verbatim of={sent.to}>{lead(sent.to)}</Verbatim>}
+      submitLabel={text('submit')}
+      send={(code) => call('POST', `/step-up/${kind}`, { code })}
+      sendAgain={() => sendAgain(sent.to)}
+      onDone={onDone}
+    />
+  );
+}
