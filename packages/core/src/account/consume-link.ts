@@ -2,24 +2,50 @@ import { z } from 'zod';
 import type { LinkKind } from '../one-time/link-kind.ts';
 import { consume, peek } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
+import { anyone } from '../platform/http/guard.ts';
+import { limit, rates } from '../platform/http/rates.ts';
 import type { Platform } from '../platform/platform.ts';
-import { lockUser } from './queries.ts';
+import { accountErrors } from './errors.ts';
+import { findUserById, lockUser } from './queries.ts';
 import type { UserRow } from './user.ts';
 
 /** The token of a link, as it is sent back. */
 export const LinkToken: z.ZodString = z.string().max(200);
 
-/** A link that was spent, and its account, which is held until the transaction ends. */
-export interface ConsumedLink<Payload> {
+/** What every route that takes the token of a link has in common: the token is all that is asked for, and guesses are limited. */
+export const takesLink = { access: anyone, limits: [limit(rates.redeem)] } as const;
+
+/**
+ * What came of a link.
+ * @throws Problem invalid_link, where that is nothing
+ */
+export function requireLink<Found>(found: Found | undefined | null | false): Found {
+  if (!found) throw accountErrors.invalid_link();
+  return found;
+}
+
+/** A link of an account. */
+export interface AccountLink<Payload> {
   readonly owner: UserRow;
   readonly key: string;
   readonly payload: Payload;
   /** Is this the browser that the link was made for? */
-  sameBrowser(bindingToken: string | undefined): boolean;
+  readonly sameBrowser: (bindingToken: string | undefined) => boolean;
+}
+
+/** A link and its account as they are, without consuming it. Decides nothing: `consumeLink` does. */
+export async function findLink<Payload>(
+  deps: Pick<Platform, 'clock' | 'keyring' | 'db'>,
+  kind: LinkKind<Payload>,
+  token: string,
+): Promise<AccountLink<Payload> | undefined> {
+  const kept = await peek(deps, deps.db, kind, token);
+  const owner = kept?.userId ? await findUserById(deps.db, kept.userId) : undefined;
+  return kept && owner && { owner, key: kept.key, payload: kept.payload, sameBrowser: kept.sameBrowser };
 }
 
 /**
- * Spends a link of an account, which is held from before that: everything that voids links holds the account first, and in
+ * Consumes a link of an account, which is held from before that until the transaction ends: everything that voids links holds the account first, and in
  * another order the two would wait for each other. Undefined where the link does not work (any more).
  */
 export async function consumeLink<Payload>(
@@ -27,7 +53,7 @@ export async function consumeLink<Payload>(
   tx: Transaction,
   kind: LinkKind<Payload>,
   token: string,
-): Promise<ConsumedLink<Payload> | undefined> {
+): Promise<AccountLink<Payload> | undefined> {
   const seen = await peek(deps, tx, kind, token);
   const owner = seen?.userId ? await lockUser(tx, seen.userId) : undefined;
   const link = owner && (await consume(deps, tx, kind, token));

@@ -1,14 +1,13 @@
-import { peek } from '../one-time/single-use.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { type BrowserBinding, browserBinding, type IsHandle } from '../platform/http/browser-binding.ts';
+import { type BrowserBinding, browserBinding } from '../platform/http/browser-binding.ts';
 import type { PrincipalUser } from '../platform/http/principal.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { Platform } from '../platform/platform.ts';
 import { mailClosing, restoreLink } from './closing.ts';
-import { consumeLink } from './consume-link.ts';
-import { deleteDueUser, findUserById, liftDeletion, setDeletionDue } from './queries.ts';
+import { type AccountLink, consumeLink, findLink } from './consume-link.ts';
+import { deleteDueUser, liftDeletion, setDeletionDue } from './queries.ts';
 import type { UserRow } from './user.ts';
 import { sendWayBack } from './way-back/links.ts';
 import { findWaysBack } from './way-back/queries.ts';
@@ -48,20 +47,9 @@ export async function requestDeletion(
   return due;
 }
 
-/** What keeps a closed account, as its token has it. */
-export interface KeepingToken {
-  /** The account, which is closed still. */
-  readonly owner: UserRow;
-  readonly payload: unknown;
-  /** Is it the handle of the browser that the token was made for? */
-  readonly isHandle: IsHandle;
-}
-
 /** What a token would keep, without spending it. Decides nothing: `keepAccount` does. */
-export async function findKept(deps: Platform, token: string): Promise<KeepingToken | undefined> {
-  const kept = await peek(deps, deps.db, restoreLink, token);
-  const owner = kept?.userId ? await findUserById(deps.db, kept.userId) : undefined;
-  return kept && owner && { owner, payload: kept.payload, isHandle: kept.sameBrowser };
+export function findKept(deps: Platform, token: string): Promise<AccountLink<unknown> | undefined> {
+  return findLink(deps, restoreLink, token);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LinkToken } from '../account/consume-link.ts';
+import { LinkToken, requireLink, takesLink } from '../account/consume-link.ts';
 import { requestDeletion } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Email } from '../account/identifier.ts';
@@ -9,7 +9,6 @@ import { Moment, toPrincipalUser, User } from '../account/user.ts';
 import { UndoneParts } from '../account/way-back/routes.ts';
 import type { WithContributions } from '../kernel/base.ts';
 import type { Queryable } from '../platform/database/database.ts';
-import { anyone } from '../platform/http/guard.ts';
 import { limit, rates, thePrincipal, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { locales } from '../platform/i18n/text.ts';
@@ -99,8 +98,7 @@ export const confirmEmail = route({
   path: '/email/confirm',
   capability: 'account',
   summary: { en: 'Verify a new e-mail address with the link from the mail', ko: '새 주소로 받은 링크로 메일 주소를 확인해요' },
-  access: anyone,
-  limits: [limit(rates.redeem)],
+  ...takesLink,
   body: z.strictObject({ token: LinkToken }),
   reply: z.union([
     z.object({ status: z.literal('changed') }),
@@ -111,8 +109,8 @@ export const confirmEmail = route({
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
 }).handle(async (deps: Platform & WithSessions, { token }, request) => {
   const outcome = await confirmEmailChange(deps, request, token);
-  if (outcome.kind === 'invalid') throw accountErrors.invalid_link();
   if (outcome.kind === 'taken') throw accountErrors.email_taken();
+  requireLink(outcome.kind !== 'invalid');
   return outcome.kind === 'undone' ? { status: 'undone', ...outcome.undone } : { status: 'changed' };
 });
 

@@ -1,5 +1,5 @@
 import { closingUntil, mailClosing, restoreLink } from '../account/closing.ts';
-import { consumeLink } from '../account/consume-link.ts';
+import { consumeLink, findLink } from '../account/consume-link.ts';
 import { accountErrors } from '../account/errors.ts';
 import { proveEmail } from '../account/prove-email.ts';
 import { findUserByEmail, findUserById } from '../account/queries.ts';
@@ -8,7 +8,7 @@ import { isReserved, offerWayBack } from '../account/way-back/offer.ts';
 import { resetPasswordLink } from '../factors/password/links.ts';
 import type { PasswordDeps } from '../factors/password/passwords.ts';
 import { clearPasswordLimits, replacePassword, requireAcceptable } from '../factors/password/set-password.ts';
-import { findOut, issue, peek } from '../one-time/single-use.ts';
+import { findOut, issue } from '../one-time/single-use.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Subscriber } from '../platform/events/events.ts';
@@ -125,9 +125,9 @@ export async function completeRecovery(
   request: RequestContext,
   { token, password, ...given }: { readonly token: string; readonly password: string } & GivenProof,
 ): Promise<boolean> {
-  const seen = await peek(deps, deps.db, resetPasswordLink, token);
-  const user = seen?.userId ? await findUserById(deps.db, seen.userId) : undefined;
-  if (!seen || !user) return false;
+  const seen = await findLink(deps, resetPasswordLink, token);
+  if (!seen) return false;
+  const user = seen.owner;
   requireAcceptable(deps, request, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password, user.id);
   const takesProof = takesSecondProof(user, seen.payload.email);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LinkToken } from '../account/consume-link.ts';
+import { LinkToken, requireLink, takesLink } from '../account/consume-link.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Email } from '../account/identifier.ts';
 import { type Recipients, takeMessage } from '../account/message-budget.ts';
@@ -53,7 +53,7 @@ export const recoveryReset = route({
     ko: '메일로 받은 링크로 새 비밀번호를 정해요. 관리자는 한 번 더 확인해야 해요',
   },
   access: anyone,
-  limits: [limit(rates.newPassword), limit(rates.redeem)],
+  limits: [limit(rates.newPassword), ...takesLink.limits],
   body: z
     .strictObject({
       token: LinkToken,
@@ -76,7 +76,7 @@ export const recoveryReset = route({
     passkeyErrors.passkey_changed,
   ],
 }).handle(async (deps: Deps, given, request) => {
-  if (!(await completeRecovery(deps, request, given))) throw accountErrors.invalid_link();
+  requireLink(await completeRecovery(deps, request, given));
   return undefined;
 });
 
@@ -88,13 +88,11 @@ export const startRecoveryPasskey = route({
     en: 'Get the options to verify a passkey in addition to the link from the mail',
     ko: '링크만으로 부족할 때, 링크와 함께 쓸 패스키의 옵션을 받아요',
   },
-  access: anyone,
-  limits: [limit(rates.redeem)],
+  ...takesLink,
   body: z.strictObject({ token: LinkToken }),
   reply: Options,
   errors: [accountErrors.invalid_link, passkeyErrors.no_passkeys],
 }).handle(async (deps: Deps, { token }) => {
-  const link = await peek(deps, deps.db, resetPasswordLink, token);
-  if (!link?.userId) throw accountErrors.invalid_link();
-  return { ...(await recoveryOptions(deps, link.userId, token)) };
+  const userId = requireLink((await peek(deps, deps.db, resetPasswordLink, token))?.userId);
+  return { ...(await recoveryOptions(deps, userId, token)) };
 });

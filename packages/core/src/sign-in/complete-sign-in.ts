@@ -138,7 +138,7 @@ export async function signInKept(
   const kept = found?.payload as KeptSignIn | undefined;
   const last = kept?.proofs.at(-1);
   if (!found || !kept || !last || kept.credentialsVersion !== found.owner.credentialsVersion) return undefined;
-  if (kept.inBrowser && !keepingBinding.read(request).some(found.isHandle)) return undefined;
+  if (kept.inBrowser && !keepingBinding.read(request).some(found.sameBrowser)) return undefined;
   // As keeping it leaves it; where it has become another meanwhile, its session is refused.
   const user: UserRow = { ...found.owner, deletionDueAt: null, credentialsVersion: found.owner.credentialsVersion + 1 };
   const principal = await deps.principals.of(request);
@@ -157,7 +157,7 @@ export async function signInKept(
       trustDevice,
       transport,
     });
-    keepingBinding.forget(deps, request, found.isHandle);
+    keepingBinding.forget(deps, request, found.sameBrowser);
     return signedIn;
   } catch (error) {
     if (error instanceof StaleSignIn) return undefined;

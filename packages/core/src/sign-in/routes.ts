@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LinkToken } from '../account/consume-link.ts';
+import { LinkToken, requireLink, takesLink } from '../account/consume-link.ts';
 import { keepAccount } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Identifier } from '../account/identifier.ts';
 import { anyone } from '../platform/http/guard.ts';
-import { limit, rates, unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { type SignInDeps, signInKept } from './complete-sign-in.ts';
 import { SignInResult, Transport } from './result.ts';
@@ -32,8 +32,7 @@ export const restore = route({
     en: 'Cancel the deletion of an account. With the token of a sign-in, also finish that sign-in',
     ko: '삭제하려던 계정을 그대로 둬요. 로그인에서 받은 토큰이면 로그인까지 이어져요',
   },
-  access: anyone,
-  limits: [limit(rates.redeem)],
+  ...takesLink,
   body: z.strictObject({ token: LinkToken, transport: Transport }),
   reply: z.union([z.object({ status: z.literal('restored') }), SignInResult]),
   errors: [accountErrors.invalid_link],
@@ -41,6 +40,6 @@ export const restore = route({
   const signedIn = await signInKept(deps, request, token, transport);
   if (signedIn) return signedIn;
   // The account is kept all the same: where the sign-in does not go on, it begins anew.
-  if (!(await deps.db.transaction((tx) => keepAccount(deps, tx, request, token)))) throw accountErrors.invalid_link();
+  requireLink(await deps.db.transaction((tx) => keepAccount(deps, tx, request, token)));
   return { status: 'restored' };
 });

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { anyone } from '../../platform/http/guard.ts';
-import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { LinkToken } from '../consume-link.ts';
+import { LinkToken, requireLink, takesLink } from '../consume-link.ts';
 import { accountErrors } from '../errors.ts';
 import { undoParts } from './parts.ts';
 import { type Undone, type UndoOutcome, undoByLink } from './undo.ts';
@@ -20,8 +18,8 @@ const UndoResult = z.object({ status: z.literal('undone'), ...UndoneParts });
 
 /** @throws Problem invalid_link, email_taken */
 function requireUndone(outcome: UndoOutcome): { readonly status: 'undone' } & Undone {
-  if (outcome.kind !== 'undone') throw outcome.kind === 'taken' ? accountErrors.email_taken() : accountErrors.invalid_link();
-  return { status: 'undone', ...outcome.undone };
+  if (outcome.kind === 'taken') throw accountErrors.email_taken();
+  return { status: 'undone', ...requireLink(outcome.kind === 'undone' && outcome.undone) };
 }
 
 export const undoEmail = route({
@@ -32,8 +30,7 @@ export const undoEmail = route({
     en: 'Undo a change of e-mail address with the link sent to the old address. All sessions of the account end',
     ko: '예전 주소에서 메일 주소 변경을 되돌려요. 계정은 변경 전으로 돌아가고 모두 로그아웃돼요',
   },
-  access: anyone,
-  limits: [limit(rates.redeem)],
+  ...takesLink,
   body: z.strictObject({ token: LinkToken }),
   reply: UndoResult,
   errors: [accountErrors.invalid_link, accountErrors.email_taken],
@@ -47,8 +44,7 @@ export const undoPhone = route({
     en: 'Undo a change of phone number with the link sent to the old number. All sessions of the account end',
     ko: '예전 번호에서 번호 변경을 되돌려요. 계정은 번호가 없던 때로 돌아가고 모두 로그아웃돼요',
   },
-  access: anyone,
-  limits: [limit(rates.redeem)],
+  ...takesLink,
   body: z.strictObject({ token: LinkToken }),
   reply: UndoResult,
   errors: [accountErrors.invalid_link, accountErrors.email_taken],

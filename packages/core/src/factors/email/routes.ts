@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LinkToken } from '../../account/consume-link.ts';
+import { LinkToken, requireLink, takesLink } from '../../account/consume-link.ts';
 import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
 import { takeMessage } from '../../account/message-budget.ts';
@@ -151,8 +151,7 @@ export const verifyMagicLink = route({
     en: 'Sign in with the link from the mail, in the browser or app that requested it',
     ko: '메일로 받은 링크로 로그인해요. 링크를 요청한 브라우저나 앱에서만 돼요',
   },
-  access: anyone,
-  limits: [limit(rates.redeem)],
+  ...takesLink,
   body: z.strictObject({ token: LinkToken, requestToken: RequestToken, consents: ConsentsGiven.optional(), transport: Transport }),
   reply: SignInResult,
   errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required, consentErrors.consent_required],
@@ -161,8 +160,7 @@ export const verifyMagicLink = route({
   const opened = await openLink(deps, token, mailBinding.read(request, requestToken));
   const findOwner = () => ownerOf(deps, opened?.attempt.email);
   return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'magic-link', findOwner, but }, () => {
-    if (!opened) throw accountErrors.invalid_link();
-    const { attempt, sameBrowser } = opened;
+    const { attempt, sameBrowser } = requireLink(opened);
     if (!sameBrowser) throw differentBrowser(attempt, request);
     return signInWith(deps, request, attempt, { mailedWith: 'link', transport, consents, refused: accountErrors.invalid_link });
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LinkToken } from '../../account/consume-link.ts';
+import { LinkToken, requireLink, takesLink } from '../../account/consume-link.ts';
 import { accountErrors } from '../../account/errors.ts';
 import { Email, Identifier } from '../../account/identifier.ts';
 import { takeMessage } from '../../account/message-budget.ts';
@@ -82,8 +82,7 @@ export const verifyEmail = route({
   path: '/verify-email',
   capability: 'registration',
   summary: { en: 'Verify the address of a registration with the link from the mail', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
-  access: anyone,
-  limits: [limit(rates.redeem)],
+  ...takesLink,
   body: z.strictObject({ token: LinkToken, consents: ConsentsGiven.optional(), transport: Transport }),
   reply: z.union([
     z.object({
@@ -97,15 +96,14 @@ export const verifyEmail = route({
   ]),
   errors: [accountErrors.invalid_link, consentErrors.consent_required],
 }).handle(async (deps: Deps, { token, consents, transport }, request) => {
-  const verified = await completeRegistration(deps, request, token, readConsents(deps, request, consents));
-  if (!verified) throw accountErrors.invalid_link();
+  const verified = requireLink(await completeRegistration(deps, request, token, readConsents(deps, request, consents)));
   await clearPasswordLimits(request, verified.user);
   if (!verified.factor) return { status: 'verified', ...(verified.passwordToken && { passwordToken: verified.passwordToken }) };
   const result = await completeSignIn(deps, request, verified.factor, { transport });
   verified.forget();
   if (result.status !== 'refused') return result;
   // It has done what it could, where it opens no session: for who runs the place (R4), or is banned.
-  if (result.reason === 'stale' || !(await consumeVerification(deps, token))) throw accountErrors.invalid_link();
+  requireLink(result.reason !== 'stale' && (await consumeVerification(deps, token)));
   return { status: 'verified' };
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LinkToken } from '../../account/consume-link.ts';
+import { LinkToken, requireLink, takesLink } from '../../account/consume-link.ts';
 import { accountErrors } from '../../account/errors.ts';
 import { Email } from '../../account/identifier.ts';
 import { passwordFactor } from '../../factors/password/check.ts';
@@ -7,7 +7,6 @@ import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import { NewPassword, PersonName } from '../../factors/password/routes.ts';
 import { clearPasswordLimits } from '../../factors/password/set-password.ts';
 import { hashingErrors } from '../../platform/hashing/errors.ts';
-import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
@@ -23,8 +22,8 @@ export const firstAdministrator = route({
     en: 'Create the first administrator with the link from the server’s terminal',
     ko: '설치한 터미널에 나온 링크로 첫 관리자를 만들어요',
   },
-  access: anyone,
-  limits: [limit(rates.newPassword), limit(rates.redeem)],
+  access: takesLink.access,
+  limits: [limit(rates.newPassword), ...takesLink.limits],
   body: z.strictObject({
     token: LinkToken,
     email: Email,
@@ -35,12 +34,9 @@ export const firstAdministrator = route({
   reply: SignInResult,
   errors: [hashingErrors.busy, accountErrors.invalid_link, accountErrors.email_taken],
 }).handle(async (deps: PasswordDeps & SignInDeps, { locale, ...person }, request) => {
-  const appointment = await appointFirstAdministrator(deps, request, { ...person, locale: locale ?? request.locale });
-  if (!appointment) throw accountErrors.invalid_link();
-  const { user, settle } = appointment;
+  const { user, settle } = requireLink(await appointFirstAdministrator(deps, request, { ...person, locale: locale ?? request.locale }));
   try {
-    const result = await signInNew(deps, request, passwordFactor(user), settle, 'cookie');
-    if (!result) throw accountErrors.invalid_link();
+    const result = requireLink(await signInNew(deps, request, passwordFactor(user), settle, 'cookie'));
     await clearPasswordLimits(request, user);
     return result;
   } catch (error) {
