@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cage } from './cage.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 
@@ -42,6 +43,7 @@ export interface StandInPages {
   /** Waits for an HTTP server at the origin of a command. */
   answers(command: Command): Promise<void>;
   readonly folder: string;
+  /** Ends all that it has started, builds too, whether or not the test is through with them; nothing is started any more. */
   close(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ fs.appendFileSync(path.join(control, 'builds'), process.pid + '\\n');
 fs.writeFileSync(path.join(control, 'environment'), JSON.stringify(process.env));
 console.log('   Creating an optimized production build ...');
 const timer = setInterval(() => {
+  if (!fs.existsSync(control)) process.exit(1);
   if (!fs.existsSync(path.join(control, 'finish'))) return;
   clearInterval(timer);
   if (fs.readFileSync(path.join(control, 'finish'), 'utf8') === 'badly') {
@@ -100,7 +103,8 @@ export async function openStandInPages(): Promise<StandInPages> {
   await writeFile(join(server, 'node_modules/next/package.json'), '{ "name": "next", "main": "index.js" }');
   await writeFile(join(server, 'node_modules/next/index.js'), framework);
   await writeFile(join(server, 'node_modules/next/dist/bin/next'), buildProgram);
-  const children: ChildProcess[] = [];
+  const children: { readonly child: ChildProcess; readonly ended: Promise<unknown> }[] = [];
+  let closed = false;
 
   return {
     folder: server,
@@ -109,8 +113,9 @@ export async function openStandInPages(): Promise<StandInPages> {
     buildEnvironment: async () => JSON.parse(await readFile(join(control, 'environment'), 'utf8')),
     async run(args, { env = {}, data = 'data', readOnly = false } = {}) {
       const port = String(await freePort());
-      const cage = readOnly ? ['bwrap', '--dev-bind', '/', '/', '--ro-bind', server, server] : [];
-      const [program = '', ...line] = [...cage, process.execPath, join(server, 'src/cli.ts'), ...args];
+      if (closed) throw new Error('the folder of the pages is closed: nobody would end what is started now');
+      const under = readOnly ? cage('--ro-bind', server, server) : [];
+      const [program = '', ...line] = [...under, process.execPath, join(server, 'src/cli.ts'), ...args];
       const environment: NodeJS.Dict<string> = {
         PATH: process.env['PATH'] ?? '',
         HOME: process.env['HOME'] ?? '',
@@ -120,7 +125,6 @@ export async function openStandInPages(): Promise<StandInPages> {
         ...env,
       };
       const child = spawn(program, line, { env: environment as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] });
-      children.push(child);
       const output = { text: '' };
       for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', (chunk) => {
@@ -128,6 +132,7 @@ export async function openStandInPages(): Promise<StandInPages> {
         });
       }
       const ended = once(child, 'close').then(([code]) => code as number | null);
+      children.push({ child, ended });
       const shows = async (text: string | RegExp) => {
         while (typeof text === 'string' ? !output.text.includes(text) : !text.test(output.text)) {
           if (child.exitCode !== null) throw new Error(`it ended before it said ${text}:\n${output.text}`);
@@ -145,8 +150,10 @@ export async function openStandInPages(): Promise<StandInPages> {
       }
     },
     async close() {
-      for (const child of children) child.kill('SIGKILL');
-      await writeFile(join(control, 'finish'), 'badly');
+      closed = true;
+      for (const { child } of children) child.kill('SIGKILL');
+      await Promise.all(children.map(({ ended }) => ended));
+      // A build whose parent was killed ends with the folder that tells it when to.
       await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { cage } from '../cage.ts';
 import { type ServerProcess, startProcess } from '../process.ts';
 import { canBeReadOnly } from '../stand-in-pages.ts';
 import { axeViolations, launch, openWindow } from './chromium.ts';
@@ -20,7 +21,7 @@ describe.skipIf(executable === undefined || !canBeReadOnly)('a first start with 
   beforeAll(async () => {
     browser = await launch(executable ?? '');
     // This very tree, but the process sees it as it was cloned: without any build.
-    server = await startProcess({}, { early: true, under: ['bwrap', '--dev-bind', '/', '/', '--tmpfs', buildsFolder] });
+    server = await startProcess({}, { early: true, under: cage('--tmpfs', buildsFolder) });
   });
   afterAll(async () => {
     await server?.stop();
