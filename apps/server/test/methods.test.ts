@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signInMethods } from '../../../packages/core/src/platform/config/sign-in-settings.ts';
 import { isStrong } from '../../../packages/core/src/session/proof.ts';
 import type { Factor } from '../../../packages/core/src/sign-in/factor.ts';
+import { signInMethods } from '../../../packages/core/src/sign-in/settings.ts';
 import { quietLog } from '../../../packages/core/test/quiet-log.ts';
 import { methods, secondFactorLead, secondFactors, signInWays, stepUps } from '../components/methods/methods.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { testSettings } from '../../test/app.ts';
 import { createRoutes } from '../capabilities.ts';
-import { parseSettings } from '../platform/config/settings.ts';
 import { limit, rates } from '../platform/http/rates.ts';
 import { publicPath } from '../platform/http/route.ts';
+import { parseSettings } from '../settings.ts';
 import { takesLink } from './consume-link.ts';
 import { accountErrors } from './errors.ts';
 
