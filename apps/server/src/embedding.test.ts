@@ -27,14 +27,14 @@ async function closedPort(): Promise<number> {
 
 /** What an app would see: the database is away at the first request and there at the second. */
 const script = (sample: string) => `
-const { GET, house } = await import(${JSON.stringify(pathToFileURL(sample).href)});
+const { GET, auth } = await import(${JSON.stringify(pathToFileURL(sample).href)});
 const ask = () => GET(new Request(process.env.DAEMUN_ORIGIN + '/healthz')).then(({ status }) => status, () => 'rejected');
 const first = await Promise.all([ask(), ask()]);
 delete process.env.DATABASE_URL;
 delete process.env.REDIS_URL;
 const second = await Promise.all([ask(), ask()]);
-const { settings } = await house();
-await (await house()).stop();
+const { settings } = await auth();
+await (await auth()).stop();
 console.log(JSON.stringify({ first, second, environment: settings.environment, origin: settings.origin }));
 `;
 

@@ -21,9 +21,9 @@ export const accountEvents = defineEvents({
   'account.email-change-undone': {
     words: { en: 'The change of the e-mail address was undone', ko: '이메일 주소 변경을 되돌렸어요' },
     notice: {
-      subject: { en: 'Your address at {name} was taken back', ko: '{name} 이메일 주소를 되돌렸어요' },
+      subject: { en: 'Your change of address at {name} was undone', ko: '{name} 이메일 주소를 되돌렸어요' },
       body: {
-        en: 'A change of your address was taken back, and the account is as it was before. Everybody was signed out. At the next sign-in you set a new password.',
+        en: 'A change of your address was undone, and the account is as it was before. Everybody was signed out. At the next sign-in you set a new password.',
         ko: '이메일 주소 변경을 되돌려서 계정이 바꾸기 전으로 돌아갔어요. 모든 기기에서 로그아웃됐고, 다음에 로그인할 때 비밀번호를 새로 정하게 돼요.',
       },
     },
@@ -35,7 +35,7 @@ export const accountEvents = defineEvents({
   'account.phone-change-undone': {
     words: { en: 'The change of the phone number was undone', ko: '휴대폰 번호 변경을 되돌렸어요' },
     notice: {
-      subject: { en: 'The change of your phone number at {name} was taken back', ko: '{name} 휴대폰 번호 변경을 되돌렸어요' },
+      subject: { en: 'The change of your phone number at {name} was undone', ko: '{name} 휴대폰 번호 변경을 되돌렸어요' },
       body: {
         en: 'Somebody with your old phone took the change of number back. Every device was signed out. Sign in again; you will set a new password, and can prove your number after that, if it is not back already.',
         ko: '예전 휴대폰에서 번호 변경을 되돌렸고 모든 기기에서 로그아웃됐어요. 다시 로그인하면 비밀번호를 새로 정하게 돼요. 번호가 아직 비어 있다면 그다음 다시 인증할 수 있어요.',

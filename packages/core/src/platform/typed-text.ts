@@ -34,7 +34,7 @@ const seen = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const unreadableText: FieldRule = {
   code: 'unreadable_text',
   text: {
-    en: 'This has characters that cannot be shown, or that turn the text around them. Type it anew.',
+    en: 'This has characters that cannot be shown, or that turn the text around them. Type it again.',
     ko: '보이지 않거나 글자 방향을 바꾸는 문자가 들어 있어요. 다시 입력해 주세요.',
   },
 };

@@ -10,7 +10,7 @@ export const profileEvents = defineEvents({
     notice: {
       subject: { en: 'Another address was asked for at {name}', ko: '{name} 이메일 주소를 바꾸겠다는 요청이 있어요' },
       body: {
-        en: 'Somebody who is signed in to your account asked to use another address for it. Nothing changes before that address is confirmed. If that was not you, choose “Sign out everywhere” on the page of your devices and change your password, or reset the password: each of these stops the change.',
+        en: 'A person who is signed in to your account asked to change its address. Nothing changes before that address is confirmed. If that was not you, choose “Sign out everywhere” on the page of your devices and change your password, or reset the password: each of these stops the change.',
         ko: '로그인한 기기에서 계정의 이메일 주소를 바꾸겠다고 했어요. 새 주소를 확인하기 전에는 아무것도 바뀌지 않아요. 본인이 아니라면 기기 페이지에서 ‘모두 로그아웃’을 누르고 비밀번호를 바꾸거나, 비밀번호를 재설정해 주세요. 그러면 주소 변경도 취소돼요.',
       },
     },

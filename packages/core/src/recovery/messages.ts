@@ -13,7 +13,7 @@ export const texts = {
     ko: '{name}에 다시 로그인하려면 비밀번호를 새로 정해야 해요. 링크는 {lifetime} 동안 한 번만 쓸 수 있어요.',
   },
   operatorBody: {
-    en: 'Somebody asked for a new password for your account at {name}. You are an administrator, and your account has no authenticator app, backup code or passkey: the mailbox alone does not open it. Whoever runs the server makes a link for you, with this command:',
+    en: 'Somebody asked for a new password for your account at {name}. You are an administrator, and your account has no authenticator app, backup code or passkey: the mailbox alone does not open it. The server’s operator can create a link for you with this command:',
     ko: '{name} 계정의 비밀번호를 다시 정하겠다는 요청이 있었어요. 관리자 계정인데 인증 앱, 백업 코드, 패스키가 하나도 없어서 메일만으로는 다시 정할 수 없어요. 서버 운영자가 아래 명령으로 링크를 만들어 드릴 수 있어요.',
   },
   resetButton: { en: 'Set a new password', ko: '새 비밀번호 정하기' },

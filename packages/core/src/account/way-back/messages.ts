@@ -54,7 +54,7 @@ const smsTexts = {
     en: '[{name}] Your account does not use this number any more. If that was not you, take it back within {days} days: {url}',
     ko: '[{name}] 계정에서 이 번호를 더 이상 쓰지 않아요. 본인이 아니라면 {days}일 안에 되돌려 주세요: {url}',
   },
-  takenBack: { en: '[{name}] The change of your number was taken back.', ko: '[{name}] 번호 변경을 되돌렸어요. 다시 로그인해 주세요.' },
+  takenBack: { en: '[{name}] The change of your number was undone.', ko: '[{name}] 번호 변경을 되돌렸어요. 다시 로그인해 주세요.' },
 } as const satisfies Record<string, Text>;
 
 /** The parts of an account, as an undo names them. */

@@ -7,12 +7,12 @@ const fewCodes = 2;
 const used: Notice = {
   subject: { en: 'A backup code was used at {name}', ko: '{name}에서 백업 코드를 사용했어요' },
   body: {
-    en: 'One of your backup codes was used, and works no more. Codes left: {left}. If that was not you, change your password and make new codes.',
+    en: 'One of your backup codes was used. It no longer works. Codes left: {left}. If that was not you, change your password and make new codes.',
     ko: '백업 코드 하나를 사용했고 그 코드는 이제 쓸 수 없어요. 남은 코드는 {left}개예요. 본인이 아니라면 비밀번호를 바꾸고 코드를 새로 만들어 주세요.',
   },
 };
 const fewLeft: Text = {
-  en: 'One of your backup codes was used, and works no more. Codes left: {left}. Make a new set soon, on the security page of your account. If that was not you, change your password too.',
+  en: 'One of your backup codes was used. It no longer works. Codes left: {left}. Make a new set soon, on the security page of your account. If that was not you, change your password too.',
   ko: '백업 코드 하나를 사용했고 그 코드는 이제 쓸 수 없어요. 남은 코드가 {left}개뿐이에요. 계정의 보안 페이지에서 새로 만들어 두세요. 본인이 아니라면 비밀번호도 바꿔 주세요.',
 };
 

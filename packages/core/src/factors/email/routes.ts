@@ -87,7 +87,7 @@ interface SigningIn {
 /**
  * Goes through the door, where the attempt is spent.
  * @throws Problem `refused` where it was spent meanwhile, or the account may not sign in; other_method_required; consent_required,
- *   where it would make an account: nothing is spent then
+ *   where it would make an account: nothing is consumed then
  */
 async function signInWith(
   deps: SignInDeps,

@@ -11,7 +11,7 @@ export const texts = {
   },
   verifyButton: { en: 'Confirm my address', ko: '이메일 주소 확인하기' },
   verifyNotMe: {
-    en: 'It was not you? Then do not confirm: whoever registered chose the password. Without the click nothing happens.',
+    en: 'It was not you? Then do not confirm: the person who registered chose the password. Without the click nothing happens.',
     ko: '본인이 신청하지 않았다면 누르지 마세요. 비밀번호는 신청한 사람이 정한 것이에요. 누르지 않으면 아무 일도 일어나지 않아요.',
   },
   takenSubject: { en: 'You already have an account at {name}', ko: '이미 {name} 계정이 있어요' },

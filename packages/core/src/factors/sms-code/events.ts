@@ -8,7 +8,7 @@ export const smsCodeEvents = defineEvents({
     notice: {
       subject: { en: 'The phone number of your account at {name} was changed', ko: '{name} 계정의 휴대폰 번호가 바뀌었어요' },
       body: {
-        en: 'A phone number was proven for your account. Its holder can sign in with codes by text message. If that was not you, change your password and remove the number on your account page.',
+        en: 'A phone number was verified for your account. Its owner can sign in with codes by text message. If that was not you, change your password and remove the number on your account page.',
         ko: '계정에 휴대폰 번호를 새로 인증했어요. 그 번호로 받은 문자로 로그인할 수 있어요. 본인이 아니라면 비밀번호를 바꾸고 계정 페이지에서 번호를 지워 주세요.',
       },
     },

@@ -32,7 +32,7 @@ describe.each(databases)('a number that leaves an account, on %s', (database) =>
     const token = await app.outbox.token(person.phone, '/undo-phone');
     expect((await app.client().post('/phone/undo', { token })).body).toEqual({ status: 'undone', removed: ['phone'], restored: [] });
     expect((await thief.browser.get('/session')).status).toBe(401);
-    expect((await app.outbox.to(person.email))[0]?.subject).toContain('was taken back');
+    expect((await app.outbox.to(person.email))[0]?.subject).toContain('was undone');
     app.clock.advance(61);
     const left = app.client();
     await left.post('/phone-login/send', { phone: thief.phone });
