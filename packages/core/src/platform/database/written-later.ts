@@ -1,0 +1,71 @@
+/** What is to be written of one kind, collected in this process and written in batches. */
+export interface WrittenLater<Row> {
+  /** Adds to what waits under this key. */
+  add(key: string, row: Row): void;
+  /** How many keys wait. */
+  size(): number;
+  /** Writes what waits, now. Safe to call at any time. */
+  flush(): Promise<void>;
+  start(): void;
+  /** Ends the timer and writes what waits. */
+  stop(): Promise<void>;
+}
+
+/** How rows of one kind are collected and written. */
+export interface WritesOf<Row> {
+  /** A crash loses what was added within so many milliseconds at most. */
+  readonly everyMs: number;
+  /** So many keys wait at most; while the database is away, further ones are left out. */
+  readonly atMost: number;
+  /** What waits under a key when another row comes. After a failed write the older row comes second. */
+  merge(waiting: Row, added: Row): Row;
+  /** One statement. @returns the keys that have to come again */
+  write(batch: ReadonlyMap<string, Row>): Promise<Iterable<string>>;
+  /** Hears of a write that failed: the rows are kept for the next one. */
+  failed(error: unknown, rows: number): void;
+}
+
+/**
+ * Writes what requests only have to note, such as when a session was last seen: no read of theirs writes, and one statement
+ * writes for many. What could not be written is kept.
+ */
+export function writtenLater<Row>({ everyMs, atMost, merge, write, failed }: WritesOf<Row>): WrittenLater<Row> {
+  let waiting = new Map<string, Row>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function add(key: string, row: Row): void {
+    const before = waiting.get(key);
+    if (before !== undefined) waiting.set(key, merge(before, row));
+    else if (waiting.size < atMost) waiting.set(key, row);
+  }
+
+  async function flush(): Promise<void> {
+    if (waiting.size === 0) return;
+    const batch = waiting;
+    waiting = new Map();
+    let unwritten: Iterable<string> = batch.keys();
+    try {
+      unwritten = await write(batch);
+    } catch (error) {
+      failed(error, batch.size);
+    }
+    for (const key of unwritten) {
+      const row = batch.get(key);
+      if (row !== undefined) add(key, row);
+    }
+  }
+
+  return {
+    add,
+    size: () => waiting.size,
+    flush,
+    start() {
+      timer ??= setInterval(() => void flush(), everyMs).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      timer = undefined;
+      await flush();
+    },
+  };
+}
