@@ -1,10 +1,11 @@
 /**
  * Checks that no other tool makes: file length, folders named in the layer rule, that only the sign-in makes sessions, that
- * nothing names a machine or a registry, that migrations may run beside the version before, and that every mutant can still
- * be put in. Prints every fault and fails on any.
+ * nothing names a machine or a registry, that migrations may run beside the version before, and that what may be imported of a package is
+ * documented, and that every mutant can still be put in. Prints every fault and fails on any.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { undocumented } from './documented.ts';
 import { migrationsSince, readVersionBefore } from './migrations/recorded.ts';
 import { faultsOfMigrations } from './migrations/rules.ts';
 import { faultsOfList, readMutants } from './mutants/list.ts';
@@ -49,6 +50,8 @@ const lockfile = readFileSync('package-lock.json', 'utf8');
 if (/"resolved": "https?:/.test(lockfile)) faults.push('package-lock.json names a registry host');
 
 faults.push(...faultsOfMigrations(migrationsSince(process.cwd(), readVersionBefore(process.cwd()))));
+
+for (const one of ['packages/core', 'packages/verify'].flatMap(undocumented)) faults.push(`${one} has no docstring, and may be imported`);
 
 const mutants = readMutants(process.cwd());
 faults.push(...faultsOfList(process.cwd(), mutants));

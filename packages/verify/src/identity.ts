@@ -31,6 +31,7 @@ export interface Program {
   readonly expiresAt: Date;
 }
 
+/** Who sends a request: a person with a session, or a program with an API key. `kind` tells them apart. */
 export type Identity = Person | Program;
 
 /** What a route wants of whoever asks. All of it. */

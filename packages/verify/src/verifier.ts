@@ -47,6 +47,7 @@ export interface VerifierOptions {
   readonly onTrouble?: (error: unknown) => void;
 }
 
+/** Verifies what Daemun gave out. It keeps public keys, answers about API keys for a short time, and what was revoked. */
 export interface Verifier {
   /** @throws VerifyError invalid_credential, unavailable */
   verifyAccessToken(token: string): Promise<Person>;

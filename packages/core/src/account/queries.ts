@@ -25,6 +25,7 @@ export async function findUserByEmail(db: Queryable, email: string): Promise<Use
   return row;
 }
 
+/** The account with this id, in whatever state it is: banned and closed ones too. Undefined where there is none. */
 export async function findUserById(db: Queryable, userId: string): Promise<UserRow | undefined> {
   const [row] = await db.select().from(users).where(eq(users.id, userId));
   return row;

@@ -26,6 +26,7 @@ export const User = z
   })
   .meta({ id: 'User' });
 
+/** An account as it is stored. It holds no secret of any factor. */
 export type UserRow = typeof users.$inferSelect;
 
 /** The part of a row that a signed-in caller carries. */

@@ -16,6 +16,7 @@ export interface Prometheus {
   readonly contentType: string;
 }
 
+/** How the metrics of Daemun join those of an app. */
 export interface PrometheusOptions {
   /** Where to register; left out: a registry of its own. */
   readonly register?: Registry;

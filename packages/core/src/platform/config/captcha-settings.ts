@@ -4,6 +4,7 @@ import { ServiceUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
 const providers = ['off', 'altcha', 'turnstile', 'hcaptcha', 'recaptcha'] as const;
+/** Who tells people from programs: a vendor, our own proof of work (`altcha`), or nobody. */
 export type CaptchaProvider = (typeof providers)[number];
 
 const Captcha = z.strictObject({

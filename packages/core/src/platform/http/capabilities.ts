@@ -110,6 +110,7 @@ export const capabilities = {
   },
 } as const satisfies Readonly<Record<string, CapabilityText>>;
 
+/** A group of the API reference, by its key. */
 export type Capability = keyof typeof capabilities;
 
 /** A group that an embedder adds to the API reference. */

@@ -1,5 +1,6 @@
 /** The languages every text exists in. */
 export const locales = ['en', 'ko'] as const;
+/** A language that every text exists in (BCP 47). */
 export type Locale = (typeof locales)[number];
 
 /** One text in every language. Placeholders are `{name}`. */

@@ -24,6 +24,7 @@ export interface JobHandler {
   run(payload: unknown, job: RunningJob): Promise<void>;
 }
 
+/** Work that is done after the request: mails, messages, deletions. At least once, and again after a failure. */
 export interface Jobs {
   /** Stores a job in the caller's transaction. It runs soon after the commit, in any process. */
   enqueue(tx: Transaction, job: Job): Promise<void>;
