@@ -34,7 +34,7 @@ export async function getText<N extends Namespace>(namespace: N) {
   return createTranslator({ locale, messages: messagesOf(locale), namespace });
 }
 
-/** Sends a visitor without a session to sign in, and back here afterwards. */
+/** Sends a request without a session to sign in, and back here afterwards. */
 export async function requirePrincipal(path: string): Promise<PagePrincipal> {
   const { principal } = await getPage();
   if (!principal) redirect(`/sign-in?redirectTo=${encodeURIComponent(path)}`);

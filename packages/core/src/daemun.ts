@@ -60,7 +60,7 @@ export type DaemunInput = SettingsInput & {
   readonly capabilities?: readonly Capability<AppDeps>[];
 };
 
-/** A running house. */
+/** A running app. */
 export interface Daemun {
   /** Answers every API request of a host that speaks the Fetch standard. */
   readonly handler: Handler;
@@ -72,7 +72,7 @@ export interface Daemun {
   readonly admitPage: AdmitPage;
   /** Whether the link that opened a page could still be used; for the page to say so at once where it could not. */
   readonly linkWorks: LinkWorks;
-  /** What server-side functions of the rooms take as their first parameter. */
+  /** What server-side functions of the capabilities take as their first parameter. */
   readonly deps: AppDeps;
   readonly settings: Settings;
   /** Applies pending migrations, under a lock shared by all processes. Returns how many. */
@@ -88,7 +88,7 @@ export interface Daemun {
 }
 
 /**
- * Builds a house from its settings. Opens the database and the key-value store; starts nothing. Where something does not open,
+ * Builds the app from its settings. Opens the database and the key-value store; starts nothing. Where something does not open,
  * what was opened before is closed again. `Own`: the settings that capabilities of the embedder's own take beside ours.
  * @throws SettingsError for wrong settings; TypeError for a part that only tests may bring; an error that says what to do where the data folder is in use
  */

@@ -34,7 +34,7 @@ function aMoment(most: number): Promise<void> {
 
 describe.each(databases)('accounts in races on %s', (database) => {
   const app = useApp({ database });
-  /** Without waits after failures: parallel sign-ins of one person are all judged. */
+  /** Without waits after failures: parallel sign-ins of one person are all verified. */
   const unhurried = useApp({
     database,
     settings: { lockout: { delaysSeconds: [0], disableAfter: 100 }, lifetimes: { sessionsPerUser: 5 } },

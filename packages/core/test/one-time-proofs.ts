@@ -38,7 +38,7 @@ const registration = (upgrade: object): Make =>
     return { path: '/passkey/register/complete', body, headers: cookieOf(browser), refused: { passkey_refused: 400 } };
   };
 
-/** How a fresh one of each proof is made, and what spends it. */
+/** How a fresh one of each proof is made, and what consumes it. */
 export const oneTimeProofs: Readonly<Record<string, Make>> = {
   'phone-proof': async (app) => {
     const { browser } = await signedUp(whole(app));

@@ -1,7 +1,7 @@
 import type { TestApp } from './app.ts';
 import type { TestClient } from './client.ts';
 
-/** A request that spends a single-use item, ready to be sent any number of times. */
+/** A request that consumes a single-use item, ready to be sent any number of times. */
 export interface OneTimeUse {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;

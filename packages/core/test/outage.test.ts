@@ -163,7 +163,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     await browser.post('/verify-email', { token: await createMailbox(daemun).token(email, '/verify-email') });
     const login = { identifier: email, password: goodPassword, transport: 'token' };
     let families: string[] = [];
-    // One after the other: tries of one account at the same time count against it until they are judged.
+    // One after the other: tries of one account at the same time count against it until they are verified.
     for (let family = 0; family < 4; family += 1)
       families.push((await createTestClient(daemun).post('/login', login)).body.tokens.refreshToken);
     const successorOf = async (refreshToken: string): Promise<string> => {

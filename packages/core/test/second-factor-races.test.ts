@@ -50,7 +50,7 @@ describe.each(databases)('the second factor at once on %s', (database) => {
       const replies = await together(atOnce, (index) =>
         (browsers[index % 2] ?? app.client()).clone().post('/verify-2fa', { code: String(index).padStart(6, '0') }),
       );
-      // Four are told they were wrong; the fifth, and whoever was never judged, that it is locked.
+      // Four are told they were wrong; the fifth, and whoever was never verified, that it is locked.
       expect([round, replies.filter(({ body }) => body.code === 'invalid_code').length]).toEqual([round, 4]);
       expect(codesOf(replies).filter((code) => code !== 'unauthenticated')).toEqual(['invalid_code', 'second_factor_locked']);
       expect((await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body.code).toBe('second_factor_locked');
@@ -71,7 +71,7 @@ describe.each(databases)('the second factor at once on %s', (database) => {
       verify.mockRestore();
       expect([round, compared <= 5, replies.filter(({ body }) => body.code === 'invalid_code').length <= 4]).toEqual([round, true, true]);
       expect(codesOf(replies).filter((code) => !['busy', 'invalid_code'].includes(code ?? ''))).toEqual(['second_factor_locked']);
-      // What could not be judged left nothing behind: as many are left as were not compared.
+      // What could not be verified left nothing behind: as many are left as were not compared.
       const { status, body } = await browser.post('/step-up/backup-code', { backupCode: '0AAA-AAAAA-AAAAA' });
       expect([round, status, body.attemptsLeft]).toEqual([round, compared < 4 ? 401 : 429, compared < 4 ? 4 - compared : undefined]);
     }
@@ -104,7 +104,7 @@ describe.each(databases)('the second factor at once on %s', (database) => {
     const { browser } = await signedUp(app);
     const { secret } = (await browser.post('/setup-2fa')).body;
     const code = appCode(secret, app.clock.now());
-    // Ten at most are judged; a clone each, since the winner's token is renewed.
+    // Ten at most are verified; a clone each, since the winner's token is renewed.
     const browsers = Array.from({ length: 10 }, () => browser.clone());
     const replies = await Promise.all(browsers.map((one) => one.post('/verify-2fa', { code })));
     const won = replies.findIndex(({ status }) => status === 200);

@@ -103,7 +103,7 @@ const links: Readonly<Record<string, Make>> = {
   },
 };
 
-/** How a fresh item of each kind is made, and what spends it. */
+/** How a fresh item of each kind is made, and what consumes it. */
 export const singleUseItems: Readonly<Record<string, Make>> = { ...links, ...oneTimeProofs };
 
 /** @throws where nobody has said how one of this kind is made: whoever adds a kind adds its maker here, and it is raced */

@@ -23,7 +23,7 @@ export function HeaderAccount({ account }: { account: Shown | null }) {
       asked += 1;
       const mine = asked;
       void callApi<{ user: Shown }>(locale, 'GET', '/session').then((outcome) => {
-        // An answer that was overtaken by another change tells of before that.
+        // A change that was made meanwhile makes this answer stale.
         if (mine !== asked) return;
         if (outcome.ok) setShown(outcome.value.user);
         else if (outcome.failure.code === 'unauthenticated') setShown(null);

@@ -93,7 +93,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   };
 }
 
-/** Looked at before the page shows what nothing can come of. What its form sends is judged anew. */
+/** The page looks at the link first, so that it shows no form for a dead one. The request of the form is verified again. */
 async function liveToken(engine: Engine, path: string, token: string | null): Promise<string | null> {
   return token !== null && (await engine.linkWorks(path, token)) ? token : null;
 }

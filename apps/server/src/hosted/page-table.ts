@@ -1,6 +1,6 @@
 import { apiCapabilities, isLocale, ownPath } from '@daemun/core/hosting';
 
-/** The value of a query parameter as a page gets it; undefined for one that it does not. The page judges what it means. */
+/** The value of a query parameter as a page gets it; undefined for one that it does not. The page checks what it means. */
 const parameters = {
   lang: (value: string) => (isLocale(value) ? value : undefined),
   redirectTo: ownPath,

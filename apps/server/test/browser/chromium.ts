@@ -49,7 +49,7 @@ export async function openWindow(
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
     ...(timeZone !== undefined && { timezoneId: timeZone }),
     acceptDownloads: true,
-    // Contrast is judged on what stands still.
+    // Contrast is measured once nothing moves any more.
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();

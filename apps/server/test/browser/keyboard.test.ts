@@ -89,7 +89,7 @@ describe.skipIf(executable === undefined)('the pages by keyboard', () => {
     await page.getByText(email).waitFor();
     await followMail(page, email, '/reset');
     expect(await focused(page)).toBe('password');
-    // Looking again and again spends nothing.
+    // Looking again and again consumes nothing.
     await page.reload();
     await page.reload();
     await page.waitForLoadState('networkidle');

@@ -4,7 +4,7 @@ import type { CDPSession, Page } from 'playwright-core';
 export interface VirtualAuthenticator {
   /** Whether somebody touches it as soon as it is asked. */
   touch(present: boolean): Promise<void>;
-  /** From now on it says that it has not verified its holder (WebAuthn §6.1, the flag UV). */
+  /** From now on it says that it has not verified its user (WebAuthn §6.1, the flag UV). */
   leaveUnverified(): Promise<void>;
   /** How many passkeys it holds. */
   count(): Promise<number>;

@@ -47,7 +47,7 @@ export async function requestDeletion(
   return due;
 }
 
-/** What a token would keep, without spending it. Decides nothing: `keepAccount` does. */
+/** What a token would keep, without consuming it. Decides nothing: `keepAccount` does. */
 export function findKept(deps: Platform, token: string): Promise<AccountLink<unknown> | undefined> {
   return findLink(deps, restoreLink, token);
 }

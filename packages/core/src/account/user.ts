@@ -29,7 +29,7 @@ export const User = z
 /** An account as it is stored. It holds no secret of any factor. */
 export type UserRow = typeof users.$inferSelect;
 
-/** The part of a row that a signed-in caller carries. */
+/** The part of a row that a signed-in principal carries. */
 export function toPrincipalUser(
   row: Pick<
     UserRow,

@@ -7,7 +7,7 @@ import type { KeyUsage } from './usage.ts';
 
 /** Who stands behind an API key. */
 export interface KeyPrincipals {
-  /** The holder of a live API key, and counts this use of it; undefined for anything else. */
+  /** The principal of a live API key, and counts this use of it; undefined for anything else. */
   findKeyPrincipal(key: string, from: { readonly address: string; readonly userAgent: string | null }): Promise<KeyPrincipal | undefined>;
 }
 

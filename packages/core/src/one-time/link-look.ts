@@ -19,7 +19,7 @@ export type LinkWorks = (path: string, token: string) => Promise<boolean>;
 /**
  * Looks at a link before its page shows a form that nothing can come of. One statement, and nothing is consumed or changed: a
  * page is only ever looked at, by scanners too (S-48). It tells no more than a use of the token would, and decides
- * nothing: what the form sends is judged anew.
+ * nothing: what the form sends is verified anew.
  */
 export function createLinkLook(deps: Platform, contributions: Contributions): LinkWorks {
   return async (path, token) => {

@@ -16,7 +16,7 @@ export interface OneTimeDeclaration<Column extends string> {
   readonly expiresAt: Column | 'never';
   /** The columns of which the newest item takes the place of the one before; left out where each stands for itself. */
   readonly newestOf?: readonly Column[];
-  /** Which column counts the attempts at an item, and how many of them are judged. */
+  /** Which column counts the attempts at an item, and how many of them are verified. */
   readonly attempts?: { readonly column: Column; readonly most: number };
   /** So many seconds an item is kept after its end, where it still says something; zero where it does not. */
   readonly keptSeconds?: number;
@@ -27,14 +27,14 @@ export type Match<Row> = { readonly [Column in keyof Row]?: Row[Column] | readon
 
 /**
  * A table whose rows each work once. Every operation is one atomic statement: of any number at once, in however many processes,
- * one consumes an item, and no more attempts are judged than it has.
+ * one consumes an item, and no more attempts are verified than it has.
  */
 export interface OneTimeTable<Row> {
   readonly table: PgTable;
   readonly uses: readonly string[];
   /** Do items end by themselves? */
   readonly ends: boolean;
-  /** So many attempts at an item are judged; undefined where they are not counted. */
+  /** So many attempts at an item are verified; undefined where they are not counted. */
   readonly mostAttempts: number | undefined;
   /**
    * Keeps an item, with no attempts yet, in the place of the one before.
@@ -48,11 +48,11 @@ export interface OneTimeTable<Row> {
   peekAll(deps: Deps, db: Queryable, match: Match<Row>): Promise<readonly Row[]>;
   /** The item, while it lives, held until the transaction ends. `key share` keeps it from being consumed, and others may hold it too. */
   hold(deps: Deps, tx: Transaction, match: Match<Row>, strength?: 'update' | 'key share'): Promise<Row | undefined>;
-  /** Counts an attempt at an item before it is judged (S-21). Undefined where there is none, or all of its attempts are used up. */
+  /** Counts an attempt at an item before it is verified (S-21). Undefined where there is none, or all of its attempts are used up. */
   attempt(deps: Deps, db: Queryable, match: Match<Row>): Promise<Row | undefined>;
-  /** Takes an attempt back: of one that was not judged, or was right and came to nothing for a reason of ours. */
+  /** Takes an attempt back: of one that was not verified, or was right and came to nothing for a reason of ours. */
   refund(db: Queryable, match: Match<Row>): Promise<void>;
-  /** Spends an item: of any number of uses at once one is told what was kept. Undefined for all others, and where it has ended. */
+  /** Consumes an item: of any number of uses at once one is told what was kept. Undefined for all others, and where it has ended. */
   consume(deps: Deps, db: Queryable, match: Match<Row>): Promise<Row | undefined>;
   /** Ends items, whether or not they live. */
   end(db: Queryable, match: Match<Row>): Promise<void>;

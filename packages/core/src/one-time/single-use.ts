@@ -70,8 +70,8 @@ export async function issue<Payload>(
 }
 
 /**
- * Spends a token: of any number of uses at once exactly one is told what was kept.
- * Undefined for a token that is unknown, spent, replaced, too old, or of another kind.
+ * Consumes a token: of any number of uses at once exactly one is told what was kept.
+ * Undefined for a token that is unknown, consumed, replaced, too old, or of another kind.
  */
 export async function consume<Payload>(
   deps: Deps,
@@ -84,14 +84,14 @@ export async function consume<Payload>(
   return row && open(deps, row);
 }
 
-/** What was kept with a token, without spending it. Decides nothing: `consume` does. */
+/** What was kept with a token, without consuming it. Decides nothing: `consume` does. */
 export async function peek<Payload>(deps: Deps, db: Queryable, kind: LinkKind<Payload>, token: string): Promise<Kept<Payload> | undefined> {
   if (!tokenShape.test(token)) return undefined;
   const row = await tokens.peek(deps, db, { purpose: kind.purpose, tokenHash: tokenHash(token) });
   return row && open(deps, row);
 }
 
-/** The same, and whoever else would spend or hold the token waits until the transaction ends. */
+/** The same, and whoever else would consume or hold the token waits until the transaction ends. */
 export async function hold<Payload>(
   deps: Deps,
   tx: Transaction,

@@ -3,7 +3,7 @@ import { bytea } from '../platform/database/bytea.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** Everything that works once: links of mails, and the link of the first start. Spent by being deleted. */
+/** Everything that works once: links of mails, and the link of the first start. Consumed by being deleted. */
 export const singleUseTokens = pgTable(
   'single_use_tokens',
   {
@@ -12,7 +12,7 @@ export const singleUseTokens = pgTable(
     /** What the newest one replaces the older ones of: an address, an account. */
     key: text('key').notNull(),
     tokenHash: bytea('token_hash').notNull().unique(),
-    /** No foreign key: this room knows no accounts. A row whose account is gone opens nothing, and expires. */
+    /** No foreign key: this capability knows no accounts. A row whose account is gone opens nothing, and expires. */
     userId: uuid('user_id'),
     /** SHA-256 of the handle of the browser that asked. */
     browserBindingHash: bytea('browser_hash'),

@@ -8,7 +8,7 @@ export interface Attempted<V> {
 }
 
 /**
- * Attempts that were counted before they are judged, and are not judged yet, in this process. Such a count may come to
+ * Attempts that were counted before they are verified, and are not verified yet, in this process. Such a count may come to
  * nothing a moment later; so whoever is refused because of it waits, a while, instead of being sent away for minutes.
  */
 export interface UnderWay {

@@ -19,7 +19,7 @@ import type { WithSessions } from '../session/live.ts';
 import { confirmEmailChange, requestEmailChange } from './email-change.ts';
 import { collectPersonalData } from './export.ts';
 
-/** A way to prove oneself, as far as this room asks about it; what an account has is known to the rooms above. */
+/** A way to prove oneself, as far as this capability asks about it; what an account has is known to the capabilities above. */
 interface Way {
   readonly method: string;
   offersStepUp(db: Queryable, userId: string): Promise<boolean>;

@@ -45,7 +45,7 @@ describe.each(databases)('R16 administrators on %s', (database) => {
     const code = person.code();
     expect((await reset(token, { code })).status).toBe(204);
     expect((await person.browser.get('/session')).status).toBe(401);
-    // S-51: no factor is gone, and the code is spent.
+    // S-51: no factor is gone, and the code is consumed.
     const waiting = await passwordGiven(app, { email: person.email, password: otherPassword });
     expect((await waiting.post('/verify-2fa', { code })).body.code).toBe('invalid_code');
     app.clock.advance(30);

@@ -71,7 +71,7 @@ const resetRequiredKey = 'reset-required';
 const pauseSeconds = 10 * 60;
 
 /**
- * Where the door demands a reset, the link goes out with that decision. Not again and again: whoever knows the old password
+ * Where sign-in demands a reset, the link goes out with that decision. Not again and again: whoever knows the old password
  * could mail the owner without end, and kill each link before it is opened. A closed account is mailed how to keep it instead.
  */
 export function mailRequiredReset(deps: Omit<Platform, 'events'> & WithFactors): Subscriber {
@@ -145,7 +145,7 @@ function stale(error: unknown): false {
   throw error;
 }
 
-/** Spends link and proof, and puts the password in its place; all of it or nothing. */
+/** Consumes link and proof, and puts the password in its place; all of it or nothing. */
 async function settle(
   deps: PasswordDeps,
   tx: Transaction,

@@ -56,7 +56,7 @@ export async function secondProofs({ factors }: { readonly factors: Factors }, d
 }
 
 /**
- * The second proof of an administrator who has a link. Codes are counted before they are judged, with those of sign-ins (S-33).
+ * The second proof of an administrator who has a link. Codes are counted before they are verified, with those of sign-ins (S-33).
  * @throws Problem operator_required, second_proof_required with `methods`, invalid_code, second_factor_locked, invalid_passkey, passkey_changed
  */
 export async function requireSecondProof(

@@ -25,7 +25,7 @@ export interface SessionNeeds {
   readonly enrolling?: boolean;
 }
 
-/** The methods with which this caller could raise the session by what it lacks. */
+/** The methods with which this principal could raise the session by what it lacks. */
 export type StepUpAdviser = (principal: Principal, need: StepUpNeed) => Promise<readonly string[]>;
 
 /** Whoever knows the factors of accounts says by which a session may be raised. */
@@ -45,7 +45,7 @@ export interface SignedIn {
   readonly principal: Principal;
 }
 
-/** A visitor of a route that demands a session. */
+/** A request of a route that demands a session. */
 export type SignedInRequest = RequestContext & SignedIn;
 
 const sessionCookie: CredentialScheme = {

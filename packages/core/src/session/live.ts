@@ -17,7 +17,7 @@ export type Publish = (type: EventType, of?: Pick<DomainEvent, 'sessionId' | 'de
 
 /** What must still hold beside the session. */
 export interface ActNeeds {
-  /** The act rests on the credentials that the caller was admitted with: after a change of them it does not happen. */
+  /** The act rests on the credentials that the principal was admitted with: after a change of them it does not happen. */
   readonly sameCredentials?: boolean;
 }
 

@@ -11,11 +11,11 @@ import { rememberedPrincipal } from './remembered.ts';
 
 /** Who stands behind a credential. Remembered ones are found without asking the database. */
 export interface Principals {
-  /** The caller of a session token; undefined where the token is unknown, ended, or its account is disabled. */
+  /** The principal of a session token; undefined where the token is unknown, ended, or its account is disabled. */
   findPrincipal(sessionToken: string): Promise<Principal | undefined>;
-  /** The caller of an access token; undefined where it is not one of ours, or its session has ended. */
+  /** The principal of an access token; undefined where it is not one of ours, or its session has ended. */
   findPrincipalByAccessToken(accessToken: string): Promise<Principal | undefined>;
-  /** The caller of a request, looked up at most once; undefined where it carries no live session. */
+  /** The principal of a request, looked up at most once; undefined where it carries no live session. */
   of(request: RequestContext): Promise<Principal | undefined>;
 }
 
@@ -28,7 +28,7 @@ export type BearerReader = (
 /** Kinds of bearer credentials that stand for a session. */
 export const bearerReaders: Slot<BearerReader> = slot('bearer readers');
 
-/** Looks callers up by session token and by bearer credential: remembered ones first. */
+/** Looks principals up by session token and by bearer credential: remembered ones first. */
 export function createPrincipals(
   deps: Pick<WithContributions, 'clock' | 'contributions' | 'reads' | 'settings'>,
   { activity, cache }: { readonly activity: Activity; readonly cache: OwnedCache<Principal> },

@@ -11,12 +11,12 @@ export interface Proof {
   /** Where the proof travelled: two proofs by one channel are one factor (S-36). */
   readonly channel: 'typed' | 'email' | 'sms' | 'authenticator' | 'passkey' | 'upstream' | 'device';
   readonly phishingResistant: boolean;
-  /** The authenticator has verified its holder: counts as two factors. */
+  /** The authenticator has verified its user: counts as two factors. */
   readonly userVerified: boolean;
 }
 
 /**
- * The level that proofs reach together: 2 where two kinds came by two channels, or an authenticator verified its holder.
+ * The level that proofs reach together: 2 where two kinds came by two channels, or an authenticator verified its user.
  * What came by e-mail is good for a sign-in, but raises nothing (security.md R4).
  */
 export function assuranceOf(proofs: readonly Proof[]): 1 | 2 {
@@ -34,7 +34,7 @@ export function isStrong({ kind, channel, userVerified }: Pick<Proof, 'kind' | '
 
 /**
  * What an account with two-factor is asked for: proofs by two channels, one of them strong, or an authenticator that
- * verified its holder. Less than level 2 where the other came by e-mail: it lets in, but raises nothing.
+ * verified its user. Less than level 2 where the other came by e-mail: it lets in, but raises nothing.
  */
 export function hasSecondFactor(proofs: readonly Proof[]): boolean {
   if (proofs.some(({ userVerified }) => userVerified)) return true;
@@ -60,7 +60,7 @@ export function amrOf(proofs: readonly Proof[]): string[] {
   return [...amr];
 }
 
-/** A proof without what its factor carried along for the door. */
+/** A proof without what its factor carried along for `completeSignIn`. */
 export function plainProof({ method, kind, amr, channel, phishingResistant, userVerified }: Proof): Proof {
   return { method, kind, amr, channel, phishingResistant, userVerified };
 }

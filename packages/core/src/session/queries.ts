@@ -21,7 +21,7 @@ const renewalGraceSeconds = 10;
 /** A token that was renewed for its age holds for this long: the reply that brought the next one may have been lost. */
 const lostReplySeconds = 60 * 60;
 
-/** What the session check loads: everything a caller carries, nothing more. */
+/** What the session check loads: everything that a principal carries, nothing more. */
 export const principalColumns = {
   session: {
     id: sessions.id,
@@ -140,7 +140,7 @@ export function prepareFindPrincipal({ reads, clock, settings }: Deps & Pick<Pla
 }
 
 /**
- * A caller who shows the token before the last renewal. Where nothing is under way with it any more it counts as old, which
+ * A principal that shows the token before the last renewal. Where nothing is under way with it any more it counts as old, which
  * it was when it was replaced: the next unsafe request brings another one. Before that nothing does: each of many requests
  * at once would bring its own, and the browser keep one that the next has replaced.
  */

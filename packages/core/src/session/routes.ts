@@ -34,7 +34,7 @@ interface PresentSession {
   readonly consentsDue?: readonly Consent[];
 }
 
-/** One reply in each language for each caller that is remembered: frozen, so that its text is made once. */
+/** One reply in each language for each principal that is remembered: frozen, so that its text is made once. */
 const presentSessions: Readonly<Record<Locale, WeakMap<Principal, PresentSession>>> = { en: new WeakMap(), ko: new WeakMap() };
 
 function presentSession(settings: Settings, principal: Principal, locale: Locale): PresentSession {

@@ -161,7 +161,7 @@ describe.each(databases)('sessions on %s', (database) => {
   });
 });
 
-/** Without waits after failures: parallel sign-ins of one person are all judged. */
+/** Without waits after failures: parallel sign-ins of one person are all verified. */
 const fewSessions = { lifetimes: { sessionsPerUser: 3 }, lockout: { delaysSeconds: [0], disableAfter: 100 } };
 
 function countSessions({ daemun }: TestApp, { userId }: Person): Promise<number> {

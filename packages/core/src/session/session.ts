@@ -24,7 +24,7 @@ export const Session = z
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-/** The part of a row that a signed-in caller carries. */
+/** The part of a row that a signed-in principal carries. */
 export function toPrincipalSession(
   row: Omit<SessionRow, 'tokenHash' | 'previousTokenHash' | 'previousValidUntil' | 'proofs' | 'refreshNonceHash' | 'refreshedAt'>,
 ): PrincipalSession {

@@ -36,7 +36,7 @@ export interface KeptSignIn {
 /**
  * Tells whoever has proven everything the account asks for until when it can be kept (R20), with the token that keeps it and
  * signs in: for as long as a sign-in waits, in this browser alone.
- * @throws Overtaken where the account was kept, banned or given other credentials meanwhile, or a proof was spent
+ * @throws StaleSignIn where the account was kept, banned or given other credentials meanwhile, or a proof was consumed
  */
 export async function announceDeletion(
   deps: Platform,

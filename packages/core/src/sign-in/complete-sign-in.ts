@@ -30,7 +30,7 @@ import { mayRaise } from './step-up-methods.ts';
 import type { DraftFamily, TokenIssuer, Tokens } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
 
-/** What the door stands on, beside the platform: every factor there is, and the browsers that accounts trust. */
+/** What a sign-in needs, beside the platform: every factor there is, and the browsers that accounts trust. */
 export interface SignInDeps extends Platform, Recipients, WithSessions {
   readonly principals: Principals;
   readonly factors: Factors;
@@ -51,8 +51,8 @@ export interface SignInOptions {
 }
 
 /**
- * The one door: turns a verified factor into a session, or says what is still missing. Nothing else makes sessions.
- * A caller who already holds a session of the same account raises it instead (step-up).
+ * The only way to a session: turns a verified factor into a session, or says what is still missing. Nothing else makes sessions.
+ * A principal that already holds a session of the same account raises it instead (step-up).
  * @throws Problem unauthenticated where the session that was to be stepped up has ended meanwhile
  */
 export async function completeSignIn(
@@ -197,7 +197,7 @@ export async function signInNew(
   }
 }
 
-/** Who knows the password of such an account may only start its reset; the recovery room mails the link. */
+/** Who knows the password of such an account may only start its reset; the recovery capability mails the link. */
 async function demandReset(deps: SignInDeps, request: RequestContext, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
   await deps.db.transaction(async (tx) => {
     await factor.onAccepted?.(tx);
@@ -211,7 +211,7 @@ interface SecondFactorInput {
   readonly factor: VerifiedFactor;
   readonly proofs: readonly Proof[];
   readonly owesMailbox: boolean;
-  /** The sign-in that this goes on with, where the route was for that: it is spent. */
+  /** The sign-in that this goes on with, where the route was for that: it is consumed. */
   readonly given: PendingSignIn | undefined;
   /** All that wait in this browser, as far as they are known. */
   readonly waiting: readonly PendingSignIn[];

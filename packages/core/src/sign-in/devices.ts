@@ -24,7 +24,7 @@ export function deviceHash(cookie: string | undefined): Buffer | undefined {
   return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
 }
 
-/** Notes that an account signs in from a browser it knows, and forgives its failures. False where it does not know it. */
+/** Notes that an account signs in from a browser it knows, and resets its failures. False where it does not know it. */
 export async function greetKnownDevice(deps: Pick<Platform, 'clock'>, tx: Transaction, userId: string, hash: Buffer): Promise<boolean> {
   const rows = await tx
     .update(knownDevices)
@@ -88,8 +88,8 @@ export async function hasKnownDevices(tx: Queryable, userId: string): Promise<bo
 export type CountedDevice = WithSubqueryWithSelection<{ userId: typeof knownDevices.userId }, 'counted'>;
 
 /**
- * Counts an attempt from a recognised browser against its own budget, before it is judged: at ten failures without a success
- * the browser is a stranger (C5.3). Gives the account where the attempt may be judged, else nothing. A part of a prepared
+ * Counts an attempt from a recognised browser against its own budget, before it is verified: at ten failures without a success
+ * the browser is a stranger (C5.3). Gives the account where the attempt may be verified, else nothing. A part of a prepared
  * statement: `account` says which of `users`, the placeholder is `device`.
  */
 export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
@@ -117,7 +117,7 @@ export function recognises(userId: SQLWrapper, hash: Buffer | undefined): SQL<bo
   return sql<boolean>`exists (select 1 from ${knownDevices} where ${owner} = ${userId} and ${token} = ${hash} and ${failures} < ${failuresUntilStranger})`;
 }
 
-/** Takes back an attempt that was counted on a browser and could not be judged. */
+/** Takes back an attempt that was counted on a browser and could not be verified. */
 export async function refundDeviceAttempt(db: Queryable, userId: string, hash: Buffer): Promise<void> {
   await db
     .update(knownDevices)

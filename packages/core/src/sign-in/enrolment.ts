@@ -6,6 +6,6 @@ import { demandsTwoFactor, isAdministrator } from '../platform/http/enrolment.ts
 /** When an account that must switch two-factor on has to have done so; undefined where nothing is to be noted. */
 export function dueDateOf(settings: Settings, user: UserRow, now: Date): Date | undefined {
   if (user.twoFactorEnabled || user.twoFactorDueAt || !demandsTwoFactor(settings, user)) return undefined;
-  // Whoever runs the place sets it up before anything else (R16).
+  // An administrator sets it up before anything else (R16).
   return isAdministrator(user) ? now : after(now, settings.twoFactor.graceSeconds);
 }

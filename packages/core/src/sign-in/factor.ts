@@ -15,20 +15,20 @@ export interface FactorTraits {
   readonly method: string;
   /** What its proofs are. What differs from one to the next, `proven` is told. */
   readonly proof: Omit<Proof, 'method'>;
-  /** It counts for who runs the place, too: nothing does that came by mail or text message (R4, S-37). */
+  /** It counts for administrators, too: nothing does that came by mail or text message (R4, S-37). */
   readonly admitsAdministrators: boolean;
 }
 
-/** A proof that a factor's own room has checked: made by `proven`. The only thing the door takes. */
+/** A proof that a factor's own capability has checked: made by `proven`. `completeSignIn` accepts nothing else. */
 export interface VerifiedFactor extends Proof, Pick<FactorTraits, 'admitsAdministrators'> {
   /** The account as it was read with the credential. What changed since is noticed when the session is made. */
   readonly user: UserRow;
   /** It opens nothing before the mailbox of the account was shown beside it, in the same sign-in (A-14). */
   readonly owesMailbox?: boolean;
   /**
-   * What the factor wants written in the transaction of the acceptance: its failures forgotten, its code spent.
+   * What the factor wants written in the transaction of the acceptance: its failures forgotten, its code consumed.
    * `greeted`: the sign-in itself has noted that the browser is known.
-   * @throws Overtaken where somebody else has spent it; then nothing of the sign-in stays
+   * @throws StaleSignIn where somebody else has consumed it; then nothing of the sign-in stays
    */
   readonly onAccepted?: ((tx: Transaction, by?: { readonly greeted: boolean }) => Promise<void>) | undefined;
 }
@@ -41,7 +41,7 @@ export function proven({ method, proof, admitsAdministrators }: FactorTraits, us
   return { method, ...proof, admitsAdministrators, user, ...more };
 }
 
-/** Somebody of whom it matters whether they run the place. */
+/** Somebody of whom it matters whether they are an administrator. */
 export interface WithRoles {
   readonly roles: readonly string[];
 }
@@ -71,7 +71,7 @@ export interface AskedFor {
 export interface TypedFactor {
   /** Its field there: `code`, `backupCode`, … */
   readonly field: string;
-  /** The proof that was typed; counted before it is judged. @throws Problem where it is wrong, or is not judged now */
+  /** The proof that was typed; counted before it is verified. @throws Problem where it is wrong, or is not verified now */
   verify(request: RequestContext, of: AskedFor, typed: string): Promise<VerifiedFactor>;
 }
 
@@ -112,7 +112,7 @@ export interface Factor extends FactorTraits {
   readonly secondOnly?: true;
   /** Left out by a factor that has routes of its own alone. */
   readonly typed?: TypedFactor;
-  /** Judges the first code of a set-up of this session, which switches two-factor on; counted first. */
+  /** Verifies the first code of a set-up of this session, which switches two-factor on; counted first. */
   readonly verifySetup?: (request: SignedInRequest, code: string) => Promise<SetupVerdict>;
   /** Left out by a factor that signs in by itself, such as a passkey: it stays when two-factor goes. */
   readonly switched?: Switched;

@@ -90,7 +90,7 @@ async function administrator(app: TestApp) {
   return { somebody, link, reset };
 }
 
-/** Every proof that is spent by using it. */
+/** Every proof that is consumed by using it. */
 const proofs: Readonly<Record<string, (app: TestApp) => Promise<Use>>> = {
   'a magic link of somebody new': (app) => byLink(app, newEmail()),
   'a magic link': async (app) => byLink(app, (await signedUp(app)).email),

@@ -32,7 +32,7 @@ export interface PendingSignIn {
 
 type Deps = Pick<Platform, 'clock' | 'settings'>;
 
-/** Keeps a sign-in that needs another factor. The token goes to the caller, its hash into the row. */
+/** Keeps a sign-in that needs another factor. The token goes to the client, its hash into the row. */
 export async function openPending(
   deps: Deps,
   tx: Transaction,
@@ -74,7 +74,7 @@ export function owesMailbox({ owesMailbox: owed, proofs }: Pick<PendingSignIn, '
   return owed && !proofs.some(({ channel }) => channel === 'email');
 }
 
-/** Spends a pending sign-in. Of 50 at once, one is told true. */
+/** Consumes a pending sign-in. Of 50 at once, one is told true. */
 export async function consumePending(deps: Deps, tx: Transaction, id: string): Promise<boolean> {
   return (await pendingItems.consume(deps, tx, { id })) !== undefined;
 }

@@ -16,7 +16,7 @@ export interface GivenProof {
 /** Whoever is nobody any more was not refused for the proof. */
 const ofSomethingElse: ReadonlySet<string> = new Set([commonErrors.unauthenticated.code]);
 
-/** Judges a proof; a refusal is written down, with its reason where it has one, before it goes on to whoever asked (S-110). */
+/** Verifies a proof; a refusal is written down, with its reason where it has one, before it goes on to whoever asked (S-110). */
 export async function recordRefusals<T>(
   deps: Pick<Platform, 'clock' | 'db' | 'events'>,
   { source }: Pick<RequestContext, 'source'>,

@@ -38,7 +38,7 @@ export function stepUpReply({ session, tokens }: Extract<SignInResult, { status:
 /**
  * The account may not sign in (banned, deleted but for the sweep), or what was proven held no more at acceptance: routes answer as to a
  * wrong proof (S-09). `weak`: a step-up with less than the account can prove. `administrator`: what was proven does not count for
- * who runs the place, which only whoever has proven it is told.
+ * administrators, which only whoever has proven it is told.
  */
 export interface SignInRefused {
   readonly status: 'refused';

@@ -17,12 +17,12 @@ export interface CountedCode {
   readonly dayStartedAt: Date;
 }
 
-/** An attempt that may be judged, or how long to wait. */
+/** An attempt that may be verified, or how long to wait. */
 export type CodeVerdict = ({ readonly kind: 'check' } & CountedCode) | { readonly kind: 'wait'; readonly seconds: number };
 
 /**
- * Counts a code as wrong before it is judged; success takes that back. One statement, so that of any number of parallel
- * guesses, over any number of sign-ins, five are judged (S-21, S-33). The counter is the account's and no password's.
+ * Counts a code as wrong before it is verified; success takes that back. One statement, so that of any number of parallel
+ * guesses, over any number of sign-ins, five are verified (S-21, S-33). The counter is the account's and no password's.
  */
 export async function countCode(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
@@ -60,8 +60,8 @@ export async function countCode(
 }
 
 /**
- * Takes one count back: of a code that was not judged. A lock ends with it, since fewer than five were judged then; so of
- * any guesses, however many come to nothing at the same time, no more are judged than without. A counter that began anew
+ * Takes one count back: of a code that was not verified. A lock ends with it, since fewer than five were verified then; so of
+ * any guesses, however many come to nothing at the same time, no more are verified than without. A counter that began anew
  * meanwhile is another one: what it counts stays.
  */
 export async function refundAttempt(

@@ -32,7 +32,7 @@ export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: Ver
 }
 
 /**
- * The methods with which this caller could raise the session by what it lacks. Where nothing strong would do yet, what proves
+ * The methods with which this principal could raise the session by what it lacks. Where nothing strong would do yet, what proves
  * knowledge: beside that a text message is a second factor to somebody who has shown nothing but text messages.
  */
 export async function stepUpMethods(deps: Deps, principal: Principal, need: StepUpNeed): Promise<string[]> {

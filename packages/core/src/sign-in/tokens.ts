@@ -19,7 +19,7 @@ export interface DraftFamily {
   readonly refreshToken: string;
 }
 
-/** How the door hands out tokens. The token room makes them. */
+/** How a sign-in issues tokens. The token capability makes them. */
 export interface TokenIssuer {
   /** Draws up the refresh family of a session; nothing is stored. */
   draftFamily(sessionId: string): DraftFamily;

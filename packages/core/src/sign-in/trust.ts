@@ -16,7 +16,7 @@ export const TrustedDevice = z
   })
   .meta({ id: 'TrustedDevice' });
 
-/** Browsers that an account trusts: the password alone is enough there (security.md R5). Its own room keeps them. */
+/** Browsers that an account trusts: the password alone is enough there (security.md R5). Its own capability keeps them. */
 export interface DeviceTrust {
   /** Does this account trust this browser? Decides nothing for good: `use` does. */
   trusts(userId: string, request: RequestContext): Promise<boolean>;

@@ -3,7 +3,7 @@ import type { AskedFor, Factors, VerifiedFactor } from './factor.ts';
 import { secondFactorErrors } from './second-factor-errors.ts';
 
 /**
- * The proof that somebody has typed into one of the fields of a body, by whichever factor that field is; counted before it is judged.
+ * The proof that somebody has typed into one of the fields of a body, by whichever factor that field is; counted before it is verified.
  * @throws Problem invalid_code, second_factor_locked, and what else the factor refuses with
  */
 export async function verifyTyped(

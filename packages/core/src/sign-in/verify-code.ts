@@ -19,8 +19,8 @@ export interface TypedCode {
 }
 
 /**
- * Judges a code: counted first, against the account's own budget (S-33), whatever factor it belongs to.
- * Its room calls `resetAttempts` in the transaction in which the code is spent.
+ * Verifies a code: counted first, against the account's own budget (S-33), whatever factor it belongs to.
+ * Its capability calls `resetAttempts` in the transaction in which the code is consumed.
  * @throws Problem invalid_code with `attemptsLeft`, second_factor_locked with `retryAfter`
  */
 export async function verifyCode(
@@ -49,7 +49,7 @@ export async function verifyCode(
   throw locked(seconds);
 }
 
-/** A right code that was spent: the wrong ones before it count no more. */
+/** A right code that was consumed: the wrong ones before it count no more. */
 export function resetAttempts(tx: Transaction, userId: string): Promise<void> {
   return resetCodeAttempts(tx, userId);
 }

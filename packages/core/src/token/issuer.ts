@@ -4,7 +4,7 @@ import { writeAccessToken } from './access-token.ts';
 import { draftFamily } from './refresh-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
-/** How the door hands out tokens. */
+/** How a sign-in issues tokens. */
 export function createTokenIssuer(deps: Pick<Platform, 'clock' | 'keyring' | 'settings'> & { readonly keys: KeyStore }): TokenIssuer {
   return {
     draftFamily: (sessionId) => draftFamily(deps.keyring, sessionId),

@@ -11,7 +11,7 @@ import { principalColumns } from '../session/queries.ts';
 import { sessions } from '../session/tables.ts';
 import { nonceHash, type RefreshClaims } from './refresh-token.ts';
 
-/** A family that has moved on, or is where it was within the grace: its caller, and the generation that holds now. */
+/** A family that has moved on, or is where it was within the grace: its session, and the generation that holds now. */
 export type Rotated = Principal & { readonly generation: number };
 
 /** Refreshes a family; see `prepareRotateFamily`. */

@@ -151,7 +151,7 @@ export function rotateSigningKeys(deps: Deps): Promise<number> {
 
 /**
  * Makes a key that signs from now on, out of turn: after a leak, or on command. `forgetOthers` takes every other key away,
- * and with it every access token that lives. Other processes follow within half a minute, and believe callers whom they
+ * and with it every access token that lives. Other processes follow within half a minute, and believe principals whom they
  * remember for as long again.
  */
 export async function rotateNow(

@@ -188,7 +188,7 @@ describe.each(databases)('two-factor on %s', (database) => {
           await browser.post('/phone-login/send', { phone });
           return browser.post('/phone-login/verify', { phone, code: await textedCode(app, phone) });
         },
-        // One that has verified its holder is two factors by itself.
+        // One that has verified its user is two factors by itself.
         'POST /passkey/login/complete': async (somebody) => {
           const authenticator = createAuthenticator(testOrigin, { uv: false });
           await addPasskey(app, somebody, authenticator);

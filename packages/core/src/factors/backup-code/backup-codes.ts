@@ -10,7 +10,7 @@ import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
 import { countBackupCodes, findBackupCode, storeBackupCodes, unusedCodes } from './queries.ts';
 import { backupCodeTraits } from './traits.ts';
 
-/** What this room stands on: codes are hashed like passwords, with less than 112 bits to guess (ASVS V6.5.2). */
+/** What this capability needs: codes are hashed like passwords, with less than 112 bits to guess (ASVS V6.5.2). */
 export interface BackupCodeDeps extends Platform {
   readonly hasher: PasswordHasher;
 }
@@ -27,7 +27,7 @@ export async function issueBackupCodes(deps: BackupCodeDeps, userId: string): Pr
 
 /**
  * The factor of a backup code, or undefined for a wrong or used one. Call it through `verifyCode`, which counts first. The
- * code is spent where the factor is accepted. `signedIn`: a session of the account asks, not whoever begins a sign-in.
+ * code is consumed where the factor is accepted. `signedIn`: a session of the account asks, not whoever begins a sign-in.
  */
 export async function checkBackupCode(
   deps: BackupCodeDeps,

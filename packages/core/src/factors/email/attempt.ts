@@ -104,7 +104,7 @@ function saysToClosed(user: UserRow): 'instead' | 'beside' {
   return admits(emailTraits, user) ? 'beside' : 'instead';
 }
 
-/** The attempt of a link, and whether it is opened where it was asked for. Nothing is spent by looking. */
+/** The attempt of a link, and whether it is opened where it was asked for. Nothing is consumed by looking. */
 export async function openLink(
   deps: Platform,
   token: string,
@@ -119,7 +119,7 @@ export async function openLink(
 /** What became of a code: `triesLeft` is known only to the browser that asked. */
 export type CodeVerification = { readonly attempt: EmailAttempt } | { readonly triesLeft: number | undefined };
 
-/** Judges a code for the attempt that this browser began with this address, by any of its handles; counted first. */
+/** Verifies a code for the attempt that this browser began with this address, by any of its handles; counted first. */
 export async function verifyMailedCode(
   deps: Platform,
   request: Pick<RequestContext, 'refundOnFailure'>,
@@ -149,7 +149,7 @@ class ConsentMissing extends Error {
 /**
  * Finds the account of an attempt's address or makes it: signing in and signing up are one. An account that was never verified
  * is its owner's from now on, and what was planted there is gone (S-15). Who runs the place does not get in by a mailbox, nor
- * does it change anything of theirs (R4). The attempt is spent where its factor is accepted: until then it is good again.
+ * does it change anything of theirs (R4). The attempt is consumed where its factor is accepted: until then it is good again.
  * @param stated what is agreed to with the proof, or else was when the mail was asked for. It counts where an account is made: for
  *   one that is there a mailbox alone says nothing (S-51)
  */
@@ -208,7 +208,7 @@ async function claim(
   return (await findUserById(tx, user.id)) ?? user;
 }
 
-/** The factor of an attempt. It is spent where it is accepted, while the account still has the address it went to. */
+/** The factor of an attempt. It is consumed where it is accepted, while the account still has the address it went to. */
 export function attemptFactor(
   deps: Platform,
   user: UserRow,

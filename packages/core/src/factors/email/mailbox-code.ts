@@ -68,7 +68,7 @@ export async function mailMailboxCode(deps: Platform & Recipients, request: Requ
 }
 
 /**
- * The mailbox as a factor of the sign-in that waits for it. Call it through `verifyCode`, which counts first. The code is spent
+ * The mailbox as a factor of the sign-in that waits for it. Call it through `verifyCode`, which counts first. The code is consumed
  * with the sign-in that it answers.
  */
 export async function checkMailboxCode(

@@ -6,7 +6,7 @@ import { emailAttempts, mailboxCodes } from './tables.ts';
 
 export type EmailAttempt = typeof emailAttempts.$inferSelect;
 
-/** So many codes are judged against one attempt, or one code of a mailbox (C2). */
+/** So many codes are verified against one attempt, or one code of a mailbox (C2). */
 export const triesPerAttempt = 5;
 
 /**
@@ -30,7 +30,7 @@ export const mailPauseSeconds = 60;
 
 type MailboxCode = typeof mailboxCodes.$inferSelect;
 
-/** Codes that were mailed for a sign-in that waits: the newest of each. Spent with the sign-in. A newer one has attempts of its own. */
+/** Codes that were mailed for a sign-in that waits: the newest of each. Consumed with the sign-in. A newer one has attempts of its own. */
 export const mailboxCodeItems: OneTimeTable<MailboxCode> = oneTimeTable(mailboxCodes, {
   uses: ['mailbox-code'],
   expiresAt: 'expiresAt',

@@ -85,8 +85,8 @@ interface SigningIn {
 }
 
 /**
- * Goes through the door, where the attempt is spent.
- * @throws Problem `refused` where it was spent meanwhile, or the account may not sign in; other_method_required; consent_required,
+ * Completes the sign-in, which consumes the attempt.
+ * @throws Problem `refused` where it was consumed meanwhile, or the account may not sign in; other_method_required; consent_required,
  *   where it would make an account: nothing is consumed then
  */
 async function signInWith(

@@ -5,7 +5,7 @@ import { pendingSignIns } from '../../sign-in/tables.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** Sign-ins by mail that are under way: the newest of an address. Spent by being deleted. */
+/** Sign-ins by mail that are under way: the newest of an address. Consumed by being deleted. */
 export const emailAttempts = pgTable(
   'email_attempts',
   {
@@ -16,7 +16,7 @@ export const emailAttempts = pgTable(
     linkHash: bytea('link_hash').unique(),
     /** MAC of the code, bound to this row. */
     codeMac: bytea('code_mac').notNull(),
-    /** Codes tried, counted before they are judged. */
+    /** Codes tried, counted before they are verified. */
     tries: smallint('tries').notNull().default(0),
     /** SHA-256 of the handle of the browser, or app, that asked. */
     browserBindingHash: bytea('browser_hash').notNull(),
@@ -38,7 +38,7 @@ export const mailboxCodes = pgTable('mailbox_codes', {
     .references(() => pendingSignIns.id, { onDelete: 'cascade' }),
   /** MAC of the code, bound to the sign-in. */
   codeMac: bytea('code_mac').notNull(),
-  /** Codes tried, counted before they are judged. */
+  /** Codes tried, counted before they are verified. */
   tries: smallint('tries').notNull().default(0),
   sentAt: moment('sent_at').notNull(),
   expiresAt: moment('expires_at').notNull(),

@@ -104,13 +104,13 @@ function descriptor({ credentialId, transports }: PasskeyRow): { id: string; tra
 export interface Challenge {
   readonly text: string;
   /**
-   * Spends it: of any number of answers at once one is told true (S-40). A right answer spends it in the transaction in which it
+   * Consumes it: of any number of answers at once one is told true (S-40). A right answer consumes it in the transaction in which it
    * is accepted, a wrong one at once.
    */
   consume(db: Queryable): Promise<boolean>;
 }
 
-/** Finds the challenge of an answer. Undefined where it is not one that this asker was given for this ceremony, or is spent. */
+/** Finds the challenge of an answer. Undefined where it is not one that this client was given for this ceremony, or is consumed. */
 export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<Challenge | undefined> {
   const text = challengeOf(clientDataJSON);
   if (text === undefined) return undefined;
@@ -122,7 +122,7 @@ export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON
 /** A passkey as its authenticator made it. */
 export type NewPasskey = Pick<PasskeyRow, 'credentialId' | 'publicKey' | 'signCount' | 'transports' | 'synced' | 'backedUp' | 'aaguid'>;
 
-/** The passkey of a right answer, with the challenge that is spent where it is saved. */
+/** The passkey of a right answer, with the challenge that is consumed where it is saved. */
 export interface Creation {
   readonly made: NewPasskey;
   readonly challenge: Challenge;
@@ -212,7 +212,7 @@ export type PasskeyFault =
   | 'backup-eligibility-changed'
   | 'counter-regressed';
 
-/** Judges an answer by the key it should be of (WebAuthn §7.2). */
+/** Verifies an answer by the key it should be of (WebAuthn §7.2). */
 export async function verifyAssertion(
   deps: Platform,
   expectedChallenge: string,
@@ -233,7 +233,7 @@ export async function verifyAssertion(
       expectedChallenge,
       expectedOrigin: origins(deps.settings),
       expectedRPID: deps.settings.passkeys.rpId,
-      // The counter is ours to judge: it decides within the transaction of the acceptance.
+      // The counter is ours to verify: it decides within the transaction of the acceptance.
       credential: { id: given.id, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
       requireUserVerification: false,
     });

@@ -234,7 +234,7 @@ describe.each(databases)('passkeys on %s', (database) => {
       const refused = await complete(browser, person.authenticator.get(options, flip));
       expect([401, 422]).toContain(refused.status);
       expect(browser.cookies.has('__Host-daemun')).toBe(false);
-      // The challenge is spent, whatever became of the answer.
+      // The challenge is consumed, whatever became of the answer.
       if (refused.status === 401 && flip.challenge === undefined && !flip.crossOrigin && flip.topOrigin === undefined) {
         expect((await complete(browser, person.authenticator.get(options))).body.code).toBe('invalid_passkey');
       }

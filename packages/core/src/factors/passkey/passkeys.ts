@@ -19,7 +19,7 @@ import { passkeysPart } from './part.ts';
 import { countPasskeys, deletePasskey, type FindPasskey, hasUsable, insertPasskey, noteUse, type PasskeyRow } from './queries.ts';
 import type { AuthenticationResponse } from './response.ts';
 
-/** What the routes of this room stand on. */
+/** What the routes of this capability need. */
 export interface PasskeyDeps extends SignInDeps {
   readonly findPasskey: FindPasskey;
 }
@@ -111,7 +111,7 @@ async function reportCopy(deps: Platform, { source }: RequestContext, { userId, 
 }
 
 /**
- * What saving a passkey led to. `answered`: its challenge was spent meanwhile; `synced`: this account's must stay in their device.
+ * What saving a passkey led to. `answered`: its challenge was consumed meanwhile; `synced`: this account's must stay in their device.
  */
 export type Saved = { readonly passkey: PasskeyRow } | 'answered' | 'exists' | 'too-many' | 'synced';
 

@@ -10,7 +10,7 @@ import { passkeyChallenges, passkeyOffers, passkeys } from './tables.ts';
 
 export type PasskeyRow = typeof passkeys.$inferSelect;
 
-/** How long an authenticator, and its holder, may take (C2). */
+/** How long an authenticator, and its user, may take (C2). */
 export const challengeSeconds = 5 * 60;
 
 /**

@@ -35,7 +35,7 @@ export const passkeys = pgTable(
 /** What an authenticator is to sign. A challenge of one ceremony is nothing in another (S-40). */
 export type Ceremony = 'register' | 'upgrade' | 'sign-in' | 'second-factor' | 'step-up' | 'recovery';
 
-/** Challenges that wait for their answer. Spent by being deleted: where a right answer is accepted, or a wrong one refused. */
+/** Challenges that wait for their answer. Consumed by being deleted: where a right answer is accepted, or a wrong one refused. */
 export const passkeyChallenges = pgTable(
   'passkey_challenges',
   {

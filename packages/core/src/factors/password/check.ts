@@ -34,7 +34,7 @@ export interface PasswordClaim {
   readonly candidate: PasswordCandidate | undefined;
   /** The browser where it is known to the account; the attempt was taken from its budget (C5.3). */
   readonly device: Buffer | undefined;
-  /** Refunds that attempt where it fails on our side; see `Visitor.refundOnFailure`. */
+  /** Refunds that attempt where it fails on our side; see `RequestContext.refundOnFailure`. */
   readonly keepDeviceCount: () => void;
 }
 
@@ -49,7 +49,7 @@ export async function findClaim(deps: PasswordDeps, request: RequestContext, cla
 }
 
 /**
- * Checks a password: counted before it is judged, and with the same work whether or not there is an account (S-09, S-21).
+ * Checks a password: counted before it is verified, and with the same work whether or not there is an account (S-09, S-21).
  * @throws Problem invalid_credentials, too_many_attempts, busy
  */
 export async function checkPassword(
@@ -95,7 +95,7 @@ export async function checkOwnPassword(
   return checkPassword(deps, request, await findClaim(deps, request, { userId }), password);
 }
 
-/** A recognised browser spends its own budget; everyone else the person's (C5). Returns the failures so far. */
+/** A recognised browser consumes its own budget; everyone else the person's (C5). Returns the failures so far. */
 async function admitAttempt(
   deps: PasswordDeps,
   request: RequestContext,
@@ -110,7 +110,7 @@ async function admitAttempt(
     ({ kind }) => kind === 'wait',
   );
   if (verdict.kind === 'check') return verdict.failures;
-  // As many as are judged at once are under way: no failure was counted yet, so nobody is told of one.
+  // As many as are verified at once are under way: no failure was counted yet, so nobody is told of one.
   if (waitSeconds !== undefined) throw hashingErrors.busy({ seconds: waitSeconds }, { retryAfter: waitSeconds });
   await deps.db.transaction((tx) => publish(deps, tx, request, 'sign-in.throttled', candidate));
   const seconds = verdict.kind === 'disabled' ? 3600 : Math.max(1, secondsUntil(verdict.until, deps.clock.now()));

@@ -4,10 +4,10 @@ import type { Platform } from '../../platform/platform.ts';
 import { openPasswordPolicy, type PasswordPolicy } from './policy.ts';
 import type { FindCandidate } from './queries.ts';
 
-/** The password room's own tools, opened once. */
+/** The tools of the password capability, opened once. */
 export type Passwords = PasswordHasher & PasswordPolicy;
 
-/** What the routes of this room stand on. */
+/** What the routes of this capability need. */
 export interface PasswordDeps extends Platform {
   readonly passwords: Passwords;
   readonly findCandidate: FindCandidate;

@@ -100,15 +100,15 @@ export async function removePassword(tx: Transaction, userId: string): Promise<v
   await tx.delete(passwords).where(eq(passwords.userId, userId));
 }
 
-/** An attempt that may be judged, or how long to wait. */
+/** An attempt that may be verified, or how long to wait. */
 export type AttemptVerdict =
   | { readonly kind: 'check'; readonly failures: number }
   | { readonly kind: 'wait'; readonly until: Date }
   | { readonly kind: 'disabled' };
 
 /**
- * Counts an attempt as a failure before it is judged; success takes that back. One statement, so that of any number of
- * parallel guesses only as many are judged as the curve allows (S-21, C5.2).
+ * Counts an attempt as a failure before it is verified; success takes that back. One statement, so that of any number of
+ * parallel guesses only as many are verified as the curve allows (S-21, C5.2).
  */
 export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settings'>, subject: Buffer): Promise<AttemptVerdict> {
   const { delaysSeconds, disableAfter } = deps.settings.lockout;
@@ -140,7 +140,7 @@ export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settin
   return blocked.disabled ? { kind: 'disabled' } : { kind: 'wait', until: blocked.blockedUntil };
 }
 
-/** Takes back an attempt that was counted and could not be judged: nothing was compared, so nothing was guessed. */
+/** Takes back an attempt that was counted and could not be verified: nothing was compared, so nothing was guessed. */
 export async function refundAttempt({ clock, db }: Pick<Platform, 'clock' | 'db'>, subject: Buffer): Promise<void> {
   await db
     .update(passwordFailures)

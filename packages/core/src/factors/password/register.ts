@@ -125,11 +125,11 @@ export async function registerAtOnce(
 
 /** The account a verification link has made, and what its opener may do with it. */
 export type VerifiedRegistration =
-  /** Opened where it was asked for: it signs in, and is spent by that. */
+  /** Opened where it was asked for: it signs in, and is consumed by that. */
   | {
       readonly user: UserRow;
       readonly factor: VerifiedFactor;
-      /** Once it is spent, the browser need not be known again. */
+      /** Once it is consumed, the browser need not be known again. */
       readonly forget: () => void;
     }
   /** Opened elsewhere. With `passwordToken` its opener chooses a password at once, which ends whatever was planted (S-54). */
@@ -137,7 +137,7 @@ export type VerifiedRegistration =
 
 /**
  * Makes the account of a verification link. Undefined where the link does not work (any more). In the browser that asked for it
- * the link is spent where its factor is accepted: until then it finds the account that it has made. Elsewhere it is spent by this.
+ * the link is consumed where its factor is accepted: until then it finds the account that it has made. Elsewhere it is consumed by this.
  * @param stated what whoever opened the link agrees to, where they were asked
  * @throws Problem consent_required; the link stays good then
  */
@@ -183,7 +183,7 @@ function linkFactor(deps: PasswordDeps, user: UserRow, token: string): VerifiedF
   });
 }
 
-/** Spends a link that has made its account, and opens nothing beside. False where it is spent already. */
+/** Consumes a link that has made its account, and opens nothing beside. False where it is consumed already. */
 export async function consumeVerification(deps: PasswordDeps, token: string): Promise<boolean> {
   return (await deps.db.transaction((tx) => consume(deps, tx, verifyEmailLink, token))) !== undefined;
 }

@@ -102,7 +102,7 @@ export const verifyEmail = route({
   const result = await completeSignIn(deps, request, verified.factor, { transport });
   verified.forget();
   if (result.status !== 'refused') return result;
-  // It has done what it could, where it opens no session: for who runs the place (R4), or is banned.
+  // The link has done all that it can: the account is an administrator's (R4), or is banned.
   requireLink(result.reason !== 'stale' && (await consumeVerification(deps, token)));
   return { status: 'verified' };
 });
@@ -124,7 +124,7 @@ export const login = route({
   const right = claim.device ? undefined : await deps.captcha.pass(request, { action: 'sign-in', target: identifier, answer: captcha });
   const factor = await checkPassword(deps, request, claim, password);
   const result = await completeSignIn(deps, request, factor, { transport });
-  // Banned, being deleted, or overtaken: the answer to a wrong password, after the same work (S-09).
+  // Banned, being deleted, or stale: the answer to a wrong password, after the same work (S-09).
   if (result.status === 'refused') throw passwordErrors.invalid_credentials();
   await right?.();
   return result;

@@ -25,7 +25,7 @@ export const passwords = pgTable('passwords', {
 export const passwordFailures = pgTable('password_failures', {
   subject: bytea('subject').primaryKey(),
   failures: integer('failures').notNull(),
-  /** No attempt from a stranger is judged before. */
+  /** No attempt from a stranger is verified before. */
   blockedUntil: moment('blocked_until').notNull(),
   lastAt: moment('last_at').notNull(),
   /** At the limit: refused to strangers until a reset (S-24). */

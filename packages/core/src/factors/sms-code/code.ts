@@ -24,7 +24,7 @@ import {
   triesPerCode,
 } from './queries.ts';
 
-/** What the routes of this room stand on. */
+/** What the routes of this capability need. */
 export interface SmsDeps extends SignInDeps {
   readonly sms: SmsRelay;
 }
@@ -167,7 +167,7 @@ function nextDay(now: Date): Date {
 /** What became of a code: `triesLeft` is known only to whoever asked for one. */
 export type SmsVerification = { readonly right: SmsCode } | { readonly triesLeft: number | undefined };
 
-/** Judges a code; counted first. */
+/** Verifies a code; counted first. */
 export async function verifyTextedCode(
   deps: Platform,
   request: Pick<RequestContext, 'refundOnFailure'>,

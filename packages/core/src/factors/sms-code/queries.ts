@@ -11,7 +11,7 @@ export type SmsCode = typeof smsCodes.$inferSelect;
 
 /** Between two messages of one subject, in seconds (C2). */
 export const pauseSeconds = 60;
-/** So many codes are judged against one that was sent. */
+/** So many codes are verified against one that was sent. */
 export const triesPerCode = 5;
 /** As long after it was made a code may be sent again, in seconds. */
 const resendSeconds = 5 * 60;

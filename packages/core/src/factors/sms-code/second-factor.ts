@@ -12,7 +12,7 @@ export async function findReachable(deps: SmsDeps, userId: string): Promise<(Use
   return user?.phone != null && admits(smsTraits, user) ? { ...user, phone: user.phone } : undefined;
 }
 
-/** The second factor of a right code, which is spent where it is accepted. Call it through `verifyCode`, which counts first. */
+/** The second factor of a right code, which is consumed where it is accepted. Call it through `verifyCode`, which counts first. */
 export async function checkSecondFactorSms(
   deps: SmsDeps,
   request: RequestContext,

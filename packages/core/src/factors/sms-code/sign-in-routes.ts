@@ -31,7 +31,7 @@ import { smsTraits } from './traits.ts';
 const textBinding = browserBinding({ name: 'text', lifetime: ({ sms }) => sms.codeSeconds, formerly: formerCookie });
 
 /**
- * Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the door. To a closed
+ * Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the account. To a closed
  * account it leads as long as that can be kept (R20).
  */
 async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefined> {
@@ -135,7 +135,7 @@ export const verifyPhoneLogin = route({
   });
 });
 
-/** The factor of a right code. It is spent where it is accepted, while the account still has the number it went to. */
+/** The factor of a right code. It is consumed where it is accepted, while the account still has the number it went to. */
 function signInFactor(deps: SmsDeps, user: UserRow, { id, phone }: SmsCode): VerifiedFactor {
   return proven(smsTraits, user, {
     async onAccepted(tx) {

@@ -7,7 +7,7 @@ const moment = (name: string) => timestamp(name, { withTimezone: true, precision
 /** What a code is for. A code of one purpose is nothing anywhere else (S-35). */
 export type SmsPurpose = 'verify-phone' | 'sign-in' | 'second-factor';
 
-/** Codes that were texted: the newest of a purpose and subject. Spent by being deleted. */
+/** Codes that were texted: the newest of a purpose and subject. Consumed by being deleted. */
 export const smsCodes = pgTable(
   'sms_codes',
   {
@@ -23,7 +23,7 @@ export const smsCodes = pgTable(
     boundTo: bytea('asked_by').notNull(),
     /** Encrypted, bound to this row: a MAC could not be sent again. */
     code: bytea('code').notNull(),
-    /** Codes tried, counted before they are judged. */
+    /** Codes tried, counted before they are verified. */
     tries: smallint('tries').notNull().default(0),
     /** When it was sent last; null where no gateway took it, so that it may be sent again at once. */
     sentAt: moment('sent_at'),

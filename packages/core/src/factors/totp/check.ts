@@ -6,14 +6,14 @@ import { authenticatorSecret } from './secret.ts';
 import { stepOf } from './totp.ts';
 import { totpTraits } from './traits.ts';
 
-/** What the routes of this room stand on. */
+/** What the routes of this capability need. */
 export interface TotpDeps extends Platform {
   readonly findAuthenticator: FindAuthenticator;
 }
 
 /**
  * The factor of a code, or undefined for a wrong or used one. Call it through `verifyCode`, which counts first. The step is
- * spent where the factor is accepted, by the statement that compares it with the last one (S-29).
+ * consumed where the factor is accepted, by the statement that compares it with the last one (S-29).
  */
 export async function checkTotp(deps: TotpDeps, userId: string, code: string): Promise<VerifiedFactor | undefined> {
   const found = await deps.findAuthenticator(userId);

@@ -43,7 +43,7 @@ export async function beginSetup(deps: Platform & WithSessions, request: SignedI
   return { otpauthUri: uri, secret: encodeBase32(secret), qrCode: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
 }
 
-/** Judges the first code of a pending set-up of this session; counted first. `enrol` is false where another call was faster. */
+/** Verifies the first code of a pending set-up of this session; counted first. `enrol` is false where another call was faster. */
 export async function verifySetup(deps: Platform, request: SignedInRequest, code: string): Promise<SetupVerdict> {
   const { user, session } = request.principal;
   const of = { userId: user.id, sessionId: session.id };

@@ -17,7 +17,7 @@ export const totpAuthenticators = pgTable('totp_authenticators', {
   createdAt: moment('created_at').notNull(),
 });
 
-/** A secret that was shown and waits for its first code. It gates nothing yet, and dies with the session that asked (S-31). */
+/** A secret that was shown and waits for its first code. It protects nothing yet, and dies with the session that asked (S-31). */
 export const totpSetups = pgTable('totp_setups', {
   userId: uuid('user_id')
     .primaryKey()

@@ -19,7 +19,7 @@ export function trustHash(request: Pick<RequestContext, 'cookie'>): Buffer | und
   return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
 }
 
-/** How the door learns of trusted browsers, and makes them. */
+/** How a sign-in finds trusted browsers, and trusts new ones. */
 export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): DeviceTrust {
   const seconds = deps.settings.twoFactor.trustedDeviceSeconds;
   return {

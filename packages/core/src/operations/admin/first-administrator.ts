@@ -49,7 +49,7 @@ export class EmailTaken extends Error {
 /** The first administrator as drawn up: nothing is stored, and the link is as good as before. */
 export interface Appointment {
   readonly user: UserRow;
-  /** Spends the link and makes the account. False where the link was spent, or there is an administrator, by now. @throws EmailTaken */
+  /** Consumes the link and makes the account. False where the link was consumed, or there is an administrator, by now. @throws EmailTaken */
   readonly settle: (tx: Transaction) => Promise<boolean>;
 }
 

@@ -16,7 +16,7 @@ import { examineSecretFile, examineSettings } from './settings.ts';
 const skewWarningSeconds = 5;
 const skewErrorSeconds = 30;
 
-/** Everything the doctor sees in a house that is open: settings, storage, clock, administrators. Worst first. */
+/** Everything the doctor sees in an app that is open: settings, storage, clock, administrators. Worst first. */
 export async function examine(deps: Readiness): Promise<readonly Finding[]> {
   const findings = [...examineSettings(deps.settings), ...(await examineSecretFile(deps.settings)), ...(await examineStorage(deps))];
   const order = ['error', 'warning', 'note'];

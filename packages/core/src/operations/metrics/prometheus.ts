@@ -9,7 +9,7 @@ import { signInOutcomeOf } from './sign-ins.ts';
 export interface Prometheus {
   /** To be handed to `createDaemun`. */
   readonly metrics: Metrics;
-  /** Has gauges read from a running house, whenever somebody looks. */
+  /** Has gauges read from a running app, whenever somebody looks. */
   watch(app: { readonly deps: { readonly readings: () => Promise<Readings> } }): void;
   /** All of it, as text, and the media type of that. */
   text(): Promise<string>;

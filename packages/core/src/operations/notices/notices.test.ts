@@ -8,7 +8,7 @@ import type { DomainEvent, EventType } from '../../platform/events/events.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { banUser } from '../admin/users.ts';
 
-/** The events of S-56 that there are so far; the address that was left hears of it from the account's own room. */
+/** The events of S-56 that there are so far; the address that was left hears of it from the account's own capability. */
 const told = [
   'sign-in.new-device',
   'password.changed',

@@ -15,7 +15,7 @@ export interface CaptchaGuard {
   /** What a page is to show; undefined where there is no captcha here. */
   challenge(): Promise<CaptchaChallenge | undefined>;
   /**
-   * Counts an attempt before it is judged; one that fails on our side counts no more. Beyond the free ones it takes an answer.
+   * Counts an attempt before it is verified; one that fails on our side counts no more. Beyond the free ones it takes an answer.
    * @returns to be called where the attempt was right: it counts no more
    * @throws Problem captcha_required, service_unavailable
    */

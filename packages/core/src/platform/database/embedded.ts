@@ -29,7 +29,7 @@ export async function openEmbedded(dataFolder: string): Promise<OpenDatabase> {
   }
 }
 
-/** An embedded database that is open already, as the rooms see it. */
+/** An embedded database that is open already, as the capabilities see it. */
 export function serve(database: PGlite, lock: ProcessLock | undefined): OpenDatabase {
   const db = drizzle(database) as unknown as Database;
   return {

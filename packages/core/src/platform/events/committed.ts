@@ -9,7 +9,7 @@ export interface CommittedEvents {
 
 /**
  * Has `hear` told of events once they are true. Subscribers run inside the transaction of what happened, which may be rolled
- * back yet: a sign-in that was overtaken has published its success, and never was. What is rolled back is not told.
+ * back yet: a sign-in that was stale has published its success, and never was. What is rolled back is not published.
  */
 export function publishCommitted(db: Database, hear: (event: DomainEvent) => void): CommittedEvents {
   const underWay = new WeakMap<Transaction, DomainEvent[]>();

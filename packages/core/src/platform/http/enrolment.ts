@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 
-/** The role whose holders are administrators (api.md: A). */
+/** The role of administrators (api.md: A). */
 export const administratorRole = 'admin';
 
 /** Is this an account that runs the place? */

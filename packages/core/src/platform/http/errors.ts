@@ -9,8 +9,8 @@ export interface ErrorDeclaration extends Text {
   /** The kind in a few words, the same each time (RFC 9457 §3.1.3): what was refused stands in the text, with its placeholders. */
   readonly title: Text;
   /**
-   * Nothing was judged and nothing done, as with malformed input: the limits of the route get their points back, and only the
-   * general one keeps its own (R17). `for-target`: something was judged, but nothing of what the request was about; whoever asks
+   * Nothing was verified and nothing done, as with malformed input: the limits of the route get their points back, and only the
+   * general one keeps its own (R17). `for-target`: something was verified, but nothing of what the request was about; whoever asks
    * pays for it, and that does not. Of what fails on our side nothing counts, unless this is `false`: it may have been done after all.
    */
   readonly uncounted?: Uncounted | false;
@@ -80,7 +80,7 @@ type Makers<T extends Readonly<Record<string, ErrorDeclaration>>> = {
   readonly [Code in keyof T]: ProblemMaker<Placeholders<T[Code]['en']>>;
 };
 
-/** Declares the errors of a room: the key is the stable code. */
+/** Declares the errors of a capability: the key is the stable code. */
 export function defineErrors<const T extends Readonly<Record<string, ErrorDeclaration>>>(declarations: T): Makers<T> {
   const makers: Record<string, unknown> = {};
   for (const [code, { status, title, en, ko, uncounted }] of Object.entries(declarations)) {
@@ -92,7 +92,7 @@ export function defineErrors<const T extends Readonly<Record<string, ErrorDeclar
   return makers as Makers<T>;
 }
 
-/** The RFC 9457 document of a problem in the caller's language. */
+/** The RFC 9457 document of a problem in the language of the request. */
 export function problemDocument(problem: Problem, locale: Locale, origin: string): Record<string, unknown> {
   const values = Object.entries(problem.values).map(([name, value]) => [name, typeof value === 'object' ? value[locale] : value]);
   const detail = fill(problem.kind.text[locale], Object.fromEntries(values));

@@ -17,9 +17,9 @@ export interface Shown {
 
 /** Whoever has been found to be allowed. */
 export interface Admission<Extra extends object = object> {
-  /** What the handler's visitor has beside. */
+  /** What the handler's request has beside. */
   readonly extra: Extra;
-  /** The account, or whatever else limits by caller count against. */
+  /** The account, or whatever else limits by principal count against. */
   readonly subject?: string;
   /** Once an unsafe request has been answered and has set no session of its own. `renews`: the route changes what opens the account. */
   readonly afterwards?: (reply: ReplyControls, renews: boolean) => Promise<void>;
@@ -27,12 +27,12 @@ export interface Admission<Extra extends object = object> {
 
 /**
  * Who may call a route: how that is found out, how it is refused, and how the API reference tells it. `Needs` is what it takes
- * to find out, `Extra` what the handler's visitor has beside.
+ * to find out, `Extra` what the handler's request has beside.
  */
 export interface Guard<in Needs = never, out Extra extends object = object> {
   /** A stable word for the API reference and for tests. */
   readonly kind: string;
-  /** What a caller shows, of which any one will do; none where nothing is asked for. */
+  /** What a request shows, of which any one will do; none where nothing is asked for. */
   readonly credentials: readonly CredentialScheme[];
   /** What is demanded beside a credential, for the API reference. */
   readonly demands: Readonly<Record<string, string | number | boolean | undefined>>;
@@ -55,7 +55,7 @@ export interface Guard<in Needs = never, out Extra extends object = object> {
 /** What a guard takes to find out who is asking. */
 export type NeedsOf<G> = G extends Guard<infer Needs, object> ? Needs : never;
 
-/** What a guard gives the handler's visitor. */
+/** What a guard gives the handler's request. */
 export type ExtraOf<G> = G extends Guard<never, infer Extra> ? Extra : never;
 
 const nobody: Admission = { extra: {} };

@@ -19,7 +19,7 @@ const texts = {
   invalid_value: { en: 'This value cannot be taken.', ko: '쓸 수 없는 값이에요.' },
 } as const satisfies Record<string, Text>;
 
-/** Texts of the checks that rooms add to their schemas: `refine(…, { params: { code, text } })`. */
+/** Texts of the checks that capabilities add to their schemas: `refine(…, { params: { code, text } })`. */
 export interface FieldRule {
   readonly code: string;
   readonly text: Text;

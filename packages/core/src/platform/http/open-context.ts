@@ -6,7 +6,7 @@ import type { RequestContext, Source } from './request-context.ts';
 import { type RouteDeclaration, statusesOf } from './route.ts';
 import type { RequestLimits } from './route-limits.ts';
 
-/** A visitor with what the handler has said about the reply. */
+/** A request with what the handler has said about the reply. */
 export interface OpenContext {
   readonly context: RequestContext;
   status(): number;
@@ -40,7 +40,7 @@ export function bearerOf(request: RequestMessage): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.header('authorization') ?? '')?.[1];
 }
 
-/** The visitor of one request. */
+/** The context of one request. */
 export function openContext({
   request,
   cookies,

@@ -60,7 +60,7 @@ export function createPipeline<Deps extends Platform>({
 }: PipelineParts<Deps>): Answer {
   const { settings, log } = deps;
   // The casts to `never` are what `route().handle()` has checked: guard and act of a declaration take these dependencies, its input
-  // and its visitor.
+  // and its request context.
   const needs = deps as never;
   const matcher = createMatcher<Deps>(routes);
   const { hashQueue, hashWaitSeconds } = settings.password;

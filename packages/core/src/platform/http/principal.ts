@@ -3,7 +3,7 @@ import type { Locale } from '../i18n/text.ts';
 /** Authenticator assurance level reached by a session (NIST SP 800-63B-4). */
 export type AssuranceLevel = 1 | 2;
 
-/** The account of a signed-in caller, as the session check loads it. */
+/** The account of a signed-in principal, as the session check loads it. */
 export interface PrincipalUser {
   readonly id: string;
   readonly email: string | null;
@@ -22,7 +22,7 @@ export interface PrincipalUser {
   readonly createdAt: Date;
 }
 
-/** The session of a signed-in caller. */
+/** The session of a signed-in principal. */
 export interface PrincipalSession {
   readonly id: string;
   readonly createdAt: Date;
@@ -40,7 +40,7 @@ export interface PrincipalSession {
   readonly deviceTrusted: boolean;
   /** When the present token was issued; decides its renewal. */
   readonly tokenIssuedAt: Date;
-  /** Of a caller who shows the token before the last renewal: when that was. The reply with the present one was lost. */
+  /** Of a principal that shows the token before the last renewal: when that was. The reply with the present one was lost. */
   readonly replacedAt?: Date;
   /** Its client holds tokens, not the cookie. */
   readonly byToken: boolean;
@@ -50,7 +50,7 @@ export interface PrincipalSession {
 export interface Principal {
   readonly user: PrincipalUser;
   readonly session: PrincipalSession;
-  /** `users.credentials_version` at the check: what is done in this caller's name may have to hold on to it. */
+  /** `users.credentials_version` at the check: what is done in this principal's name may have to hold on to it. */
   readonly credentialsVersion: number;
 }
 

@@ -154,11 +154,11 @@ export type RateName = keyof typeof rates;
 /** What a route is limited by: a class, and which input names the target. */
 export interface RouteLimit {
   readonly rate: RateClass;
-  /** The field of the parsed input, the signed-in caller, or the service that asks. */
+  /** The field of the parsed input, the signed-in principal, or the service that asks. */
   readonly target: string | undefined;
 }
 
-/** The signed-in caller as the target of a limit. */
+/** The signed-in principal as the target of a limit. */
 export const thePrincipal = '@principal';
 /** The service that asks, by its token, as the target of a limit. The buckets of its source are for those who have none. */
 export const theService = '@service';
@@ -173,7 +173,7 @@ export type RouteLimits = readonly [RouteLimit, ...RouteLimit[]] | { readonly un
 
 /** No limit: the answer is the same for everyone and costs nothing. */
 export const unlimitedBecauseStatic: RouteLimits = { unlimited: 'static' };
-/** No limit: only holders of a 256-bit credential get past the door, and guessing one is hopeless. */
+/** No limit: only clients with a 256-bit credential reach the handler, and nobody can guess one. */
 export const unlimitedBecauseUnguessable: RouteLimits = { unlimited: 'unguessable' };
 /** No limit: exists in development and test only. */
 export const unlimitedBecauseDevelopment: RouteLimits = { unlimited: 'development' };

@@ -40,9 +40,9 @@ export interface RequestContext {
   /** Counts against the limits of what the handler has found the request to be about. @throws Problem too_many_requests */
   take(rate: RateClass, target: string): Promise<void>;
   /**
-   * Says how to refund what the handler has counted against somebody before it was judged: it is refunded where the request
+   * Says how to refund what the handler has counted against somebody before it was verified: it is refunded where the request
    * comes to nothing through a failure of ours, too busy included. Whatever fails on our side counts against nobody.
-   * @returns to be called once it was judged against them: the count is final
+   * @returns to be called once it was verified against them: the count is final
    */
   refundOnFailure(refund: () => Promise<void>): () => void;
   /**

@@ -16,7 +16,7 @@ export function apiHeaders(settings: Settings): Readonly<Record<string, string>>
   };
 }
 
-/** A refusal in the caller's language (RFC 9457). No cookie goes with it. */
+/** A refusal in the language of the request (RFC 9457). No cookie goes with it. */
 export function problemReply(problem: Problem, locale: Locale, origin: string, { fields: given }: ReplyHeaders): ReplyMessage {
   const retryAfter = problem.extras['retryAfter'];
   const fields: Record<string, string> = {

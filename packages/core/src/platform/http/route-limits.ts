@@ -27,7 +27,7 @@ export interface RequestLimits {
   spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
   /** Would the same request pass once more, now? `undone`: what it has taken is given back before that, what is final apart. */
   wouldPass(undone: boolean): boolean;
-  /** In the handler, for a counter of its own: see `Visitor.attempt`. */
+  /** In the handler, for a counter of its own: see `RequestContext.attempt`. */
   attempt: RequestContext['attempt'];
   /** Forgets what this source has used up with a target. */
   clear(rate: RateClass, target: string): Promise<void>;
@@ -36,7 +36,7 @@ export interface RequestLimits {
   /** What else the handler counts, and how that is refunded; returns what makes the count final. */
   refundOnFailure(refund: () => Promise<void>): () => void;
   /**
-   * After a failure, which it throws on. Where nothing was judged and nothing done, and where the failure is ours, everything
+   * After a failure, which it throws on. Where nothing was verified and nothing done, and where the failure is ours, everything
    * is refunded that was counted and is not final; or those points alone that were taken of targets.
    * @throws what it is given
    */
@@ -68,7 +68,7 @@ export interface LimitInput {
 }
 
 export interface RequestLimitInput extends LimitInput {
-  /** What is counted and not judged yet, in this process. */
+  /** What is counted and not verified yet, in this process. */
   readonly underWay: UnderWay;
 }
 

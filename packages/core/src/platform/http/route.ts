@@ -58,11 +58,11 @@ export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
       ? ReadableStream<Uint8Array>
       : undefined;
 
-/** A route that demands a session, a key, or whatever else its guard knows of, hands its handler a visitor that has it. */
+/** A route that demands a session, a key, or whatever else its guard knows of, hands its handler a request that has it. */
 export type RequestOf<D extends RouteDeclaration> = RequestContext & ExtraOf<D['access']>;
 
 /**
- * A declared route with its act. `Needs`: what the act and the guard take. Input and visitor are erased here and guaranteed by
+ * A declared route with its act. `Needs`: what the act and the guard take. Input and request are erased here and guaranteed by
  * `route().handle()`.
  */
 export interface Route<in Needs = never> {

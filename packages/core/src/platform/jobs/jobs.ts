@@ -26,6 +26,6 @@ export interface JobHandler {
 
 /** Work that is done after the request: mails, messages, deletions. At least once, and again after a failure. */
 export interface Jobs {
-  /** Stores a job in the caller's transaction. It runs soon after the commit, in any process. */
+  /** Stores a job in the transaction of the calling code. It runs soon after the commit, in any process. */
   enqueue(tx: Transaction, job: Job): Promise<void>;
 }

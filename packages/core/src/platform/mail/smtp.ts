@@ -65,7 +65,7 @@ interface SmtpError {
 }
 
 /**
- * A 5xx is for good only where it judges this recipient or this message. One to our sign-in, our sender or our
+ * A 5xx is for good only where it refuses this recipient or this message. One to our sign-in, our sender or our
  * connection, or for reasons of policy (5.7.x: no relaying, RFC 3463 §3.8), is about us: an operator mends that within
  * the day, and no mail may be lost over it.
  */

@@ -10,7 +10,7 @@ export interface RenderedMail {
   readonly code: string | null;
 }
 
-/** Where mail leaves the house. */
+/** Where mail leaves the app. */
 export interface MailTransport {
   /**
    * Resolves once the other side has taken the mail. Where the signal aborts, the connection that carries it ends.

@@ -15,7 +15,7 @@ export interface SmsBalance {
   readonly unit: string;
 }
 
-/** Where text messages leave the house. One way in, whatever the vendor's API looks like. */
+/** Where text messages leave the app. One way in, whatever the vendor's API looks like. */
 export interface SmsGateway {
   readonly name: string;
   /** False for what it delivers to nobody, such as a number of another country: it is not asked then. Left out: it takes all. */
