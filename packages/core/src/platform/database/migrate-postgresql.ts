@@ -31,14 +31,15 @@ export interface MigrationOptions {
   readonly log: Log;
   /** How long others may keep it waiting, in milliseconds. */
   readonly patienceMs: number;
-  /** Migrations beside ours, applied after them in the same transaction. */
+  /** Migrations beside ours, applied after them. */
   readonly own?: readonly MigrationSource[];
 }
 
 /**
  * Any number of processes may start at once: one migrates, the others wait for it and find nothing left to do. Lock and
  * migrations are one transaction, so that no lock outlives it: not behind a pooler that hands the connection on, nor after a
- * process that was killed in the middle.
+ * process that was killed in the middle. In a database that is in use each migration is one, and the next may be another
+ * process's: what changed stays, as the version before may go on with any of them.
  * @throws MigrationBlockedError where others keep it waiting for too long
  */
 export async function migratePostgresql(config: pg.ClientConfig, { log, patienceMs, own = [] }: MigrationOptions): Promise<number> {
@@ -48,10 +49,14 @@ export async function migratePostgresql(config: pg.ClientConfig, { log, patience
   try {
     const db = drizzle(client) as unknown as Database;
     const deadline = performance.now() + patienceMs;
+    let total = 0;
     let told = { reason: '', at: Number.NEGATIVE_INFINITY };
     while ((await countPending(db, own)) > 0) {
       const { applied, reason = '' } = await attempt(db, own);
-      if (applied !== undefined) return applied;
+      if (applied !== undefined) {
+        total += applied;
+        continue;
+      }
       const now = performance.now();
       if (now >= deadline) throw new MigrationBlockedError(patienceMs / 1000, reason);
       if (reason !== told.reason || now - told.at >= reportAgainMs) {
@@ -60,13 +65,13 @@ export async function migratePostgresql(config: pg.ClientConfig, { log, patience
       }
       await sleep(Math.min(retryMs, Math.max(0, deadline - now)));
     }
-    return 0;
+    return total;
   } finally {
     await client.end();
   }
 }
 
-/** Once: how many migrations were applied, or what keeps them waiting. */
+/** Once: how many migrations were applied, of a database in use one; or what keeps them waiting. */
 async function attempt(db: Database, own: readonly MigrationSource[]): Promise<{ applied?: number; reason?: string }> {
   try {
     return await db.transaction(async (tx) => {
@@ -77,7 +82,7 @@ async function attempt(db: Database, own: readonly MigrationSource[]): Promise<{
         ),
       );
       const [lock] = await rowsOf<{ taken: boolean }>(tx, sql`select pg_try_advisory_xact_lock(${migrationLock}) as taken`);
-      if (lock?.taken) return { applied: await applyPending(tx, own) };
+      if (lock?.taken) return { applied: await applyPending(tx, own, { oneByOne: true }) };
       return { reason: `another process is migrating it, ${describe(await rowsOf(tx, holders))}` };
     });
   } catch (error) {

@@ -44,18 +44,23 @@ export async function countPending(db: Queryable, own: readonly MigrationSource[
 /**
  * Applies what is pending, in a transaction that the caller has begun and locked: Drizzle's own migrator begins one of its
  * own, in which no lock of ours could be. Notes each one where Drizzle does, so that either reads what the other has done.
- * Each source has a journal of its own. Returns how many there were.
+ * Each source has a journal of its own. Returns how many it applied: all of them, or, where `oneByOne` is asked for and the
+ * database is in use, the first. Until its end a transaction holds every table that it has changed: if it waited for the next
+ * one meanwhile, it and who holds that and wants the former would wait for each other.
  */
-export async function applyPending(tx: Transaction, own: readonly MigrationSource[] = []): Promise<number> {
+export async function applyPending(tx: Transaction, own: readonly MigrationSource[] = [], { oneByOne = false } = {}): Promise<number> {
   await tx.execute(sql`create schema if not exists drizzle`);
   let count = 0;
+  let one = false;
   for (const source of allOf(own)) {
     const journal = journalOf(source);
     await tx.execute(sql`create table if not exists ${journal} (id serial primary key, hash text not null, created_at bigint)`);
     const pending = await pendingOf(tx, source);
+    if (source === ours) one = oneByOne && (await lastApplied(tx, ours)) > 0;
     for (const { sql: statements, hash, folderMillis } of pending) {
       for (const statement of statements) await tx.execute(sql.raw(statement));
       await tx.execute(sql`insert into ${journal} (hash, created_at) values (${hash}, ${folderMillis})`);
+      if (one) return 1;
     }
     count += pending.length;
   }
