@@ -1,7 +1,8 @@
 /**
  * Checks that a capability is one folder and one line: which files of core outside a capability's folder import from it, and which
- * files of the platform name one; and that account/ alone writes accounts. Each that does so stands in scripts/structure.json with its reason; a new one fails, and so does
- * a reason for something that is not there any more. Prints, for each capability, how many files know it.
+ * files of the platform name one; that account/ alone writes accounts, and token/ alone knows refresh grants. Each that does so
+ * stands in scripts/structure.json with its reason; a new one fails, and so does a reason for something that is not there any
+ * more. Prints, for each capability, how many files know it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -48,6 +49,11 @@ for (const [from, reasons] of Object.entries(imports)) {
 for (const path of files.filter((file) => !file.startsWith('account/'))) {
   const writes = /\.(insert|update|delete)\(users\)/.test(readFileSync(join(root, path), 'utf8'));
   if (writes) faults.push(`${path} writes accounts; account/ alone does`);
+}
+
+for (const path of files.filter((file) => !file.startsWith('token/'))) {
+  const knows = /refreshGrants|refresh_grants/.test(readFileSync(join(root, path), 'utf8'));
+  if (knows) faults.push(`${path} knows the table of refresh grants; token/ alone does`);
 }
 
 const leaves = capabilities.filter((folder) => !ground.has(folder)).map((folder) => folder.split('/').at(-1) ?? '');

@@ -1,7 +1,7 @@
 import { sum } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
-import { sessions } from '../src/session/tables.ts';
+import { refreshGrants } from '../src/token/tables.ts';
 import { testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 import { createTestClient, type Reply } from './client.ts';
@@ -173,7 +173,7 @@ describe.skipIf(inject('postgresqlBinaries') === undefined)('S-109 PostgreSQL is
     };
     const { db } = daemun.deps;
     const generations = async () =>
-      (await db.select({ all: sum(sessions.refreshGeneration).mapWith(Number) }).from(sessions))[0]?.all ?? Number.NaN;
+      (await db.select({ all: sum(refreshGrants.generation).mapWith(Number) }).from(refreshGrants))[0]?.all ?? Number.NaN;
     let forgotten = 0;
     for (let round = 0; round < 3; round += 1) {
       for (let turn = 0; turn < 20; turn += 1) families = await Promise.all(families.map(successorOf));

@@ -42,6 +42,25 @@ async function comeBy(engine: Engine): Promise<Held> {
   return { person, ...tokens, key };
 }
 
+const refreshBy = (engine: Engine, refreshToken: string) => createTestClient(engine as Daemun).post('/token/refresh', { refreshToken });
+
+/** A token that was used, and what came of it two refreshes later: past any grace. */
+interface Used {
+  readonly stolen: string;
+  readonly newest: string;
+}
+
+async function useOf(engine: Engine, { refreshToken }: Held): Promise<Used> {
+  const next = (await refreshBy(engine, refreshToken)).body.refreshToken as string;
+  return { stolen: refreshToken, newest: (await refreshBy(engine, next)).body.refreshToken };
+}
+
+/** Whoever took a token that was used has it refused by this engine, and nobody has the family any more. */
+async function noticesReuse(engine: Engine, other: Engine, { stolen, newest }: Used): Promise<void> {
+  expect((await refreshBy(engine, stolen)).body.code).toBe('token_reused');
+  expect((await refreshBy(other, newest)).body.code).toBe('invalid_refresh_token');
+}
+
 /** Everything that another engine has to take of it. */
 async function isTakenBy(engine: Engine, { person, refreshToken, accessToken, key }: Held): Promise<string> {
   const stranger = () => createTestClient(engine as Daemun);
@@ -64,11 +83,13 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
   let before: EngineBefore;
   let after: Daemun;
   const early: Held[] = [];
+  let usedBefore: Used;
 
   beforeAll(async () => {
     await onDatabase(databaseUrl('postgres'), (client) => client.query(`create database ${database}`));
     before = await startVersionBefore(code as CodeBefore, settings);
     early.push(await comeBy(before), await comeBy(before));
+    usedBefore = await useOf(before, await comeBy(before));
     after = await createDaemun(settings, cheapHashing);
   }, 120_000);
   afterAll(async () => {
@@ -103,6 +124,40 @@ describe.skipIf(code === undefined)('a rolling update: the version before and th
     const [one, other] = early as [Held, Held];
     await isTakenBy(before, { ...one, refreshToken: await isTakenBy(after, one) });
     await isTakenBy(after, { ...other, refreshToken: await isTakenBy(before, other) });
+  });
+
+  it('S-73 a token that was used before the update is noticed after it', async () => {
+    await noticesReuse(after, before, usedBefore);
+  });
+
+  it('S-73 a family goes on from version to version, and either notices what the other has moved on', async () => {
+    for (const [first, second] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const { refreshToken, ...held } = await comeBy(first);
+      const next = (await refreshBy(second, refreshToken)).body.refreshToken as string;
+      // Both at once: whichever is first, the other answers with the same successor.
+      const both = await Promise.all([refreshBy(first, next), refreshBy(second, next)]);
+      const [successor = '', ...others] = new Set(both.map(({ body }) => body.refreshToken as string));
+      expect([both.map(({ status }) => status), others]).toEqual([[200, 200], []]);
+      await noticesReuse(second, first, await useOf(first, { ...held, refreshToken: successor }));
+      await noticesReuse(first, second, await useOf(second, await comeBy(first)));
+      await noticesReuse(first, second, await useOf(second, await comeBy(second)));
+    }
+  });
+
+  it('S-58 a step-up by one version leaves the tokens of before dead at the other, and gives ones that it takes', async () => {
+    for (const [first, second] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const { refreshToken, accessToken } = await comeBy(first);
+      const bearer = { Authorization: `Bearer ${accessToken}` };
+      const raised = await createTestClient(second as Daemun).post('/step-up/password', { password: goodPassword }, bearer);
+      expect((await refreshBy(first, refreshToken)).body.code).toBe('invalid_refresh_token');
+      expect((await refreshBy(first, raised.body.tokens.refreshToken)).status).toBe(200);
+    }
   });
 
   it('who comes by either version during the update is taken by the other', async () => {

@@ -5,7 +5,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
-import { sessions } from '../src/session/tables.ts';
+import { refreshGrants } from '../src/token/tables.ts';
 import { type TestApp, testSettings } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrol } from './authenticator.ts';
@@ -134,8 +134,8 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('two processes on one Pos
       const order = { path: '/token/refresh', body: { refreshToken: tokens.refreshToken }, count: each, at: Date.now() + 20 };
       const statuses = (await Promise.all(workers.map((worker) => worker.race(order)))).flat();
       expect([round, statuses]).toEqual([round, Array.from({ length: 2 * each }, () => 200)]);
-      const [row] = await daemun.deps.db.select().from(sessions).where(eq(sessions.id, session.id));
-      expect(row?.refreshGeneration).toBe(2);
+      const [grant] = await daemun.deps.db.select().from(refreshGrants).where(eq(refreshGrants.sessionId, session.id));
+      expect(grant?.generation).toBe(2);
       const again = await createTestClient(daemun).post('/token/refresh', { refreshToken: tokens.refreshToken });
       expect((await createTestClient(daemun).post('/token/refresh', { refreshToken: again.body.refreshToken })).status).toBe(200);
     }

@@ -18,8 +18,8 @@ export interface SessionInput {
   readonly source: Source;
   /** The browser is one that the account trusts. */
   readonly deviceTrusted: boolean;
-  /** Where the client is to hold tokens: the hash of its family's nonce. */
-  readonly refreshNonceHash?: Buffer | undefined;
+  /** The client is to hold tokens, and no cookie. */
+  readonly byToken: boolean;
 }
 
 /** A session that is yet to be made, with the only copy of its token. */
@@ -31,10 +31,9 @@ export interface DraftSession {
 
 /** Draws up a session; nothing is stored. */
 export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: string, input: SessionInput): DraftSession {
-  const { proofs, source, deviceTrusted } = input;
+  const { proofs, source, deviceTrusted, byToken } = input;
   const { lifetimes, tokens } = deps.settings;
   const now = deps.clock.now();
-  const byToken = input.refreshNonceHash !== undefined;
   const session: PrincipalSession = {
     id,
     createdAt: now,
@@ -86,10 +85,9 @@ async function insertSession(tx: Transaction, { token, session, input }: DraftSe
       for no key update
     )
     insert into sessions
-      (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted, refresh_nonce_hash, refresh_generation)
+      (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted, by_token)
     select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
-      ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean,
-      ${input.refreshNonceHash ?? null}::bytea, ${input.refreshNonceHash ? 1 : null}::integer
+      ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean, ${session.byToken}::boolean
     from account
     returning id`)) as unknown as { rows: unknown[] };
   return result.rows.length > 0;

@@ -5,6 +5,7 @@ import { goodPassword, type Person, signedUp } from '../../test/people.ts';
 import { users } from '../account/tables.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
+import { refreshGrants } from '../token/tables.ts';
 import { endOtherFamilies, endSessions, endSurplusSessions } from './queries.ts';
 import { sessions } from './tables.ts';
 
@@ -28,7 +29,7 @@ async function eightSessions({ daemun }: TestApp, userId: string, lowest: Kind):
     proofs: [],
     amr: ['pwd'],
     aal: 1 as const,
-    ...((index > 0 || lowest === 'tokens') && { refreshNonceHash: tokenHash(randomToken()), refreshGeneration: 1, refreshedAt: now }),
+    ...((index > 0 || lowest === 'tokens') && { byToken: true }),
   }));
   await db.insert(sessions).values(rows.reverse());
   return ids;
@@ -128,14 +129,16 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
       const [held, ...others] = people;
       if (!held) throw new Error('nobody is there');
       let own: Promise<number> = Promise.resolve(0);
-      await hold((await sessionOf(held.userId)).id, async () => {
+      const session = await sessionOf(held.userId);
+      await hold(session.id, async () => {
         own = refresh(held);
         expect(await Promise.all(others.map(refresh))).toEqual([200, 200, 200]);
         await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
         expect(await Promise.all(others.map(refresh))).toEqual([200, 200, 200]);
       });
       expect(await own).toBe(200);
-      expect((await sessionOf(held.userId)).refreshGeneration).toBe(2);
+      const [grant] = await app.daemun.deps.db.select().from(refreshGrants).where(eq(refreshGrants.sessionId, session.id));
+      expect(grant?.generation).toBe(2);
     });
 
     it('S-60 keeps no activity of another waiting, and its own is written down later', async () => {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { toPrincipalUser } from '../account/user.ts';
@@ -21,6 +21,9 @@ const renewalGraceSeconds = 10;
 /** A token that was renewed for its age holds for this long: the reply that brought the next one may have been lost. */
 const lostReplySeconds = 60 * 60;
 
+/** Its client holds tokens: as the session says, or, where the version before made it, as its grant says. */
+export const isByToken: SQL<boolean> = sql<boolean>`(${sessions.byToken} or ${sessions.refreshGeneration} is not null)`;
+
 /** What the session check loads: everything that a principal carries, nothing more. */
 export const principalColumns = {
   session: {
@@ -36,7 +39,7 @@ export const principalColumns = {
     userAgent: sessions.userAgent,
     deviceTrusted: sessions.deviceTrusted,
     tokenIssuedAt: sessions.tokenIssuedAt,
-    byToken: sql<boolean>`${sessions.refreshGeneration} is not null`,
+    byToken: isByToken,
   },
   user: {
     id: users.id,
@@ -75,7 +78,7 @@ function idleSince({ lifetimes, tokens }: Deps['settings'], now: Date): { readon
 
 /** Was seen since then: the first for sessions of a cookie, the second for those of tokens. */
 function seenSince(cookie: unknown, tokens: unknown): SQL {
-  return sql`${sessions.lastSeenAt} > case when ${sessions.refreshGeneration} is null then ${cookie}::timestamptz else ${tokens}::timestamptz end`;
+  return sql`${sessions.lastSeenAt} > case when ${isByToken} then ${tokens}::timestamptz else ${cookie}::timestamptz end`;
 }
 
 export function seenRecently({ settings }: Pick<Deps, 'settings'>, now: Date): SQL {
@@ -201,7 +204,7 @@ export async function raiseSession(
   tx: Transaction,
   sessionId: string,
   held: HeldSession,
-  { proof, at, refreshNonceHash }: { readonly proof: Proof; readonly at: Date; readonly refreshNonceHash: Buffer | undefined },
+  { proof, at }: { readonly proof: Proof; readonly at: Date },
 ): Promise<{ token: string; session: SessionRow }> {
   const token = randomToken();
   const proofs = withProof(held.proofs, proof);
@@ -212,8 +215,6 @@ export async function raiseSession(
       tokenHash: tokenHash(token),
       previousTokenHash: null,
       previousValidUntil: null,
-      // A new family for the same session: the refresh tokens that are out are dead, too.
-      ...(refreshNonceHash && { refreshNonceHash, refreshGeneration: 1, refreshedAt: at }),
       proofs,
     })
     .where(eq(sessions.id, sessionId))
@@ -246,7 +247,7 @@ export function endSessions(tx: Queryable, userId: string, exceptId?: string): P
 
 /** Ends the sessions of an account whose clients hold tokens, but for one. */
 export async function endOtherFamilies(tx: Queryable, userId: string, exceptId: string): Promise<void> {
-  await endAll(tx, and(eq(sessions.userId, userId), ne(sessions.id, exceptId), isNotNull(sessions.refreshGeneration)));
+  await endAll(tx, and(eq(sessions.userId, userId), ne(sessions.id, exceptId), isByToken));
 }
 
 /** Ends the sessions above the number an account may have, least recently seen first, but never the newest. Returns how many. */

@@ -43,7 +43,7 @@ export function toPrincipalSession(
     userAgent,
     tokenIssuedAt,
     deviceTrusted,
-    byToken: row.refreshGeneration !== null,
+    byToken: row.byToken || row.refreshGeneration !== null,
   };
 }
 

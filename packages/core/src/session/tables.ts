@@ -20,9 +20,10 @@ export const sessions = pgTable(
     /** The token before a renewal, for the requests that were under way with it. */
     previousTokenHash: bytea('previous_token_hash'),
     previousValidUntil: moment('previous_valid_until'),
-    /** A session whose client holds tokens: SHA-256 of the family's nonce. */
+    /** Its client holds tokens, and no cookie. Sessions that the version before makes do not say so here: see `isByToken`. */
+    byToken: boolean('by_token').notNull().default(false),
+    /** What processes of the version before know a grant by (docs/decisions/0028). Nothing of a session reads them but `isByToken`. */
     refreshNonceHash: bytea('refresh_nonce_hash'),
-    /** The one refresh token that holds; one below it does within the grace. */
     refreshGeneration: integer('refresh_generation'),
     refreshedAt: moment('refreshed_at'),
     createdAt: moment('created_at').notNull(),

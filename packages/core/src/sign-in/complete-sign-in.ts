@@ -259,7 +259,7 @@ async function finish(deps: SignInDeps, request: RequestContext, finish: FinishI
     proofs,
     source: request.source,
     deviceTrusted: byTrust || newlyTrusted,
-    refreshNonceHash: family?.nonceHash,
+    byToken: family !== undefined,
   });
   const tokens = await issueTokens(deps, user, draft.session, family);
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
@@ -275,6 +275,7 @@ async function finish(deps: SignInDeps, request: RequestContext, finish: FinishI
       // Whoever was signed in here before is not any more: one browser, one session.
       principal && endSession(tx, principal.user.id, principal.session.id),
       publish(deps, tx, request, 'sign-in.succeeded', user.id, { method: factor.method, sessionId }),
+      family?.begin(tx, draft.session.createdAt),
     ]);
     if (!created || !spent || !trusted) throw new StaleSignIn();
     if (owesMailbox) await publish(deps, tx, request, 'password.kept', user.id, {});
@@ -333,9 +334,11 @@ async function raise(
     const held = await holdSession(tx, { sessionId, userId: user.id });
     if (!held) return undefined;
     if (held.credentialsVersion !== user.credentialsVersion) throw new StaleSignIn();
-    const raised = await raiseSession(tx, sessionId, held, { proof: factor, at, refreshNonceHash: family?.nonceHash });
+    const raised = await raiseSession(tx, sessionId, held, { proof: factor, at });
     // Another factor was proven meanwhile: an access token says what its session does, or opens nothing.
     if (draft && draft.amr.join() !== raised.session.amr.join()) throw new StaleSignIn();
+    // The refresh tokens that are out are dead, too.
+    await family?.begin(tx, at);
     const dueAt = dueDateOf(deps.settings, user, at);
     if (dueAt) await beginTwoFactorGrace(tx, user.id, dueAt);
     await factor.onAccepted?.(tx);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Transaction } from '../platform/database/database.ts';
 import type { PrincipalSession, PrincipalUser } from '../platform/http/principal.ts';
 
 /** What a client without cookies gets (api.md; RFC 6749 §5.1, in camelCase). */
@@ -13,10 +14,14 @@ export const Tokens = z
 
 export type Tokens = z.output<typeof Tokens>;
 
-/** A refresh family that is yet to be stored with its session, with the only copy of its token. */
+/** A refresh family that is yet to begin, with the only copy of its token. */
 export interface DraftFamily {
-  readonly nonceHash: Buffer;
   readonly refreshToken: string;
+  /**
+   * Begins it in the transaction that makes or raises its session, after that: in the place of the family that the session
+   * had, whose tokens are dead then. Nothing where there is no such session.
+   */
+  begin(tx: Transaction, at: Date): Promise<void>;
 }
 
 /** How a sign-in issues tokens. The token capability makes them. */

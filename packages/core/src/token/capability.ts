@@ -13,6 +13,7 @@ import { createRevocations, type Revocations, revocationsChannel, sweepRevocatio
 import { introspectToken, keySet, refreshToken, revocations, revokeToken } from './routes.ts';
 import { tokenSettings } from './settings.ts';
 import { createKeyStore, type KeyStore, privateKeyBoundTo, rotateSigningKeys } from './signing-keys.ts';
+import { type RefreshTokenStatus, refreshTokenStatus } from './status.ts';
 import { signingKeys } from './tables.ts';
 
 /** What others need of tokens. */
@@ -20,6 +21,7 @@ export interface TokenGives {
   readonly keys: KeyStore;
   readonly tokens: TokenIssuer;
   readonly rotateFamily: RotateFamily;
+  refreshTokenStatus(): Promise<RefreshTokenStatus>;
   readonly revocations: Revocations;
   readonly introspectors: readonly Introspector[];
 }
@@ -36,6 +38,7 @@ export const token: Capability<Base & SessionGives, TokenGives> = {
         keys,
         tokens: createTokenIssuer({ ...deps, keys }),
         rotateFamily: prepareRotateFamily(deps),
+        refreshTokenStatus: () => refreshTokenStatus(deps),
         revocations: revoked,
         introspectors: deps.contributions.all(introspectors),
       },

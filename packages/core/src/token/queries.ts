@@ -1,15 +1,17 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
 import { toPrincipalUser } from '../account/user.ts';
 import { inBatches } from '../platform/database/batch.ts';
 import { checked, keyIs } from '../platform/database/by-key.ts';
-import type { Queryable } from '../platform/database/database.ts';
+import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { laterCommit } from '../platform/database/later-commit.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import type { Platform } from '../platform/platform.ts';
 import { principalColumns } from '../session/queries.ts';
 import { sessions } from '../session/tables.ts';
+import { adoptGrant, writesBoth } from './beside-version-before.ts';
 import { nonceHash, type RefreshClaims } from './refresh-token.ts';
+import { refreshGrants } from './tables.ts';
 
 /** A family that has moved on, or is where it was within the grace: its session, and the generation that holds now. */
 export type Rotated = Principal & { readonly generation: number };
@@ -26,7 +28,7 @@ type RotateFamilies = (wave: ReadonlyMap<string, string>) => Promise<Map<string,
 /**
  * Prepares the refresh. Families that ask at once go together, but for those that somebody holds: all the others would wait
  * with them. What came to nothing there is asked for alone, where it is waited for; so a family that is held is told from one
- * that is gone, or has moved on.
+ * that is gone, or has moved on, or has no grant yet.
  */
 export function prepareRotateFamily(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): RotateFamily {
   const rotateFree = prepareRotation(deps, 'rotate_families', true);
@@ -45,7 +47,10 @@ export function prepareRotateFamily(deps: Pick<Platform, 'clock' | 'db' | 'setti
       uses += 1;
       key += ` ${uses}`;
     }
-    return (await together(key)) ?? alone(key);
+    const rotated = await together(key);
+    if (rotated) return rotated;
+    await adoptGrant(deps.db, sessionId);
+    return alone(key);
   };
 }
 
@@ -54,8 +59,11 @@ export function prepareRotateFamily(deps: Pick<Platform, 'clock' | 'db' | 'setti
  * the one before it, within the grace after that, is answered with the same next one: a retry, or two tabs at once. Of any
  * number at the same time one moves it, and the others see where it went (design section 4). Nothing for everything else.
  *
+ * The session is held first, then its grant is moved, as in everything that touches both: it lives, and is as it was read,
+ * until this is done.
+ *
  * The commit is not waited for, because the token itself says what a crashed database, or a standby that took over, has
- * forgotten: only this service makes a generation, so one that is ahead of its row is the present one (decision 0009).
+ * forgotten: only this service makes a generation, so one that is ahead of its grant is the present one (decision 0009).
  */
 function prepareRotation(
   { db, clock, settings }: Pick<Platform, 'clock' | 'db' | 'settings'>,
@@ -66,41 +74,57 @@ function prepareRotation(
   // One text for each list: an array is not the same parameter in both drivers.
   const list = (name: string, type: string) => sql`(${sql.placeholder(name)}::text)::${sql.raw(type)}[]`;
   const now = sql`${sql.placeholder('now')}::timestamptz`;
-  const generation = sql.raw('asked.generation');
-  const isPresent = sql`${sessions.refreshGeneration} <= ${generation}`;
-  const wasPresent = sql`${sessions.refreshGeneration} = ${generation} + 1 and ${sessions.refreshedAt} > ${now} - ${refreshGraceSeconds} * interval '1 second'`;
-  const amongAsked = sql`${sessions.id} = any(${list('ids', 'uuid')})`;
+  const asked = sql`unnest(${list('ids', 'uuid')}, ${list('generations', 'int4')}, ${list('nonceHashes', 'bytea')}) as asked (id, generation, nonce_hash)`;
   const held = db.$with('held').as(
     db
-      .select({ id: sessions.id })
+      .select({
+        id: sessions.id,
+        userId: sessions.userId,
+        expiresAt: sessions.expiresAt,
+        lastSeenAt: sessions.lastSeenAt,
+        shown: sql<number>`asked.generation`.as('shown'),
+        shownNonceHash: sql<Buffer>`asked.nonce_hash`.as('shown_nonce_hash'),
+      })
       .from(sessions)
-      .where(amongAsked)
-      .for('no key update', skipLocked ? { skipLocked } : {}),
+      .innerJoin(asked, keyIs(sessions.id, sql`asked.id`))
+      .for('no key update', skipLocked ? { of: sessions, skipLocked } : { of: sessions }),
   );
-  const asked = sql`unnest(${list('ids', 'uuid')}, ${list('generations', 'int4')}, ${list('nonceHashes', 'bytea')}) as asked (session_id, generation, nonce_hash)`;
+  const isPresent = sql`${refreshGrants.generation} <= ${held.shown}`;
+  const wasPresent = sql`${refreshGrants.generation} = ${held.shown} + 1 and ${refreshGrants.refreshedAt} > ${now} - ${refreshGraceSeconds} * interval '1 second'`;
+  const rotated = db.$with('rotated').as(
+    db
+      .update(refreshGrants)
+      .set({
+        generation: sql`case when ${isPresent} then ${held.shown} + 1 else ${refreshGrants.generation} end`,
+        refreshedAt: sql`case when ${isPresent} then ${now} else ${refreshGrants.refreshedAt} end`,
+      })
+      .from(sql`${held}, ${users}, ${laterCommit(settings)}, ${writesBoth}`)
+      .where(
+        and(
+          // The grant of a session has its id.
+          keyIs(refreshGrants.id, held.id),
+          sql`${refreshGrants.nonceHash} = ${held.shownNonceHash}`,
+          keyIs(users.id, held.userId),
+          isNull(users.bannedAt),
+          isNull(users.deletionDueAt),
+          checked(sql`${held.expiresAt} > ${now}`),
+          sql`${held.lastSeenAt} > ${now} - ${refreshIdleSeconds} * interval '1 second'`,
+          sql`(${isPresent} or (${wasPresent}))`,
+        ),
+      )
+      .returning({ sessionId: refreshGrants.sessionId, generation: refreshGrants.generation, refreshedAt: refreshGrants.refreshedAt }),
+  );
   const statement = db
-    .with(held)
+    .with(held, rotated)
     .update(sessions)
     .set({
-      refreshGeneration: sql`case when ${isPresent} then ${generation} + 1 else ${sessions.refreshGeneration} end`,
-      refreshedAt: sql`case when ${isPresent} then ${now} else ${sessions.refreshedAt} end`,
       lastSeenAt: sql`greatest(${sessions.lastSeenAt}, ${now})`,
+      refreshGeneration: sql`${rotated.generation}`,
+      refreshedAt: sql`${rotated.refreshedAt}`,
     })
-    .from(sql`${asked}, ${held}, ${users}, ${laterCommit(settings)}`)
-    .where(
-      and(
-        // Said once more where it follows from the rest: it is by their keys that the rows are found.
-        amongAsked,
-        sql`${sessions.id} = asked.session_id and held.id = asked.session_id and ${sessions.refreshNonceHash} = asked.nonce_hash`,
-        keyIs(users.id, sessions.userId),
-        isNull(users.bannedAt),
-        isNull(users.deletionDueAt),
-        checked(sql`${sessions.expiresAt} > ${now}`),
-        sql`${sessions.lastSeenAt} > ${now} - ${refreshIdleSeconds} * interval '1 second'`,
-        sql`(${isPresent} or (${wasPresent}))`,
-      ),
-    )
-    .returning({ ...principalColumns, generation: sql<number>`${sessions.refreshGeneration}` })
+    .from(sql`${rotated}, ${users}`)
+    .where(and(keyIs(sessions.id, rotated.sessionId), keyIs(users.id, sessions.userId)))
+    .returning({ ...principalColumns, generation: sql<number>`${rotated.generation}` })
     .prepare(statementName);
 
   return async (wave) => {
@@ -130,23 +154,42 @@ function inWaves(keys: readonly string[]): ReadonlyMap<string, string>[] {
 
 const sessionOf = (key: string): string => key.slice(0, key.indexOf(' '));
 
+/** Begins the family of a session that the transaction holds, in the place of the one it had; nothing where there is no such session. */
+export async function beginFamily(tx: Transaction, sessionId: string, nonce: Buffer, at: Date): Promise<void> {
+  await tx.execute(sql`
+    with begun as (
+      insert into refresh_grants (id, session_id, nonce_hash, generation, refreshed_at)
+      select id, id, ${nonceHash(nonce)}::bytea, 1, ${at.toISOString()}::timestamptz from sessions where id = ${sessionId}::uuid
+      on conflict (id) do update
+        set nonce_hash = excluded.nonce_hash, generation = excluded.generation, refreshed_at = excluded.refreshed_at
+      returning session_id, nonce_hash, generation, refreshed_at
+    )
+    update sessions
+    set refresh_nonce_hash = begun.nonce_hash, refresh_generation = begun.generation, refreshed_at = begun.refreshed_at
+    from begun, ${writesBoth} where sessions.id = begun.session_id`);
+}
+
 /** Takes back the last step of a family, where its client was not given what came of it. */
 export async function undoRotation(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<void> {
-  await db
-    .update(sessions)
-    .set({ refreshGeneration: generation })
-    .where(
-      and(eq(sessions.id, sessionId), eq(sessions.refreshNonceHash, nonceHash(nonce)), eq(sessions.refreshGeneration, generation + 1)),
-    );
+  await db.execute(sql`
+    with held as (
+      select id from sessions where id = ${sessionId}::uuid for no key update
+    ), undone as (
+      update refresh_grants set generation = ${generation}::int4
+      from held
+      where refresh_grants.id = ${sessionId}::uuid and held.id = refresh_grants.session_id
+        and nonce_hash = ${nonceHash(nonce)}::bytea and generation = ${generation}::int4 + 1
+      returning session_id, generation
+    )
+    update sessions set refresh_generation = undone.generation from undone, ${writesBoth} where sessions.id = undone.session_id`);
 }
 
 /** The account of a family that is beyond this generation, whatever else holds of it: then this token was used before. */
 export async function findBeyond(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<{ userId: string } | undefined> {
   const [row] = await db
     .select({ userId: sessions.userId })
-    .from(sessions)
-    .where(
-      and(eq(sessions.id, sessionId), eq(sessions.refreshNonceHash, nonceHash(nonce)), sql`${sessions.refreshGeneration} > ${generation}`),
-    );
+    .from(refreshGrants)
+    .innerJoin(sessions, eq(sessions.id, refreshGrants.sessionId))
+    .where(and(eq(refreshGrants.id, sessionId), eq(refreshGrants.nonceHash, nonceHash(nonce)), gt(refreshGrants.generation, generation)));
   return row;
 }

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { decodeBase64url } from '../platform/base64url.ts';
 import type { Keyring } from '../platform/keyring/keyring.ts';
-import type { DraftFamily } from '../sign-in/tokens.ts';
 
-/** What a refresh token says. Always the same size, however often it was rotated: the state is the session's row. */
+/** What a refresh token says. Always the same size, however often it was rotated: the state is its grant. */
 export interface RefreshClaims {
   readonly sessionId: string;
   readonly generation: number;
@@ -46,8 +45,7 @@ export function nonceHash(nonce: Buffer): Buffer {
   return createHash('sha256').update(nonce).digest();
 }
 
-/** A new family, with its first token. */
-export function draftFamily(keyring: Keyring, sessionId: string): DraftFamily {
-  const nonce = randomBytes(nonceBytes);
-  return { nonceHash: nonceHash(nonce), refreshToken: writeRefreshToken(keyring, { sessionId, generation: 1, nonce }) };
+/** The nonce of a new family. */
+export function newNonce(): Buffer {
+  return randomBytes(nonceBytes);
 }

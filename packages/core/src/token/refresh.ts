@@ -4,6 +4,7 @@ import type { Principals } from '../session/principals.ts';
 import { endSession } from '../session/queries.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { readAccessToken, writeAccessToken } from './access-token.ts';
+import { adoptGrant } from './beside-version-before.ts';
 import { tokenErrors } from './errors.ts';
 import { findBeyond, type RotateFamily, undoRotation } from './queries.ts';
 import { type RefreshClaims, readRefreshToken, writeRefreshToken } from './refresh-token.ts';
@@ -59,6 +60,7 @@ export async function revoke(deps: TokenDeps, source: Source, token: string): Pr
 async function sessionOf(deps: TokenDeps, token: string): Promise<{ userId: string; sessionId: string } | undefined> {
   const refreshed = readRefreshToken(deps.keyring, token);
   if (refreshed) {
+    await adoptGrant(deps.db, refreshed.sessionId);
     const family = await findBeyond(deps.db, { ...refreshed, generation: -1 });
     return family && { ...family, sessionId: refreshed.sessionId };
   }

@@ -12,6 +12,7 @@ import { bearer, claimsOf, headerOf, signInByToken, type TokenPair } from '../..
 import { createDaemun } from '../daemun.ts';
 import { banUser } from '../operations/admin/users.ts';
 import { sessions } from '../session/tables.ts';
+import { refreshGrants } from './tables.ts';
 
 const day = 24 * 3600;
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -271,10 +272,10 @@ describe.each(databases)('tokens on %s', (database) => {
       const third = (await refresh(second.refreshToken)).body;
       const { sid } = claimsOf(tokens.accessToken);
       const { db } = app.daemun.deps;
-      await db.update(sessions).set({ refreshGeneration: 1 }).where(eq(sessions.id, sid));
+      await db.update(refreshGrants).set({ generation: 1 }).where(eq(refreshGrants.id, sid));
       const fourth = await refresh(third.refreshToken);
       expect(fourth.status).toBe(200);
-      expect((await db.select().from(sessions).where(eq(sessions.id, sid)))[0]?.refreshGeneration).toBe(4);
+      expect((await db.select().from(refreshGrants).where(eq(refreshGrants.id, sid)))[0]?.generation).toBe(4);
       expect((await refresh(fourth.body.refreshToken)).status).toBe(200);
       expect((await refresh(second.refreshToken)).body.code).toBe('token_reused');
     });
@@ -306,12 +307,15 @@ describe.each(databases)('tokens on %s', (database) => {
 
     it('S-59 keeps nothing usable in the database', async () => {
       const tokens = await tokensOf(await signedUp(app));
+      const { sid } = claimsOf(tokens.accessToken);
       const rows = JSON.stringify(
         await app.daemun.deps.db
           .select()
           .from(sessions)
-          .where(eq(sessions.id, claimsOf(tokens.accessToken).sid)),
+          .innerJoin(refreshGrants, eq(refreshGrants.id, sessions.id))
+          .where(eq(sessions.id, sid)),
       );
+      expect(rows).toContain(sid);
       const bytes = Buffer.from(tokens.refreshToken.slice(3), 'base64url');
       for (const part of [tokens.refreshToken, bytes.subarray(20, 36).toString('hex'), JSON.stringify(bytes.subarray(20, 36))]) {
         expect(rows).not.toContain(part);
