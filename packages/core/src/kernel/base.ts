@@ -11,12 +11,12 @@ export interface WithContributions extends Platform {
   readonly contributions: Contributions;
 }
 
-/** What every capability may need: what was opened before the first of them. */
+/** What every capability may need, because it is open before the first of them. */
 export interface Base extends WithContributions {
   readonly database: OpenDatabase;
   readonly hasher: PasswordHasher;
   readonly sms: SmsRelay;
   readonly metrics: Metrics;
-  /** Where the pages of this process stand; left out by a process that serves none. */
+  /** The state of the pages in this process. Undefined in a process that serves no pages. */
   readonly pages: (() => PagesState) | undefined;
 }

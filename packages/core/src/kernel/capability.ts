@@ -4,58 +4,63 @@ import type { Route } from '../platform/http/route.ts';
 import type { Lifecycle, Running } from './lifecycle.ts';
 import type { Contribution, ContributionsUnderWay } from './slot.ts';
 
-/** What a capability is once it is open: what later ones may need, and what of it runs beside requests. */
+/** An open capability: what it gives to later capabilities, and what runs in the background. */
 export interface Opened<Gives extends object> extends Running {
   readonly gives: Gives;
-  /** What it adds to the lists that others read, of what it has opened for itself. */
+  /** Items for slots that need something that `open` has created. */
   readonly contributes?: readonly Contribution[];
 }
 
-/** The name and the surface of a capability. `Has`: what it needs and what it gives. */
+/** The name and the routes of a capability. `Has` is what the capability needs plus what it gives. */
 interface Surface<in Has> {
-  /** That of its folder. */
+  /** The name of its folder. */
   readonly name: string;
-  /** What an operator sets of it. Its types stand beside it (`platform/config/part.ts`); an embedder reads its own with `ownSettings().of`. */
+  /**
+   * The settings that an operator can set. The TypeScript types stand in `platform/config/part.ts`; an embedder reads its own
+   * settings with `ownSettings().of`.
+   */
   readonly settings?: SettingsPart;
-  /** Its routes, as these settings have them; a way to sign in that is not offered has none. */
+  /** Its routes under these settings. A sign-in method that is not enabled has no routes. */
   readonly routes?: (settings: Settings) => readonly Route<Has>[];
-  /** What it adds to the lists that others read: subscribers, a factor, scheduled work, personal data. */
+  /** Items for slots: subscribers, a factor, scheduled work, personal data. */
   readonly contributes?: (deps: Has) => readonly Contribution[];
 }
 
 interface Opens<in Needs, out Gives extends object> {
-  /** Makes what it gives. Whatever fails here ends the start, and closes what was opened before. */
+  /** Creates what the capability gives. An error here ends the start, and closes everything that was opened before. */
   readonly open: (deps: Needs) => Opened<Gives> | Promise<Opened<Gives>>;
 }
 
 /**
- * One capability, declared in one value: the folder's `capability.ts`. `Needs` is what it takes of those before it in the chain,
- * `Gives` what it adds for its own routes and for those after it. One that gives something must open it.
+ * One capability, declared in one value in `capability.ts` of its folder. `Needs` is what it uses of the capabilities before it
+ * in the chain. `Gives` is what it adds for its own routes and for the capabilities after it. A capability that gives something
+ * must have `open`.
  */
 export type Capability<Needs, Gives extends object = object> = Surface<Needs & Gives> &
   (keyof Gives extends never ? Partial<Opens<Needs, Gives>> : Opens<Needs, Gives>);
 
-/** Capabilities in the order in which they are opened. `Has`: what all of them give, beside the platform. */
+/** Capabilities in the order in which they are opened. `Has` is what the platform and all of them give. */
 export interface Chain<Platform extends object, Has extends object> {
-  /** Adds one. It does not compile where it needs what none before it gives. */
+  /** Adds a capability. This does not compile if the capability needs something that none before it gives. */
   with<Gives extends object = object>(capability: Capability<Has, Gives>): Chain<Platform, Has & Gives>;
-  /** Adds those of an embedder: they give nothing that is known here. */
+  /** Adds the capabilities of an embedder. Nothing in this code can need what they give. */
   and(capabilities: readonly Capability<Has>[]): Chain<Platform, Has>;
   /**
-   * Opens them in order, on what the platform gives. What runs is added to the lifecycle, which closes it again.
-   * @throws TypeError where two have one name, or two give the same; and whatever one of them throws
+   * Opens the capabilities in order, on top of the platform. What runs in the background is added to the lifecycle, which stops
+   * it later.
+   * @throws TypeError if two capabilities have one name or give the same thing. Also throws whatever a capability throws.
    */
   open(platform: Platform, to: { readonly lifecycle: Lifecycle; readonly contributions: ContributionsUnderWay }): Promise<Has>;
-  /** What operators set of each, in the order of the capabilities. */
+  /** The settings of each capability, in the order of the capabilities. */
   settings(): readonly SettingsPart[];
   /** Every route, in the order of the capabilities. */
   routes(settings: Settings): readonly Route<Has>[];
 }
 
-/** What is left of a capability once the compiler has checked its place. */
+/** A capability without its type parameters, after the compiler has checked its place. */
 type Link = Surface<never> & Partial<Opens<never, object>>;
 
-/** A chain with nothing in it but the platform. */
+/** A chain that contains only the platform. */
 export function chain<Platform extends object>(): Chain<Platform, Platform> {
   return link([]);
 }
@@ -79,7 +84,7 @@ function link<Platform extends object, Has extends object>(links: readonly Link[
         contributions.add(own);
         if (contributes) contributions.add(contributes(deps as never));
       }
-      // `with` has checked, capability by capability, that this is what they give.
+      // `with` has checked for each capability that the ones before it give what it needs.
       return deps as Has;
     },
     settings: () => links.flatMap(({ settings }) => settings ?? []),

@@ -3,7 +3,7 @@ import type { Base } from './base.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { followers } from './slots.ts';
 
-/** Has everything that is remembered hear of changes, from the start on: all of it on one connection. */
+/** Connects every cache to the feed of changes for as long as the process runs. All caches share one connection. */
 export function followChanges({ contributions, database }: Pick<Base, 'contributions' | 'database'>, lifecycle: Lifecycle): void {
   let feed: Feed | undefined;
   lifecycle.add({
@@ -20,7 +20,7 @@ export function followChanges({ contributions, database }: Pick<Base, 'contribut
   });
 }
 
-/** One that passes on to each. */
+/** A follower that passes each change on to several followers. */
 function everyOne(listeners: readonly FeedListener[]): FeedListener {
   return {
     onMessage: (payload) => {

@@ -1,26 +1,26 @@
-/** Something that runs beside requests. */
+/** Something that runs in the background. */
 export interface Running {
-  /** Begins background work. */
+  /** Starts the background work. */
   readonly start?: () => void;
-  /** Does what is due, or writes what is remembered, now. */
+  /** Does the work that is due now, or writes buffered data now. */
   readonly flush?: () => Promise<unknown>;
-  /** Ends replies that would not end by themselves. */
+  /** Ends replies that would not end by themselves, such as streams. */
   readonly hangUp?: () => void;
-  /** Ends background work and waits for what is under way; closes what was opened. */
+  /** Stops the background work, waits for what is in progress, and closes what was opened. */
   readonly stop?: () => Promise<unknown> | undefined;
 }
 
-/** What was opened, in order; it is closed in reverse. */
+/** Everything that was opened, in order. It is closed in reverse order. */
 export interface Lifecycle {
   add(running: Running): void;
   start(): void;
   flush(): Promise<void>;
   hangUp(): void;
-  /** In reverse, each of them even where another fails. @throws the first failure, once all are stopped */
+  /** Stops everything in reverse order, even if one of them fails. @throws the first failure, once all are stopped */
   stop(): Promise<void>;
 }
 
-/** Nothing is open yet. */
+/** A lifecycle in which nothing is open yet. */
 export function createLifecycle(): Lifecycle {
   const opened: Running[] = [];
   return {
@@ -49,7 +49,8 @@ export function createLifecycle(): Lifecycle {
 }
 
 /**
- * Builds something of parts that must be closed again: where it fails half-way, what was opened is closed, in reverse.
+ * Builds something from parts that must be closed again. If building fails half-way, the parts that are open are closed in
+ * reverse order.
  * @throws what `build` throws
  */
 export async function opening<Built>(build: (lifecycle: Lifecycle) => Promise<Built>): Promise<Built> {
@@ -57,7 +58,7 @@ export async function opening<Built>(build: (lifecycle: Lifecycle) => Promise<Bu
   try {
     return await build(lifecycle);
   } catch (error) {
-    // Why it did not open is the news; what cannot be closed after that must not hide it.
+    // The first error explains the failure. An error while closing must not hide it.
     await lifecycle.stop().catch(() => undefined);
     throw error;
   }

@@ -1,30 +1,30 @@
-/** One thing that a capability adds to a list that somebody else reads: a subscriber, a factor, a sweep. */
+/** An item that a capability adds to a slot, which other code reads: a subscriber, a factor, a sweep. */
 export interface Contribution {
-  /** That of its slot. */
+  /** The key of its slot. */
   readonly key: symbol;
   readonly item: unknown;
 }
 
-/** A list that capabilities add to. It is defined beside the type of its items, by whoever reads it. */
+/** A list that capabilities add items to. The code that reads the list defines the slot beside the type of its items. */
 export interface Slot<Item> {
   readonly key: symbol;
-  /** What a capability hands over. */
+  /** Makes an item for this slot. */
   of(item: Item): Contribution;
 }
 
-/** Defines a list that capabilities add to. `name`: for whoever looks into a running system. */
+/** Defines a slot. `name` helps a person who inspects a running system. */
 export function slot<Item>(name: string): Slot<Item> {
   const key = Symbol(name);
   return { key, of: (item) => ({ key, item }) };
 }
 
-/** What all capabilities have added, in the order in which they were opened. */
+/** All items of a slot, in the order in which the capabilities were opened. */
 export interface Contributions {
-  /** Whole once every capability is open: read it when something happens, not when something is built. */
+  /** The list is complete once every capability is open. Read it when something happens, not when something is built. */
   all<Item>(slot: Slot<Item>): readonly Item[];
 }
 
-/** Contributions that are still being made. */
+/** The items that capabilities are still adding. */
 export interface ContributionsUnderWay extends Contributions {
   add(contributions: readonly Contribution[]): void;
 }
@@ -41,7 +41,7 @@ export function createContributions(): ContributionsUnderWay {
     add: (contributions) => {
       for (const { key, item } of contributions) listOf(key).push(item);
     },
-    // An item comes into the list of a slot by that slot's own `of` alone.
+    // Only the slot's own `of` makes items for it, so the item has the type of the slot.
     all: <Item>({ key }: Slot<Item>) => listOf(key) as readonly Item[],
   };
 }

@@ -6,7 +6,7 @@ import { tokens } from './single-use.ts';
 import { revokeEndedLinks } from './subscriber.ts';
 import { singleUseTokens } from './tables.ts';
 
-/** What works once: links of mails and the link of the first start. */
+/** Links that work once: links in mails, and the link of the first start. */
 export const oneTime: Capability<Base> = {
   name: 'one-time',
   contributes: ({ contributions }) => [

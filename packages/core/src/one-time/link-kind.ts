@@ -3,25 +3,25 @@ import { slot } from '../kernel/slot.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import type { EventType } from '../platform/events/events.ts';
 
-/** What a kind of link says of itself. */
+/** The properties of a kind of link. */
 export interface LinkKindDeclaration {
-  /** What it is for, as the row of its token says. A token of one purpose is nothing anywhere else (S-47). */
+  /** The purpose, as the token's row stores it. A token is valid for its purpose only (S-47). */
   readonly purpose: string;
-  /** So many seconds a link lives, unless it is issued until another moment. */
+  /** The lifetime of a link in seconds, unless it is issued with an end of its own. */
   readonly lifetimeSeconds: (settings: Settings) => number;
-  /** The path of the page that it opens, where that is one of ours: the page is told whether the link still works. */
+  /** The path of the hosted page that the link opens, if there is one. The page checks whether the link still works. */
   readonly page?: string;
-  /** Events that end what was issued to an account (`ends: 'access'`), and not this. */
+  /** Events with `ends: 'access'` that this kind of link survives. */
   readonly survives?: readonly EventType[];
-  /** Other events that end it: after them, what the link would do is not to be done any more. */
+  /** Further events that end the link, because its action makes no sense after them. */
   readonly endedBy?: Iterable<EventType>;
-  /** A password or a factor that becomes another one ends it: a thief may have asked under the old ones. */
+  /** A change of the password or a factor ends the link, because a thief may have requested it before the change. */
   readonly endsWithCredentials?: true;
 }
 
 /**
- * A kind of link that works once: a token of a mail, or of the terminal. It is a value that its capability exports, contributes to
- * `linkKinds`, and names wherever it issues or consumes one. `Payload`: what is kept with a token, as JSON.
+ * A kind of link that works once: a token in a mail or in the terminal. A capability exports this value, contributes it to
+ * `linkKinds`, and passes it to `issueLink` and `consumeLink`. `Payload` is the JSON that is stored with a token.
  */
 export interface LinkKind<Payload = unknown> {
   readonly purpose: string;
@@ -30,19 +30,19 @@ export interface LinkKind<Payload = unknown> {
   readonly survives: ReadonlySet<EventType>;
   readonly endedBy: ReadonlySet<EventType>;
   readonly endsWithCredentials: boolean;
-  /** Never there: it tells the compiler what the payload is. */
+  /** Never set. It only tells the compiler the type of the payload. */
   readonly payload?: Payload;
 }
 
-/** Declares a kind of link. `Payload`: what is kept with each; `undefined` where that is nothing. */
+/** Declares a kind of link. `Payload` is what is stored with each token; `undefined` for nothing. */
 export function linkKind<Payload>({ page, survives, endedBy, endsWithCredentials, ...kind }: LinkKindDeclaration): LinkKind<Payload> {
   return { ...kind, page, survives: new Set(survives), endedBy: new Set(endedBy), endsWithCredentials: endsWithCredentials === true };
 }
 
-/** Every kind of link there is: looked at by pages, and ended by events, as it says. */
+/** All kinds of links. Pages look them up, and events end them, as each kind declares. */
 export const linkKinds: Slot<LinkKind> = slot('link kinds');
 
-/** @throws TypeError where two kinds have one purpose: a token of either would work as the other */
+/** @throws TypeError if two kinds have one purpose, because a token of one would work as the other */
 export function checkLinkKinds(contributions: Contributions): void {
   const purposes = new Set<string>();
   for (const { purpose } of contributions.all(linkKinds)) {

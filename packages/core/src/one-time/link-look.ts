@@ -3,23 +3,23 @@ import type { Platform } from '../platform/platform.ts';
 import { linkKinds } from './link-kind.ts';
 import { peek } from './single-use.ts';
 
-/** A page that links open whose tokens are not kept with the others. */
+/** A page whose link tokens are stored in a table of their own. */
 export interface LinkPage {
   readonly path: string;
   /** Could the token still be used? One statement that changes nothing. */
   works(deps: Platform, token: string): Promise<boolean>;
 }
 
-/** Pages of links that are kept elsewhere. */
+/** Pages whose links are stored in tables of their own. */
 export const linkPages: Slot<LinkPage> = slot('link pages');
 
 /** Could the token of a link still be used on the page at `path`? */
 export type LinkWorks = (path: string, token: string) => Promise<boolean>;
 
 /**
- * Looks at a link before its page shows a form that nothing can come of. One statement, and nothing is consumed or changed: a
- * page is only ever looked at, by scanners too (S-48). It tells no more than a use of the token would, and decides
- * nothing: what the form sends is verified anew.
+ * Looks at a link, so that its page shows no form for a dead link. It is one statement that changes nothing, because mail
+ * scanners open pages too (S-48). The answer reveals no more than a use of the token would. It decides nothing: the request of
+ * the form verifies the token again.
  */
 export function createLinkLook(deps: Platform, contributions: Contributions): LinkWorks {
   return async (path, token) => {

@@ -8,70 +8,79 @@ import type { Platform } from '../platform/platform.ts';
 
 type Deps = Pick<Platform, 'clock'>;
 
-/** What a table of one-time items says of itself. `Column`: the names of its columns. */
+/** The properties of a table of one-time items. `Column` is the union of its column names. */
 export interface OneTimeDeclaration<Column extends string> {
-  /** The ways in which its items are used, by name. Each of them is raced (test/races.test.ts). */
+  /** Names of the ways in which items are used. The race test races each of them (test/races.test.ts). */
   readonly uses: readonly string[];
-  /** When an item ends; `never` where only what it belongs to ends it. */
+  /** The column with the end of an item, or `never` if items do not expire. */
   readonly expiresAt: Column | 'never';
-  /** The columns of which the newest item takes the place of the one before; left out where each stands for itself. */
+  /**
+   * Columns that identify what an item is for: a new item replaces the one before with the same values. Left out if items do not
+   * replace each other.
+   */
   readonly newestOf?: readonly Column[];
-  /** Which column counts the attempts at an item, and how many of them are verified. */
+  /** The column that counts the attempts at an item, and how many attempts are verified at most. */
   readonly attempts?: { readonly column: Column; readonly most: number };
-  /** So many seconds an item is kept after its end, where it still says something; zero where it does not. */
+  /** How many seconds an item is kept after its end, because its row still tells something. Zero if it does not. */
   readonly keptSeconds?: number;
 }
 
-/** Which items are meant: by what each of these columns holds, or by which of several values. No column that holds a list can be asked for. */
+/** Selects items by the value, or one of several values, of each column. A column that holds a list cannot be selected by. */
 export type Match<Row> = { readonly [Column in keyof Row]?: Row[Column] | readonly Row[Column][] };
 
 /**
- * A table whose rows each work once. Every operation is one atomic statement: of any number at once, in however many processes,
- * one consumes an item, and no more attempts are verified than it has.
+ * A table whose rows each work once. Every operation is one atomic statement. Of any number of simultaneous uses, in any number
+ * of processes, one consumes an item, and no more attempts are verified than the item has.
  */
 export interface OneTimeTable<Row> {
   readonly table: PgTable;
   readonly uses: readonly string[];
-  /** Do items end by themselves? */
+  /** Do items expire? */
   readonly ends: boolean;
-  /** So many attempts at an item are verified; undefined where they are not counted. */
+  /** How many attempts at an item are verified. Undefined if attempts are not counted. */
   readonly mostAttempts: number | undefined;
   /**
-   * Keeps an item, with no attempts yet, in the place of the one before.
-   * @param onlyWhere what has to hold of the one before; else that stays
-   * @returns whether the item was kept
+   * Stores an item without attempts, and replaces the one before.
+   * @param onlyWhere a condition on the item before; if it does not hold, that item stays
+   * @returns whether the new item was stored
    */
   issue(db: Queryable, item: NewItem<Row>, onlyWhere?: SQL): Promise<boolean>;
-  /** The item, while it lives. Decides nothing: `consume` does. */
+  /** The item, if it has not ended. It decides nothing, because only `consume` is atomic. */
   peek(deps: Deps, db: Queryable, match: Match<Row>): Promise<Row | undefined>;
-  /** All items that are meant and live, in no order. */
+  /** All selected items that have not ended, in no particular order. */
   peekAll(deps: Deps, db: Queryable, match: Match<Row>): Promise<readonly Row[]>;
-  /** The item, while it lives, held until the transaction ends. `key share` keeps it from being consumed, and others may hold it too. */
+  /**
+   * The item, if it has not ended, locked until the transaction ends. With `key share` nobody can consume it meanwhile, but
+   * others may lock it the same way.
+   */
   hold(deps: Deps, tx: Transaction, match: Match<Row>, strength?: 'update' | 'key share'): Promise<Row | undefined>;
-  /** Counts an attempt at an item before it is verified (S-21). Undefined where there is none, or all of its attempts are used up. */
+  /** Counts an attempt at an item before it is verified (S-21). Undefined if there is no such item, or all its attempts are used up. */
   attempt(deps: Deps, db: Queryable, match: Match<Row>): Promise<Row | undefined>;
-  /** Takes an attempt back: of one that was not verified, or was right and came to nothing for a reason of ours. */
+  /** Refunds an attempt that was not verified, or that was right but came to nothing because Daemun failed. */
   refund(db: Queryable, match: Match<Row>): Promise<void>;
-  /** Consumes an item: of any number of uses at once one is told what was kept. Undefined for all others, and where it has ended. */
+  /**
+   * Consumes an item. Of any number of simultaneous uses one gets the item. All others get undefined, and so does every use after
+   * its end.
+   */
   consume(deps: Deps, db: Queryable, match: Match<Row>): Promise<Row | undefined>;
-  /** Ends items, whether or not they live. */
+  /** Ends items, whether or not they have expired. */
   end(db: Queryable, match: Match<Row>): Promise<void>;
-  /** Deletes what has ended and says nothing any more. */
+  /** Deletes items that have ended and are no longer needed. */
   sweep(deps: Pick<Platform, 'clock' | 'db'>): Promise<void>;
 }
 
-/** An item that is issued: the attempts at it are counted from none, whoever issues it. */
+/** A new item. Its attempts always start at zero. */
 export type NewItem<Row> = Omit<Row, 'tries' | 'attempts'>;
 
-/** Every table of one-time items: the race suite asks for them. */
+/** All tables of one-time items, for the race test. */
 export const oneTimeTables: Slot<OneTimeTable<Record<string, unknown>>> = slot('one-time tables');
 
-/** What a capability contributes for a table of one-time items: the table is raced, and swept every ten minutes. */
+/** What a capability contributes for a table of one-time items: the race test races it, and a sweep cleans it every ten minutes. */
 export function oneTimeItems<Row extends Record<string, unknown>>(items: OneTimeTable<Row>): readonly Contribution[] {
   return [oneTimeTables.of(items), ...(items.ends ? [sweep(getTableName(items.table), items.sweep)] : [])];
 }
 
-/** Says that a table holds items that each work once. Contribute it by `oneTimeItems`. */
+/** Declares a table whose rows each work once. Contribute it with `oneTimeItems`. */
 export function oneTimeTable<Table extends PgTable>(
   table: Table,
   { uses, expiresAt, newestOf, attempts, keptSeconds = 0 }: OneTimeDeclaration<keyof Table['$inferSelect'] & string>,
@@ -87,7 +96,7 @@ export function oneTimeTable<Table extends PgTable>(
   const end = expiresAt === 'never' ? undefined : column(expiresAt);
   const target = newestOf?.map(column);
 
-  // A column that is left out matches anything, and so never is by mistake.
+  // A column that is left out would match every row, so an undefined value is a mistake that must not pass.
   const matching = (match: Match<Row>): SQL | undefined => {
     const given = Object.entries<unknown>(match);
     if (given.length === 0 || given.some(([, value]) => value === undefined)) throw new TypeError('what is meant was left open');

@@ -9,33 +9,33 @@ import { singleUseTokens } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'keyring'>;
 
-/** What is to be kept with a token. */
+/** What is stored with a new token. */
 export interface Issue<Payload> {
-  /** The newest token of a kind and key kills the older ones. */
+  /** A new token of the same kind and key replaces the older ones. */
   readonly key: string;
   readonly userId?: string;
-  /** The handle of the browser that asked, where that matters at the end. */
+  /** The browser binding of the client that requested the token, if the token must come back from the same client. */
   readonly bindingToken?: string;
-  /** JSON; encrypted at rest. */
+  /** JSON. It is encrypted at rest. */
   readonly payload: Payload;
-  /** When it ends, where that is not by the lifetime of its kind. */
+  /** The end of the token, if it is not the lifetime of its kind. */
   readonly until?: Date;
 }
 
-/** What was kept with a token. */
+/** What was stored with a token. */
 export interface Kept<Payload = unknown> {
   readonly id: string;
   readonly key: string;
   readonly userId: string | null;
   readonly payload: Payload;
   readonly createdAt: Date;
-  /** Is this the browser that asked? */
+  /** Does this request come from the browser that requested the token? */
   sameBrowser(bindingToken: string | undefined): boolean;
 }
 
 type Row = typeof singleUseTokens.$inferSelect;
 
-/** The tokens of all kinds of links; each kind is raced by itself. */
+/** The tokens of all kinds of links. The race test races each kind. */
 export const tokens: OneTimeTable<Row> = oneTimeTable(singleUseTokens, {
   uses: [],
   expiresAt: 'expiresAt',
@@ -44,7 +44,7 @@ export const tokens: OneTimeTable<Row> = oneTimeTable(singleUseTokens, {
 
 const boundTo = (id: string): string => `single_use_tokens:${id}:payload`;
 
-/** Makes a token: 256 bits, whose hash alone is stored. One statement, so of 50 at once one stays. */
+/** Issues a token of 256 random bits, and stores only its hash. It is one statement, so of 50 simultaneous calls one token stays. */
 export async function issue<Payload>(
   deps: Deps & Pick<Platform, 'settings'>,
   tx: Transaction,
@@ -70,8 +70,8 @@ export async function issue<Payload>(
 }
 
 /**
- * Consumes a token: of any number of uses at once exactly one is told what was kept.
- * Undefined for a token that is unknown, consumed, replaced, too old, or of another kind.
+ * Consumes a token. Of any number of simultaneous uses exactly one gets what was stored with it.
+ * Undefined for a token that is unknown, consumed, replaced, expired, or of another kind.
  */
 export async function consume<Payload>(
   deps: Deps,
@@ -84,14 +84,14 @@ export async function consume<Payload>(
   return row && open(deps, row);
 }
 
-/** What was kept with a token, without consuming it. Decides nothing: `consume` does. */
+/** What was stored with a token, without consuming the token. It decides nothing, because only `consume` is atomic. */
 export async function peek<Payload>(deps: Deps, db: Queryable, kind: LinkKind<Payload>, token: string): Promise<Kept<Payload> | undefined> {
   if (!tokenShape.test(token)) return undefined;
   const row = await tokens.peek(deps, db, { purpose: kind.purpose, tokenHash: tokenHash(token) });
   return row && open(deps, row);
 }
 
-/** The same, and whoever else would consume or hold the token waits until the transaction ends. */
+/** The same, with a lock: other transactions wait with the token until this one ends. */
 export async function hold<Payload>(
   deps: Deps,
   tx: Transaction,
@@ -103,7 +103,7 @@ export async function hold<Payload>(
   return row && open(deps, row);
 }
 
-/** Keeps something else with a token that is held: it is an account's from now on, and ends with its access. */
+/** Stores another payload with a locked token, and binds the token to an account, so that it ends with the account's access. */
 export async function keepFor<Payload>(
   deps: Deps,
   tx: Transaction,
@@ -115,7 +115,7 @@ export async function keepFor<Payload>(
   await tx.update(singleUseTokens).set({ userId, payload: sealed }).where(eq(singleUseTokens.id, id));
 }
 
-/** What was kept with the token of this kind and key that could still be used, where there is one. */
+/** What was stored with the token of this kind and key, if one could still be used. */
 export async function findOut<Payload>(
   deps: Deps,
   db: Queryable,
@@ -126,7 +126,7 @@ export async function findOut<Payload>(
   return row && open(deps, row);
 }
 
-/** Only `issue` writes rows of a kind, and it takes that kind's payload. */
+/** Only `issue` writes rows of a kind, and its type requires the payload of that kind. */
 function open<Payload>(deps: Deps, { id, key, userId, browserBindingHash, payload, createdAt }: Row): Kept<Payload> {
   return {
     id,
@@ -142,14 +142,14 @@ function open<Payload>(deps: Deps, { id, key, userId, browserBindingHash, payloa
   };
 }
 
-/** Which tokens of an account: all, or those of some kinds, or not of others. */
+/** Selects tokens of an account: all of them, those of some kinds, or all but some kinds. */
 export interface Which {
   readonly userId: string;
   readonly kinds?: readonly LinkKind[];
   readonly except?: readonly LinkKind[];
 }
 
-/** Voids tokens of an account. */
+/** Ends tokens of an account. */
 export async function revokeAll(tx: Queryable, { userId, kinds, except }: Which): Promise<void> {
   const { purpose } = singleUseTokens;
   const purposesOf = (given: readonly LinkKind[]) => given.map((kind) => kind.purpose);

@@ -4,8 +4,8 @@ import { linkKinds } from './link-kind.ts';
 import { revokeAll } from './single-use.ts';
 
 /**
- * Ends the links that are out for an account, as their kinds say, in the transaction of what happened (S-54, S-62). Where the
- * account loses its access, every link ends whose kind does not say that it survives.
+ * Ends the links of an account in the transaction of an event, as each kind declares (S-54, S-62). If the account loses its
+ * access, every link ends unless its kind survives the event.
  */
 export function revokeEndedLinks(contributions: Contributions): Subscriber {
   return async (tx, { type, userId, endsAccess, changesCredentials }) => {

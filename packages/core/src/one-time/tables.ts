@@ -3,20 +3,20 @@ import { bytea } from '../platform/database/bytea.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** Everything that works once: links of mails, and the link of the first start. Consumed by being deleted. */
+/** Tokens that work once: links in mails, and the link of the first start. A token is consumed by deleting its row. */
 export const singleUseTokens = pgTable(
   'single_use_tokens',
   {
     id: uuid('id').primaryKey(),
     purpose: text('purpose').notNull(),
-    /** What the newest one replaces the older ones of: an address, an account. */
+    /** A new token replaces the older ones with this key: an address, an account. */
     key: text('key').notNull(),
     tokenHash: bytea('token_hash').notNull().unique(),
-    /** No foreign key: this capability knows no accounts. A row whose account is gone opens nothing, and expires. */
+    /** No foreign key, because this capability knows no accounts. The token of a deleted account opens nothing, and expires. */
     userId: uuid('user_id'),
-    /** SHA-256 of the handle of the browser that asked. */
+    /** SHA-256 of the browser binding of the client that requested the token. */
     browserBindingHash: bytea('browser_hash'),
-    /** Encrypted: may hold a password hash or an address. */
+    /** Encrypted, because it may contain a password hash or an address. */
     payload: bytea('payload'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
