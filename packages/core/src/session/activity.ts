@@ -2,7 +2,7 @@ import { type WrittenLater, writtenLater } from '../platform/database/written-la
 import type { Platform } from '../platform/platform.ts';
 import { recordActivity } from './queries.ts';
 
-/** Remembers which sessions were used and writes that down in batches, so that no read writes. */
+/** Collects which sessions were used, and writes it in batches, so that no read of a session writes. */
 export interface Activity extends Pick<WrittenLater<Date>, 'flush' | 'start' | 'stop'> {
   seen(sessionId: string, at: Date): void;
 }

@@ -14,12 +14,12 @@ import { lifetimeSettings } from './settings.ts';
 import { endSessionsWithAccess } from './subscriber.ts';
 import { createSessionSweep } from './sweep.ts';
 
-/** What others need of sessions. */
+/** What sessions give to other capabilities. */
 export interface SessionGives extends Pick<SessionGuardNeeds, 'principals' | 'stepUpMethods'> {
   readonly sessions: LiveSessions;
 }
 
-/** Who is signed in: the record, its cookie, and the guard of every route that asks for it. */
+/** Sessions: the record, its cookie, and the guard of every route that needs a signed-in account. */
 export const session: Capability<Base, SessionGives> = {
   name: 'session',
   settings: lifetimeSettings,

@@ -9,7 +9,7 @@ import { randomToken, tokenHash } from '../platform/random.ts';
 import { amrOf, assuranceOf, hasSecondFactor, type Proof } from './proof.ts';
 import { endSurplusSessions } from './queries.ts';
 
-/** What a sign-in has established. */
+/** The result of a verified sign-in. */
 export interface SessionInput {
   readonly userId: string;
   /** `users.credentials_version` under which the factors were verified. */
@@ -22,14 +22,14 @@ export interface SessionInput {
   readonly byToken: boolean;
 }
 
-/** A session that is yet to be made, with the only copy of its token. */
+/** A session that is not stored yet, with the only copy of its token. */
 export interface DraftSession {
   readonly token: string;
   readonly session: PrincipalSession;
   readonly input: SessionInput;
 }
 
-/** Draws up a session; nothing is stored. */
+/** Prepares a session without storing anything. */
 export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: string, input: SessionInput): DraftSession {
   const { proofs, source, deviceTrusted, byToken } = input;
   const { lifetimes, tokens } = deps.settings;
@@ -53,11 +53,11 @@ export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: str
 }
 
 /**
- * Makes the session of a draft, in one statement. Only `sign-in/advance.ts` may call this. Returns how many of the
- * account's other sessions ended, least recently seen first, to make room.
- * Undefined where the account was banned, deleted or given new credentials since the factors were verified: the row of
- * the account is locked against those acts, so that either they see this session or this sees them. Then the transaction
- * has to be undone.
+ * Stores a prepared session. Only `sign-in/complete-sign-in.ts` may call this. Returns how many other sessions of the account
+ * ended because the account has too many, least recently seen first.
+ * Undefined if the account was banned, deleted or given new credentials since the factors were verified. The caller then has to
+ * roll the transaction back. A lock on the account's row orders this against those changes: either they see this session, or this
+ * function sees them.
  */
 export async function createSession(
   deps: Pick<Platform, 'settings'>,
@@ -74,7 +74,7 @@ export async function createSession(
   return created ? { surplus } : undefined;
 }
 
-/** Locked for update, not for share: one after the other, two sign-ins of an account must count each other's sessions. */
+/** Locks for update, not for share, because two simultaneous sign-ins of one account must count each other's sessions. */
 async function insertSession(tx: Transaction, { token, session, input }: DraftSession): Promise<boolean> {
   const { userId, credentialsVersion, proofs, source } = input;
   const at = sql`${session.createdAt.toISOString()}::timestamptz`;

@@ -1,6 +1,6 @@
 import { defineEvents } from '../platform/events/declare.ts';
 
-/** How sessions end. */
+/** The events that end sessions. */
 export const sessionEvents = defineEvents({
   'session.ended': {
     words: { en: 'A device was signed out', ko: '기기 하나에서 로그아웃했어요' },

@@ -12,26 +12,26 @@ import type { ReplyControls, RequestContext } from '../platform/http/request-con
 import type { Principals } from './principals.ts';
 import { renewToken } from './queries.ts';
 
-/** What a route demands of a session. */
+/** What a route requires of a session. */
 export interface SessionNeeds {
-  /** A factor was verified within `lifetimes.freshSeconds`, else `403 step_up_required` (S-64). */
+  /** A factor was verified within `lifetimes.freshSeconds`. Otherwise the route answers `403 step_up_required` (S-64). */
   readonly fresh?: boolean;
-  /** Where the account has two-factor, it was more than knowledge that was verified within that time (S-32). */
+  /** An account with two-factor has verified a factor other than a password within that time (S-32). */
   readonly strong?: boolean;
   readonly aal?: 1 | 2;
-  /** Of accounts that have this role, else `403 forbidden`. */
+  /** The account has this role. Otherwise the route answers `403 forbidden`. */
   readonly role?: string;
-  /** Open to accounts that must switch two-factor on before anything else. */
+  /** The route is open to accounts that must enable two-factor before anything else. */
   readonly enrolling?: boolean;
 }
 
-/** The methods with which this principal could raise the session by what it lacks. */
+/** The methods that could raise this principal's session to what the route requires. */
 export type StepUpAdviser = (principal: Principal, need: StepUpNeed) => Promise<readonly string[]>;
 
-/** Whoever knows the factors of accounts says by which a session may be raised. */
+/** Finds the methods that may raise a session. A later capability that knows the factors gives this. */
 export const stepUpAdvisers: Slot<StepUpAdviser> = slot('step-up advisers');
 
-/** What it takes to know who is signed in, and by what they could raise their session. */
+/** What the guard needs to find the principal, and the methods that could raise its session. */
 export interface SessionGuardNeeds {
   readonly settings: Settings;
   readonly clock: Clock;
@@ -40,12 +40,12 @@ export interface SessionGuardNeeds {
   readonly stepUpMethods: StepUpAdviser;
 }
 
-/** What a route that demands a session knows of whoever calls it. */
+/** What a route with a session gets to know about its request. */
 export interface SignedIn {
   readonly principal: Principal;
 }
 
-/** A request of a route that demands a session. */
+/** The request of a route that requires a session. */
 export type SignedInRequest = RequestContext & SignedIn;
 
 const sessionCookie: CredentialScheme = {
@@ -54,7 +54,7 @@ const sessionCookie: CredentialScheme = {
 };
 const accessToken: CredentialScheme = { name: 'accessToken', describe: () => ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }) };
 
-/** Requires a live session, by its cookie or an access token. */
+/** Requires a live session, shown by its cookie or by an access token. */
 export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, SignedIn> {
   const { fresh = false, strong = false, aal = 1, role, enrolling = false } = needs;
   return {
@@ -80,8 +80,8 @@ export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, Sig
 }
 
 /**
- * What the session must be raised by. An account with two-factor is fresh with its second factor or not at all: a trusted
- * browser has let it go at sign-in, not here (R5).
+ * Which step-up the session needs. For an account with two-factor only a second factor makes a session fresh: a trusted browser
+ * skips the second factor at sign-in, but not here (R5).
  */
 function lacking(
   { settings, clock }: Pick<SessionGuardNeeds, 'settings' | 'clock'>,
@@ -96,8 +96,8 @@ function lacking(
 }
 
 /**
- * A token older than a day is replaced by the first unsafe request that comes with it: reads never write (C3). So is any
- * token by an act that changes what opens the account. Where the reply is lost, the next unsafe request brings another one.
+ * The first unsafe request with a session token older than a day gets a new token, so that reads never write (C3). An action that
+ * changes credentials renews the token too. If the reply with the new token is lost, the next unsafe request brings another one.
  */
 async function renew(deps: SessionGuardNeeds, { session }: Principal, reply: ReplyControls, renews: boolean): Promise<void> {
   if (session.byToken) return;

@@ -4,15 +4,15 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { SessionRow } from './session.ts';
 import { sessions } from './tables.ts';
 
-/** A session that cannot end before the transaction does, and its account as it is until then. */
+/** A session that cannot end before the transaction does, and the current state of its account. */
 export interface HeldSession extends Pick<SessionRow, 'proofs'> {
   readonly credentialsVersion: number;
 }
 
 /**
- * Locks a session with its account until the transaction ends: what rests on a session that was checked before begins with it.
- * Undefined where the session has ended meanwhile. The account comes first, as in everything that ends sessions: in another
- * order the two would wait for each other.
+ * Locks a session and its account until the transaction ends. An action that relies on a session begins with it, because the
+ * session was checked before the transaction. Undefined if the session has ended meanwhile.
+ * The account is locked first, as in every function that ends sessions. In another order two transactions could deadlock.
  */
 export async function holdSession(
   tx: Transaction,

@@ -10,48 +10,48 @@ import { seenRecently } from './queries.ts';
 import { sessions } from './tables.ts';
 
 /**
- * Publishes what an act has done, in its transaction. Account, source and moment are those of the act; the session is the one
- * that acts, where none is named.
+ * Publishes events of an action in its transaction. Account, source and time are those of the action. The session is the acting
+ * one, unless the call names another.
  */
 export type Publish = (type: EventType, of?: Pick<DomainEvent, 'sessionId' | 'details'>) => Promise<void>;
 
-/** What must still hold beside the session. */
+/** What must still hold besides the session. */
 export interface ActNeeds {
-  /** The act rests on the credentials that the principal was admitted with: after a change of them it does not happen. */
+  /** The action relies on the credentials that the principal was admitted with. After a change of credentials it does not run. */
   readonly sameCredentials?: boolean;
 }
 
-/** Who acts. */
+/** The principal and the request of an action. */
 export type Acting = Pick<SignedInRequest, 'bearer' | 'principal' | 'source'>;
 
-/** What an act does; `held` is its session, and the credentials of its account, as they are until it has happened. */
+/** The action. `held` is its session with the account's current credentials, which cannot change until the transaction ends. */
 export type Action<T> = (tx: Transaction, publish: Publish, held: HeldSession) => Promise<T>;
 
-/** Sessions, as acts in their name ask for them. */
+/** Sessions, for code that acts in the name of a session. */
 export interface LiveSessions {
-  /** Does the session live? Then it cannot end before the transaction does. */
+  /** Does the session live? If it does, it cannot end before the transaction ends. */
   hold(tx: Transaction, of: { readonly sessionId: string; readonly userId: string }): Promise<boolean>;
   /**
-   * Runs an act in the name of the session that asks, in one transaction with what it tells. The session lives when the act
-   * happens and cannot end before the act does; two acts of one account wait for each other.
-   * @throws Problem unauthenticated where the session, or what the act needs, is over: then nothing is written
+   * Runs an action in the name of the current session, in one transaction with its events. The session cannot end before the
+   * action has happened. Two actions of one account wait for each other.
+   * @throws Problem unauthenticated if the session has ended or a need is not met; nothing is written then
    */
   actAs<T>(acting: Acting, action: Action<T>, needs?: ActNeeds): Promise<T>;
 }
 
-/** What a route needs that changes something in the name of a session. */
+/** For routes that change something in the name of a session. */
 export interface WithSessions {
   readonly sessions: LiveSessions;
 }
 
-/** What an act, or a step-up, is answered whose session has ended since it was admitted: nothing was done, and nothing counts. */
+/** The reply to an action or step-up whose session has ended since the guard admitted it. Nothing was done, so nothing is counted. */
 export function sessionOver(shown: string | undefined): Problem {
   return uncounted(unauthenticated(shown));
 }
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'events' | 'settings'>;
 
-/** How the layers below learn whether a session still lives; it cannot end before their transaction does. */
+/** Lets lower layers check that a session still lives and lock it until their transaction ends. */
 export function createLiveSessions(deps: Deps): LiveSessions {
   return {
     async hold(tx, { sessionId, userId }) {

@@ -9,26 +9,26 @@ import type { Activity } from './activity.ts';
 import { prepareFindPrincipal } from './queries.ts';
 import { rememberedPrincipal } from './remembered.ts';
 
-/** Who stands behind a credential. Remembered ones are found without asking the database. */
+/** Finds the principal behind a credential. Cached principals need no database statement. */
 export interface Principals {
-  /** The principal of a session token; undefined where the token is unknown, ended, or its account is disabled. */
+  /** The principal of a session token. Undefined if the token is unknown or its session has ended, or if the account is disabled. */
   findPrincipal(sessionToken: string): Promise<Principal | undefined>;
-  /** The principal of an access token; undefined where it is not one of ours, or its session has ended. */
+  /** The principal of an access token. Undefined if the token is not ours or its session has ended. */
   findPrincipalByAccessToken(accessToken: string): Promise<Principal | undefined>;
-  /** The principal of a request, looked up at most once; undefined where it carries no live session. */
+  /** The principal of a request, looked up at most once. Undefined if the request has no live session. */
   of(request: RequestContext): Promise<Principal | undefined>;
 }
 
-/** Finds the session behind a bearer credential of one kind, and until when it may be remembered. Undefined for all others. */
+/** Finds the session behind a bearer credential of one kind, and how long the result may be cached. Undefined for other kinds. */
 export type BearerReader = (
   credential: string,
   byId: (sessionId: string) => Promise<Principal | undefined>,
 ) => Promise<Owned<Principal> | undefined>;
 
-/** Kinds of bearer credentials that stand for a session. */
+/** The kinds of bearer credentials that stand for a session. */
 export const bearerReaders: Slot<BearerReader> = slot('bearer readers');
 
-/** Looks principals up by session token and by bearer credential: remembered ones first. */
+/** Looks principals up by session token and by bearer credential, in the cache first. */
 export function createPrincipals(
   deps: Pick<WithContributions, 'clock' | 'contributions' | 'reads' | 'settings'>,
   { activity, cache }: { readonly activity: Activity; readonly cache: OwnedCache<Principal> },
@@ -51,12 +51,12 @@ export function createPrincipals(
 
   async function findPrincipal(sessionToken: string): Promise<Principal | undefined> {
     if (!tokenShape.test(sessionToken)) return undefined;
-    // Nothing that is shown is kept: what is remembered stands under its hash.
+    // The cache holds no credential, only its hash as the key.
     const key = hash('sha256', sessionToken, 'hex');
     let previous: Principal | undefined;
     const known = await cache.find(key, async () => {
       const found = await find.byToken(key);
-      // Good for a while by itself: not to be remembered.
+      // A previous token is valid only for a while, so its principal is not cached.
       if (found?.previous) previous = found.principal;
       return found && !found.previous ? rememberedPrincipal(deps.settings, found.principal) : undefined;
     });
@@ -67,7 +67,7 @@ export function createPrincipals(
     return seen(await cache.find(`bearer:${hash('sha256', accessToken, 'hex')}`, () => load(accessToken)));
   }
 
-  /** Where there is a bearer credential, it alone says who is asking. */
+  /** If a request has a bearer credential, only that credential decides who the principal is. */
   async function lookUp({ bearer, cookie }: RequestContext): Promise<Principal | undefined> {
     if (bearer !== undefined) return findPrincipalByAccessToken(bearer);
     const token = cookie('session');

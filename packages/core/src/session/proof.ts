@@ -1,23 +1,23 @@
-/** How a factor proves who somebody is (NIST SP 800-63B-4 §2). */
+/** The kind of a factor (NIST SP 800-63B-4 §2). */
 export type FactorKind = 'knowledge' | 'possession' | 'inherence';
 
-/** What is remembered of a verified factor, in a session and in a sign-in that waits for another. */
+/** What is stored about a verified factor, in a session and in a pending sign-in. */
 export interface Proof {
   /** The method by its name in routes and step-up: `password`, `totp`, … */
   readonly method: string;
   readonly kind: FactorKind;
   /** The RFC 8176 value for `amr`. */
   readonly amr: string;
-  /** Where the proof travelled: two proofs by one channel are one factor (S-36). */
+  /** The channel of the proof. Two proofs through one channel are one factor (S-36). */
   readonly channel: 'typed' | 'email' | 'sms' | 'authenticator' | 'passkey' | 'upstream' | 'device';
   readonly phishingResistant: boolean;
-  /** The authenticator has verified its user: counts as two factors. */
+  /** The authenticator has verified its user, so this proof counts as two factors. */
   readonly userVerified: boolean;
 }
 
 /**
- * The level that proofs reach together: 2 where two kinds came by two channels, or an authenticator verified its user.
- * What came by e-mail is good for a sign-in, but raises nothing (security.md R4).
+ * The authentication level that the proofs reach together. It is 2 if two kinds came through two channels, or if an authenticator
+ * has verified its user. A mail is good for a sign-in, but raises nothing (security.md R4).
  */
 export function assuranceOf(proofs: readonly Proof[]): 1 | 2 {
   if (proofs.some((proof) => proof.userVerified)) return 2;
@@ -27,21 +27,21 @@ export function assuranceOf(proofs: readonly Proof[]): 1 | 2 {
   return kinds.size > 1 && channels.size > 1 ? 2 : 1;
 }
 
-/** Possession or inherence, and not by e-mail: what a second factor must be (R4). */
+/** A second factor must be possession or inherence, and must not come by mail (R4). */
 export function isStrong({ kind, channel, userVerified }: Pick<Proof, 'kind' | 'channel' | 'userVerified'>): boolean {
   return userVerified || (kind !== 'knowledge' && channel !== 'email');
 }
 
 /**
- * What an account with two-factor is asked for: proofs by two channels, one of them strong, or an authenticator that
- * verified its user. Less than level 2 where the other came by e-mail: it lets in, but raises nothing.
+ * What an account with two-factor must show: proofs through two channels, one of them strong, or an authenticator that has
+ * verified its user. With a mail as the other proof the account may sign in, but the level stays below 2.
  */
 export function hasSecondFactor(proofs: readonly Proof[]): boolean {
   if (proofs.some(({ userVerified }) => userVerified)) return true;
   return new Set(proofs.map(({ channel }) => channel)).size > 1 && proofs.some(isStrong);
 }
 
-/** What a session says of itself once its newest proof is accepted (step-up). */
+/** What a session records once its newest proof is accepted (step-up). */
 export function raisedBy(proofs: readonly Proof[], newest: Proof, at: Date) {
   return {
     tokenIssuedAt: at,
@@ -53,7 +53,7 @@ export function raisedBy(proofs: readonly Proof[], newest: Proof, at: Date) {
   };
 }
 
-/** `amr` of a session with these proofs (RFC 8176 §2: `mfa` where there was more than one factor). */
+/** The `amr` values of these proofs (RFC 8176 §2). `mfa` is added for more than one factor. */
 export function amrOf(proofs: readonly Proof[]): string[] {
   const amr = new Set(proofs.map((proof) => proof.amr));
   if (assuranceOf(proofs) === 2) amr.add('mfa');
@@ -65,7 +65,7 @@ export function plainProof({ method, kind, amr, channel, phishingResistant, user
   return { method, kind, amr, channel, phishingResistant, userVerified };
 }
 
-/** Earlier proofs with a new one; the same method proven again replaces itself. */
+/** Adds a proof to earlier proofs. A new proof of the same method replaces the old one. */
 export function withProof(earlier: readonly Proof[], proof: Proof): Proof[] {
   return [...earlier.filter(({ method }) => method !== proof.method), plainProof(proof)];
 }

@@ -16,15 +16,15 @@ import { sessions } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'settings'>;
 
-/** Requests under way with a token that was just renewed are still answered for this long. */
+/** Requests in progress with a token that was just renewed are still answered for this long. */
 const renewalGraceSeconds = 10;
-/** A token that was renewed for its age holds for this long: the reply that brought the next one may have been lost. */
+/** After a renewal for age the old token stays valid for this long, because the reply with the new token may be lost. */
 const lostReplySeconds = 60 * 60;
 
 /** Its client holds tokens: as the session says, or, where the version before made it, as its grant says. */
 export const isByToken: SQL<boolean> = sql<boolean>`(${sessions.byToken} or ${sessions.refreshGeneration} is not null)`;
 
-/** What the session check loads: everything that a principal carries, nothing more. */
+/** What the session check loads: everything that a principal has, and nothing more. */
 export const principalColumns = {
   session: {
     id: sessions.id,
@@ -59,24 +59,27 @@ export const principalColumns = {
   credentialsVersion: users.credentialsVersion,
 };
 
-/** The session of a cookie. `previous`: it shows the token before the last renewal, which holds for seconds, or an hour. */
+/**
+ * The session of a cookie. With `previous` the request shows the token before the last renewal, which stays valid for seconds or
+ * for an hour.
+ */
 export interface FoundByToken {
   readonly principal: Principal;
   readonly previous: boolean;
 }
 
-/** Finds live sessions, with their accounts. */
+/** Finds live sessions and their accounts. */
 export interface FindPrincipal {
   byToken(hash: string): Promise<FoundByToken | undefined>;
   byId(sessionId: string): Promise<Principal | undefined>;
 }
 
-/** Since when a session must have been seen not to be idle: by the clock of cookies, or of tokens. */
+/** The time after which a session must have been seen, or it is idle. Cookies and tokens have different idle times. */
 function idleSince({ lifetimes, tokens }: Deps['settings'], now: Date): { readonly seenSince: Date; readonly refreshedSince: Date } {
   return { seenSince: after(now, -lifetimes.sessionIdleSeconds), refreshedSince: after(now, -tokens.refreshIdleSeconds) };
 }
 
-/** Was seen since then: the first for sessions of a cookie, the second for those of tokens. */
+/** Was the session seen since then? The first time is for sessions with a cookie, the second for sessions with tokens. */
 function seenSince(cookie: unknown, tokens: unknown): SQL {
   return sql`${sessions.lastSeenAt} > case when ${isByToken} then ${tokens}::timestamptz else ${cookie}::timestamptz end`;
 }
@@ -86,12 +89,12 @@ export function seenRecently({ settings }: Pick<Deps, 'settings'>, now: Date): S
   return seenSince(since.seenSince.toISOString(), since.refreshedSince.toISOString());
 }
 
-/** So many sessions are looked up by one statement at most. */
+/** One statement looks up at most this many sessions. */
 const principalsAtOnce = 100;
 
 /**
- * Prepares the session check: one statement for all that are asked for at once, planned once a connection, whatever it
- * finds. Live means: neither idle nor absolute time is over, and the account may act (S-60, S-62).
+ * Prepares the session check. One statement serves all simultaneous lookups, and each connection plans it once. A session is live
+ * if neither its idle time nor its absolute time is over, and the account may act (S-60, S-62).
  */
 export function prepareFindPrincipal({ reads, clock, settings }: Deps & Pick<Platform, 'reads'>): FindPrincipal {
   const now = sql.placeholder('now');
@@ -143,9 +146,9 @@ export function prepareFindPrincipal({ reads, clock, settings }: Deps & Pick<Pla
 }
 
 /**
- * A principal that shows the token before the last renewal. Where nothing is under way with it any more it counts as old, which
- * it was when it was replaced: the next unsafe request brings another one. Before that nothing does: each of many requests
- * at once would bring its own, and the browser keep one that the next has replaced.
+ * A principal that shows the token before the last renewal. Once no request is in progress with that token, the session counts as
+ * due for renewal, so the next unsafe request brings a new token. Before that no request renews. Otherwise each of many
+ * simultaneous requests would bring a token, and the browser could keep one that is already replaced.
  */
 function byPreviousToken({ lifetimes }: Deps['settings'], now: Date, principal: Principal): Principal {
   const replacedAt = principal.session.tokenIssuedAt;
@@ -170,12 +173,12 @@ export function listSessions(deps: Deps & Pick<Platform, 'db'>, userId: string):
 }
 
 /**
- * Replaces the token. Undefined where another request did so first. The one before holds on for the requests under way with
- * it; for longer where it was old, since the reply may be lost and the browser know no other. An act that renews comes with
- * a proof, and a token, of the last minutes: its token is never old.
+ * Renews the token. Undefined if another request renewed it first. The old token stays valid for the requests in progress with
+ * it. After a renewal for age it stays valid longer, because the reply may be lost and the browser then knows no other token. An
+ * action that renews the token comes minutes after a proof, so its token is never old.
  *
- * Whoever comes by the one before gets a token in the place of the one that was lost, which is dead at once. The one before
- * stays what it is and lives no longer for it: of one session there are never two that renew themselves.
+ * A client that still shows the old token gets a new one. This replaces the token that was lost, which is invalid at once. The
+ * old token does not live longer for it, so a session never has two tokens that can both be renewed.
  */
 export async function renewToken(
   deps: Deps & Pick<Platform, 'db'>,
@@ -197,8 +200,8 @@ export async function renewToken(
 }
 
 /**
- * Raises a session that is held, after a factor was verified (step-up): level, methods, freshness and a new token; the old token
- * is dead at once (S-58).
+ * Raises a locked session after a factor was verified (step-up): level, methods, freshness and a new token. The old token becomes
+ * invalid at once (S-58).
  */
 export async function raiseSession(
   tx: Transaction,
@@ -223,7 +226,7 @@ export async function raiseSession(
   return { token, session };
 }
 
-/** Ends one session of an account. False where it is not that account's, or has ended (S-63). */
+/** Ends one session of an account. False if the session belongs to another account or has ended (S-63). */
 export async function endSession(tx: Queryable, userId: string, sessionId: string): Promise<boolean> {
   const rows = await tx
     .delete(sessions)
@@ -232,7 +235,10 @@ export async function endSession(tx: Queryable, userId: string, sessionId: strin
   return rows.length > 0;
 }
 
-/** Ends sessions, whichever; returns how many. In the order of their ids, as every statement locks several of them: in two orders two would wait for each other. */
+/**
+ * Ends the given sessions and returns how many. They are locked in the order of their ids, as in every statement that locks
+ * several sessions, to avoid deadlocks.
+ */
 export async function endAll(tx: Queryable, which: SQL | undefined): Promise<number> {
   const held = tx.$with('held').as(tx.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update'));
   const ids = tx.select({ id: held.id }).from(held);
@@ -240,17 +246,17 @@ export async function endAll(tx: Queryable, which: SQL | undefined): Promise<num
   return rows.length;
 }
 
-/** Ends every session of an account, but for `exceptId`. Returns how many. */
+/** Ends every session of an account except `exceptId`. Returns how many. */
 export function endSessions(tx: Queryable, userId: string, exceptId?: string): Promise<number> {
   return endAll(tx, and(eq(sessions.userId, userId), exceptId === undefined ? undefined : ne(sessions.id, exceptId)));
 }
 
-/** Ends the sessions of an account whose clients hold tokens, but for one. */
+/** Ends the sessions of an account whose clients hold tokens, except one. */
 export async function endOtherFamilies(tx: Queryable, userId: string, exceptId: string): Promise<void> {
   await endAll(tx, and(eq(sessions.userId, userId), ne(sessions.id, exceptId), isByToken));
 }
 
-/** Ends the sessions above the number an account may have, least recently seen first, but never the newest. Returns how many. */
+/** Ends the sessions above the limit of an account, least recently seen first, but never the newest one. Returns how many. */
 export function endSurplusSessions(tx: Transaction, userId: string, newestId: string, allowed: number): Promise<number> {
   const surplus = tx
     .select({ id: sessions.id })
@@ -262,8 +268,8 @@ export function endSurplusSessions(tx: Transaction, userId: string, newestId: st
 }
 
 /**
- * Moves `last_seen_at` forward for many sessions in one statement; never back. Resolves to those that somebody holds: they are
- * not waited for, since all the others would be held meanwhile.
+ * Moves `last_seen_at` of many sessions forward in one statement, and never back. Skips locked sessions and returns their ids,
+ * because waiting for them would keep all the others locked.
  */
 export async function recordActivity(deps: Pick<Platform, 'db'>, seen: ReadonlyMap<string, Date>): Promise<string[]> {
   const ids = sql.param([...seen.keys()]);

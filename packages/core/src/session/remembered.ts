@@ -2,7 +2,7 @@ import type { Owned } from '../platform/cache/owned-cache.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import type { Principal } from '../platform/http/principal.ts';
 
-/** A principal for the cache: good until the session ends or, where that comes first, the token that was shown. */
+/** A principal in the cache. It is valid until the session ends or the shown token ends, whichever comes first. */
 export function rememberedPrincipal(
   { lifetimes, tokens }: Settings,
   principal: Principal,

@@ -34,7 +34,7 @@ interface PresentSession {
   readonly consentsDue?: readonly Consent[];
 }
 
-/** One reply in each language for each principal that is remembered: frozen, so that its text is made once. */
+/** The reply for each cached principal, one per language. It is frozen, so that its text is made only once. */
 const presentSessions: Readonly<Record<Locale, WeakMap<Principal, PresentSession>>> = { en: new WeakMap(), ko: new WeakMap() };
 
 function presentSession(settings: Settings, principal: Principal, locale: Locale): PresentSession {
@@ -47,7 +47,7 @@ function presentSession(settings: Settings, principal: Principal, locale: Locale
   return reply;
 }
 
-/** Who is signed in, and with which session. */
+/** The signed-in account and its session. */
 export const getSession = route({
   method: 'GET',
   path: '/session',
@@ -97,8 +97,8 @@ export const deleteSession = route({
 });
 
 /**
- * After this the browser holds nothing of the session. The host app's own cookies stay (security.md D2, trap 4), and so does what
- * another tab waits with: it opens nothing by itself.
+ * Deletes the session cookie. Cookies of the host app stay (security.md D2, trap 4). So do the browser bindings of other tabs,
+ * because they open nothing by themselves.
  */
 function forget(request: SignedInRequest): void {
   request.reply.clearCookie('session');
@@ -128,10 +128,10 @@ export const logout = route({
   return undefined;
 });
 
-/** Forgets what an account has left with browsers, beside its sessions. Returns how many there were. */
+/** Ends what an account has stored in browsers besides sessions, such as trusted browsers. Returns how many there were. */
 export type Forget = (tx: Transaction, userId: string) => Promise<number>;
 
-/** What goes as well when somebody signs out everywhere. */
+/** What a sign-out everywhere ends besides sessions. */
 export const forgottenEverywhere: Slot<Forget> = slot('forgotten everywhere');
 
 export const logoutAll = route({

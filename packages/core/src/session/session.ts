@@ -5,7 +5,7 @@ import type { PrincipalSession } from '../platform/http/principal.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { sessions } from './tables.ts';
 
-/** A session as its owner sees it (api.md). Never holds the token (S-59). */
+/** A session as its owner sees it (api.md). It never contains the token (S-59). */
 export const Session = z
   .object({
     id: z.uuid(),
@@ -24,7 +24,7 @@ export const Session = z
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-/** The part of a row that a signed-in principal carries. */
+/** The columns of a session that a signed-in principal carries. */
 export function toPrincipalSession(
   row: Omit<SessionRow, 'tokenHash' | 'previousTokenHash' | 'previousValidUntil' | 'proofs' | 'refreshNonceHash' | 'refreshedAt'>,
 ): PrincipalSession {
@@ -47,7 +47,7 @@ export function toPrincipalSession(
   };
 }
 
-/** A session for a reply, in the reader's language. */
+/** A session for a reply, in the language of the reader. */
 export function sessionReply(session: PrincipalSession, currentId: string | undefined, locale: Locale): z.input<typeof Session> {
   return {
     ...session,

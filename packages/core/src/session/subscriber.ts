@@ -1,7 +1,7 @@
 import type { Subscriber } from '../platform/events/events.ts';
 import { endSessions } from './queries.ts';
 
-/** Where an account loses its access, its sessions end in the same transaction (S-15, S-62). */
+/** When an account loses its access, its sessions end in the same transaction (S-15, S-62). */
 export const endSessionsWithAccess: Subscriber = async (tx, { userId, endsAccess }) => {
   if (userId !== undefined && endsAccess) await endSessions(tx, userId);
 };

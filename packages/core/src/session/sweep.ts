@@ -7,15 +7,15 @@ import { sessions } from './tables.ts';
 type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;
 
 /**
- * Deletes sessions that have ended by time; resolves to how many. In slices, since there may be millions: no statement reads,
- * or locks, more than so many. Those past their absolute end are found by its index; for those that are idle one sweep after
- * the other walks on through the table.
+ * Deletes expired sessions and returns how many. It works in slices, because there may be millions of sessions: no statement
+ * reads or locks more than one slice. An index finds sessions past their absolute end. For idle sessions each sweep continues
+ * through the table where the last one stopped.
  */
 export function createSessionSweep({ rows, slices }: SweepSize = usualSweep): (deps: Deps) => Promise<number> {
   let walked = beforeEveryId;
 
   async function sweepExpired({ db, clock }: Deps): Promise<number> {
-    // In the order of their ends: by the index, whatever the planner makes of how many there may be.
+    // The order makes PostgreSQL use the index on the end, whatever number of rows the planner expects.
     const expired = db
       .select({ id: sessions.id })
       .from(sessions)
@@ -30,7 +30,7 @@ export function createSessionSweep({ rows, slices }: SweepSize = usualSweep): (d
     }
   }
 
-  /** Walks one slice. `end`: there is nothing behind it. */
+  /** Processes one slice. `end` means that no rows follow it. */
   async function sweepSlice(deps: Deps): Promise<{ swept: number; end: boolean }> {
     const { db, clock } = deps;
     const behind = gt(sessions.id, walked);

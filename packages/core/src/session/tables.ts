@@ -6,7 +6,7 @@ import type { Proof } from './proof.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** One row a live session. A session ends by its row going away. */
+/** One row per live session. A session ends when its row is deleted. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -17,7 +17,7 @@ export const sessions = pgTable(
     /** SHA-256 of the token in the cookie. */
     tokenHash: bytea('token_hash').notNull().unique(),
     tokenIssuedAt: moment('token_issued_at').notNull(),
-    /** The token before a renewal, for the requests that were under way with it. */
+    /** The token before the last renewal, for requests that were in progress with it. */
     previousTokenHash: bytea('previous_token_hash'),
     previousValidUntil: moment('previous_valid_until'),
     /** Its client holds tokens, and no cookie. Sessions that the version before makes do not say so here: see `isByToken`. */
@@ -30,7 +30,7 @@ export const sessions = pgTable(
     lastSeenAt: moment('last_seen_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     authenticatedAt: moment('authenticated_at').notNull(),
-    /** When more than knowledge was last proven at level 2; what changes factors asks for this (S-32). */
+    /** When a factor other than a password was last verified at level 2. Changes of factors require this to be recent (S-32). */
     stronglyAuthenticatedAt: moment('strongly_authenticated_at'),
     proofs: jsonb('proofs').$type<readonly Proof[]>().notNull(),
     amr: text('amr').array().notNull(),
@@ -40,7 +40,7 @@ export const sessions = pgTable(
     deviceTrusted: boolean('device_trusted').notNull().default(false),
   },
   (table) => [
-    // Most sessions have none: making and ending those does not touch it.
+    // A partial index, because most sessions have no such token, and creating or ending those should not touch it.
     uniqueIndex('sessions_by_previous_token').on(table.previousTokenHash).where(sql`${table.previousTokenHash} is not null`),
     index('sessions_by_user').on(table.userId),
     index('sessions_by_expiry').on(table.expiresAt),
