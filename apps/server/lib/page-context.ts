@@ -49,6 +49,8 @@ export interface PageContext {
   readonly textMessages: boolean;
   /** How long a browser is trusted that is told so at sign-in; 0 where that is not offered. */
   readonly trustedDeviceSeconds: number;
+  /** How long an account that is deleted can still be kept; 0 where it goes at once. */
+  readonly deletionGraceSeconds: number;
   /** To be named to support: the same word stands in the log. */
   readonly supportReference?: string | undefined;
 }

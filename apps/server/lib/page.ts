@@ -19,6 +19,7 @@ const underNextDev: PageContext = {
   signInMethods: ['password'],
   textMessages: false,
   trustedDeviceSeconds: 0,
+  deletionGraceSeconds: 0,
 };
 
 /** What the server said of this request. */

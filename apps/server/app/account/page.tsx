@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AccountPage() {
   const { user } = await requirePrincipal('/account');
-  const { consents, locale, outbox, textMessages } = await getPage();
+  const { consents, deletionGraceSeconds, locale, outbox, textMessages } = await getPage();
   const text = await getText('profile');
   return (
     <>
@@ -24,7 +24,7 @@ export default async function AccountPage() {
       <Card id="connections" title={text('connections')} lead={text('connectionsNone')} />
       {consents.length > 0 && <ConsentsCard />}
       <ExportCard />
-      <DeletionCard />
+      <DeletionCard grace={deletionGraceSeconds > 0} />
     </>
   );
 }

@@ -6,10 +6,10 @@ import { getPage } from '../../lib/page.ts';
 export const generateMetadata = () => linkMetadata('firstAdministrator');
 
 export default async function FirstAdministratorPage() {
-  const { brand, linkToken, passwordMinimumLength } = await getPage();
+  const { brand, linkToken, passwordMinimumLength, principal } = await getPage();
   return (
     <Texts of={['firstAdministrator', 'deadLink']}>
-      <FirstAdministratorForm token={linkToken} minimum={passwordMinimumLength} brand={brand.name} />
+      <FirstAdministratorForm token={linkToken} minimum={passwordMinimumLength} brand={brand.name} signedIn={principal !== null} />
     </Texts>
   );
 }

@@ -10,10 +10,16 @@ export const generateMetadata = () => linkMetadata('magicLink');
 /** Opened by a mail's link: says what it does, and does it at a click, since mail scanners open links too (S-48). */
 export default async function MagicLinkPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo } = await searchParams;
-  const { consents, linkToken, locale, trustedDeviceSeconds } = await getPage();
+  const { consents, linkToken, locale, principal, trustedDeviceSeconds } = await getPage();
   return (
     <Texts of={['magicLink', 'deadLink', 'secondFactor', 'closing', 'consents']}>
-      <MagicLink token={linkToken} target={targetOf(redirectTo)} trustFor={spell(trustedDeviceSeconds, locale)} consents={consents} />
+      <MagicLink
+        token={linkToken}
+        target={targetOf(redirectTo)}
+        trustFor={spell(trustedDeviceSeconds, locale)}
+        consents={consents}
+        signedIn={principal !== null}
+      />
     </Texts>
   );
 }

@@ -6,10 +6,15 @@ import { getPage } from '../../lib/page.ts';
 export const generateMetadata = () => linkMetadata('reset');
 
 export default async function ResetPage() {
-  const { linkToken, passwordMinimumLength, signInMethods } = await getPage();
+  const { linkToken, passwordMinimumLength, principal, signInMethods } = await getPage();
   return (
     <Texts of={['reset', 'deadLink', 'secondFactor']}>
-      <ResetForm token={linkToken} minimum={passwordMinimumLength} signsIn={signInMethods.includes('password')} />
+      <ResetForm
+        token={linkToken}
+        minimum={passwordMinimumLength}
+        signsIn={signInMethods.includes('password')}
+        signedIn={principal !== null}
+      />
     </Texts>
   );
 }

@@ -46,7 +46,8 @@ export function ExportCard() {
   );
 }
 
-export function DeletionCard() {
+/** `grace`: for a while the account can still be kept. Without one, nothing is promised. */
+export function DeletionCard({ grace }: { grace: boolean }) {
   const text = useTranslations('data');
   const call = useApi();
   const closeAccount = useCloseAccount();
@@ -65,14 +66,14 @@ export function DeletionCard() {
   }
 
   return (
-    <Card id="deletion" title={text('deleteTitle')} lead={text('deleteLead')} danger>
+    <Card id="deletion" title={text('deleteTitle')} lead={text(grace ? 'deleteLead' : 'deleteLeadAtOnce')} danger>
       <FailureNotice failure={failure} />
       <div>
         <Button look="danger-quiet" busy={busy} onClick={() => setAsking(true)}>
           {text('delete')}
         </Button>
       </div>
-      <Dialog open={asking} onOpenChange={setAsking} title={text('confirmTitle')} lead={text('confirmLead')}>
+      <Dialog open={asking} onOpenChange={setAsking} title={text('confirmTitle')} lead={text(grace ? 'confirmLead' : 'confirmLeadAtOnce')}>
         <div className="flex flex-wrap gap-3">
           <Button look="danger" onClick={() => void run()}>
             {text('confirm')}

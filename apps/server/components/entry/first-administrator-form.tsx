@@ -18,7 +18,15 @@ interface Fields {
   password: string;
 }
 
-export function FirstAdministratorForm({ token, minimum, brand }: { token: string | null; minimum: number; brand: string }) {
+interface Props {
+  token: string | null;
+  minimum: number;
+  brand: string;
+  /** Somebody is signed in here. */
+  signedIn: boolean;
+}
+
+export function FirstAdministratorForm({ token, minimum, brand, signedIn }: Props) {
   const text = useTranslations('firstAdministrator');
   const fields = useTranslations('fields');
   const locale = useLocale();
@@ -31,7 +39,7 @@ export function FirstAdministratorForm({ token, minimum, brand }: { token: strin
   );
 
   if (token === null || failure?.code === 'invalid_link')
-    return <DeadLink action={text('deadAction')} href="/sign-in" hint={text('deadHint')} />;
+    return <DeadLink action={text('deadAction')} href="/sign-in" hint={text('deadHint')} signedIn={signedIn} />;
   return (
     <EntryPage title={text('title')} lead={text('lead', { brand })}>
       <form method="post" action="/first-administrator" onSubmit={submit} noValidate className="grid gap-5">

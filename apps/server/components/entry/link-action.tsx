@@ -40,12 +40,14 @@ interface Props {
   passwordMinimum: number;
   /** What an account that the link makes needs, where it is opened in another browser than the one that registered. */
   consents: readonly ShownConsent[];
+  /** Somebody is signed in here. */
+  signedIn: boolean;
 }
 
 type Reply = SignInResult | Done | Undone;
 
 /** A link changes nothing until the person says so with this button: scanners open links too (S-48). */
-export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
+export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }: Props) {
   const [undone, setUndone] = useState<Undone>();
   // A change to the former address takes back what came after it: that is what is told then.
   const told = kind === 'confirmEmail' && undone ? 'undoEmail' : kind;
@@ -102,7 +104,8 @@ export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
       </EntryPage>
     );
   }
-  if (choosing && passwordToken !== undefined) return <ResetForm token={passwordToken} minimum={passwordMinimum} signsIn />;
+  if (choosing && passwordToken !== undefined)
+    return <ResetForm token={passwordToken} minimum={passwordMinimum} signedIn={signedIn} signsIn />;
   if (state === 'done') {
     const elsewhere = kind === 'verifyEmail' && passwordToken !== undefined;
     return (
@@ -118,7 +121,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents }: Props) {
     );
   }
   if (token === null || failure?.code === 'invalid_link')
-    return <DeadLink action={text('deadAction')} href={dead} hint={text('deadHint')} />;
+    return <DeadLink action={text('deadAction')} href={dead} hint={text('deadHint')} signedIn={signedIn} />;
   return (
     <EntryPage title={text('title')} lead={text('lead')}>
       <FailureNotice failure={failure} />

@@ -20,10 +20,10 @@ export async function linkMetadata(of: LinkKind | 'reset' | 'magicLink' | 'first
 
 /** The page that a mail's link opens: says what it does, and does it at a click. */
 export async function LinkPage({ kind }: { kind: LinkKind }) {
-  const { consents, linkToken, passwordMinimumLength } = await getPage();
+  const { consents, linkToken, passwordMinimumLength, principal } = await getPage();
   return (
     <Texts of={[kind, 'deadLink', ...(saysToo[kind] ?? [])]}>
-      <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} consents={consents} />
+      <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} consents={consents} signedIn={principal !== null} />
     </Texts>
   );
 }

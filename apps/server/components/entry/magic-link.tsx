@@ -23,10 +23,12 @@ interface Props {
   trustFor: string | undefined;
   /** What an account that the link makes needs. */
   consents: readonly ShownConsent[];
+  /** Somebody is signed in here. */
+  signedIn: boolean;
 }
 
 /** The link of a mail: signs in where it was asked for, and says where to go where it was not. */
-export function MagicLink({ token, target, trustFor, consents }: Props) {
+export function MagicLink({ token, target, trustFor, consents, signedIn }: Props) {
   const text = useTranslations('magicLink');
   const secondFactor = useTranslations('secondFactor');
   const shell = useTranslations('shell');
@@ -90,7 +92,7 @@ export function MagicLink({ token, target, trustFor, consents }: Props) {
     );
   }
   if (token === null || failure?.code === 'invalid_link') {
-    return <DeadLink action={text('deadAction')} href={signIn} hint={text('deadHint')} />;
+    return <DeadLink action={text('deadAction')} href={signIn} hint={text('deadHint')} signedIn={signedIn} />;
   }
   if (failure?.code === 'different_browser') {
     return (

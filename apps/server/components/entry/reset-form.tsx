@@ -22,9 +22,11 @@ interface Props {
   minimum: number;
   /** The new password is one of the ways to sign in here. */
   signsIn: boolean;
+  /** Somebody is signed in here. */
+  signedIn: boolean;
 }
 
-export function ResetForm({ token, minimum, signsIn }: Props) {
+export function ResetForm({ token, minimum, signsIn, signedIn }: Props) {
   const text = useTranslations('reset');
   const fields = useTranslations('fields');
   const locale = useLocale();
@@ -53,7 +55,8 @@ export function ResetForm({ token, minimum, signsIn }: Props) {
       </EntryPage>
     );
   }
-  if (token === null || dead || failure?.code === 'invalid_link') return <DeadLink action={text('deadAction')} href="/recover" />;
+  if (token === null || dead || failure?.code === 'invalid_link')
+    return <DeadLink action={text('deadAction')} href="/recover" signedIn={signedIn} />;
   if (failure?.code === 'second_proof_required') {
     return (
       <EntryPage title={text('title')} lead={text('lead')}>

@@ -129,14 +129,18 @@ function shownConsents(settings: Settings, locale: Locale): readonly ShownConsen
 /** What pages have to know of the rules of this deployment. */
 function rulesOf(
   settings: Settings,
-): Pick<PageContext, 'outbox' | 'passwordMinimumLength' | 'trustedDeviceSeconds' | 'signInMethods' | 'textMessages'> {
-  const { password, twoFactor, signInMethods, sms } = settings;
+): Pick<
+  PageContext,
+  'outbox' | 'passwordMinimumLength' | 'trustedDeviceSeconds' | 'signInMethods' | 'textMessages' | 'deletionGraceSeconds'
+> {
+  const { password, twoFactor, signInMethods, sms, lifetimes } = settings;
   return {
     outbox: showsOutbox(settings),
     passwordMinimumLength: password.minimumLength,
     trustedDeviceSeconds: twoFactor.trustedDeviceSeconds,
     signInMethods,
     textMessages: sms.gateways.length > 0,
+    deletionGraceSeconds: lifetimes.deletionGraceSeconds,
   };
 }
 
