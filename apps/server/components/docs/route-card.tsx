@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ApiDocument, Entry, Limit, Operation } from '../../lib/api-document.ts';
 import { getPage, getText } from '../../lib/page.ts';
+import { inlineLink } from '../entry/entry-page.tsx';
+import { Fold } from './fold.tsx';
 import { Method } from './method.tsx';
 import { samples } from './samples.ts';
 import { Sentence } from './sentence.tsx';
@@ -19,97 +21,111 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
   );
   return (
     <section
-      id={operation.operationId}
       aria-labelledby={`${operation.operationId}-title`}
-      className="grid min-w-0 scroll-mt-4 gap-4 rounded-xl border border-line bg-surface px-4 py-5 target:border-accent sm:px-6"
+      className="relative min-w-0 rounded-xl border border-line bg-surface px-4 py-4 has-[:target]:border-accent sm:px-6"
     >
-      <div className="grid gap-1.5">
-        <h2 id={`${operation.operationId}-title`} className="min-w-0 text-base font-semibold">
-          <a href={`#${operation.operationId}`} className="flex flex-wrap gap-x-3 rounded-md py-1 hover:underline">
-            <Method method={method} />
-            <code translate="no" className="min-w-0 break-all">
-              {path}
-            </code>
-          </a>
-        </h2>
-        <p className="text-[15px] leading-relaxed">
-          <Sentence>{operation['x-summary'][locale]}</Sentence>
-        </p>
-        <p className="text-sm text-ink-soft">
-          {text('access')}: {accessText(operation['x-access'], text)}
-        </p>
-      </div>
-      {operation.parameters && (
-        <Part title={text('parameters')}>
-          <Code>
-            {operation.parameters
-              .map(({ name, required, schema }) => `${name}${required ? '' : '?'}: ${shapeOf(schema, schemas)}`)
-              .join('\n')}
-          </Code>
-        </Part>
-      )}
-      {body && (
-        <Part title={text('body')}>
-          <Code>{shapeOf(body.schema, schemas)}</Code>
-        </Part>
-      )}
-      <Part title={text('replies')}>
-        {good.map(([status, reply]) => (
-          <div key={status} className="grid min-w-0 gap-1">
-            <p className="text-sm">
-              <code translate="no" className="font-semibold">
-                {status}
-              </code>{' '}
-              {!reply.content && text('noBody')}
-              {reply.content?.['text/event-stream'] && text('stream')}
+      <Fold
+        summary={
+          <>
+            <h2
+              id={`${operation.operationId}-title`}
+              className="flex min-w-0 flex-wrap items-baseline gap-x-3 py-1 text-base font-semibold"
+            >
+              <Method method={method} />
+              <code translate="no" className="min-w-0 break-all">
+                {path}
+              </code>
+            </h2>
+            <p className="text-[15px] leading-relaxed">
+              <Sentence>{operation['x-summary'][locale]}</Sentence>
             </p>
-            {reply.content?.['application/json'] && <Code>{shapeOf(reply.content['application/json'].schema, schemas)}</Code>}
-          </div>
-        ))}
-      </Part>
-      <Part title={text('refusals')}>
-        <ul className="flex flex-wrap gap-x-4">
-          {refusals.map(([status, code]) => (
-            <li key={code}>
-              <a
-                translate="no"
-                className="inline-block py-1 font-mono text-sm break-all text-accent underline underline-offset-4"
-                href={`/docs/api#error-${code}`}
-              >
-                {status} {code}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </Part>
-      <Part title={text('limits')}>
-        {operation['x-limits'].length === 0 ? (
-          <p className="text-sm text-ink-soft">{text('unlimited')}</p>
-        ) : (
-          <ul className="grid gap-1 text-sm">
-            {operation['x-limits'].map((limit) => (
-              <li key={`${limit.name} ${limit.by} ${limit.windowSeconds}`}>
-                <code translate="no">{limit.name}</code> {rateText(limit, text, locale)}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Part>
-      <details className="min-w-0">
-        <summary className="min-h-11 cursor-pointer content-center rounded-md text-sm font-semibold text-accent">{text('example')}</summary>
-        <div className="grid min-w-0 gap-3 pt-2">
-          {samples.map(([name, sampleOf]) => (
-            <Part key={name} title={name}>
-              <Code>{sampleOf(entry, origin)}</Code>
-            </Part>
-          ))}
-          {good[0]?.[1].content?.['application/json'] && (
-            <Part title={text('exampleReply')}>
-              <Code>{JSON.stringify(good[0][1].content['application/json'].example, null, 2)}</Code>
+          </>
+        }
+      >
+        {/* Within what is closed, so that an address of it opens that, and at the top of the card, so that it leads there. */}
+        <span id={operation.operationId} className="absolute top-0 scroll-mt-4" />
+        <div className="grid min-w-0 gap-4 pt-3">
+          <p className="text-sm text-ink-soft">
+            {text('access')}: {accessText(operation['x-access'], text)}
+          </p>
+          {operation.parameters && (
+            <Part title={text('parameters')}>
+              <Code>
+                {operation.parameters
+                  .map(({ name, required, schema }) => `${name}${required ? '' : '?'}: ${shapeOf(schema, schemas)}`)
+                  .join('\n')}
+              </Code>
             </Part>
           )}
+          {body && (
+            <Part title={text('body')}>
+              <Code>{shapeOf(body.schema, schemas)}</Code>
+            </Part>
+          )}
+          <Part title={text('replies')}>
+            {good.map(([status, reply]) => (
+              <div key={status} className="grid min-w-0 gap-1">
+                <p className="text-sm">
+                  <code translate="no" className="font-semibold">
+                    {status}
+                  </code>{' '}
+                  {!reply.content && text('noBody')}
+                  {reply.content?.['text/event-stream'] && text('stream')}
+                </p>
+                {reply.content?.['application/json'] && <Code>{shapeOf(reply.content['application/json'].schema, schemas)}</Code>}
+              </div>
+            ))}
+          </Part>
+          <Part title={text('refusals')}>
+            <ul className="flex flex-wrap gap-x-4">
+              {refusals.map(([status, code]) => (
+                <li key={code}>
+                  <a
+                    translate="no"
+                    className="inline-block py-1 font-mono text-sm break-all text-accent underline underline-offset-4"
+                    href={`/docs/api#error-${code}`}
+                  >
+                    {status} {code}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </Part>
+          <Part title={text('limits')}>
+            {operation['x-limits'].length === 0 ? (
+              <p className="text-sm text-ink-soft">{text('unlimited')}</p>
+            ) : (
+              <ul className="grid gap-1 text-sm">
+                {operation['x-limits'].map((limit) => (
+                  <li key={`${limit.name} ${limit.by} ${limit.windowSeconds}`}>
+                    <code translate="no">{limit.name}</code> {rateText(limit, text, locale)}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Part>
+          <details className="min-w-0">
+            <summary className="min-h-11 cursor-pointer content-center rounded-md text-sm font-semibold text-accent">
+              {text('example')}
+            </summary>
+            <div className="grid min-w-0 gap-3 pt-2">
+              {samples.map(([name, sampleOf]) => (
+                <Part key={name} title={name}>
+                  <Code>{sampleOf(entry, origin)}</Code>
+                </Part>
+              ))}
+              {good[0]?.[1].content?.['application/json'] && (
+                <Part title={text('exampleReply')}>
+                  <Code>{JSON.stringify(good[0][1].content['application/json'].example, null, 2)}</Code>
+                </Part>
+              )}
+            </div>
+          </details>
+          <a className={`${inlineLink} justify-self-start py-1 text-sm`} href={`#${operation.operationId}`}>
+            {text('permalink')}
+          </a>
         </div>
-      </details>
+      </Fold>
     </section>
   );
 }

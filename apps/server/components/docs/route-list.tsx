@@ -3,7 +3,9 @@
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { inlineLink } from '../entry/entry-page.tsx';
 import { inputClass } from '../ui/field.tsx';
+import { Fold } from './fold.tsx';
 import { Method } from './method.tsx';
 import { Sentence } from './sentence.tsx';
 
@@ -34,7 +36,7 @@ export function RouteList({ groups }: { groups: readonly ListedGroup[] }) {
     .filter(({ routes }) => routes.length > 0);
   const count = found.reduce((sum, { routes }) => sum + routes.length, 0);
   return (
-    <div className="grid gap-8">
+    <div className="grid gap-6">
       <search className="relative">
         <Search className="pointer-events-none absolute inset-y-0 left-3.5 my-auto size-5 text-ink-soft" aria-hidden="true" />
         <input
@@ -50,37 +52,49 @@ export function RouteList({ groups }: { groups: readonly ListedGroup[] }) {
         {wanted.length > 0 && (count === 0 ? text('nothing', { query: typed }) : text('found', { count }))}
       </p>
       {found.map(({ name, title, summary, routes }) => (
-        <section key={name} aria-labelledby={`group-${name}`} className="grid gap-3">
-          <div className="grid gap-0.5">
-            <h2 id={`group-${name}`} className="text-xl font-bold">
-              <a href={`/docs/api/${name}`} className="rounded-md hover:underline">
-                {title}
-              </a>
-            </h2>
-            <p className="text-[15px] leading-relaxed text-ink-soft">
-              <Sentence>{summary}</Sentence>
-            </p>
-          </div>
-          <ul className="grid divide-y divide-line rounded-xl border border-line bg-surface">
-            {routes.map((route) => (
-              <li key={route.href}>
-                <a
-                  href={route.href}
-                  className="grid min-h-14 gap-x-3 gap-y-0.5 rounded-xl px-4 py-3 hover:bg-sunken sm:grid-cols-[4.5rem_1fr]"
-                >
-                  <Method method={route.method} />
-                  <span className="min-w-0">
-                    <code translate="no" className="text-[15px] font-semibold break-all">
-                      {route.path}
-                    </code>
-                    <span className="block text-sm text-ink-soft">
-                      <Sentence>{route.summary}</Sentence>
+        <section key={name} aria-labelledby={`group-${name}`}>
+          <Fold
+            // What is searched for is shown; what is opened and closed after that stays as it is.
+            key={String(wanted.length > 0)}
+            open={wanted.length > 0}
+            summary={
+              <>
+                <h2 id={`group-${name}`} className="text-xl font-bold">
+                  {title}
+                </h2>
+                <p className="text-[15px] leading-relaxed text-ink-soft">
+                  <Sentence>{summary}</Sentence>
+                </p>
+                <p key={routes.length} className="text-sm text-ink-soft">
+                  {text('found', { count: routes.length })}
+                </p>
+              </>
+            }
+          >
+            <a className={`${inlineLink} my-2 inline-block text-[15px]`} href={`/docs/api/${name}`}>
+              {text('whole')}
+            </a>
+            <ul className="grid divide-y divide-line rounded-xl border border-line bg-surface">
+              {routes.map((route) => (
+                <li key={route.href}>
+                  <a
+                    href={route.href}
+                    className="grid min-h-14 gap-x-3 gap-y-0.5 rounded-xl px-4 py-3 hover:bg-sunken sm:grid-cols-[4.5rem_1fr]"
+                  >
+                    <Method method={route.method} />
+                    <span className="min-w-0">
+                      <code translate="no" className="text-[15px] font-semibold break-all">
+                        {route.path}
+                      </code>
+                      <span className="block text-sm text-ink-soft">
+                        <Sentence>{route.summary}</Sentence>
+                      </span>
                     </span>
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </Fold>
         </section>
       ))}
     </div>

@@ -40,7 +40,7 @@ describe.skipIf(executable === undefined)('the API reference', () => {
       expect(await routes.count()).toBe(count);
       expect(await page.locator('main section').count()).toBe(described.tags.length + 1);
       await page.getByRole('heading', { name: group, exact: true }).waitFor();
-      if (language === 'ko') for (const sentence of await routes.allInnerTexts()) expect(sentence).toMatch(/[가-힣]/);
+      if (language === 'ko') for (const sentence of await routes.allTextContents()) expect(sentence).toMatch(/[가-힣]/);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       await fine(window, 'the API reference');
 
@@ -70,10 +70,17 @@ describe.skipIf(executable === undefined)('the API reference', () => {
     const window = await app.open({ language, width, dark });
     const { page, context } = window;
     await open(page, '/docs/api');
-    await page.locator('a[href="/docs/api/sign-in#postLogin"]').focus();
+    const link = page.locator('a[href="/docs/api/sign-in#postLogin"]');
+    await page.locator('details', { has: link }).locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await link.focus();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/docs/api/sign-in#postLogin');
-    const login = page.locator('#postLogin');
+    const login = page.locator('main section', { has: page.locator('#postLogin') });
+    // Its address opens it, and no other, and leads to its top.
+    await login.locator('pre').first().waitFor();
+    expect(await page.locator('main section > details[open]').count()).toBe(1);
+    await expect.poll(async () => Math.abs((await login.boundingBox())?.y ?? 1000) < 100).toBe(true);
     const shown = await login.innerText();
     for (const part of [
       'status: "signed-in"',
@@ -91,6 +98,31 @@ describe.skipIf(executable === undefined)('the API reference', () => {
     await login.getByRole('link', { name: /invalid_credentials/ }).click();
     await page.waitForURL('**/docs/api#error-invalid_credentials');
     await page.locator('#error-invalid_credentials').waitFor();
+    await context.close();
+  });
+
+  it('is short on a phone: what a group or a route has is closed until somebody wants it, and found in the page all the same', async () => {
+    const { page, context } = await app.open({ language: 'ko', width: 360 });
+    const screens = () => page.evaluate(() => document.documentElement.scrollHeight / innerHeight);
+    await open(page, '/docs/api');
+    expect(await screens()).toBeLessThan(6);
+    // What the browser's own search finds it also shows: the text is there, and no script hides it.
+    expect(await page.locator('main').textContent()).toContain('/api/auth/backup-codes');
+    await page.getByRole('searchbox').fill('jwks');
+    await page.locator('main ul a').first().waitFor();
+    await open(page, '/docs/api/passkeys');
+    expect(await screens()).toBeLessThan(6);
+    await page.locator('main summary').first().click();
+    await page.locator('main pre').first().waitFor();
+    // An address on the same page opens, too.
+    await page.evaluate(() => {
+      location.hash = 'postPasskeyRegisterComplete';
+    });
+    await page
+      .locator('main section', { has: page.locator('#postPasskeyRegisterComplete') })
+      .locator('pre')
+      .first()
+      .waitFor();
     await context.close();
   });
 
@@ -131,7 +163,7 @@ describe.skipIf(executable === undefined)('the API reference', () => {
     await expect.poll(() => page.locator('main ul a').count()).toBeLessThan(5);
     await page.getByRole('searchbox').fill('');
     await expect.poll(() => page.locator('main ul a').count()).toBeGreaterThan(50);
-    expect(await page.locator('main ul code').first().innerText()).toMatch(/^\//);
+    expect(await page.locator('main ul code').first().textContent()).toMatch(/^\//);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { ErrorTable } from '../../../components/docs/error-table.tsx';
+import { OpenTarget } from '../../../components/docs/open-target.tsx';
 import { type ListedGroup, RouteList } from '../../../components/docs/route-list.tsx';
 import { inlineLink } from '../../../components/entry/entry-page.tsx';
 import { Texts } from '../../../components/shell/texts.tsx';
@@ -35,6 +36,7 @@ export default async function ApiReferencePage() {
         <RouteList groups={document.tags.map((group) => listed(document, group, locale))} />
       </Texts>
       <ErrorTable errors={document['x-errors']} />
+      <OpenTarget />
     </div>
   );
 }

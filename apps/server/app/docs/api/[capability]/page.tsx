@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { OpenTarget } from '../../../../components/docs/open-target.tsx';
 import { RouteCard } from '../../../../components/docs/route-card.tsx';
 import { Sentence } from '../../../../components/docs/sentence.tsx';
 import { inlineLink } from '../../../../components/entry/entry-page.tsx';
@@ -40,6 +41,7 @@ export default async function CapabilityPage(props: Props) {
           <Sentence>{group['x-summary'][locale]}</Sentence>
         </p>
       </div>
+      <OpenTarget />
       {entriesOf(document, group.name).map((entry) => (
         <RouteCard key={entry.operation.operationId} entry={entry} document={document} />
       ))}
