@@ -1,9 +1,12 @@
 import { tokenHash } from '../platform/random.ts';
 
-/** What somebody who has asked for a code or a challenge is known again by. */
+/** The browser binding of a request for a code or a challenge: something that only the requesting client has. */
 export type BindingKind = 'browser' | 'pending' | 'session' | 'link';
 
-/** What is stored of it, so that nobody else can use what was asked for: of a handle, a sign-in that waits, a session, a link. */
+/**
+ * The hash that is stored, so that no other client can use the code or challenge. Its input is the handle of a cookie, a pending
+ * sign-in, a session or a link.
+ */
 export function bindingHash(kind: BindingKind, id: string): Buffer {
   return tokenHash(`${kind}:${id}`);
 }

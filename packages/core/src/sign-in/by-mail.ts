@@ -1,8 +1,8 @@
 import type { FactorTraits } from './factor.ts';
 
 /**
- * What came by mail, as a link or as a code: possession of the mailbox, by a channel that raises nothing, and never counts for who
- * runs the place (R4).
+ * A link or a code from a mail proves possession of the mailbox. A mail is a weak channel: it raises no session, and never counts
+ * for administrators (R4).
  */
 export function byMail(method: string): FactorTraits {
   return {

@@ -16,7 +16,7 @@ import { signInSettings } from './settings.ts';
 import { stepUpMethods } from './step-up-methods.ts';
 import { deletePlantedFactors, endSignInsWithAccess } from './subscriber.ts';
 
-/** Turns verified factors into a session, or says what is still missing. The factors come after it, and say what they are. */
+/** Turns verified factors into a session, or says what is still missing. The capabilities of the factors come after this one. */
 export const signIn: Capability<
   Base & SessionGives & Pick<SignInDeps, 'deviceTrust' | 'tokens'>,
   Pick<SignInDeps, 'factors'> & Recipients

@@ -12,7 +12,7 @@ import { StaleSignIn, type VerifiedFactor } from './factor.ts';
 import { consumePending, isOf, type PendingSignIn, signInBinding } from './pending.ts';
 import type { SignInResult, Transport } from './result.ts';
 
-/** A sign-in that is complete but for the account, which waits for its deletion. */
+/** A sign-in that is complete, to an account that is scheduled for deletion. */
 export interface CompleteSignIn {
   readonly user: UserRow;
   readonly factor: VerifiedFactor;
@@ -23,20 +23,20 @@ export interface CompleteSignIn {
   readonly transport: Transport | undefined;
 }
 
-/** What is kept with a restore token: the sign-in that goes on once the account is kept. A mailed link has none. */
+/** What is stored with a restore token: the sign-in that continues once the account is restored. A link from a mail has none. */
 export interface KeptSignIn {
   readonly credentialsVersion: number;
   readonly proofs: readonly Proof[];
   readonly owesMailbox: boolean;
   readonly trustDevice: boolean;
-  /** It was begun in a browser, which its cookie tells; an app has the token alone. */
+  /** True if the sign-in began in a browser, which must then show its cookie. An app shows only the token. */
   readonly inBrowser: boolean;
 }
 
 /**
- * Tells whoever has proven everything the account asks for until when it can be kept (R20), with the token that keeps it and
- * signs in: for as long as a sign-in waits, in this browser alone.
- * @throws StaleSignIn where the account was kept, banned or given other credentials meanwhile, or a proof was consumed
+ * Answers a complete sign-in with the date of the deletion (R20), and with a token that restores the account and signs in. The
+ * token lives as long as a pending sign-in, and works only in the same browser.
+ * @throws StaleSignIn if the account was restored, banned or given other credentials meanwhile, or a proof was consumed
  */
 export async function announceDeletion(
   deps: Platform,

@@ -30,7 +30,7 @@ import { mayRaise } from './step-up-methods.ts';
 import type { DraftFamily, TokenIssuer, Tokens } from './tokens.ts';
 import type { DeviceTrust } from './trust.ts';
 
-/** What a sign-in needs, beside the platform: every factor there is, and the browsers that accounts trust. */
+/** What a sign-in needs besides the platform: every factor, and the browsers that accounts trust. */
 export interface SignInDeps extends Platform, Recipients, WithSessions {
   readonly principals: Principals;
   readonly factors: Factors;
@@ -38,22 +38,22 @@ export interface SignInDeps extends Platform, Recipients, WithSessions {
   readonly tokens: TokenIssuer;
 }
 
-/** What a route knows of the sign-in beside the factor. */
+/** Options that a route gives in addition to the factor. */
 export interface SignInOptions {
-  /** The sign-in that this factor goes on with; left out: the one of this browser. */
+  /** The pending sign-in that this factor continues. Left out, it is the one of this browser. */
   readonly pending?: PendingSignIn;
-  /** The person wants to be asked for one factor only on this browser, from the next time on. */
+  /** The person wants this browser to skip the second factor from the next sign-in on. */
   readonly trustDevice?: boolean;
-  /** How the client keeps its session; left out by step-up, which raises the session that asks, whatever it is. */
+  /** How the client keeps its session. Step-up leaves this out, because it raises the current session, whatever that uses. */
   readonly transport?: Transport;
-  /** Step-up: a sign-in that waits in this browser is another matter, maybe of long ago, and of somebody else. */
+  /** Step-up ignores pending sign-ins of this browser, which may be old or another person's. */
   readonly stepUp?: boolean;
 }
 
 /**
- * The only way to a session: turns a verified factor into a session, or says what is still missing. Nothing else makes sessions.
- * A principal that already holds a session of the same account raises it instead (step-up).
- * @throws Problem unauthenticated where the session that was to be stepped up has ended meanwhile
+ * The only function that creates or raises a session: it turns a verified factor into a session, or says what is still missing.
+ * If the principal already has a session of the same account, the function raises that session (step-up).
+ * @throws Problem unauthenticated if the session of a step-up has ended meanwhile
  */
 export async function completeSignIn(
   deps: SignInDeps,
@@ -69,11 +69,12 @@ export async function completeSignIn(
 
   const principal = await deps.principals.of(request);
   const waiting = given ? [given] : stepUp ? [] : await findPending(deps, signInBinding.read(request));
-  // A sign-in that owes the mailbox goes on by what it was asked for alone: who signs in otherwise here owes nothing (A-14).
+  // A pending sign-in that needs the mailbox continues only with its own code. Another sign-in of the same account does not need
+  // it (A-14).
   const mine = waiting.find(
     (one) => one.userId === user.id && one.credentialsVersion === user.credentialsVersion && (given || !one.owesMailbox),
   );
-  // The password has changed since the sign-in began: what it proved then counts no more.
+  // The password has changed since the sign-in began, so the earlier proof no longer counts.
   if (given && !mine) return { status: 'refused', reason: 'stale' };
   const proofs = withProof(mine?.proofs ?? [], factor);
   const owesMailbox = factor.owesMailbox === true || mine?.owesMailbox === true;
@@ -83,12 +84,12 @@ export async function completeSignIn(
     if (same && principal.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
       const raised = await raise(deps, request, principal, user, factor);
       if (raised) return raised;
-      // It has ended meanwhile. A sign-in goes on as one; for step-up there is nothing left to raise.
+      // The session has ended meanwhile. A sign-in continues as one; a step-up has nothing left to raise.
       if (stepUp) throw sessionOver(request.bearer);
     }
-    // Step-up makes no session: what does not raise the one that asks comes to nothing.
+    // A step-up creates no session. If it cannot raise the current one, it is refused.
     if (stepUp) return { status: 'refused', reason: 'weak' };
-    // A closed account asks for everything it can ask for.
+    // A closed account requires its second factor even in a trusted browser.
     const trusted = async () => !closing && (await deps.deviceTrust.trusts(user.id, request));
     const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, { proofs, owesMailbox });
     if (decision.kind === 'second-factor') {
@@ -125,8 +126,8 @@ export async function completeSignIn(
 }
 
 /**
- * Keeps an account by the token of a sign-in and signs in with what that had proven, both or neither. Undefined, and nothing done,
- * for a token that does not work, a mailed link, another browser than the one of the sign-in, and where the account has changed since.
+ * Restores an account with the token of a sign-in and completes that sign-in, both or neither. Undefined, without any change, for
+ * an invalid token, a link from a mail, another browser than that of the sign-in, or an account that has changed since.
  */
 export async function signInKept(
   deps: SignInDeps,
@@ -139,7 +140,7 @@ export async function signInKept(
   const last = kept?.proofs.at(-1);
   if (!found || !kept || !last || kept.credentialsVersion !== found.owner.credentialsVersion) return undefined;
   if (kept.inBrowser && !keepingBinding.read(request).some(found.sameBrowser)) return undefined;
-  // As keeping it leaves it; where it has become another meanwhile, its session is refused.
+  // The account as the restore leaves it. If it has changed otherwise meanwhile, `createSession` refuses.
   const user: UserRow = { ...found.owner, deletionDueAt: null, credentialsVersion: found.owner.credentialsVersion + 1 };
   const principal = await deps.principals.of(request);
   const same = principal !== undefined && principal.session.byToken === (transport === 'token');
@@ -166,8 +167,8 @@ export async function signInKept(
 }
 
 /**
- * Signs in to an account that `settle` makes, both or neither: it is new, so there is nothing else to ask it for. Undefined where
- * `settle` says that somebody was faster.
+ * Signs in to an account that `settle` creates, both or neither. A new account has no second factor to ask for. Undefined if
+ * `settle` finds that another request was faster.
  */
 export async function signInNew(
   deps: SignInDeps,
@@ -197,7 +198,7 @@ export async function signInNew(
   }
 }
 
-/** Who knows the password of such an account may only start its reset; the recovery capability mails the link. */
+/** A person who knows the password of such an account can only start its reset. The recovery capability mails the link. */
 async function demandReset(deps: SignInDeps, request: RequestContext, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
   await deps.db.transaction(async (tx) => {
     await factor.onAccepted?.(tx);
@@ -211,9 +212,9 @@ interface SecondFactorInput {
   readonly factor: VerifiedFactor;
   readonly proofs: readonly Proof[];
   readonly owesMailbox: boolean;
-  /** The sign-in that this goes on with, where the route was for that: it is consumed. */
+  /** The pending sign-in that this factor continues. It is consumed. */
   readonly given: PendingSignIn | undefined;
-  /** All that wait in this browser, as far as they are known. */
+  /** All pending sign-ins of this browser that are known. */
   readonly waiting: readonly PendingSignIn[];
   readonly methods: readonly string[];
   readonly transport: Transport | undefined;
@@ -235,10 +236,10 @@ async function requireSecondFactor(deps: SignInDeps, request: RequestContext, wa
 interface FinishInput {
   readonly user: UserRow;
   readonly factor: Pick<VerifiedFactor, 'method' | 'onAccepted'>;
-  /** What makes the account one that can be signed in to; false where somebody was faster. */
+  /** Creates or restores the account in the same transaction. False if another request was faster. */
   readonly before?: (tx: Transaction) => Promise<boolean>;
   readonly proofs: readonly Proof[];
-  /** It was owed, and is shown: the password is kept from now on. */
+  /** The mailbox was required and is shown now, so the password counts as the owner's from now on. */
   readonly owesMailbox: boolean;
   readonly pending: PendingSignIn | undefined;
   readonly principal: Principal | undefined;
@@ -251,7 +252,7 @@ async function finish(deps: SignInDeps, request: RequestContext, finish: FinishI
   const { user, factor, before, proofs, owesMailbox, pending, principal, byTrust } = finish;
   const sessionId = newId();
   const family = finish.transport === 'token' ? deps.tokens.draftFamily(sessionId) : undefined;
-  // Trust is given by somebody who has just passed a second factor, and only there.
+  // Only a person who has just passed a second factor can make a browser trusted.
   const newlyTrusted = finish.trustDevice && user.twoFactorEnabled && !byTrust;
   const draft = draftSession(deps, sessionId, {
     userId: user.id,
@@ -264,15 +265,16 @@ async function finish(deps: SignInDeps, request: RequestContext, finish: FinishI
   const tokens = await issueTokens(deps, user, draft.session, family);
   const { deviceToken, trust } = await deps.db.transaction(async (tx) => {
     if (before && !(await before(tx))) throw new StaleSignIn();
-    // Asked for together, in this order, so that a sign-in waits for the database once; unless all of it holds, none of it
-    // stays. The session comes first: it locks the account, as whoever changes the account's factors does first, too.
+    // The statements are sent together in this order, so that a sign-in waits for the database only once. All of them hold, or
+    // the transaction is rolled back. Creating the session comes first, because it locks the account, as every change of the
+    // account's factors does first.
     const [created, spent, trusted, deviceToken] = await together([
       createSession(deps, tx, draft),
       pending === undefined || consumePending(deps, tx, pending.id),
       !byTrust || deps.deviceTrust.use(tx, user.id, request),
       meetDevice(deps, tx, request, user.id),
       factor.onAccepted?.(tx, { greeted: true }),
-      // Whoever was signed in here before is not any more: one browser, one session.
+      // One browser has one session, so the earlier session of this browser ends.
       principal && endSession(tx, principal.user.id, principal.session.id),
       publish(deps, tx, request, 'sign-in.succeeded', user.id, { method: factor.method, sessionId }),
       family?.begin(tx, draft.session.createdAt),
@@ -289,12 +291,12 @@ async function finish(deps: SignInDeps, request: RequestContext, finish: FinishI
   });
   if (trust) request.reply.setCookie('trusted', trust.cookie, trust.seconds);
   if (deviceToken !== undefined) request.reply.setCookie('device', deviceToken, deviceCookieSeconds);
-  // Another one that waits in this browser is another matter.
+  // Other pending sign-ins of this browser continue.
   if (pending) signInBinding.forget(deps, request, isOf(pending));
   return signedIn(deps, request, user, draft, tokens);
 }
 
-/** Recognises the browser, or remembers it and says so to the owner. Returns the cookie of a new one. */
+/** Recognises the browser, or stores it as a new one and notifies the owner. Returns the cookie of a new browser. */
 async function meetDevice(deps: SignInDeps, tx: Transaction, request: RequestContext, userId: string): Promise<string | undefined> {
   const hash = deviceHash(request.cookie('device'));
   if (hash && (await greetKnownDevice(deps, tx, userId, hash))) return undefined;
@@ -303,8 +305,8 @@ async function meetDevice(deps: SignInDeps, tx: Transaction, request: RequestCon
 }
 
 /**
- * The tokens of a session as it will be, drawn up before the transaction that makes or raises it: the deployment's own claims
- * may take long, and where they fail nothing may have happened yet.
+ * Issues the tokens of a prepared session before the transaction that stores it. The deployment's own claims may take long, and
+ * if they fail, nothing has happened yet.
  */
 function issueTokens(
   { tokens }: SignInDeps,
@@ -316,7 +318,10 @@ function issueTokens(
   return tokens.tokensFor(toPrincipalUser(user), session, family.refreshToken);
 }
 
-/** Step-up on the same session: more methods, a fresh time, a new token. Undefined where it has ended meanwhile. */
+/**
+ * A step-up on the same session: more methods, a new time of verification, a new token. Undefined if the session has ended
+ * meanwhile.
+ */
 async function raise(
   deps: SignInDeps,
   request: RequestContext,
@@ -335,9 +340,9 @@ async function raise(
     if (!held) return undefined;
     if (held.credentialsVersion !== user.credentialsVersion) throw new StaleSignIn();
     const raised = await raiseSession(tx, sessionId, held, { proof: factor, at });
-    // Another factor was proven meanwhile: an access token says what its session does, or opens nothing.
+    // Another factor was verified meanwhile, so this access token would not match its session. It must not be issued.
     if (draft && draft.amr.join() !== raised.session.amr.join()) throw new StaleSignIn();
-    // The refresh tokens that are out are dead, too.
+    // The refresh tokens issued before become invalid too.
     await family?.begin(tx, at);
     const dueAt = dueDateOf(deps.settings, user, at);
     if (dueAt) await beginTwoFactorGrace(tx, user.id, dueAt);
@@ -348,13 +353,13 @@ async function raise(
   return accepted && signedIn(deps, request, user, { token: accepted.token, session: toPrincipalSession(accepted.session) }, tokens);
 }
 
-/** A session as a factor is going to raise it; undefined where it has ended. */
+/** The session as a factor is going to raise it. Undefined if the session has ended. */
 async function draftRaised({ db }: SignInDeps, sessionId: string, factor: VerifiedFactor, at: Date): Promise<PrincipalSession | undefined> {
   const row = await findSessionById(db, sessionId);
   return row && { ...toPrincipalSession(row), ...raisedBy(withProof(row.proofs, factor), factor, at) };
 }
 
-/** What the client gets: the cookie, or tokens. */
+/** The credential for the client: a cookie, or tokens. */
 function signedIn(
   deps: SignInDeps,
   request: RequestContext,

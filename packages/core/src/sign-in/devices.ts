@@ -13,18 +13,18 @@ import { knownDevices } from './tables.ts';
 /** Lifetime of the device cookie: one year (security.md D1). */
 export const deviceCookieSeconds = 365 * 24 * 60 * 60;
 
-/** So many browsers an account knows at most. */
+/** The most browsers that are stored for an account. */
 const devicesPerUser = 100;
 
-/** So many failures without a success, and the browser is a stranger (C5.3). */
+/** After this many failures without a success the browser counts as unknown (C5.3). */
 const failuresUntilStranger = 10;
 
-/** The hash of a device cookie, where it has the shape of one. */
+/** The hash of a device cookie, if the cookie has the right shape. */
 export function deviceHash(cookie: string | undefined): Buffer | undefined {
   return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
 }
 
-/** Notes that an account signs in from a browser it knows, and resets its failures. False where it does not know it. */
+/** Records a sign-in from a known browser and resets its failures. False if the account does not know the browser. */
 export async function greetKnownDevice(deps: Pick<Platform, 'clock'>, tx: Transaction, userId: string, hash: Buffer): Promise<boolean> {
   const rows = await tx
     .update(knownDevices)
@@ -35,9 +35,9 @@ export async function greetKnownDevice(deps: Pick<Platform, 'clock'>, tx: Transa
 }
 
 /**
- * Makes a browser known to an account. The cookie is always a new one: a planted value is never adopted. Clients without
- * cookies are new at every sign-in, so the browsers that were not seen for longest go: in the same statement, which reads
- * the account's few rows by their key. The account is locked already, so that all of them are seen.
+ * Stores a browser as known to an account. The cookie is always new, so an attacker cannot plant a value. Clients without cookies
+ * count as new at every sign-in, so the same statement deletes the browsers that were not seen for longest. The account is
+ * already locked, so the statement sees all its rows.
  */
 export async function rememberDevice(deps: Pick<Platform, 'clock'>, tx: Transaction, userId: string): Promise<string> {
   const token = randomToken();
@@ -62,8 +62,8 @@ export async function rememberDevice(deps: Pick<Platform, 'clock'>, tx: Transact
 }
 
 /**
- * Does the account of an address or number know this browser? One that has lost its privilege is a stranger (C5.3). One
- * statement, whether or not there is such an account.
+ * Does the account of an address or number know this browser? A browser with too many failures counts as unknown (C5.3). It is
+ * one statement whether or not the account exists.
  */
 export async function knowsBrowser(db: Queryable, recipient: Recipient, cookie: string): Promise<boolean> {
   const hash = deviceHash(cookie);
@@ -78,19 +78,19 @@ export async function knowsBrowser(db: Queryable, recipient: Recipient, cookie: 
   return rows.length > 0;
 }
 
-/** Has this account signed in from anywhere yet? The first sign-in of all is no news. */
+/** Has this account signed in before? The first sign-in of an account is no reason for a notice. */
 export async function hasKnownDevices(tx: Queryable, userId: string): Promise<boolean> {
   const rows = await tx.select({ userId: knownDevices.userId }).from(knownDevices).where(eq(knownDevices.userId, userId)).limit(1);
   return rows.length > 0;
 }
 
-/** The device whose attempt was counted, for a statement that looks up the account as well. */
+/** The device whose attempt was counted, for a statement that also looks up the account. */
 export type CountedDevice = WithSubqueryWithSelection<{ userId: typeof knownDevices.userId }, 'counted'>;
 
 /**
- * Counts an attempt from a recognised browser against its own budget, before it is verified: at ten failures without a success
- * the browser is a stranger (C5.3). Gives the account where the attempt may be verified, else nothing. A part of a prepared
- * statement: `account` says which of `users`, the placeholder is `device`.
+ * Counts an attempt from a known browser against the browser's own budget, before it is verified. After ten failures without a
+ * success the browser counts as unknown (C5.3). Returns the account if the attempt may be verified, else nothing. This is a part
+ * of a prepared statement: `account` selects from `users`, and the placeholder is `device`.
  */
 export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
   return db.$with('counted').as(
@@ -110,14 +110,14 @@ export function countDeviceAttempt(db: Queryable, account: SQL): CountedDevice {
   );
 }
 
-/** Is this browser known to the account, and no stranger again by its failures? An expression of a statement. */
+/** Is this browser known to the account, without too many failures? An expression for a statement. */
 export function recognises(userId: SQLWrapper, hash: Buffer | undefined): SQL<boolean> {
   if (!hash) return sql<boolean>`false`;
   const { userId: owner, tokenHash: token, failures } = knownDevices;
   return sql<boolean>`exists (select 1 from ${knownDevices} where ${owner} = ${userId} and ${token} = ${hash} and ${failures} < ${failuresUntilStranger})`;
 }
 
-/** Takes back an attempt that was counted on a browser and could not be verified. */
+/** Refunds an attempt that was counted on a browser and could not be verified. */
 export async function refundDeviceAttempt(db: Queryable, userId: string, hash: Buffer): Promise<void> {
   await db
     .update(knownDevices)
@@ -125,20 +125,20 @@ export async function refundDeviceAttempt(db: Queryable, userId: string, hash: B
     .where(and(eq(knownDevices.userId, userId), eq(knownDevices.tokenHash, hash)));
 }
 
-/** No browser of the account is known any more. */
+/** Deletes all known browsers of the account. */
 export async function deleteDevices(tx: Queryable, userId: string): Promise<void> {
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId));
 }
 
 /**
- * Forgets browsers whose cookie has ended. From account to account and from sweep to sweep, a slice at a time, since there
- * may be millions. An index by `last_seen_at` would find them at once, and be written by every sign-in: that column moves
- * with each, and as it is in no index the row alone is written (a heap-only tuple).
+ * Deletes browsers whose cookie has expired. It works in slices, account after account and sweep after sweep, because there may
+ * be millions of rows. An index on `last_seen_at` would find them at once, but every sign-in would have to update it. Without
+ * that index a sign-in only rewrites the row (a heap-only tuple).
  */
 export function createDeviceSweep({ rows, slices }: SweepSize = usualSweep): (deps: Pick<Platform, 'clock' | 'db'>) => Promise<void> {
   let walked = beforeEveryId;
 
-  /** Walks one slice, to the end of its last account. False where there is nothing behind it. */
+  /** Processes one slice, up to the end of its last account. False if no rows follow. */
   async function sweepSlice({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<boolean> {
     const behind = gt(knownDevices.userId, walked);
     const [last] = await db

@@ -3,9 +3,9 @@ import { after } from '../platform/clock.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import { demandsTwoFactor, isAdministrator } from '../platform/http/enrolment.ts';
 
-/** When an account that must switch two-factor on has to have done so; undefined where nothing is to be noted. */
+/** The deadline by which an account must enable two-factor. Undefined if there is no new deadline to store. */
 export function dueDateOf(settings: Settings, user: UserRow, now: Date): Date | undefined {
   if (user.twoFactorEnabled || user.twoFactorDueAt || !demandsTwoFactor(settings, user)) return undefined;
-  // An administrator sets it up before anything else (R16).
+  // An administrator gets no grace period, and must enable two-factor first (R16).
   return isAdministrator(user) ? now : after(now, settings.twoFactor.graceSeconds);
 }

@@ -8,7 +8,7 @@ const firstFailure: Notice = {
   },
 };
 
-/** What happens at sign-ins, confirmations and second steps. */
+/** The events of sign-ins, step-ups and second factors. */
 export const signInEvents = defineEvents({
   'sign-in.succeeded': {
     words: { en: 'Signed in {method}', ko: '{method} 로그인했어요' },
@@ -46,7 +46,7 @@ export const signInEvents = defineEvents({
   },
   'second-factor.failed': {
     words: { en: 'The second step {method} failed', ko: '{method} 2단계 인증에 실패했어요' },
-    // Of wrong codes in a row the first is told, and the one that locks.
+    // Of wrong codes in a row the owner is notified of the first one, and of the one that locks.
     notice: ({ failures }) => (failures === 1 ? firstFailure : undefined),
   },
   'second-factor.locked': {

@@ -9,7 +9,7 @@ import { findPending, type PendingSignIn, signInBinding } from './pending.ts';
 
 type Needs = Pick<Platform, 'db' | 'clock' | 'settings'>;
 
-/** What a route of a sign-in that waits for its second factor knows of it. */
+/** What a route gets to know about a pending sign-in. */
 export interface Waiting {
   readonly pending: PendingSignIn;
 }
@@ -24,14 +24,14 @@ const signInToken: CredentialScheme = {
   }),
 };
 
-/** The sign-in that is named in the body, or the newest of this browser. */
+/** The pending sign-in that the body names, or the newest one of this browser. */
 async function find(deps: Needs, request: RequestContext, input: Readonly<Record<string, unknown>>): Promise<PendingSignIn | undefined> {
   const { signInToken: given } = input;
   const [newest] = await findPending(deps, signInBinding.read(request, typeof given === 'string' ? given : undefined));
   return newest;
 }
 
-/** Requires a sign-in that waits for its second factor. */
+/** Requires a pending sign-in, which waits for its second factor. */
 export function pendingSignIn(): Guard<Needs, Waiting> {
   return {
     kind: 'pending-sign-in',
@@ -47,12 +47,13 @@ export function pendingSignIn(): Guard<Needs, Waiting> {
   };
 }
 
-/** Either a sign-in that waits, or, where there is none, a session. */
+/** Requires a pending sign-in or, without one, a session. */
 export type WaitingOrSignedIn = Waiting | { readonly pending: undefined; readonly principal: Principal };
 
 /**
- * Requires a sign-in that waits for its second factor, or else a session.
- * @param ofSession the field of the body that says, where it is true, that the session is meant whatever waits in this browser
+ * Requires a pending sign-in or, without one, a session.
+ * @param ofSession the name of a body field; if it is true, the route uses the session even if a sign-in is pending in this
+ * browser
  */
 export function pendingSignInOr(ofSession: string): Guard<Needs & SessionGuardNeeds, WaitingOrSignedIn> {
   const pending = pendingSignIn();

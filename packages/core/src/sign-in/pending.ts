@@ -7,7 +7,7 @@ import { constantTimeEqual, newId, randomToken, tokenHash } from '../platform/ra
 import type { Proof } from '../session/proof.ts';
 import { pendingSignIns } from './tables.ts';
 
-/** By what a browser is known again that has a sign-in waiting. */
+/** The browser binding of a pending sign-in. */
 export const signInBinding: BrowserBinding = browserBinding({
   name: 'flow',
   lifetime: ({ lifetimes }) => lifetimes.pendingSignInSeconds,
@@ -25,14 +25,14 @@ export interface PendingSignIn {
   readonly userId: string;
   readonly credentialsVersion: number;
   readonly proofs: readonly Proof[];
-  /** One of the proofs opens nothing before the mailbox was shown beside it (A-14). */
+  /** One of the proofs opens nothing until the mailbox is shown in the same sign-in (A-14). */
   readonly owesMailbox: boolean;
   readonly expiresAt: Date;
 }
 
 type Deps = Pick<Platform, 'clock' | 'settings'>;
 
-/** Keeps a sign-in that needs another factor. The token goes to the client, its hash into the row. */
+/** Stores a sign-in that needs another factor. The client gets the token; the row gets its hash. */
 export async function openPending(
   deps: Deps,
   tx: Transaction,
@@ -51,7 +51,7 @@ export async function openPending(
   return { token, expiresAt };
 }
 
-/** The pending sign-ins of some tokens that live, in the order of the tokens. */
+/** The live pending sign-ins of these tokens, in the order of the tokens. */
 export async function findPending(deps: Deps & Pick<Platform, 'db'>, tokens: readonly string[]): Promise<readonly PendingSignIn[]> {
   if (tokens.length === 0) return [];
   const hashes = tokens.map(tokenHash);
@@ -59,27 +59,27 @@ export async function findPending(deps: Deps & Pick<Platform, 'db'>, tokens: rea
   return hashes.flatMap((hash) => rows.find((row) => constantTimeEqual(row.tokenHash, hash)) ?? []);
 }
 
-/** Is it the handle of this sign-in? */
+/** Is this the handle of this sign-in? */
 export function isOf({ tokenHash: hash }: Pick<PendingSignIn, 'tokenHash'>): IsHandle {
   return (handle) => constantTimeEqual(hash, tokenHash(handle));
 }
 
-/** Holds a sign-in that waits, so that what is written of it finds it there. False where it is over. */
+/** Locks a pending sign-in, so that it still exists when the transaction writes to it. False if it has ended. */
 export async function holdPending(deps: Deps, tx: Transaction, id: string): Promise<boolean> {
   return (await pendingItems.hold(deps, tx, { id }, 'key share')) !== undefined;
 }
 
-/** Must the mailbox still be shown before this sign-in comes to anything (A-14)? */
+/** Must the mailbox still be shown before this sign-in can complete (A-14)? */
 export function owesMailbox({ owesMailbox: owed, proofs }: Pick<PendingSignIn, 'owesMailbox' | 'proofs'>): boolean {
   return owed && !proofs.some(({ channel }) => channel === 'email');
 }
 
-/** Consumes a pending sign-in. Of 50 at once, one is told true. */
+/** Consumes a pending sign-in. Of 50 simultaneous calls one returns true. */
 export async function consumePending(deps: Deps, tx: Transaction, id: string): Promise<boolean> {
   return (await pendingItems.consume(deps, tx, { id })) !== undefined;
 }
 
-/** Ends every sign-in of an account that is under way. */
+/** Ends every pending sign-in of an account. */
 export function deletePending(tx: Queryable, userId: string): Promise<void> {
   return pendingItems.end(tx, { userId });
 }

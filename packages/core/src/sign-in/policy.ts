@@ -4,23 +4,22 @@ import { hasSecondFactor, isStrong, type Proof } from '../session/proof.ts';
 import type { FactorAccount, Factors } from './factor.ts';
 import { owesMailbox, type PendingSignIn } from './pending.ts';
 
-/** What the account still owes before it may have a session. `byTrust`: a second factor was let go, on a trusted browser. */
+/** What the account must still show before it gets a session. `byTrust`: a trusted browser has replaced the second factor. */
 export type Decision =
   | { readonly kind: 'complete'; readonly byTrust: boolean }
   | { readonly kind: 'second-factor'; readonly methods: readonly string[] };
 
 /**
- * The policy, in one place: an account with two-factor switched on signs in with a second factor or not at all (S-28).
- * A password that waits for the mailbox asks for a mailed code first, which is no second factor (A-14, R4).
- * On a browser it trusts one factor is enough, and the session says so (R5). Without a method left to ask for it stays
- * locked out rather than let in.
+ * The sign-in policy. An account with two-factor needs a second factor in every sign-in (S-28). A password that waits for the
+ * mailbox also needs a code by mail, which is no second factor (A-14, R4). In a trusted browser one factor is enough, and the
+ * session records it (R5). If the account has no usable second factor, it stays locked out.
  */
 export async function decide(
   { db, factors, trusted }: Asked & { readonly trusted: () => Promise<boolean> },
   user: UserRow,
   { proofs, owesMailbox: owed }: Pick<PendingSignIn, 'proofs' | 'owesMailbox'>,
 ): Promise<Decision> {
-  // Before anything else: of a password that somebody may have planted, not even a second factor is asked for.
+  // This comes first: if an attacker may have planted the password, Daemun does not even ask for a second factor.
   if (owesMailbox({ proofs, owesMailbox: owed })) return { kind: 'second-factor', methods: ['email-code'] };
   if (!user.twoFactorEnabled || (await hasOwnSecondFactor({ db, factors }, user, proofs))) return { kind: 'complete', byTrust: false };
   if (await trusted()) return { kind: 'complete', byTrust: true };
@@ -34,7 +33,10 @@ export async function decide(
 
 type Asked = { readonly db: Queryable; readonly factors: Factors };
 
-/** Two factors do not do where the second is none of this account: a password and a texted code are no authenticator app. */
+/**
+ * Two proofs are not enough if the second one is no second factor of this account: a password and a code by text message do not
+ * replace the authenticator app.
+ */
 async function hasOwnSecondFactor(asked: Asked, account: FactorAccount, proofs: readonly Proof[]): Promise<boolean> {
   if (!hasSecondFactor(proofs)) return false;
   for (const proof of proofs) {

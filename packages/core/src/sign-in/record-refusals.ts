@@ -3,20 +3,20 @@ import { commonErrors, Problem, type ProblemKind } from '../platform/http/errors
 import type { RequestContext } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** A proof that somebody gives, as the audit log names it where it is refused. */
+/** A proof in a request, as the audit log names it if it is refused. */
 export interface GivenProof {
   readonly refused: Extract<EventType, 'sign-in.failed' | 'step-up.failed' | 'second-factor.failed' | 'account.phone-proof-failed'>;
   readonly method: string;
-  /** Whose it should be. Looked for after a refusal only, and with the same work for nobody's as for somebody's (S-09). */
+  /** Finds the account of the proof. It runs only after a refusal, and does the same work for unknown accounts (S-09). */
   readonly findOwner: () => Promise<string | undefined>;
-  /** A refusal that comes of something else: the proof was right. */
+  /** A refusal for another reason: the proof itself was right. */
   readonly but?: ProblemKind;
 }
 
-/** Whoever is nobody any more was not refused for the proof. */
+/** If the account no longer exists, the refusal was not about the proof. */
 const ofSomethingElse: ReadonlySet<string> = new Set([commonErrors.unauthenticated.code]);
 
-/** Verifies a proof; a refusal is written down, with its reason where it has one, before it goes on to whoever asked (S-110). */
+/** Verifies a proof. A refusal is recorded with its reason before it is thrown on (S-110). */
 export async function recordRefusals<T>(
   deps: Pick<Platform, 'clock' | 'db' | 'events'>,
   { source }: Pick<RequestContext, 'source'>,

@@ -6,8 +6,8 @@ interface Account extends FactorAccount {
 }
 
 /**
- * Could the account still sign in without this method, with a second factor where it has two-factor? Ask within the
- * transaction that holds the account, so that two removals at once do not each count on the other's.
+ * Could the account still sign in without this method, with a second factor if it has two-factor? Call it in a transaction that
+ * has locked the account, so that two simultaneous deletions do not rely on each other's factor.
  */
 export async function canDoWithout(db: Queryable, factors: Factors, account: Account, method: string): Promise<boolean> {
   const others = factors.of(account).filter((factor) => factor.method !== method);
@@ -15,7 +15,7 @@ export async function canDoWithout(db: Queryable, factors: Factors, account: Acc
   return canDoWithoutSecond(db, factors, account, method);
 }
 
-/** The same for second factors alone: has two-factor something left to ask for, beside codes that are used up? */
+/** The same for second factors only: does two-factor still have a factor that is not used up? */
 export async function canDoWithoutSecond(db: Queryable, factors: Factors, account: Account, method: string): Promise<boolean> {
   if (!account.twoFactorEnabled) return true;
   const others = factors.of(account).filter((factor) => factor.method !== method && !factor.usedUp);

@@ -8,7 +8,7 @@ import { Tokens } from './tokens.ts';
 export const Transport = z.enum(['cookie', 'token']).default('cookie');
 export type Transport = z.output<typeof Transport>;
 
-/** What every route that can sign a person in answers (api.md). */
+/** The reply of every route that can sign a person in (api.md). */
 export const SignInResult = z
   .discriminatedUnion('status', [
     z.object({
@@ -28,7 +28,7 @@ export const SignInResult = z
 
 export type SignInResult = z.input<typeof SignInResult>;
 
-/** What step-up answers: the raised session and, where its client holds tokens, new ones in the place of those it has. */
+/** The reply of a step-up: the raised session and, for a client with tokens, new tokens that replace the old ones. */
 export const StepUpResult = z.object({ session: Session, tokens: Tokens.optional() });
 
 export function stepUpReply({ session, tokens }: Extract<SignInResult, { status: 'signed-in' }>): z.input<typeof StepUpResult> {
@@ -36,9 +36,9 @@ export function stepUpReply({ session, tokens }: Extract<SignInResult, { status:
 }
 
 /**
- * The account may not sign in (banned, deleted but for the sweep), or what was proven held no more at acceptance: routes answer as to a
- * wrong proof (S-09). `weak`: a step-up with less than the account can prove. `administrator`: what was proven does not count for
- * administrators, which only whoever has proven it is told.
+ * The account may not sign in (banned, or deleted but not swept yet), or a proof no longer held at acceptance. Routes answer as
+ * for a wrong proof (S-09). `weak`: a step-up with less than the account can prove. `administrator`: the factor does not count
+ * for administrators. Only a client that has proven the factor learns this.
  */
 export interface SignInRefused {
   readonly status: 'refused';

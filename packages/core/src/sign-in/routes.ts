@@ -39,7 +39,7 @@ export const restore = route({
 }).handle(async (deps: SignInDeps, { token, transport }, request) => {
   const signedIn = await signInKept(deps, request, token, transport);
   if (signedIn) return signedIn;
-  // The account is kept all the same: where the sign-in does not go on, it begins anew.
+  // The account is restored in any case. If the sign-in cannot continue, the person begins a new one.
   requireLink(await deps.db.transaction((tx) => keepAccount(deps, tx, request, token)));
   return { status: 'restored' };
 });

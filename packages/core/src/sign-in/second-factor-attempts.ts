@@ -6,23 +6,24 @@ import { knownDevices, secondFactorFailures } from './tables.ts';
 /** Wrong codes in a row until the second factor is locked for a while (S-33). */
 export const codesInARow = 5;
 const lockSeconds = 15 * 60;
-/** Wrong codes in a day until only browsers that the account knows may go on (C5.5). */
+/** Wrong codes in a day after which only known browsers may continue (C5.5). */
 export const codesInADay = 30;
 const daySeconds = 24 * 60 * 60;
 
-/** An attempt that was counted: with how many it makes in a row, and today. */
+/** An attempt that was counted: the number of wrong codes in a row, and today, including it. */
 export interface CountedCode {
   readonly failures: number;
   readonly today: number;
   readonly dayStartedAt: Date;
 }
 
-/** An attempt that may be verified, or how long to wait. */
+/** The attempt may be verified, or how long to wait. */
 export type CodeVerdict = ({ readonly kind: 'check' } & CountedCode) | { readonly kind: 'wait'; readonly seconds: number };
 
 /**
- * Counts a code as wrong before it is verified; success takes that back. One statement, so that of any number of parallel
- * guesses, over any number of sign-ins, five are verified (S-21, S-33). The counter is the account's and no password's.
+ * Counts a code as wrong before it is verified; a success resets the count. It is one statement, so of any number of simultaneous
+ * guesses, in any number of sign-ins, only five are verified (S-21, S-33). The account has this counter in addition to the
+ * password's.
  */
 export async function countCode(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
@@ -54,15 +55,14 @@ export async function countCode(
     });
   if (counted) return { kind: 'check', ...counted };
   const [locked] = await db.select().from(secondFactorFailures).where(eq(secondFactorFailures.userId, userId));
-  // Gone meanwhile: a success cleared it. One second is the shortest truthful answer.
+  // A success has deleted the counter meanwhile. One second is the shortest truthful answer.
   const until = locked ? Math.max(locked.lockedUntil.getTime(), pausedUntil(locked)) : 0;
   return { kind: 'wait', seconds: Math.max(1, Math.ceil((until - now.getTime()) / 1000)) };
 }
 
 /**
- * Takes one count back: of a code that was not verified. A lock ends with it, since fewer than five were verified then; so of
- * any guesses, however many come to nothing at the same time, no more are verified than without. A counter that began anew
- * meanwhile is another one: what it counts stays.
+ * Refunds one attempt whose code was not verified. A lock ends with it, because fewer than five codes were verified. So failures
+ * on our side never allow more than five verified guesses. If the counter has started again meanwhile, it stays as it is.
  */
 export async function refundAttempt(
   { db, clock }: Pick<Platform, 'clock' | 'db'>,
@@ -80,7 +80,7 @@ export async function refundAttempt(
     .where(and(eq(secondFactorFailures.userId, userId), eq(secondFactorFailures.dayStartedAt, dayStartedAt)));
 }
 
-/** How long the account waits from now on, in seconds, where this many were wrong in a row. */
+/** How many seconds the account has to wait after this many wrong codes in a row. */
 export function lockAfter(failures: number): number | undefined {
   return failures >= codesInARow ? lockSeconds : undefined;
 }
@@ -89,12 +89,12 @@ function pausedUntil({ dayFailures, dayStartedAt }: typeof secondFactorFailures.
   return dayFailures < codesInADay ? 0 : dayStartedAt.getTime() + daySeconds * 1000;
 }
 
-/** Forgets the wrong codes of an account: after a right one. */
+/** Resets the wrong codes of an account after a right one. */
 export async function resetCodeAttempts(tx: Queryable, userId: string): Promise<void> {
   await tx.delete(secondFactorFailures).where(eq(secondFactorFailures.userId, userId));
 }
 
-/** Counters that no rule looks at any more. */
+/** Deletes counters that no rule needs any more. */
 export async function sweepCodes({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<void> {
   await db
     .delete(secondFactorFailures)

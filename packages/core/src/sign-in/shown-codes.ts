@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { Transaction } from '../platform/database/database.ts';
 
-/** A code of a set, as typed; what cannot be a code is a wrong one. */
+/** A typed backup code. Text that cannot be a code counts as a wrong code. */
 export const BackupCode = z.string().min(1).max(80);
 
-/** Names a set where its owner says that it is saved. Only the reply that shows the codes has it. */
+/** The id of a set, for confirming that the owner has saved it. Only the reply that shows the codes contains it. */
 export const BackupCodeSet = z.uuid().meta({ description: 'The id of the set. Send it to `POST /backup-codes/saved`' });
 
-/** A new set as a reply shows it, the only time. */
+/** A new set of codes in the only reply that shows it. */
 export const ShownCodes = { backupCodes: z.array(z.string()).readonly(), backupCodeSet: BackupCodeSet } as const;
 
-/** A new set that is not stored yet: drawn before the transaction, for hashing is slow. */
+/** A new set that is not stored yet. It is created before the transaction, because hashing is slow. */
 export interface IssuedCodes {
-  /** For the reply, once they are stored. */
+  /** For the reply, once the codes are stored. */
   readonly shown: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
-  /** Puts them in the place of the old set. */
+  /** Stores the codes in place of the old set. */
   store(tx: Transaction, userId: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainTyped } from '../platform/typed-text.ts';
 
-/** A code of six digits, of whichever factor, as it is typed: with the space in the middle that apps show, or full-width. */
+/** A code of six digits, as a person types it: with the space in the middle that apps show, or in full-width digits. */
 export const SixDigits = z
   .string()
   .max(40)

@@ -12,18 +12,18 @@ interface Deps {
 }
 
 /**
- * May this factor raise a session of the account? The one place that decides it, by the rule that advises methods (S-64, R4):
- * what came by mail, and a text message that was not chosen as a second factor, raise nothing where the account has more to
- * prove. A sign-in that comes with such a session goes on as a sign-in.
+ * May this factor raise a session of the account? Only this function decides it, by the same rule that lists the step-up methods
+ * (S-64, R4). If the account has a stronger factor, neither a mail nor a text message that was not chosen as a second factor
+ * raises a session. The sign-in then continues as a normal sign-in.
  */
 export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: VerifiedFactor): Promise<boolean> {
-  // A password that waits for the mailbox opens nothing by itself: it is shown in a sign-in, not here.
+  // A password that waits for the mailbox opens nothing by itself. It must be shown in a sign-in, not in a step-up.
   if (factor.owesMailbox) return false;
   if (factor.userVerified) return true;
   const all = factors.of(user);
   const own = all.find(({ method }) => method === factor.method);
   const onlyBeginsSignIns = isStrong(factor) && !own?.secondOnly && !(await own?.offersStepUp(db, user.id));
-  // What goes by no factor's name, such as a mailed link, is as weak as the mailbox.
+  // A method that is no factor, such as a link from a mail, is as weak as the mailbox.
   if (own === undefined || own.lastResort || onlyBeginsSignIns) {
     const better = await factorsWhere(all, async ({ lastResort, offersStepUp }) => !lastResort && (await offersStepUp(db, user.id)));
     return better.length === 0;
@@ -32,8 +32,8 @@ export async function mayRaise({ db, factors }: Deps, user: UserRow, factor: Ver
 }
 
 /**
- * The methods with which this principal could raise the session by what it lacks. Where nothing strong would do yet, what proves
- * knowledge: beside that a text message is a second factor to somebody who has shown nothing but text messages.
+ * The methods that could raise this principal's session to what the route requires. If no strong method would work yet, these are
+ * knowledge factors. They turn a text message into the second factor of a person who has only shown text messages.
  */
 export async function stepUpMethods(deps: Deps, principal: Principal, need: StepUpNeed): Promise<string[]> {
   const strong = need === 'strong' ? await strongOnes(deps, principal) : [];
@@ -41,7 +41,7 @@ export async function stepUpMethods(deps: Deps, principal: Principal, need: Step
   return offered.map(({ method }) => method);
 }
 
-/** What would be a second factor beside what else the session has shown, or, where that is nothing, beside itself. */
+/** The methods that are a second factor beside the other proofs of the session or, if there are none, beside themselves. */
 async function strongOnes({ db, factors }: Deps, { user, session }: Principal): Promise<Factor[]> {
   const proofs = (await findSessionById(db, session.id))?.proofs ?? [];
   return factorsWhere(factors.of(user), async ({ method, proof, offersSecond }) => {
@@ -50,7 +50,7 @@ async function strongOnes({ db, factors }: Deps, { user, session }: Principal): 
   });
 }
 
-/** What the account can prove again: anything, or only what it knows. */
+/** The methods that the account can verify again. Some routes accept only knowledge. */
 async function proving({ db, factors }: Deps, { user }: Principal, anything: boolean): Promise<Factor[]> {
   const able = factors.of(user).filter(({ proof, lastResort }) => anything || !(isStrong(proof) || lastResort));
   const offered = await factorsWhere(able, ({ offersStepUp }) => offersStepUp(db, user.id));

@@ -8,14 +8,14 @@ import type { Factors } from './factor.ts';
 import { deletePending } from './pending.ts';
 import type { IssuedCodes } from './shown-codes.ts';
 
-/** The switch, as an undo knows it again. It is put back last, by what is left to ask for (`two-factor/part.ts`). */
+/** The state of two-factor, for an undo. The undo restores it last, depending on the factors that are left (`two-factor/part.ts`). */
 export const switchPart: Part<boolean> = {
   name: 'two-factor',
   read: async (tx, userId) => (await findUserById(tx, userId))?.twoFactorEnabled ?? false,
   restore: async () => ({ removed: false, restored: false }),
 };
 
-/** Remembers everything that switching two-factor on or off, or choosing other second factors, may change. */
+/** Records everything that a change of two-factor, or of the chosen second factors, may change. */
 export function rememberTwoFactor(
   deps: Pick<Platform, 'clock' | 'keyring'> & { readonly factors: Factors },
   tx: Transaction,
@@ -25,20 +25,20 @@ export function rememberTwoFactor(
   return rememberForUndo(deps, tx, userId, [switchPart, ...parts]);
 }
 
-/** Sets the switch; every sign-in under way with the old factors comes to nothing, other sessions end with them. */
+/** Enables or disables two-factor. Pending sign-ins with the old factors and the other sessions end. */
 export async function changeFactors(tx: Transaction, userId: string, enabled: boolean, keepSessionId?: string): Promise<void> {
   await switchTwoFactor(tx, userId, enabled);
   await deletePending(tx, userId);
   if (enabled) await endSessions(tx, userId, keepSessionId);
 }
 
-/** Takes away what goes with the switch, which is every second factor but those that sign in by themselves, and switches two-factor off. */
+/** Disables two-factor and deletes the second factors that go with it, which are all that cannot begin a sign-in. */
 export async function removeTwoFactor(tx: Transaction, { all }: Factors, userId: string): Promise<void> {
   for (const { switched } of all) await switched?.remove(tx, userId);
   await changeFactors(tx, userId, false);
 }
 
-/** Draws the codes that come with the switch, for the day on which the other second factors are lost. @throws Problem busy */
+/** Creates the backup codes that come with two-factor, for the day on which the other second factors are lost. @throws Problem busy */
 export function issueCodes({ all }: Factors, userId: string): Promise<IssuedCodes> {
   const usedUp = all.find((factor) => factor.usedUp)?.usedUp;
   if (!usedUp) throw new Error('no factor makes the codes that come with two-factor');

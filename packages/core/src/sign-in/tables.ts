@@ -5,7 +5,7 @@ import type { Proof } from '../session/proof.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** A sign-in that has passed one factor and waits for another. Holds no session and opens no route (S-27). */
+/** A sign-in that has passed one factor and waits for another. It is no session and opens no route (S-27). */
 export const pendingSignIns = pgTable(
   'pending_sign_ins',
   {
@@ -17,7 +17,7 @@ export const pendingSignIns = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     credentialsVersion: integer('credentials_version').notNull(),
     proofs: jsonb('proofs').$type<readonly Proof[]>().notNull(),
-    /** One of the proofs opens nothing before the mailbox was shown beside it. */
+    /** One of the proofs opens nothing until the mailbox is shown in the same sign-in. */
     owesMailbox: boolean('owes_mailbox').notNull().default(false),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
@@ -25,7 +25,7 @@ export const pendingSignIns = pgTable(
   (table) => [index('pending_sign_ins_by_expiry').on(table.expiresAt), index('pending_sign_ins_by_user').on(table.userId)],
 );
 
-/** Browsers from which an account has signed in: they have their own budget of guesses (C5), and are not news (S-56). */
+/** Browsers from which an account has signed in. They have their own budget of guesses (C5), and cause no notice (S-56). */
 export const knownDevices = pgTable(
   'known_devices',
   {
@@ -34,7 +34,7 @@ export const knownDevices = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** SHA-256 of the device cookie. */
     tokenHash: bytea('token_hash').notNull(),
-    /** Failures since the last success; at ten the privilege is gone. */
+    /** Failures since the last success. At ten the browser counts as unknown. */
     failures: integer('failures').notNull().default(0),
     createdAt: moment('created_at').notNull(),
     lastSeenAt: moment('last_seen_at').notNull(),
@@ -42,12 +42,12 @@ export const knownDevices = pgTable(
   (table) => [primaryKey({ columns: [table.userId, table.tokenHash] })],
 );
 
-/** Wrong second-factor codes of an account: a counter of its own, stricter than the password's (S-33, C5.5). */
+/** Wrong second-factor codes of an account, in a counter that is stricter than the password's (S-33, C5.5). */
 export const secondFactorFailures = pgTable('second_factor_failures', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
-  /** In a row. */
+  /** Wrong codes in a row. */
   failures: integer('failures').notNull(),
   lockedUntil: moment('locked_until').notNull(),
   dayStartedAt: moment('day_started_at').notNull(),

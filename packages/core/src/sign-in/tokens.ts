@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Transaction } from '../platform/database/database.ts';
 import type { PrincipalSession, PrincipalUser } from '../platform/http/principal.ts';
 
-/** What a client without cookies gets (api.md; RFC 6749 §5.1, in camelCase). */
+/** The tokens for a client without cookies (api.md; RFC 6749 §5.1, in camelCase). */
 export const Tokens = z
   .object({
     accessToken: z.string(),

@@ -3,7 +3,7 @@ import { Moment } from '../account/user.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 
-/** A trusted browser as its owner sees it. Never holds the token. */
+/** A trusted browser as its owner sees it. It never contains the token. */
 export const TrustedDevice = z
   .object({
     id: z.uuid(),
@@ -16,23 +16,26 @@ export const TrustedDevice = z
   })
   .meta({ id: 'TrustedDevice' });
 
-/** Browsers that an account trusts: the password alone is enough there (security.md R5). Its own capability keeps them. */
+/** Browsers that an account trusts: there the password alone is enough (security.md R5). The trusted-device capability stores them. */
 export interface DeviceTrust {
-  /** Does this account trust this browser? Decides nothing for good: `use` does. */
+  /** Does this account trust this browser? This only informs; `use` decides in the transaction. */
   trusts(userId: string, request: RequestContext): Promise<boolean>;
-  /** Notes that the trust was used. False where it has ended. */
+  /** Records that the trust was used. False if the trust has ended. */
   use(tx: Transaction, userId: string, request: RequestContext): Promise<boolean>;
-  /** Trusts this browser from now on. Returns the cookie, and for how many seconds it holds; undefined where the deployment trusts none. */
+  /**
+   * Trusts this browser from now on. Returns the cookie and its lifetime in seconds. Undefined if the deployment has no trusted
+   * browsers.
+   */
   begin(
     tx: Transaction,
     userId: string,
     request: RequestContext,
   ): Promise<{ readonly cookie: string; readonly seconds: number } | undefined>;
-  /** As their owner sees them: the browser that asks first, then the last used. The header that tells the browser is for the export. */
+  /** The list for the owner: the current browser first, then the last used. Only the export contains the user agent header. */
   list(
     userId: string,
     request?: Pick<RequestContext, 'cookie' | 'locale'>,
   ): Promise<(z.input<typeof TrustedDevice> & { readonly userAgent: string | null })[]>;
-  /** Trusts no browser of the account any more. Returns how many there were. */
+  /** Ends the trust in all browsers of the account. Returns how many there were. */
   endAll(tx: Transaction, userId: string): Promise<number>;
 }

@@ -3,8 +3,8 @@ import type { AskedFor, Factors, VerifiedFactor } from './factor.ts';
 import { secondFactorErrors } from './second-factor-errors.ts';
 
 /**
- * The proof that somebody has typed into one of the fields of a body, by whichever factor that field is; counted before it is verified.
- * @throws Problem invalid_code, second_factor_locked, and what else the factor refuses with
+ * Verifies the proof in whichever factor field of a body is filled in. The attempt is counted before it is verified.
+ * @throws Problem invalid_code, second_factor_locked, and the other errors of the factor
  */
 export async function verifyTyped(
   { factors }: { readonly factors: Factors },

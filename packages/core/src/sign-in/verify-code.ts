@@ -8,19 +8,19 @@ import { consumePending } from './pending.ts';
 import { codesInADay, codesInARow, countCode, lockAfter, refundAttempt, resetCodeAttempts } from './second-factor-attempts.ts';
 import { secondFactorErrors } from './second-factor-errors.ts';
 
-/** A code of a second factor that somebody has typed, and whose it should be. */
+/** A typed code of a second factor, and the account that it should belong to. */
 export interface TypedCode {
   readonly method: string;
   readonly userId: string;
-  /** The sign-in that waits for it; it dies with the last wrong code. */
+  /** The pending sign-in that waits for the code. It ends with the last wrong code. */
   readonly pendingId?: string | undefined;
-  /** The factor that a right code is; undefined for a wrong one. */
+  /** The factor of a right code. Undefined for a wrong one. */
   readonly check: () => Promise<VerifiedFactor | undefined>;
 }
 
 /**
- * Verifies a code: counted first, against the account's own budget (S-33), whatever factor it belongs to.
- * Its capability calls `resetAttempts` in the transaction in which the code is consumed.
+ * Verifies a code. The attempt is counted first, against the account's own budget (S-33), whatever the factor. The factor's
+ * capability calls `resetAttempts` in the transaction that consumes the code.
  * @throws Problem invalid_code with `attemptsLeft`, second_factor_locked with `retryAfter`
  */
 export async function verifyCode(
@@ -30,7 +30,7 @@ export async function verifyCode(
 ): Promise<VerifiedFactor> {
   const verdict = await countCode(deps, userId, deviceHash(request.cookie('device')));
   if (verdict.kind === 'wait') throw locked(verdict.seconds);
-  // Too busy to hash, a lost read, or right and then lost: it is no wrong code either.
+  // Hashing was too busy, a read failed, or a right code came to nothing: none of these is a wrong code.
   const keepCount = request.refundOnFailure(() => refundAttempt(deps, userId, verdict));
   const right = await check();
   if (right !== undefined) return right;
@@ -49,7 +49,7 @@ export async function verifyCode(
   throw locked(seconds);
 }
 
-/** A right code that was consumed: the wrong ones before it count no more. */
+/** A right code was consumed, so the wrong codes before it no longer count. */
 export function resetAttempts(tx: Transaction, userId: string): Promise<void> {
   return resetCodeAttempts(tx, userId);
 }
