@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     // A test that does not run proves nothing: where everything must be there, leaving one out fails the run.
     allowOnly: false,
-    reporters: process.env['CI'] === 'true' ? ['default', './scripts/no-skipped-tests.ts'] : ['default'],
+    reporters: ['default', './scripts/every-error-answered.ts', ...(process.env['CI'] === 'true' ? ['./scripts/no-skipped-tests.ts'] : [])],
     projects: [
       {
         test: {

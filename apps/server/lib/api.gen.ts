@@ -224,7 +224,6 @@ export interface Routes {
     readonly code:
       | 'body_too_large'
       | 'cross_site_request'
-      | 'email_taken'
       | 'invalid_input'
       | 'invalid_link'
       | 'malformed_json'

@@ -47,5 +47,5 @@ export const undoPhone = route({
   ...takesLink,
   body: z.strictObject({ token: LinkToken }),
   reply: UndoResult,
-  errors: [accountErrors.invalid_link, accountErrors.email_taken],
+  errors: [accountErrors.invalid_link],
 }).handle(async (deps, { token }, request) => requireUndone(await undoByLink(deps, request, 'phone', token)));

@@ -30,22 +30,30 @@ export type UndoOutcome = { readonly kind: 'undone'; readonly undone: Undone } |
  * something: the account is held, and the way back goes with the first.
  */
 export async function undoByLink(deps: Platform, request: RequestContext, kind: WayBackKind, token: string): Promise<UndoOutcome> {
+  const once = () => deps.db.transaction((tx) => undoOnce(deps, tx, request, kind, token));
   try {
-    return await deps.db.transaction(async (tx): Promise<UndoOutcome> => {
-      const link = await consumeLink(deps, tx, undoLinks[kind], token);
-      if (!link) return { kind: 'invalid' };
-      const ways = await findWaysBack(tx, deps.clock, link.owner.id);
-      const found = ways.find(({ id }) => id === wayBackIdOf(link.key));
-      const planted = link.payload?.planted === true;
-      const way = found && planted ? { ...found, verifiedAt: null } : found;
-      // An account without an address resets nothing by mail: its number would be a way in for who has found the phone.
-      if (!way || (kind === 'phone' && link.owner.email === null)) return { kind: 'invalid' };
-      return { kind: 'undone', undone: await undoChange(deps, tx, request, { owner: link.owner, way, by: 'link' }) };
+    return await once().catch((error: unknown) => {
+      if (!isUniqueViolation(error)) throw error;
+      // An address or number became somebody else's at this moment. Now it is seen, and what can do without it does.
+      return once();
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return { kind: 'taken' };
+    // The address that the link was sent to is what it gives back: without it nothing is undone.
+    if (kind === 'email' && isUniqueViolation(error)) return { kind: 'taken' };
     throw error;
   }
+}
+
+async function undoOnce(deps: Platform, tx: Transaction, request: RequestContext, kind: WayBackKind, token: string): Promise<UndoOutcome> {
+  const link = await consumeLink(deps, tx, undoLinks[kind], token);
+  if (!link) return { kind: 'invalid' };
+  const ways = await findWaysBack(tx, deps.clock, link.owner.id);
+  const found = ways.find(({ id }) => id === wayBackIdOf(link.key));
+  const planted = link.payload?.planted === true;
+  const way = found && planted ? { ...found, verifiedAt: null } : found;
+  // An account without an address resets nothing by mail: its number would be a way in for who has found the phone.
+  if (!way || (kind === 'phone' && link.owner.email === null)) return { kind: 'invalid' };
+  return { kind: 'undone', undone: await undoChange(deps, tx, request, { owner: link.owner, way, by: 'link' }) };
 }
 
 /** How a way back is used: by its link, or by proving the address or number for the account once more. */
