@@ -17,7 +17,7 @@ export async function readBody(request: RequestMessage, { form: names }: RouteDe
   const { type, charsets } = contentTypeOf(request);
   const form = names !== undefined && type === 'application/x-www-form-urlencoded';
   if (!form && type !== 'application/json') {
-    // Some hosts give a request without a body one that is empty.
+    // Some hosts give a request without a body an empty one.
     if (type === '' && mayBeEmpty(schema) && (await readBytes(request)).byteLength === 0) return {};
     throw commonErrors.unsupported_media_type();
   }
@@ -37,7 +37,7 @@ function contentTypeOf(request: RequestMessage): { readonly type: string; readon
   return { type: trimBlanks(type), charsets: pairs.filter(([name]) => name === 'charset').map(([, ...value]) => value.join('=')) };
 }
 
-/** A body without a field that is needed may also be left out, with its type or without. */
+/** If no field of the body is required, the request may leave the body out, with or without a media type. */
 function mayBeEmpty(body: ZodObject): boolean {
   return body.safeParse({}).success;
 }
@@ -49,7 +49,7 @@ async function readBytes(request: RequestMessage): Promise<Uint8Array> {
     return await request.read(maximumBodyBytes);
   } catch (error) {
     if (error instanceof ContentTooLarge) throw tooLarge();
-    // Nobody is there any more to read the answer.
+    // The client has gone, so nobody reads the answer.
     if (error instanceof ContentAborted) throw commonErrors.malformed_json();
     throw error;
   }

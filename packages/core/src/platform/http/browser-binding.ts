@@ -3,61 +3,59 @@ import { randomToken, tokenShape } from '../random.ts';
 import { type CookieName, purposeCookie } from './cookies.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** A browser waits with so many things of one purpose at most; the oldest gives way. */
+/** The most handles of one purpose in a browser. A new one replaces the oldest. */
 const heldAtMost = 5;
-/** As the handles stand in a cookie: no handle has it (`tokenShape`), and a cookie can carry it. */
+/** Separates the handles in a cookie. No handle contains it (`tokenShape`), and a cookie may contain it. */
 const separator = '.';
 
 interface With {
   readonly settings: Settings;
 }
 
-/** What is asked of a browser alone. */
+/** The browser's side of a request. */
 type Asking = Pick<RequestContext, 'cookie' | 'reply'>;
 
 /** Is it this handle? */
 export type IsHandle = (handle: string) => boolean;
 
 /**
- * How a browser is known again by what it has begun: a random handle, of which the server keeps no more than a hash. Each purpose
- * has a cookie of its own, so that no tab takes away what another one waits with, and several handles in it, for as many tabs.
+ * Recognises a browser by a random handle in a cookie. The server stores only a hash of it. Each purpose has a cookie of its own,
+ * so that tabs do not disturb each other. A cookie holds several handles, one for each of several tabs.
  */
 export interface BrowserBinding {
   readonly cookie: CookieName;
-  /**
-   * The handles by which whoever asks may be known here, newest first: that of the request's body where there is one, or else all
-   * of the browser.
-   */
+  /** The handles that the request may prove, newest first: the one in the body, if there is one, else all of the browser. */
   read(context: Pick<RequestContext, 'cookie'>, inBody?: string): readonly string[];
   /**
-   * Gives the browser a handle, beside those that it has. Let it always be a new one: a value that was planted in the browser must
-   * not be the one that is trusted later (A-35).
-   * @param keeps which of those the browser still waits with; left out: all
+   * Gives the browser another handle. It is always a new one, because an attacker may have planted an old value in the browser
+   * (A-35).
+   * @param keeps selects the handles that the browser still needs; left out: all of them
    */
   issue(deps: With, context: Asking, handle: string, keeps?: IsHandle): void;
-  /** Leaves the browser the handles that it has, for another lifetime, or gives it one that nothing is stored of. Returns the newest. */
+  /** Renews the lifetime of the browser's handles, or gives the browser a handle for which nothing is stored. Returns the newest. */
   renew(deps: With, context: Asking): string;
-  /** Has the browser forget what it waits for no more. */
+  /** Deletes the handles that the browser no longer needs. */
   forget(deps: With, context: Asking, is: IsHandle): void;
 }
 
-/** What a binding is about. */
+/** The properties of a browser binding. */
 export interface BindingDeclaration {
-  /** What its cookie is called behind `daemun-`. */
+  /** The name of its cookie, after `daemun-`. */
   readonly name: string;
-  /** As long as what it waits for lives, in seconds. */
+  /** The lifetime in seconds, which is that of what the browser waits for. */
   readonly lifetime: (settings: Settings) => number;
-  /** The version before keeps it in another cookie. */
+  /** True if the version before keeps this purpose in its shared cookie. */
   readonly formerly?: typeof formerCookie;
 }
 
 /**
- * Where the version before keeps the handle of every purpose, one in all. While both versions answer, what it gave is taken here,
- * and a browser that has nothing there gets its handle there, too. Not more: that would take away what it waits with otherwise.
+ * The version before keeps the handles of all purposes in one cookie. While both versions answer, this version accepts that
+ * cookie, and also writes its handle there if the cookie is empty. It never overwrites the cookie, which may hold a handle of
+ * another purpose.
  */
 export const formerCookie: CookieName = purposeCookie('flow');
 
-/** Declares a binding. */
+/** Declares a browser binding. */
 export function browserBinding({ name, lifetime, formerly }: BindingDeclaration): BrowserBinding {
   const cookie = purposeCookie(name);
   const own = (context: Pick<RequestContext, 'cookie'>): readonly string[] => handlesIn(context.cookie(cookie));
@@ -82,7 +80,7 @@ export function browserBinding({ name, lifetime, formerly }: BindingDeclaration)
       return newest;
     },
     forget(deps, context, is) {
-      // This reply may have put a sign-in there that waits from now on.
+      // This reply may have set a pending sign-in there.
       if (formerly && former(context).some(is) && !context.reply.sets(formerly)) context.reply.clearCookie(formerly);
       const held = own(context);
       const left = held.filter((handle) => !is(handle));
@@ -95,7 +93,7 @@ export function browserBinding({ name, lifetime, formerly }: BindingDeclaration)
 
 const isHandle: IsHandle = (handle) => tokenShape.test(handle);
 
-/** What a cookie holds, or whoever planted it: never more than we put there. */
+/** The handles in a cookie. An attacker may have planted the cookie, so no more than the maximum are read. */
 function handlesIn(value: string | undefined): readonly string[] {
   return value === undefined ? [] : value.split(separator, heldAtMost).filter(isHandle);
 }

@@ -6,7 +6,7 @@ export interface CapabilityText {
   readonly summary: Text;
 }
 
-/** What the API can do, in the order in which somebody gets to know it. Each route names the one that it belongs to. */
+/** The groups of the API reference, in the order in which a reader needs them. Each route names its group. */
 export const capabilities = {
   registration: {
     title: { en: 'Registration', ko: '가입' },
@@ -115,11 +115,11 @@ export type Capability = keyof typeof capabilities;
 
 /** A group that an embedder adds to the API reference. */
 export interface OwnGroup extends CapabilityText {
-  /** Names it in the document, and in addresses of the reference. */
+  /** Its name in the OpenAPI document and in addresses of the API reference. */
   readonly name: string;
 }
 
-/** The group of a route, by its name. @throws TypeError for a name that there is not */
+/** The group of a route by its name. @throws TypeError for an unknown name */
 export function groupOf(capability: Capability | OwnGroup): OwnGroup {
   if (typeof capability === 'object') return capability;
   if (!Object.hasOwn(capabilities, capability)) throw new TypeError(`${capability} is no capability`);

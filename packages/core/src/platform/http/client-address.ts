@@ -1,22 +1,22 @@
 import ipaddr from 'ipaddr.js';
 import { trimBlanks } from './blanks.ts';
 
-/** The bucket of everyone whose address cannot be known: shared and strict, never "no limit" (S-20). */
+/** The bucket of all clients whose address is unknown. It is shared and strict, never unlimited (S-20). */
 export const unknownAddress = 'unknown';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Decides how far the chain of forwarders is believed. */
+/** Decides how much of the chain of forwarders is trusted. */
 export interface ProxyTrust {
   /** The client's canonical address, or `unknown`. */
   clientAddress(peer: string | undefined, forwardedFor: string | undefined): string;
-  /** Nobody is believed. */
+  /** True if no proxy is trusted. */
   readonly none: boolean;
-  /** Is what stands at the other end of the socket believed? Where proxies are only counted, whoever it is. */
+  /** Is the other end of the socket a trusted proxy? If proxies are only counted, every address is. */
   isProxy(peer: string | undefined): boolean;
 }
 
-/** Addresses come back: the last ones are not worked out again. What is too long to be one is not kept. */
+/** Caches the last results, because addresses repeat. Text that is too long for an address is not cached. */
 function remembering<T>(work: (text: string) => T): (text: string) => T {
   const known = new Map<string, { readonly result: T }>();
   return (text) => {
@@ -37,16 +37,16 @@ const parse = remembering((text: string): Address | undefined => {
   const [, ipv4, ipv6, port] = withPort.exec(typed) ?? [];
   if (port !== undefined && Number(port) > 65_535) return undefined;
   const bare = ipv4 ?? ipv6 ?? typed;
-  // Four decimal numbers: some readers take 010.0.0.1 and 127.1 for other addresses than their writers do.
+  // Only four plain decimal numbers: some parsers read 010.0.0.1 and 127.1 as other addresses than their authors meant.
   if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipv6 === undefined ? ipaddr.IPv4.parse(bare) : undefined;
-  // `process` turns IPv4 in IPv6 clothes into IPv4: one client, one spelling.
+  // Converts IPv4-mapped IPv6 to IPv4, so that one client has one spelling.
   return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare) : undefined;
 });
 
-/** The one spelling of an address. */
+/** The canonical spelling of an address. */
 const canonical = remembering((text: string): string | undefined => parse(text)?.toString());
 
-/** IPv4 /32 or IPv6 /64: what one subscriber holds, so that rotating inside it gains nothing (S-19). */
+/** IPv4 /32 or IPv6 /64. One subscriber owns that much, so changing the address inside it gains nothing (S-19). */
 export const addressPrefix: (address: string) => string = remembering((address) => {
   const parsed = parse(address);
   if (!parsed) return unknownAddress;
@@ -55,7 +55,7 @@ export const addressPrefix: (address: string) => string = remembering((address) 
   return `${[a, b, c, d].map((part) => (part ?? 0).toString(16)).join(':')}::/64`;
 });
 
-/** IPv4 /24 or IPv6 /48: a corner of the network, many subscribers of it (C5.7). */
+/** IPv4 /24 or IPv6 /48: a network with many subscribers (C5.7). */
 export const addressSlice: (address: string) => string = remembering((address) => {
   const parsed = parse(address);
   if (!parsed) return unknownAddress;
@@ -65,9 +65,9 @@ export const addressSlice: (address: string) => string = remembering((address) =
 });
 
 /**
- * Builds the rule. A number says how many proxies stand in front, each of which appends to `X-Forwarded-For`;
- * networks (`10.0.0.0/8`) say from whom that header is believed. Forwarded headers of anybody else are ignored.
- * @throws TypeError for a network that is none
+ * Builds the rule. A number is the count of proxies in front, each of which appends to `X-Forwarded-For`. Networks (`10.0.0.0/8`)
+ * are the senders whose header is trusted. Forwarded headers from others are ignored.
+ * @throws TypeError for a malformed network
  */
 export function createProxyTrust(trust: number | readonly string[]): ProxyTrust {
   const networks = typeof trust === 'number' ? undefined : trust.map(parseNetwork);
@@ -86,7 +86,7 @@ export function createProxyTrust(trust: number | readonly string[]): ProxyTrust 
       if (trust === 0) return (peer === undefined ? undefined : canonical(peer)) ?? unknownAddress;
       const socket = peer === undefined ? undefined : parse(peer);
       const hops = (forwardedFor ?? '')
-        // Its end: that is where proxies append. What stands before it is whatever the sender wrote.
+        // Read from the end, where proxies append. The sender may have written anything before it.
         .slice(-4000)
         .split(',')
         .filter((hop) => trimBlanks(hop) !== '');

@@ -4,25 +4,25 @@ import type { Text } from '../i18n/text.ts';
 
 /** A document that people are asked to agree to at sign-up. */
 export interface ConsentDocument {
-  /** Stable: records of consents name it. */
+  /** It never changes, because records of consents name it. */
   readonly id: string;
-  /** Another version is another document to agree to: whoever agreed to the one before is asked again. */
+  /** A new version is a new document: people who agreed to the earlier version are asked again. */
   readonly version: string;
   readonly title: Text;
-  /** Where it is read: https, or a path on this origin. */
+  /** Where to read it: an https URL, or a path on this origin. */
   readonly url: Text;
-  /** No account without it. Others are never ticked beforehand, and can be withdrawn. */
+  /** If true, an account needs this consent. An optional consent is never ticked in advance, and can be withdrawn. */
   readonly required: boolean;
 }
 
-/** What a deployment asks consent to, as it is read. */
+/** The consents that a deployment asks for, after parsing. */
 export interface ConsentSettings {
-  /** In years: people state that they are as old, or older. */
+  /** In years. People state that they are at least this old. */
   readonly minimumAge?: number | undefined;
   readonly documents: readonly ConsentDocument[];
 }
 
-/** The statement of age stands among the documents under this name. */
+/** The id of the statement of age, among the documents. */
 export const ageConsent = 'age';
 
 /** One version of one document. */
@@ -31,24 +31,24 @@ export interface Consent {
   readonly version: string;
 }
 
-/** One version of one document, as clients name it. */
+/** One version of one document, as the API names it. */
 export const ConsentRef = z.object({ id: z.string(), version: z.string() }).meta({ id: 'Consent' });
 
-/** What a signed-in person is yet to be asked, in a reply; left out where that is nothing. */
+/** The required documents that a signed-in person has not agreed to. Left out of the reply if there are none. */
 export const ConsentsDue = z.array(ConsentRef).readonly().optional().meta({
   description:
     'Required documents that the person has not agreed to in their current version. Ask for them, then call `POST /account/consents`',
 });
 
-/** What an account agrees to at present: the version of each document, by its id. */
+/** The current consents of an account: the version of each document, by its id. */
 export type StandingConsents = Readonly<Record<string, string>>;
 
-/** What is asked: a document, or the statement of age, which has nothing to read. */
+/** A document, or the statement of age, which has nothing to read. */
 export type AskedConsent = Omit<ConsentDocument, 'url'> & Partial<Pick<ConsentDocument, 'url'>>;
 
 const asked = new WeakMap<ConsentSettings, readonly AskedConsent[]>();
 
-/** Everything that this deployment asks, in its order; the age comes first. Another age is another version of it. */
+/** All documents of this deployment in order, the statement of age first. Another minimum age counts as another version. */
 export function askedConsents({ consents }: Pick<Settings, 'consents'>): readonly AskedConsent[] {
   const known = asked.get(consents);
   if (known) return known;
@@ -64,7 +64,7 @@ export function askedConsents({ consents }: Pick<Settings, 'consents'>): readonl
   return all;
 }
 
-/** What somebody with these consents has to agree to before going on: the present versions of required documents. */
+/** The required documents that are missing from these consents, in their current versions. */
 export function consentsDue(
   settings: Pick<Settings, 'consents'>,
   { consents }: { readonly consents: StandingConsents },

@@ -3,37 +3,37 @@ import { trimBlanks } from './blanks.ts';
 
 declare const declared: unique symbol;
 
-/** A cookie that a capability has declared for a purpose of its own: what it is called behind `daemun-`. */
+/** A cookie that a capability declares for one purpose. The name comes after `daemun-`. */
 export type PurposeCookie = string & { readonly [declared]: true };
 
 /**
- * A cookie of ours. `session` is the credential, and `csrf` what a token of somebody without a session is bound to; the others are
- * handles.
+ * The cookies of Daemun. `session` is the credential. `csrf` is what the CSRF token of a client without a session is bound to.
+ * The others are handles of browser bindings.
  */
 export type CookieName = 'session' | 'csrf' | 'device' | 'trusted' | PurposeCookie;
 
-/** No page of another site may have it sent, in no way: only whoever asks for a token needs it (D1). */
+/** Strict: no page of another site can make a browser send it. Only the client that requests a CSRF token needs it (D1). */
 const strict: ReadonlySet<CookieName> = new Set<CookieName>(['csrf']);
 
-/** Declares a cookie. @throws TypeError for a name that no cookie can have */
+/** Declares a cookie. @throws TypeError for a name that no cookie may have */
 export function purposeCookie(name: string): PurposeCookie {
   if (!/^[a-z]+(-[a-z]+)*$/.test(name) || name === 'session') throw new TypeError(`a cookie cannot be called ${name}`);
   return name as PurposeCookie;
 }
 
-/** How the cookies of an origin are called and sent. */
+/** How the cookies of an origin are named and sent. */
 export interface CookieScheme {
   readonly secure: boolean;
-  /** What a cookie is called on the wire. */
+  /** The name of a cookie on the wire. */
   wireName(name: CookieName): string;
-  /** The other way round: undefined where it is no cookie of ours. */
+  /** The reverse: the cookie of a name on the wire. Undefined if it is no cookie of ours. */
   nameOf(wireName: string): CookieName | undefined;
 }
 
 /**
- * What a cookie is called on the wire. On https every cookie has the `__Host-` prefix; plain http on loopback cannot
- * (security.md D1). Browsers keep cookies by the host and not by the port (RFC 6265 §8.5): on this machine, where each port is
- * another app, the name carries it, or two apps would sign each other's people out.
+ * The name of a cookie on the wire. On https every cookie has the `__Host-` prefix; plain http on loopback cannot have it
+ * (security.md D1). Browsers keep cookies per host, not per port (RFC 6265 §8.5). On a developer's machine each port is another
+ * app, so there the name contains the port. Otherwise one app would sign out the users of another.
  */
 export function originCookieName(name: string, origin: string): string {
   const { protocol, port } = new URL(origin);
@@ -46,7 +46,7 @@ const plainOther = 'daemun-';
 /** The cookies of an origin. */
 export function cookieScheme(origin: string): CookieScheme {
   const session = originCookieName(plainSession, origin);
-  // A name that is in no other one shows what stands before and behind the names of this origin.
+  // A placeholder that occurs in no name. It shows the prefix and suffix of this origin's names.
   const [before = '', behind = ''] = originCookieName(`${plainOther}|`, origin).split('|');
   return {
     secure: origin.startsWith('https:'),
@@ -61,8 +61,9 @@ export function cookieScheme(origin: string): CookieScheme {
 }
 
 /**
- * Our cookies of a `Cookie` header (RFC 6265 §5.4). A name sent twice counts as absent: one of them is planted. Only space and
- * tab may surround a name. Another blank is part of the name, and browsers take such a name from a neighbouring host (S-59).
+ * The cookies of ours in a `Cookie` header (RFC 6265 §5.4). A name that occurs twice counts as absent, because one of the two is
+ * planted. Only space and tab may surround a name. Any other blank is part of the name, because browsers accept such a name from
+ * a neighbouring host (S-59).
  */
 export function readCookies(header: string | undefined, { nameOf }: CookieScheme): ReadonlyMap<CookieName, string> {
   const found = new Map<CookieName, string>();
@@ -80,7 +81,7 @@ export function readCookies(header: string | undefined, { nameOf }: CookieScheme
   return found;
 }
 
-/** A `Set-Cookie` value (security.md D1). `maxAgeSeconds` of 0 removes the cookie. */
+/** A `Set-Cookie` value (security.md D1). A `maxAgeSeconds` of 0 deletes the cookie. */
 export function serializeCookie(name: CookieName, value: string, maxAgeSeconds: number, { secure, wireName }: CookieScheme): string {
   if (!/^[A-Za-z0-9_.~-]*$/.test(value)) throw new TypeError(`the value of cookie ${name} has characters a cookie cannot carry`);
   const sameSite = strict.has(name) ? 'Strict' : 'Lax';

@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
 import type { Method } from './route.ts';
 
-/** S-66: an exact allow-list, credentials only for those on it, and `Vary` so that no cache mixes answers. */
+/** S-66: an exact allow-list, credentials only for origins on it, and `Vary` so that no cache mixes answers. */
 export function corsHeaders(request: RequestMessage, trustedOrigins: readonly string[], { fields }: ReplyHeaders): void {
   if (trustedOrigins.length === 0) return;
   fields['Vary'] = 'Origin';
@@ -14,10 +14,10 @@ export function corsHeaders(request: RequestMessage, trustedOrigins: readonly st
   fields['Cross-Origin-Resource-Policy'] = 'cross-origin';
 }
 
-/** The request headers of the API itself, beside those that every page may send. */
+/** The request headers of the API, in addition to those that every page may send. */
 const ownHeaders = ['Accept-Language', 'Authorization', 'Content-Type', 'X-API-Key', 'X-CSRF-Token'];
 
-/** Answers a preflight (Fetch standard, CORS-preflight fetch). `headers` already hold what `corsHeaders` allowed. */
+/** Answers a preflight (Fetch standard, CORS-preflight fetch). `headers` already contain the result of `corsHeaders`. */
 export function preflight(
   request: RequestMessage,
   { trustedOrigins, trustedOriginHeaders }: Pick<Settings, 'trustedOrigins' | 'trustedOriginHeaders'>,

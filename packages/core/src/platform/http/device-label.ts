@@ -2,7 +2,7 @@ import { fill, type Locale, type Text } from '../i18n/text.ts';
 
 type Known = readonly (readonly [pattern: RegExp, name: string | Text])[];
 
-/** Names in the order they must be looked for: browsers carry their ancestors' names. */
+/** In the order in which they must be looked for, because browsers also name their ancestors. */
 const browsers: Known = [
   [/\bKAKAOTALK\b/i, 'KakaoTalk'],
   [/\bNAVER\b/, 'NAVER'],
@@ -32,8 +32,8 @@ const together: Text = { en: '{browser} on {system}', ko: '{system}의 {browser}
 const unknown: Text = { en: 'Unknown device', ko: '알 수 없는 기기' };
 
 /**
- * A few words by which a person recognises a device, such as "Chrome on macOS". The user agent says what it likes:
- * only names of this list come out, nothing of the text itself.
+ * A short label by which a person recognises a device, such as "Chrome on macOS". A user agent can contain anything, so the label
+ * consists only of names of this list.
  */
 export function deviceLabel(userAgent: string | null, locale: Locale = 'en'): string {
   if (!userAgent) return unknown[locale];
@@ -42,8 +42,8 @@ export function deviceLabel(userAgent: string | null, locale: Locale = 'en'): st
 }
 
 /**
- * A name that was kept, in another language where it is such a label: passkeys that nobody has named are called as their
- * device was, in the language of that day. Other names stay what they are.
+ * A stored name in another language, if it is such a label. A passkey without a name of its own has the label of its device, in
+ * the language of that day. Other names stay as they are.
  */
 export function deviceLabelIn(name: string, locale: Locale): string {
   return labels.get(name)?.[locale] ?? name;
@@ -55,7 +55,7 @@ function label(browser: string | Text | undefined, system: string | Text | undef
   return shownBrowser ?? shownSystem ?? unknown[locale];
 }
 
-/** Every label there is, by what it reads in each language. */
+/** Every label, by its text in each language. */
 const labels: ReadonlyMap<string, Text> = new Map(
   [undefined, ...browsers.map(([, name]) => name)].flatMap((browser) =>
     [undefined, ...systems.map(([, name]) => name)].flatMap((system) => {

@@ -3,22 +3,22 @@ import { isDevelopersMachine, type Settings } from '../config/settings.ts';
 import type { Rate, RateClass, RateDimension } from './rates.ts';
 import { rates } from './rates.ts';
 
-/** How often a class may be, in one of its dimensions, in this deployment. */
+/** The rates of a class in one dimension, in this deployment. */
 export type EffectiveRates = (rateClass: RateClass, dimension: RateDimension) => readonly Rate[];
 
 export interface RateSettings {
-  /** Multiplies every limit; undefined where nobody has said, and a developer's machine is wide by itself. */
+  /** Multiplies every limit. If undefined, limits are wide on a developer's machine. */
   readonly factor: number | undefined;
-  /** Everybody who comes is the one developer: limits that count people are wide. */
+  /** All requests come from one developer, so limits that count people are wide. */
   readonly developing: boolean;
-  /** Figures that are set by name. */
+  /** Rates that the deployment has set by name. */
   readonly limits: LimitSettings;
 }
 
-/** How much wider limits that count people are where everybody who comes is the one developer. */
+/** The factor for limits that count people, on a developer's machine. */
 export const developmentFactor = 100;
 
-/** Works out every figure once: what is set by name goes before what is declared. */
+/** Computes every rate once. A rate that is set by name replaces the declared one. */
 export function createEffectiveRates({ factor, developing, limits }: RateSettings): EffectiveRates {
   const named = new Map<RateClass, (typeof limits)[keyof typeof limits]>();
   for (const [name, rateClass] of Object.entries(rates)) named.set(rateClass, limits[name as keyof typeof rates]);
@@ -36,7 +36,7 @@ export function createEffectiveRates({ factor, developing, limits }: RateSetting
   };
 }
 
-/** Are limits that count people wide here? Not where somebody has said how much they are multiplied by, 1 included. */
+/** Are limits that count people wide here? Not if the deployment has set a factor, including 1. */
 export function areLimitsWide(settings: Pick<Settings, 'environment' | 'origin' | 'rateLimitFactor'>): boolean {
   return isDevelopersMachine(settings) && settings.rateLimitFactor === undefined;
 }
@@ -50,5 +50,5 @@ export function ratesOfSettings(settings: Pick<Settings, 'environment' | 'origin
   return createEffectiveRates({ factor, developing: isDevelopersMachine(settings), limits });
 }
 
-/** Every figure as it is declared, times `factor`. */
+/** Every declared rate, times `factor`. */
 export const declaredRates = (factor: number): EffectiveRates => createEffectiveRates({ factor, developing: false, limits: {} });

@@ -3,32 +3,32 @@ import type { Settings } from '../config/settings.ts';
 /** The role of administrators (api.md: A). */
 export const administratorRole = 'admin';
 
-/** Is this an account that runs the place? */
+/** Is this an administrator's account? */
 export function isAdministrator({ roles }: { readonly roles: readonly string[] }): boolean {
   return roles.includes(administratorRole);
 }
 
-/** Whom a rule of the deployment is for. */
+/** The accounts that a rule of the deployment applies to. */
 export type Scope = 'nobody' | 'administrators' | 'everyone';
 
-/** Is the rule for this account? */
+/** Does the rule apply to this account? */
 export function isFor(scope: Scope, user: { readonly roles: readonly string[] }): boolean {
   return scope === 'everyone' || (scope === 'administrators' && isAdministrator(user));
 }
 
-/** What the rule looks at. */
+/** The properties of an account that the rule needs. */
 export interface Enrollable {
   readonly roles: readonly string[];
   readonly twoFactorEnabled: boolean;
   readonly twoFactorDueAt: Date | null;
 }
 
-/** Does this deployment demand two-factor of this account? */
+/** Does this deployment require two-factor of this account? */
 export function demandsTwoFactor({ twoFactor }: Pick<Settings, 'twoFactor'>, { roles }: Pick<Enrollable, 'roles'>): boolean {
   return isFor(twoFactor.requiredFor, { roles });
 }
 
-/** Is the grace of this account over, so that it may do nothing but switch two-factor on? */
+/** Is the grace period of this account over, so that it must enable two-factor before anything else? */
 export function mustEnrol(settings: Pick<Settings, 'twoFactor'>, user: Enrollable, now: Date): boolean {
   if (user.twoFactorEnabled || !demandsTwoFactor(settings, user)) return false;
   return user.twoFactorDueAt !== null && user.twoFactorDueAt <= now;

@@ -1,17 +1,17 @@
 import { fill, type Locale, type Placeholders, type Text } from '../i18n/text.ts';
 
 /**
- * What an error says of itself where it is declared: its status, its stable code (the key), a title, and in every language the
- * text that tells whoever is answered what happened and what to do.
+ * The declaration of an error: its status, a title, and a text in every language that says what happened and what to do. The key
+ * of the declaration is the stable code.
  */
 export interface ErrorDeclaration extends Text {
   readonly status: number;
-  /** The kind in a few words, the same each time (RFC 9457 §3.1.3): what was refused stands in the text, with its placeholders. */
+  /** The kind of error in a few words, the same at each occurrence (RFC 9457 §3.1.3). The text contains the placeholders. */
   readonly title: Text;
   /**
-   * Nothing was verified and nothing done, as with malformed input: the limits of the route get their points back, and only the
-   * general one keeps its own (R17). `for-target`: something was verified, but nothing of what the request was about; whoever asks
-   * pays for it, and that does not. Of what fails on our side nothing counts, unless this is `false`: it may have been done after all.
+   * `true`: nothing was verified or done, as with malformed input. The limits of the route are refunded; only the general limit
+   * keeps its point (R17). `for-target`: something was verified, but nothing about the target of the request. The source pays,
+   * the target does not. Failures on our side are always refunded, unless this is `false` because the action may have happened.
    */
   readonly uncounted?: Uncounted | false;
 }
@@ -21,7 +21,7 @@ export type Uncounted = true | 'for-target';
 /** Members a problem document may carry beside the standard ones (RFC 9457 §3.2). */
 export type ProblemExtras = Readonly<Record<string, unknown>>;
 
-/** What a placeholder is filled with; a text is filled in in the language of whoever is answered. */
+/** The value of a placeholder. A text is filled in in the language of the client. */
 export type ProblemValue = string | number | Text;
 
 /** A declared, expected refusal. Everything else that is thrown is a defect and becomes a 500. */
@@ -30,7 +30,10 @@ export class Problem extends Error {
   readonly values: Readonly<Record<string, ProblemValue>>;
   readonly extras: ProblemExtras;
   readonly headers: Readonly<Record<string, string>>;
-  /** A stable word for the audit log and the log alone: why, where whoever is answered is told less. Names nobody, holds no secret. */
+  /**
+   * A stable word that explains the refusal in the audit log and the log only, where the client learns less. It names no person
+   * and contains no secret.
+   */
   reason: string | undefined;
 
   constructor(
@@ -54,7 +57,7 @@ export class Problem extends Error {
   }
 }
 
-/** The same problem, where it counts against nobody, or not against what the request was about. */
+/** The same problem, refunded for the source and the target, or only for the target. */
 export function uncounted({ kind, values, extras, headers }: Problem, of: Uncounted = true): Problem {
   return new Problem({ ...kind, uncounted: of }, values, extras, headers);
 }
@@ -106,7 +109,7 @@ export function problemDocument(problem: Problem, locale: Locale, origin: string
   };
 }
 
-/** Errors any route may answer, whatever it declares. */
+/** Errors that any route may answer, whatever it declares. */
 export const commonErrors = defineErrors({
   not_found: { status: 404, title: { en: 'Not found', ko: '찾을 수 없음' }, en: 'There is nothing here.', ko: '여기에는 아무것도 없어요.' },
   method_not_allowed: {

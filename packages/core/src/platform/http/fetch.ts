@@ -2,7 +2,7 @@ import { type Answer, gather } from './message.ts';
 
 /** What the host knows of a request beside the request itself. */
 export interface ConnectionInfo {
-  /** Address of the socket's other end; left out where the host does not say. */
+  /** Address of the other end of the socket. Left out if the host app does not know it. */
   readonly remoteAddress?: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export function createFetchHandler(answer: Answer): Handler {
       method: request.method,
       path: pathname,
       query: search.slice(1),
-      // A host app may have built the URL from its own name (Next.js does); who was asked for is what the client has sent (S-50).
+      // A host app may have built the URL from its own name (Next.js does). The `Host` header is what the client has sent (S-50).
       host: header('host') ?? host,
       remoteAddress,
       header,

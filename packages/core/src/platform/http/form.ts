@@ -1,17 +1,16 @@
 import { prototypeKeys, strictUtf8 } from './json.ts';
 
-/** Content that is no form we take. */
+/** The content is not a form that Daemun accepts. */
 export class FormError extends Error {
   override readonly name = 'FormError';
 }
 
-/** What decoders put in the place of bytes that are not UTF-8. */
+/** The character that decoders write in place of bytes that are not UTF-8. */
 const replacement = '\ufffd';
 
 /**
- * Parses `application/x-www-form-urlencoded` as strictly as JSON: `names` says which field of the form is which of the body,
- * and each of the body may be given once, under one of its names. What takes the last of two takes another one than the filter
- * in front, which looks at the first.
+ * Parses `application/x-www-form-urlencoded` as strictly as JSON. `names` maps form fields to body fields. Each body field may
+ * occur once, under one of its names. Otherwise a filter in front could check the first value, and Daemun would use the last.
  * @throws FormError
  */
 export function parseForm(bytes: Uint8Array, names: Readonly<Record<string, string>>): Record<string, unknown> {

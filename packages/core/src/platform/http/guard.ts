@@ -1,66 +1,67 @@
 import type { ProblemKind } from './errors.ts';
 import type { ReplyControls, RequestContext } from './request-context.ts';
 
-/** How a credential is shown: a security scheme of the OpenAPI document (OpenAPI 3.1 §4.8.27). */
+/** How a request shows a credential: a security scheme of the OpenAPI document (OpenAPI 3.1 §4.8.27). */
 export interface CredentialScheme {
-  /** What operations call it by. */
+  /** The name that operations use for it. */
   readonly name: string;
-  /** `origin`: of the deployment, which decides what cookies are called. */
+  /** `origin` is that of the deployment, because it determines the names of cookies. */
   describe(origin: string): Readonly<Record<string, unknown>>;
 }
 
-/** What a request shows before anything of it is looked up. */
+/** What a request shows before any look-up. */
 export interface Shown {
   /** The credential of `Authorization: Bearer`, unchecked. */
   readonly bearer: string | undefined;
 }
 
-/** Whoever has been found to be allowed. */
+/** The result of a successful `admit`. */
 export interface Admission<Extra extends object = object> {
-  /** What the handler's request has beside. */
+  /** What the guard adds to the handler's request. */
   readonly extra: Extra;
-  /** The account, or whatever else limits by principal count against. */
+  /** The principal that limits count against, such as the account. */
   readonly subject?: string;
-  /** Once an unsafe request has been answered and has set no session of its own. `renews`: the route changes what opens the account. */
+  /** Runs after an unsafe request has been answered, unless the reply has set a session. `renews`: the route changes credentials. */
   readonly afterwards?: (reply: ReplyControls, renews: boolean) => Promise<void>;
 }
 
 /**
- * Who may call a route: how that is found out, how it is refused, and how the API reference tells it. `Needs` is what it takes
- * to find out, `Extra` what the handler's request has beside.
+ * Decides who may call a route. It says how this is checked, how it is refused, and how the API reference describes it. `Needs`
+ * are the dependencies of the check. `Extra` is what the guard adds to the handler's request.
  */
 export interface Guard<in Needs = never, out Extra extends object = object> {
   /** A stable word for the API reference and for tests. */
   readonly kind: string;
-  /** What a request shows, of which any one will do; none where nothing is asked for. */
+  /** The accepted credentials, any one of which is enough. Empty if the route needs none. */
   readonly credentials: readonly CredentialScheme[];
-  /** What is demanded beside a credential, for the API reference. */
+  /** Further requirements, for the API reference. */
   readonly demands: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** The refusals of `admit`. */
+  /** The errors that `admit` may throw. */
   readonly errors: readonly ProblemKind[];
   /**
-   * The credential is in the input: `admit` runs once that is understood and counted, and not before.
-   * Left out, it runs before the body is read.
+   * The credential is in the input, so `admit` runs after the input is parsed and counted. Left out, `admit` runs before the body
+   * is read.
    */
   readonly readsInput?: true;
   /** @throws Problem one of `errors` */
   readonly admit: (deps: Needs, context: RequestContext, input: Readonly<Record<string, unknown>>) => Promise<Admission<Extra>>;
   /**
-   * Is what is shown a credential of ours? Where a guard can tell at once, whoever shows one is not counted by source, since it may
-   * share its address with everybody it asks for, and all others are guesses, which count against the route's own limits at once.
+   * Does the request show a valid credential? This is for guards that can check it without a look-up. A valid one is not counted
+   * by source, because a service may share its address with all its users. All other requests are guesses, and count against the
+   * route's own limits at once.
    */
   readonly recognizes?: (deps: Needs, shown: Shown) => boolean;
 }
 
-/** What a guard takes to find out who is asking. */
+/** The dependencies of a guard. */
 export type NeedsOf<G> = G extends Guard<infer Needs, object> ? Needs : never;
 
-/** What a guard gives the handler's request. */
+/** What a guard adds to the handler's request. */
 export type ExtraOf<G> = G extends Guard<never, infer Extra> ? Extra : never;
 
 const nobody: Admission = { extra: {} };
 
-/** Anybody. The handler may still ask whether somebody is signed in. */
+/** Everybody may call the route. The handler may still look for a session. */
 export const anyone: Guard<unknown, object> = {
   kind: 'anyone',
   credentials: [],

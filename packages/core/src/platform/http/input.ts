@@ -3,7 +3,7 @@ import { fill, type Locale, type Text } from '../i18n/text.ts';
 import { commonErrors, type Problem } from './errors.ts';
 import type { RouteDeclaration } from './route.ts';
 
-/** One field that is not right, as `422 invalid_input` lists it. */
+/** An invalid field, as `422 invalid_input` lists it. */
 interface FieldError {
   readonly path: string;
   readonly code: string;
@@ -46,7 +46,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
 }
 
-/** `422 invalid_input` with one entry a field. Field names come from the request only where they are unknown keys. */
+/** `422 invalid_input` with one entry per field. The names come from the schema, except those of unknown keys. */
 export function invalidInput(issues: readonly z.core.$ZodIssue[], input: unknown, locale: Locale): Problem {
   const errors = issues.slice(0, 20).flatMap((issue): FieldError[] => {
     const [code, text, values] = describe(issue, input);
@@ -57,7 +57,7 @@ export function invalidInput(issues: readonly z.core.$ZodIssue[], input: unknown
   return commonErrors.invalid_input({}, { errors });
 }
 
-/** `422 invalid_input` for one field, where a rule needs more than the field to be checked. */
+/** `422 invalid_input` for one field, for a rule that a schema of the field cannot check. */
 export function fieldError(path: string, { code, text, values }: FieldRule, locale: Locale): Problem {
   return commonErrors.invalid_input({}, { errors: [{ path, code, message: fill(text[locale], values) } satisfies FieldError] });
 }
@@ -85,12 +85,12 @@ export function parseInput(
 }
 
 /**
- * U+0000 is taken by PostgreSQL in no text, half a character in no JSON: both would be defects (S-77). In a text, and in a
- * hash, half a character turns into U+FFFD, so that different texts would be the same one.
+ * PostgreSQL accepts U+0000 in no text, and half a character (a lone surrogate) in no JSON, so both would cause a 500 (S-77). In
+ * a text, and in a hash, half a character becomes U+FFFD, so different texts would become equal.
  */
 const isUnstorable = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
 
-/** Where a text is that cannot be kept as it is, among values and keys. */
+/** Finds a text that cannot be stored as it is, among values and keys. */
 function findUnstorable(value: unknown): readonly string[] | undefined {
   if (typeof value === 'string') return isUnstorable(value) ? [] : undefined;
   if (typeof value !== 'object' || value === null) return undefined;

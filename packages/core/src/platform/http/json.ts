@@ -1,12 +1,12 @@
-/** Text that is not JSON we take. */
+/** The text is not JSON that Daemun accepts. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
 
-/** Throws for what is not UTF-8. */
+/** Throws if the bytes are not UTF-8. */
 export const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-/** Keys through which merging code reaches an object's prototype (S-108). */
+/** Keys through which code that merges objects reaches the prototype (S-108). */
 export const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -33,7 +33,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 
-/** Walks the tokens of text that `JSON.parse` has accepted, and looks at the keys of every object. */
+/** Walks the tokens of a text that `JSON.parse` has accepted, and checks the keys of every object. */
 function checkKeys(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   let pending: string | undefined;

@@ -12,37 +12,35 @@ import { createMemoryKeyValue, warnOfEstimates } from '../key-value/memory.ts';
 import type { Log } from '../log/log.ts';
 import type { Rate } from './rates.ts';
 
-/** One thing that is counted, such as what an address sends, and how often it may be. */
+/** A counter, such as the requests of one address, and its rates. */
 export interface Bucket {
-  /** Names the limit and what it counts by; with `id` it names the counter. */
+  /** The limit and its dimension. Together with `id` this names the counter. */
   readonly name: string;
   readonly id: string;
   readonly share: CounterShare;
   readonly rates: readonly Rate[];
 }
 
-/** What a request has used up. */
+/** The result of taking points. */
 export interface Taken {
   readonly store: KeyValue;
   readonly counters: readonly (CounterKey & { readonly bucket: Bucket })[];
 }
 
 /**
- * `left`: so many more would have passed at the same moment. `isFirst`: nobody was refused by this bucket in this window before,
- * so that whoever writes that down does so once; to be asked once, of a refusal that stands.
+ * `left`: how many more requests would pass now. `isFirst`: this is the bucket's first refusal in this window, so that the audit
+ * log gets one entry. Ask it only once, for a final refusal.
  */
 export type Verdict =
   | { readonly ok: true; readonly taken: Taken; readonly left: (bucket: Bucket) => number }
   | { readonly ok: false; readonly retryAfter: number; readonly refusedBy: Bucket; readonly isFirst: () => Promise<boolean> };
 
 export interface Limiter {
-  /** Takes a point from every bucket, or from none where one is empty: one step, atomic across processes (S-21). */
+  /** Takes a point from every bucket, or from none if one is empty. It is one step, atomic across processes (S-21). */
   take(buckets: readonly Bucket[]): Promise<Verdict>;
-  /**
-   * Gives points back: all that were taken, or those of some buckets. Best effort: a store that is down forgets them anyway.
-   */
+  /** Refunds points: all that were taken, or those of some buckets. Best effort: a store that is down loses the counts anyway. */
   refund(taken: Taken, which?: (bucket: Bucket) => boolean): Promise<void>;
-  /** Empties buckets of what was counted. Best effort, as above; what is only estimated stays. */
+  /** Resets buckets. Best effort, as above. Estimates stay. */
   clear(buckets: readonly Bucket[]): Promise<void>;
 }
 
@@ -53,9 +51,9 @@ export interface LimiterDeps {
 }
 
 /**
- * Sliding-window counters: the present window's count plus the share of the previous one that still lies within the
- * window's length. A flood at a window's edge gains nothing, and two counters per bucket are all that is stored.
- * Without the shared store the process counts alone, at half the value (security.md C4).
+ * Sliding-window counters: the count of the current window, plus the share of the previous window that is still within the
+ * window's length. A burst at the edge of a window gains nothing, and each bucket needs only two counters. Without the shared
+ * store each process counts alone, at half the rate (security.md C4).
  */
 export function createLimiter({ keyValue, clock, log }: LimiterDeps): Limiter {
   const alone = createMemoryKeyValue(clock, { onCrowded: warnOfEstimates(log) });
@@ -111,12 +109,12 @@ interface Window extends WindowCounter {
   readonly windowSeconds: number;
 }
 
-/** One rate of a bucket at this moment. `share` of its points count, and never less than one. */
+/** One rate of a bucket now. `share` limits it to a part of its points, but never below one. */
 function openWindow(bucket: Bucket, { points, windowSeconds }: Rate, clock: Clock, share: number): Window {
   const windowMs = windowSeconds * 1000;
   const now = clock.now().getTime();
   const index = Math.floor(now / windowMs);
-  // Hashed: an address of a person is no key of ours.
+  // Hashed, because keys must not contain addresses of people.
   const digest = createHash('sha256').update(bucket.id).digest('base64url');
   const name = `limit:${bucket.name}:${windowSeconds}:${digest}`;
   return {
@@ -140,13 +138,13 @@ function pointsLeft({ window: { points, fade }, count: { used, previous } }: Cou
   return Math.floor(points - used - 1 - previous * fade);
 }
 
-/** Seconds until one more would fit, if nobody else takes it; 0 where it fits now. */
+/** Seconds until one more request fits, if no other arrives. 0 if it fits now. */
 function waitOf({ window: { points, fade, windowSeconds }, count: { used, previous } }: Counted): number {
   if (used + 1 + previous * fade <= points) return 0;
   return Math.max(1, Math.ceil(waitShare(points, used, previous, 1 - fade) * windowSeconds));
 }
 
-/** The share of a window until one more would fit: the older window fades, then the present one does. */
+/** The share of a window until one more request fits: first the previous window fades, then the current one. */
 function waitShare(points: number, used: number, previous: number, elapsed: number): number {
   if (used + 1 <= points && previous > 0) return Math.max(0, 1 - elapsed - (points - used - 1) / previous);
   return 1 - elapsed + (used > 0 ? Math.max(0, 1 - (points - 1) / used) : 0);

@@ -2,7 +2,7 @@ import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { capabilities } from './capabilities.ts';
 import { type Method, publicPath, type Route } from './route.ts';
 
-/** A route that was found, with its path parameters. */
+/** The matching route, with its path parameters. */
 export interface Match<Deps = never> {
   readonly route: Route<Deps>;
   readonly params: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface Match<Deps = never> {
 
 export interface Matcher<Deps = never> {
   match(method: string, path: string): Match<Deps> | undefined;
-  /** The methods a path takes; empty where there is no such path. */
+  /** The methods of a path. Empty if the path is unknown. */
   methodsOf(path: string): readonly Method[];
 }
 
@@ -19,8 +19,8 @@ const none: Readonly<Record<string, string>> = {};
 const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
 /**
- * Builds the table. Paths are matched as they are written: no other spelling of a path leads anywhere (S-26).
- * @throws TypeError where two routes have one path, or two inputs of a route one name
+ * Builds the table. Paths match exactly as written: no other spelling leads to a route (S-26).
+ * @throws TypeError if two routes have one path, or two inputs of a route one name
  */
 export function createMatcher<Deps = never>(routes: readonly Route<Deps>[]): Matcher<Deps> {
   const router = new RegExpRouter<Route<Deps>>();
@@ -49,7 +49,7 @@ export function createMatcher<Deps = never>(routes: readonly Route<Deps>[]): Mat
   return { match, methodsOf: (path) => methods.filter((method) => match(method, path)) };
 }
 
-/** What the compiler demands of a declaration is demanded again here, for callers without one. */
+/** Checks at start what the compiler checks in TypeScript, for declarations in plain JavaScript. */
 function checkDeclaration({ declaration }: Route, key: string): void {
   if (!declaration.access) throw new TypeError(`${key} does not say who may call it (access)`);
   if (!declaration.limits || (Array.isArray(declaration.limits) && declaration.limits.length === 0)) {

@@ -1,20 +1,20 @@
-/** A request as the pipeline reads it, whatever carries it (RFC 9110 §6): a Fetch `Request`, or Node's own. */
+/** A request as the pipeline reads it (RFC 9110 §6), from a Fetch `Request` or from Node's own. */
 export interface RequestMessage {
   readonly method: string;
   /** As it was sent, without the query. */
   readonly path: string;
-  /** What follows the `?`; empty where there is none. */
+  /** The query after the `?`, or an empty string. */
   readonly query: string;
-  /** The host that was asked for, with its port where one was named, as it was sent. */
+  /** The requested host as it was sent, with its port if there is one. */
   readonly host: string;
-  /** Address of the socket's other end; undefined where the host does not say. */
+  /** Address of the other end of the socket. Undefined if the host app does not know it. */
   readonly remoteAddress: string | undefined;
-  /** A field by its name in lower case. One that was sent more than once comes as one, joined by commas. */
+  /** A header by its lower-case name. Repeated headers are joined by commas. */
   header(name: string): string | undefined;
   /**
-   * The content; to be read once.
-   * @throws ContentTooLarge once it is longer than so many bytes
-   * @throws ContentAborted where it breaks off
+   * Reads the content. Call it only once.
+   * @throws ContentTooLarge if the content is longer than this many bytes
+   * @throws ContentAborted if the connection breaks off
    */
   read(atMostBytes: number): Promise<Uint8Array>;
 }
@@ -22,33 +22,33 @@ export interface RequestMessage {
 /** The header fields of a reply; each name in one spelling. */
 export interface ReplyHeaders {
   readonly fields: Record<string, string>;
-  /** `Set-Cookie`, the one field that is sent more than once. */
+  /** `Set-Cookie`, the only header that may be repeated. */
   readonly cookies: string[];
 }
 
-/** What leaves. */
+/** The reply. */
 export interface ReplyMessage {
   readonly status: number;
   readonly headers: ReplyHeaders;
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
-  /** The path of the route as it was declared, and the id of the request: for the log of whoever sends this. Left out where there are none. */
+  /** The declared path of the route and the id of the request, for the log of the host. Left out if there are none. */
   readonly about?: { readonly route: string; readonly requestId: string };
 }
 
-/** Answers a request, whatever it is: refusals and defects are replies, too. */
+/** Answers every request: refusals and defects are replies too. */
 export type Answer = (request: RequestMessage) => Promise<ReplyMessage>;
 
-/** There is more content than may be read. */
+/** The content is larger than the limit. */
 export class ContentTooLarge extends Error {
   override readonly name = 'ContentTooLarge';
 }
 
-/** The other side went away before all of the content had come. */
+/** The client went away before all of the content had arrived. */
 export class ContentAborted extends Error {
   override readonly name = 'ContentAborted';
 }
 
-/** Gathers content that comes in pieces. @throws ContentTooLarge, ContentAborted */
+/** Collects content that arrives in pieces. @throws ContentTooLarge, ContentAborted */
 export async function gather(chunks: AsyncIterable<Uint8Array>, atMostBytes: number): Promise<Uint8Array> {
   const gathered: Uint8Array[] = [];
   let size = 0;

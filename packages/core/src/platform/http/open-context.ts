@@ -6,7 +6,7 @@ import type { RequestContext, Source } from './request-context.ts';
 import { type RouteDeclaration, statusesOf } from './route.ts';
 import type { RequestLimits } from './route-limits.ts';
 
-/** A request with what the handler has said about the reply. */
+/** A request, with the reply settings of its handler. */
 export interface OpenContext {
   readonly context: RequestContext;
   status(): number;
@@ -15,7 +15,7 @@ export interface OpenContext {
 export interface ContextInput {
   readonly request: RequestMessage;
   readonly cookies: ReadonlyMap<CookieName, string>;
-  /** Of `Authorization: Bearer`; where there is one, it alone says who is asking. */
+  /** The credential of `Authorization: Bearer`. If there is one, it alone decides who the principal is. */
   readonly bearer: string | undefined;
   readonly declaration: RouteDeclaration;
   readonly headers: ReplyHeaders;
@@ -26,15 +26,15 @@ export interface ContextInput {
   readonly limits: RequestLimits;
 }
 
-/** Where a request comes from, as far as it can be known (S-20). */
+/** The origin of a request, as far as it is known (S-20). */
 export function sourceOf(request: Pick<RequestMessage, 'remoteAddress' | 'header'>, trust: ProxyTrust): Source {
   const address = trust.clientAddress(request.remoteAddress, request.header('x-forwarded-for'));
   return { address, prefix: addressPrefix(address), userAgent: plainUserAgent(request) };
 }
 
 /**
- * The credential of an `Authorization: Bearer` header (RFC 6750 §2.1). All that follows: of two headers, which come joined, neither
- * is a credential, and the cookie does not step in for them.
+ * The credential of an `Authorization: Bearer` header (RFC 6750 §2.1). It is the whole rest of the header. Two headers arrive
+ * joined, so neither is a valid credential, and the cookie does not replace them.
  */
 export function bearerOf(request: RequestMessage): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.header('authorization') ?? '')?.[1];
@@ -94,7 +94,7 @@ export function openContext({
   return { context, status: () => status };
 }
 
-/** The user agent as one plain line: it goes into logs, the audit log and mails. */
+/** The user agent as one plain line, because it goes into logs, the audit log and mails. */
 function plainUserAgent(request: Pick<RequestMessage, 'header'>): string | null {
   const value = request.header('user-agent');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed

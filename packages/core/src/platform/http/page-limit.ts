@@ -5,11 +5,11 @@ import { sourceOf } from './open-context.ts';
 import { rates } from './rates.ts';
 import type { LimitInput } from './route-limits.ts';
 
-/** Whether one more page is rendered for whoever asks. */
+/** Decides whether to render one more page for a source. */
 export interface PageAdmission {
   /** The network address that is counted: IPv4 /32, IPv6 /64, or `unknown` (S-20). */
   readonly source: string;
-  /** Seconds until a page is rendered for this source again; 0 where it is rendered now. */
+  /** Seconds until this source gets a page again. 0 if it gets one now. */
   readonly retryAfter: number;
 }
 

@@ -28,18 +28,18 @@ import { documentReply, type StaticDocument } from './static-document.ts';
 import { createAddressWatch } from './unknown-addresses.ts';
 
 export interface PipelineParts<Deps extends Platform> {
-  /** What the acts and the guards of the routes take. */
+  /** The dependencies of all handlers and guards. */
   readonly deps: Deps;
   readonly limiter: Limiter;
   readonly ratesOf: EffectiveRates;
-  /** Hears once of each bucket that ran empty in a window. */
+  /** Called once for each bucket that runs empty in a window. */
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
   readonly metrics?: Metrics;
   readonly routes: readonly Route<Deps>[];
 }
 
 const safeMethods = new Set(['GET', 'HEAD']);
-/** Whoever watches the process asks past the proxy, or through one that speaks plain http. */
+/** Monitoring calls these without the proxy, or through one that uses plain http. */
 const takenByPlainHttp = new Set(['/healthz', '/readyz']);
 const noQuery = new URLSearchParams();
 const noInput: Input = {};
@@ -47,8 +47,8 @@ const noInput: Input = {};
 type Input = Readonly<Record<string, unknown>>;
 
 /**
- * The whole pipeline, written once, so that no route can go around a step of it:
- * protocol → match → host → origin → general limit → who is asking → size, type, parse → limits of the route → act → reply.
+ * The whole pipeline in one place, so that no route can skip a step:
+ * protocol → match → host → origin → general limit → principal → size, type, parse → limits of the route → handler → reply.
  */
 export function createPipeline<Deps extends Platform>({
   deps,
@@ -59,8 +59,8 @@ export function createPipeline<Deps extends Platform>({
   routes,
 }: PipelineParts<Deps>): Answer {
   const { settings, log } = deps;
-  // The casts to `never` are what `route().handle()` has checked: guard and act of a declaration take these dependencies, its input
-  // and its request context.
+  // The casts to `never` rely on `route().handle()`, which has checked that guard and handler accept these dependencies, the
+  // input and the request context.
   const needs = deps as never;
   const matcher = createMatcher<Deps>(routes);
   const { hashQueue, hashWaitSeconds } = settings.password;
@@ -72,7 +72,7 @@ export function createPipeline<Deps extends Platform>({
   const cookiesOfOrigin = cookieScheme(settings.origin);
   const sessionCookie = cookiesOfOrigin.wireName('session');
   const everywhere = apiHeaders(settings);
-  /** Of frozen values: they cannot have changed since. */
+  /** Only for frozen values, because they cannot have changed. */
   const texts = new WeakMap<object, { readonly reply: ZodType; readonly text: string }>();
 
   function find(method: string, path: string): Match<Deps> {
@@ -96,10 +96,11 @@ export function createPipeline<Deps extends Platform>({
 
     const source = sourceOf(request, trust);
     const limits = openLimits({ limiter, ratesOf, onReached, metrics, underWay }, declaration, source);
-    // Who may share an address with one of our services, or reach us through it, must not use up what that is given.
+    // Strangers who share an address with one of our services, or call through it, must not use up the service's limit.
     const { access } = declaration;
     const ours = access.recognizes?.(needs, { bearer });
-    // What shows no such credential goes no further there: it is a guess, and the route's own limit is as wide as the general one.
+    // A request without a valid credential goes no further. It is a guess, and the route's own limit is as wide as the general
+    // one.
     const counted = ours === undefined;
     if (limits.limited && !ours) {
       watchAddress(source.address);
@@ -131,7 +132,7 @@ export function createPipeline<Deps extends Platform>({
     if (unsafe && !replaced) await afterwards?.(context.reply, declaration.renews === true);
     if (declaration.stream) {
       headers.fields['Content-Type'] = declaration.stream;
-      // What goes through a proxy in pieces must not wait there for more.
+      // Tells proxies not to buffer a reply that arrives in pieces.
       headers.fields['X-Accel-Buffering'] = 'no';
       return { status: status(), headers, body: value as ReadableStream<Uint8Array> };
     }
@@ -141,7 +142,7 @@ export function createPipeline<Deps extends Platform>({
     return { status: status(), headers, body: textOf(declaration.reply, value) };
   }
 
-  /** What leaves: what the declaration lists, and no more. A value that was answered before has its text still. */
+  /** The content of the reply: only what the declaration lists. A value that was answered before keeps its text. */
   function textOf(reply: ZodType, value: unknown): string {
     const known = typeof value === 'object' && value !== null ? texts.get(value) : undefined;
     if (known?.reply === reply) return known.text;
@@ -150,7 +151,7 @@ export function createPipeline<Deps extends Platform>({
     return text;
   }
 
-  /** What a thrown value is to the outside: a declared problem, a dependency that does not answer, or a defect. */
+  /** The reply to a thrown value: a declared problem, a dependency that does not respond, or a defect. */
   function refusal(error: unknown, declaration: RouteDeclaration | undefined, reference: string): Problem {
     const path = declaration?.path;
     if (error instanceof Problem) {
@@ -177,7 +178,7 @@ export function createPipeline<Deps extends Platform>({
     const lang = query.get('lang');
     const locale = isLocale(lang) ? lang : negotiateLocale(request.header('accept-language'));
     const handling: Handling = { query, headers, locale, reference, declaration: undefined };
-    /** Counted here, so that it is whatever carries the messages. */
+    /** Counted here, so that every host counts the same way. */
     const answered = (reply: ReplyMessage, route = handling.declaration ? publicPath(handling.declaration) : noRoute): ReplyMessage => {
       const seconds = (performance.now() - begun) / 1000;
       metrics.requestAnswered({ route, method: countedMethod(request.method), status: reply.status, seconds });
@@ -205,6 +206,6 @@ interface Handling {
   readonly headers: ReplyHeaders;
   readonly locale: 'en' | 'ko';
   readonly reference: string;
-  /** Known once the request is matched; decides which problems may leave. */
+  /** Known once the request is matched. It decides which problems the reply may contain. */
   declaration: RouteDeclaration | undefined;
 }

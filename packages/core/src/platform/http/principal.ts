@@ -15,9 +15,9 @@ export interface PrincipalUser {
   readonly locale: Locale | null;
   readonly roles: readonly string[];
   readonly twoFactorEnabled: boolean;
-  /** Where the deployment demands two-factor: when the grace of this account ends. */
+  /** When the grace period of this account ends, if the deployment requires two-factor. */
   readonly twoFactorDueAt: Date | null;
-  /** What the account agrees to: the version of each document, by its id. */
+  /** The consents of the account: the version of each document, by its id. */
   readonly consents: Readonly<Record<string, string>>;
   readonly createdAt: Date;
 }
@@ -30,7 +30,7 @@ export interface PrincipalSession {
   readonly expiresAt: Date;
   /** When a factor was last verified; decides freshness. */
   readonly authenticatedAt: Date;
-  /** When a second factor was last proven; null where none was, as on a trusted browser. */
+  /** When a second factor was last verified. Null without one, as in a trusted browser. */
   readonly stronglyAuthenticatedAt: Date | null;
   /** Authentication methods used (RFC 8176). */
   readonly amr: readonly string[];
@@ -38,21 +38,21 @@ export interface PrincipalSession {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly deviceTrusted: boolean;
-  /** When the present token was issued; decides its renewal. */
+  /** When the current token was issued. It decides when the token is renewed. */
   readonly tokenIssuedAt: Date;
-  /** Of a principal that shows the token before the last renewal: when that was. The reply with the present one was lost. */
+  /** Set if the request shows the token before the last renewal: when that renewal was. The reply with the current token was lost. */
   readonly replacedAt?: Date;
-  /** Its client holds tokens, not the cookie. */
+  /** The client holds tokens instead of the cookie. */
   readonly byToken: boolean;
 }
 
-/** Who is asking: a live session and its account. */
+/** The principal of a session: the live session and its account. */
 export interface Principal {
   readonly user: PrincipalUser;
   readonly session: PrincipalSession;
-  /** `users.credentials_version` at the check: what is done in this principal's name may have to hold on to it. */
+  /** `users.credentials_version` at the check. An action may require that it has not changed since. */
   readonly credentialsVersion: number;
 }
 
-/** What a session is to be raised by: a factor, whichever, one that proves more than knowledge, or one that proves knowledge. */
+/** What can raise a session: one factor of whatever kind, a factor other than knowledge, or a knowledge factor. */
 export type StepUpNeed = 'fresh' | 'strong' | 'knowledge';
