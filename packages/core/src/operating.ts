@@ -1,10 +1,10 @@
 /** What an operator does: examine a deployment, and care for its accounts. */
+export { examineSettings } from './examine-settings.ts';
+export type { Finding } from './kernel/finding.ts';
 export { firstAdministratorLink } from './operations/admin/first-administrator.ts';
 export { banUser, createUser, handOverReset, listUsers, OperationError, unbanUser } from './operations/admin/users.ts';
 export { findDatabaseFault } from './operations/database-fault.ts';
 export { examine } from './operations/doctor/doctor.ts';
-export type { Finding } from './operations/doctor/finding.ts';
-export { examineSettings } from './operations/doctor/settings.ts';
 export { type KeyringStatus, keyringStatus } from './operations/keyring-status.ts';
 export { type GatewayBalance, smsBalances } from './operations/sms-balances.ts';
 export { BackupError, backUpEmbedded, restoreEmbedded } from './platform/database/embedded-backup.ts';

@@ -3,9 +3,12 @@ export { findUserById } from './account/queries.ts';
 export type { UserRow } from './account/user.ts';
 export type { AppDeps } from './capabilities.ts';
 export type { Capability, Opened } from './kernel/capability.ts';
+export { type Finding, type FindingRule, findingsOf } from './kernel/finding.ts';
 export { type Contribution, type Slot, slot } from './kernel/slot.ts';
 export {
+  type Examination,
   eventDeclarations,
+  examinations,
   jobHandlers,
   migrations,
   type PersonalDataSource,

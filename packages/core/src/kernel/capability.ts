@@ -1,8 +1,10 @@
 import type { SettingsPart } from '../platform/config/part.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import type { Route } from '../platform/http/route.ts';
+import type { Finding } from './finding.ts';
 import type { Lifecycle, Running } from './lifecycle.ts';
 import type { Contribution, ContributionsUnderWay } from './slot.ts';
+import { settingsRules } from './slots.ts';
 
 /** An open capability: what it gives to later capabilities, and what runs in the background. */
 export interface Opened<Gives extends object> extends Running {
@@ -22,6 +24,11 @@ interface Surface<in Has> {
   readonly settings?: SettingsPart;
   /** Its routes under these settings. A sign-in method that is not enabled has no routes. */
   readonly routes?: (settings: Settings) => readonly Route<Has>[];
+  /**
+   * What the doctor finds in these settings. It works without an open system; checks that need one are contributed
+   * (`examinations`).
+   */
+  readonly examine?: (settings: Settings) => readonly Finding[];
   /** Items for slots: subscribers, a factor, scheduled work, personal data. */
   readonly contributes?: (deps: Has) => readonly Contribution[];
 }
@@ -53,6 +60,8 @@ export interface Chain<Platform extends object, Has extends object> {
   open(platform: Platform, to: { readonly lifecycle: Lifecycle; readonly contributions: ContributionsUnderWay }): Promise<Has>;
   /** The settings of each capability, in the order of the capabilities. */
   settings(): readonly SettingsPart[];
+  /** What the doctor finds in these settings, in the order of the capabilities. */
+  examine(settings: Settings): readonly Finding[];
   /** Every route, in the order of the capabilities. */
   routes(settings: Settings): readonly Route<Has>[];
 }
@@ -72,7 +81,7 @@ function link<Platform extends object, Has extends object>(links: readonly Link[
     async open(platform, { lifecycle, contributions }) {
       const names = new Set<string>();
       const deps: Record<string, unknown> = Object.fromEntries(Object.entries(platform));
-      for (const { name, open, contributes } of links) {
+      for (const { name, open, examine, contributes } of links) {
         if (names.has(name)) throw new TypeError(`two capabilities are called ${name}`);
         names.add(name);
         const { gives = {}, contributes: own = [], ...running } = (await open?.(deps as never)) ?? {};
@@ -82,12 +91,14 @@ function link<Platform extends object, Has extends object>(links: readonly Link[
         }
         lifecycle.add(running);
         contributions.add(own);
+        if (examine) contributions.add([settingsRules.of(examine)]);
         if (contributes) contributions.add(contributes(deps as never));
       }
       // `with` has checked for each capability that the ones before it give what it needs.
       return deps as Has;
     },
     settings: () => links.flatMap(({ settings }) => settings ?? []),
+    examine: (settings) => links.flatMap(({ examine }) => examine?.(settings) ?? []),
     routes: (settings) => links.flatMap(({ routes }) => (routes?.(settings) ?? []) as readonly Route<Has>[]),
   };
 }

@@ -1,3 +1,4 @@
+import type { Settings } from '../platform/config/settings.ts';
 import type { Feed, FeedListener } from '../platform/database/feed.ts';
 import type { MigrationSource } from '../platform/database/migrate.ts';
 import type { Declarations } from '../platform/events/declare.ts';
@@ -7,6 +8,7 @@ import type { ScheduledWork } from '../platform/jobs/schedule.ts';
 import type { SealedColumn } from '../platform/keyring/sealed.ts';
 import type { CacheFigures } from '../platform/metrics/metrics.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Finding } from './finding.ts';
 import { type Contribution, type Slot, slot } from './slot.ts';
 
 /** Subscribers get every event, in this order, in the transaction of what happened. */
@@ -72,3 +74,12 @@ export interface PersonalDataSource {
 
 /** All parts of an account's export. */
 export const personalData: Slot<PersonalDataSource> = slot('personal data');
+
+/** The checks of settings alone: `examine` of each capability is added here when the capability is opened. */
+export const settingsRules: Slot<(settings: Settings) => readonly Finding[]> = slot('settings rules');
+
+/** A check of an open system. It runs only when all migrations are applied, and changes nothing. */
+export type Examination = (deps: Platform) => Promise<readonly Finding[]>;
+
+/** The checks of the doctor that need an open system. */
+export const examinations: Slot<Examination> = slot('examinations');

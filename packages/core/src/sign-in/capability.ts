@@ -7,6 +7,7 @@ import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
 import type { SignInDeps } from './complete-sign-in.ts';
 import { createDeviceSweep, knowsBrowser } from './devices.ts';
+import { examineSignIn } from './doctor.ts';
 import { signInEvents } from './events.ts';
 import { factors, factorsOf } from './factor.ts';
 import { pendingItems } from './pending.ts';
@@ -23,6 +24,7 @@ export const signIn: Capability<
 > = {
   name: 'sign-in',
   settings: signInSettings,
+  examine: examineSignIn,
   open: ({ contributions, db }) => ({
     gives: {
       factors: factorsOf(contributions.all(factors)),

@@ -3,6 +3,7 @@ import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations, personalData, subscribers } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { SignInDeps } from '../sign-in/complete-sign-in.ts';
+import { examineTwoFactor } from './doctor.ts';
 import { twoFactorEvents } from './events.ts';
 import { settleTwoFactor } from './part.ts';
 import { twoFactorData } from './personal-data.ts';
@@ -13,6 +14,7 @@ import { twoFactorSettings } from './settings.ts';
 export const twoFactor: Capability<Base & SessionGives & SignInDeps> = {
   name: 'two-factor',
   settings: twoFactorSettings,
+  examine: examineTwoFactor,
   routes: () => [verifyTwoFactor, disable, getTwoFactor],
   contributes: (deps) => [
     eventDeclarations.of(twoFactorEvents),

@@ -1,6 +1,9 @@
+import { createDaemun } from '@daemun/core';
+import { examine, examineSettings } from '@daemun/core/operating';
+import { parseSettings } from '@daemun/core/settings';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useApp } from '../app.ts';
+import { testSettings, useApp } from '../app.ts';
 import { enrolled } from '../authenticator.ts';
 import { databases } from '../databases.ts';
 import { goodPassword, signedUp, together } from '../people.ts';
@@ -135,5 +138,51 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
     expect((await signInAt(secret)).status).toBe(200);
     app.clock.advance(24 * 60 * 60);
     expect(await signInAt(secret)).toMatchObject({ status: 401, body: { code: 'invalid_badge' } });
+  });
+
+  it('has the doctor look at what is its own, beside ours', async () => {
+    const person = await signedUp(app);
+    await badgeOf(person);
+    const found = async () => (await examine(app.daemun.deps)).filter(({ code }) => code.startsWith('badges_'));
+    const expired = async () => Number((await found())[0]?.message.split(' ')[0] ?? 0);
+    const before = await expired();
+    app.clock.advance(24 * 60 * 60);
+    expect(await found()).toMatchObject([{ severity: 'note', code: 'badges_expired' }]);
+    expect(await expired()).toBeGreaterThan(before);
+    expect((await examine(app.daemun.deps)).map(({ code }) => code)).toContain('first_administrator_open');
+  });
+});
+
+describe("the doctor, of settings of an embedder's own", () => {
+  const own = [badge(readers)];
+  const decade = { ...testSettings, badges: { validSeconds: 10 * 365 * 24 * 60 * 60 } };
+
+  it('says what is to say of them with ours, also where nothing opens', () => {
+    const codes = examineSettings(parseSettings(decade, own), own).map(({ code }) => code);
+    expect(codes).toContain('badges_valid_long');
+    expect(codes).toContain('mail_outbox');
+    expect(examineSettings(parseSettings(testSettings, own), own).map(({ code }) => code)).not.toContain('badges_valid_long');
+  });
+
+  it('says it of a running system without being told which capabilities there are', async () => {
+    const daemun = await createDaemun({ ...decade, capabilities: own });
+    try {
+      await daemun.migrate();
+      const findings = await examine(daemun.deps);
+      expect(findings.filter(({ code }) => code === 'badges_valid_long')).toMatchObject([
+        { severity: 'warning', message: 'A badge opens doors for 10 years, also a lost one' },
+      ]);
+    } finally {
+      await daemun.stop();
+    }
+  });
+
+  it('looks at no table before the migrations that make it', async () => {
+    const daemun = await createDaemun({ ...decade, capabilities: own });
+    try {
+      expect((await examine(daemun.deps)).map(({ code }) => code)).toContain('migrations_pending');
+    } finally {
+      await daemun.stop();
+    }
   });
 });

@@ -3,6 +3,7 @@ import {
   type AppDeps,
   type Capability,
   eventDeclarations,
+  examinations,
   factors,
   linkKinds,
   migrations,
@@ -10,6 +11,7 @@ import {
   type Subscriber,
   subscribers,
 } from '@daemun/core/capability';
+import { examineBadgeSettings, examineBadges } from './doctor.ts';
 import { badgeEvents } from './events.ts';
 import { badgeFactor } from './factor.ts';
 import { deleteBadges, listBadges } from './queries.ts';
@@ -25,12 +27,14 @@ const endBadges: Subscriber = async (tx, { userId, endsAccess }) => {
 export const badge = (readers: Readonly<Record<string, string>>): Capability<AppDeps> => ({
   name: 'badge',
   settings: badgeSettings,
+  examine: examineBadgeSettings,
   routes: () => [addBadge, askForBadge, collectBadge(readers), signInWithBadge(readers)],
   contributes: () => [
     migrations.of({ name: 'badges', folder: fileURLToPath(new URL('./migrations', import.meta.url)) }),
     factors.of(badgeFactor),
     subscribers.of(endBadges),
     eventDeclarations.of(badgeEvents),
+    examinations.of(examineBadges),
     linkKinds.of(badgeHandover),
     personalData.of({
       name: 'badges',

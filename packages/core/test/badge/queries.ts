@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@daemun/core/capability';
-import { eq } from 'drizzle-orm';
+import { count, eq, lte } from 'drizzle-orm';
 import { badges } from './tables.ts';
 
 export type BadgeRow = typeof badges.$inferSelect;
@@ -15,6 +15,11 @@ export async function findBadge(db: Queryable, secretHash: Buffer): Promise<Badg
 
 export function listBadges(db: Queryable, userId: string): Promise<BadgeRow[]> {
   return db.select().from(badges).where(eq(badges.userId, userId));
+}
+
+export async function countBadgesBefore(db: Queryable, at: Date): Promise<number> {
+  const [row] = await db.select({ badges: count() }).from(badges).where(lte(badges.createdAt, at));
+  return row?.badges ?? 0;
 }
 
 export async function deleteBadges(tx: Transaction, userId: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { SessionGives } from '../../session/capability.ts';
 import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { factors } from '../../sign-in/factor.ts';
 import { addSmsSecondFactor, removeSmsSecondFactor } from './choice-routes.ts';
+import { examineTextMessages } from './doctor.ts';
 import { smsCodeEvents } from './events.ts';
 import { createSmsMethod } from './factor.ts';
 import { endSmsWithoutNumber, textMessagesPart } from './part.ts';
@@ -20,6 +21,7 @@ import { smsCodes } from './tables.ts';
 /** Codes that are texted: they prove a number, sign in with it, and are a second factor for those who chose them. */
 export const smsCode: Capability<Base & SessionGives & SignInDeps> = {
   name: 'sms-code',
+  examine: examineTextMessages,
   routes: ({ signInMethods, sms }) => [
     ...(signInMethods.includes('sms-code') ? [sendPhoneLogin, verifyPhoneLogin] : []),
     // Without a gateway nobody proves a number.

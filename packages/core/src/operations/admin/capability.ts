@@ -1,9 +1,10 @@
 import type { PasswordDeps } from '../../factors/password/passwords.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { eventDeclarations } from '../../kernel/slots.ts';
+import { eventDeclarations, examinations } from '../../kernel/slots.ts';
 import { linkKinds } from '../../one-time/link-kind.ts';
 import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
+import { examineAdministrators } from './doctor.ts';
 import { adminEvents } from './events.ts';
 import { firstAdministratorLinks } from './first-administrator.ts';
 import { firstAdministrator } from './routes.ts';
@@ -12,5 +13,5 @@ import { firstAdministrator } from './routes.ts';
 export const admin: Capability<Base & PasswordDeps & SignInDeps> = {
   name: 'admin',
   routes: () => [firstAdministrator],
-  contributes: () => [eventDeclarations.of(adminEvents), linkKinds.of(firstAdministratorLinks)],
+  contributes: () => [eventDeclarations.of(adminEvents), linkKinds.of(firstAdministratorLinks), examinations.of(examineAdministrators)],
 };

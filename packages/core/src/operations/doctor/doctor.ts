@@ -1,29 +1,35 @@
 import { sql } from 'drizzle-orm';
-import { users } from '../../account/tables.ts';
+import type { WithContributions } from '../../kernel/base.ts';
+import type { Finding } from '../../kernel/finding.ts';
+import { examinations, settingsRules } from '../../kernel/slots.ts';
 import type { DatabaseFault } from '../../platform/database/fault.ts';
 import { keyValueFault } from '../../platform/key-value/failure.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { administratorRole } from '../admin/first-administrator.ts';
-import { findEventSince } from '../audit/queries.ts';
 import { findDatabaseFault, findMigrationFault } from '../database-fault.ts';
 import type { Readiness } from '../health/routes.ts';
-import { examineAddresses } from './addresses.ts';
-import type { Finding } from './finding.ts';
 import { examinePooler } from './pooler.ts';
-import { examineSecretFile, examineSettings } from './settings.ts';
+import { examinePlatformSettings, examineSecretFile } from './settings.ts';
 
 /** Time that tokens and codes can bear between two clocks (security.md C3: clock skew). */
 const skewWarningSeconds = 5;
 const skewErrorSeconds = 30;
 
-/** Everything the doctor sees in an app that is open: settings, storage, clock, administrators. Worst first. */
-export async function examine(deps: Readiness): Promise<readonly Finding[]> {
-  const findings = [...examineSettings(deps.settings), ...(await examineSecretFile(deps.settings)), ...(await examineStorage(deps))];
+type Deps = Readiness & WithContributions;
+
+/** Everything the doctor finds in an open app: settings, storage, clock, and the checks of each capability. Worst first. */
+export async function examine(deps: Deps): Promise<readonly Finding[]> {
+  const { contributions, settings } = deps;
+  const findings = [
+    ...examinePlatformSettings(settings),
+    ...contributions.all(settingsRules).flatMap((rule) => rule(settings)),
+    ...(await examineSecretFile(settings)),
+    ...(await examineStorage(deps)),
+  ];
   const order = ['error', 'warning', 'note'];
   return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
-async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
+async function examineStorage(deps: Deps): Promise<readonly Finding[]> {
   const { database, keyValue, migrations } = await deps.readiness();
   const fault = deps.settings.databaseUrl === undefined ? undefined : await findDatabaseFault(deps);
   if (!database && !fault) {
@@ -35,12 +41,18 @@ async function examineStorage(deps: Readiness): Promise<readonly Finding[]> {
   if (!database) return findings;
   if (!keyValue) findings.push(...(await examineKeyValue(deps)));
   findings.push(...(await examineClock(deps)), ...(await examinePooler(deps)));
-  if (migrations)
-    return [...findings, ...(await examineLimits(deps)), ...(await examineAdministrators(deps)), ...(await examineAddresses(deps))];
+  if (migrations) return [...findings, ...(await examineCapabilities(deps))];
   const forbidden = await findMigrationFault(deps);
   if (forbidden) findings.push(findingOf(forbidden));
   const message = 'The database has not been brought up to this version';
   return [...findings, { severity: 'error', code: 'migrations_pending', message, fix: 'Run: daemun migrate (a start does it too)' }];
+}
+
+/** Runs the checks one after the other, so that the doctor takes one connection of a database that serves requests. */
+async function examineCapabilities(deps: Deps): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const look of deps.contributions.all(examinations)) findings.push(...(await look(deps)));
+  return findings;
 }
 
 const findingOf = ({ code, message, fix }: DatabaseFault): Finding => ({ severity: 'error', code, message, fix });
@@ -68,36 +80,6 @@ async function examineClock({ db, clock }: Pick<Platform, 'db' | 'clock'>): Prom
       code: 'clock_skew',
       message: `The clocks of this machine and of the database are ${Math.round(skew)} seconds apart`,
       fix: 'Keep both on network time (chrony, systemd-timesyncd)',
-    },
-  ];
-}
-
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** Counters in memory that were more than it holds: limits hold, and may refuse too many. */
-async function examineLimits({ db, clock, settings }: Pick<Platform, 'db' | 'clock' | 'settings'>): Promise<readonly Finding[]> {
-  if (settings.redisUrl !== undefined) return [];
-  const found = await findEventSince(db, 'limit.estimated', new Date(clock.now().getTime() - dayMs));
-  if (!found) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'limits_estimated',
-      message: `There were more rate-limit counters than memory holds, last on ${found.at.toISOString()}: some limits are estimated, and may refuse too early`,
-      fix: 'Set REDIS_URL; where it was a flood, look for limit.reached in the audit log',
-    },
-  ];
-}
-
-async function examineAdministrators({ db, settings }: Pick<Platform, 'db' | 'settings'>): Promise<readonly Finding[]> {
-  const found = await db.select({ id: users.id }).from(users).where(sql`${administratorRole} = any(${users.roles})`).limit(1);
-  if (found.length > 0) return [];
-  return [
-    {
-      severity: settings.environment === 'production' ? 'warning' : 'note',
-      code: 'first_administrator_open',
-      message: 'There is no administrator yet: whoever holds the link that the last start printed becomes one',
-      fix: 'Open that link, or run: daemun user create <address> --role admin',
     },
   ];
 }

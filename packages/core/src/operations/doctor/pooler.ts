@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import type { Finding } from '../../kernel/finding.ts';
 import type { Readiness } from '../health/routes.ts';
-import type { Finding } from './finding.ts';
 
 type Deps = Pick<Readiness, 'db' | 'pooling' | 'settings'>;
 

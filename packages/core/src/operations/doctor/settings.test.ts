@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { examineSettings } from '../../examine-settings.ts';
 import { parseSettings, type SettingsInput } from '../../settings.ts';
-import { examineSettings } from './settings.ts';
 
 const sound: SettingsInput = {
   environment: 'production',

@@ -1,28 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Finding, findingsOf } from '../../kernel/finding.ts';
 import { secretFileName } from '../../platform/config/generated-secret.ts';
 import { limitVariable, namedLimits } from '../../platform/config/limit-settings.ts';
-import { isPublicAddress, listenAddress } from '../../platform/config/observation-settings.ts';
 import { type Settings, showsOutbox } from '../../platform/config/settings.ts';
 import { type Rate, rates } from '../../platform/http/rates.ts';
-import type { Finding } from './finding.ts';
-
-interface Rule extends Finding {
-  readonly when: boolean;
-}
 
 /** A sender at this very machine: what is set where nothing is. */
 const nobodysSender = /@localhost>?$/i;
 
-/** What can be said by looking at the settings alone (design, section 8). */
-export function examineSettings(settings: Settings): readonly Finding[] {
+/** What can be said of the platform by looking at the settings alone: where it is, behind what, and what it stands on. */
+export function examinePlatformSettings(settings: Settings): readonly Finding[] {
   const { origin, environment, databaseUrl, redisUrl, trustProxy } = settings;
   const production = environment === 'production';
   const outboxHidden = !production && !showsOutbox(settings);
   const https = origin.startsWith('https:');
   const plainTrusted = settings.trustedOrigins.filter((trusted) => trusted.startsWith('http:'));
   const widened = widenedGuesses(settings);
-  const rules: readonly Rule[] = [
+  return findingsOf([
     {
       when: !https,
       severity: production ? 'warning' : 'note',
@@ -73,21 +68,6 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       fix: 'Set DAEMUN_MAIL_FROM to an address of your domain, such as Example <no-reply@example.com>',
     },
     {
-      when: !settings.signInMethods.some((method) => method === 'passkey' || method === 'password'),
-      severity: 'warning',
-      code: 'administrators_shut_out',
-      message:
-        'Administrators cannot sign in by mail or text message, and nothing else is offered: once their session has ended, they stay out',
-      fix: 'Add passkey or password to DAEMUN_SIGN_IN_METHODS',
-    },
-    {
-      when: settings.twoFactor.requiredFor === 'nobody',
-      severity: 'warning',
-      code: 'administrators_without_two_factor',
-      message: 'A password alone makes an administrator: DAEMUN_TWO_FACTOR is nobody',
-      fix: 'Leave DAEMUN_TWO_FACTOR out, which asks administrators for a second factor, or set it to everyone',
-    },
-    {
       when: production && databaseUrl === undefined,
       severity: 'warning',
       code: 'embedded_database',
@@ -100,55 +80,6 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       code: 'redis_missing',
       message: 'Without Redis each process counts rate limits for itself: right for one process, too generous for several',
       fix: 'Set REDIS_URL where more than one process runs',
-    },
-    {
-      when: production && !settings.emailVerification,
-      severity: 'warning',
-      code: 'email_verification_off',
-      message: 'Addresses are not verified: anybody can take any address, and registering tells whether one is taken',
-      fix: 'Unset DAEMUN_EMAIL_VERIFICATION',
-    },
-    {
-      when: settings.consents.documents.length > 0 && (settings.brand.termsUrl ?? settings.brand.privacyUrl) !== undefined,
-      severity: 'note',
-      code: 'consents_replace_sentence',
-      message: 'The sentence about terms and privacy is not shown below the sign-up form: the documents of DAEMUN_CONSENTS take its place',
-      fix: 'Have the terms and the privacy policy among the documents; the footer links to the two addresses as before',
-    },
-    {
-      when: production && settings.consents.documents.length > 0 && !settings.consents.documents.some(({ required }) => required),
-      severity: 'warning',
-      code: 'consents_none_required',
-      message: 'No document of DAEMUN_CONSENTS is required: accounts are made without consent to any terms',
-      fix: 'Set "required": true for what every account needs',
-    },
-    {
-      when: production && settings.captcha.provider === 'off',
-      severity: 'warning',
-      code: 'captcha_off',
-      message: 'Nothing tells people from programs where somebody guesses passwords or floods people with mail',
-      fix: 'Unset DAEMUN_CAPTCHA: browsers then solve altcha by themselves',
-    },
-    {
-      when: production && settings.sms.gateways.includes('aligo:') && settings.sms.aligo?.testMode === true,
-      severity: 'warning',
-      code: 'sms_test_mode',
-      message: 'Aligo is in test mode: it takes text messages and delivers none',
-      fix: 'Unset ALIGO_TEST_MODE',
-    },
-    {
-      when: production && metricsInPublic(settings),
-      severity: 'warning',
-      code: 'metrics_public',
-      message: `Metrics are read at ${settings.metrics} without a password: whoever reaches that port learns how busy this is, and what fails`,
-      fix: 'Set DAEMUN_METRICS to an address of this machine or of a private network, or keep others from the port by a firewall',
-    },
-    {
-      when: production && settings.phone.countries.includes('*'),
-      severity: 'warning',
-      code: 'sms_everywhere',
-      message: 'Text messages go to every country, which is what those look for who earn by them',
-      fix: 'Name the countries of your people in DAEMUN_PHONE_COUNTRIES',
     },
     {
       when: production && (settings.rateLimitFactor ?? 1) > 1,
@@ -164,13 +95,7 @@ export function examineSettings(settings: Settings): readonly Finding[] {
       message: `Secrets may be guessed at more often than is advised: ${widened.join(', ')}`,
       fix: 'Unset these, or set them to less',
     },
-  ];
-  return rules.filter(({ when }) => when).map(({ when: _, ...finding }) => finding);
-}
-
-function metricsInPublic({ metrics }: Settings): boolean {
-  const address = metrics === undefined ? undefined : listenAddress(metrics);
-  return address !== undefined && isPublicAddress(address.host);
+  ]);
 }
 
 /** Variables by which somebody may guess more often, over some length of time, than the table of limits has it. */

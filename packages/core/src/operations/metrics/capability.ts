@@ -3,12 +3,14 @@ import type { Capability } from '../../kernel/capability.ts';
 import { followers } from '../../kernel/slots.ts';
 import { noMetrics } from '../../platform/metrics/metrics.ts';
 import type { Readiness } from '../health/routes.ts';
+import { examineMetrics } from './doctor.ts';
 import { createFeedLag, lagChannel } from './feed-lag.ts';
 import { createReadings, type Readings } from './readings.ts';
 
 /** What of the work of this process can be measured; and, where somebody does, how late revocations are heard. */
 export const metrics: Capability<Base & Pick<Readiness, 'readiness'>, { readonly readings: () => Promise<Readings> }> = {
   name: 'metrics',
+  examine: examineMetrics,
   open(deps) {
     if (deps.metrics === noMetrics) return { gives: { readings: createReadings(deps, () => undefined) } };
     const lag = createFeedLag(deps);

@@ -1,9 +1,10 @@
 import { and, count, desc, gt, isNotNull, sql } from 'drizzle-orm';
+import type { Finding } from '../../kernel/finding.ts';
 import { after } from '../../platform/clock.ts';
 import { unknownAddress } from '../../platform/http/client-address.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { auditEvents } from '../audit/tables.ts';
-import type { Finding } from './finding.ts';
+import { findEventSince } from './queries.ts';
+import { auditEvents } from './tables.ts';
 
 /** What is looked at: the last events of a day. */
 const eventsAtMost = 1000;
@@ -33,6 +34,21 @@ export async function examineAddresses({ db, clock }: Pick<Platform, 'db' | 'clo
       code: 'client_addresses_unknown',
       message: `${unknown} of the last ${events} events have no client address: those people share one strict rate limit`,
       fix: 'Set DAEMUN_TRUST_PROXY to what stands in front, and have it append the address of its client to X-Forwarded-For',
+    },
+  ];
+}
+
+/** Counters in memory that were more than it holds: limits hold, and may refuse too many. */
+export async function examineEstimates({ db, clock, settings }: Pick<Platform, 'db' | 'clock' | 'settings'>): Promise<readonly Finding[]> {
+  if (settings.redisUrl !== undefined) return [];
+  const found = await findEventSince(db, 'limit.estimated', after(clock.now(), -lookedBackSeconds));
+  if (!found) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'limits_estimated',
+      message: `There were more rate-limit counters than memory holds, last on ${found.at.toISOString()}: some limits are estimated, and may refuse too early`,
+      fix: 'Set REDIS_URL; where it was a flood, look for limit.reached in the audit log',
     },
   ];
 }

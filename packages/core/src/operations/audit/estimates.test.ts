@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { useApp } from '../../../test/app.ts';
 import type { WindowCounter } from '../../platform/key-value/key-value.ts';
-import { examine } from './doctor.ts';
+import { examine } from '../doctor/doctor.ts';
 
 const app = useApp({ database: 'embedded' });
 

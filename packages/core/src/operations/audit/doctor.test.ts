@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useApp } from '../../../test/app.ts';
 import { newEmail } from '../../../test/people.ts';
-import { examineAddresses } from './addresses.ts';
+import { examineAddresses } from './doctor.ts';
 
 const day = 24 * 3600;
 
