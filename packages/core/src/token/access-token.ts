@@ -9,13 +9,13 @@ type Deps = Pick<Platform, 'clock' | 'settings'> & { readonly keys: KeyStore };
 
 /** RFC 9068 §2.1. */
 const type = 'at+jwt';
-/** How far two clocks may be apart (C3). */
+/** How far two clocks may differ (C3). */
 const skewSeconds = 30;
 
-/** Who our own access tokens are given to, where no OAuth client asked (RFC 9068 §2.2 wants a `client_id`). */
+/** The `client_id` of our own access tokens, which no OAuth client requested (RFC 9068 §2.2 requires one). */
 const firstParty = 'first-party';
 
-/** What verification needs of a token; the rest is for others. */
+/** The claims that verification needs. The others are for other services. */
 const Claims = z.object({
   iss: z.string(),
   aud: z.string(),
@@ -56,29 +56,28 @@ export async function writeAccessToken(deps: Deps, user: PrincipalUser, session:
 }
 
 /**
- * Was this token made since its session was last raised? One from before dies with the raise (S-58). A raise moves
- * `auth_time`; one within the second of the sign-in, or of the raise before it, leaves that and changes the methods, or
- * proves nothing that was not proven in that very second.
+ * Was this token issued since its session was last raised? A step-up ends the earlier tokens (S-58). Usually it changes
+ * `auth_time`. If it happens within the same second, `auth_time` stays and the methods change, or nothing new was proven.
  */
 export function isOfPresent({ auth_time, amr }: AccessClaims, session: PrincipalSession): boolean {
   return auth_time === seconds(session.authenticatedAt) && amr.join(' ') === session.amr.join(' ');
 }
 
-/** What the deployment adds. It cannot replace a claim of ours: those are written over it. */
+/** The deployment's own claims. Our claims are written last, so the deployment cannot replace them. */
 async function customClaims({ settings }: Deps, user: PrincipalUser, session: PrincipalSession): Promise<object> {
   const { claims, hasura } = settings.tokens;
   return { ...(await claims?.({ user, session })), ...(hasura && { 'https://hasura.io/jwt/claims': hasuraClaims(user) }) };
 }
 
-/** Hasura wants one of the allowed roles to be the default, and everybody to have one. */
+/** Hasura requires a default role among the allowed roles, and at least one role for every account. */
 function hasuraClaims({ id, roles }: PrincipalUser): Record<string, string | readonly string[]> {
   const allowed = roles.length > 0 ? ['user', ...roles.filter((role) => role !== 'user')] : ['user'];
   return { 'x-hasura-user-id': id, 'x-hasura-default-role': 'user', 'x-hasura-allowed-roles': allowed };
 }
 
 /**
- * The claims of an access token of ours that has not ended, or undefined. Says nothing about whether its session still
- * lives. `evenExpired`: for revocation, where an ended token still names its session.
+ * The claims of our access token, if it has not expired. It does not say whether the session still lives. `evenExpired` is for
+ * revocation, because an expired token still names its session.
  */
 export async function readAccessToken(
   { keys, settings, clock }: Deps,

@@ -16,7 +16,7 @@ import { createKeyStore, type KeyStore, privateKeyBoundTo, rotateSigningKeys } f
 import { type RefreshTokenStatus, refreshTokenStatus } from './status.ts';
 import { signingKeys } from './tables.ts';
 
-/** What others need of tokens. */
+/** What tokens give to other capabilities. */
 export interface TokenGives {
   readonly keys: KeyStore;
   readonly tokens: TokenIssuer;

@@ -1,6 +1,6 @@
 import { defineEvents } from '../platform/events/declare.ts';
 
-/** What happens with tokens and the keys that sign them. */
+/** The events of tokens and signing keys. */
 export const tokenEvents = defineEvents({
   'token.reused': {
     words: { en: 'An old token was used again, so the device was signed out', ko: '지난 토큰이 다시 쓰여 그 기기에서 로그아웃했어요' },

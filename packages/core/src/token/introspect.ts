@@ -4,7 +4,7 @@ import type { Source } from '../platform/http/request-context.ts';
 import { readAccessToken } from './access-token.ts';
 import type { TokenDeps } from './refresh.ts';
 
-/** What introspection says of a credential that is good (RFC 7662 §2.2), whatever it is. */
+/** The reply for a valid credential of whatever kind (RFC 7662 §2.2). */
 interface Active {
   readonly active: true;
   readonly iss: string;
@@ -34,16 +34,16 @@ export interface ActiveApiKey extends Active {
   readonly tier: string | null;
 }
 
-/** What introspection says. Of a credential that is not active: that, and nothing else. */
+/** The reply of introspection. For an inactive credential it contains nothing else. */
 export type Introspection = { readonly active: false } | ActiveAccessToken | ActiveApiKey;
 
-/** Knows one kind of credential. Undefined for what is not one, or not good. `source` is the service that asks. */
+/** Introspects one kind of credential. Undefined if the credential is of another kind or invalid. `source` is the service that asks. */
 export type Introspector = (credential: string, source: Source) => Promise<Introspection | undefined>;
 
-/** Kinds of credentials that introspection knows. */
+/** The kinds of credentials that introspection knows. */
 export const introspectors: Slot<Introspector> = slot('introspectors');
 
-/** Says of an access token what holds of it now: its session lives, and roles and level are those of this moment. */
+/** Introspects an access token: whether its session lives, with the roles and the level of this moment. */
 export function introspectAccessTokens(deps: Pick<TokenDeps, 'principals' | 'clock' | 'keys' | 'settings'>): Introspector {
   return async (credential) => {
     const [principal, claims] = await Promise.all([
@@ -71,7 +71,7 @@ export function introspectAccessTokens(deps: Pick<TokenDeps, 'principals' | 'clo
   };
 }
 
-/** What the first that knows the credential says of it. */
+/** The reply of the first kind that knows the credential. */
 export async function introspect(introspectors: readonly Introspector[], credential: string, source: Source): Promise<Introspection> {
   for (const ask of introspectors) {
     const answer = await ask(credential, source);

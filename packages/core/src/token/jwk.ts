@@ -17,7 +17,7 @@ export interface PublicJwk {
   readonly e?: string;
 }
 
-/** Makes a key pair. Takes a second for RS256, so it is called in the background only. */
+/** Makes a key pair. RS256 takes a second, so call this only in the background. */
 export function generateKeys(algorithm: Algorithm): { readonly privateKey: KeyObject; readonly publicJwk: PublicJwk } {
   const { privateKey, publicKey } =
     algorithm === 'ES256'
@@ -29,7 +29,7 @@ export function generateKeys(algorithm: Algorithm): { readonly privateKey: KeyOb
   return { privateKey, publicJwk: { ...publicMembers(jwk), kid: thumbprint(jwk), alg: algorithm, use: 'sig' } };
 }
 
-/** Of a key only what may be seen, whatever an export may bring along (S-76). */
+/** Only the public members of a key, whatever the export contains (S-76). */
 function publicMembers({ kty = '', crv, x, y, n, e }: JsonWebKey): Omit<PublicJwk, 'kid' | 'alg' | 'use'> {
   return { kty, ...(crv && { crv }), ...(x && { x }), ...(y && { y }), ...(n && { n }), ...(e && { e }) };
 }

@@ -3,25 +3,23 @@ import { z } from 'zod';
 import { decodeBase64url, isBase64url } from '../platform/base64url.ts';
 import type { Algorithm } from './jwk.ts';
 
-/** A key that signs, and the header it signs under. */
+/** A signing key and the header of its tokens. */
 export interface SigningKey {
   readonly kid: string;
   readonly algorithm: Algorithm;
   readonly privateKey: KeyObject;
 }
 
-/** A key that verifies. Its algorithm is ours, never the token's (S-70). */
+/** A verification key. Its algorithm is ours, never the one that the token names (S-70). */
 export interface VerifyingKey {
   readonly algorithm: Algorithm;
   readonly publicKey: KeyObject;
 }
 
-/** Longer than any token of ours, with room for custom claims. */
+/** Longer than every token of ours, with space for custom claims. */
 const longest = 8192;
 
-/**
- * Synchronous on purpose: 20 µs here, while a job of the thread pool would wait behind password hashing.
- */
+/** Synchronous on purpose: it takes 20 µs, but a job of the thread pool would wait behind password hashing. */
 function signBytes({ algorithm, privateKey }: SigningKey, data: Buffer): Buffer {
   if (algorithm === 'EdDSA') return sign(null, data, privateKey);
   const signature = sign('sha256', data, privateKey);
@@ -29,8 +27,8 @@ function signBytes({ algorithm, privateKey }: SigningKey, data: Buffer): Buffer 
 }
 
 /**
- * An ECDSA signature on P-256 as JWS has it: both numbers in 32 bytes each (RFC 7518 §3.4), of the DER that Node gives.
- * Asked for this form (`dsaEncoding`), Node takes twice as long for the whole.
+ * Converts the DER signature that Node gives to the JWS form: two numbers of 32 bytes each (ECDSA on P-256, RFC 7518 §3.4). Node
+ * could give this form itself (`dsaEncoding`), but then takes twice as long.
  */
 function concatenated(der: Buffer): Buffer {
   const both = Buffer.alloc(64);
@@ -39,7 +37,7 @@ function concatenated(der: Buffer): Buffer {
     [der.subarray(4, rEnd), 32],
     [der.subarray(rEnd + 2), 64],
   ] as const) {
-    // DER writes a zero before a high bit, and none otherwise.
+    // DER writes a zero before a high bit, and no other padding.
     const digits = number.length > 32 ? number.subarray(number.length - 32) : number;
     digits.copy(both, end - digits.length);
   }
@@ -58,17 +56,18 @@ export function signJws(key: SigningKey, type: string, claims: object): string {
   return `${input}.${signBytes(key, Buffer.from(input)).toString('base64url')}`;
 }
 
-/** Nothing else may stand in a header of ours: no embedded or fetched key, no extension that we would not understand. */
+/** The only members of our headers: no embedded or fetched key, and no extension that this code would ignore. */
 const Header = z.strictObject({ alg: z.string(), typ: z.string(), kid: z.string().max(100) });
 
 /**
- * The claims of a compact JWS of this type, or undefined for anything else. The key is found by `kid` among our own, and
- * says which algorithm counts (RFC 8725 §3.1, §3.11).
+ * The claims of a compact JWS of this type, or undefined for everything else. The key is found by `kid` among our own keys, and
+ * determines the algorithm (RFC 8725 §3.1, §3.11).
  */
 export function readJws(text: string, type: string, findKey: (kid: string) => VerifyingKey | undefined): unknown {
   if (text.length > longest) return undefined;
   const [head = '', body = '', signature = '', ...more] = text.split('.');
-  // One spelling for each token: what is refused, remembered or counted by its text is not gone around by another.
+  // Each token has only one valid spelling. Otherwise a second spelling would bypass refusals, caches and counters that use the
+  // token's text.
   if (more.length > 0 || ![head, body, signature].every((part) => part !== '' && isBase64url(part))) return undefined;
   const header = Header.safeParse(parseJson(head));
   if (!header.success || header.data.typ.toLowerCase() !== type) return undefined;
@@ -86,7 +85,7 @@ function parseJson(part: string): unknown {
   }
 }
 
-/** The `kid` that a token names, unverified: only to know whether keys should be read anew. */
+/** The unverified `kid` of a token. It only decides whether to read the keys again. */
 export function namedKey(text: string): string | undefined {
   if (text.length > longest) return undefined;
   const header = Header.safeParse(parseJson(text.split('.', 1)[0] ?? ''));

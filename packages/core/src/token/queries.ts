@@ -13,22 +13,22 @@ import { adoptGrant, writesBoth } from './beside-version-before.ts';
 import { nonceHash, type RefreshClaims } from './refresh-token.ts';
 import { refreshGrants } from './tables.ts';
 
-/** A family that has moved on, or is where it was within the grace: its session, and the generation that holds now. */
+/** The state after a refresh: the session of the family, and its current generation. */
 export type Rotated = Principal & { readonly generation: number };
 
 /** Refreshes a family; see `prepareRotateFamily`. */
 export type RotateFamily = (claims: RefreshClaims) => Promise<Rotated | undefined>;
 
-/** So many families are refreshed by one statement at most. */
+/** One statement refreshes at most this many families. */
 const familiesAtOnce = 100;
 
 /** Refreshes families, at most one token of each. Keys by session, each of session, generation and hash of the nonce. */
 type RotateFamilies = (wave: ReadonlyMap<string, string>) => Promise<Map<string, Rotated>>;
 
 /**
- * Prepares the refresh. Families that ask at once go together, but for those that somebody holds: all the others would wait
- * with them. What came to nothing there is asked for alone, where it is waited for; so a family that is held is told from one
- * that is gone, or has moved on, or has no grant yet.
+ * Prepares the refresh. Simultaneous refreshes of different families share a statement. It skips locked families, because the
+ * others would wait with them. A skipped or unmatched family is then refreshed alone, with waiting, to tell a locked family from
+ * one that has ended or moved on, or has no grant yet.
  */
 export function prepareRotateFamily(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): RotateFamily {
   const rotateFree = prepareRotation(deps, 'rotate_families', true);
@@ -140,7 +140,7 @@ function prepareRotation(
   };
 }
 
-/** One statement changes a row once: different tokens of one family go one after the other. Keys by session. */
+/** One statement changes a row only once, so different tokens of one family run one after the other. The keys are session ids. */
 function inWaves(keys: readonly string[]): ReadonlyMap<string, string>[] {
   const waves: Map<string, string>[] = [];
   for (const key of keys) {
@@ -169,7 +169,7 @@ export async function beginFamily(tx: Transaction, sessionId: string, nonce: Buf
     from begun, ${writesBoth} where sessions.id = begun.session_id`);
 }
 
-/** Takes back the last step of a family, where its client was not given what came of it. */
+/** Undoes the last refresh of a family, because its client did not get the new token. */
 export async function undoRotation(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<void> {
   await db.execute(sql`
     with held as (
@@ -184,7 +184,7 @@ export async function undoRotation(db: Queryable, { sessionId, generation, nonce
     update sessions set refresh_generation = undone.generation from undone, ${writesBoth} where sessions.id = undone.session_id`);
 }
 
-/** The account of a family that is beyond this generation, whatever else holds of it: then this token was used before. */
+/** The account of a family that is beyond this generation: the token was used before. */
 export async function findBeyond(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<{ userId: string } | undefined> {
   const [row] = await db
     .select({ userId: sessions.userId })

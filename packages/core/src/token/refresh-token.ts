@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { decodeBase64url } from '../platform/base64url.ts';
 import type { Keyring } from '../platform/keyring/keyring.ts';
 
-/** What a refresh token says. Always the same size, however often it was rotated: the state is its grant. */
+/** The content of a refresh token. Its size never changes, because the state is in the database row. */
 export interface RefreshClaims {
   readonly sessionId: string;
   readonly generation: number;
-  /** Of the family: the row has its hash. Neither a read database nor a read secret makes a token by itself. */
+  /** The nonce of the family. The row stores its hash, so neither a leaked database nor a leaked secret is enough to forge a token. */
   readonly nonce: Buffer;
 }
 
@@ -29,7 +29,7 @@ export function writeRefreshToken(keyring: Keyring, { sessionId, generation, non
   return prefix + Buffer.concat([body, macOf(keyring, body)]).toString('base64url');
 }
 
-/** Reads a token that we have made; anything else is undefined, before the database is asked. */
+/** Parses a refresh token that we have issued. Everything else is undefined, before any database statement. */
 export function readRefreshToken(keyring: Keyring, text: string): RefreshClaims | undefined {
   if (!shape.test(text)) return undefined;
   const bytes = decodeBase64url(text.slice(prefix.length));

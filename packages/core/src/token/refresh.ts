@@ -13,8 +13,8 @@ import type { KeyStore } from './signing-keys.ts';
 export type TokenDeps = Platform & { readonly keys: KeyStore; readonly principals: Principals; readonly rotateFamily: RotateFamily };
 
 /**
- * Trades a refresh token for its successor and a new access token (RFC 9700 §4.14.2).
- * @throws Problem invalid_refresh_token; token_reused, after which the family is gone
+ * Exchanges a refresh token for a new refresh token and a new access token (RFC 9700 §4.14.2).
+ * @throws Problem invalid_refresh_token; or token_reused, after which the family has ended
  */
 export async function refresh(deps: TokenDeps, source: Source, refreshToken: string): Promise<Tokens> {
   const claims = readRefreshToken(deps.keyring, refreshToken);
@@ -23,7 +23,7 @@ export async function refresh(deps: TokenDeps, source: Source, refreshToken: str
   if (!rotated) throw (await endReused(deps, source, claims)) ? tokenErrors.token_reused() : tokenErrors.invalid_refresh_token();
   const { user, session, generation } = rotated;
   const accessToken = await writeAccessToken(deps, user, session).catch(async (error: unknown) => {
-    // The deployment's own claims may fail. The client has nothing but the token it showed: that holds again.
+    // The deployment's own claims may fail. The client only has the token it showed, so that token becomes valid again.
     await undoRotation(deps.db, claims);
     throw error;
   });
@@ -35,7 +35,7 @@ export async function refresh(deps: TokenDeps, source: Source, refreshToken: str
   };
 }
 
-/** A token that was used before is in two hands: the family ends, and its owner is told (S-73). */
+/** A token that is used again is known to two clients. The family ends, and the owner is notified (S-73). */
 function endReused(deps: TokenDeps, source: Source, claims: RefreshClaims): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
     const family = await findBeyond(tx, claims);
@@ -46,7 +46,7 @@ function endReused(deps: TokenDeps, source: Source, claims: RefreshClaims): Prom
   });
 }
 
-/** Ends the session of a token of either kind. Anything else is no error: there is nothing left to revoke (RFC 7009 §2.2). */
+/** Ends the session of a refresh or access token. Another token is no error, because there is nothing to revoke (RFC 7009 §2.2). */
 export async function revoke(deps: TokenDeps, source: Source, token: string): Promise<void> {
   const ended = await sessionOf(deps, token);
   if (!ended) return;

@@ -4,21 +4,24 @@ import { commonErrors } from '../platform/http/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { revokedSessions } from './tables.ts';
 
-/** The channel on which the database tells of ended sessions (migrations/0006): `<position> <session id>`. */
+/** The channel on which the database announces ended sessions (migrations/0006): `<position> <session id>`. */
 export const revocationsChannel = 'daemun_revocations';
 
-/** An access token lives no longer (settings), and a verifier's clock may be half a minute behind. */
+/** The longest lifetime of an access token in the settings, plus half a minute for clocks of verifiers that are behind. */
 const keptSeconds = 3600 + 60;
-/** What was noted earlier may be committed later: whoever resumes is told again what was noted so long before the event seen last. */
+/**
+ * Transactions may commit in another order than their positions. So a reader that resumes also gets the positions of this time
+ * before its last event.
+ */
 const resumedSeconds = 60;
-/** A verifier that hears nothing for five beats believes nothing (docs/decisions/0009). */
+/** A verifier that receives nothing for five beats refuses all tokens (docs/decisions/0009). */
 export const beatMs = 2000;
-/** A reader that is so far behind, in bytes, is cut off: it begins anew where it was. */
+/** A reader that is this many bytes behind is disconnected. It resumes where it was. */
 const backlogBytes = 1024 * 1024;
-/** So much of a snapshot, in bytes, is read ahead of its reader. */
+/** How many bytes of a snapshot are read ahead of its reader. */
 const aheadBytes = 64 * 1024;
 const readersAtMost = 1000;
-/** Sessions that are read, and told, together. */
+/** How many sessions are read and sent together. */
 const idsInPage = 1000;
 
 const encoder = new TextEncoder();
@@ -27,10 +30,10 @@ function eventText(event: string, id: number | undefined, data: unknown): string
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
-/** One open stream. Until its snapshot is told, what happens waits. */
+/** An open stream. New events wait until its snapshot is sent. */
 interface Reader {
   publish(event: string): void;
-  /** Says that it lives, at once. */
+  /** Sends a beat at once. */
   beat(): void;
   close(): void;
 }
@@ -38,21 +41,21 @@ interface Reader {
 /** A part of a snapshot, in the order of positions. */
 interface Page {
   readonly text: string;
-  /** Where the next one begins; undefined after the last. */
+  /** Where the next part begins. Undefined after the last one. */
   readonly next: number | undefined;
 }
 
-/** What verifiers elsewhere follow: which sessions have ended whose access tokens may still live. */
+/** The feed for verifiers in other services: the ended sessions whose access tokens may still be valid. */
 export interface Revocations extends FeedListener {
   follow(feed: Feed): void;
   /**
-   * Server-sent events: `snapshot`s of what has ended, `ready`, then a `revoked` for each as it happens. After `lastPosition`
-   * (the id of an event that was seen) the snapshot holds what is newer, and a little of what is not; all, where that event
-   * is not known.
-   * @throws Problem service_unavailable while nothing can be heard
+   * A stream of server-sent events: `snapshot`s of ended sessions, `ready`, then a `revoked` event for each session as it ends.
+   * After `lastPosition` (the id of the last event seen) the snapshot contains the newer ones and a short overlap. If that event
+   * is unknown, it contains all.
+   * @throws Problem service_unavailable while this process receives no messages from the database
    */
   open(lastPosition: number | undefined): Promise<ReadableStream<Uint8Array>>;
-  /** Ends all streams; readers come back. */
+  /** Ends all streams. Readers reconnect. */
   close(): void;
 }
 
@@ -65,7 +68,7 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
     for (const reader of readers) reader.close();
   }
 
-  /** The sign that what is not told has not happened. Without the feed nobody can say so. */
+  /** A beat tells readers that they have missed nothing. Without messages from the database nobody can promise that. */
   function beat(): void {
     const trusted = feed?.trusted() === true;
     for (const reader of readers) {
@@ -74,7 +77,10 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
     }
   }
 
-  /** Read page by page, as readers take them: a snapshot of a busy hour is larger than a process should hold a thousand times. */
+  /**
+   * Read page by page at the speed of the reader, because the snapshot of a busy hour is too large to keep in memory for a
+   * thousand readers.
+   */
   async function readPage(lastPosition: number | undefined, from: number): Promise<Page> {
     const kept = gt(revokedSessions.revokedAt, sql`clock_timestamp() - ${`${keptSeconds} seconds`}::interval`);
     const unseen = lastPosition === undefined ? undefined : mayBeUnseen(lastPosition);
@@ -92,8 +98,8 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
   }
 
   /**
-   * The overlap is counted back from that event, not from now: what was noted just before it and committed after the reader
-   * had left is told however long the reader was away. Of an event that is not known nobody can say what came before it.
+   * The overlap counts back from that event, not from now. So a reader gets what was noted just before it and committed later,
+   * however long it was away. For an unknown event nobody can tell what came before it.
    */
   function mayBeUnseen(lastPosition: number): SQL | undefined {
     const seenAt = db
@@ -130,18 +136,18 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
     async open(lastPosition) {
       if (!feed?.trusted() || readers.size >= readersAtMost) throw commonErrors.service_unavailable({}, { retryAfter: 1 });
       const stream = openStream((from) => readPage(lastPosition, from));
-      // Heard from now on; what was committed before is in the snapshot.
+      // From here on events arrive. Whatever was committed before is in the snapshot.
       readers.add(stream.reader);
       startBeating();
       return stream.begin();
     },
   };
 
-  /** A stream of pages, and what happens while they are taken and after. */
+  /** A stream of pages, and of the events during and after them. */
   function openStream(pageFrom: (position: number) => Promise<Page>) {
     let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
     let open = true;
-    /** Where the next page begins; undefined once all of them have been told. */
+    /** Where the next page begins. Undefined once all pages have been sent. */
     let next: number | undefined = 0;
     let waiting: string[] = [];
     let waitingBytes = 0;
@@ -181,7 +187,7 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
       }
     }
 
-    /** In one go, so that nothing can happen in between: what has happened during the snapshot follows it, and then the rest. */
+    /** Runs without a pause, so that no event can come in between: first the events during the snapshot, then the later ones. */
     function publishPage(page: Page): void {
       next = page.next;
       send(next === undefined ? `${page.text}${eventText('ready', undefined, {})}${waiting.join('')}` : page.text);
@@ -190,7 +196,7 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
 
     async function begin(): Promise<ReadableStream<Uint8Array>> {
       const first = await read(0);
-      // Something may have been missed while it was read: the reader comes back.
+      // Events may have been missed during the read, so the reader has to reconnect.
       if (!open) throw commonErrors.service_unavailable({}, { retryAfter: 1 });
       return new ReadableStream<Uint8Array>(
         {
@@ -217,7 +223,7 @@ export function createRevocations({ db, log }: Pick<Platform, 'db' | 'log'>): Re
   }
 }
 
-/** Forgets sessions whose tokens are all over. */
+/** Deletes ended sessions whose tokens have all expired. */
 export async function sweepRevocations({ db }: Pick<Platform, 'db'>): Promise<void> {
   await db.delete(revokedSessions).where(lt(revokedSessions.revokedAt, sql`clock_timestamp() - ${`${2 * keptSeconds} seconds`}::interval`));
 }

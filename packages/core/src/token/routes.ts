@@ -12,7 +12,7 @@ import type { PublicJwk } from './jwk.ts';
 import { refresh, revoke, type TokenDeps } from './refresh.ts';
 import type { Revocations } from './revocations.ts';
 
-/** For how long verifiers may keep the key set, in seconds (C3). */
+/** How many seconds verifiers may cache the key set (C3). */
 const keySetSeconds = 15 * 60;
 
 export const refreshToken = route({
@@ -140,7 +140,7 @@ export const keySet = route({
   document: true,
 }).handle(async (deps: TokenDeps, _input, { reply }) => {
   reply.header('Cache-Control', `public, max-age=${keySetSeconds}`);
-  // For everybody's pages, and for nobody's cookies.
+  // Pages of every origin may read it, without cookies.
   reply.header('Access-Control-Allow-Origin', '*');
   reply.header('Access-Control-Allow-Credentials', undefined);
   reply.header('Cross-Origin-Resource-Policy', 'cross-origin');

@@ -4,7 +4,7 @@ import { defineSettings, type InputOf, type OutputOf } from '../platform/config/
 import { variable } from '../platform/config/variable.ts';
 import type { PrincipalSession, PrincipalUser } from '../platform/http/principal.ts';
 
-/** Claims that a deployment adds to access tokens: of the account and session they are for. */
+/** Claims that a deployment adds to access tokens, computed from the account and the session. */
 export type ClaimsFunction = (of: { readonly user: PrincipalUser; readonly session: PrincipalSession }) => object | Promise<object>;
 
 const Tokens = z.strictObject({

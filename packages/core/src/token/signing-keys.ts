@@ -9,26 +9,26 @@ import { signingKeys } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'keyring' | 'log' | 'settings'>;
 
-/** Taken by whoever makes keys, so that of many processes that start at once one does. */
+/** A lock for making keys, so that of many processes that start at once only one makes them. */
 const rotationLock = 7_268_417;
-/** A new key is published this long before it signs. */
+/** How long a new key is published before it signs. */
 const publishedAheadSeconds = 7 * 24 * 3600;
-/** An old key stays this long after the last token it signed has ended (C3). */
+/** How long an old key stays after the last token that it signed has expired (C3). */
 const keptLongerSeconds = 24 * 3600;
-/** What other processes did is known after this long at the latest, however long nobody has asked. */
+/** Changes by other processes are known after this time at the latest, even if no request came meanwhile. */
 const reloadMs = 30_000;
-/** Tokens with unknown keys make us look again at most this often. */
+/** A token with an unknown key makes us read the keys again, but at most this often. */
 const unknownKeyMs = 5_000;
 
-/** The keys of this deployment, as one process knows them: read at first use, and anew by who asks half a minute later. */
+/** The signing keys, as one process knows them. They are read at first use, and again when they are older than half a minute. */
 export interface KeyStore {
   /** The key that signs now. */
   signing(): Promise<SigningKey>;
-  /** A key by its id; one that is not known is looked for in the database, not too often. */
+  /** A key by its id. An unknown id is looked up in the database, but not too often. */
   verifying(kid: string): Promise<VerifyingKey | undefined>;
-  /** Everything that verifiers should know, the next key included. The same list until the keys are read anew. */
+  /** The keys for verifiers, including the next key. The list stays the same object until the keys are read again. */
   published(): Promise<readonly PublicJwk[]>;
-  /** Reads the keys anew. */
+  /** Reads the keys again. */
   reload(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ interface Loaded extends SigningKey, VerifyingKey {
   readonly signsFrom: Date;
 }
 
-/** What a stored private key is bound to. */
+/** The context that a stored private key is bound to. */
 export const privateKeyBoundTo = (id: string): string => `signing_keys:${id}:private_key`;
 
 export function createKeyStore(deps: Deps): KeyStore {
@@ -71,7 +71,7 @@ export function createKeyStore(deps: Deps): KeyStore {
     loadedAt = startedAt;
   }
 
-  /** One reading at a time serves everybody who waits for it. */
+  /** Simultaneous calls share one read. */
   function reload(): Promise<void> {
     loading ??= load().finally(() => {
       loading = undefined;
@@ -80,8 +80,8 @@ export function createKeyStore(deps: Deps): KeyStore {
   }
 
   /**
-   * Waits for keys that are too old to be read anew: a key that was forgotten elsewhere must not be taken, used or shown
-   * once more by a process that was idle meanwhile (S-76).
+   * Waits for a read if the keys are too old. A key that another process deleted must not be accepted, used or published by a
+   * process that was idle meanwhile (S-76).
    */
   async function ready(): Promise<void> {
     if (keys.length === 0) return reload();
@@ -108,7 +108,7 @@ export function createKeyStore(deps: Deps): KeyStore {
     },
     async verifying(kid) {
       await ready();
-      // What is being read may be what is asked for.
+      // The current read may find the key.
       if (loading && !find(kid)) await loading;
       const known = find(kid);
       if (known || present() - missedAt < unknownKeyMs) return known;
@@ -124,8 +124,8 @@ export function createKeyStore(deps: Deps): KeyStore {
 }
 
 /**
- * Makes the first key, publishes the next one ahead of time, and forgets those that signed nothing that still lives.
- * Any number of processes may do this at once. Returns how many keys were made.
+ * Makes the first key, publishes the next one ahead of time, and deletes keys whose tokens have all expired. Any number of
+ * processes may do this at once. Returns how many keys were made.
  */
 export function rotateSigningKeys(deps: Deps): Promise<number> {
   const { algorithm, signingKeySeconds, accessSeconds } = deps.settings.tokens;
@@ -140,7 +140,7 @@ export function rotateSigningKeys(deps: Deps): Promise<number> {
     const next = after(newest.signsFrom, signingKeySeconds);
     const due = after(next, -publishedAheadSeconds) <= now;
     if (due) await addKey(deps, tx, next > now ? next : after(now, publishedAheadSeconds));
-    // The one in force is the newest that signs already; what it replaced ends with the tokens of that.
+    // The key in force is the newest one that may sign already. The key before it stays until its tokens have expired.
     const [present] = [newest, ...older].filter(({ signsFrom }) => signsFrom <= now);
     if (present && present.signsFrom < after(now, -(accessSeconds + keptLongerSeconds))) {
       await tx.delete(signingKeys).where(and(lt(signingKeys.signsFrom, present.signsFrom), ne(signingKeys.id, present.id)));
@@ -150,9 +150,8 @@ export function rotateSigningKeys(deps: Deps): Promise<number> {
 }
 
 /**
- * Makes a key that signs from now on, out of turn: after a leak, or on command. `forgetOthers` takes every other key away,
- * and with it every access token that lives. Other processes follow within half a minute, and believe principals whom they
- * remember for as long again.
+ * Makes a key that signs from now on, after a leak or on command. `forgetOthers` deletes every other key, and so makes all access
+ * tokens invalid. Other processes follow within half a minute, and their caches of principals after half a minute more.
  */
 export async function rotateNow(
   deps: Deps & Pick<Platform, 'events'>,
@@ -162,7 +161,7 @@ export async function rotateNow(
     await tx.execute(sql`select pg_advisory_xact_lock(${rotationLock})`);
     const now = deps.clock.now();
     const id = await addKey(deps, tx, now);
-    // One that was published ahead would take over on its day; the new one has its whole time.
+    // The key that was published ahead would take over on its day, so it is deleted. The new key has its whole time.
     await tx.delete(signingKeys).where(and(sql`${signingKeys.signsFrom} > ${now.toISOString()}::timestamptz`, ne(signingKeys.id, id)));
     if (forgetOthers) await tx.delete(signingKeys).where(ne(signingKeys.id, id));
     await deps.events.publish(tx, { type: 'signing-key.rotated', at: now, actor, details: { key: id, forgetOthers } });

@@ -6,14 +6,14 @@ import type { PublicJwk } from './jwk.ts';
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /**
- * Sessions that had tokens and have ended, for as long as their access tokens may live: what verifiers elsewhere are told.
- * Written by triggers (migrations/0006), so that no way to end a session can forget it. Times are the database's own.
+ * Ended sessions that had tokens, kept as long as their access tokens may be valid, for verifiers in other services. Triggers
+ * write these rows (migrations/0006), so every way to end a session is covered. Times are those of the database.
  */
 export const revokedSessions = pgTable(
   'revoked_sessions',
   {
     sessionId: uuid('session_id').primaryKey(),
-    /** In which order they were noted; a later one may be committed earlier. */
+    /** The order in which the sessions were noted. A later position may be committed earlier. */
     position: bigserial('position', { mode: 'number' }).notNull(),
     revokedAt: timestamp('revoked_at', { withTimezone: true }).notNull(),
   },
@@ -33,15 +33,15 @@ export const refreshGrants = pgTable(
     sessionId: uuid('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
     /** SHA-256 of the family's nonce. */
     nonceHash: bytea('nonce_hash').notNull(),
-    /** The one refresh token that holds; one below it does within the grace. */
+    /** The current generation of refresh tokens. The one before it is valid within the grace period. */
     generation: integer('generation').notNull(),
-    /** Since when that one holds. */
+    /** Since when the current generation is valid. */
     refreshedAt: moment('refreshed_at').notNull(),
   },
   (table) => [index('refresh_grants_by_session').on(table.sessionId)],
 );
 
-/** The keys that sign access tokens: the next, the present, and old ones whose tokens may still live. */
+/** The signing keys: the next, the current, and old ones whose tokens may still be valid. */
 export const signingKeys = pgTable('signing_keys', {
   /** RFC 7638 thumbprint. */
   id: text('id').primaryKey(),
@@ -49,6 +49,6 @@ export const signingKeys = pgTable('signing_keys', {
   /** PKCS #8, encrypted, bound to this row. */
   privateKey: bytea('private_key').notNull(),
   createdAt: moment('created_at').notNull(),
-  /** Published before, so that every verifier knows it by then. */
+  /** When it was published, so that every verifier knows it by the time it signs. */
   signsFrom: moment('signs_from').notNull(),
 });

@@ -5,8 +5,8 @@ export interface Rate {
 }
 
 /**
- * What a limit counts by. `source`: the client address (IPv4 /32, IPv6 /64). `slice`: the network around it (/24, /48).
- * `target`: the address, account or number that the request is about. `targetAndSource`: the two together.
+ * The dimension that a limit counts by. `source`: the client address (IPv4 /32, IPv6 /64). `slice`: the network around it (/24,
+ * /48). `target`: the address, account or number that the request is about. `targetAndSource`: both together.
  */
 export const rateDimensions = ['source', 'slice', 'target', 'targetAndSource'] as const;
 export type RateDimension = (typeof rateDimensions)[number];
@@ -14,18 +14,18 @@ export type RateDimension = (typeof rateDimensions)[number];
 /** One row of security.md C4. Routes that share a class share its buckets. */
 export interface RateClass extends Readonly<Record<RateDimension, readonly Rate[]>> {
   readonly name: string;
-  /** One line for docs/configuration.md: what is counted. */
+  /** What is counted, in one line for docs/configuration.md. */
   readonly counts: string;
   /**
-   * `guesses`: how often a secret may be guessed at, never widened. `people`: how many people, or how much of what they do, comes
-   * through one address or reaches one recipient; wide on a developer's own machine.
+   * `guesses` limits guesses at a secret and is never widened. `people` limits how many people, or how much of what they do, come
+   * from one address or reach one recipient. It is wide on a developer's own machine.
    */
   readonly limits: 'guesses' | 'people';
-  /** Whose counters those of the target are: of a name, which anybody may give, or of an account, which somebody holds. */
+  /** Who owns the counters of the target: `target` for a name that anybody may give, `account` for an account. */
   readonly targetShare: 'target' | 'account';
-  /** A request that succeeds gives its point back: only failures, and what is under way, count. */
+  /** A successful request is refunded: only failures and requests in progress count. */
   readonly refundSuccess: boolean;
-  /** It bounds what every request costs us, whatever comes of it: no point is given back. */
+  /** The limit bounds what requests cost the server, whatever their result, so nothing is refunded. */
   readonly final: boolean;
 }
 
@@ -38,18 +38,19 @@ function rateClass(name: string, declared: Partial<RateClass> & Pick<RateClass, 
 }
 
 /**
- * The table of security.md C4: this is where it is said which limit counts what. Figures that differ from it, and why, are in
- * docs/decisions/0004. Each is settable by name (platform/config/limit-settings.ts), and docs/configuration.md is written from here.
+ * The table of security.md C4: the only place that says which limit counts what. docs/decisions/0004 lists the figures that
+ * differ from it, and why. Each can be set by name (platform/config/limit-settings.ts). docs/configuration.md is generated from
+ * this table.
  */
 export const rates = {
-  /** The only limit that malformed input counts towards (R17); a password that is too weak also towards `newPassword`. */
+  /** The only limit that malformed input counts towards (R17). A password that is too weak also counts towards `newPassword`. */
   general: rateClass('general', {
     counts: 'Every request to a route with a limit. Malformed requests count here only',
     limits: 'people',
     source: [minutes(600, 1)],
     final: true,
   }),
-  /** Estimating how strong a long one is takes up to 14 ms of the one thread: a tenth of it at most for a whole network. */
+  /** The strength estimate of a long password takes up to 14 ms of the only thread. This allows a network at most a tenth of it. */
   newPassword: rateClass('new-password', {
     counts: 'New passwords that are checked, including the refused ones',
     limits: 'people',
@@ -64,7 +65,7 @@ export const rates = {
     targetAndSource: [minutes(5, 5)],
     refundSuccess: true,
   }),
-  /** Beside it stands the account's own counter (sign-in/second-factor-attempts.ts). */
+  /** The account has its own counter too (sign-in/second-factor-attempts.ts). */
   secondFactor: rateClass('second-factor', {
     counts: 'Second factors that are wrong or still being checked',
     limits: 'guesses',
@@ -76,7 +77,7 @@ export const rates = {
     limits: 'guesses',
     source: [minutes(30, 15)],
   }),
-  /** The target's is a budget: see `recipientBudget`. */
+  /** The limit of the target is a budget: see `recipientBudget`. */
   sendMail: rateClass('send-mail', {
     counts: 'Requested mails. Each address has its own budget',
     limits: 'people',
@@ -84,7 +85,7 @@ export const rates = {
     slice: [hours(300, 1)],
     target: [minutes(9, 15), hours(30, 24)],
   }),
-  /** As above, for a number. */
+  /** The same, for a phone number. */
   sendSms: rateClass('send-sms', {
     counts: 'Requested text messages. Each number has its own budget',
     limits: 'people',
@@ -92,7 +93,7 @@ export const rates = {
     slice: [hours(60, 1), hours(200, 24)],
     target: [hours(9, 1), hours(18, 24)],
   }),
-  /** Beside the number's own: what one account may send, to whatever numbers. */
+  /** In addition to the number's own limit: what one account may send, to whatever numbers. */
   sendSmsByAccount: rateClass('send-sms-by-account', {
     counts: 'Text messages that an account requests, to any number',
     limits: 'people',
@@ -106,7 +107,7 @@ export const rates = {
     target: [minutes(20, 5)],
     targetShare: 'account',
   }),
-  /** Making a challenge costs nothing and says nothing: kept within what a page does. */
+  /** Making a challenge costs little and reveals nothing, so the limit only bounds what a page does. */
   captcha: rateClass('captcha', { counts: 'Captcha challenges', limits: 'people', source: [minutes(60, 1)] }),
   signUp: rateClass('sign-up', {
     counts: 'Registrations with a password',
@@ -114,7 +115,7 @@ export const rates = {
     source: [hours(50, 1), hours(200, 24)],
     slice: [hours(200, 1)],
   }),
-  /** Changes of one's own account: not in C4, kept within what a person does. */
+  /** Changes of one's own account. Not in C4; it allows what a person does. */
   ownAccount: rateClass('own-account', {
     counts: 'Changes that an owner makes to the account',
     limits: 'people',
@@ -123,16 +124,16 @@ export const rates = {
     targetShare: 'account',
   }),
   /**
-   * Rendering a page takes some milliseconds of the one thread. A person's visit is some ten pages: enough for an office behind
-   * one address, and a tenth of one core at most for whoever asks without pause.
+   * Rendering a page takes some milliseconds of the only thread. A visit is about ten pages. This is enough for an office behind
+   * one address, and at most a tenth of one core for an attacker.
    */
   page: rateClass('page', { counts: 'Page loads', limits: 'people', source: [minutes(600, 1)] }),
   token: rateClass('token', { counts: 'Token refreshes', limits: 'guesses', source: [minutes(60, 1)] }),
   tokenLookup: rateClass('token-lookup', { counts: 'Token revocations', limits: 'guesses', source: [minutes(600, 1)] }),
   /**
-   * Strangers are counted by their address, a service by its token and address instead: what anybody sends to a service, such
-   * as keys that are none, must not end its questions. Ten thousand credentials in use at a time, each asked about every ten
-   * seconds as `@daemun/verify` does, within what one process answers (docs/decisions/0004).
+   * Strangers are counted by their address, a service by its token and address. So the invalid keys that strangers send to a
+   * service do not stop its introspections. This allows ten thousand credentials in use at a time, each introspected every ten
+   * seconds as `@daemun/verify` does. One process can answer that (docs/decisions/0004).
    */
   introspection: rateClass('introspection', {
     counts: 'Introspections. Strangers count by source, a service by its token and source',
@@ -140,7 +141,7 @@ export const rates = {
     source: [minutes(600, 1)],
     targetAndSource: [minutes(60_000, 1)],
   }),
-  /** As above. Five hundred processes of a service that come back every five seconds, as they do while they find nobody. */
+  /** The same. It allows five hundred processes of a service that reconnect every five seconds during an outage. */
   revocations: rateClass('revocations', {
     counts: 'Connections to the feed of revocations. Strangers count by source, a service by its token and source',
     limits: 'guesses',
@@ -151,16 +152,16 @@ export const rates = {
 
 export type RateName = keyof typeof rates;
 
-/** What a route is limited by: a class, and which input names the target. */
+/** A limit of a route: a class, and the input that names the target. */
 export interface RouteLimit {
   readonly rate: RateClass;
-  /** The field of the parsed input, the signed-in principal, or the service that asks. */
+  /** A field of the parsed input, the signed-in principal, or the service that asks. */
   readonly target: string | undefined;
 }
 
 /** The signed-in principal as the target of a limit. */
 export const thePrincipal = '@principal';
-/** The service that asks, by its token, as the target of a limit. The buckets of its source are for those who have none. */
+/** The service that asks, by its token. The counters of its source are for clients without a token. */
 export const theService = '@service';
 
 /** Limits a route by a class; `target` is an input field, `thePrincipal` or `theService`. */
@@ -178,24 +179,24 @@ export const unlimitedBecauseUnguessable: RouteLimits = { unlimited: 'unguessabl
 /** No limit: exists in development and test only. */
 export const unlimitedBecauseDevelopment: RouteLimits = { unlimited: 'development' };
 
-/** A third of some points, and never none: what one source may use of a recipient's budget (R17). */
+/** A third of the points, but at least one: what one source may use of a recipient's budget (R17). */
 const third = (points: number): number => Math.max(1, Math.floor(points / 3));
 
 const each = (of: readonly Rate[], points: (whole: number) => number): readonly Rate[] =>
   of.map((rate) => ({ ...rate, points: points(rate.points) }));
 
-/** Who writes to a recipient, and what for. */
+/** Who writes to a recipient, and for what purpose. */
 export interface BudgetUse {
-  /** It is for getting an account back, or for signing in at a number that is proven: the reserve is for that. */
+  /** The message is for recovery, or for a sign-in with a verified number. The reserve is for these. */
   readonly reserve?: boolean;
-  /** Names the browser, where the recipient's account knows it. */
+  /** The browser, if the recipient's account knows it. */
   readonly knownBrowser?: string | undefined;
 }
 
 /**
- * A recipient's budget in its parts (R17): `source`, what one network may use of it; `usual`, what all of them together may use
- * for anything but recovery, so that the last third is left for that; `knownBrowser`, what each browser that the recipient's
- * account knows has for itself, beside the budget.
+ * The parts of a recipient's budget (R17). `source` is what one network may use of it. `usual` is what all networks together may
+ * use for anything except recovery, so the last third is reserved. `knownBrowser` is what each known browser of the account has
+ * in addition.
  */
 export function recipientBudget(whole: readonly Rate[]): Readonly<Record<'whole' | 'source' | 'usual' | 'knownBrowser', readonly Rate[]>> {
   const part = each(whole, third);

@@ -2,16 +2,16 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log/log.ts';
 import { unknownAddress } from './client-address.ts';
 
-/** So many requests are looked at together. */
+/** How many requests form one sample. */
 const requestsTogether = 100;
-/** So many of them without an address are a fault of the set-up; fewer may be a probe. */
+/** This many of them without an address mean a wrong set-up. Fewer may be a probe. */
 const tooMany = 5;
 const quietMs = 60 * 60 * 1000;
 
 /**
- * Counts requests whose client has no address that can be read, and says so once an hour where they are a share of all: whoever
- * they are, they share one strict limit (S-20), and nothing else shows it.
- * @returns to be told the address of each request that counts by it
+ * Counts requests whose client address cannot be read, and warns once an hour if they are a share of all. Such clients share one
+ * strict limit (S-20), and nothing else would show it.
+ * @returns call it with the address of each request
  */
 export function createAddressWatch({ clock, log }: { readonly clock: Clock; readonly log: Log }): (address: string) => void {
   let requests = 0;
