@@ -5,6 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { version } from '../packages/core/src/platform/version.ts';
 import { undocumented } from './documented.ts';
 import { migrationsSince, readVersionBefore } from './migrations/recorded.ts';
 import { faultsOfMigrations } from './migrations/rules.ts';
@@ -44,6 +45,12 @@ for (const path of sources.filter((path) => path.startsWith('packages/core/src/'
   if (creates && path !== 'packages/core/src/sign-in/complete-sign-in.ts')
     faults.push(`${path} makes sessions; only sign-in/complete-sign-in.ts may`);
   if (/^index\.ts$/.test(path.split('/').at(-1) ?? '')) faults.push(`${path} is a barrel`);
+}
+
+const versions = tracked.filter((path) => /^(package|(packages|apps)\/[^/]+\/package)\.json$/.test(path));
+for (const path of versions) {
+  const { version: said } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  if (said !== version) faults.push(`${path} is version ${said}, and packages/core/src/platform/version.ts says ${version}`);
 }
 
 const lockfile = readFileSync('package-lock.json', 'utf8');

@@ -22,7 +22,7 @@ interface Structure {
 }
 
 const { imports, platform } = JSON.parse(readFileSync('scripts/structure.json', 'utf8')) as Structure;
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /(?<!\.test)\.ts$/.test(path));
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /(?<!\.test|\.gen)\.ts$/.test(path));
 const capabilities = files.filter((path) => path.endsWith('/capability.ts') && path !== 'kernel/capability.ts').map(dirname);
 const faults: string[] = [];
 

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { createRoutes } from '../packages/core/src/capabilities.ts';
 import { ratesOfSettings } from '../packages/core/src/platform/http/effective-rates.ts';
 import { openApiDocument } from '../packages/core/src/platform/http/openapi.ts';
+import { version } from '../packages/core/src/platform/version.ts';
 import { parseSettings } from '../packages/core/src/settings.ts';
 import { type Schema, typeOf } from './client-types/write-types.ts';
 
@@ -48,7 +49,7 @@ const settings = parseSettings({
 
 const document = openApiDocument(createRoutes(settings), {
   title: 'Daemun',
-  version: '0.1.0',
+  version,
   origin: settings.origin,
   ratesOf: ratesOfSettings(settings),
 }) as unknown as Document;

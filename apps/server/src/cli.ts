@@ -154,6 +154,7 @@ const plainFaults = new Set([
   CommandError.name,
   'DatabaseLockedError',
   'MigrationBlockedError',
+  'MigrationHistoryError',
   'BackupError',
   'OtherDatabaseError',
 ]);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultsOfMigrations } from '../../../scripts/migrations/rules.ts';
-import { migrationsFolder } from '../src/platform/database/migrate.ts';
 
 const faultsOf = (text: string) => faultsOfMigrations([{ name: '0099_some.sql', text }]);
 
@@ -75,10 +75,11 @@ CREATE UNIQUE INDEX "one" ON "notes" ("id"); INSERT INTO notes SELECT id FROM us
   });
 
   it('is read to its end, whatever is in it: of the migrations so far each statement is judged', () => {
-    const files = readdirSync(migrationsFolder)
+    const folder = join(import.meta.dirname, '../migrations');
+    const files = readdirSync(folder)
       .filter((file) => file.endsWith('.sql'))
       .sort();
-    const texts = files.map((file) => ({ name: file, text: readFileSync(`${migrationsFolder}/${file}`, 'utf8') }));
+    const texts = files.map((file) => ({ name: file, text: readFileSync(join(folder, file), 'utf8') }));
     const [first, ...later] = texts;
     expect(faultsOfMigrations([first ?? { name: '', text: '' }])).toEqual([]);
     const known = faultsOfMigrations(later).filter(

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wayBackIdOf } from '../src/account/way-back/links.ts';
-import { migrationsFolder } from '../src/platform/database/migrate.ts';
+import { ourMigrations } from '../src/platform/database/migrations.gen.ts';
 
 const day = 24 * 3600 * 1000;
 const ago = (days: number): string => new Date(Date.now() - days * day).toISOString();
@@ -71,12 +70,11 @@ describe('the migration to the table of ways back, on a database with data', () 
 
   beforeAll(async () => {
     database = new PGlite();
-    const migrations = readMigrationFiles({ migrationsFolder });
-    const at = migrations.findIndex(({ sql }) => sql.join().includes('CREATE TABLE "ways_back"'));
-    const run = async (some: typeof migrations) => {
-      for (const { sql } of some) for (const statement of sql) await database.exec(statement);
+    const at = ourMigrations.findIndex(({ statements }) => statements.join().includes('CREATE TABLE "ways_back"'));
+    const run = async (some: typeof ourMigrations) => {
+      for (const { statements } of some) for (const statement of statements) await database.exec(statement);
     };
-    await run(migrations.slice(0, at));
+    await run(ourMigrations.slice(0, at));
     for (const [name, account] of Object.entries<Account>(accounts)) {
       const id = randomUUID();
       ids.set(name, id);
@@ -101,7 +99,7 @@ describe('the migration to the table of ways back, on a database with data', () 
         ]);
       }
     }
-    await run(migrations.slice(at));
+    await run(ourMigrations.slice(at));
   }, 60_000);
 
   const rows = async (query: string) => (await database.query<Record<string, unknown>>(query)).rows;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
+import { version } from '../../platform/version.ts';
 import { boundedLabels } from './bounded-labels.ts';
 import type { Readings } from './readings.ts';
 import { signInOutcomeOf } from './sign-ins.ts';
@@ -69,7 +69,6 @@ export function createPrometheus({ register = new Registry(), processMetrics = t
     lagBuckets,
   );
   const readings = addReadings(registers);
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
   new Gauge({
     name: 'daemun_build_info',
     help: 'Always 1; the labels say which version runs on which Node.js',

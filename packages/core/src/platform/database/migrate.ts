@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { type SQL, sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Queryable, Transaction } from './database.ts';
 import { sqlState } from './failure.ts';
-
-/** The migrations ship inside this package: a process and its schema cannot drift apart. */
-export const migrationsFolder: string = fileURLToPath(new URL('../../../migrations', import.meta.url));
+import type { Migration } from './migration.ts';
+import { ourMigrations } from './migrations.gen.ts';
 
 /** Migrations that belong together, in the form that Drizzle Kit writes, and the journal of what was applied of them. */
 export interface MigrationSource {
@@ -15,26 +13,65 @@ export interface MigrationSource {
   readonly folder: string;
 }
 
-const ours: MigrationSource = { name: 'drizzle', folder: migrationsFolder };
+interface Source {
+  readonly name: string;
+  readonly migrations: () => readonly Migration[];
+}
+
+/** The migrations ship inside this package: a process and its schema cannot drift apart. */
+const ours: Source = { name: 'drizzle', migrations: () => ourMigrations };
+
+/** The database was migrated by something that is not this history: nothing may be applied on top. */
+export class MigrationHistoryError extends Error {
+  override readonly name = 'MigrationHistoryError';
+
+  constructor(journal: string, fault: string) {
+    super(
+      `The journal of migrations ${journal} is not the one of this version: ${fault}. ` +
+        'Restore the database from a backup, or run the version that has migrated it',
+    );
+  }
+}
 
 /** Ours first: those of others may refer to our tables. @throws TypeError for a name that is no name, or is there twice */
-function allOf(own: readonly MigrationSource[]): readonly MigrationSource[] {
+function allOf(own: readonly MigrationSource[]): readonly Source[] {
   const names = new Set([ours.name]);
   for (const { name } of own) {
     if (!/^[a-z][a-z0-9_]{0,40}$/.test(name) || names.has(name)) throw new TypeError(`${name} cannot name migrations of its own`);
     names.add(name);
   }
-  return [ours, ...own];
+  return [ours, ...own.map(({ name, folder }) => ({ name, migrations: () => read(folder) }))];
 }
 
-const journalOf = ({ name }: MigrationSource): SQL => sql.raw(`drizzle.__${name}_migrations`);
+const read = (folder: string): readonly Migration[] =>
+  readMigrationFiles({ migrationsFolder: folder }).map(({ sql: statements, hash, folderMillis: at }) => ({
+    name: new Date(at).toISOString(),
+    at,
+    hash,
+    statements,
+  }));
 
-async function pendingOf(db: Queryable, source: MigrationSource) {
-  const applied = await lastApplied(db, source);
-  return readMigrationFiles({ migrationsFolder: source.folder }).filter(({ folderMillis }) => folderMillis > applied);
+const journalOf = ({ name }: Source): SQL => sql.raw(`drizzle.__${name}_migrations`);
+
+/**
+ * What the database has not seen. An app that uses Drizzle writes the same journal as we do: rows that are not ours say nothing.
+ * @throws MigrationHistoryError where a migration is there in another form, or a later one without it
+ */
+async function pendingOf(db: Queryable, source: Source): Promise<readonly Migration[]> {
+  const applied = await appliedOf(db, source);
+  const hashes = new Set(applied.map(({ hash }) => hash));
+  const migrations = source.migrations();
+  const newest = migrations.findLast(({ hash }) => hashes.has(hash));
+  const pending = migrations.filter(({ hash }) => !hashes.has(hash));
+  for (const { name, at } of pending) {
+    const refuse = (fault: string) => new MigrationHistoryError(`drizzle.__${source.name}_migrations`, fault);
+    if (applied.some((one) => Number(one.created_at) === at)) throw refuse(`${name} was applied with other statements`);
+    if (newest && at < newest.at) throw refuse(`${newest.name} was applied, and ${name} before it was not`);
+  }
+  return pending;
 }
 
-/** How many migrations of this version the database has not seen: ours, and those of `own`. */
+/** How many migrations of this version the database has not seen: ours, and those of `own`. @throws MigrationHistoryError */
 export async function countPending(db: Queryable, own: readonly MigrationSource[] = []): Promise<number> {
   let count = 0;
   for (const source of allOf(own)) count += (await pendingOf(db, source)).length;
@@ -47,6 +84,7 @@ export async function countPending(db: Queryable, own: readonly MigrationSource[
  * Each source has a journal of its own. Returns how many it applied: all of them, or, where `oneByOne` is asked for and the
  * database is in use, the first. Until its end a transaction holds every table that it has changed: if it waited for the next
  * one meanwhile, it and who holds that and wants the former would wait for each other.
+ * @throws MigrationHistoryError
  */
 export async function applyPending(tx: Transaction, own: readonly MigrationSource[] = [], { oneByOne = false } = {}): Promise<number> {
   await tx.execute(sql`create schema if not exists drizzle`);
@@ -56,10 +94,11 @@ export async function applyPending(tx: Transaction, own: readonly MigrationSourc
     const journal = journalOf(source);
     await tx.execute(sql`create table if not exists ${journal} (id serial primary key, hash text not null, created_at bigint)`);
     const pending = await pendingOf(tx, source);
-    if (source === ours) one = oneByOne && (await lastApplied(tx, ours)) > 0;
-    for (const { sql: statements, hash, folderMillis } of pending) {
+    // Something of ours was applied before: the database is in use.
+    if (source === ours) one = oneByOne && pending.length < ours.migrations().length;
+    for (const { statements, hash, at } of pending) {
       for (const statement of statements) await tx.execute(sql.raw(statement));
-      await tx.execute(sql`insert into ${journal} (hash, created_at) values (${hash}, ${folderMillis})`);
+      await tx.execute(sql`insert into ${journal} (hash, created_at) values (${hash}, ${at})`);
       if (one) return 1;
     }
     count += pending.length;
@@ -70,14 +109,17 @@ export async function applyPending(tx: Transaction, own: readonly MigrationSourc
 const undefinedTable = '42P01';
 const undefinedSchema = '3F000';
 
-/** The stamp of the newest applied migration of a source; 0 where there is none. */
-async function lastApplied(db: Queryable, source: MigrationSource): Promise<number> {
+interface Applied {
+  readonly hash: string;
+  readonly created_at: string | number | null;
+}
+
+/** What was applied, by whomever; nothing where there is no journal. */
+async function appliedOf(db: Queryable, source: Source): Promise<readonly Applied[]> {
   try {
-    const newest: SQL = sql`select created_at from ${journalOf(source)} order by created_at desc limit 1`;
-    const { rows } = (await db.execute(newest)) as unknown as { rows: { created_at: string | number }[] };
-    return Number(rows[0]?.created_at ?? 0);
+    return ((await db.execute(sql`select hash, created_at from ${journalOf(source)}`)) as unknown as { rows: Applied[] }).rows;
   } catch (error) {
-    if ([undefinedTable, undefinedSchema].includes(sqlState(error) ?? '')) return 0;
+    if ([undefinedTable, undefinedSchema].includes(sqlState(error) ?? '')) return [];
     throw error;
   }
 }

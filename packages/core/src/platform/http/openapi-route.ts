@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
 import type { Platform } from '../platform.ts';
+import { version } from '../version.ts';
 import { ratesOfSettings } from './effective-rates.ts';
 import { anyone } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
@@ -13,7 +14,7 @@ const Document = z.record(z.string(), z.unknown());
 /** Serves the document of all routes, itself included. Made once, at the first request. */
 export function openApiRoute(routes: readonly Route[], settings: Settings): Route<Platform> {
   let document: StaticDocument | undefined;
-  const about = { title: settings.brand.name, version: '0.1.0', origin: settings.origin, ratesOf: ratesOfSettings(settings) };
+  const about = { title: settings.brand.name, version, origin: settings.origin, ratesOf: ratesOfSettings(settings) };
   const self: Route<Platform> = route({
     method: 'GET',
     path: '/openapi.json',
