@@ -44,8 +44,15 @@ module.exports = {
       name: 'one-maker-of-sessions',
       comment: 'Only the sign-in creates sessions (design, section 3).',
       severity: 'error',
-      from: { path: '^packages/core/src/', pathNot: ['^packages/core/src/sign-in/complete-sign-in\\.ts$', '\\.test\\.ts$'] },
+      from: { path: '^packages/core/src/', pathNot: ['^packages/core/src/sign-in/finish-sign-in\\.ts$', '\\.test\\.ts$'] },
       to: { path: '^packages/core/src/session/create\\.ts$' },
+    },
+    {
+      name: 'sign-ins-are-asked-first',
+      comment: 'A sign-in is finished, or a session raised, by what has asked first what it owes.',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: '^packages/core/src/sign-in/(complete|proven)-sign-in\\.ts$' },
+      to: { path: '^packages/core/src/sign-in/(finish-sign-in|step-up)\\.ts$' },
     },
     {
       name: 'acts-of-sessions',
@@ -53,7 +60,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/core/src/',
-        pathNot: ['^packages/core/src/session/', '^packages/core/src/sign-in/complete-sign-in\\.ts$', '\\.test\\.ts$'],
+        pathNot: ['^packages/core/src/session/', '^packages/core/src/sign-in/step-up\\.ts$', '\\.test\\.ts$'],
       },
       to: { path: '^packages/core/src/session/hold\\.ts$' },
     },

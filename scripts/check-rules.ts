@@ -42,8 +42,8 @@ for (const path of sources.filter((path) => path.includes('.test.'))) {
 
 for (const path of sources.filter((path) => path.startsWith('packages/core/src/') && !path.includes('.test.'))) {
   const creates = /from '.*session\/create\.ts'/.test(readFileSync(path, 'utf8'));
-  if (creates && path !== 'packages/core/src/sign-in/complete-sign-in.ts')
-    faults.push(`${path} makes sessions; only sign-in/complete-sign-in.ts may`);
+  if (creates && path !== 'packages/core/src/sign-in/finish-sign-in.ts')
+    faults.push(`${path} makes sessions; only sign-in/finish-sign-in.ts may`);
   if (/^index\.ts$/.test(path.split('/').at(-1) ?? '')) faults.push(`${path} is a barrel`);
 }
 

@@ -3,7 +3,7 @@ import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations } from '../kernel/slots.ts';
 import { linkKinds } from '../one-time/link-kind.ts';
 import type { SessionGives } from '../session/capability.ts';
-import type { SignInDeps } from '../sign-in/complete-sign-in.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import { changeEmailLink } from './email-change.ts';
 import { profileEvents } from './events.ts';
 import { changeEmail, confirmEmail, deleteAccount, exportData, getProfile, patchProfile } from './routes.ts';

@@ -2,7 +2,7 @@ import type { PasswordDeps } from '../factors/password/passwords.ts';
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations, jobHandlers, subscribers } from '../kernel/slots.ts';
-import type { SignInDeps } from '../sign-in/complete-sign-in.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import { recoveryEvents } from './events.ts';
 import { mailRequiredReset, recoveryJob } from './reset.ts';
 import { recovery as askForLink, recoveryReset, startRecoveryPasskey } from './routes.ts';

@@ -1,6 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { type WrittenLater, writtenLater } from '../platform/database/written-later.ts';
 import type { Platform } from '../platform/platform.ts';
-import { recordActivity } from './queries.ts';
 
 /** Collects which sessions were used, and writes it in batches, so that no read of a session writes. */
 export interface Activity extends Pick<WrittenLater<Date>, 'flush' | 'start' | 'stop'> {
@@ -34,4 +34,23 @@ export function createActivity(deps: Pick<Platform, 'db' | 'log' | 'settings'>):
     start,
     stop,
   };
+}
+
+/**
+ * Moves `last_seen_at` of many sessions forward in one statement, and never back. Skips locked sessions and returns their ids,
+ * because waiting for them would keep all the others locked.
+ */
+async function recordActivity(deps: Pick<Platform, 'db'>, seen: ReadonlyMap<string, Date>): Promise<string[]> {
+  const ids = sql.param([...seen.keys()]);
+  const moments = sql.param([...seen.values()].map((moment) => moment.toISOString()));
+  const result = await deps.db.execute(sql`
+    with free as (
+      select id from sessions where id = any(${ids}::uuid[]) for no key update skip locked
+    ), moved as (
+      update sessions set last_seen_at = greatest(last_seen_at, seen.at)
+      from unnest(${ids}::uuid[], ${moments}::timestamptz[]) as seen (id, at), free
+      where sessions.id = seen.id and free.id = sessions.id
+    )
+    select id from sessions where id = any(${ids}::uuid[]) and id not in (select id from free)`);
+  return (result as unknown as { rows: { id: string }[] }).rows.map(({ id }) => id);
 }

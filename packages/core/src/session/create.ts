@@ -6,8 +6,8 @@ import type { PrincipalSession } from '../platform/http/principal.ts';
 import type { Source } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
+import { endSurplusSessions } from './end.ts';
 import { amrOf, assuranceOf, hasSecondFactor, type Proof } from './proof.ts';
-import { endSurplusSessions } from './queries.ts';
 
 /** The result of a verified sign-in. */
 export interface SessionInput {
@@ -53,7 +53,7 @@ export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: str
 }
 
 /**
- * Stores a prepared session. Only `sign-in/complete-sign-in.ts` may call this. Returns how many other sessions of the account
+ * Stores a prepared session. Only `sign-in/finish-sign-in.ts` may call this. Returns how many other sessions of the account
  * ended because the account has too many, least recently seen first.
  * Undefined if the account was banned, deleted or given new credentials since the factors were verified. The caller then has to
  * roll the transaction back. A lock on the account's row orders this against those changes: either they see this session, or this

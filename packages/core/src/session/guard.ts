@@ -10,7 +10,7 @@ import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
 import type { Principal, StepUpNeed } from '../platform/http/principal.ts';
 import type { ReplyControls, RequestContext } from '../platform/http/request-context.ts';
 import type { Principals } from './principals.ts';
-import { renewToken } from './queries.ts';
+import { renewToken } from './renewal.ts';
 
 /** What a route requires of a session. */
 export interface SessionNeeds {

@@ -6,7 +6,7 @@ import { type Problem, uncounted } from '../platform/http/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SignedInRequest } from './guard.ts';
 import { type HeldSession, holdSession } from './hold.ts';
-import { seenRecently } from './queries.ts';
+import { seenRecently } from './idle.ts';
 import { sessions } from './tables.ts';
 
 /**

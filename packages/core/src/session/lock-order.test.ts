@@ -6,7 +6,7 @@ import { users } from '../account/tables.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { newId, randomToken, tokenHash } from '../platform/random.ts';
 import { refreshGrants } from '../token/tables.ts';
-import { endOtherFamilies, endSessions, endSurplusSessions } from './queries.ts';
+import { endOtherFamilies, endSessions, endSurplusSessions } from './end.ts';
 import { sessions } from './tables.ts';
 
 type Kind = 'cookie' | 'tokens';

@@ -6,7 +6,7 @@ import type { Principal } from '../platform/http/principal.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 import { tokenShape } from '../platform/random.ts';
 import type { Activity } from './activity.ts';
-import { prepareFindPrincipal } from './queries.ts';
+import { prepareFindPrincipal } from './find-principal.ts';
 import { rememberedPrincipal } from './remembered.ts';
 
 /** Finds the principal behind a credential. Cached principals need no database statement. */

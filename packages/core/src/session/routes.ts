@@ -13,10 +13,11 @@ import { limit, rates, thePrincipal, unlimitedBecauseStatic, unlimitedBecauseUng
 import { route } from '../platform/http/route.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
+import { endSession, endSessions } from './end.ts';
 import type { SignedInRequest } from './guard.ts';
 import { signedIn } from './guard.ts';
 import type { WithSessions } from './live.ts';
-import { endSession, endSessions, listSessions } from './queries.ts';
+import { listSessions } from './queries.ts';
 import { Session, sessionReply, toPrincipalSession } from './session.ts';
 
 export const sessionErrors = defineErrors({

@@ -1,7 +1,8 @@
 import { and, asc, gt, inArray, lt, lte, not } from 'drizzle-orm';
 import { beforeEveryId, type SweepSize, usualSweep } from '../platform/database/slices.ts';
 import type { Platform } from '../platform/platform.ts';
-import { endAll, seenRecently } from './queries.ts';
+import { endAll } from './end.ts';
+import { seenRecently } from './idle.ts';
 import { sessions } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;

@@ -5,8 +5,8 @@ import { eventDeclarations, subscribers, sweep } from '../kernel/slots.ts';
 import { oneTimeItems } from '../one-time/one-time-table.ts';
 import type { SessionGives } from '../session/capability.ts';
 import { stepUpAdvisers } from '../session/guard.ts';
-import type { SignInDeps } from './complete-sign-in.ts';
-import { createDeviceSweep, knowsBrowser } from './devices.ts';
+import { knowsBrowser } from './device-attempts.ts';
+import { createDeviceSweep } from './device-sweep.ts';
 import { examineSignIn } from './doctor.ts';
 import { signInEvents } from './events.ts';
 import { factors, factorsOf } from './factor.ts';
@@ -14,6 +14,7 @@ import { pendingItems } from './pending.ts';
 import { loginOptions, restore } from './routes.ts';
 import { sweepCodes } from './second-factor-attempts.ts';
 import { signInSettings } from './settings.ts';
+import type { SignInDeps } from './sign-in-deps.ts';
 import { stepUpMethods } from './step-up-methods.ts';
 import { deletePlantedFactors, endSignInsWithAccess } from './subscriber.ts';
 

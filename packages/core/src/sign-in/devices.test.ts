@@ -5,7 +5,8 @@ import { databases } from '../../test/databases.ts';
 import { goodPassword, signedUp, signIn, together } from '../../test/people.ts';
 import { after } from '../platform/clock.ts';
 import { randomToken, tokenHash } from '../platform/random.ts';
-import { createDeviceSweep, deviceCookieSeconds } from './devices.ts';
+import { createDeviceSweep } from './device-sweep.ts';
+import { deviceCookieSeconds } from './devices.ts';
 import { knownDevices } from './tables.ts';
 
 const day = 24 * 3600;

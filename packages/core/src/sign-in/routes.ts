@@ -6,9 +6,10 @@ import { Identifier } from '../account/identifier.ts';
 import { anyone } from '../platform/http/guard.ts';
 import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
-import { type SignInDeps, signInKept } from './complete-sign-in.ts';
+import { signInKept } from './proven-sign-in.ts';
 import { SignInResult, Transport } from './result.ts';
 import { signInMethods } from './settings.ts';
+import type { SignInDeps } from './sign-in-deps.ts';
 
 export const loginOptions = route({
   method: 'POST',

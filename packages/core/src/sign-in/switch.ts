@@ -3,7 +3,7 @@ import { switchTwoFactor } from '../account/standing.ts';
 import { type Part, rememberForUndo } from '../account/way-back/parts.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
-import { endSessions } from '../session/queries.ts';
+import { endSessions } from '../session/end.ts';
 import type { Factors } from './factor.ts';
 import { deletePending } from './pending.ts';
 import type { IssuedCodes } from './shown-codes.ts';

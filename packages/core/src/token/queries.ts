@@ -7,7 +7,7 @@ import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { laterCommit } from '../platform/database/later-commit.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import type { Platform } from '../platform/platform.ts';
-import { principalColumns } from '../session/queries.ts';
+import { principalColumns } from '../session/find-principal.ts';
 import { sessions } from '../session/tables.ts';
 import { adoptGrant, writesBoth } from './beside-version-before.ts';
 import { nonceHash, type RefreshClaims } from './refresh-token.ts';

@@ -1,7 +1,7 @@
 import type { Source } from '../platform/http/request-context.ts';
 import type { Platform } from '../platform/platform.ts';
+import { endSession } from '../session/end.ts';
 import type { Principals } from '../session/principals.ts';
-import { endSession } from '../session/queries.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { readAccessToken, writeAccessToken } from './access-token.ts';
 import { adoptGrant } from './beside-version-before.ts';

@@ -1,6 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
-import { isByToken, seenRecently } from '../session/queries.ts';
+import { isByToken, seenRecently } from '../session/idle.ts';
 import { sessions } from '../session/tables.ts';
 import { refreshGrants } from './tables.ts';
 

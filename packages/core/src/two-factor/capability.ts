@@ -2,7 +2,7 @@ import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { eventDeclarations, personalData, subscribers } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
-import type { SignInDeps } from '../sign-in/complete-sign-in.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import { examineTwoFactor } from './doctor.ts';
 import { twoFactorEvents } from './events.ts';
 import { settleTwoFactor } from './part.ts';

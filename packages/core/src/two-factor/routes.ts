@@ -7,13 +7,14 @@ import { limit, rates, unlimitedBecauseUnguessable } from '../platform/http/rate
 import { route } from '../platform/http/route.ts';
 import type { SignedInRequest } from '../session/guard.ts';
 import { signedIn } from '../session/guard.ts';
-import { completeSignIn, type SignInDeps } from '../sign-in/complete-sign-in.ts';
+import { completeSignIn } from '../sign-in/complete-sign-in.ts';
 import type { FactorAccount } from '../sign-in/factor.ts';
 import { pendingSignInOr } from '../sign-in/guard.ts';
 import { passwordErrors } from '../sign-in/password-errors.ts';
 import { SignInResult, Transport } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
 import { BackupCode, ShownCodes } from '../sign-in/shown-codes.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import { SixDigits } from '../sign-in/six-digits.ts';
 import { stepUpMethods } from '../sign-in/step-up-methods.ts';
 import { Tokens } from '../sign-in/tokens.ts';

@@ -2,9 +2,10 @@ import { findUserById } from '../account/queries.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { EventType } from '../platform/events/events.ts';
 import type { SignedInRequest } from '../session/guard.ts';
-import { completeSignIn, type SignInDeps } from '../sign-in/complete-sign-in.ts';
+import { completeSignIn } from '../sign-in/complete-sign-in.ts';
 import { type FactorTraits, proven, type SetupVerdict, StaleSignIn, type VerifiedFactor } from '../sign-in/factor.ts';
 import type { IssuedCodes } from '../sign-in/shown-codes.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import { changeFactors, issueCodes, rememberTwoFactor, removeTwoFactor } from '../sign-in/switch.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 

@@ -3,7 +3,7 @@ import { users } from '../../account/tables.ts';
 import type { UserRow } from '../../account/user.ts';
 import { type OneTimeTable, oneTimeTable } from '../../one-time/one-time-table.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
-import { recognises } from '../../sign-in/devices.ts';
+import { recognises } from '../../sign-in/device-attempts.ts';
 import { backupCodes } from './tables.ts';
 
 /** The account, with the hash of one of its codes where that is unused, and whether it knows the browser. */

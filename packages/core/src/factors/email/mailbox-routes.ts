@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { commonErrors } from '../../platform/http/errors.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
 import { pendingSignIn } from '../../sign-in/guard.ts';
+import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { emailErrors } from './errors.ts';
 import { mailMailboxCode } from './mailbox-code.ts';
 

@@ -18,10 +18,11 @@ import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
 import { randomToken } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
-import { completeSignIn, type SignInDeps } from '../../sign-in/complete-sign-in.ts';
+import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
+import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import {

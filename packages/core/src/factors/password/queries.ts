@@ -4,7 +4,7 @@ import type { UserRow } from '../../account/user.ts';
 import { keyIs } from '../../platform/database/by-key.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { countDeviceAttempt } from '../../sign-in/devices.ts';
+import { countDeviceAttempt } from '../../sign-in/device-attempts.ts';
 import { passwordFailures, passwords } from './tables.ts';
 
 /** What a password is checked against. */

@@ -7,7 +7,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { fieldError } from '../../platform/http/input.ts';
 import { rates } from '../../platform/http/rates.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
-import { endSessions } from '../../session/queries.ts';
+import { endSessions } from '../../session/end.ts';
 import { deletePending } from '../../sign-in/pending.ts';
 import { failureSubject } from './check.ts';
 import { resetPasswordLink } from './links.ts';

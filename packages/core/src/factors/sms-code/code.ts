@@ -8,7 +8,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { constantTimeEqual, newId } from '../../platform/random.ts';
 import { SmsFailure, type SmsFailureKind } from '../../platform/sms/gateway.ts';
 import type { SmsRelay } from '../../platform/sms/relay.ts';
-import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
+import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { smsErrors, unsent } from './errors.ts';
 import { codeText, texts } from './messages.ts';
 import {

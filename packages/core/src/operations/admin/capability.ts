@@ -3,7 +3,7 @@ import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations, examinations } from '../../kernel/slots.ts';
 import { linkKinds } from '../../one-time/link-kind.ts';
-import type { SignInDeps } from '../../sign-in/complete-sign-in.ts';
+import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { examineAdministrators } from './doctor.ts';
 import { adminEvents } from './events.ts';
 import { firstAdministratorLinks } from './first-administrator.ts';

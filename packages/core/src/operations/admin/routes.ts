@@ -10,8 +10,9 @@ import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
-import { type SignInDeps, signInNew } from '../../sign-in/complete-sign-in.ts';
+import { signInNew } from '../../sign-in/proven-sign-in.ts';
 import { SignInResult } from '../../sign-in/result.ts';
+import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { appointFirstAdministrator, EmailTaken } from './first-administrator.ts';
 
 export const firstAdministrator = route({

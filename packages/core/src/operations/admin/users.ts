@@ -9,7 +9,7 @@ import { issue } from '../../one-time/single-use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { typedText } from '../../platform/typed-text.ts';
-import { endSessions } from '../../session/queries.ts';
+import { endSessions } from '../../session/end.ts';
 import type { Factors } from '../../sign-in/factor.ts';
 import { removeTwoFactor } from '../../sign-in/switch.ts';
 
