@@ -21,45 +21,45 @@ import { signInMail } from './messages.ts';
 import { type EmailAttempt, keepAttempt, mailedSignIns, triesPerAttempt } from './queries.ts';
 import { emailTraits } from './traits.ts';
 
-/** By what a browser is known again that waits for a mail to sign in with. */
+/** The browser binding of a sign-in by mail. */
 export const mailBinding: BrowserBinding = browserBinding({
   name: 'mail',
   lifetime: ({ lifetimes }) => lifetimes.emailSignInSeconds,
   formerly: formerCookie,
 });
 
-/** Is it the handle of this attempt? */
+/** Is this the handle of this attempt? */
 export function isOf({ browserBindingHash }: Pick<EmailAttempt, 'browserBindingHash'>): IsHandle {
   return (handle) => constantTimeEqual(browserBindingHash, tokenHash(handle));
 }
 
-/** What is mailed: a link with a code, or a code alone. */
+/** A mail with a link and a code, or with a code only. */
 export type MailedWith = 'link' | 'code';
 
 const macPurpose = 'email-code';
 
-/** What the MAC of a code is made of: the code is nothing beside another attempt. */
+/** The input for the MAC of a code, so that the code is valid for this attempt only. */
 const macData = (id: string, code: string): string => `${id}:${code}`;
 
-/** Where a person goes after signing in: kept in the link, looked at again by the page that follows it. */
+/** The target after the sign-in. The link contains it, and the page that follows it checks it again. */
 function linkTo({ settings }: Pick<Platform, 'settings'>, token: string, redirectTo: string | undefined): string {
   const query = new URLSearchParams({ token, ...(redirectTo !== undefined && { redirectTo }) });
   return `${settings.origin}/magic-link?${query}`;
 }
 
-/** What is asked for with a mailed sign-in. */
+/** The request for a sign-in by mail. */
 export interface MailedSignIn {
   readonly email: string;
   readonly mailedWith: MailedWith;
   readonly redirectTo?: string | undefined;
-  /** What the person agrees to already, should it make an account. */
+  /** The consents that the person gives, in case the sign-in creates an account. */
   readonly consents?: ConsentStatement | undefined;
 }
 
 /**
- * Mails a sign-in. The same for every address, whether or not it has an account: what it is good for is decided when it is
- * used. An address that an account has just left is mailed its way back instead, and a closed account how to keep it, too.
- * Returns the handle by which whoever asked is known again.
+ * Mails a sign-in. The work and the answer are the same whether or not the address has an account, because that is decided when
+ * the proof is used. An address that an account has just left gets the undo link instead. A closed account also gets the link
+ * that restores it. Returns the handle of the browser binding.
  */
 export async function mailSignIn(
   deps: Platform,
@@ -68,7 +68,7 @@ export async function mailSignIn(
 ): Promise<string> {
   const { settings, clock } = deps;
   const lifetimeSeconds = settings.lifetimes.emailSignInSeconds;
-  // Always a new handle: a value planted in this browser must not be the one that is trusted later (A-35).
+  // Always a new handle, because an attacker may have planted the old one in this browser (A-35).
   const handle = randomToken();
   const token = mailedWith === 'link' ? randomToken() : undefined;
   const code = String(randomInt(1_000_000)).padStart(6, '0');
@@ -99,12 +99,12 @@ export async function mailSignIn(
   return handle;
 }
 
-/** An administrator does not sign in by mail (R4): no link and no code that leads nowhere. */
+/** An administrator cannot sign in by mail (R4), so the mail contains no link or code that would be refused. */
 function saysToClosed(user: UserRow): 'instead' | 'beside' {
   return admits(emailTraits, user) ? 'beside' : 'instead';
 }
 
-/** The attempt of a link, and whether it is opened where it was asked for. Nothing is consumed by looking. */
+/** The attempt of a link, and whether this is the browser that requested it. This consumes nothing. */
 export async function openLink(
   deps: Platform,
   token: string,
@@ -116,10 +116,10 @@ export async function openLink(
   return { attempt, sameBrowser: handles.some(isOf(attempt)) };
 }
 
-/** What became of a code: `triesLeft` is known only to the browser that asked. */
+/** The result of a code. Only the browser that requested the code gets `triesLeft`. */
 export type CodeVerification = { readonly attempt: EmailAttempt } | { readonly triesLeft: number | undefined };
 
-/** Verifies a code for the attempt that this browser began with this address, by any of its handles; counted first. */
+/** Verifies a code for this browser's attempt with this address. The attempt is counted first. */
 export async function verifyMailedCode(
   deps: Platform,
   request: Pick<RequestContext, 'refundOnFailure'>,
@@ -134,10 +134,10 @@ export async function verifyMailedCode(
   return { triesLeft: triesPerAttempt - attempt.tries };
 }
 
-/** What an attempt led to: an account, or the reason why none. Nothing is changed by a refusal. */
+/** The result of an attempt: an account, or the reason for a refusal. A refusal changes nothing. */
 export type ConsumedAttempt = { readonly user: UserRow } | { readonly missing: readonly Consent[] } | 'administrator' | 'spent';
 
-/** Undoes the transaction: an account is made with the consents that it needs, or not at all. */
+/** Rolls back the transaction, because an account must have all required consents. */
 class ConsentMissing extends Error {
   readonly missing: readonly Consent[];
   constructor(missing: readonly Consent[]) {
@@ -147,11 +147,12 @@ class ConsentMissing extends Error {
 }
 
 /**
- * Finds the account of an attempt's address or makes it: signing in and signing up are one. An account that was never verified
- * is its owner's from now on, and what was planted there is gone (S-15). Who runs the place does not get in by a mailbox, nor
- * does it change anything of theirs (R4). The attempt is consumed where its factor is accepted: until then it is good again.
- * @param stated what is agreed to with the proof, or else was when the mail was asked for. It counts where an account is made: for
- *   one that is there a mailbox alone says nothing (S-51)
+ * Finds or creates the account of an attempt's address: sign-in and sign-up are one. An account whose address was never verified
+ * now belongs to the owner of the address, and factors that were planted there are deleted (S-15). Administrators cannot sign in
+ * by mail, and a mail changes nothing of theirs (R4). The attempt is consumed when the factor is accepted, and stays valid until
+ * then.
+ * @param stated what is agreed to with the proof, or else was when the mail was asked for. It counts where an account is made:
+ * for one that is there a mailbox alone says nothing (S-51)
  */
 export async function consumeAttempt(
   deps: Platform,
@@ -163,14 +164,14 @@ export async function consumeAttempt(
   if (known?.emailVerifiedAt) return { user: known };
   try {
     return await deps.db.transaction(async (tx) => {
-      // The account comes before the attempt, as in everything that voids attempts.
+      // The account is locked before the attempt, as everywhere that ends attempts, to avoid a deadlock.
       const present = await holdByEmail(tx, email);
       const created = present
         ? undefined
         : await createUser(tx, deps.clock, { email, emailVerified: true, locale, consents: standingOf(stated) });
       const missing = created ? missingIn(deps.settings, stated) : [];
       if (missing.length > 0) throw new ConsentMissing(missing);
-      // Made by somebody else meanwhile.
+      // Another request has created it meanwhile.
       const user = present ?? created ?? (await holdByEmail(tx, email));
       if (user && !admits(emailTraits, user)) return 'administrator';
       const attempt = user && (await mailedSignIns.hold(deps, tx, { id }));
@@ -189,15 +190,18 @@ export async function consumeAttempt(
   }
 }
 
-/** The account of an address, held until the transaction ends. */
+/** The account of an address, locked until the transaction ends. */
 async function holdByEmail(tx: Transaction, email: string): Promise<UserRow | undefined> {
   const found = await findUserByEmail(tx, email);
   const held = found && (await lockUser(tx, found.id));
-  // It may have left the address while we waited for it.
+  // The account may have changed its address while we waited for the lock.
   return held?.email === email ? held : undefined;
 }
 
-/** The first proof of an account's address. It ends what was under way there, but not this proof, which is still to be accepted. */
+/**
+ * The first verification of an account's address. It ends all pending sign-ins and links there except this attempt, which is
+ * still to be accepted.
+ */
 async function claim(
   deps: Platform,
   tx: Transaction,
@@ -208,7 +212,7 @@ async function claim(
   return (await findUserById(tx, user.id)) ?? user;
 }
 
-/** The factor of an attempt. It is consumed where it is accepted, while the account still has the address it went to. */
+/** The factor of an attempt. Accepting it consumes the attempt, if the account still has the address that the mail went to. */
 export function attemptFactor(
   deps: Platform,
   user: UserRow,

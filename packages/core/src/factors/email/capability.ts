@@ -14,16 +14,16 @@ import { mailboxCodeItems, mailedSignIns } from './queries.ts';
 import { emailCode, magicLink, stepUpWithEmailCode, verifyEmailCode, verifyMagicLink } from './routes.ts';
 import { endEmailSignIns } from './subscriber.ts';
 
-/** Links and codes that are mailed. */
+/** Links and codes by mail. */
 export const email: Capability<Base & SessionGives & SignInDeps> = {
   name: 'email',
   routes({ signInMethods }) {
     const links = signInMethods.includes('magic-link');
     return [
-      // A password that was registered elsewhere asks for the mailbox once, whether or not mail signs in here.
+      // A password that was registered in another browser needs the mailbox once, even if sign-in by mail is off.
       ...(signInMethods.includes('password') ? [sendMailboxCode] : []),
       ...(links ? [magicLink, verifyMagicLink] : []),
-      // They serve the codes of links, too.
+      // The mails with links contain codes too, so these routes serve both.
       ...(links || signInMethods.includes('email-code') ? [emailCode, verifyEmailCode, stepUpWithEmailCode] : []),
     ];
   },
@@ -31,7 +31,7 @@ export const email: Capability<Base & SessionGives & SignInDeps> = {
     eventDeclarations.of(emailEvents),
     factors.of(createEmailMethod(deps)),
     subscribers.of(endEmailSignIns),
-    // Links to sign in are kept with the codes that are mailed beside them.
+    // Links for sign-ins are stored together with the codes of the same mails.
     linkPages.of({ path: '/magic-link', works: async (of, token) => (await openLink(of, token, [])) !== undefined }),
     ...oneTimeItems(mailedSignIns),
     ...oneTimeItems(mailboxCodeItems),

@@ -8,8 +8,8 @@ import { checkMailboxCode } from './mailbox-code.ts';
 import { emailTraits } from './traits.ts';
 
 /**
- * What the mailbox says of itself: never a second factor (R4), and for step-up only where the account has nothing better. Where
- * mail signs in nowhere, it is shown beside a password that waits for it, and no more.
+ * The mailbox as a factor. It is never a second factor (R4), and counts for step-up only if the account has nothing stronger. If
+ * sign-in by mail is off, it only completes a password that waits for the mailbox.
  */
 export function createEmailMethod(deps: Platform): Factor {
   const { signInMethods } = deps.settings;
@@ -31,7 +31,7 @@ export function createEmailMethod(deps: Platform): Factor {
     offersSecond: async () => false,
     offersStepUp: holdsMailbox,
     describe: async () => ({}),
-    // The mailbox is its owner's: what is under way there ends with the access to the account.
+    // The mailbox belongs to its owner. Its pending attempts end when the account loses its access.
     removeAll: async () => {},
   };
 }

@@ -19,30 +19,31 @@ import { emailTraits } from './traits.ts';
 
 const macPurpose = 'mailbox-code';
 
-/** What the MAC of a code is made of: the code is nothing beside another sign-in. */
+/** The input for the MAC of a code, so that the code is valid for this sign-in only. */
 const macData = (pendingId: string, code: string): string => `${pendingId}:${code}`;
 
-/** It opens nothing by itself: it is shown beside a password that waits for it, whoever's it is. */
+/** The code opens nothing alone. It only completes a password that waits for the mailbox. */
 const beside: FactorTraits = { ...emailTraits, admitsAdministrators: true };
 
 type Waiting = Pick<PendingSignIn, 'id' | 'userId' | 'credentialsVersion' | 'owesMailbox' | 'proofs'>;
 
-/** The account whose mailbox a sign-in that waits must show; undefined where it changed meanwhile. */
+/** The account whose mailbox a pending sign-in must show. Undefined if the account has changed meanwhile. */
 async function findOwner(deps: Platform, { userId, credentialsVersion }: Waiting): Promise<(UserRow & { email: string }) | undefined> {
   const user = await findUserById(deps.db, userId);
   return user?.email != null && user.credentialsVersion === credentialsVersion ? { ...user, email: user.email } : undefined;
 }
 
 /**
- * Mails a code to the account of a sign-in that owes the mailbox; one in its place dies. False where the sign-in is over.
+ * Mails a code to the account of a pending sign-in that needs the mailbox. A newer code replaces the older one. False if the
+ * sign-in has ended.
  * @throws Problem mailbox_not_asked, mailed_just_now with the seconds left of the pause, too_many_requests
  */
 export async function mailMailboxCode(deps: Platform & Recipients, request: RequestContext, pending: Waiting): Promise<boolean> {
   if (!owesMailbox(pending)) throw emailErrors.mailbox_not_asked();
   const user = await findOwner(deps, pending);
   if (!user) return false;
-  // Whoever planted the password can ask as well: the mails of an address are counted together, whatever they are for (S-25).
-  // Whoever asks has shown a password, and is told how long to wait.
+  // The attacker who planted the password can request codes as well, so all mails to an address share one budget (S-25).
+  // The client has shown a password, so the answer may say how long to wait.
   const wait = await takeMessage(deps, request, rates.sendMail, { email: user.email });
   if (wait > 0) throw tooMany(wait);
   const { settings, clock } = deps;

@@ -7,7 +7,7 @@ import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { emailErrors } from './errors.ts';
 import { mailMailboxCode } from './mailbox-code.ts';
 
-/** The address is the account's own, and is not told: whoever asks has shown a password, and no more. */
+/** The mail goes to the account's own address, which the reply does not contain, because the client has only shown a password. */
 export const sendMailboxCode = route({
   method: 'POST',
   path: '/2fa/email/send',

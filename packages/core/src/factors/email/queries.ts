@@ -6,7 +6,7 @@ import { emailAttempts, mailboxCodes } from './tables.ts';
 
 export type EmailAttempt = typeof emailAttempts.$inferSelect;
 
-/** So many codes are verified against one attempt, or one code of a mailbox (C2). */
+/** At most this many codes are verified for one attempt, or for one code of a mailbox (C2). */
 export const triesPerAttempt = 5;
 
 /**
@@ -20,12 +20,12 @@ export const mailedSignIns: OneTimeTable<EmailAttempt> = oneTimeTable(emailAttem
   attempts: { column: 'tries', most: triesPerAttempt },
 });
 
-/** Puts an attempt back as it was, unless it is there. */
+/** Restores an attempt as it was, unless it still exists. */
 export async function keepAttempt(tx: Transaction, attempt: EmailAttempt): Promise<void> {
   await tx.insert(emailAttempts).values(attempt).onConflictDoNothing();
 }
 
-/** After a code was mailed for a sign-in there is no other for so long (C2). */
+/** How long after a code for a sign-in no other one is mailed (C2). */
 export const mailPauseSeconds = 60;
 
 type MailboxCode = typeof mailboxCodes.$inferSelect;
@@ -38,7 +38,7 @@ export const mailboxCodeItems: OneTimeTable<MailboxCode> = oneTimeTable(mailboxC
   attempts: { column: 'tries', most: triesPerAttempt },
 });
 
-/** Puts a code in the place of an older one. False within the pause: of 50 at once, one is told true. */
+/** Stores a code in place of an older one. False within the pause: of 50 simultaneous calls one returns true. */
 export function storeMailboxCode(tx: Transaction, row: NewItem<MailboxCode>): Promise<boolean> {
   return mailboxCodeItems.issue(tx, row, lte(mailboxCodes.sentAt, after(row.sentAt, -mailPauseSeconds)));
 }

@@ -39,10 +39,10 @@ import {
 import { emailErrors } from './errors.ts';
 import { type EmailAttempt, mailedSignIns } from './queries.ts';
 
-/** Was the proof right, and only the consents missing? That is no failed sign-in. */
+/** Was the proof right, and only consents missing? Then it is no failed sign-in. */
 const but = consentErrors.consent_required;
 
-/** The handle of whoever asked, where there is no cookie to hold it. */
+/** The handle of the browser binding, for clients without cookies. */
 const RequestToken = z.string().max(100).optional();
 const Sent = z.object({
   status: z.literal('sent'),
@@ -58,8 +58,8 @@ const foreignRedirect: FieldRule = {
 };
 
 /**
- * Mails, where the budget of the address allows it, and has the browser or the app know itself again. The answer is the same
- * whether or not a mail goes (S-25). A browser that waits for an earlier one goes on with it.
+ * Mails, if the budget of the address allows it, and gives the client its browser binding. The answer is the same whether or not
+ * a mail is sent (S-25). If it is not sent, a browser that waits for an earlier mail keeps that binding.
  */
 async function send(
   deps: SignInDeps,
@@ -76,12 +76,12 @@ async function send(
 
 interface SigningIn {
   readonly mailedWith: MailedWith;
-  /** Undefined for step-up. */
+  /** Undefined for a step-up. */
   readonly transport: Transport | undefined;
   readonly refused: () => Problem;
-  /** What is agreed to with the proof. */
+  /** The consents in the request. */
   readonly consents?: ConsentStatement | undefined;
-  /** Step-up only: what it is answered where the account can prove more. */
+  /** Only for a step-up: the reply if the account has a stronger factor. */
   readonly weak?: () => Problem | Promise<Problem>;
 }
 
@@ -97,12 +97,12 @@ async function signInWith(
   { mailedWith, transport, refused, consents, weak = refused }: SigningIn,
 ): Promise<z.input<typeof SignInResult>> {
   const consumed = await consumeAttempt(deps, request, attempt, consents);
-  // Told only to whoever holds the mailbox.
+  // Only the owner of the mailbox learns this.
   if (consumed === 'administrator') throw emailErrors.other_method_required();
   if (consumed === 'spent') throw refused();
   if ('missing' in consumed) {
     if (mailedWith === 'code') await mailedSignIns.refund(deps.db, { id: attempt.id });
-    // Told only to whoever holds the mailbox.
+    // Only the owner of the mailbox learns this.
     throw consentRequired(consumed.missing, request.locale);
   }
   const factor = attemptFactor(deps, consumed.user, attempt, mailedWith);
@@ -111,7 +111,7 @@ async function signInWith(
     mailBinding.forget(deps, request, isOf(attempt));
     return result;
   }
-  // Told only to whoever holds the mailbox.
+  // Only the owner of the mailbox learns this.
   if (result.reason === 'administrator') throw emailErrors.other_method_required();
   throw await (result.reason === 'weak' ? weak() : refused());
 }
@@ -171,7 +171,7 @@ function differentBrowser({ createdAt, userAgent }: EmailAttempt, { locale }: Re
   return emailErrors.different_browser({}, { requestedAt: createdAt.toISOString(), requestedFrom: deviceLabel(userAgent, locale) });
 }
 
-/** Whose mailbox an address is. */
+/** The account of an address. */
 async function ownerOf({ db }: SignInDeps, email: string | undefined): Promise<string | undefined> {
   return email === undefined ? undefined : (await findUserByEmail(db, email))?.id;
 }

@@ -4,7 +4,7 @@ import { mailedSignIns } from './queries.ts';
 
 const resets: ReadonlySet<EventType> = new Set<EventType>(['recovery.completed', 'password.changed']);
 
-/** A link or code that was mailed before a reset, or before an account lost its access, opens nothing any more (S-54). */
+/** A reset, or the end of an account's access, also ends links and codes that were mailed before (S-54). */
 export const endEmailSignIns: Subscriber = async (tx, { type, userId, endsAccess }) => {
   if (userId === undefined || !(resets.has(type) || endsAccess)) return;
   const user = await findUserById(tx, userId);

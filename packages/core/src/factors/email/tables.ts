@@ -12,18 +12,18 @@ export const emailAttempts = pgTable(
     id: uuid('id').primaryKey(),
     /** Canonical. The mail proves the mailbox, and so whoever's address it is when the proof arrives. */
     email: text('email').notNull().unique(),
-    /** SHA-256 of the link's token; none where only a code was mailed. */
+    /** SHA-256 of the link's token. Null if the mail has only a code. */
     linkHash: bytea('link_hash').unique(),
     /** MAC of the code, bound to this row. */
     codeMac: bytea('code_mac').notNull(),
     /** Codes tried, counted before they are verified. */
     tries: smallint('tries').notNull().default(0),
-    /** SHA-256 of the handle of the browser, or app, that asked. */
+    /** SHA-256 of the browser binding. */
     browserBindingHash: bytea('browser_hash').notNull(),
-    /** Where it was asked for, to be told where the link is opened elsewhere. */
+    /** The device that requested the mail, for the page of a link that is opened in another browser. */
     userAgent: text('user_agent'),
     locale: text('locale', { enum: ['en', 'ko'] }).notNull(),
-    /** What whoever asked agrees to, should this make an account; only their own browser can go on with it. */
+    /** The consents of the request, in case it creates an account. Only the requesting browser can use them. */
     consents: jsonb('consents').$type<ConsentStatement>(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

@@ -18,24 +18,24 @@ import { challengeSeconds, challenges, type PasskeyRow } from './queries.ts';
 import { type AuthenticationResponse, challengeOf, type RegistrationResponse } from './response.ts';
 import type { Ceremony } from './tables.ts';
 
-/** What is offered, most wanted first: everything else is refused (S-41). */
+/** The accepted algorithms, most wanted first. All others are refused (S-41). */
 const algorithms = [COSEALG.ES256, COSEALG.EdDSA, COSEALG.RS256];
 const timeout = challengeSeconds * 1000;
 
-/** A ceremony, and what whoever began it is known by. */
+/** A ceremony, and the binding of the client that began it. */
 export interface Begun {
   readonly ceremony: Ceremony;
   readonly boundTo: Buffer;
 }
 
-/** What a discoverable credential knows its account by: the id, and no more (WebAuthn §14.6.1). */
+/** The user handle of a discoverable credential: only the account's id (WebAuthn §14.6.1). */
 export function userHandle(userId: string): string {
   return Buffer.from(userId.replaceAll('-', ''), 'hex').toString('base64url');
 }
 
 /**
- * The origins that may use our passkeys: pages within the domain they are bound to, and the apps that are named. Android calls an
- * app by its certificate; Apple has apps say the domain itself, whatever host we have within it.
+ * The origins that may use our passkeys: pages within the relying party's domain, and the configured apps. An Android app has the
+ * hash of its certificate as origin. An Apple app names the domain itself, whatever host we have within it.
  */
 function origins({ origin, trustedOrigins, passkeys: { rpId, androidApps, appleApps } }: Platform['settings']): string[] {
   const pages = [origin, ...trustedOrigins].filter((candidate) => {
@@ -47,7 +47,7 @@ function origins({ origin, trustedOrigins, passkeys: { rpId, androidApps, appleA
   return [...pages, ...android, ...(appleApps.length > 0 ? [`https://${rpId}`] : [])];
 }
 
-/** Options to make a passkey with, bound to whoever asks. */
+/** The options to create a passkey, bound to the requesting client. */
 export async function creationOptions(
   deps: Platform,
   db: Queryable,
@@ -73,7 +73,7 @@ export async function creationOptions(
   return options;
 }
 
-/** Options to use a passkey with, whichever the authenticator knows, or one of these. */
+/** The options to use a passkey: one that the authenticator knows, or one of the given list. */
 export async function requestOptions(
   deps: Platform,
   db: Queryable,
@@ -90,7 +90,7 @@ export async function requestOptions(
   return options;
 }
 
-/** Notes what was asked, for as long as its answer may take. */
+/** Stores the challenge for as long as its answer may take. */
 async function remember({ clock }: Pick<Platform, 'clock'>, db: Queryable, { ceremony, boundTo }: Begun, challenge: string): Promise<void> {
   const expiresAt = after(clock.now(), challengeSeconds);
   await challenges.issue(db, { challengeHash: tokenHash(challenge), ceremony, boundTo, expiresAt });
@@ -100,17 +100,17 @@ function descriptor({ credentialId, transports }: PasskeyRow): { id: string; tra
   return { id: credentialId.toString('base64url'), transports };
 }
 
-/** The challenge of an answer, which waits for it. */
+/** The stored challenge that an answer belongs to. */
 export interface Challenge {
   readonly text: string;
   /**
-   * Consumes it: of any number of answers at once one is told true (S-40). A right answer consumes it in the transaction in which it
-   * is accepted, a wrong one at once.
+   * Consumes the challenge. Of any number of simultaneous answers one returns true (S-40). A right answer consumes it in the
+   * transaction that accepts the answer, a wrong answer at once.
    */
   consume(db: Queryable): Promise<boolean>;
 }
 
-/** Finds the challenge of an answer. Undefined where it is not one that this client was given for this ceremony, or is consumed. */
+/** Finds the challenge of an answer. Undefined if this client did not get it for this ceremony, or if it is consumed. */
 export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON: string): Promise<Challenge | undefined> {
   const text = challengeOf(clientDataJSON);
   if (text === undefined) return undefined;
@@ -119,16 +119,16 @@ export async function findChallenge(deps: Platform, begun: Begun, clientDataJSON
   return { text, consume: async (db) => (await challenges.consume(deps, db, named)) !== undefined };
 }
 
-/** A passkey as its authenticator made it. */
+/** A new passkey, as its authenticator has created it. */
 export type NewPasskey = Pick<PasskeyRow, 'credentialId' | 'publicKey' | 'signCount' | 'transports' | 'synced' | 'backedUp' | 'aaguid'>;
 
-/** The passkey of a right answer, with the challenge that is consumed where it is saved. */
+/** The passkey of a right answer, with its challenge, which is consumed when the passkey is saved. */
 export interface Creation {
   readonly made: NewPasskey;
   readonly challenge: Challenge;
 }
 
-/** The passkey of an answer to creation options; undefined where anything about it is not right (WebAuthn §7.1). */
+/** The passkey of an answer to creation options. Undefined if a check fails (WebAuthn §7.1). */
 export async function verifyCreation(deps: Platform, begun: Begun, given: RegistrationResponse): Promise<Creation | undefined> {
   const challenge = await findChallenge(deps, begun, given.response.clientDataJSON);
   if (!challenge) return undefined;
@@ -158,7 +158,8 @@ async function readCreation(
       expectedChallenge,
       expectedOrigin: origins(deps.settings),
       expectedRPID: deps.settings.passkeys.rpId,
-      // Where the browser makes one by itself after a password, nobody touches anything (WebAuthn §5.1.3, conditional create).
+      // A browser that creates a passkey automatically after a password does not ask the user to touch anything (WebAuthn §5.1.3,
+      // conditional create).
       requireUserPresence: begun.ceremony !== 'upgrade',
       requireUserVerification: false,
       supportedAlgorithmIDs: algorithms,
@@ -177,14 +178,14 @@ async function readCreation(
       aaguid,
     };
   } catch {
-    // The library says by an error what is not right; to the outside all of it is one answer.
+    // The library throws a different error for each failed check. The client gets the same answer for all.
     return undefined;
   }
 }
 
 /**
- * We ask for no attestation, and look at none: certificates would have us fetch what their maker names (S-107). What
- * signs for itself alone is all that a browser may pass on besides (WebAuthn §5.4.7).
+ * We neither request nor check attestation, because certificates could make us fetch URLs of their maker (S-107). A browser may
+ * still send self attestation (WebAuthn §5.4.7).
  */
 function isUnattested(attestationObject: string): boolean {
   const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, 'base64url')));
@@ -192,7 +193,7 @@ function isUnattested(attestationObject: string): boolean {
   return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined);
 }
 
-/** What an authenticator has said of itself in a right answer. */
+/** What the authenticator reports in a right answer. */
 export interface Assertion {
   readonly signCount: number;
   readonly backedUp: boolean;
@@ -200,8 +201,8 @@ export interface Assertion {
 }
 
 /**
- * Why an answer was refused, for the log and the audit log. Only whoever holds the key gets as far as
- * `backup-eligibility-changed` and `counter-regressed`.
+ * Why an answer was refused, for the log and the audit log. Only the owner of the key can reach `backup-eligibility-changed` and
+ * `counter-regressed`.
  */
 export type PasskeyFault =
   | 'challenge'
@@ -212,7 +213,7 @@ export type PasskeyFault =
   | 'backup-eligibility-changed'
   | 'counter-regressed';
 
-/** Verifies an answer by the key it should be of (WebAuthn §7.2). */
+/** Verifies an answer with the stored key (WebAuthn §7.2). */
 export async function verifyAssertion(
   deps: Platform,
   expectedChallenge: string,
@@ -233,13 +234,13 @@ export async function verifyAssertion(
       expectedChallenge,
       expectedOrigin: origins(deps.settings),
       expectedRPID: deps.settings.passkeys.rpId,
-      // The counter is ours to verify: it decides within the transaction of the acceptance.
+      // We check the counter ourselves, in the transaction that accepts the answer.
       credential: { id: given.id, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
       requireUserVerification: false,
     });
     if (!verified) return 'not-verified';
     const { newCounter, credentialBackedUp, credentialDeviceType, userVerified } = authenticationInfo;
-    // Whether a key may be synced is settled when it is made.
+    // Whether a key may be synced is fixed when it is created.
     if ((credentialDeviceType === 'multiDevice') !== passkey.synced) return 'backup-eligibility-changed';
     return { signCount: newCounter, backedUp: credentialBackedUp, userVerified };
   } catch {

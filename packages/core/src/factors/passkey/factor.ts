@@ -10,7 +10,7 @@ export const passkeyTraits: FactorTraits = {
   admitsAdministrators: true,
 };
 
-/** What passkeys say of themselves: good for everything, where the account has one. */
+/** Passkeys count for every purpose. */
 export function createPasskeyMethod(settings: Settings): Factor {
   const hasOne = (db: Queryable, userId: string): Promise<boolean> => hasUsable(db, settings, userId);
   return {

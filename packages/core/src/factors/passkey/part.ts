@@ -30,7 +30,7 @@ function fromKept(kept: KeptPasskey): PasskeyRow {
   };
 }
 
-/** The passkeys, as an undo puts them back. Those that were there all along stay as they are, with their counters. */
+/** The passkeys of an account, for an undo. Passkeys that were never deleted stay as they are, with their counters. */
 export const passkeysPart: Part<readonly KeptPasskey[]> = {
   name: 'passkeys',
   read: async (tx, userId) => (await listPasskeys(tx, userId)).map(toKept),

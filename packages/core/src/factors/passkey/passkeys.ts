@@ -25,8 +25,8 @@ export interface PasskeyDeps extends SignInDeps {
 }
 
 /**
- * The factor of an answer in which nothing is wrong. `owner`: whose passkey it must be, where that is known; where it is
- * not, the answer must say so itself (S-42).
+ * The factor of a right answer. `owner` is the account that the passkey must belong to. Without it the answer must name the
+ * account itself (S-42).
  * @throws Problem invalid_passkey, passkey_changed, with the fault as their reason
  */
 export async function requirePasskey(
@@ -49,13 +49,14 @@ async function checkPasskey(
   given: AuthenticationResponse,
   owner: string | undefined,
 ): Promise<VerifiedFactor | PasskeyFault> {
-  // The passkey before the challenge: of the same answer twice, the second must not see the counter of the first and a challenge
+  // The passkey is read before the challenge. Otherwise, of two equal answers, the second could see the counter of the first and
+  // an unconsumed challenge, and look like a copied key.
   // that still waits, and be taken for a copy.
   const found = await deps.findPasskey(Buffer.from(given.id, 'base64url'));
   const challenge = await findChallenge(deps, begun, given.response.clientDataJSON);
   if (!challenge) return 'challenge';
   const verified = await verifyAnswer(deps, request, { found, challenge, given, owner });
-  // One answer to a challenge, and no more, where it is wrong (S-40).
+  // A wrong answer consumes the challenge too (S-40).
   if (typeof verified === 'string') await challenge.consume(deps.db);
   return verified;
 }
@@ -88,7 +89,7 @@ async function verifyAnswer(
     return 'counter-regressed';
   }
   return proven(passkeyTraits, user, {
-    // RFC 8176: a key that stays in its hardware, or one that its owner's account carries about.
+    // RFC 8176: a key that stays in its hardware, or a synced one.
     amr: passkey.synced ? 'swk' : 'hwk',
     userVerified,
     async onAccepted(tx) {
@@ -99,12 +100,12 @@ async function verifyAnswer(
   });
 }
 
-/** Where the key itself has signed what is wrong about it, an operator gets to know which key. */
+/** If the key itself has signed the bad value, the log names the key for the operator. */
 function logFault({ log }: Pick<Platform, 'log'>, { id, userId }: PasskeyRow, reason: PasskeyFault): void {
   log.warn({ reason, passkeyId: id, userId }, 'a passkey was refused for what it says of itself');
 }
 
-/** A counter that does not rise is that of a copy, or of a broken key: refused, and told (S-46). */
+/** A counter that does not rise means a copied or broken key. It is refused, and the owner is notified (S-46). */
 async function reportCopy(deps: Platform, { source }: RequestContext, { userId, name }: PasskeyRow): Promise<void> {
   const event = { type: 'passkey.counter-regressed', at: deps.clock.now(), userId, source, details: { name } } as const;
   await deps.db.transaction((tx) => deps.events.publish(tx, event));
@@ -127,7 +128,7 @@ export function savePasskey(
 ): Promise<Saved> {
   const { user } = request.principal;
   const passkey: PasskeyRow = { ...made, id: newId(), userId: user.id, name, createdAt: deps.clock.now(), lastUsedAt: null };
-  // Two at once wait for each other: they cannot both be the last that the account may have.
+  // Two simultaneous calls wait for each other, so that they cannot exceed the limit together.
   const save = async (tx: Transaction, publish: Publish): Promise<Saved> => {
     if (!(await challenge.consume(tx))) return 'answered';
     if (passkey.synced && isFor(deps.settings.passkeys.deviceBoundFor, user)) return 'synced';

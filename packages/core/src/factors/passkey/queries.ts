@@ -22,10 +22,10 @@ export const challenges: OneTimeTable<typeof passkeyChallenges.$inferSelect> = o
   expiresAt: 'expiresAt',
 });
 
-/** Finds a passkey that may be used, with its account, in one statement. */
+/** Finds a usable passkey and its account, in one statement. */
 export type FindPasskey = (credentialId: Buffer) => Promise<{ passkey: PasskeyRow; user: UserRow } | undefined>;
 
-/** Which passkeys open anything: synced ones do not where the deployment wants keys that stay in their device (S-43). */
+/** The passkeys that are accepted: not the synced ones, if the deployment requires keys that stay in one device (S-43). */
 function usable({ passkeys: { deviceBoundFor } }: Platform['settings']): SQL | undefined {
   if (deviceBoundFor === 'nobody') return undefined;
   const bound = eq(passkeys.synced, false);
@@ -54,7 +54,7 @@ export async function countPasskeys(db: Queryable, userId: string): Promise<numb
   return Number(row?.count ?? 0);
 }
 
-/** Those of an account that open something. */
+/** The usable passkeys of an account. */
 export function listUsable(db: Queryable, settings: Platform['settings'], userId: string): Promise<PasskeyRow[]> {
   return db
     .select()
@@ -71,15 +71,15 @@ export async function hasUsable(db: Queryable, settings: Platform['settings'], u
   return rows.length > 0;
 }
 
-/** Keeps a new passkey. False where its credential id is somebody's already. */
+/** Stores a new passkey. False if its credential id exists already, in this or another account. */
 export async function insertPasskey(tx: Transaction, row: PasskeyRow): Promise<boolean> {
   const rows = await tx.insert(passkeys).values(row).onConflictDoNothing({ target: passkeys.credentialId }).returning({ id: passkeys.id });
   return rows.length > 0;
 }
 
 /**
- * Notes a use: the counter only ever rises, or stays at zero where there is none (WebAuthn §7.2). False where it has risen
- * meanwhile: of two answers with one count one is accepted.
+ * Records a use. The counter only rises, or stays at zero if the authenticator has none (WebAuthn §7.2). False if it has risen
+ * meanwhile: of two answers with one count only one is accepted.
  */
 export async function noteUse(tx: Transaction, use: { id: string; signCount: number; backedUp: boolean; at: Date }): Promise<boolean> {
   const rises = or(lt(passkeys.signCount, use.signCount), and(eq(passkeys.signCount, 0), sql`${use.signCount} = 0`));
@@ -112,12 +112,12 @@ export async function deletePasskeys(tx: Queryable, userId: string): Promise<voi
   await tx.delete(passkeys).where(eq(passkeys.userId, userId));
 }
 
-/** Between two offers to one account. */
+/** The pause between two offers to one account. */
 const offerPauseSeconds = 30 * 24 * 60 * 60;
 
 /**
- * Takes the turn to offer a passkey to an account: once a month, and only to one that has none. One statement, so that two
- * tabs do not both ask.
+ * Claims the offer of a passkey to an account: once a month, and only if the account has none. It is one statement, so that two
+ * tabs do not both offer.
  */
 export async function takeOffer(db: Queryable, clock: Platform['clock'], userId: string): Promise<boolean> {
   const now = clock.now();

@@ -13,33 +13,33 @@ import type { PasswordDeps } from './passwords.ts';
 import { countAttempt, deleteFailures, type PasswordCandidate, refundAttempt, upgradeHash } from './queries.ts';
 import { passwordTraits } from './traits.ts';
 
-/** Whose password it should be: a canonical identifier, or an account. */
+/** The target of a password check: a canonical identifier, or an account. */
 export type Claimed = { readonly identifier: string } | { readonly userId: string };
 
-/** Notices go to the owner when this many failures in a row are reached (C5.4). */
+/** The owner is notified when this many failures in a row are reached (C5.4). */
 const noticeAt = 10;
 
-/** The one counter of a person (S-22): the account, whatever it was called by, or an identifier that is nobody's. */
+/** The counter of a person (S-22): one per account, whatever identifier was used, or one per unknown identifier. */
 export function failureSubject(deps: Pick<PasswordDeps, 'keyring'>, of: { userId: string } | { identifier: string }): Buffer {
   return 'userId' in of ? createHash('sha256').update(`user:${of.userId}`).digest() : deps.keyring.mac('password-failures', of.identifier);
 }
 
-/** The factor that a right password is. */
+/** The factor of a right password. */
 export function passwordFactor(user: UserRow, more?: Pick<ProvenMore, 'onAccepted' | 'owesMailbox'>): VerifiedFactor {
   return proven(passwordTraits, user, more);
 }
 
-/** Who was found by what was claimed, and where the attempt is counted. */
+/** The account that was found, and where the attempt is counted. */
 export interface PasswordClaim {
   readonly claimed: Claimed;
   readonly candidate: PasswordCandidate | undefined;
-  /** The browser where it is known to the account; the attempt was taken from its budget (C5.3). */
+  /** The browser, if the account knows it. The attempt was then taken from its budget (C5.3). */
   readonly device: Buffer | undefined;
-  /** Refunds that attempt where it fails on our side; see `RequestContext.refundOnFailure`. */
+  /** Refunds the attempt if it fails on our side; see `RequestContext.refundOnFailure`. */
   readonly keepDeviceCount: () => void;
 }
 
-/** Finds whose password it should be. Where the browser is known to the account, the attempt is counted on it. */
+/** Finds the account of the identifier. If it knows the browser, the attempt is counted on the browser. */
 export async function findClaim(deps: PasswordDeps, request: RequestContext, claimed: Claimed): Promise<PasswordClaim> {
   const by = 'userId' in claimed ? claimed : { email: claimed.identifier };
   const cookie = deviceHash(request.cookie('device'));
@@ -50,7 +50,7 @@ export async function findClaim(deps: PasswordDeps, request: RequestContext, cla
 }
 
 /**
- * Checks a password: counted before it is verified, and with the same work whether or not there is an account (S-09, S-21).
+ * Checks a password. The attempt is counted first, and the work is the same whether or not the account exists (S-09, S-21).
  * @throws Problem invalid_credentials, too_many_attempts, busy
  */
 export async function checkPassword(
@@ -66,7 +66,7 @@ export async function checkPassword(
   );
   const failures = await admitAttempt(deps, request, claim, subject);
   const keepCount = device ? claim.keepDeviceCount : request.refundOnFailure(() => refundAttempt(deps, subject));
-  // Whose request it is, where a session or a known browser says so: strangers do not keep it waiting (S-23).
+  // A session or a known browser identifies the owner, so that strangers do not delay the owner in the hashing queue (S-23).
   const account = 'userId' in claimed ? claimed.userId : device && candidate?.user.id;
   const { right, outdated } = await deps.passwords.verify(candidate?.hash, password, account);
   if (!candidate || !right) {
@@ -79,14 +79,14 @@ export async function checkPassword(
   const upgraded = outdated ? await deps.passwords.hash(password, account) : undefined;
   const onAccepted: VerifiedFactor['onAccepted'] = async (tx, { greeted } = { greeted: false }) => {
     await deleteFailures(tx, subject);
-    // Right is right, too where it raises a session or a second factor is still to come.
+    // A right password counts as a success even if it raises a session, or if a second factor is still missing.
     if (device && !greeted) await greetKnownDevice(deps, tx, user.id, device);
     if (upgraded !== undefined) await upgradeHash(tx, user.id, stored, upgraded);
   };
   return passwordFactor(user, { onAccepted, owesMailbox: candidate.awaitsMailbox });
 }
 
-/** Checks the password of an account whose live session asks. @throws as `checkPassword` does */
+/** Checks the password of the account in the current session. @throws as `checkPassword` does */
 export async function checkOwnPassword(
   deps: PasswordDeps,
   request: RequestContext,
@@ -96,7 +96,7 @@ export async function checkOwnPassword(
   return checkPassword(deps, request, await findClaim(deps, request, { userId }), password);
 }
 
-/** A recognised browser consumes its own budget; everyone else the person's (C5). Returns the failures so far. */
+/** A known browser has its own budget; everyone else shares the person's (C5). Returns the failures so far. */
 async function admitAttempt(
   deps: PasswordDeps,
   request: RequestContext,
@@ -111,7 +111,7 @@ async function admitAttempt(
     ({ kind }) => kind === 'wait',
   );
   if (verdict.kind === 'check') return verdict.failures;
-  // As many as are verified at once are under way: no failure was counted yet, so nobody is told of one.
+  // The maximum of attempts is in progress. None has failed yet, so the owner gets no notice.
   if (waitSeconds !== undefined) throw hashingErrors.busy({ seconds: waitSeconds }, { retryAfter: waitSeconds });
   await deps.db.transaction((tx) => publish(deps, tx, request, 'sign-in.throttled', candidate));
   const seconds = verdict.kind === 'disabled' ? 3600 : Math.max(1, secondsUntil(verdict.until, deps.clock.now()));

@@ -4,7 +4,7 @@ import type { PasswordDeps } from './passwords.ts';
 import { hasPassword, removePassword } from './queries.ts';
 import { passwordTraits } from './traits.ts';
 
-/** What the password says of itself: never a second factor, always good for step-up. */
+/** The password as a factor: never a second factor, always accepted for step-up. */
 export function createPasswordFactor(deps: PasswordDeps): Factor {
   const signsIn = deps.settings.signInMethods.includes('password');
   return {

@@ -2,32 +2,35 @@ import type { ConsentStatement } from '../../consent/statement.ts';
 import { type LinkKind, linkKind } from '../../one-time/link-kind.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 
-/** What waits, encrypted, until the address is proven. */
+/** The pending registration, encrypted until the address is verified. */
 export interface PendingRegistration {
   readonly hash: string;
   readonly name: string | null;
   readonly locale: Locale;
-  /** Another browser was registering the same address: which of the two its owner sits at is not known. */
+  /** Another browser has registered the same address, and nobody knows which of the two the owner uses. */
   readonly contested: boolean;
-  /** Becomes the account's where the address is proven in the same browser; none where nothing was asked for, or by an older version. */
+  /**
+   * The consents of the registration. They apply if the address is verified in the same browser. Undefined without consents, and
+   * from older versions.
+   */
   readonly consents?: ConsentStatement | undefined;
-  /** The account that it has made, as it was then: the link is still to sign in to it, once. */
+  /** The account that this registration has created. The link may still sign in to it, once. */
   readonly settled?: { readonly userId: string; readonly credentialsVersion: number };
 }
 
-/** Proves the address of a registration; its key is the address. */
+/** Verifies the address of a registration. Its key is the address. */
 export const verifyEmailLink: LinkKind<PendingRegistration> = linkKind({
   purpose: 'verify-email',
   page: '/verify-email',
   lifetimeSeconds: ({ lifetimes }) => lifetimes.emailVerificationSeconds,
 });
 
-/** Where a reset link went; nowhere where an operator handed it over. */
+/** The address that a reset link was mailed to. Undefined if an operator has handed it over. */
 export interface ResetMailed {
   readonly email?: string;
 }
 
-/** Sets a password. What was mailed to an address that the account has left opens nothing any more. */
+/** Sets a password. A link to an address that the account has left no longer works. */
 export const resetPasswordLink: LinkKind<ResetMailed> = linkKind({
   purpose: 'reset-password',
   page: '/reset',

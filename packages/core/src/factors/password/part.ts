@@ -5,11 +5,11 @@ import { findPassword, removePassword, storePassword } from './queries.ts';
 interface KeptPassword {
   readonly hash: string;
   readonly setAt: string;
-  /** It was chosen by who may not be the owner, and is no more than that when it comes back. */
+  /** The password was chosen by a person who may not be the owner, and keeps that state after an undo. */
   readonly awaitsMailbox: boolean;
 }
 
-/** The password, as an undo puts it back. It opens nothing then but the way to a reset. */
+/** The password, for an undo. After it the password only leads to a reset. */
 export const passwordPart: Part<KeptPassword | null> = {
   name: 'password',
   async read(tx, userId) {

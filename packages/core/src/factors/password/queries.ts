@@ -11,13 +11,13 @@ import { passwordFailures, passwords } from './tables.ts';
 export interface PasswordCandidate {
   readonly user: UserRow;
   readonly hash: string | undefined;
-  /** It opens nothing before the mailbox was shown beside it (A-14). */
+  /** It opens nothing until the mailbox is shown in the same sign-in (A-14). */
   readonly awaitsMailbox: boolean;
-  /** The browser is known to the account, and this attempt was taken from its budget (C5.3). */
+  /** The account knows the browser, and this attempt was taken from the browser's budget (C5.3). */
   readonly countedOnDevice: boolean;
 }
 
-/** Finds the account and its password, and counts the attempt where this browser is known to it; one statement. */
+/** Finds the account and its password, and counts the attempt on a known browser, in one statement. */
 export type FindCandidate = (
   by: { email: string } | { userId: string },
   deviceHash: Buffer | undefined,
@@ -65,7 +65,7 @@ export async function findPassword(db: Queryable, userId: string): Promise<typeo
   return row;
 }
 
-/** Has the account a password that is its own? One that waits for the mailbox may be somebody else's (A-14). */
+/** Does the account have a password of its own? One that waits for the mailbox may be an attacker's (A-14). */
 export async function hasPassword(db: Queryable, userId: string): Promise<boolean> {
   const rows = await db
     .select({ userId: passwords.userId })
@@ -74,7 +74,7 @@ export async function hasPassword(db: Queryable, userId: string): Promise<boolea
   return rows.length > 0;
 }
 
-/** Puts a password in the place of whatever was there. `awaitsMailbox`: it was chosen by who may not be the owner (A-14). */
+/** Replaces the password. `awaitsMailbox`: the person who chose it may not be the owner (A-14). */
 export async function storePassword(tx: Transaction, userId: string, hash: string, at: Date, awaitsMailbox = false): Promise<void> {
   const password = { hash, setAt: at, awaitsMailboxSince: awaitsMailbox ? at : null };
   await tx
@@ -83,12 +83,12 @@ export async function storePassword(tx: Transaction, userId: string, hash: strin
     .onConflictDoUpdate({ target: passwords.userId, set: password });
 }
 
-/** Keeps a password beside which the mailbox was shown. Call it with the account held: a new password has not come meanwhile. */
+/** Confirms a password after the mailbox was shown. Call it with the account locked, so that no new password comes in between. */
 export async function keepPassword(tx: Transaction, userId: string): Promise<void> {
   await tx.update(passwords).set({ awaitsMailboxSince: null }).where(eq(passwords.userId, userId));
 }
 
-/** Replaces a hash by the same password's newer one; a password changed meanwhile stays. */
+/** Replaces a hash by a newer one of the same password, unless the password has changed meanwhile. */
 export async function upgradeHash(db: Queryable, userId: string, from: string, to: string): Promise<void> {
   await db
     .update(passwords)
@@ -100,22 +100,22 @@ export async function removePassword(tx: Transaction, userId: string): Promise<v
   await tx.delete(passwords).where(eq(passwords.userId, userId));
 }
 
-/** An attempt that may be verified, or how long to wait. */
+/** The attempt may be verified, or how long to wait. */
 export type AttemptVerdict =
   | { readonly kind: 'check'; readonly failures: number }
   | { readonly kind: 'wait'; readonly until: Date }
   | { readonly kind: 'disabled' };
 
 /**
- * Counts an attempt as a failure before it is verified; success takes that back. One statement, so that of any number of
- * parallel guesses only as many are verified as the curve allows (S-21, C5.2).
+ * Counts an attempt as a failure before it is verified; a success resets the count. It is one statement, so of any number of
+ * simultaneous guesses only as many are verified as the delays allow (S-21, C5.2).
  */
 export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settings'>, subject: Buffer): Promise<AttemptVerdict> {
   const { delaysSeconds, disableAfter } = deps.settings.lockout;
   const now = deps.clock.now();
   const at = now.toISOString();
   const delays = sql.param(delaysSeconds.map(String));
-  // The fifth failure is the first that makes the next one wait: delays[1] follows it, the last delay repeats.
+  // The fifth failure is the first with a delay: `delays[1]` follows it, and the last delay repeats.
   const failures = sql`${passwordFailures.failures} + 1`;
   const delay = sql`(${delays}::numeric[])[least(${failures} - 4, ${delaysSeconds.length})]`;
   const rows = await deps.db
@@ -135,12 +135,12 @@ export async function countAttempt(deps: Pick<Platform, 'clock' | 'db' | 'settin
   const [counted] = rows;
   if (counted) return { kind: 'check', failures: counted.failures };
   const [blocked] = await deps.db.select().from(passwordFailures).where(eq(passwordFailures.subject, subject));
-  // Gone meanwhile: a success or a reset cleared it. One second is the shortest truthful answer.
+  // A success or a reset has deleted the counter meanwhile. One second is the shortest truthful answer.
   if (!blocked) return { kind: 'wait', until: new Date(now.getTime() + 1000) };
   return blocked.disabled ? { kind: 'disabled' } : { kind: 'wait', until: blocked.blockedUntil };
 }
 
-/** Takes back an attempt that was counted and could not be verified: nothing was compared, so nothing was guessed. */
+/** Refunds an attempt that could not be verified. Nothing was compared, so nothing was guessed. */
 export async function refundAttempt({ clock, db }: Pick<Platform, 'clock' | 'db'>, subject: Buffer): Promise<void> {
   await db
     .update(passwordFailures)
@@ -148,17 +148,17 @@ export async function refundAttempt({ clock, db }: Pick<Platform, 'clock' | 'db'
     .where(and(eq(passwordFailures.subject, subject), gt(passwordFailures.failures, 0)));
 }
 
-/** Forgets the failures of a person after a success. A disabled password stays so for strangers, until a reset (S-24). */
+/** Resets the failures of a person after a success. A disabled password stays disabled for strangers until a reset (S-24). */
 export async function deleteFailures(tx: Queryable, subject: Buffer): Promise<void> {
   await tx.delete(passwordFailures).where(and(eq(passwordFailures.subject, subject), eq(passwordFailures.disabled, false)));
 }
 
-/** Forgets all failures of a person: the password is a new one. */
+/** Resets all failures of a person after a new password. */
 export async function resetFailures(tx: Queryable, subject: Buffer): Promise<void> {
   await tx.delete(passwordFailures).where(eq(passwordFailures.subject, subject));
 }
 
-/** Counters that nobody has touched for a month say nothing any more; a disabled password stays so. */
+/** Counters that have not changed for a month are no longer needed, except those of disabled passwords. */
 export async function sweepFailures(deps: Pick<Platform, 'clock' | 'db'>): Promise<void> {
   const monthAgo = new Date(deps.clock.now().getTime() - 30 * 24 * 3600 * 1000);
   await deps.db.delete(passwordFailures).where(and(lt(passwordFailures.lastAt, monthAgo), eq(passwordFailures.disabled, false)));

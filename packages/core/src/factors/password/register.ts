@@ -21,27 +21,27 @@ import { storePassword } from './queries.ts';
 import { replacePassword } from './set-password.ts';
 import { verificationLink } from './traits.ts';
 
-/** By what a browser is known again that registers: what its link is worth hangs on it (A-14). */
+/** The browser binding of a registration. Only in this browser does the link sign in with the chosen password (A-14). */
 const registrationBinding: BrowserBinding = browserBinding({
   name: 'registration',
   lifetime: ({ lifetimes }) => lifetimes.emailVerificationSeconds,
   formerly: formerCookie,
 });
 
-/** What a person registers with; the address is canonical, the password has passed the policy. */
+/** The input of a registration. The address is canonical, and the password has passed the policy. */
 export interface Registration {
   readonly email: string;
   readonly password: string;
   readonly name: string | undefined;
   readonly locale: Locale;
-  /** What the person agrees to, all that is required included. */
+  /** The consents of the person, including all required ones. */
   readonly consents: ConsentStatement | undefined;
 }
 
 /**
- * Keeps a registration until its address is proven: no account exists before. For an address that has an account the
- * same work is done, the same answer given, and its owner gets another mail (S-11); so for one that an account has just left.
- * Where the address may be mailed no more, nothing is kept, and a browser that waits for an earlier mail goes on with that.
+ * Stores a registration until its address is verified. No account exists before. If the address has an account, the work and the
+ * answer are the same, and the owner gets another mail (S-11). The same holds for an address that an account has just left. If
+ * the address may get no more mails now, nothing is stored, and a browser that waits for an earlier mail keeps waiting for it.
  */
 export async function requestRegistration(
   deps: PasswordDeps,
@@ -56,7 +56,7 @@ export async function requestRegistration(
     registrationBinding.renew(deps, request);
     return;
   }
-  // Always a new handle: a value planted in this browser must not be the one that is trusted later (A-35).
+  // Always a new handle, because an attacker may have planted the old one in this browser (A-35).
   const bindingToken = randomToken();
   await deps.db.transaction(async (tx) => {
     const existing = await findUserByEmail(tx, email);
@@ -65,7 +65,7 @@ export async function requestRegistration(
     const payload: PendingRegistration = { hash, name: name ?? null, locale, contested, consents };
     const token = await issue(deps, tx, verifyEmailLink, { key: email, bindingToken, payload });
     const reserved = await isReserved(deps, tx, 'email', email);
-    // The token is kept for the time it takes alone: nobody is told it, and it would open nothing (S-11).
+    // The token is stored only to take the same time. Nobody gets it, and it opens nothing (S-11).
     const told = existing?.locale ?? locale;
     const taken = { to: email, locale: told, content: takenMail(told, settings.brand.name, `${settings.origin}/sign-in`) };
     if (reserved && !existing) {
@@ -87,12 +87,12 @@ export async function requestRegistration(
   registrationBinding.issue(deps, request, bindingToken);
 }
 
-/** Closed, and only not swept yet: by the time its mail is read the address is free. */
+/** A closed account past its deletion date, not swept yet. The address is free by the time the mail is read. */
 function isOver({ deletionDueAt, bannedAt }: UserRow): boolean {
   return deletionDueAt !== null && bannedAt === null;
 }
 
-/** Once two browsers have registered an address it stays open whose it is, whichever of them goes on, while the links live. */
+/** Once two browsers have registered an address, nobody knows which is the owner's, for as long as the links live. */
 function isContested(before: Kept<PendingRegistration>, request: RequestContext): boolean {
   return before.payload.contested || !registrationBinding.read(request).some(before.sameBrowser);
 }
@@ -102,7 +102,7 @@ function publishRequested(deps: PasswordDeps, tx: Transaction, existing: UserRow
   return deps.events.publish(tx, { type: 'account.verification-requested', at, userId: existing?.id, source });
 }
 
-/** Without verification the account exists at once. Undefined where the address is taken. */
+/** Without verification the account exists at once. Undefined if the address is taken. */
 export async function registerAtOnce(
   deps: PasswordDeps,
   request: RequestContext,
@@ -123,21 +123,24 @@ export async function registerAtOnce(
   });
 }
 
-/** The account a verification link has made, and what its opener may do with it. */
+/** The account of a verification link, and what its opener may do with it. */
 export type VerifiedRegistration =
-  /** Opened where it was asked for: it signs in, and is consumed by that. */
+  /** The link was opened in the requesting browser. It signs in, which consumes it. */
   | {
       readonly user: UserRow;
       readonly factor: VerifiedFactor;
-      /** Once it is consumed, the browser need not be known again. */
+      /** Once the link is consumed, the browser binding is no longer needed. */
       readonly forget: () => void;
     }
-  /** Opened elsewhere. With `passwordToken` its opener chooses a password at once, which ends whatever was planted (S-54). */
+  /**
+   * The link was opened in another browser. With `passwordToken` the opener chooses a password at once, which ends planted
+   * factors (S-54).
+   */
   | { readonly user: UserRow; readonly factor: undefined; readonly passwordToken: string | undefined };
 
 /**
- * Makes the account of a verification link. Undefined where the link does not work (any more). In the browser that asked for it
- * the link is consumed where its factor is accepted: until then it finds the account that it has made. Elsewhere it is consumed by this.
+ * Creates the account of a verification link. Undefined if the link does not work. In the requesting browser the link is consumed
+ * when its factor is accepted, and finds its account until then. In another browser this call consumes it.
  * @param stated what whoever opened the link agrees to, where they were asked
  * @throws Problem consent_required; the link stays good then
  */
@@ -158,7 +161,7 @@ export async function completeRegistration(
       if (!user || user.credentialsVersion !== settled.credentialsVersion) return undefined;
       return { forget, verified: { user, factor: linkFactor(deps, user, token), forget } };
     }
-    // Whoever registered agreed for themselves alone: in another browser that may be somebody else (A-14).
+    // The person who registered agreed only for themselves. In another browser this may be a different person (A-14).
     const consents = stated ?? (sameBrowser ? pending.consents : undefined);
     const user = await settleRegistration(deps, tx, request, { ...pending, consents, email: link.key, sameBrowser });
     if (!user || !sameBrowser) {
@@ -169,12 +172,12 @@ export async function completeRegistration(
     await keepFor(deps, tx, link, userId, { ...pending, settled: { userId, credentialsVersion } });
     return { forget, verified: { user, factor: linkFactor(deps, user, token), forget } };
   });
-  // A link that is still to sign in needs its browser until it has.
+  // A link that can still sign in needs its browser binding until then.
   if (completed && !completed.verified?.factor) completed.forget();
   return completed?.verified;
 }
 
-/** The link of a mail that was opened where it was asked for. */
+/** The link, opened in the requesting browser. */
 function linkFactor(deps: PasswordDeps, user: UserRow, token: string): VerifiedFactor {
   return proven(verificationLink, user, {
     async onAccepted(tx) {
@@ -183,12 +186,15 @@ function linkFactor(deps: PasswordDeps, user: UserRow, token: string): VerifiedF
   });
 }
 
-/** Consumes a link that has made its account, and opens nothing beside. False where it is consumed already. */
+/** Consumes a link that has created its account and opens nothing else. False if it is consumed already. */
 export async function consumeVerification(deps: PasswordDeps, token: string): Promise<boolean> {
   return (await deps.db.transaction((tx) => consume(deps, tx, verifyEmailLink, token))) !== undefined;
 }
 
-/** No more than what the mailbox may ask for anyway, without another mail. An administrator's password takes more than that (R16); a closed account is kept first. */
+/**
+ * A token for a new password, which the owner of the mailbox could also request by mail. Administrators need more than that
+ * (R16), and a closed account must be restored first.
+ */
 async function issuePasswordToken(
   deps: PasswordDeps,
   tx: Transaction,
@@ -201,9 +207,9 @@ async function issuePasswordToken(
 type Settled = Omit<PendingRegistration, 'settled'> & { readonly email: string; readonly sameBrowser: boolean };
 
 /**
- * Whoever opens the link holds the mailbox, and need not be who chose the password (A-14). So one that was chosen in another
- * browser waits until the mailbox is shown beside it, and that only for an account that is new, and for an address that nobody
- * else was registering; else the account has none, and its owner chooses one. Never does it replace an administrator's (R16).
+ * The opener of the link owns the mailbox, but may not have chosen the password (A-14). A password from another browser is kept
+ * only for a new account, if no second browser has registered the address, and then waits for the mailbox. Otherwise the account
+ * has no password, and its owner chooses one. An administrator's password is never replaced (R16).
  */
 async function settleRegistration(
   deps: PasswordDeps,
@@ -224,7 +230,7 @@ async function settleRegistration(
     return created;
   }
   const existing = await findUserByEmail(tx, email);
-  // Somebody has proven the address since: this registration is too late.
+  // Another person has verified the address meanwhile, so this registration is too late.
   if (!existing || existing.emailVerifiedAt) return undefined;
   await proveEmail(deps, tx, existing.id, source);
   if (sameBrowser && admits(verificationLink, existing)) await replacePassword(deps, tx, existing.id, hash);

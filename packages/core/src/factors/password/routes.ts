@@ -31,7 +31,7 @@ import { clearPasswordLimits, replacePassword, requireAcceptable } from './set-p
 
 type Deps = PasswordDeps & SignInDeps;
 
-/** As typed: the policy, not the parser, decides about length; this cap only keeps absurd ones from being read. */
+/** As typed. The policy decides about length; this cap only refuses absurd sizes. */
 export const NewPassword = z.string().max(4096).meta({ format: 'password' });
 const TypedPassword = z.string().max(4096).meta({ format: 'password' });
 export const PersonName = typedText(100);
@@ -57,14 +57,14 @@ export const register = route({
   errors: [hashingErrors.busy, accountErrors.email_taken, captchaErrors.captcha_required, consentErrors.consent_required],
 }).handle(async (deps: Deps, { email, password, name, locale = undefined, consents: given, captcha, transport }, request) => {
   requireAcceptable(deps, request, 'password', password, [email, name]);
-  // Asked of everybody, before anything is known of the address: it tells nothing of whether there is an account (S-11).
+  // Asked of everybody before any look-up, so that it does not reveal whether an account exists (S-11).
   const consents = readConsents(deps, request, given);
   const missing = missingIn(deps.settings, consents);
   if (missing.length > 0) throw consentRequired(missing, request.locale);
   await deps.captcha.pass(request, { action: 'send', answer: captcha });
   const registration = { email, password, name, locale: locale ?? request.locale, consents };
   if (deps.settings.emailVerification) {
-    // The answer is the same whether or not a mail goes (S-25).
+    // The answer is the same whether or not a mail is sent (S-25).
     const mayGo = (await takeMessage(deps, request, rates.sendMail, { email })) === 0;
     await requestRegistration(deps, request, registration, mayGo);
     return { status: 'verification-sent' };
@@ -121,7 +121,7 @@ export const login = route({
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, captchaErrors.captcha_required],
 }).handle(async (deps: Deps, { identifier, password, captcha, transport }, request) => {
   const claim = await findClaim(deps, request, { identifier });
-  // A known browser has a budget of its own (C5.3): what strangers have failed at asks nothing of it.
+  // A known browser has its own budget (C5.3), so failures of strangers do not require a captcha of it.
   const right = claim.device ? undefined : await deps.captcha.pass(request, { action: 'sign-in', target: identifier, answer: captcha });
   const factor = await checkPassword(deps, request, claim, password);
   const result = await completeSignIn(deps, request, factor, { transport });
@@ -145,8 +145,8 @@ export const changePassword = route({
   requireAcceptable(deps, request, 'newPassword', newPassword, [user.email, user.name]);
   const proof = await requireCurrent(deps, request, user.id, currentPassword);
   const hash = await deps.passwords.hash(newPassword, user.id);
-  // Hashing took its time: a reset that came first stands, whoever knew the old password (S-54).
-  // So does a first password that was set at the same moment.
+  // Hashing takes time. A reset that came first wins, even over the right old password (S-54).
+  // The same holds for a first password that was set at the same moment.
   const credentialsVersion = proof?.user.credentialsVersion ?? request.principal.credentialsVersion;
   const changed = await deps.sessions.actAs(request, async (tx, publish, held) => {
     if (held.credentialsVersion !== credentialsVersion) throw passwordErrors.invalid_credentials();
@@ -163,12 +163,12 @@ export const changePassword = route({
   return undefined;
 });
 
-/** What was changed stands, whatever becomes of the session in the moment after: one that is over needs no new token. */
+/** The change holds, whatever happens to the session afterwards. An ended session needs no new token. */
 function unlessOver(error: unknown): void {
   if (!(error instanceof Problem && error.kind.code === commonErrors.unauthenticated.code)) throw error;
 }
 
-/** An account that has a password changes it with the present one (S-05); one without, with a fresh session alone. */
+/** An account with a password must show it (S-05). An account without one only needs a fresh session. */
 async function requireCurrent(
   deps: Deps,
   request: RequestContext,
@@ -194,7 +194,7 @@ export const stepUpWithPassword = route({
   const factor = await checkOwnPassword(deps, request, request.principal.user.id, password);
   const result = await completeSignIn(deps, request, factor, { stepUp: true });
   if (result.status === 'refused' && result.reason === 'weak') {
-    // It was right, and is no failure: it waits for the mailbox, which is shown in a sign-in (A-14).
+    // The password was right, so this is no failure. It waits for the mailbox, which must be shown in a sign-in (A-14).
     throw uncounted(commonErrors.step_up_required({}, { methods: await stepUpMethods(deps, request.principal, 'fresh') }));
   }
   if (result.status !== 'signed-in') throw passwordErrors.invalid_credentials();

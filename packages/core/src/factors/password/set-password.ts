@@ -38,7 +38,7 @@ export async function clearPasswordLimits(
   request: Pick<RequestContext, 'clearLimit'>,
   { id, email }: Pick<UserRow, 'id' | 'email'>,
 ): Promise<void> {
-  // By the address at a sign-in, by the account at a step-up.
+  // A sign-in counts by the address, a step-up by the account.
   const names = email === null ? [id] : [id, email];
   await Promise.all(names.map((name) => request.clearLimit(rates.passwordSignIn, name)));
 }
@@ -54,14 +54,14 @@ export async function replacePassword(
   hash: string,
   keepSessionId?: string,
 ): Promise<void> {
-  // First the version: it locks the account's row, so that a sign-in with the old password comes before or not at all.
+  // The version comes first, because it locks the account's row: a sign-in with the old password happens before, or not at all.
   await outdateCredentials(tx, userId);
   await rememberForUndo(deps, tx, userId, [passwordPart]);
   await storePassword(tx, userId, hash, deps.clock.now());
   await endResetRequired(tx, userId);
   await endSessions(tx, userId, keepSessionId);
   await deletePending(tx, userId);
-  // A change of address that was asked for dies with the session that asked; the way back of one that was made stays.
+  // A requested change of address ends with its session. The undo link of a completed change stays.
   await revokeAll(tx, { userId, kinds: [resetPasswordLink] });
   await resetFailures(tx, failureSubject(deps, { userId }));
 }
