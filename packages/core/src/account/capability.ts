@@ -13,7 +13,7 @@ import { undoEmail, undoPhone } from './way-back/routes.ts';
 import { undoSnapshots } from './way-back/tables.ts';
 import { endPlantedWaysBack } from './way-back/undo.ts';
 
-/** Users, by what they are found, and the ways back to what an account was (docs/decisions/0015). */
+/** Accounts, the identifiers that find them, and the undo of changed addresses and numbers (docs/decisions/0015). */
 export const account: Capability<Base> = {
   name: 'account',
   routes: () => [undoEmail, undoPhone],

@@ -13,8 +13,8 @@ import { findUserById } from './queries.ts';
 import type { UserRow } from './user.ts';
 
 /**
- * Keeps a closed account until its deletion. What is kept with it is the matter of whoever issues it: a sign-in that goes on. Once
- * the account is kept, by a link or by an undo, none of before keeps it another time.
+ * A link that restores a closed account until its deletion. The capability that issues it decides what is stored with it, such as
+ * a sign-in that continues. Once the account is restored, by a link or by an undo, no earlier link restores it again.
  */
 export const restoreLink: LinkKind = linkKind({
   purpose: 'restore-account',
@@ -26,34 +26,34 @@ export const restoreLink: LinkKind = linkKind({
 type Closing = Pick<UserRow, 'bannedAt' | 'deletionDueAt'>;
 
 /**
- * Until when an account that waits for its deletion can be kept (R20). Undefined for an account that is open, one whose grace
- * is over, and one that is banned: nobody is told anything of that.
+ * Until when a closed account can be restored (R20). Undefined for an open account, for one whose grace period is over, and for a
+ * banned one, which must not be revealed.
  */
 export function closingUntil({ bannedAt, deletionDueAt }: Closing, clock: Clock): Date | undefined {
   return !bannedAt && deletionDueAt && deletionDueAt > clock.now() ? deletionDueAt : undefined;
 }
 
-/** Why the owner of a closed account is mailed: it was closed just now, or somebody asked for something with its address. */
+/** Why the owner of a closed account gets a mail: the account was just closed, or a request came for its address. */
 export type ClosingReason = 'closed' | 'asked-for';
 
 type LinkDeps = Pick<Platform, 'clock' | 'jobs' | 'keyring' | 'settings'>;
 interface Owner {
   readonly id: string;
   readonly until: Date;
-  /** Of its own for a link that replaces the one before; left out, all that are out work alike. */
+  /** The key of a link that replaces the one before. Left out, all issued links work alike. */
   readonly key?: string;
 }
 
 /**
- * A link that keeps an account until its deletion, to be mailed to it. Those that are out stay good: whoever is mailed another
- * cannot tell which mail arrives. All of them end with the first that is used.
+ * A link for a mail that restores an account until its deletion. Earlier links stay valid, because nobody knows which mail
+ * arrives. The first use ends all of them.
  */
 async function makeKeepLink(deps: LinkDeps, tx: Transaction, { id, until, key = newId() }: Owner): Promise<string> {
   const token = await issue(deps, tx, restoreLink, { key: `${id}:${key}`, userId: id, payload: undefined, until });
   return `${deps.settings.origin}/restore-account?token=${token}`;
 }
 
-/** Mails a closed account until when it can be kept, with the link for it. */
+/** Mails a closed account its deletion date, with the link that restores it. */
 export async function mailClosing(
   deps: LinkDeps,
   tx: Transaction,
@@ -69,21 +69,21 @@ const jobKind = 'mail-closing';
 
 interface ClosingJob {
   readonly userId: string;
-  /** What the address would be mailed if its account were open. */
+  /** The mail that the address would get if its account were open. */
   readonly mail: Mail;
-  /** `beside`: that mail still does what it says, and tells of the deletion too. */
+  /** With `beside`, that mail still applies, and only adds the deletion. */
   readonly says: 'instead' | 'beside';
 }
 
 /**
- * Has the truth mailed in the place of `mail`, or beside what that says, after the answer. One job in the place of one mail: the
- * request does the same work whatever the address is (S-09).
+ * Sends the mail about the deletion in place of `mail`, or in addition to its text, after the answer. One job replaces one mail,
+ * so the request does the same work for every address (S-09).
  */
 export function offerToKeep({ jobs }: Pick<Platform, 'jobs'>, tx: Transaction, offer: ClosingJob): Promise<void> {
   return jobs.enqueue(tx, { kind: jobKind, payload: offer });
 }
 
-/** Mails what `offerToKeep` was asked for; where the account was kept meanwhile, the usual mail. */
+/** Sends the mail of `offerToKeep`. If the account was restored meanwhile, it sends the usual mail. */
 export function closingOffers(deps: Platform): JobHandler {
   return {
     kind: jobKind,
@@ -105,7 +105,7 @@ export function closingOffers(deps: Platform): JobHandler {
   };
 }
 
-/** A mail that says beside its own matter that the account is closed; the link that keeps it comes after its own. */
+/** A mail that also says that the account is closed. The link that restores it comes after the mail's own link. */
 function withKeepLink(content: MailContent, { paragraph, link }: ReturnType<typeof keptBeside>): MailContent {
   const { button, paragraphs } = content;
   return { ...content, paragraphs: [paragraph, ...paragraphs], ...(button ? { link } : { button: link }) };

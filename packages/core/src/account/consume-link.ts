@@ -9,14 +9,14 @@ import { accountErrors } from './errors.ts';
 import { findUserById, lockUser } from './queries.ts';
 import type { UserRow } from './user.ts';
 
-/** The token of a link, as it is sent back. */
+/** The token of a link, as the client sends it back. */
 export const LinkToken: z.ZodString = z.string().max(200);
 
-/** What every route that takes the token of a link has in common: the token is all that is asked for, and guesses are limited. */
+/** What all routes for link tokens share: the token is the only credential, and guesses are limited. */
 export const takesLink = { access: anyone, limits: [limit(rates.redeem)] } as const;
 
 /**
- * What came of a link.
+ * The value, if the link had a result.
  * @throws Problem invalid_link, where that is nothing
  */
 export function requireLink<Found>(found: Found | undefined | null | false): Found {
@@ -29,11 +29,11 @@ export interface AccountLink<Payload> {
   readonly owner: UserRow;
   readonly key: string;
   readonly payload: Payload;
-  /** Is this the browser that the link was made for? */
+  /** Is this the browser that the link was issued to? */
   readonly sameBrowser: (bindingToken: string | undefined) => boolean;
 }
 
-/** A link and its account as they are, without consuming it. Decides nothing: `consumeLink` does. */
+/** A link and its account, without consuming the link. It decides nothing, because only `consumeLink` is atomic. */
 export async function findLink<Payload>(
   deps: Pick<Platform, 'clock' | 'keyring' | 'db'>,
   kind: LinkKind<Payload>,
@@ -45,8 +45,8 @@ export async function findLink<Payload>(
 }
 
 /**
- * Consumes a link of an account, which is held from before that until the transaction ends: everything that voids links holds the account first, and in
- * another order the two would wait for each other. Undefined where the link does not work (any more).
+ * Consumes a link of an account. The account is locked first, until the transaction ends, as everywhere that ends links; another
+ * order could deadlock. Undefined if the link does not work.
  */
 export async function consumeLink<Payload>(
   deps: Pick<Platform, 'clock' | 'keyring'>,

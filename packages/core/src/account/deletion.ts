@@ -14,16 +14,16 @@ import { findWaysBack } from './way-back/queries.ts';
 
 const jobKind = 'delete-account';
 
-/** By what a browser is known again whose sign-in has told it how to keep its account. */
+/** The browser binding of a sign-in to a closed account. */
 export const keepingBinding: BrowserBinding = browserBinding({
   name: 'keeping',
   lifetime: ({ lifetimes }) => lifetimes.pendingSignInSeconds,
 });
 
 /**
- * Closes an account at once and deletes it when the grace is over, and no way back lives any more: a thief who has changed the
- * address could delete what its owner may still take back. Returns that moment; undefined where it was closed already. The
- * account is locked before.
+ * Closes an account at once. A job deletes it when the grace period is over and no undo link lives any more, because a thief who
+ * has changed the address could otherwise delete the account before its owner undoes the change. Returns the date of deletion.
+ * Undefined if the account was already closed. The caller has locked the account.
  */
 export async function requestDeletion(
   deps: Platform,
@@ -47,15 +47,15 @@ export async function requestDeletion(
   return due;
 }
 
-/** What a token would keep, without consuming it. Decides nothing: `keepAccount` does. */
+/** What a token would restore, without consuming it. It decides nothing, because only `keepAccount` is atomic. */
 export function findKept(deps: Platform, token: string): Promise<AccountLink<unknown> | undefined> {
   return findLink(deps, restoreLink, token);
 }
 
 /**
- * Calls a deletion back with a link of its mails, or with the token that a sign-in was answered. Of any number of tokens at once
- * one keeps the account, and all others end with it. Returns the account, under new credentials, so that what was asked for
- * before comes to nothing; undefined where the token does not work (any more).
+ * Cancels a deletion with a link from a mail, or with the token from a sign-in. Of any number of tokens one restores the account,
+ * and ends all others. Returns the account with a new credentials version, which ends earlier requests. Undefined if the token
+ * does not work.
  */
 export async function keepAccount(deps: Platform, tx: Transaction, request: RequestContext, token: string): Promise<UserRow | undefined> {
   const link = await consumeLink(deps, tx, restoreLink, token);
@@ -65,7 +65,7 @@ export async function keepAccount(deps: Platform, tx: Transaction, request: Requ
   return user;
 }
 
-/** Deletes an account whose grace is over; one that was kept meanwhile stays. */
+/** Deletes an account whose grace period is over, unless it was restored meanwhile. */
 export function deletionJob(deps: Pick<Platform, 'db' | 'clock' | 'events'>): JobHandler {
   return {
     kind: jobKind,

@@ -1,6 +1,6 @@
 import { defineEvents } from '../platform/events/declare.ts';
 
-/** What happens to an account as a whole. */
+/** The events of a whole account. */
 export const accountEvents = defineEvents({
   'account.registered': {
     words: { en: 'The account was made', ko: '가입했어요' },

@@ -13,8 +13,8 @@ const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)
 const domainLabel = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
- * The one spelling of an address by which accounts are unique, limited and written to: lower case, domain as A-labels.
- * Undefined for anything that is not exactly one plain address.
+ * The canonical spelling of an address, for uniqueness, limits and mail: lower case, domain as A-labels. Undefined for everything
+ * that is not exactly one plain address.
  */
 export function canonicalEmail(typed: string): string | undefined {
   if (typed.length > 320) return undefined;
@@ -38,8 +38,8 @@ export const Email = z
   .meta({ format: 'email', example: 'mina@example.com' });
 
 /**
- * What a person types to say who they are. Never refused for its form: a wrong one is simply nobody's.
- * The parsed value is canonical, so that lookup, limits and counters agree on one spelling (S-22).
+ * The identifier that a person types to sign in. It is never refused for its form: a wrong one simply matches no account. The
+ * parsed value is canonical, so that look-up, limits and counters use one spelling (S-22).
  */
 export const Identifier = z
   .string()

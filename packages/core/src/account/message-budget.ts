@@ -1,20 +1,23 @@
 import type { RateClass } from '../platform/http/rates.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 
-/** Whom a message is for: a canonical address, or a number in E.164. */
+/** The recipient of a message: a canonical address, or a number in E.164. */
 export type Recipient = { readonly email: string } | { readonly phone: string };
 
-/** Does the account of this address or number know the browser that has this cookie? The same work whether or not there is one. */
+/**
+ * Does the account of this address or number know the browser with this cookie? The work is the same whether or not the account
+ * exists.
+ */
 export type KnowsBrowser = (recipient: Recipient, deviceCookie: string) => Promise<boolean>;
 
-/** What knows the browsers of accounts. */
+/** Finds out which browsers an account knows. */
 export interface Recipients {
   readonly knowsBrowser: KnowsBrowser;
 }
 
 /**
- * Takes a message from the budget of whom it is for (R17); a browser that the recipient's account knows has something of its own.
- * @returns 0 where it may go, else the seconds until one may
+ * Takes a message from the budget of its recipient (R17). A browser that the recipient's account knows has a budget of its own.
+ * @returns 0 if the message may be sent, else the seconds until one may
  */
 export async function takeMessage(
   { knowsBrowser }: Recipients,

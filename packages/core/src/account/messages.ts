@@ -51,7 +51,7 @@ export function changeMail(locale: Locale, values: Values, url: string): MailCon
   };
 }
 
-/** Tells an owner that somebody else asked for the address. */
+/** Notifies an owner that another person has requested the address. */
 export function occupiedMail(locale: Locale, values: Values): MailContent {
   return {
     subject: fill(texts.occupiedSubject[locale], values),
@@ -60,7 +60,7 @@ export function occupiedMail(locale: Locale, values: Values): MailContent {
   };
 }
 
-/** Says when an account goes, with the way to keep it: as it was closed just now, or as somebody asked for something with its address. */
+/** The date of deletion, with the link that restores the account: after closing it, or after a request for its address. */
 export function closingMail(reason: 'closed' | 'asked-for', locale: Locale, values: Values, url: string): MailContent {
   const button = { label: texts.deletionButton[locale], url };
   const subject = fill(texts.deletionSubject[locale], values);
@@ -71,7 +71,7 @@ export function closingMail(reason: 'closed' | 'asked-for', locale: Locale, valu
   return { subject, heading: texts.closedHeading[locale], paragraphs, button, footnote: texts.closedNotMe[locale] };
 }
 
-/** What a mail that signs in says of the deletion too. */
+/** The text about the deletion in a mail that signs in. */
 export function keptBeside(locale: Locale, date: string, url: string): { paragraph: string; link: { label: string; url: string } } {
   return { paragraph: fill(texts.closedBeside[locale], { date }), link: { label: texts.deletionButton[locale], url } };
 }

@@ -4,10 +4,10 @@ import type { Text } from '../platform/i18n/text.ts';
 import { type PhoneFault, readPhone } from '../platform/sms/number.ts';
 import { accountErrors } from './errors.ts';
 
-/** What a person types. Checked by `requirePhone`, which knows the countries of the deployment. */
+/** A typed number. `requirePhone` checks it, because it knows the countries of the deployment. */
 export const TypedPhone = z.string().max(40).meta({ example: '010-1234-5678' });
 
-/** What is wrong about a number, as its owner is told. */
+/** What is wrong with a number, for its owner. */
 const faults: Readonly<Record<PhoneFault, Text>> = {
   not_a_number: { en: 'Type digits, as you would dial it.', ko: '전화할 때처럼 숫자로 입력해 주세요.' },
   no_country: { en: 'Begin with + and the country code.', ko: '+와 국가 번호부터 입력해 주세요.' },
@@ -17,7 +17,7 @@ const faults: Readonly<Record<PhoneFault, Text>> = {
 };
 
 /**
- * A mobile number in E.164. National spellings are those of the first country that the deployment allows.
+ * A mobile number in E.164. A number without a country code belongs to the first country of the deployment.
  * @throws Problem invalid_phone with `reason`, phone_not_supported
  */
 export function requirePhone({ phone: { countries } }: Pick<Settings, 'phone'>, typed: string): string {
@@ -29,7 +29,7 @@ export function requirePhone({ phone: { countries } }: Pick<Settings, 'phone'>, 
   return number.e164;
 }
 
-/** A number as its owner recognises it and nobody else learns it: the last two digits. */
+/** The last two digits of a number, by which its owner recognises it and nobody else learns it. */
 export function maskedPhone(phone: string): string {
   return `•••• ••${phone.slice(-2)}`;
 }

@@ -4,9 +4,9 @@ import type { Platform } from '../platform/platform.ts';
 import { markEmailVerified, outdateCredentials } from './queries.ts';
 
 /**
- * Records that the owner of an address has shown up. On an account that was never verified, whatever stood there before
- * (password, sessions, factors, links) may be somebody else's and goes, in this transaction (S-15, A-14). Not where an
- * operator made the account: there it is its owner's, and a mailbox alone must not take a second factor away (S-51).
+ * Records that the owner of an address has verified it. On an account that was never verified, everything set up before
+ * (password, sessions, factors, links) may be an attacker's, so the same transaction deletes it (S-15, A-14). An account that an
+ * operator has created keeps it, because a mailbox alone must not remove a second factor (S-51).
  */
 export async function proveEmail(
   deps: Pick<Platform, 'clock' | 'events'>,

@@ -15,7 +15,7 @@ export interface NewUser {
   readonly name?: string | null | undefined;
   readonly locale?: 'en' | 'ko' | null | undefined;
   readonly roles?: readonly string[];
-  /** What stands on it from the beginning; its history is written in the same transaction (`consent/record.ts`). */
+  /** The consents of the new account. Their history is written in the same transaction (`consent/record.ts`). */
   readonly consents?: Readonly<Record<string, string>>;
 }
 
@@ -25,20 +25,20 @@ export async function findUserByEmail(db: Queryable, email: string): Promise<Use
   return row;
 }
 
-/** The account with this id, in whatever state it is: banned and closed ones too. Undefined where there is none. */
+/** The account with this id in every state, including banned and closed. Undefined if there is none. */
 export async function findUserById(db: Queryable, userId: string): Promise<UserRow | undefined> {
   const [row] = await db.select().from(users).where(eq(users.id, userId));
   return row;
 }
 
-/** The address or number is kept for the account that has just left it; for others it is taken. Undoes the transaction. */
+/** The address or number is reserved for the account that has just left it. Throwing this rolls the transaction back. */
 export class Reserved extends Error {
   override readonly name = 'Reserved';
 }
 
 /**
- * Call it after the row was written: only then has the database waited for an account that leaves the address or number at
- * this moment, and its way back is there to be seen.
+ * Call it after the row was written. Only then has the database waited for an account that leaves the address or number at this
+ * moment, so that its undo link can be seen.
  * @throws Reserved where another account has a way back to it
  */
 async function refuseReserved(tx: Transaction, clock: Clock, of: { kind: WayBackKind; identifier: string; userId: string }): Promise<void> {
@@ -46,13 +46,14 @@ async function refuseReserved(tx: Transaction, clock: Clock, of: { kind: WayBack
 }
 
 /**
- * Makes an account. Undefined where the address has one already, or is reserved by a way back: of 50 at once, one is made.
+ * Creates an account. Undefined if the address has an account already, or is reserved by an undo link. Of 50 simultaneous calls
+ * one creates the account.
  */
 export function createUser(tx: Transaction, clock: Clock, user: NewUser): Promise<UserRow | undefined> {
   return insertUser(tx, clock, draftUser(clock, user));
 }
 
-/** An account that is yet to be made by `insertUser`: nothing is stored. */
+/** Prepares an account for `insertUser` without storing anything. */
 export function draftUser(clock: Clock, { email, emailVerified, ...user }: NewUser): UserRow {
   const now = clock.now();
   return {
@@ -80,10 +81,10 @@ export function draftUser(clock: Clock, { email, emailVerified, ...user }: NewUs
   };
 }
 
-/** Makes a drafted account; otherwise as `createUser`. */
+/** Stores a prepared account, like `createUser`. */
 export async function insertUser(tx: Transaction, clock: Clock, user: UserRow): Promise<UserRow | undefined> {
   const [row] = await tx.insert(users).values(user).onConflictDoNothing({ target: users.email }).returning();
-  // Written first, as in `refuseReserved`; here nothing else has happened yet, so the row goes and no more.
+  // Written first, as in `refuseReserved`. Nothing else has happened yet, so deleting the row is enough.
   if (row?.email && (await findReservation(tx, clock, { kind: 'email', identifier: row.email }))) {
     await tx.delete(users).where(eq(users.id, row.id));
     return undefined;
@@ -106,7 +107,7 @@ export async function updateProfile(
 }
 
 /**
- * Puts a proven address in the place of `from`. Undefined where the account has another address by now.
+ * Replaces the address `from` by a verified one. Undefined if the account's address has changed meanwhile.
  * @throws a unique violation where it is taken, Reserved
  */
 export async function replaceEmail(
@@ -134,7 +135,7 @@ export async function findUserByPhone(db: Queryable, phone: string): Promise<Use
 }
 
 /**
- * Puts a proven number in place, or takes it away. The number that is there already stays the one it was, proven since then.
+ * Sets or deletes the verified number. If the account already has the same number, only its time of verification changes.
  * @throws a unique violation where another account has it, Reserved
  */
 export async function setPhone(tx: Transaction, clock: Clock, userId: string, phone: string | null): Promise<void> {
@@ -153,7 +154,7 @@ export async function setPhone(tx: Transaction, clock: Clock, userId: string, ph
   if (phone !== null) await refuseReserved(tx, clock, { kind: 'phone', identifier: phone, userId });
 }
 
-/** The address of an account is proven. Undefined where it was before; else who made the account. */
+/** Marks the address of an account as verified. Undefined if it was verified before. Otherwise returns who created the account. */
 export async function markEmailVerified(tx: Transaction, clock: Clock, userId: string): Promise<Pick<UserRow, 'operatorMade'> | undefined> {
   const [row] = await tx
     .update(users)
@@ -163,10 +164,10 @@ export async function markEmailVerified(tx: Transaction, clock: Clock, userId: s
   return row;
 }
 
-/** What was proven before counts no more. */
+/** The earlier verification no longer counts. */
 export const outdated = { credentialsVersion: sql`${users.credentialsVersion} + 1` };
 
-/** Every sign-in under way with the old credentials comes to nothing. */
+/** Ends every pending sign-in with the old credentials. */
 export async function outdateCredentials(tx: Transaction, userId: string): Promise<void> {
   await tx.update(users).set(outdated).where(eq(users.id, userId));
 }
@@ -178,8 +179,8 @@ export async function lockUser(tx: Transaction, userId: string): Promise<UserRow
 }
 
 /**
- * Locks an account until the transaction ends, for an act of somebody who was checked before it. False where that was
- * under other credentials: a reset, a ban or a deletion came first.
+ * Locks an account until the transaction ends, for an action whose principal was checked before. False if the credentials have
+ * changed since: a reset, a ban or a deletion came first.
  */
 export async function holdUser(tx: Transaction, userId: string, credentialsVersion: number): Promise<boolean> {
   const rows = await tx
@@ -190,7 +191,7 @@ export async function holdUser(tx: Transaction, userId: string, credentialsVersi
   return rows.length > 0;
 }
 
-/** Sets the date of deletion. False where there is one already. */
+/** Sets the date of deletion. False if there already is one. */
 export async function setDeletionDue(tx: Transaction, clock: Clock, userId: string, due: Date): Promise<boolean> {
   const rows = await tx
     .update(users)
@@ -200,7 +201,7 @@ export async function setDeletionDue(tx: Transaction, clock: Clock, userId: stri
   return rows.length > 0;
 }
 
-/** Takes the date of deletion away. Undefined where there is none, or it has come: then the account is gone, swept or not. */
+/** Deletes the date of deletion. Undefined if there is none, or if it is past, because the account then counts as deleted. */
 export async function liftDeletion(tx: Transaction, clock: Clock, userId: string): Promise<UserRow | undefined> {
   const now = clock.now();
   const [row] = await tx
@@ -211,7 +212,7 @@ export async function liftDeletion(tx: Transaction, clock: Clock, userId: string
   return row;
 }
 
-/** Deletes an account whose time has come. Everything that hangs on it goes by foreign key. */
+/** Deletes an account whose date of deletion is past. Foreign keys delete everything that belongs to it. */
 export async function deleteDueUser(tx: Transaction, clock: Clock, userId: string): Promise<boolean> {
   const rows = await tx
     .delete(users)

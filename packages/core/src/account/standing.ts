@@ -6,16 +6,16 @@ import { users } from './tables.ts';
 import type { UserRow } from './user.ts';
 
 /**
- * What stands on an account beside its addresses: the account alone writes its row, whoever decides what it says. Each is one
- * statement, by whose condition it happens once.
+ * The state of an account besides its identifiers. Only this capability writes the account's row, even if another one decides.
+ * Each function is one statement, whose condition makes it happen only once.
  */
 
-/** A password was set that whoever made the account, or took it back, had asked for. */
+/** A required password reset is done. */
 export async function endResetRequired(tx: Transaction, userId: string): Promise<void> {
   await tx.update(users).set({ passwordResetRequired: false }).where(eq(users.id, userId));
 }
 
-/** Sets the switch of two-factor, and ends what was shown under the old one. */
+/** Enables or disables two-factor, and raises the credentials version. */
 export async function switchTwoFactor(tx: Transaction, userId: string, enabled: boolean): Promise<void> {
   await tx
     .update(users)
@@ -23,12 +23,12 @@ export async function switchTwoFactor(tx: Transaction, userId: string, enabled: 
     .where(eq(users.id, userId));
 }
 
-/** Sets the switch to what the factors of the account say, where whatever was shown before has been ended already. */
+/** Sets two-factor to match the account's factors, if the credentials version was already raised. */
 export async function correctTwoFactor(tx: Transaction, userId: string, enabled: boolean): Promise<void> {
   await tx.update(users).set({ twoFactorEnabled: enabled }).where(eq(users.id, userId));
 }
 
-/** Begins the grace until which two-factor has to be on, once. */
+/** Sets the end of the grace period for two-factor, once. */
 export async function beginTwoFactorGrace(tx: Transaction, userId: string, dueAt: Date): Promise<void> {
   await tx
     .update(users)
@@ -36,12 +36,12 @@ export async function beginTwoFactorGrace(tx: Transaction, userId: string, dueAt
     .where(and(eq(users.id, userId), isNull(users.twoFactorDueAt)));
 }
 
-/** Says what the owner agrees to. The row has to be locked: what stood before decides about it. */
+/** Stores the consents of the account. The caller has locked the row, because the earlier consents matter. */
 export async function setStandingConsents(tx: Transaction, userId: string, consents: UserRow['consents']): Promise<void> {
   await tx.update(users).set({ consents }).where(eq(users.id, userId));
 }
 
-/** Bans an account. Undefined where it is banned already. */
+/** Bans an account. Undefined if it is already banned. */
 export async function banAccount(tx: Transaction, clock: Clock, userId: string, reason: string | undefined): Promise<UserRow | undefined> {
   const now = clock.now();
   const [row] = await tx
@@ -52,7 +52,7 @@ export async function banAccount(tx: Transaction, clock: Clock, userId: string, 
   return row;
 }
 
-/** Lifts a ban. Undefined where there is none. */
+/** Lifts a ban. Undefined if there is none. */
 export async function unbanAccount(tx: Transaction, clock: Clock, userId: string): Promise<UserRow | undefined> {
   const [row] = await tx
     .update(users)

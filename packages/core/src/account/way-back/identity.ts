@@ -21,7 +21,7 @@ const heldByWay = ({ identifier, verifiedAt, heldSince }: WayBack): Held => ({
   heldSince: rfc(heldSince),
 });
 
-/** Only remembered here: an undo puts both in place together, before anything that hangs on them. */
+/** This part only stores. An undo restores address and number together, before the parts that depend on them. */
 async function keepAsIs(): Promise<{ readonly removed: boolean; readonly restored: boolean }> {
   return { removed: false, restored: false };
 }
@@ -46,16 +46,16 @@ export const phonePart: Part<Held> = {
   restore: keepAsIs,
 };
 
-/** The address and number that an account goes back to; undefined where one stays as it is. */
+/** The address and number that an undo restores. Undefined for one that stays as it is. */
 export interface Identity {
   readonly email: Held | undefined;
   readonly phone: Held | undefined;
 }
 
 /**
- * What an undo goes back to: how things stood when the oldest way back that lives was made. The one exception is the number
- * whose own link is used, by whoever holds the phone: more often than to a robbed owner it belongs to who has found it, or
- * got the number after them. It is proven again, or was just now.
+ * The state that an undo restores: that of the oldest undo link that still lives. The exception is the number whose own link is
+ * used by the person with the phone, because a lost phone or an old number more often belongs to somebody else than to a robbed
+ * owner. The owner has to verify the number again, or has just done so.
  */
 export function identityThen(used: WayBack, oldest: WayBack, kept: ReadonlyMap<string, unknown>, numberProven: boolean): Identity {
   // Written by the parts above.
@@ -67,8 +67,8 @@ export function identityThen(used: WayBack, oldest: WayBack, kept: ReadonlyMap<s
 }
 
 /**
- * Puts address and number back, calls a deletion back, outdates every credential and demands a new password; one statement.
- * An address or number that is somebody else's by now, which no way back had reserved, is nobody's of this account.
+ * Restores address and number, cancels a deletion, raises the credentials version and requires a new password, in one statement.
+ * If another account has the address or number by now, and no undo link had reserved it, this account does not get it.
  * @throws a unique violation where that happens at this moment
  */
 export async function putBack(

@@ -12,14 +12,15 @@ import { deleteWayBack, findFormer, findWaysBack, storeWayBack, type WayBack } f
 import type { WayBackKind } from './tables.ts';
 
 /**
- * Tells an address or number that the account leaves it, with the way back where it is the one the account had longest
- * (S-16, R15). Called before the change, while the account is held.
+ * Sends a message to an address or number that the account leaves. It contains an undo link if the account had the identifier
+ * longest (S-16, R15). Call it before the change, with the account locked.
  *
- * None goes to one that was the account's for less than the undo window: it may be the thief's, whose change the owner has
- * just taken back in the settings. The address an account was made with is never too young: nobody had the account before.
- * None goes to the number of an account without an address: it would be a way in for whoever holds the phone that its owner
- * has lost. And none where the account returns to what it had before, and has left a short time ago: that was the longer
- * holder, whose own way back the present one may just have outlived. Resolves to that one, for `resumeTenure`.
+ * An identifier that the account had for less than the undo window gets no link. It may be the thief's, whose change the owner
+ * has just undone in the settings. The address that the account was created with always gets one, because nobody had the account
+ * before.
+ * The number of an account without an address gets no link, because a person who has found the phone could use it. An account
+ * that returns to an identifier which it left a short time ago leaves no link either: that identifier was its longer one, and its
+ * own link may just have expired. Returns that one, for `resumeTenure`.
  */
 export async function leaveIdentifier(
   deps: LinkDeps,
@@ -54,7 +55,7 @@ async function announceWithoutWayBack(
   else await queueMail(deps, tx, { to: identifier, locale, content: leftMail(locale, { name }) });
 }
 
-/** An account that has returned has its address or number as long as it had it before. */
+/** An account that returns to its address or number has it for as long as before. */
 export async function resumeTenure(tx: Transaction, { id, userId, kind, heldSince, verifiedAt }: WayBack): Promise<void> {
   const held = kind === 'email' ? { emailSince: heldSince } : { phoneVerifiedAt: verifiedAt };
   await tx.update(users).set(held).where(eq(users.id, userId));
@@ -75,7 +76,7 @@ function draftWayBack({ clock, settings }: LinkDeps, user: UserRow, kind: WayBac
   };
 }
 
-/** Was it the account's for as long as a way back lives? */
+/** Did the account have it for at least the lifetime of an undo link? */
 function mayTakeBack({ clock, settings }: LinkDeps, user: UserRow, kind: WayBackKind): boolean {
   if (kind === 'email' && user.emailSince === null) return true;
   if (kind === 'phone' && user.email === null) return false;

@@ -14,16 +14,16 @@ import type { WayBackKind } from './tables.ts';
 
 export type LinkDeps = Pick<Platform, 'clock' | 'jobs' | 'keyring' | 'settings'>;
 
-/** What links of before the table of ways back have with them: they know themselves that their address was never proven. */
+/** Links from before the table of undo links contain whether their address was ever verified. */
 type UndoPayload = { readonly planted?: boolean } | undefined;
 
-/** How an owner gets back what a thief has taken: whatever the thief does next must leave it alone (S-16). */
+/** How an owner gets an account back from a thief. Nothing that the thief does next may end it (S-16). */
 const undo: Omit<LinkKindDeclaration, 'purpose' | 'page'> = {
   lifetimeSeconds: ({ lifetimes }) => lifetimes.emailChangeUndoSeconds,
   survives: ['account.banned', 'account.deletion-requested'],
 };
 
-/** The link of each way back. */
+/** The link of each undo. */
 export const undoLinks: Readonly<Record<WayBackKind, LinkKind<UndoPayload>>> = {
   email: linkKind({ ...undo, purpose: 'undo-email-change', page: '/undo-email' }),
   phone: linkKind({ ...undo, purpose: 'undo-phone-change', page: '/undo-phone' }),
@@ -31,24 +31,24 @@ export const undoLinks: Readonly<Record<WayBackKind, LinkKind<UndoPayload>>> = {
 
 const day = 24 * 60 * 60;
 
-/** The way back that a link is one of. Links of one way back work alike, and all end with it. */
+/** The undo that a link belongs to. All its links work alike, and end together. */
 export function wayBackIdOf(key: string): string {
   return key.split(':')[0] ?? '';
 }
 
-/** A link more for a way back. Those that are out stay good: who is mailed another cannot tell which mail arrives. */
+/** Issues another link for an undo. Earlier links stay valid, because nobody knows which mail arrives. */
 async function makeLink(deps: LinkDeps, tx: Transaction, { id, userId, kind, expiresAt }: WayBack): Promise<string> {
   const key = `${id}:${newId()}`;
   const token = await issue(deps, tx, undoLinks[kind], { key, userId, payload: undefined, until: expiresAt });
   return `${deps.settings.origin}/undo-${kind}?token=${token}`;
 }
 
-/** Whole days until a way back ends, as a text says it. */
+/** Whole days until an undo expires, for texts. */
 function daysOf({ clock }: Pick<Platform, 'clock'>, { expiresAt }: Pick<WayBack, 'expiresAt'>): number {
   return Math.max(1, Math.round(secondsUntil(expiresAt, clock.now()) / day));
 }
 
-/** Sends the address, or the number, of a way back a link to use it. */
+/** Sends a link of an undo to its address or number. */
 export async function sendWayBack(
   deps: LinkDeps,
   tx: Transaction,
@@ -64,7 +64,7 @@ export async function sendWayBack(
   await queueMail(deps, tx, { to: way.identifier, locale, content: wayBackMail(reason, locale, { name, days, date }, url) });
 }
 
-/** Stores a text message without a code with the change that causes it. Nothing where the deployment sends none. */
+/** Queues a text message without a code in the transaction of its change. Nothing if the deployment sends none. */
 export async function queueText({ jobs, settings }: LinkDeps, tx: Transaction, to: string, text: string, until: Date): Promise<void> {
   if (settings.sms.gateways.length === 0) return;
   const payload: QueuedSms = { to, text, code: null, until: until.toISOString() };

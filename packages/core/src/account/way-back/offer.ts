@@ -15,8 +15,8 @@ interface Offer {
 }
 
 /**
- * Is an address or number kept free for the account that has just left it? Whoever asks for it is answered as ever, nothing
- * is made, and `offerWayBack` goes in the place of the message (S-09, S-11).
+ * Is an address or number reserved for the account that has just left it? A client that requests it gets the usual answer.
+ * Nothing is created, and `offerWayBack` replaces the usual message (S-09, S-11).
  */
 export async function isReserved(
   { clock }: Pick<Platform, 'clock'>,
@@ -28,14 +28,14 @@ export async function isReserved(
 }
 
 /**
- * Has a reserved address or number sent its way back, after the answer. One job in the place of one message: the request
- * does the same work whatever the address is.
+ * Sends the undo link to a reserved address or number, after the answer. One job replaces one message, so the request does the
+ * same work for every address.
  */
 export function offerWayBack({ jobs }: Pick<Platform, 'jobs'>, tx: Transaction, offer: Offer): Promise<void> {
   return jobs.enqueue(tx, { kind: jobKind, payload: offer });
 }
 
-/** Sends the way back, where it lives still. */
+/** Sends the undo link, if it still lives. */
 export function wayBackOffers(deps: Platform): JobHandler {
   return {
     kind: jobKind,

@@ -3,7 +3,7 @@ import type { Subscriber } from '../../platform/events/events.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findWaysBack, listSnapshots, storeSnapshot } from './queries.ts';
 
-/** What an undo may take off an account, or bring back to it. */
+/** What an undo may delete from an account, or restore. */
 export const undoParts = [
   'email',
   'phone',
@@ -19,12 +19,12 @@ export const undoParts = [
 
 export type UndoPart = (typeof undoParts)[number];
 
-/** One share of an account that an undo puts back as it was. `Kept` is plain JSON. */
+/** One part of an account that an undo restores. `Kept` is plain JSON. */
 export interface Part<Kept> {
   readonly name: UndoPart;
-  /** The share as it is now. */
+  /** The current state of the part. */
   read(tx: Transaction, userId: string): Promise<Kept>;
-  /** Puts it in the place of what is there, unless it is the same. Says whether something went by that, and whether something came back. */
+  /** Restores the part, unless it has not changed. Returns whether something was deleted, and whether something was restored. */
   restore(tx: Transaction, userId: string, kept: Kept): Promise<{ readonly removed: boolean; readonly restored: boolean }>;
 }
 
@@ -33,8 +33,8 @@ type Deps = Pick<Platform, 'clock' | 'keyring'>;
 const boundTo = (wayBackId: string, part: string): string => `undo_snapshots:${wayBackId}:${part}:payload`;
 
 /**
- * Remembers parts of an account that are about to change, for as long as a way back lives: what they were when it was made.
- * Every act that changes one of them calls this before, while it holds the account. Nothing is kept where no way back lives.
+ * Stores parts of an account that are about to change, while an undo link lives: their state when the link was issued. Every
+ * action that changes one of them calls this first, with the account locked. Without an undo link nothing is stored.
  */
 export async function rememberForUndo(deps: Deps, tx: Transaction, userId: string, parts: readonly Part<unknown>[]): Promise<void> {
   const ways = await findWaysBack(tx, deps.clock, userId);
@@ -47,7 +47,7 @@ export async function rememberForUndo(deps: Deps, tx: Transaction, userId: strin
   }
 }
 
-/** What was remembered for a way back, by part. */
+/** The stored state for an undo, by part. */
 export async function readSnapshots(deps: Deps, tx: Transaction, wayBackId: string): Promise<ReadonlyMap<string, unknown>> {
   const rows = await listSnapshots(tx, wayBackId);
   return new Map(
@@ -55,7 +55,7 @@ export async function readSnapshots(deps: Deps, tx: Transaction, wayBackId: stri
   );
 }
 
-/** Has an undo put a part back, where it has changed since the way back was made. */
+/** Lets an undo restore a part, if the part has changed since the link was issued. */
 export function restoreOnUndo<Kept>(part: Part<Kept>): Subscriber {
   return async (tx, { userId, undo }) => {
     const kept = undo?.kept(part.name);

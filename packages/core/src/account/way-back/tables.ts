@@ -4,12 +4,12 @@ import { users } from '../tables.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** What can be taken back: a change of address, or of number. */
+/** What can be undone: a change of address, or of number. */
 export type WayBackKind = 'email' | 'phone';
 
 /**
- * The way back of an address or number that an account has left (S-16), while it lives. Until then nobody else may have the
- * address or number. One of a kind: the one that the account had longest.
+ * The undo of an address or number that an account has left (S-16), while it lives. Until then no other account can have the
+ * address or number. There is one of each kind: for the identifier that the account had longest.
  */
 export const waysBack = pgTable(
   'ways_back',
@@ -36,7 +36,10 @@ export const waysBack = pgTable(
   ],
 );
 
-/** What a part of an account was when a way back was made. Written before the part first changes after that; goes with the way back. */
+/**
+ * The state of a part of an account when an undo link was issued. It is written before the part first changes after that, and
+ * deleted with the undo.
+ */
 export const undoSnapshots = pgTable(
   'undo_snapshots',
   {

@@ -22,23 +22,23 @@ export interface Undone {
   readonly restored: readonly UndoPart[];
 }
 
-/** What became of a link. `taken`: the address is another account's, which no way back can have reserved. */
+/** The result of a link. `taken`: the address belongs to another account, because no undo link had reserved it. */
 export type UndoOutcome = { readonly kind: 'undone'; readonly undone: Undone } | { readonly kind: 'invalid' | 'taken' };
 
 /**
- * Uses a way back by its link. Of any number of uses at once, of this link and of others of the same way back, one does
- * something: the account is held, and the way back goes with the first.
+ * Uses an undo by its link. Of any number of simultaneous uses, of this link and of others of the same undo, one has an effect,
+ * because the account is locked and the first use ends the undo.
  */
 export async function undoByLink(deps: Platform, request: RequestContext, kind: WayBackKind, token: string): Promise<UndoOutcome> {
   const once = () => deps.db.transaction((tx) => undoOnce(deps, tx, request, kind, token));
   try {
     return await once().catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error;
-      // An address or number became somebody else's at this moment. Now it is seen, and what can do without it does.
+      // Another account took an address or number at this moment. The second try sees it, and restores what it can.
       return once();
     });
   } catch (error) {
-    // The address that the link was sent to is what it gives back: without it nothing is undone.
+    // The link restores the address that it was sent to. Without that address it restores nothing.
     if (kind === 'email' && isUniqueViolation(error)) return { kind: 'taken' };
     throw error;
   }
@@ -51,23 +51,23 @@ async function undoOnce(deps: Platform, tx: Transaction, request: RequestContext
   const found = ways.find(({ id }) => id === wayBackIdOf(link.key));
   const planted = link.payload?.planted === true;
   const way = found && planted ? { ...found, verifiedAt: null } : found;
-  // An account without an address resets nothing by mail: its number would be a way in for who has found the phone.
+  // An account without an address cannot reset by mail, so its number would let in a person who has found the phone.
   if (!way || (kind === 'phone' && link.owner.email === null)) return { kind: 'invalid' };
   return { kind: 'undone', undone: await undoChange(deps, tx, request, { owner: link.owner, way, by: 'link' }) };
 }
 
-/** How a way back is used: by its link, or by proving the address or number for the account once more. */
+/** The way an undo is used: by its link, or by verifying the address or number for the account again. */
 export interface Use {
-  /** The account, held until the transaction ends. */
+  /** The account, locked until the transaction ends. */
   readonly owner: UserRow;
   readonly way: WayBack;
   readonly by: 'link' | 'proof';
 }
 
 /**
- * Puts an account back to how it stood when its oldest way back was made, and ends every way back it has. Whoever changed it
- * since was signed in, or knew the password: everybody is signed out, what was added goes, what was removed returns, and the
- * next sign-in leads to a reset. Both sides hear of it.
+ * Restores an account to its state when its oldest undo link was issued, and ends all its undo links. The person who changed it
+ * since was signed in or knew the password. So all sessions end, added factors are deleted, deleted ones are restored, and the
+ * next sign-in requires a reset. Both sides get a message.
  * @throws a unique violation where the address is somebody else's
  */
 export async function undoChange(deps: Platform, tx: Transaction, request: RequestContext, { owner, way, by }: Use): Promise<Undone> {
@@ -91,7 +91,7 @@ export async function undoChange(deps: Platform, tx: Transaction, request: Reque
   const details = { removed: result.removed.join(' '), restored: result.restored.join(' ') };
   await publish(way.kind === 'email' ? 'account.email-change-undone' : 'account.phone-change-undone', { details });
   if (owner.deletionDueAt) await publish('account.deletion-cancelled');
-  // The address was never proven before: its owner arrives only now (S-15).
+  // The address was never verified before, so its owner arrives only now (S-15).
   if (way.kind === 'email' && way.verifiedAt === null && !owner.operatorMade) await publish('account.claimed');
   await announceToBothSides(deps, tx, request, { before: owner, after: now, way });
   return result;
@@ -117,7 +117,7 @@ function collect(since: Date, kept: ReadonlyMap<string, unknown>): { readonly un
   };
 }
 
-/** The address that is back hears by the notice of the event; here are the one that was taken off, and the numbers. */
+/** The restored address gets the notice of the event. These messages go to the removed address and to the numbers. */
 async function announceToBothSides(
   deps: Platform,
   tx: Transaction,
@@ -137,7 +137,10 @@ async function announceToBothSides(
   for (const [number, text] of told) await queueText(deps, tx, number, text, until);
 }
 
-/** What was made before the owner of an address arrived is the planter's, the way back to a number of theirs too (S-15). */
+/**
+ * Everything set up before the owner of an address arrived is the attacker's, including an undo link to the attacker's number
+ * (S-15).
+ */
 export const endPlantedWaysBack: Subscriber = async (tx, { type, userId }) => {
   if (userId !== undefined && type === 'account.claimed') await deleteWaysBack(tx, userId);
 };
