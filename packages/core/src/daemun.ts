@@ -60,7 +60,7 @@ export type DaemunInput = SettingsInput & {
   readonly capabilities?: readonly Capability<AppDeps>[];
 };
 
-/** A running app. */
+/** A running Daemun. */
 export interface Daemun {
   /** Answers every API request of a host that speaks the Fetch standard. */
   readonly handler: Handler;
