@@ -1,8 +1,8 @@
 const cssColour = /^(#[0-9a-f]{3}|#[0-9a-f]{6}|(rgb|hsl|oklch|oklab)\([0-9a-z.,%/ ]+\)|[a-z]{3,24})$/i;
 
 /**
- * The operator's accent, kept readable: darkened for light pages and lightened for dark ones, whatever was chosen.
- * Undefined for anything that is not one colour, since it goes into a style sheet.
+ * The deployment's accent colour in a readable shade: darker for light pages, lighter for dark ones. Undefined for everything
+ * that is not one colour, because the value goes into a style sheet.
  */
 export function accentStyle(accent: string | undefined): string | undefined {
   if (!accent || !cssColour.test(accent)) return undefined;

@@ -1,12 +1,12 @@
-/** What a page knows of the account that is signed in may not hold any more: its name or address, or whether anybody is. */
+/** The signed-in account may have changed: its name, its address, or whether anybody is signed in. */
 const eventName = 'daemun:account-changed';
 
-/** Has the header of this page ask anew who is signed in. */
+/** Makes the header of this page load the signed-in account again. */
 export function announceAccountChange(): void {
   window.dispatchEvent(new Event(eventName));
 }
 
-/** Calls `action` at every change. Returns what ends that. */
+/** Calls `action` at every change. Returns a function that stops this. */
 export function onAccountChange(action: () => void): () => void {
   window.addEventListener(eventName, action);
   return () => window.removeEventListener(eventName, action);

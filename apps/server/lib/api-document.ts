@@ -74,11 +74,11 @@ export interface Entry {
   readonly operation: Operation;
 }
 
-/** Server and pages run in one process but in bundles of their own; this name is what they share. */
+/** Server and pages run in one process but in separate bundles. They share data under this name. */
 const key = Symbol.for('daemun.api-document');
 const shared = globalThis as { [key]?: () => Promise<ApiDocument> };
 
-/** The server says how the document is had. It is asked for once: it does not change while a process lives. */
+/** The server registers how to get the document. It is loaded once, because it does not change while a process lives. */
 export function provideApiDocument(read: () => Promise<ApiDocument>): void {
   let known: Promise<ApiDocument> | undefined;
   shared[key] = () => {

@@ -4,20 +4,20 @@ export type { ApiKey, Passkey, SecurityEvent, Session, SignInResult, TrustedDevi
 
 type Reply<Name extends keyof Routes> = Routes[Name]['reply'];
 
-/** The account as `/profile` shows it: replies of a sign-in say nothing of the password. */
+/** The account as `/profile` shows it. The reply of a sign-in does not contain `hasPassword`. */
 export type Profile = Reply<'GET /api/auth/profile'>;
 
 /** What the undo of a changed address or number has done. */
 export type Undone = Reply<'POST /api/auth/email/undo'>;
 export type UndonePart = Undone['removed'][number];
 
-/** A new set of backup codes; `backupCodeSet` names it where its owner says that it is saved. */
+/** A new set of backup codes. `backupCodeSet` identifies it when its owner confirms that it is saved. */
 export type NewBackupCodes = Reply<'POST /api/auth/backup-codes'>;
 
 export type TwoFactor = Reply<'GET /api/auth/2fa'>;
 
 export type KeyKind = ApiKey['kind'];
-/** A key that was just made: the only time it is seen. */
+/** A new key, in the only reply that contains it. */
 export type NewApiKey = Reply<'POST /api/auth/api-keys'>;
 export type ApiKeyUsage = Reply<'GET /api/auth/api-keys/{id}/usage'>;
 
@@ -35,16 +35,16 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** An RFC 9457 document of ours, or what the browser could not fetch. */
+/** An RFC 9457 document from the API, or a failed fetch. */
 export interface Failure {
   readonly status: number;
   readonly code: string;
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly retryAfter?: number;
-  /** Of a wrong code: how many may still be tried before a wait. */
+  /** For a wrong code: how many attempts are left before a wait. */
   readonly attemptsLeft?: number;
   readonly methods?: readonly string[];
-  /** Of a link that was opened elsewhere: the browser that asked for it. */
+  /** For a link that was opened in another browser: the browser that requested it. */
   readonly requestedFrom?: string;
 }

@@ -4,12 +4,12 @@ import { answerCaptcha, type CaptchaTask } from './captcha.ts';
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
-/** Nothing came back: the network, or the server behind it, is away. */
+/** No response arrived: the network or the server is unreachable. */
 export const offline: Failure = { status: 0, code: 'offline' };
 
 /**
- * One call of the HTTP API. Never throws: what went wrong is a value. Where the server wants to see a person, or the work
- * of one browser, that is done, and then the call again.
+ * Calls the HTTP API. It never throws: an error is a value. If the server requires a captcha, it solves the captcha and repeats
+ * the call.
  */
 export async function callApi<T>(locale: string, method: Method, path: string, body?: unknown): Promise<Outcome<T>> {
   const outcome = await callOnce<T>(locale, method, path, body);

@@ -13,17 +13,17 @@ export interface CaptchaTask {
   };
 }
 
-/** Shows a vendor's widget and waits for its answer; undefined where the person gives up. Set where pages have one. */
+/** Shows a vendor's widget and waits for its answer. Undefined if the person gives up. Set while a page has a widget component. */
 export type AskPerson = (task: CaptchaTask) => Promise<string | undefined>;
 
 let askPerson: AskPerson | undefined;
 
-/** Says who shows widgets: the one component that can. */
+/** Registers the component that shows widgets. */
 export function showWidgetsWith(ask: AskPerson | undefined): void {
   askPerson = ask;
 }
 
-/** The answer to a captcha: worked out by the browser itself, or given by the person to a vendor's widget. */
+/** The answer to a captcha: computed by the browser, or given by the person in a vendor's widget. */
 export async function answerCaptcha(task: CaptchaTask): Promise<string | undefined> {
   if (task.provider === 'off') return undefined;
   if (task.provider !== 'altcha') return askPerson?.(task);

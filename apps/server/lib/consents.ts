@@ -3,12 +3,12 @@ export interface ShownConsent {
   readonly id: string;
   readonly version: string;
   readonly title: string;
-  /** Where it is read; none for the statement of age. */
+  /** Where to read it. The statement of age has none. */
   readonly url: string | null;
   readonly required: boolean;
 }
 
-/** What is ticked, by the ids of documents. */
+/** The ids of the ticked documents. */
 export type Chosen = Readonly<Record<string, boolean>>;
 
 /** One version of one document, as the API takes it. */
@@ -17,17 +17,20 @@ export interface ConsentRef {
   readonly version: string;
 }
 
-/** Nothing is ticked beforehand: a consent is an act (GDPR recital 32; the Korean act on personal data, § 22). */
+/**
+ * No box is ticked in advance, because consent requires an action (GDPR recital 32; Korean Personal Information Protection Act, §
+ * 22).
+ */
 export function noneChosen(consents: readonly ShownConsent[]): Chosen {
   return Object.fromEntries(consents.map(({ id }) => [id, false]));
 }
 
-/** Is everything ticked that has to be? */
+/** Are all required boxes ticked? */
 export function isEnough(consents: readonly ShownConsent[], chosen: Chosen): boolean {
   return consents.every(({ id, required }) => !required || chosen[id] === true);
 }
 
-/** What is ticked, for the API; nothing at all where nothing is asked, so that it is not spoken of. */
+/** The ticked documents for the API. Undefined if the deployment asks for no consents, so that the request does not contain them. */
 export function consentsBody(consents: readonly ShownConsent[], chosen: Chosen): { readonly consents?: readonly ConsentRef[] } {
   if (consents.length === 0) return {};
   return { consents: consents.filter(({ id }) => chosen[id]).map(({ id, version }) => ({ id, version })) };

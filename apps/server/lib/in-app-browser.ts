@@ -1,7 +1,7 @@
-/** The browser inside of a messenger or the like. */
+/** The browser inside another app, such as a messenger. */
 export interface InAppBrowser {
   readonly name: { readonly en: string; readonly ko: string };
-  /** An address that opens a page in the browser of the system instead; left out where the app knows none. */
+  /** An address that opens a page in the system's browser. Left out if the app supports none. */
   readonly leave?: (url: string) => string;
 }
 
@@ -18,7 +18,7 @@ const known: readonly (readonly [RegExp, InAppBrowser])[] = [
   [/DaumApps/, { name: { en: 'Daum', ko: '다음' } }],
 ];
 
-/** Which app's browser this is; undefined for one of the system. */
+/** The app of this browser. Undefined for the system's browser. */
 export function inAppBrowser(userAgent: string): InAppBrowser | undefined {
   return known.find(([mark]) => mark.test(userAgent))?.[1];
 }

@@ -2,25 +2,25 @@
 type Typed = Readonly<Record<string, unknown>>;
 
 /**
- * What stood in the forms of a page that has failed, until they are shown again. In memory alone, and for a failed page
- * alone: a form that is left for another page takes its passwords along into oblivion.
+ * The fields of a failed page's forms, until the page shows them again. They are kept only in memory, and only for a failed page:
+ * leaving a form for another page discards its passwords.
  */
 let kept = new Map<string, Typed>();
 let leaving = new Map<string, Typed>();
 
-/** A form goes. Whether its page has failed is known in the same turn (`keepAfterFailure`), or it has not. */
+/** A form was removed. In the same tick it becomes known whether its page has failed (`keepAfterFailure`). */
 export function leaveForm(name: string, typed: Typed): void {
   leaving.set(name, typed);
   queueMicrotask(() => leaving.clear());
 }
 
-/** The page has failed: what stood in the forms that have just gone is kept. */
+/** The page has failed, so the fields of the forms that were just removed are kept. */
 export function keepAfterFailure(): void {
   kept = new Map([...kept, ...leaving]);
   leaving = new Map();
 }
 
-/** Gives back what stood in a form of a page that has failed, once. */
+/** Returns the fields of a form of a failed page, once. */
 export function takeKept(name: string): Typed | undefined {
   const typed = kept.get(name);
   kept.delete(name);

@@ -2,17 +2,17 @@
 export const mailboxPath = '/dev/outbox';
 
 /**
- * Neither scripts nor forms, and an origin of its own: what is inside reaches nothing. Links open windows, which are no part
- * of the cage.
+ * No scripts, no forms, and a separate origin, so that the mail cannot reach the page. Links may open new windows, which the
+ * sandbox does not cover.
  */
 export const mailSandbox = 'allow-popups allow-popups-to-escape-sandbox';
 
-/** Nothing is loaded, from outside or from here; styles that the mail brings along show. */
+/** Loads nothing, from any origin. The mail's own inline styles apply. */
 const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:`;
 
 /**
- * The document of a frame (`srcdoc`) that shows a mail. It stands under the policy of its page as well, which takes style
- * elements by their nonce alone.
+ * The document of a frame (`srcdoc`) that shows a mail. The policy of the page applies to it too, and accepts style elements only
+ * with the nonce.
  */
 export function mailFrame(html: string, nonce: string): string {
   const head = `<meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank">`;

@@ -1,6 +1,6 @@
 import type { ShownConsent } from './consents.ts';
 
-/** The signed-in person, as much of them as a page needs to render. */
+/** The signed-in account, as far as a page needs it for rendering. */
 export interface PagePrincipal {
   readonly user: {
     readonly id: string;
@@ -11,20 +11,20 @@ export interface PagePrincipal {
     readonly roles: readonly string[];
   };
   readonly session: { readonly id: string };
-  /** Until when two-factor has to be switched on; null where nothing is demanded. */
+  /** The deadline for enabling two-factor. Null if it is not required. */
   readonly twoFactorDueAt: string | null;
-  /** The required documents, or new versions of them, that are yet to be agreed to, by their ids. */
+  /** The ids of required documents that the account has not agreed to in their current version. */
   readonly consentsDue: readonly string[];
 }
 
-/** What the server tells a page about the request. The server alone writes it: a copy sent by a client is thrown away. */
+/** What the server tells a page about the request. Only the server writes it, and drops a copy that a client sends. */
 export interface PageContext {
   readonly locale: 'en' | 'ko';
-  /** Of this response's Content-Security-Policy: every script and style element carries it. */
+  /** The nonce of this response's Content-Security-Policy. Every script and style element carries it. */
   readonly nonce: string;
   /** The zone of every date (IANA name); mails have the same. */
   readonly timeZone: string;
-  /** The embedded mailbox is shown here. */
+  /** Does this deployment show the embedded mailbox? */
   readonly outbox: boolean;
   /** The public origin of this deployment. */
   readonly origin: string;
@@ -36,22 +36,22 @@ export interface PageContext {
     readonly privacyUrl?: string | undefined;
     readonly supportUrl?: string | undefined;
   };
-  /** Who is signed in; null for nobody. */
+  /** The signed-in account. Null without a session. */
   readonly principal: PagePrincipal | null;
-  /** The token of the link that was opened, on the page it was made for and nowhere else (S-48). */
+  /** The token of the opened link. Only the page that the link is for gets it (S-48). */
   readonly linkToken: string | null;
-  /** What people are asked to agree to here, in the language of the page. */
+  /** The documents that people agree to, in the language of the page. */
   readonly consents: readonly ShownConsent[];
   readonly passwordMinimumLength: number;
-  /** Ways to sign in that there are here, in the order in which they are offered. */
+  /** The sign-in methods of this deployment, in the order in which pages offer them. */
   readonly signInMethods: readonly string[];
-  /** There is a gateway for text messages. */
+  /** Does this deployment have a gateway for text messages? */
   readonly textMessages: boolean;
-  /** How long a browser is trusted that is told so at sign-in; 0 where that is not offered. */
+  /** How long a browser stays trusted. 0 if pages do not offer it. */
   readonly trustedDeviceSeconds: number;
-  /** How long an account that is deleted can still be kept; 0 where it goes at once. */
+  /** How long a closed account can be restored. 0 if it is deleted at once. */
   readonly deletionGraceSeconds: number;
-  /** To be named to support: the same word stands in the log. */
+  /** The id of the request, for support. The log has the same id. */
   readonly supportReference?: string | undefined;
 }
 
@@ -63,7 +63,7 @@ export function encodePageContext(context: PageContext): string {
   return Buffer.from(JSON.stringify(context)).toString('base64url');
 }
 
-/** Reads the header; throws where it is missing, since a page is never rendered without the server in front. */
+/** Reads the header. Throws if it is missing, because no page renders without the server in front. */
 export function decodePageContext(header: string | null): PageContext {
   if (!header) throw new Error('no page context: pages are served by the daemun server only, not by `next start`');
   return JSON.parse(Buffer.from(header, 'base64url').toString()) as PageContext;

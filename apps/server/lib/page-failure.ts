@@ -1,15 +1,15 @@
 type Report = (error: unknown, path: string) => void;
 
-/** Server and pages run in one process but in bundles of their own; this name is what they share. */
+/** Server and pages run in one process but in separate bundles. They share data under this name. */
 const key = Symbol.for('daemun.page-failure');
 const shared = globalThis as { [key]?: Report };
 
-/** The server asks to hear of pages that failed to render. */
+/** The server registers a function for pages that fail to render. */
 export function onPageFailure(report: Report): void {
   shared[key] = report;
 }
 
-/** Tells of a page that failed. */
+/** Reports a page that failed. */
 export function reportPageFailure(error: unknown, path: string): void {
   shared[key]?.(error, path);
 }

@@ -10,9 +10,9 @@ import {
 import type { Outcome } from './api.ts';
 import type { Failure, Passkey } from './api-types.ts';
 
-/** Nothing came of it, by the person's wish or the browser's: there is nothing to say, or the page says it in its own words. */
+/** The person or the browser cancelled. The page shows nothing, or its own text. */
 export const cancelled: Failure = { status: 0, code: 'passkey_cancelled' };
-/** The authenticator holds a passkey of this account already. */
+/** The authenticator already has a passkey of this account. */
 export const existing: Failure = { status: 0, code: 'passkey_existing' };
 
 /** How a page calls the API: with or without step-up. */
@@ -28,7 +28,7 @@ export function supportsAutofill(): Promise<boolean> {
   return browserSupportsWebAuthnAutofill();
 }
 
-/** Has this device an authenticator of its own that could verify its holder? */
+/** Does this device have a built-in authenticator that can verify its user? */
 export async function hasOwnAuthenticator(): Promise<boolean> {
   if (!browserSupportsWebAuthn()) return false;
   return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => false);
@@ -41,16 +41,16 @@ export function endCeremony(): void {
 
 interface Answering {
   readonly start: string;
-  /** What `start` is asked with. */
+  /** The body of the `start` call. */
   readonly startBody?: object;
   readonly complete: string;
-  /** What goes with the answer, and what the answer is called there. */
+  /** Further fields of the `complete` call, and the name of its field for the answer. */
   readonly body?: object;
   readonly answerAs?: string;
   readonly autofill?: boolean;
 }
 
-/** Asks for options, has the authenticator answer, sends the answer. `start` and `complete` are routes of the API. */
+/** Gets options, lets the authenticator answer, and sends the answer. `start` and `complete` are routes of the API. */
 export async function answerWithPasskey<T>(
   call: Call,
   { start, startBody = {}, complete, body = {}, answerAs = 'response', autofill = false }: Answering,
@@ -69,10 +69,10 @@ export async function answerWithPasskey<T>(
   }
 }
 
-/** A browser makes one at once or not at all; whoever has just signed in waits no longer than this. */
+/** A browser creates the passkey at once or not at all. A person who has just signed in does not wait longer than this. */
 const upgradePatienceMs = 2000;
 
-/** Makes a passkey. `upgrade`: by the browser itself, without asking anybody, right after a password was used. */
+/** Creates a passkey. With `upgrade` the browser creates it automatically, right after a password was used. */
 export async function makePasskey(call: Call, { upgrade = false } = {}): Promise<Outcome<Passkey>> {
   const more = upgrade ? { upgrade } : {};
   const options = await call<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkey/register/start', more);
@@ -93,7 +93,7 @@ interface Capabilities {
   getClientCapabilities?: () => Promise<Readonly<Record<string, boolean>>>;
 }
 
-/** Can this browser make a passkey by itself (conditional create)? */
+/** Can this browser create a passkey automatically (conditional create)? */
 export async function supportsUpgrade(): Promise<boolean> {
   if (!browserSupportsWebAuthn()) return false;
   const { getClientCapabilities } = PublicKeyCredential as unknown as Capabilities;

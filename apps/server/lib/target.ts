@@ -1,6 +1,6 @@
 /**
- * Where a page goes on to: the `redirectTo` of its address, or the account. The server in front has written that parameter anew,
- * as a path of this site, or left it out (S-67): a page never sees another.
+ * The target after this page: the `redirectTo` of its address, or the account. The server in front has already replaced that
+ * parameter by a path of this site or removed it (S-67), so a page never gets another one.
  */
 export function targetOf(redirectTo: unknown): string {
   return typeof redirectTo === 'string' ? redirectTo : '/account';

@@ -8,7 +8,7 @@
  * this is mended where it arises: what took the place of a node is remembered, and stands for it.
  */
 export function surviveTranslation(root: Document): void {
-  /** Text nodes that were taken out, and what has come in their place. */
+  /** Text nodes that a translator has removed, and what has replaced them. */
   const standIns = new WeakMap<Node, Node>();
   const observer = new MutationObserver((records) => records.forEach(note));
 
@@ -20,19 +20,19 @@ export function surviveTranslation(root: Document): void {
       const standIn = [...addedNodes, previousSibling, nextSibling].find(isTranslation);
       if (!standIn) continue;
       standIns.set(node, standIn);
-      // Out of the document it is not watched any more.
+      // A node outside the document is no longer observed.
       observer.observe(node, { characterData: true });
     }
   }
 
-  /** React has put the node somewhere itself: its translation is of an old text. */
+  /** React has placed the node itself, so its translation belongs to an old text. */
   function forget(node: Node): void {
     const standIn = standIns.get(node);
     standIns.delete(node);
     standIn?.parentNode?.removeChild(standIn);
   }
 
-  /** A text has changed: it comes back in the place of its translation, for the translator to translate it anew. */
+  /** A text has changed. It replaces its translation, so that the translator translates it again. */
   function giveBack(text: Node): void {
     const standIn = standIns.get(text);
     if (!standIn?.parentNode) return;
@@ -40,7 +40,7 @@ export function surviveTranslation(root: Document): void {
     standIn.parentNode.replaceChild(text, standIn);
   }
 
-  /** The child of `parent` that shows what `child` stands for; null where nothing of it is there. */
+  /** The child of `parent` that stands for `child`. Null if none of it is left. */
   function shownIn(parent: Node, child: Node): Node | null {
     observer.takeRecords().forEach(note);
     for (let node: Node | null = standIns.get(child) ?? child; node; node = node.parentNode) {
@@ -52,13 +52,13 @@ export function surviveTranslation(root: Document): void {
   const { insertBefore, removeChild } = Node.prototype;
   Node.prototype.insertBefore = function <T extends Node>(this: Node, added: T, before: Node | null): T {
     if (!before || before.parentNode === this) return insertBefore.call(this, added, before) as T;
-    // Where nothing is left of it, at the end: a sentence in the wrong place is better than no page.
+    // If none of it is left, the node goes to the end: a sentence in the wrong place is better than a broken page.
     return insertBefore.call(this, added, shownIn(this, before)) as T;
   };
   Node.prototype.removeChild = function <T extends Node>(this: Node, child: T): T {
     if (child.parentNode === this) return removeChild.call(this, child) as T;
     const shown = shownIn(this, child);
-    // Moved into an element of the translator's, it may not be alone in there.
+    // The translator has moved the node into its own element, which may contain more.
     if (shown?.contains(child)) child.parentNode?.removeChild(child);
     else if (shown) removeChild.call(this, shown);
     standIns.delete(child);

@@ -8,7 +8,7 @@ import type { Observer } from './observer.ts';
 
 const failed: ReplyMessage = { status: 500, headers: { fields: {}, cookies: [] }, body: undefined };
 
-/** Carries Node's messages to the engine and back, without a step between: API traffic is most of what there is. */
+/** Carries Node's messages to the engine and back without an intermediate layer, because most traffic is API traffic. */
 export function createApiListener({
   engine,
   log,
@@ -53,14 +53,14 @@ function requestMessage(incoming: IncomingMessage): RequestMessage {
 function readContent(incoming: IncomingMessage, atMostBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const aborted = (cause?: Error) => reject(new ContentAborted('the content broke off', { cause }));
-    // The sender may have gone before anybody asked for the content: then nothing is heard of it any more.
+    // The sender may already have gone, and then no further event comes.
     if (incoming.destroyed) return aborted();
     const chunks: Buffer[] = [];
     let size = 0;
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= atMostBytes) return void chunks.push(chunk);
-      // What still comes is let go, so that the other side gets to read why.
+      // The rest of the content is discarded, so that the client can read the reply.
       chunks.length = 0;
       reject(new ContentTooLarge(`more than ${atMostBytes} bytes`));
     });
@@ -70,8 +70,8 @@ function readContent(incoming: IncomingMessage, atMostBytes: number): Promise<Ui
 }
 
 /**
- * Sends replies after the requests that arrived with theirs are answered too, a moment later: each one by itself would wake
- * the other side for one reply, to fall asleep again before the next. Half of the time under load went there.
+ * Sends replies together with those of requests that arrived at the same time. A separate write for each reply would wake the
+ * client for one reply at a time. Under load this took half of the time.
  */
 function createSender(log: Log): (outgoing: ServerResponse, reply: ReplyMessage) => void {
   let ready: { readonly outgoing: ServerResponse; readonly reply: ReplyMessage }[] = [];
@@ -83,7 +83,7 @@ function createSender(log: Log): (outgoing: ServerResponse, reply: ReplyMessage)
       try {
         write(outgoing, reply);
       } catch (error) {
-        // Never at the cost of the others.
+        // A failing write must not affect the other replies.
         log.error({ error }, 'a reply could not be sent');
         outgoing.destroy();
       }
@@ -100,7 +100,7 @@ function write(outgoing: ServerResponse, { status, headers: { fields, cookies },
   const head: Record<string, string | string[]> = { ...fields, ...(cookies.length > 0 && { 'Set-Cookie': cookies }) };
   if (body instanceof ReadableStream) {
     outgoing.writeHead(status, head).flushHeaders();
-    // Whoever hangs up ends the stream, also while it waits for its next part; nobody is left to be told.
+    // A client that disconnects ends the stream, even while it waits for its next part.
     pipeline(Readable.fromWeb(body as NodeReadableStream), outgoing).catch(() => undefined);
     return;
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CommandError } from './terminal.ts';
 
-// Each command is loaded when it is called: `start` does not pay for the others, nor `--help` for any.
+// Each command is loaded when it is called, so `start` and `--help` do not load the others.
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 
@@ -147,7 +147,7 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** Faults of the configuration, of an operation, of the data folder: their message says what to do, a stack would not. */
+/** Known errors of the configuration, an operation or the data folder. Their message says what to do, and a stack would not help. */
 const plainFaults = new Set([
   'SettingsError',
   'OperationError',

@@ -1,9 +1,9 @@
 import type { AdmitPage, Answer, LinkWorks, Principals } from '@daemun/core/hosting';
 
-/** What the server needs of `createDaemun`; tests stand in with less. */
+/** The part of `createDaemun`'s result that the server needs. Tests use smaller ones. */
 export interface Engine {
   readonly answer: Answer;
-  /** Ends replies that would not end by themselves. */
+  /** Ends replies that would not end by themselves, such as streams. */
   hangUp(): void;
   readonly admitPage: AdmitPage;
   readonly linkWorks: LinkWorks;

@@ -4,14 +4,14 @@ import type { Settings } from '@daemun/core/settings';
 import { settingsFromEnvironment } from '@daemun/core/settings';
 import { CommandError } from '../terminal.ts';
 
-/** Writes the embedded database into a file. */
+/** Backs up the embedded database to a file. */
 export async function backUpCommand(file: string): Promise<void> {
   const settings = await embeddedSettings('pg_dump --format=custom --file=backup.dump "$DATABASE_URL"');
   const bytes = await backUpEmbedded(settings.dataFolder, resolve(file));
   console.log(`Wrote ${file} (${(bytes / 1024 / 1024).toFixed(1)} MiB). ${whereTheSecretIs(settings)}`);
 }
 
-/** Makes the embedded database from such a file. */
+/** Restores the embedded database from a backup. */
 export async function restoreCommand(file: string): Promise<void> {
   const settings = await embeddedSettings('pg_restore --dbname="$DATABASE_URL" backup.dump');
   await restoreEmbedded(settings.dataFolder, resolve(file));

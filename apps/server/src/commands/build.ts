@@ -5,7 +5,7 @@ import { CommandError } from '../terminal.ts';
 import { createProgress } from './pages-report.ts';
 
 /**
- * Builds the pages, so that a start finds them there. Needs no settings, and takes none into the build.
+ * Builds the pages for a later start. It needs no settings, and puts none into the build.
  * @throws CommandError after what the build said
  */
 export async function build(): Promise<void> {

@@ -12,7 +12,7 @@ export function describeFindings(findings: readonly Finding[]): string {
   return findings.map(({ severity, code, message, fix }) => `${marks[severity]} ${message} (${code})\n    ${fix}`).join('\n');
 }
 
-/** Examines this deployment. Returns the exit code: 1 where there is an error. */
+/** Checks this deployment. Returns the exit code, which is 1 after an error. */
 export async function doctor({ json, pages }: { json?: boolean; pages: boolean }): Promise<number> {
   const settings = await settingsFromEnvironment(process.env);
   const findings = [...(await examineDeployment(settings)), ...(pages ? await examinePages() : [])];
@@ -37,7 +37,7 @@ async function examineDeployment(settings: Settings): Promise<readonly Finding[]
   }
 }
 
-/** Pages that are not there are no fault where a start can build them; whoever watches the start is to know that it will. */
+/** Missing pages are no fault if a start can build them. The finding tells the operator that it will. */
 async function examinePages(): Promise<readonly Finding[]> {
   const found = await findPages(await hashPageSources());
   if (found.kind === 'built') return [];

@@ -1,7 +1,7 @@
 import { type KeyringStatus, keyringStatus } from '@daemun/core/operating';
 import { withDaemun } from './with-daemun.ts';
 
-/** Says which secret what is encrypted with still needs. Returns the exit code: 1 where no secret opens some of it. */
+/** Reports which encrypted values need which secret. Returns the exit code, which is 1 if a value needs a missing secret. */
 export function keyringStatusCommand({ json }: { json?: boolean }): Promise<number> {
   return withDaemun(async ({ deps }) => {
     const status = await keyringStatus(deps);
@@ -10,7 +10,7 @@ export function keyringStatusCommand({ json }: { json?: boolean }): Promise<numb
   });
 }
 
-/** The status as text, each older key with what becomes of it. */
+/** The status as text, with what happens to each older key. */
 export function describeKeyring({ keys, columns, refreshTokens }: KeyringStatus): string {
   const [newest] = keys;
   const lines = [`Keys on the ring, newest first: ${keys.join(', ')}`];

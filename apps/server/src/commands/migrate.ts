@@ -1,6 +1,6 @@
 import { withDaemun } from './with-daemun.ts';
 
-/** Brings the database up to this version. Any number of processes may do so at once. */
+/** Applies the migrations of this version. Any number of processes may do so at once. */
 export async function migrate(): Promise<void> {
   const applied = await withDaemun((app) => app.migrate(), { migrated: false });
   console.log(applied === 0 ? 'The database is up to date.' : `Applied ${applied} migration${applied === 1 ? '' : 's'}.`);

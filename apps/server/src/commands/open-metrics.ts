@@ -4,15 +4,15 @@ import type { Settings } from '@daemun/core/settings';
 import { type MetricsServer, startMetricsServer } from '../metrics-server.ts';
 import { CommandError } from '../terminal.ts';
 
-/** What measures this process, and lets others read it. */
+/** Measures this process and serves the figures. */
 export interface OpenMetrics {
   readonly metrics: Metrics;
-  /** @throws CommandError where it cannot listen: it names the variable, and what to do */
+  /** @throws CommandError if it cannot listen; the message names the variable and what to do */
   listen(app: Pick<Daemun, 'deps'>, log: Log): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Undefined where nobody wants metrics: then nothing of it is loaded. */
+/** Undefined without `DAEMUN_METRICS`; no code for metrics is loaded then. */
 export async function openMetrics({ metrics: wanted }: Pick<Settings, 'metrics'>): Promise<OpenMetrics | undefined> {
   const address = wanted === undefined ? undefined : listenAddress(wanted);
   if (!address) return undefined;

@@ -3,20 +3,20 @@ import type { Settings } from '@daemun/core/settings';
 import type { BuildNews } from '../hosted/build.ts';
 import { BuildFailed } from '../hosted/run-build.ts';
 
-/** What a build does at each step, for whoever watches a terminal. */
+/** The text of each step of a build, for a person at a terminal. */
 const steps: Readonly<Record<BuildNews, string>> = {
   waiting: 'another process builds them already, waiting for it',
   compiling: 'compiling',
   collecting: 'collecting what each page needs',
   finishing: 'finishing',
 };
-/** So often a step that takes long says that it goes on. */
+/** How often a long step reports that it is still running. */
 const stillMs = 10_000;
 
-/** Tells how far a build has come, a line a step, so that it reads the same in a terminal and in a file. */
+/** Reports the progress of a build line by line, so that it reads the same in a terminal and in a file. */
 export interface BuildProgress {
   readonly onNews: (news: BuildNews) => void;
-  /** Says no more that it goes on. */
+  /** Stops reporting that the step is still running. */
   end(): void;
 }
 
@@ -36,7 +36,7 @@ export function createProgress(say: (line: string) => void): BuildProgress {
   };
 }
 
-/** What the start says of its pages: on the terminal in development, in the log in production. */
+/** Reports the state of the pages at the start: on the terminal in development, in the log in production. */
 export function reportPages(settings: Settings, log: Log) {
   const production = settings.environment === 'production';
   const say = (line: string) => (production ? log.info({}, line.trim()) : console.log(line));
@@ -58,7 +58,7 @@ export function reportPages(settings: Settings, log: Log) {
       announced = true;
       progress.onNews(news);
     },
-    /** Waits for the pages, and says how that ended. */
+    /** Waits for the pages, and reports the result. */
     async outcome(ready: Promise<unknown>): Promise<void> {
       await ready
         .then(() => say(`The pages are ready (${((performance.now() - begun) / 1000).toFixed(1)} s).`), fail)

@@ -2,7 +2,7 @@ import { smsBalances } from '@daemun/core/operating';
 import { settingsFromEnvironment } from '@daemun/core/settings';
 import { CommandError } from '../terminal.ts';
 
-/** Says what is left at each gateway for text messages. Returns the exit code: 1 where one of them did not say. */
+/** Prints the balance of each gateway. Returns the exit code, which is 1 if a gateway does not tell it. */
 export async function balanceCommand({ json = false }: { json?: boolean }): Promise<number> {
   const balances = await smsBalances(await settingsFromEnvironment(process.env));
   if (balances.length === 0) throw new CommandError('No gateway keeps an account: DAEMUN_SMS names none, or the outbox.');

@@ -11,7 +11,7 @@ import { describeFindings } from './doctor.ts';
 import { openMetrics } from './open-metrics.ts';
 import { reportPages } from './pages-report.ts';
 
-/** How long requests under way may take once the process is told to end. */
+/** How long requests in progress may take after the process is told to end. */
 const drainMilliseconds = 10_000;
 
 /** Starts the server: the API first, then everything that takes time. */
@@ -56,18 +56,18 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
     await welcome(app, log, `http://${host}:${port}`);
     if (renderer) await report.outcome(renderer.ready);
   } catch (error) {
-    // What stays open, the connection to Redis above all, keeps a process alive that serves nobody.
+    // An open connection, such as the one to Redis, would keep the process alive after it has stopped serving.
     await close().catch((failure: unknown) => log.error({ error: failure }, 'stopping failed'));
     const fault = settings.databaseUrl === undefined ? undefined : databaseFault(error);
     throw fault ? databaseCommandError(fault) : error;
   }
 }
 
-/** What the role is good for today: nobody is to look for pages that are not there. */
+/** What the role does today, so that nobody looks for administration pages. */
 const whatAdministratorsAre = `An administrator has the role "admin", which your services read from sessions and tokens. There are no administration
 pages yet: accounts are managed here, such as by: npm run daemun -- user list`;
 
-/** What a person at the terminal needs; in production the log says it, and the one-time link alone is printed. */
+/** The information for a person at the terminal. In production the log has it, and only the one-time link is printed. */
 async function welcome(app: Daemun, log: Log, listening: string): Promise<void> {
   const { settings, deps } = app;
   const link = await firstAdministratorLink(deps);
@@ -75,7 +75,7 @@ async function welcome(app: Daemun, log: Log, listening: string): Promise<void> 
   if (settings.environment === 'production') {
     log.info({ origin: settings.origin, listening }, 'daemun is running');
     for (const { code, message, fix } of findings) log.warn({ finding: code, fix }, message);
-    // S-17: printed once, past the log, whose redaction would take the token out.
+    // S-17: printed once and not logged, because the log would redact the token.
     if (link) process.stderr.write(`The first administrator is made here, once: ${link}\n${whatAdministratorsAre}\n`);
     return;
   }

@@ -1,7 +1,7 @@
 import { banUser, createUser, handOverReset, listUsers, unbanUser } from '@daemun/core/operating';
 import { withDaemun } from './with-daemun.ts';
 
-/** How the audit log names whoever types a command. */
+/** The name of the command's user in the audit log. */
 const actor = 'cli';
 
 export interface CreateOptions {
@@ -10,7 +10,7 @@ export interface CreateOptions {
   readonly locale?: 'en' | 'ko';
 }
 
-/** Makes an account. Its owner sets the password by a one-time link: a password never stands on a command line. */
+/** Creates an account. Its owner sets the password with a one-time link, so that no password is on a command line. */
 export function createUserCommand(email: string, { name, role, locale }: CreateOptions): Promise<void> {
   return withDaemun(async ({ deps, settings }) => {
     const made = await createUser(deps, { email, name, roles: role, locale }, { actor });
@@ -21,8 +21,8 @@ export function createUserCommand(email: string, { name, role, locale }: CreateO
 }
 
 /**
- * A link with which its owner sets a new password, handed over by whoever runs the server: for an administrator who has nothing
- * to prove beside the mailbox, or lost it.
+ * Creates a link with which an owner sets a new password. The operator hands it over to an administrator who has no second factor
+ * or has lost the mailbox.
  */
 export function resetPasswordCommand(account: string, { withoutTwoFactor }: { withoutTwoFactor?: boolean }): Promise<void> {
   return withDaemun(async ({ deps, settings }) => {

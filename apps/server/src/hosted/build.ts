@@ -6,11 +6,11 @@ import { tryFolderLock } from '@daemun/core/hosting';
 import { BuildFailed, type BuildStep, runBuild } from './run-build.ts';
 import { pagesFolder } from './sources.ts';
 
-/** Finished builds, each in a folder that is named after its sources, and those under way. */
+/** Finished builds, each in a folder named after its sources, and builds in progress. */
 const buildsFolder = join(pagesFolder, '.next');
-/** Servers that run on an older build go on with it while a newer one is made. */
+/** Servers that run on an older build keep using it while a newer one is made. */
 const keptBuilds = 3;
-/** No build takes this long: what is still called one was left behind. */
+/** The longest time that a build takes. An older lock was left behind. */
 const abandonedMs = 3_600_000;
 const lookAgainMs = 300;
 
@@ -19,18 +19,18 @@ export function buildFolderOf(hash: string): string {
   return join(buildsFolder, `pages-${hash.slice(0, 32)}`);
 }
 
-/** True where there is a build of these sources. It appears whole, or not at all. */
+/** True if there is a build of these sources. A build appears complete or not at all. */
 export async function pagesAreBuilt(hash: string): Promise<boolean> {
   return exists(join(buildFolderOf(hash), 'BUILD_ID'));
 }
 
-/** What there is of the pages, without building any. */
+/** The state of the pages, without building any. */
 export type FoundPages =
   | { readonly kind: 'built' | 'building' | 'missing' }
-  /** They are missing, and no start can build them. */
+  /** The pages are missing, and a start cannot build them. */
   | { readonly kind: 'not-writable'; readonly fault: BuildFailed };
 
-/** Looks whether there is a build of these sources, or a process of this machine that makes one. */
+/** Looks for a build of these sources, or a process of this machine that makes one. */
 export async function findPages(hash: string): Promise<FoundPages> {
   if (await pagesAreBuilt(hash)) return { kind: 'built' };
   const begun = await exists(buildsFolder);
@@ -42,7 +42,7 @@ export async function findPages(hash: string): Promise<FoundPages> {
   return { kind: lock ? 'missing' : 'building' };
 }
 
-/** What happens on the way to built pages. `waiting`: another process builds them already. */
+/** Progress of a build. `waiting`: another process is already building. */
 export type BuildNews = BuildStep | 'waiting';
 
 export interface BuildOptions {
@@ -51,8 +51,8 @@ export interface BuildOptions {
 }
 
 /**
- * Builds the pages where there is no build of these sources. Where another process is at it, that one is waited for; where it
- * dies, this one builds.
+ * Builds the pages if there is no build of these sources. If another process is building, it waits for that one, and builds
+ * itself if that one dies.
  * @throws BuildFailed
  */
 export async function ensurePages(hash: string, { signal, onNews }: BuildOptions): Promise<void> {
@@ -73,7 +73,7 @@ export async function ensurePages(hash: string, { signal, onNews }: BuildOptions
   }
 }
 
-/** Builds in a folder of its own and gives it its name when it is whole: nobody ever sees, or builds into, a part of it. */
+/** Builds in a temporary folder and renames it once it is complete, so that nobody sees or reuses a part of it. */
 async function build(hash: string, options: BuildOptions): Promise<void> {
   const own = join(buildsFolder, `building-${randomBytes(8).toString('hex')}`);
   try {
@@ -91,7 +91,7 @@ async function build(hash: string, options: BuildOptions): Promise<void> {
   }
 }
 
-/** Takes away what builds have left that died, and all but the newest finished ones. */
+/** Deletes what dead builds have left, and all but the newest finished builds. */
 async function sweepBuilds(): Promise<void> {
   const found = await Promise.all(
     (await readdir(buildsFolder)).map(async (name) => {

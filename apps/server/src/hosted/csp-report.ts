@@ -3,10 +3,10 @@ import type { Log } from '@daemun/core/hosting';
 import { createFewLines } from './few-lines.ts';
 
 const maximumBytes = 16 * 1024;
-/** Anybody may send reports: a few lines a minute tell enough. */
+/** Anybody can send reports, so only a few lines per minute are logged. */
 const linesPerMinute = 10;
 
-/** Takes what browsers report of the Content-Security-Policy and writes the essence of it to the log. */
+/** Logs the essential part of the browsers' reports about the Content-Security-Policy. */
 export function createReportSink(log: Log): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const mayWrite = createFewLines(linesPerMinute);
   return async (request, response) => {
@@ -20,7 +20,7 @@ export function createReportSink(log: Log): (request: IncomingMessage, response:
   };
 }
 
-/** What came of a report. One that breaks off is nobody's fault here, and nobody is left to be answered. */
+/** The result of a report. A report that breaks off is no error. */
 type Content = { readonly kind: 'whole'; readonly text: string } | { readonly kind: 'too-large' | 'cut-off' };
 
 function readContent(request: IncomingMessage): Promise<Content> {
@@ -41,7 +41,7 @@ function readContent(request: IncomingMessage): Promise<Content> {
   });
 }
 
-/** Only paths and directives are kept: the query of a page is nobody's business. */
+/** Only paths and directives are kept, because a query may be private. */
 function parseReports(text: string): readonly Record<string, string>[] {
   try {
     const reports = [JSON.parse(text)].flat() as ({ body?: Record<string, unknown> | null } | null)[];

@@ -22,7 +22,7 @@ import { landedToken, landLink } from './link-landing.ts';
 import { changePasswordPath, notFoundPath } from './page-table.ts';
 import { type PageTarget, withRedirect, writeTarget } from './target.ts';
 
-/** What a page request leads to. */
+/** The decision about a page request. */
 export type PageDecision =
   | { readonly kind: 'redirect'; readonly status: 301 | 303 | 308; readonly location: string; readonly cookies: readonly string[] }
   | {
@@ -34,13 +34,13 @@ export type PageDecision =
     };
 
 const needsPrincipal = (path: string): boolean => /^\/(account|admin|consents|set-up-two-factor)(\/|$)/.test(path);
-/** Where a finished sign-in goes on: to where the person wanted, but first to what is to be agreed to, and the set-up of two-factor. */
+/** The target of a finished sign-in: the requested page, but first missing consents and the set-up of two-factor. */
 const continuePath = '/continue';
 const enrolmentThen = (target: string): string => withRedirect('/set-up-two-factor', target);
 const isPrefetch = ({ headers }: IncomingMessage): boolean =>
   'rsc' in headers || 'next-router-prefetch' in headers || 'purpose' in headers || 'sec-purpose' in headers;
 
-/** Decides by path, query and cookies. Nothing is written: a page is only ever looked at. */
+/** Decides by path, query and cookies. It writes nothing, because opening a page must not change anything. */
 export async function decidePage(settings: Settings, engine: Engine, request: IncomingMessage, target: PageTarget): Promise<PageDecision> {
   const secure = settings.origin.startsWith('https:');
   const { path, query } = target;
@@ -105,8 +105,8 @@ function shownTarget({ headers }: IncomingMessage, { path, query, cacheKey }: Pa
 }
 
 /**
- * Query, then the last choice in this browser, then the person's setting, then the browser's own wish. What somebody has chosen
- * here and now wins over what their mails are written in.
+ * The order is: query, last choice in this browser, the account's setting, the browser's preference. A choice in this browser
+ * wins over the language of the account's mails.
  */
 function pageLocale(chosen: string | null, principal: Principal | undefined, { headers }: IncomingMessage): Locale {
   if (isLocale(chosen)) return chosen;
@@ -126,7 +126,7 @@ function shownConsents(settings: Settings, locale: Locale): readonly ShownConsen
   }));
 }
 
-/** What pages have to know of the rules of this deployment. */
+/** The rules of this deployment that pages need. */
 function rulesOf(
   settings: Settings,
 ): Pick<
@@ -144,7 +144,7 @@ function rulesOf(
   };
 }
 
-/** Is two-factor demanded of this account, now or when its grace is over? */
+/** Is two-factor required of this account, now or after its grace period? */
 function owesTwoFactor(settings: Settings, user: Principal['user']): boolean {
   return demandsTwoFactor(settings, user) && !user.twoFactorEnabled;
 }

@@ -1,4 +1,4 @@
-/** Tells whether one more line may be written in this minute: what anybody can send must not fill the log. */
+/** Allows only a few log lines per minute, because strangers could fill the log otherwise. */
 export function createFewLines(perMinute: number): () => boolean {
   let minute = 0;
   let lines = 0;

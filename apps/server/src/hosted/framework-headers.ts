@@ -28,7 +28,7 @@ const ofFiles: Readonly<Record<string, RegExp>> = {
   'if-modified-since': /^[\w,: +-]{1,40}$/,
 };
 
-/** Finds the header of the page framework that none of its scripts has written; undefined where all is well. */
+/** Finds a header of the page framework that its own scripts would not send. Undefined if there is none. */
 export function findForgedHeader(headers: IncomingHttpHeaders): string | undefined {
   return Object.keys(own).find((name) => {
     const value = headers[name];
@@ -42,9 +42,8 @@ export function asksForData(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * What the page framework gets to see of a request: what is listed here, and nothing else. Cookies are not: a page learns
- * who is asking from our server (S-20), and the framework's own cookies, which switch its modes, have no business here.
- * The caller has refused forged headers before.
+ * The headers that the page framework gets: only those listed here. It gets no cookies, because pages learn the account from our
+ * server (S-20), and the framework's own cookies switch its modes. The calling code has already refused forged headers.
  */
 export function frameworkHeaders(headers: IncomingHttpHeaders, kind: 'page' | 'file'): IncomingHttpHeaders {
   const seen: IncomingHttpHeaders = { host: headers.host };

@@ -22,7 +22,7 @@ const captchaHosts: Readonly<
   recaptcha: { frame: 'https://www.google.com/recaptcha/ https://recaptcha.google.com/recaptcha/', connect: '', style: '' },
 };
 
-/** Pages on which a captcha may be asked for. Within the account one document serves all of them. */
+/** Pages that may ask for a captcha. The account pages share one document. */
 const mayAskForCaptcha = /^\/(sign-in|sign-up|recover|account|set-up-two-factor)(\/|$)/;
 
 /** The captcha that a page may show; `off` where it shows none. */
@@ -86,8 +86,8 @@ export function assetHeaders(settings: Settings): HeaderSet {
 }
 
 /**
- * Makes `choose` the last word on headers: whatever the page framework sets under the same names is replaced
- * at the moment the head is written, when the status is known.
+ * Lets `choose` have the final word on headers: it replaces the framework's headers when the head is written, because the status
+ * is known only then.
  */
 export function enforceHeaders(response: ServerResponse, choose: (status: number) => HeaderSet): void {
   const writeHead = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse;

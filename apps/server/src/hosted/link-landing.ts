@@ -4,12 +4,12 @@ import { takesToken } from './page-table.ts';
 import { writeTarget } from './target.ts';
 
 const lifetimeSeconds = 10 * 60;
-/** What any token of ours looks like, and what a cookie can carry. Anything else is not worth keeping. */
+/** The shape of our tokens, which a cookie can carry. Other values are not stored. */
 const tokenShape = /^[A-Za-z0-9._~-]{1,512}$/;
 
 const cookieName = (origin: string): string => originCookieName('daemun-link', origin);
 
-/** Where a link leads on, and the cookie that takes its token along. */
+/** Where a link leads, and the cookie with its token. */
 export interface Landing {
   readonly location: string;
   readonly cookie: string | undefined;
@@ -32,7 +32,7 @@ export function landLink(path: string, query: URLSearchParams, origin: string): 
   };
 }
 
-/** The token that was brought to exactly this page; null on every other. */
+/** The token for exactly this page. Null on every other page. */
 export function landedToken(path: string, cookieHeader: string | undefined, origin: string): string | null {
   if (!takesToken(path)) return null;
   const value = cookieValue(cookieHeader, cookieName(origin));

@@ -5,7 +5,7 @@ import type { PagesState } from '@daemun/core/hosting';
 import { type BuildNews, buildFolderOf, ensurePages, pagesAreBuilt } from './build.ts';
 import { hashPageSources, pagesFolder } from './sources.ts';
 
-/** Renders a page; the server in front has decided everything but its looks. */
+/** Renders a page. The server in front has already decided everything except the look. */
 export type RenderPage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Pages that can be rendered. */
@@ -15,20 +15,19 @@ export interface LoadedPages {
   readonly files: ReadonlySet<string>;
 }
 
-/** The page framework, coming up in the background. */
+/** The page framework, while it starts in the background. */
 export interface PageRenderer {
   /** Resolves once pages can be rendered; rejects where they cannot be built. */
   readonly ready: Promise<LoadedPages>;
-  /** Where they stand at this moment. */
+  /** The current state of the pages. */
   readonly state: () => PagesState;
-  /** Resolves where they have to be built first. */
+  /** Resolves if the pages have to be built first. */
   readonly begun: Promise<undefined>;
   close(): Promise<void>;
 }
 
 /**
- * Builds the pages where their sources have changed, and loads Next.js. Both take seconds, so nothing of it
- * happens before the API answers.
+ * Builds the pages if their sources have changed, and loads Next.js. Both take seconds, so they begin after the API answers.
  * @param onNews hears how a build goes, where one is needed
  */
 export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {}): PageRenderer {
@@ -50,7 +49,7 @@ export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {
     Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PAGES_BUILD });
     const { default: next } = await import('next');
     abort.signal.throwIfAborted();
-    // Next adds an upgrade listener to the server it is told of: it gets one that never listens.
+    // Next.js adds an upgrade listener to the server it gets, so it gets a server that never listens.
     const app = next({ dev: false, dir: pagesFolder, quiet: true, httpServer: createServer() });
     close = () => app.close();
     await withoutItsChatter(() => app.prepare());

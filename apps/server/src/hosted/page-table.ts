@@ -15,18 +15,18 @@ const everywhere: readonly PageParameter[] = ['lang'];
 const link: readonly PageParameter[] = ['lang', 'token'];
 const withTarget: readonly PageParameter[] = ['lang', 'redirectTo'];
 
-/** What is shown for a path that no page has. The page framework has no such page either, and answers with its not-found page. */
+/** The path of the page for unknown addresses. The page framework has no such page either, and answers with its not-found page. */
 export const notFoundPath = '/not-found';
 
 /** Where password managers look for the page that changes a password (W3C, A Well-Known URL for Changing Passwords). */
 export const changePasswordPath = '/.well-known/change-password';
 
 /**
- * Every page there is, in its one spelling, with the query parameters that it takes. What is not listed here is no page
- * (S-26), and a parameter that is not listed reaches neither our own code nor the page framework.
+ * Every page in its only spelling, with its query parameters. An unlisted path is no page (S-26), and an unlisted parameter
+ * reaches neither our code nor the page framework.
  */
 const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
-  // These three only lead on.
+  // These three pages only redirect.
   ['/', everywhere],
   [changePasswordPath, everywhere],
   ['/continue', withTarget],
@@ -73,7 +73,7 @@ export function takesToken(path: string): boolean {
   return pages.get(path)?.includes('token') ?? false;
 }
 
-/** Keeps what a page takes, once each. A parameter that comes twice is dropped: one of the two is somebody else's. */
+/** Keeps the listed parameters, once each. A repeated parameter is dropped, because an attacker may have added one of the two. */
 export function knownParameters(path: string, sent: URLSearchParams): URLSearchParams {
   const known = new URLSearchParams();
   for (const name of pages.get(path) ?? []) {
