@@ -6,7 +6,7 @@ import { jobs } from './tables.ts';
 
 export type JobRow = typeof jobs.$inferSelect;
 
-/** What failed for good is kept so long for whoever looks into it; its payload may hold an address, and a link. */
+/** A job that failed for good is kept this long for the operator's investigation. Its payload may hold an address and a link. */
 const failedKeptSeconds = 30 * 24 * 60 * 60;
 
 export async function insertJob(tx: Queryable, row: Pick<JobRow, 'id' | 'kind' | 'payload' | 'runAt' | 'createdAt'>): Promise<void> {
@@ -14,10 +14,10 @@ export async function insertJob(tx: Queryable, row: Pick<JobRow, 'id' | 'kind' |
 }
 
 /**
- * Takes up to `count` due jobs for `leaseSeconds`. One statement; no two workers get the same job while its lease runs.
+ * Claims up to `count` due jobs for `leaseSeconds`. One statement; no two workers get the same job while its lease runs.
  *
- * A job whose last run never came back is taken alone, when it is the oldest: should it be what ends its process, no other
- * job loses an attempt by it again.
+ * A job whose last run never reported back is claimed alone, when the job is the oldest. If that job ends its process again, no
+ * other job loses an attempt.
  */
 export function claimDue(db: Database, now: Date, count: number, leaseSeconds: number): Promise<JobRow[]> {
   const due = db.$with('due').as(
@@ -44,12 +44,12 @@ export function claimDue(db: Database, now: Date, count: number, leaseSeconds: n
     .returning();
 }
 
-/** The job is done. Only by the worker of this attempt: one whose lease ran out has lost it. */
+/** Deletes a job that is done. Only the worker of this attempt can do so: a worker whose lease ran out has lost the job. */
 export async function deleteJob(db: Database, { id, attempts }: Pick<JobRow, 'id' | 'attempts'>): Promise<void> {
   await db.delete(jobs).where(and(eq(jobs.id, id), eq(jobs.attempts, attempts)));
 }
 
-/** The job failed: again at `retryAt`, or never again where that is undefined. */
+/** Records that the job failed. The job runs again at `retryAt`, or never if `retryAt` is undefined. */
 export async function recordJobFailure(
   db: Database,
   { id, attempts }: Pick<JobRow, 'id' | 'attempts'>,
@@ -65,17 +65,17 @@ export async function sweepFailedJobs({ db, clock }: Pick<Platform, 'clock' | 'd
   await db.delete(jobs).where(lt(jobs.failedAt, after(clock.now(), -failedKeptSeconds)));
 }
 
-/** What is due and nobody has taken yet. */
+/** The jobs that are due and that no worker has claimed yet. */
 export interface DueJobs {
   readonly count: number;
-  /** Since when the oldest of them is due; undefined where there is none. */
+  /** The time since which the oldest of the jobs is due; undefined if no job is due. */
   readonly since: Date | undefined;
 }
 
-/** So many are counted: whether a backlog is a hundred thousand or ten times that is the same news, and dearer to find out. */
+/** The highest count. Whether a backlog is a hundred thousand or ten times that is the same news, and costs more to find out. */
 const countedAtMost = 100_000;
 
-/** By the index of due jobs alone. */
+/** Counts due jobs by the index of due jobs alone. */
 export async function findDue({ db, clock }: Pick<Platform, 'clock' | 'db'>): Promise<DueJobs> {
   const due = db
     .select({ runAt: jobs.runAt })

@@ -2,15 +2,15 @@ import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
 import { schedule } from './tables.ts';
 
-/** A turn that somebody has taken. `leasedUntil` tells it from every other turn: each claim moves it further. */
+/** A turn that a process has claimed. `leasedUntil` identifies the turn, because each claim moves `leasedUntil` further. */
 export interface Turn {
   readonly name: string;
   readonly leasedUntil: Date;
 }
 
 /**
- * Notes when work is due for the first time. What is known keeps its time; where that is so far ahead that neither its period
- * nor a lease explains it, the period has become shorter, or a clock was wrong.
+ * Notes when work is due for the first time. Known work keeps its due time, unless neither its period nor a lease explains that
+ * time. Then the period has become shorter, or a clock was wrong.
  */
 export async function noteFirstTurns(
   db: Database,
@@ -28,7 +28,7 @@ export async function noteFirstTurns(
     });
 }
 
-/** Takes the turn that has been due for longest. One statement: of any number of processes one gets it. */
+/** Claims the turn that has been due for longest. One statement: one process out of any number gets the turn. */
 export async function takeTurn(
   db: Database,
   { names, now, leaseEnd }: { readonly names: readonly string[]; readonly now: Date; readonly leaseEnd: Date },
@@ -48,7 +48,10 @@ export async function takeTurn(
   return taken;
 }
 
-/** Says when the next turn is. Only by whoever still has this one: after its lease another process may be at it. */
+/**
+ * Sets the time of the next turn. Only the process that still has this turn can do so: after the lease another process may run
+ * it.
+ */
 export async function endTurn(db: Database, { name, leasedUntil }: Turn, dueAt: Date): Promise<void> {
   await db
     .update(schedule)

@@ -3,38 +3,40 @@ import type { Platform } from '../platform.ts';
 import { endTurn, noteFirstTurns, type Turn, takeTurn } from './schedule-queries.ts';
 import { within } from './within.ts';
 
-/** Work that comes back by itself. Each turn is done by one process; where that one dies, by another after the lease. */
+/** Recurring work. One process does each turn. If that process dies, another process does the turn after the lease. */
 export interface ScheduledWork {
-  /** By it processes, and versions of the program, know that it is the same work. */
+  /** Processes, and versions of the program, recognise the same work by this name. */
   readonly name: string;
-  /** A minute at least. */
+  /** At least a minute. */
   readonly everySeconds: number;
-  /** `signal` aborts when the turn has taken too long: what goes on after it goes on beside the next one. */
+  /** `signal` aborts when the turn has taken too long. Work that goes on runs at the same time as the next turn. */
   run(signal: AbortSignal): Promise<unknown>;
 }
 
 export interface Schedule {
-  /** @throws TypeError where there is work of this name, or it comes back too soon */
+  /** @throws TypeError if work of this name exists, or the work recurs too soon */
   add(work: ScheduledWork): void;
   start(): void;
-  /** Looks for what is due, where nobody looks already and the last look is not too near. */
+  /** Looks for due work, unless a look is in progress or the last look was too recent. */
   wake(): void;
-  /** Does what is due, one after the other in the order in which it was added, and returns how many turns that were. */
+  /** Does all due work, one after the other in the order in which it was added. Returns the number of turns. */
   runDue(): Promise<number>;
-  /** Takes no further turn, and waits for the one under way. */
+  /** Claims no further turn, and waits for the turn in progress. */
   stop(): Promise<void>;
 }
 
-/** A process asks the database so often what is due: little beside the jobs, which it asks for every second. */
+/**
+ * How often a process asks the database for due work. That costs little beside the jobs, which a process asks for every second.
+ */
 const lookSeconds = 30;
 const shortestPeriod = 60;
 const leaseSeconds = 10 * 60;
-/** No turn is waited for as long as its lease lasts. */
+/** The process waits for a turn for less time than the turn's lease lasts. */
 const usualRunMs = 9 * 60 * 1000;
-/** What failed is tried again so soon, or in its turn where that is sooner. */
+/** Failed work runs again after this pause, or at its next turn if that is sooner. */
 const retrySeconds = 10 * 60;
 
-/** Due times in one table (docs/decisions/0023): at most one process has a turn while its lease runs, and none is lost. */
+/** Due times in one table (docs/decisions/0023). At most one process has a turn while its lease runs, and no turn is lost. */
 export function createSchedule({ db, clock, log }: Pick<Platform, 'db' | 'clock' | 'log'>, runMs: number = usualRunMs): Schedule {
   const works = new Map<string, ScheduledWork & { readonly position: number }>();
   let noted = false;
@@ -42,7 +44,7 @@ export function createSchedule({ db, clock, log }: Pick<Platform, 'db' | 'clock'
   let running: Promise<unknown> | undefined;
   let stopping = false;
 
-  /** What is due at one moment is done in order: each a millisecond after the one before it. */
+  /** Work that is due at one moment runs in order: each due time is a millisecond after the one before. */
   const dueAfter = (from: Date, { position }: { readonly position: number }, seconds: number): Date =>
     after(from, seconds + position / 1000);
   const leaseEnd = (): Date => after(clock.now(), leaseSeconds);

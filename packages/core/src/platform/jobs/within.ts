@@ -1,9 +1,9 @@
-/** The run was given up, so that others of this process have their turn. */
+/** The process no longer waits for the run, so that other runs in this process have their turn. */
 class TookTooLong extends Error {
   override readonly name = 'TookTooLong';
 }
 
-/** Waits for what may take so long, and tells it to end where it takes longer. @throws TookTooLong */
+/** Waits for a run up to this time, and aborts a run that takes longer. @throws TookTooLong */
 export async function within(ms: number, run: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
   const controller = new AbortController();
   const { promise: late, reject } = Promise.withResolvers<never>();

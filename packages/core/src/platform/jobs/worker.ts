@@ -10,36 +10,47 @@ import { within } from './within.ts';
 /** Jobs with their worker. */
 export interface JobWorker extends Jobs {
   register(handler: JobHandler): void;
-  /** Adds work that comes back by itself. @throws TypeError where there is some of this name, or it comes back too soon */
+  /** Adds recurring work. @throws TypeError if work of this name exists, or the work recurs too soon */
   schedule(work: ScheduledWork): void;
-  /** Begins to work: at once after an `enqueue` here, and every second for what other processes left and for what is scheduled. */
+  /**
+   * Starts the worker. It runs at once after an `enqueue` here, and each second for jobs of other processes and for scheduled
+   * work.
+   */
   start(): void;
-  /** Takes up nothing more and waits for what is under way, at most ten seconds. */
+  /** Claims nothing more and waits for the runs in progress, at most ten seconds. */
   stop(): Promise<void>;
-  /** Runs every job that is due, now, and returns how many that were. What is scheduled waits for its own time. */
+  /** Runs every job that is due now, and returns the number of jobs. Scheduled work waits for its own time. */
   runDue(): Promise<number>;
 }
 
 const pollMs = 1000;
 const atOnce = 8;
-/** After it a job of a dead process is done again. */
+/** After this lease another worker repeats the job of a dead process. */
 const leaseSeconds = 60;
-/** No run is waited for as long as its lease lasts: whoever took the job next would do it beside this one. */
+/**
+ * The worker waits for a run for less time than the lease lasts. Otherwise the next worker runs the same job at the same time.
+ */
 const usualRunMs = 50_000;
 const longestPauseSeconds = 2 * 60 * 60;
 const stopWithinMs = 10_000;
 
-/** For a kind that no handler is registered for: another version of the program may know it. */
+/** For a kind that no handler is registered for. Another version of the program may know that kind. */
 const attemptsOfUnknown = 20;
 
-/** A claim counts before the job runs. One above what its kind may have was never told how the last run ended: it may have ended its process. */
+/**
+ * A claim counts before the job runs. A count above the kind's maximum means that the last run never reported back: the job may
+ * have ended its process.
+ */
 class AttemptsUsedUp extends Error {
   override readonly name = 'AttemptsUsedUp';
 }
 
 const boundTo = (id: string): string => `jobs:${id}:payload`;
 
-/** A small worker over `FOR UPDATE SKIP LOCKED` (docs/decisions/0003): at least once, in any process, on both databases. */
+/**
+ * A small worker over `FOR UPDATE SKIP LOCKED` (docs/decisions/0003). A job runs at least once, in any process, on both
+ * databases.
+ */
 export function createJobs(
   deps: Pick<Platform, 'db' | 'keyring' | 'clock' | 'log'> & { readonly metrics?: Metrics },
   runMs: number = usualRunMs,
@@ -50,7 +61,7 @@ export function createJobs(
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<number> | undefined;
   let stopped = true;
-  /** Other than `stopped`, which is true as well where nothing was ever started and `runDue` alone is called. */
+  /** Differs from `stopped`, which is also true if nothing was started and only `runDue` is called. */
   let stopping = false;
   let again = false;
 
@@ -59,7 +70,7 @@ export function createJobs(
   async function runOne(row: JobRow): Promise<void> {
     const handler = handlers.get(row.kind);
     const begun = performance.now();
-    /** Another version may have stored kinds that nobody here has named. */
+    /** Another version of the program may have stored kinds that have no handler here. */
     const kind = handler ? row.kind : 'unknown';
     try {
       if (row.attempts > attemptsOf(handler)) throw new AttemptsUsedUp('its last run has not come back');
@@ -96,7 +107,7 @@ export function createJobs(
     return count;
   }
 
-  /** One round at a time; a wake during a round asks for another one after it. */
+  /** One round runs at a time. A wake during a round asks for another round after it. */
   function wake(): void {
     again = running !== undefined;
     if (stopped || running) return;
@@ -129,7 +140,7 @@ export function createJobs(
         runAt: runAt ?? now,
         createdAt: now,
       });
-      // The commit is a moment away; whoever is faster finds nothing, and the poll does.
+      // The commit is a moment away. If this wake is too early, the worker finds nothing and the poll finds the job.
       if (!stopped) setTimeout(wake, 20).unref();
     },
     runDue,
@@ -150,7 +161,7 @@ export function createJobs(
   };
 }
 
-/** Ten seconds, doubling, with a quarter of chance: retries of many jobs spread out. */
+/** Ten seconds, doubled after each attempt, with a random quarter, so that the retries of many jobs spread out. */
 function pauseSeconds(attempt: number): number {
   const pause = Math.min(10 * 2 ** (attempt - 1), longestPauseSeconds);
   return pause * (1 + Math.random() / 4);
