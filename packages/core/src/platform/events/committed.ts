@@ -1,15 +1,15 @@
 import type { Database, Transaction } from '../database/database.ts';
 import type { DomainEvent, Subscriber } from './events.ts';
 
-/** A database whose transactions tell, and the subscriber by which they learn what has happened in them. */
+/** A database whose transactions report their commit, and the subscriber that collects what happened in each transaction. */
 export interface CommittedEvents {
   readonly db: Database;
   readonly subscriber: Subscriber;
 }
 
 /**
- * Has `hear` told of events once they are true. Subscribers run inside the transaction of what happened, which may be rolled
- * back yet: a sign-in that was stale has published its success, and never was. What is rolled back is not published.
+ * Calls `hear` with events once they are committed. Subscribers run inside the transaction, which may still be rolled back: a
+ * stale sign-in has published a success that never became true. Events of a transaction that is rolled back are not published.
  */
 export function publishCommitted(db: Database, hear: (event: DomainEvent) => void): CommittedEvents {
   const underWay = new WeakMap<Transaction, DomainEvent[]>();

@@ -1,55 +1,59 @@
 import type { Text } from '../i18n/text.ts';
 
-/** What an event says beside what happened to whom. No secret, and no full address of anybody. */
+/** The details of an event, beside its type and its account. Details hold no secret and no person's full address. */
 export type EventDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * A mail to the owner: what happened, and what to do if it was not you. In the subject `{name}` is the product. The body takes
- * the details of the event by their names; what a key or another credential is called is `{key}` there.
+ * A mail to the account's owner: what happened, and what to do if the owner did not do it. In the subject `{name}` is the
+ * product. The body takes the details of the event by their names. There `{key}` is the name of a key or another credential.
  */
 export interface Notice {
   readonly subject: Text;
   readonly body: Text;
-  /** An address that the account has left, and that may still take it back, does not hear of it. */
+  /** An address that the account has left does not get this mail, even if that address may still take the account back. */
   readonly notToFormerAddress?: true;
 }
 
-/** What an event means, beside where it is published. */
+/** What an event means, declared beside the code that publishes it. */
 export interface EventDeclaration {
-  /** After it nothing that was issued before may open anything: every capability ends its own in the same transaction. */
+  /** Nothing that was issued before this event may give access. Each capability ends its own part in the same transaction. */
   readonly ends?: 'access';
   /**
-   * A password or a factor is another one than before. What was asked for, or trusted, under the old ones is void: a pending
-   * change of address or number, trusted browsers (S-38, S-54).
+   * The event changes a password or a factor. Everything requested or trusted under the old one is void: a pending change of
+   * address or number, trusted browsers (S-38, S-54).
    */
   readonly credential?: true;
   /**
-   * One sentence in the list that owners see. `{method}`: with what somebody signs in; `: {name}` at its end: what a key is called.
-   * Null for what they are not shown: a step on the way to something that is, a repetition of it, what is about no account.
+   * One sentence in the list that owners see. `{method}` is the sign-in method. `: {name}` at the end is the name of a key. The
+   * words are null for an event that owners do not see. Such an event is a step toward an event that owners see, a repetition of
+   * one, or about no account.
    */
   readonly words: Text | null;
-  /** The name in the details may be the label of a device, which reads in the language of whoever reads it. */
+  /** The name in the details may be the label of a device. The label appears in the language of the reader. */
   readonly namesDevice?: true;
-  /** What the owner is mailed (S-56); a function where the details decide. */
+  /** The mail to the account's owner (S-56). A function decides by the details. */
   readonly notice?: Notice | ((details: EventDetails) => Notice | undefined);
 }
 
 /** The events of a capability, by their types. */
 export type Declarations<Type extends string = string> = Readonly<Record<Type, EventDeclaration>>;
 
-/** Declares the events of a capability. Their types are made known to `publish` beside it, in `EventsOf`. */
+/**
+ * Declares the events of a capability. The capability adds their types to `EventsOf` in the same file, so that `publish` knows
+ * them.
+ */
 export function defineEvents<const Type extends string>(events: Declarations<Type>): Declarations<Type> {
   return events;
 }
 
-/** What all capabilities have declared. */
+/** The declarations of all capabilities. */
 export interface EventRegistry {
   readonly byType: ReadonlyMap<string, EventDeclaration>;
-  /** The types that owners are shown. */
+  /** The types that owners see. */
   readonly shown: readonly string[];
 }
 
-/** @throws TypeError where two capabilities declare the same event */
+/** @throws TypeError if two capabilities declare the same event */
 export function registerEvents(declared: readonly Declarations[]): EventRegistry {
   const byType = new Map<string, EventDeclaration>();
   for (const [type, declaration] of declared.flatMap((events) => Object.entries(events))) {
@@ -59,7 +63,7 @@ export function registerEvents(declared: readonly Declarations[]): EventRegistry
   return { byType, shown: [...byType].filter(([, { words }]) => words !== null).map(([type]) => type) };
 }
 
-/** The notice that an event sends, where it sends one. */
+/** The notice that an event sends, if any. */
 export function noticeOf(declaration: EventDeclaration | undefined, details: EventDetails = {}): Notice | undefined {
   const notice = declaration?.notice;
   return typeof notice === 'function' ? notice(details) : notice;

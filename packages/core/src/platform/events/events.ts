@@ -3,57 +3,65 @@ import type { Source } from '../http/request-context.ts';
 import { type Declarations, type EventDetails, type EventRegistry, registerEvents } from './declare.ts';
 
 /**
- * The events of each capability, as `events.ts` of its folder declares them and adds them here. With those of an embedder's own,
- * whose names begin with `app.`.
+ * The events of each capability. The `events.ts` of its folder declares them and adds them here. An embedder's own events are
+ * included; their names begin with `app.`.
  */
 export interface EventsOf {
   readonly app: Declarations<`app.${string}`>;
 }
 
-/** What happens to accounts, as the audit log names it (S-110). What nobody declares does not compile. */
+/** The names of what happens to accounts, as in the audit log (S-110). An undeclared name does not compile. */
 export type EventType = { [Capability in keyof EventsOf]: keyof EventsOf[Capability] }[keyof EventsOf];
 
-/** What an undo tells those who have a share of the account: each takes off what was added, and brings back what went. */
+/**
+ * An undo tells each capability that has a part of the account. Each capability removes what was added, and restores what was
+ * removed.
+ */
 export interface Undo {
-  /** When the way back was made: what is on the account since then is in doubt. */
+  /** When the way back was created. Everything added to the account since then is in doubt. */
   readonly since: Date;
-  /** What a part was at that moment; undefined where it has not changed since. */
+  /** The state of a part at that moment; undefined if the part has not changed since. */
   kept(part: string): unknown;
   /** Notes what became of a part, for the answer and the notices. */
   report(part: string, became: { readonly removed?: boolean; readonly restored?: boolean }): void;
 }
 
-/** One thing that happened. `details` holds no secret, and no full address of anybody. */
+/** One thing that happened. `details` holds no secret and no person's full address. */
 export interface DomainEvent {
   readonly type: EventType;
   readonly at: Date;
-  /** Whose account it is about. */
+  /** The account that the event is about. */
   readonly userId?: string | undefined;
-  /** Who did it, where that is somebody else: an administrator, the command line. */
+  /** Who acted, if that is not the account's owner: an administrator, the command line. */
   readonly actor?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly method?: string | undefined;
   readonly source?: Source | undefined;
   readonly details?: EventDetails;
-  /** Of `account.rolled-back`: what to go back to. */
+  /** For `account.rolled-back`: the state to go back to. */
   readonly undo?: Undo | undefined;
 }
 
-/** An event as others hear it: with what its declaration says that it ends. */
+/** An event as subscribers receive it, together with what its declaration says that it ends. */
 export interface HeardEvent extends DomainEvent {
-  /** Nothing that was issued before may open anything after it. */
+  /** Nothing that was issued before this event may give access after it. */
   readonly endsAccess: boolean;
-  /** A password or a factor is another one than before: what was asked for, or trusted, under the old ones is void. */
+  /** The event changes a password or a factor. Everything requested or trusted under the old one is void. */
   readonly changesCredentials: boolean;
 }
 
-/** Runs inside the transaction of what happened: the event and its effects (a notice, an audit line) stand or fall with it. */
+/**
+ * Runs inside the transaction of what happened. The event and its effects (a notice, an audit line) commit or roll back together.
+ */
 export type Subscriber = (tx: Transaction, event: HeardEvent) => Promise<void>;
 
 export interface Events {
-  /** @throws TypeError for one of ours that no capability declares */
+  /** @throws TypeError for an event without the prefix `app.` that no capability declares */
   publish(tx: Transaction, event: DomainEvent): Promise<void>;
-  /** What all capabilities have declared; whole once each of them is open. @throws TypeError where two declare the same event */
+  /**
+   * The declarations of all capabilities, complete once each capability is open.
+   * @throws TypeError if two capabilities declare the same event
+   */
   declared(): EventRegistry;
 }
 
