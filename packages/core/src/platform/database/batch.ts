@@ -1,28 +1,30 @@
 import { isHanging } from './failure.ts';
 
-/** Finds by key; undefined where there is nothing. */
+/** Finds a value by its key; undefined if there is none. */
 export type FindOne<V> = (key: string) => Promise<V | undefined>;
-/** Finds many at once; what is not there is left out. */
+/** Finds many values at once. The map leaves out keys that have no value. */
 export type FindMany<V> = (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>;
 
 interface Batch<V> {
   readonly keys: Set<string>;
   readonly found: Promise<ReadonlyMap<string, V>>;
   send(): void;
-  /** Gives up on one that has not been sent. */
+  /** Rejects a look-up that has not been sent. */
   fail(error: unknown): void;
 }
 
-/** So many trips are under way at once: while the database works on one, the answers of the other are handed out. */
+/**
+ * The number of trips in progress at once. While the database works on one trip, the process hands out the answers of the other.
+ */
 const tripsAtOnce = 2;
 
 /**
- * Joins look-ups into few trips to the database, as group commit joins commits. What is asked for in one turn of the event
- * loop leaves together at its end, while few trips are under way; what is asked for meanwhile leaves together, as soon as one
- * of them is back. Under load one statement serves many. A look-up never sees a state from before it was asked for.
+ * Joins look-ups into few trips to the database, as group commit joins commits. Look-ups of one turn of the event loop leave
+ * together at its end, while few trips are in progress. Later look-ups leave together, as soon as one of the trips is back. Under
+ * load one statement serves many requests. A look-up never sees a state from before its own call.
  *
- * What waits for a database that hangs is told so with the trip that found it out: each trip takes seconds to do so, and the
- * next few would find the same.
+ * If the database hangs, the first trip that fails also fails the look-ups that wait. Each trip takes seconds to fail, and the
+ * next few trips would fail too.
  */
 export function inBatches<V>(findMany: FindMany<V>, largest: number): FindOne<V> {
   const waiting: Batch<V>[] = [];

@@ -9,11 +9,11 @@ interface Statement {
   readonly text: string;
 }
 
-/** Statements that are planned once a connection instead of at every use; what comes after so many is sent as it is. */
+/** PostgreSQL plans this many named statements once per connection. Statements beyond this number have no name. */
 const namedAtMost = 500;
 const names = new Map<string, string>();
 
-/** Gives a statement with parameters a name, the same one for the same text. */
+/** Gives a statement with parameters a name. The same text always gets the same name. */
 function named(statement: Statement, values: readonly unknown[] | undefined): Statement {
   if (statement.name !== undefined || !values?.length) return statement;
   let name = names.get(statement.text);
@@ -25,7 +25,7 @@ function named(statement: Statement, values: readonly unknown[] | undefined): St
   return { ...statement, name };
 }
 
-/** What is asked in one turn of the event loop leaves in one write, and wakes the server once. */
+/** All statements of one turn of the event loop leave in one write, and wake the server once. */
 function gatherWrites(client: pg.ClientBase): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   if (stream.writableCorked > 0) return;
@@ -40,8 +40,8 @@ export function onAnyOf(pool: pg.Pool): { readonly query: Query } {
 }
 
 /**
- * A pipelined client as Drizzle uses it. A transaction's `begin` is not waited for: it travels with the first statement,
- * and where it fails that statement fails too, because only a lost connection fails it.
+ * A pipelined client as Drizzle uses it. The client does not wait for a transaction's `begin`, which travels with the first
+ * statement. Only a lost connection fails `begin`, so the first statement then fails too.
  */
 export function converse(client: pg.ClientBase): { readonly query: Query } {
   const query = (statement: Statement, values?: unknown[]) => {

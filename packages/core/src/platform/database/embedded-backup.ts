@@ -6,20 +6,20 @@ import { gunzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { lockFolder } from './folder-lock.ts';
 
-/** A backup could not be made, or not be used; nothing was changed. The message says what to do. */
+/** A backup could not be made or used, and nothing was changed. The message tells the operator what to do. */
 export class BackupError extends Error {
   override readonly name = 'BackupError';
 }
 
 const unzip = promisify(gunzip);
 
-/** Where the database of a data folder lies. */
+/** The path of the database in a data folder. */
 const databaseOf = (folder: string): string => join(folder, 'database');
 
 /**
- * Writes the embedded database of a data folder into one file (tar, gzip), for its owner's eyes alone. The secret is not in it.
- * Returns the size in bytes.
- * @throws DatabaseLockedError while a process has the folder open; BackupError where there is no database, or the file exists
+ * Writes the embedded database of a data folder into one file (tar, gzip) that only its owner can read. The file does not contain
+ * the secret. Returns the size in bytes.
+ * @throws DatabaseLockedError while a process has the folder open; BackupError if there is no database, or the file exists
  */
 export async function backUpEmbedded(dataFolder: string, file: string): Promise<number> {
   const folder = resolve(dataFolder);
@@ -39,7 +39,7 @@ export async function backUpEmbedded(dataFolder: string, file: string): Promise<
   }
 }
 
-/** Appears whole or not at all, and is on the disk then. */
+/** The file appears whole or not at all. When the promise resolves, the file is on the disk. */
 async function writeWhole(file: string, content: Buffer): Promise<void> {
   const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? new BackupError(`${file} is there already: choose another name`) : error;
@@ -56,9 +56,10 @@ async function writeWhole(file: string, content: Buffer): Promise<void> {
 }
 
 /**
- * Makes the embedded database of a data folder from a backup. It takes its place in one step, once it could be opened and has
- * shown that it is one of Daemun's.
- * @throws DatabaseLockedError while a process has the folder open; BackupError where the folder has a database, or the file is no backup
+ * Restores the embedded database of a data folder from a backup. The restored database first has to open and to prove that it
+ * belongs to Daemun. Then it moves to its place in one step.
+ * @throws DatabaseLockedError while a process has the folder open; BackupError if the folder has a database, or the file is no
+ * backup
  */
 export async function restoreEmbedded(dataFolder: string, file: string): Promise<void> {
   if (dataFolder === ':memory:') throw new BackupError('A database in memory is gone with its process: name a folder with DAEMUN_DATA');
@@ -84,7 +85,7 @@ export async function restoreEmbedded(dataFolder: string, file: string): Promise
 async function unpack(folder: string, content: Buffer, file: string): Promise<void> {
   let database: PGlite | undefined;
   try {
-    // Not left to PGlite: of what is no archive it rejects a promise that nobody waits for.
+    // PGlite does not unzip the file: for a file that is no archive PGlite rejects a promise that no code awaits.
     const archive = await unzip(content);
     if (archive.toString('latin1', 257, 262) !== 'ustar') throw new Error('no tar archive');
     database = await PGlite.create({

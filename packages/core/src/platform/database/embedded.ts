@@ -12,7 +12,7 @@ import { vacuum } from './vacuum.ts';
 
 /**
  * Opens the embedded PostgreSQL in `<dataFolder>/database`, or in memory for `:memory:`.
- * @throws DatabaseLockedError where another process has the folder open: PGlite would let both write, and lose rows
+ * @throws DatabaseLockedError if another process has the folder open: PGlite would let both processes write, and lose rows
  */
 export async function openEmbedded(dataFolder: string): Promise<OpenDatabase> {
   if (dataFolder === ':memory:') return serve(new PGlite(), undefined);
@@ -29,7 +29,7 @@ export async function openEmbedded(dataFolder: string): Promise<OpenDatabase> {
   }
 }
 
-/** An embedded database that is open already, as the capabilities see it. */
+/** Wraps an embedded database that is already open, for the capabilities. */
 export function serve(database: PGlite, lock: ProcessLock | undefined): OpenDatabase {
   const db = drizzle(database) as unknown as Database;
   return {
@@ -38,7 +38,7 @@ export function serve(database: PGlite, lock: ProcessLock | undefined): OpenData
     kind: 'embedded',
     pooling: () => 'none',
     listen(listeners) {
-      // There is one process, and what it commits it hears at once: no message can be missed once this is set up.
+      // This is the only process, and it hears its own commits at once. Once listening is set up, no message can be missed.
       let listening = false;
       const all = Object.entries(listeners).map(([channel, { onMessage }]) => database.listen(channel, onMessage));
       const ready = Promise.all(all).then((stops) => {

@@ -1,10 +1,13 @@
 import { chain, isUnavailable, sqlState } from './failure.ts';
 
-/** What is the matter with PostgreSQL, for a person. Nothing of it comes from a message of the server, from a statement or from a URL. */
+/**
+ * A fault of PostgreSQL, in words for a person. No part of these words comes from a message of the server, from a statement or
+ * from a URL.
+ */
 export interface DatabaseFault {
-  /** Stable, for scripts, and the same for as long as the same is the matter. */
+  /** Stable, for scripts. The code stays the same for as long as the same fault lasts. */
   readonly code: string;
-  /** The SQLSTATE, or the word of the system, such as `ECONNREFUSED`; undefined where there is neither. */
+  /** The SQLSTATE, or the word of the operating system, such as `ECONNREFUSED`; undefined if there is neither. */
   readonly reason: string | undefined;
   readonly message: string;
   readonly fix: string;
@@ -23,7 +26,7 @@ const full: Named = [
   'Lower DAEMUN_DATABASE_CONNECTIONS, or raise max_connections of PostgreSQL',
 ];
 
-/** Appendix A of PostgreSQL's documentation. What says only that the server is away is not listed. */
+/** Appendix A of PostgreSQL's documentation. The list leaves out states that say only that the server is away. */
 const bySqlState: Readonly<Record<string, Named>> = {
   '28P01': login,
   '28000': login,
@@ -52,12 +55,12 @@ const expired = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const otherHost = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const certificate = /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:GET|VERIFY)_|ERR_TLS_CERT|ERR_SSL)/;
 const systemWord = /^E[A-Z0-9_]{3,}$/;
-/** These end one statement and say nothing about the server. */
+/** These states end one statement and say nothing about the server. */
 const ofOneStatement = new Set(['40P01', '57014']);
 
 /**
- * Names what the database has failed by: for the start, the doctor, the commands and the running log. Undefined for what is no
- * fault of its state: a defect of ours, or a statement that gave way to another.
+ * Names the fault of the database, for the start, the doctor, the commands and the running log. Undefined if the error is no
+ * fault of the database's state: a defect of ours, or a statement that gave way to another.
  */
 export function databaseFault(error: unknown): DatabaseFault | undefined {
   const state = sqlState(error);
@@ -74,7 +77,7 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
 }
 
 const away: Named = ['database_unavailable', 'PostgreSQL does not answer', 'Check DATABASE_URL, and that PostgreSQL runs'];
-/** PgBouncer has one SQLSTATE for whatever it says itself. */
+/** PgBouncer has one SQLSTATE for all its own errors. */
 const ofPooler =
   /server login has been failing|server_login_retry|cannot connect to server|query_wait_timeout|server conn crashed|no more connections/;
 const awayBehindPooler: Named = [

@@ -4,15 +4,15 @@ import type { Log } from '../log/log.ts';
 import { asDatabaseError } from './failure.ts';
 import { backendOf, type PoolingDetector } from './pooling.ts';
 
-/** Who hears a channel of the feed. */
+/** Listens to a channel of the feed. */
 export interface FeedListener {
-  /** A message of the channel. */
+  /** Receives a message of the channel. */
   readonly onMessage: (payload: string) => void;
-  /** Messages may have been missed: what was believed before counts no more. */
+  /** Messages may have been missed: the listener no longer trusts what it knew before. */
   readonly onGap: () => void;
 }
 
-/** The channels that are listened to, by their names. */
+/** The listeners, by the names of their channels. */
 export type FeedListeners = Readonly<Record<string, FeedListener>>;
 
 /** Messages that the database sends when a transaction commits. */
@@ -22,7 +22,7 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** Published bound (docs/decisions/0009): a process that hears nothing for this long believes nothing it remembers. */
+/** Published bound (docs/decisions/0009). A process that hears nothing for this long trusts nothing that it has cached. */
 export const trustedForMs = 2000;
 const beatMs = 500;
 const reconnectMs = 250;
@@ -32,18 +32,19 @@ export const echoChannel = 'daemun_echo';
 
 export interface FeedOptions {
   readonly log: Log;
-  /** Hears that the database answers; twice a second while it does. */
+  /** Runs when the database answers, twice a second while it does. */
   readonly onAnswer: () => void;
-  /** Of the URL that the feed listens by. */
+  /** The detector for the URL that the feed listens by. */
   readonly pooling: PoolingDetector;
-  /** Sends a text on `echoChannel` the way that everything else is sent, where that is another URL. */
+  /** If the feed has another URL: sends a text on `echoChannel` by the URL that every other statement uses. */
   readonly echo?: (text: string) => Promise<unknown>;
 }
 
 /**
- * Listens to channels on one connection of its own, which is asked for a sign of life twice a second: a connection that
- * hangs is as bad as one that has ended. A lost one is replaced, and only then is anything believed again. One that a pooler
- * shares out hears nothing reliably, and one to another database nothing at all: it is never believed, however lively.
+ * Listens to channels on one connection of its own. The feed asks the connection for a sign of life twice a second, because a
+ * connection that hangs is as bad as one that has ended. The feed replaces a lost connection, and only then trusts messages
+ * again. A connection that a pooler shares out hears nothing reliably. A connection to another database hears nothing at all. The
+ * feed never trusts either of them, however lively the connection is.
  */
 export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { log, onAnswer, pooling, echo }: FeedOptions): Feed {
   const reportGap = (): void => {
@@ -94,7 +95,7 @@ export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { lo
       return true;
     };
     const beat = async (): Promise<void> => {
-      // From before the question: what was committed until then has been told when the answer is here.
+      // The time before the question. When the answer is here, every message committed until that time has arrived.
       const asked = performance.now();
       try {
         const at = await backendOf(fresh);
@@ -141,7 +142,7 @@ const sharedConnection =
 const otherDatabase =
   'DAEMUN_DATABASE_DIRECT_URL does not hear what DATABASE_URL sends: it leads to another database. Nothing is remembered, each request asks the database, and /revocations is closed';
 
-/** Does a message that is sent the usual way come back by this connection? */
+/** Does a message that is sent by the usual URL come back on this connection? */
 async function hearsItself(client: pg.Client, echo: (text: string) => Promise<unknown>): Promise<boolean> {
   const text = randomUUID();
   const { promise: heard, resolve } = Promise.withResolvers<boolean>();

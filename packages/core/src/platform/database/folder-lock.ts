@@ -19,7 +19,7 @@ export async function lockFolder(folder: string): Promise<ProcessLock> {
   const holderFile = join(folder, 'lock');
   const lock = await tryFolderLock(folder);
   if (!lock) throw new DatabaseLockedError(folder, await readFile(holderFile, 'utf8').catch(() => undefined));
-  // Only for the message of the next one; the socket is the lock.
+  // Only for the error message of the next process. The socket is the lock.
   await writeFile(holderFile, String(process.pid));
   return lock;
 }

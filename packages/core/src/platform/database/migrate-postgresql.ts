@@ -8,14 +8,17 @@ import type { Database, Transaction } from './database.ts';
 import { sqlState } from './failure.ts';
 import { applyPending, countPending, type MigrationSource } from './migrate.ts';
 
-/** Any number, the same in every version: who migrates holds it. */
+/** Any number, the same in every version. The process that migrates holds this lock. */
 export const migrationLock = 0x6461_656d;
-/** Whoever waits for a table has everybody wait behind itself who wants it: better to give way and come back. */
+/**
+ * A migration that waits for a table blocks every later statement on it. The migration therefore gives way after this time and
+ * tries again.
+ */
 const tableWaitMs = 5000;
 const retryMs = 500;
 const reportAgainMs = 30_000;
 
-/** Others have kept a migration waiting for as long as it may wait. */
+/** Other sessions have kept a migration waiting for as long as it may wait. */
 export class MigrationBlockedError extends Error {
   override readonly name = 'MigrationBlockedError';
 
@@ -29,18 +32,18 @@ export class MigrationBlockedError extends Error {
 
 export interface MigrationOptions {
   readonly log: Log;
-  /** How long others may keep it waiting, in milliseconds. */
+  /** How long other sessions may keep the migration waiting, in milliseconds. */
   readonly patienceMs: number;
-  /** Migrations beside ours, applied after them. */
+  /** Migrations of the embedder, applied after Daemun's own. */
   readonly own?: readonly MigrationSource[];
 }
 
 /**
- * Any number of processes may start at once: one migrates, the others wait for it and find nothing left to do. Lock and
- * migrations are one transaction, so that no lock outlives it: not behind a pooler that hands the connection on, nor after a
- * process that was killed in the middle. In a database that is in use each migration is one, and the next may be another
- * process's: what changed stays, as the version before may go on with any of them.
- * @throws MigrationBlockedError where others keep it waiting for too long
+ * Any number of processes may start at once. One process migrates; the others wait and then find nothing left to do. Lock and
+ * migrations are one transaction, so no lock outlives it. That holds behind a pooler that hands the connection on, and after a
+ * process that was killed in the middle. In a database in use each migration is one transaction, and another process may apply
+ * the next. An applied migration stays, because the version before can go on with any of them.
+ * @throws MigrationBlockedError if other sessions keep the migration waiting for too long
  */
 export async function migratePostgresql(config: pg.ClientConfig, { log, patienceMs, own = [] }: MigrationOptions): Promise<number> {
   const client = new pg.Client({ ...config, application_name: 'daemun migrate' });
@@ -71,11 +74,11 @@ export async function migratePostgresql(config: pg.ClientConfig, { log, patience
   }
 }
 
-/** Once: how many migrations were applied, of a database in use one; or what keeps them waiting. */
+/** Tries once. Returns how many migrations were applied (at most one in a database in use), or the sessions that block them. */
 async function attempt(db: Database, own: readonly MigrationSource[]): Promise<{ applied?: number; reason?: string }> {
   try {
     return await db.transaction(async (tx) => {
-      // The user of the database may have timeouts of its own; what moves rows may take longer.
+      // The user of the database may have its own timeouts. A migration that moves rows may take longer.
       await tx.execute(
         sql.raw(
           `set local statement_timeout = 0; set local lock_timeout = ${tableWaitMs}; set local idle_in_transaction_session_timeout = ${idleTransactionTimeoutMs}`,
@@ -93,7 +96,7 @@ async function attempt(db: Database, own: readonly MigrationSource[]): Promise<{
 
 const lockNotAvailable = '55P03';
 
-/** A session of PostgreSQL, as far as the database tells this user about it. */
+/** A session of PostgreSQL, with what the database shows to this user. */
 interface Session {
   readonly pid: number;
   readonly name: string | null;
@@ -105,7 +108,7 @@ interface Session {
 const session: SQL = sql`a.pid, nullif(a.application_name, '') as name, host(a.client_addr) as address, a.state,
   to_char(coalesce(a.xact_start, a.state_change) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since`;
 
-/** Versions until 0.1.0 take the same lock for a session; a pooler may have kept it after they were gone. */
+/** Versions until 0.1.0 take the same lock for a session. A pooler may keep that lock after the process is gone. */
 const holders: SQL = sql`select ${session} from pg_locks l join pg_stat_activity a on a.pid = l.pid
   where l.locktype = 'advisory' and l.granted and l.classid = 0 and l.objid = ${migrationLock} and l.objsubid = 1
     and l.database = (select oid from pg_database where datname = current_database())`;

@@ -5,9 +5,9 @@ import { sqlState } from './failure.ts';
 import type { Migration } from './migration.ts';
 import { ourMigrations } from './migrations.gen.ts';
 
-/** Migrations that belong together, in the form that Drizzle Kit writes, and the journal of what was applied of them. */
+/** Migrations that belong together, in the form that Drizzle Kit writes, with the journal of applied ones. */
 export interface MigrationSource {
-  /** Lower-case letters, digits and underscores. Once migrations of it were applied it cannot change. */
+  /** Lower-case letters, digits and underscores. The name cannot change after a migration of this source was applied. */
   readonly name: string;
   /** An absolute path: the folder with `meta/_journal.json`. */
   readonly folder: string;
@@ -18,10 +18,10 @@ interface Source {
   readonly migrations: () => readonly Migration[];
 }
 
-/** The migrations ship inside this package: a process and its schema cannot drift apart. */
+/** The migrations ship inside this package, so a process and its schema cannot drift apart. */
 const ours: Source = { name: 'drizzle', migrations: () => ourMigrations };
 
-/** The database was migrated by something that is not this history: nothing may be applied on top. */
+/** Something other than this history has migrated the database. Nothing may be applied on top. */
 export class MigrationHistoryError extends Error {
   override readonly name = 'MigrationHistoryError';
 
@@ -33,7 +33,10 @@ export class MigrationHistoryError extends Error {
   }
 }
 
-/** Ours first: those of others may refer to our tables. @throws TypeError for a name that is no name, or is there twice */
+/**
+ * Daemun's migrations come first, because an embedder's migrations may refer to Daemun's tables.
+ * @throws TypeError for an invalid name, or a name used twice
+ */
 function allOf(own: readonly MigrationSource[]): readonly Source[] {
   const names = new Set([ours.name]);
   for (const { name } of own) {
@@ -54,8 +57,9 @@ const read = (folder: string): readonly Migration[] =>
 const journalOf = ({ name }: Source): SQL => sql.raw(`drizzle.__${name}_migrations`);
 
 /**
- * What the database has not seen. An app that uses Drizzle writes the same journal as we do: rows that are not ours say nothing.
- * @throws MigrationHistoryError where a migration is there in another form, or a later one without it
+ * The migrations that the database does not have. An app that uses Drizzle writes the same journal as Daemun, so rows of other
+ * migrations mean nothing.
+ * @throws MigrationHistoryError if a migration is there in another form, or a later one without it
  */
 async function pendingOf(db: Queryable, source: Source): Promise<readonly Migration[]> {
   const applied = await appliedOf(db, source);
@@ -71,7 +75,7 @@ async function pendingOf(db: Queryable, source: Source): Promise<readonly Migrat
   return pending;
 }
 
-/** How many migrations of this version the database has not seen: ours, and those of `own`. @throws MigrationHistoryError */
+/** How many migrations of this version the database does not have: Daemun's, and those of `own`. @throws MigrationHistoryError */
 export async function countPending(db: Queryable, own: readonly MigrationSource[] = []): Promise<number> {
   let count = 0;
   for (const source of allOf(own)) count += (await pendingOf(db, source)).length;
@@ -79,11 +83,13 @@ export async function countPending(db: Queryable, own: readonly MigrationSource[
 }
 
 /**
- * Applies what is pending, in a transaction that the caller has begun and locked: Drizzle's own migrator begins one of its
- * own, in which no lock of ours could be. Notes each one where Drizzle does, so that either reads what the other has done.
- * Each source has a journal of its own. Returns how many it applied: all of them, or, where `oneByOne` is asked for and the
- * database is in use, the first. Until its end a transaction holds every table that it has changed: if it waited for the next
- * one meanwhile, it and who holds that and wants the former would wait for each other.
+ * Applies the pending migrations in a transaction that the calling code has begun and locked. Drizzle's own migrator begins its
+ * own transaction, which cannot hold the lock. Each migration is noted in Drizzle's journal, so that Drizzle and Daemun can both
+ * read it. Each source has its own journal.
+ *
+ * Returns how many migrations were applied: all, or only the first if `oneByOne` is true and the database is in use. A
+ * transaction holds every table that it has changed until its end. A transaction that also waits for the next table can end in a
+ * deadlock with the holder of that table.
  * @throws MigrationHistoryError
  */
 export async function applyPending(tx: Transaction, own: readonly MigrationSource[] = [], { oneByOne = false } = {}): Promise<number> {
@@ -94,7 +100,7 @@ export async function applyPending(tx: Transaction, own: readonly MigrationSourc
     const journal = journalOf(source);
     await tx.execute(sql`create table if not exists ${journal} (id serial primary key, hash text not null, created_at bigint)`);
     const pending = await pendingOf(tx, source);
-    // Something of ours was applied before: the database is in use.
+    // A migration of ours was applied before, so the database is in use.
     if (source === ours) one = oneByOne && pending.length < ours.migrations().length;
     for (const { statements, hash, at } of pending) {
       for (const statement of statements) await tx.execute(sql.raw(statement));
@@ -114,7 +120,7 @@ interface Applied {
   readonly created_at: string | number | null;
 }
 
-/** What was applied, by whomever; nothing where there is no journal. */
+/** The applied migrations, whichever program applied them; none if there is no journal. */
 async function appliedOf(db: Queryable, source: Source): Promise<readonly Applied[]> {
   try {
     return ((await db.execute(sql`select hash, created_at from ${journalOf(source)}`)) as unknown as { rows: Applied[] }).rows;

@@ -1,7 +1,7 @@
-/** One step of the schema, and what tells it from every other. */
+/** One step of the schema, with the hash that identifies it. */
 export interface Migration {
   readonly name: string;
-  /** When it was written, in milliseconds since 1970: the order in which migrations are applied. */
+  /** The time when the migration was written, in milliseconds since 1970. Migrations are applied in this order. */
   readonly at: number;
   /** SHA-256 of its file, in hexadecimal digits. */
   readonly hash: string;

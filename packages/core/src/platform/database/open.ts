@@ -5,9 +5,9 @@ import type { OpenDatabase } from './open-database.ts';
 import { openPostgresql } from './postgresql.ts';
 
 /**
- * Opens PostgreSQL where `databaseUrl` is set, else the embedded database in the data folder.
- * @param onAnswer hears, from the feed, that PostgreSQL answers; twice a second while it does
- * @throws DatabaseLockedError where another process has the folder open
+ * Opens PostgreSQL if `databaseUrl` is set, else the embedded database in the data folder.
+ * @param onAnswer the feed calls it when PostgreSQL answers, twice a second while it does
+ * @throws DatabaseLockedError if another process has the folder open
  */
 export function openDatabase(
   settings: Pick<Settings, 'databaseUrl' | 'databaseDirectUrl' | 'dataFolder' | 'databaseConnections'> &

@@ -2,9 +2,9 @@ import type { Log } from '../log/log.ts';
 import { isDatabaseError } from './failure.ts';
 import { type DatabaseFault, databaseFault } from './fault.ts';
 
-/** What can be the matter while the server answers: such a fault is over when it has not been seen for so long. */
+/** Faults that can exist while the server answers. Such a fault is over when it has not occurred for this long. */
 const quietMs = 60_000;
-/** Over as soon as anything answers. */
+/** Faults that are over as soon as the database answers anything. */
 const overByAnswer = new Set([
   'database_unavailable',
   'database_refuses_login',
@@ -15,15 +15,15 @@ const overByAnswer = new Set([
 ]);
 
 export interface OutageLog {
-  /** Writes what it is given, and of a database that is away one line: what fails by it is written at `debug`. */
+  /** A log that writes one line for a database that is away. Failures that follow from the outage are written at `debug`. */
   readonly log: Log;
-  /** To be called whenever the database answers. */
+  /** Call it whenever the database answers. */
   answered(): void;
 }
 
 /**
- * A database that is away fails every part of the process several times a second. One line says so when it begins, with the cause
- * by its name, and one when it is over.
+ * A database that is away fails every part of the process several times a second. One line names the cause when the outage
+ * begins, and one line says that it is over.
  */
 export function createOutageLog(log: Log): OutageLog {
   let told: string | undefined;

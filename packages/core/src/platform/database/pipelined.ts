@@ -5,20 +5,20 @@ import { converse, type Query } from './conversation.ts';
 import { asDatabaseError } from './failure.ts';
 import type { PoolingDetector } from './pooling.ts';
 
-/** As much of a `pg` client as Drizzle uses. */
+/** The part of a `pg` client that Drizzle uses. */
 export interface PipelinedClient {
   readonly query: Query;
   end(): Promise<void>;
 }
 
 /**
- * One connection on which statements do not wait for one another's answers: a tenth of the round trips and context
- * switches of a pool, for the single statements of hot paths. Never for transactions: everything on it interleaves.
- * A connection that dies fails the statements under way; the next statement opens another.
+ * One connection on which statements do not wait for one another's answers. It takes a tenth of a pool's round trips and context
+ * switches, for the single statements of hot paths. Never use it for transactions: all statements on it interleave. A connection
+ * that dies fails the statements in progress; the next statement opens another connection.
  */
 export function openPipelined(config: pg.ClientConfig, { log, pooling }: { log: Log; pooling: PoolingDetector }): PipelinedClient {
   let client: pg.Client | undefined;
-  /** That client, once it is prepared. */
+  /** The client, once it is prepared. */
   let ready: pg.Client | undefined;
   let preparing: Promise<pg.Client> | undefined;
 

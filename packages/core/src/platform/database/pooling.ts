@@ -1,30 +1,31 @@
 import pg from 'pg';
 
 /**
- * Who stands between this process and PostgreSQL. `none`: nobody who shares connections. `session`: a pooler that leaves a
- * connection to its client for as long as the client stays. `transaction`: one that gives it to another client after each
- * transaction; whatever a session keeps (prepared statements, settings, `LISTEN`) is then lost, or met by somebody else.
+ * The kind of pooler between this process and PostgreSQL. `none`: no pooler shares connections. `session`: a pooler leaves a
+ * connection to its client for as long as the client stays. `transaction`: a pooler gives a connection to another client after
+ * each transaction. Whatever a session keeps (prepared statements, settings, `LISTEN`) is then lost, or met by another client.
  */
 export type Pooling = 'none' | 'session' | 'transaction';
 
-/** Finds out about the pooler of one URL, from the connections that are made. */
+/** Detects the pooler of one URL, from the connections that are made. */
 export interface PoolingDetector {
-  /** What the last connection showed; undefined before there was one. */
+  /** The result of the last connection; undefined before the first one. */
   found(): Pooling | undefined;
-  /** Does this open connection keep a PostgreSQL backend for itself? Undefined where that cannot be found out now. */
+  /** Does this open connection keep a PostgreSQL backend for itself? Undefined if the detector cannot find out now. */
   ownsBackend(client: pg.ClientBase): Promise<boolean | undefined>;
-  /** Notes that a connection which seemed to keep its backend has met another one. */
+  /** Notes that a connection which seemed to keep its backend has met another backend. */
   noteShared(): void;
 }
 
 const answerTimeoutMs = 2000;
-/** One round tells almost always; under load another client may take and give back the same backend in between. */
+/** One round is almost always enough. Under load another client may take and give back the same backend in between. */
 const rounds = 8;
 
 /**
- * PostgreSQL tells a client the number of its backend at the start, for requests to cancel. A pooler, which does not know yet
- * which backend that will be, makes one up. So one that pools is told from none by the first connection, whatever its load.
- * Which way it pools takes a look at whether a backend changes hands (`lendsBackends`), once for the life of the process.
+ * PostgreSQL tells a client the number of its backend at the start, for requests to cancel. A pooler makes that number up,
+ * because it does not know yet which backend the client will get. So the first connection tells whether a pooler is there,
+ * whatever the load. Whether a backend changes hands (`lendsBackends`) tells the kind of pooling. The detector looks once per
+ * process.
  */
 export function createPoolingDetector(config: pg.ClientConfig): PoolingDetector {
   let found: Pooling | undefined;
@@ -35,7 +36,7 @@ export function createPoolingDetector(config: pg.ClientConfig): PoolingDetector 
     try {
       return await looking;
     } catch {
-      // The pooler had no backend to show it by.
+      // The pooler had no free backend for this look.
       looking = undefined;
       return undefined;
     }
@@ -61,15 +62,16 @@ export async function backendOf(client: pg.ClientBase): Promise<number> {
   return rows[0]?.pid ?? Number.NaN;
 }
 
-/** The number that the connection began with (`BackendKeyData`); the types of `pg` leave it out. */
+/** The number that the connection began with (`BackendKeyData`). The types of `pg` leave it out. */
 function announcedBackendOf(client: pg.ClientBase): number | null {
   return (client as unknown as { processID: number | null }).processID;
 }
 
 /**
- * Does a pooler give a backend to another client after each transaction? One connection asks for its backend twice; in
- * between another one holds one in a transaction. Either that was the first one's, or the first one meets another.
- * @throws where one of the two gets no backend in time
+ * Does a pooler give a backend to another client after each transaction? One connection asks for its backend twice. In between a
+ * second connection holds a backend in a transaction. If the pooler lends backends, the second holds the first one's backend, or
+ * the first meets another.
+ * @throws if one of the two connections gets no backend in time
  */
 async function lendsBackends(config: pg.ClientConfig): Promise<boolean> {
   const open = () => new pg.Client({ ...config, pipeline: false, query_timeout: answerTimeoutMs });

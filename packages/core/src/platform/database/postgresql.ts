@@ -18,12 +18,12 @@ const standardMigrationWaitMs = 5 * 60_000;
 
 export interface PostgresqlOptions {
   readonly url: string;
-  /** The same database past a pooler that shares connections: for what needs one of its own. */
+  /** The same database without a pooler that shares connections, for work that needs a connection of its own. */
   readonly directUrl?: string | undefined;
   readonly connections: number;
   readonly log: Log;
   readonly onAnswer?: () => void;
-  /** How long others may keep a migration waiting. */
+  /** How long other sessions may keep a migration waiting. */
   readonly migrationWaitMs?: number;
 }
 
@@ -36,7 +36,7 @@ export class OtherDatabaseError extends Error {
   }
 }
 
-/** Opens a pool. The server may be down: statements then fail until it is back, and the pool recovers by itself. */
+/** Opens a pool. The server may be down: statements then fail until the server is back, and the pool recovers by itself. */
 export async function openPostgresql({
   url,
   directUrl,
@@ -54,16 +54,16 @@ export async function openPostgresql({
     pipeline: true,
     max: connections,
     idleTimeoutMillis: 60_000,
-    // The pool waits for it, whatever its types say.
+    // The pool awaits this promise, although its types do not say so.
     onConnect: (client) => {
-      // A connection that dies between two statements of a transaction must not take the process with it: the pool listens
-      // to idle ones alone. What it was used for fails by its next statement.
+      // A connection that dies between two statements of a transaction must not end the process. The pool listens to idle
+      // connections alone. The next statement of the transaction fails.
       client.on('error', () => undefined);
       return prepareConnection(client, pooling);
     },
   });
   const pipelined = openPipelined(config, { log, pooling });
-  // Nor must an idle one that dies; the pool has already dropped it.
+  // An idle connection that dies must not end the process either. The pool has already removed that connection.
   pool.on('error', (error) => log.warn({ error: asDatabaseError(error) }, 'a database connection was lost'));
   const db = drizzle(onAnyOf(pool) as pg.Client) as unknown as Database;
   db.transaction = createTransactions(pool);
@@ -95,7 +95,7 @@ export async function openPostgresql({
         return false;
       }
     },
-    // Its own processes do.
+    // PostgreSQL's own processes do this.
     vacuum: async () => undefined,
     async now() {
       const result = (await db.execute(sql`select clock_timestamp() as now`)) as unknown as { rows: { now: string | Date }[] };
@@ -109,8 +109,8 @@ export async function openPostgresql({
 }
 
 /**
- * Transactions on connections of the pool. Drizzle's own keeps a connection for ever that dies at `begin`: after a few
- * of them the pool is empty, with the database long back.
+ * Transactions on connections of the pool. Drizzle's own transaction never releases a connection that dies at `begin`. After a
+ * few such connections the pool is empty, although the database is back.
  */
 function createTransactions(pool: pg.Pool): Database['transaction'] {
   const onConnection = new WeakMap<pg.PoolClient, Database>();
@@ -127,7 +127,7 @@ function createTransactions(pool: pg.Pool): Database['transaction'] {
       lost = isUnavailable(error);
       throw error;
     } finally {
-      // After a failure of that kind nobody knows what is still under way on it.
+      // After such a failure no code knows what is still in progress on the connection.
       client.release(lost);
     }
   };

@@ -1,4 +1,4 @@
-/** How much of a large table one statement of a sweep reads, and how many of them one sweep runs. */
+/** How many rows of a large table one statement of a sweep reads, and how many statements one sweep runs. */
 export interface SweepSize {
   readonly rows: number;
   readonly slices: number;
@@ -6,5 +6,5 @@ export interface SweepSize {
 
 export const usualSweep: SweepSize = { rows: 5000, slices: 20 };
 
-/** Before every id: where a walk through a table begins. */
+/** Sorts before every id, so a walk through a table begins here. */
 export const beforeEveryId = '00000000-0000-0000-0000-000000000000';

@@ -1,8 +1,8 @@
 /**
- * `Promise.all` for statements of one transaction that are asked for together: waits for all of them, also where one fails.
- * A transaction that was undone in between would hand its connection back, and what still goes on would be written by
- * itself, or in the transaction of somebody else.
- * @throws whatever failed first
+ * `Promise.all` for statements of one transaction that run together. It waits for all of them, even if one fails. Otherwise a
+ * failed transaction would give its connection back while a statement still runs. That statement would be committed by itself, or
+ * in another transaction.
+ * @throws the first error
  */
 export async function together<T extends readonly unknown[]>(acts: readonly [...T]): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const failures: unknown[] = [];

@@ -1,29 +1,32 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 
-/** The log of changes may be this long, in bytes, until all of it is in the tables: it is what a start after a crash replays. */
+/**
+ * How long the log of changes may be, in bytes, before all of it is written to the tables. A start after a crash replays this
+ * log.
+ */
 const logBytes = 16 * 1024 * 1024;
 
-/** About the thresholds at which PostgreSQL's autovacuum would act (its documentation, section 24.1.6). The counts begin anew with each start. */
+/** About the thresholds of PostgreSQL's autovacuum (its documentation, section 24.1.6). The counts begin anew with each start. */
 const worn = `
   select quote_ident(schemaname) || '.' || quote_ident(relname) as name from pg_stat_user_tables
   where n_dead_tup > 50 + 0.2 * n_live_tup or n_ins_since_vacuum > 1000 + 0.2 * n_live_tup or n_mod_since_analyze > 50 + 0.1 * n_live_tup`;
 
 /**
- * What processes of a PostgreSQL server do beside it, and nobody does for an embedded one: gives back the space of rows that
- * are gone, counts tables anew for the planner, and writes a checkpoint. Without it tables grow with every row that ever was,
- * and the log with every change. The database works on the event loop: between two tables others have their turn.
+ * Does what the processes of a PostgreSQL server do, because an embedded database has no such processes. It gives back the space
+ * of deleted rows, counts tables anew for the planner, and writes a checkpoint. Without it tables grow with every row that ever
+ * was, and the log with every change. The database runs on the event loop, so requests have their turn between two tables.
  */
 export async function vacuum(database: PGlite): Promise<void> {
   try {
-    // What was done within the last second has not been counted yet.
+    // PostgreSQL has not counted the changes of the last second yet.
     await database.query('select pg_stat_force_next_flush()');
     const { rows } = await database.query<{ name: string }>(worn);
     for (const { name } of rows) {
       await database.exec(`vacuum (analyze) ${name}`);
       await setImmediate();
     }
-    // Where analysing writes its counts down, which wears as well.
+    // Analysing writes its counts to this table, which therefore needs vacuuming too.
     if (rows.length > 0) await database.exec('vacuum pg_catalog.pg_statistic');
   } finally {
     const { rows } = await database.query<{ written: number }>(

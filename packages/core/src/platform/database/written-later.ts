@@ -1,33 +1,33 @@
-/** What is to be written of one kind, collected in this process and written in batches. */
+/** Rows of one kind that are collected in this process and written in batches. */
 export interface WrittenLater<Row> {
-  /** Adds to what waits under this key. */
+  /** Adds a row to what waits under this key. */
   add(key: string, row: Row): void;
   /** How many keys wait. */
   size(): number;
-  /** Writes what waits, now. Safe to call at any time. */
+  /** Writes the waiting rows now. Safe to call at any time. */
   flush(): Promise<void>;
   start(): void;
-  /** Ends the timer and writes what waits. */
+  /** Stops the timer and writes the waiting rows. */
   stop(): Promise<void>;
 }
 
 /** How rows of one kind are collected and written. */
 export interface WritesOf<Row> {
-  /** A crash loses what was added within so many milliseconds at most. */
+  /** A crash loses at most the rows of this many milliseconds. */
   readonly everyMs: number;
-  /** So many keys wait at most; while the database is away, further ones are left out. */
+  /** At most this many keys wait. While the database is away, rows under further keys are discarded. */
   readonly atMost: number;
-  /** What waits under a key when another row comes. After a failed write the older row comes second. */
+  /** Joins a waiting row with another row of the same key. After a failed write the older row comes second. */
   merge(waiting: Row, added: Row): Row;
-  /** One statement. @returns the keys that have to come again */
+  /** Writes a batch in one statement. @returns the keys that have to come again */
   write(batch: ReadonlyMap<string, Row>): Promise<Iterable<string>>;
-  /** Hears of a write that failed: the rows are kept for the next one. */
+  /** Runs after a failed write. The rows are kept for the next write. */
   failed(error: unknown, rows: number): void;
 }
 
 /**
- * Writes what requests only have to note, such as when a session was last seen: no read of theirs writes, and one statement
- * writes for many. What could not be written is kept.
+ * Collects what requests only have to note, such as when a session was last seen. A request that reads then writes nothing, and
+ * one statement writes for many requests. Rows that could not be written are kept.
  */
 export function writtenLater<Row>({ everyMs, atMost, merge, write, failed }: WritesOf<Row>): WrittenLater<Row> {
   let waiting = new Map<string, Row>();
