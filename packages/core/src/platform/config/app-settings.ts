@@ -11,7 +11,7 @@ export const Origin = z.string().transform((value, context) => {
   return url.origin;
 });
 
-/** What an Android app calls itself: by the certificate that has signed it, and by nothing else. */
+/** The prefix of the origin of an Android app. The hash of the certificate that signed the app follows, and nothing else. */
 export const apkKeyHash = 'android:apk-key-hash:';
 const certificateBytes = 32;
 
@@ -26,7 +26,7 @@ export function isWebOrigin(origin: string): boolean {
 }
 
 const appOrigin = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9][A-Za-z0-9._-]*(?::\d{1,5})?$/;
-/** Schemes that no app has for itself: whatever page or file is opened by them says the same, or says `null`. */
+/** Schemes that no app has for itself. Any page or file that such a scheme opens sends the same origin, or sends `null`. */
 const schemesOfEverybody = new Set(['about', 'blob', 'content', 'data', 'file', 'filesystem', 'ftp', 'javascript', 'ws', 'wss']);
 
 function isAppOrigin(value: string): boolean {
@@ -51,7 +51,7 @@ export const TrustedOrigin = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-/** A header field by its name (RFC 9110 §5.1), in lower case. `*` means nothing where credentials are sent. */
+/** A header field by its name (RFC 9110 §5.1), in lower case. `*` has no meaning for requests with credentials. */
 export const HeaderName = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header such as traceparent')

@@ -4,7 +4,7 @@ import { ServiceUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
 const providers = ['off', 'altcha', 'turnstile', 'hcaptcha', 'recaptcha'] as const;
-/** Who tells people from programs: a vendor, our own proof of work (`altcha`), or nobody. */
+/** The provider that tells people from programs: a vendor, our own proof of work (`altcha`), or none. */
 export type CaptchaProvider = (typeof providers)[number];
 
 const Captcha = z.strictObject({

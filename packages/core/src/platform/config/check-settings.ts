@@ -3,22 +3,23 @@ import type { SettingsPart } from './part.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { variablesOf } from './variables-of.ts';
 
-/** Settings, or everything that is wrong with them. */
+/** Checked settings, or every fault in them. */
 export interface CheckedSettings {
   readonly settings?: Settings;
   readonly issues: readonly z.core.$ZodIssue[];
 }
 
 /**
- * Checks settings by these parts: each by itself, then the rules between them, with what follows from others filled in.
- * @throws TypeError where two parts claim one setting or one variable
+ * Checks settings by these parts: first each part by itself, then the rules between settings. Fills in settings that follow from
+ * others.
+ * @throws TypeError if two parts claim one setting or one variable
  */
 export function checkSettings(parts: readonly SettingsPart[], input: unknown): CheckedSettings {
   refuseTwice(parts);
   const shape = Object.assign({}, ...parts.map((part) => part.shape)) as z.core.$ZodShape;
   const parsed = z.strictObject(shape).safeParse(input);
   if (!parsed.success) return { issues: parsed.error.issues };
-  // What stands under the keys of each part was checked by its shape.
+  // The shape of each part has checked the values under its keys.
   let settings = parsed.data as unknown as Settings;
   for (const part of parts) settings = { ...settings, ...part.complete?.(settings as never, settings) };
   const issues: z.core.$ZodIssue[] = [];

@@ -12,7 +12,7 @@ the start, and one message lists every fault. An empty variable counts as unset.
 An application that embeds \`@daemun/core\` passes the same settings to \`createDaemun\` under the names in the last column.
 `;
 
-/** docs/configuration.md, from the fields that the environment is read by. Parts of one title stand in one table. */
+/** Makes docs/configuration.md from the fields of the environment variables. Parts with one title share one table. */
 export function configurationPageOf(parts: readonly SettingsPart[]): string {
   const sections = Map.groupBy([listenSettings, ...parts], ({ title }) => title);
   return [introduction, ...[...sections].map(([title, together]) => section(title, together))].join('\n');
@@ -30,7 +30,7 @@ function line(variable: Variable, part: SettingsPart): string {
     variable.means,
     variable.takes,
     variable.standard ?? standard(variable),
-    // Where the server listens an application that embeds Daemun decides by itself.
+    // An application that embeds Daemun decides by itself where its server listens.
     part === listenSettings ? '' : `\`${variable.path}\``,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -43,7 +43,7 @@ function standard({ name, kind, default: value }: Variable): string {
   return value === undefined ? '' : `\`${String(value)}\``;
 }
 
-/** 604800 as "7 days". */
+/** Writes 604800 as "7 days". */
 function duration(seconds: number): string {
   const units = [
     [86_400, 'day'],

@@ -17,16 +17,16 @@ interface Fault {
 
 const listenVariables = variablesOf(listenSettings);
 
-/** Stands in for a required setting while the rest is checked, so that one start names every fault. */
+/** Takes the place of a missing required setting while the rest is checked, so that one start names every fault. */
 const placeholders: Readonly<Record<string, unknown>> = {
   origin: 'https://placeholder.invalid',
   secrets: ['placeholder-0123456789-abcdefghijklmnop'],
 };
 
 /**
- * Settings from environment variables (docs/configuration.md), by these parts. An empty variable counts as unset.
- * Outside production a missing secret is made in the data folder and the origin is localhost.
- * @throws SettingsError naming every fault: the variable, what it got (secrets masked), what it takes
+ * Reads settings from environment variables (docs/configuration.md), by these parts. An empty variable counts as unset. Outside
+ * production a missing secret is made in the data folder, and a missing origin is localhost.
+ * @throws SettingsError naming every fault: the variable, its value (secrets masked), the accepted values
  */
 export async function readEnvironment(env: NodeJS.ProcessEnv, parts: readonly SettingsPart[]): Promise<Settings> {
   const variables = parts.flatMap(variablesOf);
@@ -39,10 +39,7 @@ export async function readEnvironment(env: NodeJS.ProcessEnv, parts: readonly Se
   return settings;
 }
 
-/**
- * Where the server is to listen, by PORT and HOST.
- * @throws SettingsError naming every fault in them
- */
+/** Reads from PORT and HOST where the server listens. @throws SettingsError naming every fault in them */
 export async function listenFromEnvironment(
   env: NodeJS.ProcessEnv,
   { environment }: Pick<Settings, 'environment'>,
@@ -53,7 +50,7 @@ export async function listenFromEnvironment(
   return { port, host };
 }
 
-/** What is wrong comes to `faults`, and the default takes its place. */
+/** Adds each fault to `faults` and uses the default in its place. */
 async function readListen(env: NodeJS.ProcessEnv, faults: Fault[]): Promise<z.output<typeof ListenFields>> {
   const parsed = ListenFields.safeParse(await read(listenVariables, env, faults));
   if (parsed.success) return parsed.data;
@@ -72,7 +69,7 @@ function unknownVariables(env: NodeJS.ProcessEnv, variables: readonly Variable[]
   });
 }
 
-/** The values of these variables, at the places of their settings; what cannot be read comes to `faults`. */
+/** The values of these variables, at the paths of their settings. Values that cannot be read are added to `faults`. */
 async function read(from: readonly Variable[], env: NodeJS.ProcessEnv, faults: Fault[]): Promise<Input> {
   const input: Input = {};
   for (const variable of from) {
@@ -101,13 +98,13 @@ async function addDefaults(input: Input, env: NodeJS.ProcessEnv, port: number, f
   input.environment ??= env.NODE_ENV === 'production' ? 'production' : 'development';
   if (input.environment !== 'development' && input.environment !== 'test') return;
   input.origin ??= `http://localhost:${port}`;
-  // A start that is refused anyway leaves nothing behind.
+  // A start that is refused anyway must leave no secret file behind.
   const { dataFolder = storageSettings.shape.dataFolder.parse(undefined) } = input as { dataFolder?: string };
   if (faults.length === 0) input.secrets ??= await findOrCreateSecret(dataFolder).then((secret) => [secret]);
   else input.secrets ??= placeholders.secrets;
 }
 
-/** Settings, or undefined after adding what is wrong to `faults`. */
+/** The settings, or undefined after adding the faults to `faults`. */
 function check(
   input: Input,
   parts: readonly SettingsPart[],
@@ -124,7 +121,8 @@ function check(
     }
   };
   add(issues);
-  // Rules between settings are only looked at once each of them is right by itself: mend, then look again.
+  // Rules between settings run only when each setting is right by itself. So faulty settings are mended first, then checked
+  // again.
   const mended = structuredClone(input);
   for (const issue of issues) {
     const path = variableOf(issue, variables)?.path ?? issue.path.join('.');
@@ -144,7 +142,7 @@ function variableOf(issue: z.core.$ZodIssue, among: readonly Variable[]): Variab
 function faultOf(issue: z.core.$ZodIssue, among: readonly Variable[], env: NodeJS.ProcessEnv): Fault {
   const variable = variableOf(issue, among);
   if (!variable) return { variable: issue.path.join('.'), text: `${issue.path.join('.')}: ${issue.message}` };
-  // Our own rules speak for themselves; the schema's stock phrases do not name what is taken.
+  // Messages of our own rules name the accepted values. The schema's stock messages do not.
   return refusal(variable, env[variable.name]?.trim(), issue.code === 'custom' ? issue.message : undefined);
 }
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 export const secretFileName = 'secret';
 
 /**
- * The secret of a data folder, made at the first call. Any number of processes may ask at once and get the same one:
- * the finished file appears under its name in one step (`link` refuses where it exists), never half written.
+ * The secret of a data folder, made at the first call. Any number of processes may ask at once and get the same secret. The
+ * finished file appears under its name in one step and never half written: `link` refuses if the file exists.
  */
 export async function findOrCreateSecret(dataFolder: string): Promise<string> {
   if (dataFolder === ':memory:') return randomBytes(32).toString('base64url');

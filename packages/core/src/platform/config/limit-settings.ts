@@ -7,7 +7,7 @@ const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const pattern = /^(\d{1,7})\/(\d{1,4})([smhd])$/;
 const longestSeconds = 7 * unitSeconds.d;
 
-/** What the configuration page says before the table of limits. */
+/** The text before the table of limits on the configuration page. */
 const introduction: string = [
   'Each limit can be set by name. `20/1h` means 20 within any hour. `20/1h,100/24h` sets two limits that both apply. Units are `s`, `m`,',
   '`h` and `d`, at most `7d`. Malformed requests count towards `DAEMUN_LIMIT_GENERAL_PER_SOURCE` only. A request over a limit gets `429`',
@@ -20,7 +20,7 @@ const introduction: string = [
   'Limits of *people* are 100 times as wide on localhost in development, unless they are set. Limits of *guesses* always apply.',
 ].join('\n');
 
-/** What a rate is written as. */
+/** How an operator writes a rate. */
 const rateTakes = 'one to three figures such as 20/1h or 3/15m, separated by commas';
 
 const RateValue = z.strictObject({
@@ -28,7 +28,10 @@ const RateValue = z.strictObject({
   windowSeconds: z.number().int().min(1).max(longestSeconds),
 });
 
-/** Written as `20/1h`. What was read before is read again as it is: settings are checked wherever they are handed on. */
+/**
+ * A rate such as `20/1h`. A rate that was already read is accepted as it is, because settings are checked again wherever they are
+ * passed on.
+ */
 const WrittenRate = z.union([
   z.string().transform((text): unknown => {
     const [, points, count, unit] = pattern.exec(text.trim()) ?? [];
@@ -37,10 +40,10 @@ const WrittenRate = z.union([
   RateValue,
 ]);
 
-/** `{ points: 20, windowSeconds: 3600 }` as `20/1h`. */
+/** Writes `{ points: 20, windowSeconds: 3600 }` as `20/1h`. */
 function writeRate({ points, windowSeconds }: Rate): string {
   const units = (['d', 'h', 'm', 's'] as const).filter((unit) => windowSeconds % unitSeconds[unit] === 0);
-  // A day is written as 24h, as security.md does.
+  // A day is written as 24h, as in security.md.
   const unit = units.find((one) => one !== 'd' || windowSeconds > unitSeconds.d) ?? 's';
   return `${points}/${windowSeconds / unitSeconds[unit]}${unit}`;
 }
@@ -51,10 +54,10 @@ const Rates = z
   .max(3)
   .refine((list) => new Set(list.map(({ windowSeconds }) => windowSeconds)).size === list.length, 'names the same length of time twice');
 
-/** Figures that a deployment has set by name: of a class, and what it counts by. */
+/** The rates that a deployment has set by name: the class of the rate, and what the rate counts by. */
 export type LimitSettings = Partial<Readonly<Record<RateName, Partial<Readonly<Record<RateDimension, readonly Rate[]>>>>>>;
 
-/** A limit that can be set: those that are declared, and no others. */
+/** A limit that can be set. Only declared limits can be set. */
 export interface NamedLimit {
   readonly rate: RateName;
   readonly dimension: RateDimension;
@@ -83,7 +86,7 @@ const whatIsCounted: Readonly<Record<RateDimension, string>> = {
   targetAndSource: 'per target and client address',
 };
 
-/** The field of one limit. What it counts is said where it is declared, and nowhere else. */
+/** The field of one limit. Only the declaration of the limit says what it counts. */
 function fieldOf(named: NamedLimit) {
   const { counts, limits, [named.dimension]: declared } = rates[named.rate];
   return variable(limitVariable(named), Rates.optional().describe(`${counts}; ${whatIsCounted[named.dimension]}. Limits ${limits}`), {
@@ -95,7 +98,7 @@ function fieldOf(named: NamedLimit) {
 const shapeOf = (rate: RateName) =>
   Object.fromEntries(namedLimits.filter((named) => named.rate === rate).map((named) => [named.dimension, fieldOf(named)]));
 
-// The shape is made from the table of rates, which the compiler cannot follow: what it gives is what `LimitSettings` says.
+// The shape is made from the table of rates, which the compiler cannot follow. The output has the type `LimitSettings`.
 const Limits = z.strictObject(
   Object.fromEntries((Object.keys(rates) as RateName[]).map((rate) => [rate, z.strictObject(shapeOf(rate)).optional()])),
 ) as unknown as z.ZodType<LimitSettings, Partial<Record<RateName, Partial<Record<RateDimension, readonly (string | Rate)[]>>>>>;

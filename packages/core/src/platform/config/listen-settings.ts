@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { SettingsPart } from './part.ts';
 import { variable } from './variable.ts';
 
-/** Where the HTTP server listens. Its process alone reads it: an application that embeds Daemun decides by itself. */
+/**
+ * Where the HTTP server listens. Only the server process reads these settings: an application that embeds Daemun decides by
+ * itself.
+ */
 export const listenSettings = {
   title: 'Server',
   shape: {

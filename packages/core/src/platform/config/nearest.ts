@@ -12,7 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The known name that `name` was probably meant to be; undefined where none is close. */
+/** The known name that `name` probably stands for; undefined if no known name is close. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const [best] = known.map((candidate) => ({ candidate, far: distance(name, candidate) })).sort((a, b) => a.far - b.far);
   return best && best.far <= Math.max(2, Math.floor(name.length / 4)) ? best.candidate : undefined;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { variable } from './variable.ts';
 
-/** Where something listens. */
+/** The address at which something listens. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -12,8 +12,8 @@ export interface ListenAddress {
 const pattern = /^(?:(?:\[([\da-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i;
 
 /**
- * `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`; a port alone is of this machine alone. Undefined for anything else: names
- * other than localhost may lead anywhere.
+ * Reads `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`. A port alone means this machine alone. Undefined for anything else:
+ * names other than localhost may lead anywhere.
  */
 export function listenAddress(text: string): ListenAddress | undefined {
   const [, ipv6, ipv4, digits] = pattern.exec(text) ?? [];
@@ -24,13 +24,13 @@ export function listenAddress(text: string): ListenAddress | undefined {
   return host === 'localhost' || ipaddr.IPv4.isValidFourPartDecimal(host) ? { host, port } : undefined;
 }
 
-/** Does the whole of that network hear it, so far as the address tells? Those of a private network may, and this machine. */
+/** Can the whole internet reach this address, as far as the address tells? False for private networks and for this machine. */
 export function isPublicAddress(host: string): boolean {
   if (host === 'localhost') return false;
   return !['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(ipaddr.process(host).range());
 }
 
-/** Of this machine alone. */
+/** True for an address of this machine alone. */
 export function isLoopbackAddress(host: string): boolean {
   return host === 'localhost' || ipaddr.process(host).range() === 'loopback';
 }
@@ -54,7 +54,7 @@ const RequestLog = z
   .refine((text) => ['off', 'errors', 'all'].includes(text) || shareOfRequests.test(text), `takes ${requestLogTakes}`)
   .describe('The requests that get a line in the log. Every 5xx gets one, unless it is off. Only `daemun start` uses it');
 
-/** The share of requests that get a line, beside the 5xx; undefined where nothing gets one. */
+/** The share of requests that get a line, beside the 5xx; undefined if no request gets a line. */
 export function requestLogShare(setting: string): number | undefined {
   if (setting === 'off') return undefined;
   return setting === 'errors' ? 0 : setting === 'all' ? 1 : Number(setting);
@@ -71,7 +71,8 @@ const shape = {
 export const observationSettings = defineSettings({
   title: 'Server',
   shape,
-  // What an incident is looked into by must have been written before; a terminal is for the person in front of it.
+  // An operator can investigate an incident only with lines that were written before. Outside production the terminal shows only
+  // errors, to the person in front of it.
   complete: ({ requestLog }, { environment }) => ({ requestLog: requestLog ?? (environment === 'production' ? 'all' : 'errors') }),
 });
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Settings } from './settings.ts';
 
-/** The fields of a shape, as they are read. */
+/** The fields of a shape, as code reads them. */
 export type OutputOf<Shape extends z.core.$ZodShape> = Readonly<z.output<z.ZodObject<Shape>>>;
 /** The fields of a shape, as an embedder writes them. */
 export type InputOf<Shape extends z.core.$ZodShape> = z.input<z.ZodObject<Shape>>;
@@ -9,19 +9,21 @@ export type InputOf<Shape extends z.core.$ZodShape> = z.input<z.ZodObject<Shape>
 /** Settings that belong together: a heading of the configuration page, with its fields in the order of the page. */
 export interface SettingsPart<Shape extends z.core.$ZodShape = z.core.$ZodShape> {
   readonly title: string;
-  /** Stands between the heading and the table. */
+  /** The text between the heading and the table. */
   readonly introduction?: string;
-  /** Its fields, by their keys in the settings. */
+  /** The fields, by their keys in the settings. */
   readonly shape: Shape;
-  /** What follows from other settings where it is not given: those of the part itself, and of the parts before it, are complete. */
+  /** Fills in settings that follow from others. Settings of this part and of the parts before it are complete. */
   complete?(given: OutputOf<Shape>, settings: Settings): object;
-  /** Rules between settings, once each of them is right by itself. `refuse` names the setting by its keys, joined by dots. */
+  /**
+   * Rules between settings, checked once each setting is right by itself. `refuse` names the setting by its keys, joined by dots.
+   */
   check?(settings: Settings, refuse: (path: string, message: string) => void): void;
 }
 
 /**
- * Declares settings that belong together. Beside it `settings.ts` adds their types to `Settings` and `SettingsInput`, and the
- * capability names the part in its value.
+ * Declares settings that belong together. Their `settings.ts` adds the types to `Settings` and `SettingsInput`. The capability
+ * names the part in its value.
  */
 export function defineSettings<const Shape extends z.core.$ZodShape>(part: SettingsPart<Shape>): SettingsPart<Shape> {
   return part;

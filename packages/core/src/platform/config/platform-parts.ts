@@ -8,7 +8,7 @@ import { serverSettings } from './server-settings.ts';
 import { smsSettings } from './sms-settings.ts';
 import { storageSettings } from './storage-settings.ts';
 
-/** The settings that the platform reads, in the order of docs/configuration.md. Those of capabilities come after them. */
+/** The settings that the platform reads, in the order of docs/configuration.md. The settings of capabilities come after them. */
 export const platformParts: readonly SettingsPart[] = [
   serverSettings,
   observationSettings,

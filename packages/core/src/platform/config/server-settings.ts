@@ -4,7 +4,7 @@ import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { isLoopbackOrigin } from './settings.ts';
 import { variable } from './variable.ts';
 
-/** Who may say what the client's address is (S-20): a number of proxies, or the networks they are in. */
+/** The proxies that may state the client's address (S-20): their number, or the networks they are in. */
 const TrustProxy = z.union([z.number().int().min(0).max(10), z.array(z.string()).min(1)]);
 
 const shape = {

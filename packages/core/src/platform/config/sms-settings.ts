@@ -7,7 +7,7 @@ import { variable } from './variable.ts';
 const gatewayNames = ['outbox:', 'aligo:', 'solapi:', 'twilio:'] as const;
 export type SmsGatewayName = (typeof gatewayNames)[number];
 
-/** Where a vendor's API is reached: another address for tests, and for proxies whose address the vendor knows. */
+/** The address of a vendor's API. Tests use another address, and so do proxies whose address the vendor knows. */
 const vendorUrl = (name: string, vendor: string, standard: string) =>
   variable(
     name,
@@ -17,7 +17,7 @@ const vendorUrl = (name: string, vendor: string, standard: string) =>
     { kind: 'url', takes: 'a URL' },
   );
 
-/** One text that a vendor gave. */
+/** One text that a vendor gave to the operator. */
 const given = (name: string, means: string, takes: string, facts: { readonly secret?: true } = {}) =>
   variable(name, z.string().min(1).describe(means), { takes, ...facts });
 
@@ -100,7 +100,7 @@ const shape = { sms: Sms.prefault({}), phone: Phone.prefault({}) };
 export const smsSettings = defineSettings({
   title: 'Text messages',
   shape,
-  // In development the outbox, in production none.
+  // The default is the outbox in development and no gateway in production.
   complete: ({ sms }, { environment }) => ({
     sms: { ...sms, gateways: sms.gateways ?? (environment === 'production' ? [] : ['outbox:']) },
   }),
@@ -118,7 +118,7 @@ declare module './settings.ts' {
   }
   interface SettingsInput extends InputOf<typeof shape> {}
 }
-/** What a chosen gateway lacks; undefined where nothing. */
+/** The settings that a chosen gateway lacks; undefined if it lacks none. */
 export function missingForSms({ gateways = [], aligo, solapi, twilio }: z.output<typeof Sms>): string | undefined {
   const given: Readonly<Record<SmsGatewayName, boolean>> = {
     'outbox:': true,

@@ -3,7 +3,7 @@ import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { PostgresqlUrl, RedisUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
-/** Secrets that appear in guides and examples: whoever starts with one of them has none (S-111). */
+/** Secrets that appear in guides and examples. A secret that starts with one of them is no secret (S-111). */
 const knownExamples = /^(change-?me|secret|example|password|test|your-|0+$|1234)/i;
 
 const Secret = z

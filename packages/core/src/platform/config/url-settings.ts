@@ -2,21 +2,21 @@ import { z } from 'zod';
 
 const howToWrite = 'in a user name or password @ is written %40, / is %2F, # is %23, ? is %3F and % is %25';
 
-/** What a URL setting may be. */
+/** The rules for a URL setting. */
 export interface UrlRules {
   /** Schemes without a colon, such as `redis`. */
   readonly schemes: readonly string[];
   /** May the host be left out (`postgres:///db?host=/run/postgresql`)? */
   readonly hostless?: boolean;
-  /** What the path has to be, with words for it. */
+  /** The required form of the path, with words for it. */
   readonly path?: { readonly shape: RegExp; readonly message: string };
-  /** Addresses of pages have fragments; connections have none, and one is the rest of a password. */
+  /** Addresses of pages have fragments. Connections have none: a fragment there is the rest of a password. */
   readonly fragment?: boolean;
 }
 
 /**
- * What is wrong with a URL setting, in words that quote nothing of it; undefined where it is right. The drivers parse URLs again,
- * each in its own way: what they could read differently, or throw at with the password in the message, does not get to them.
+ * The fault of a URL setting, in words that quote no part of it; undefined if there is none. The drivers parse URLs again, each
+ * in its own way. A URL that a driver could read differently, or quote in an error with its password, is refused here.
  */
 export function urlFault(value: string, { schemes, hostless = false, path, fragment = false }: UrlRules): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase();
@@ -28,7 +28,7 @@ export function urlFault(value: string, { schemes, hostless = false, path, fragm
   const swallowed = url.pathname.includes('@') || (url.username === '' && url.search.includes('@'));
   if (swallowed || (!fragment && value.includes('#')) || [url.username, url.password, url.pathname].some(isBroken))
     return `cannot be read as a URL: ${howToWrite}`;
-  // The parser takes these away without a word, and a password with them.
+  // The parser removes these characters without an error, and changes a password that contains them.
   if (/[\s\p{Cc}]/u.test(value)) return 'has a blank in it: it is written %20';
   if (url.hostname === '' && !hostless) return 'names no host';
   if (path && !path.shape.test(url.pathname)) return path.message;
@@ -37,7 +37,7 @@ export function urlFault(value: string, { schemes, hostless = false, path, fragm
 
 const beginning = (scheme: string): string => (scheme === 'mailto' ? 'mailto:' : `${scheme}://`);
 
-/** A raw `%` is no escape, or the beginning of another character. */
+/** A raw `%` that begins no escape, or only a part of a character. */
 function isBroken(part: string): boolean {
   try {
     decodeURIComponent(part);
@@ -47,7 +47,7 @@ function isBroken(part: string): boolean {
   }
 }
 
-/** A setting that is a URL, by the one function above. */
+/** A setting that is a URL, checked by `urlFault`. */
 export function urlSetting(rules: UrlRules): z.ZodString {
   return z.string().superRefine((value, context) => {
     const message = urlFault(value, rules);
@@ -72,9 +72,9 @@ export const MailUrl: z.ZodString = z.string().superRefine((value, context) => {
     });
 });
 
-/** An API of somebody else's. */
+/** The address of another organisation's API. */
 export const ServiceUrl: z.ZodString = urlSetting({ schemes: ['http', 'https'] });
 
-/** A page to link to. */
+/** The address of a page to link to. */
 export const PageUrl: z.ZodString = urlSetting({ schemes: ['https', 'http'], fragment: true });
 export const PageOrMailUrl: z.ZodString = urlSetting({ schemes: ['https', 'http', 'mailto'], fragment: true });

@@ -5,7 +5,10 @@ import type { VariableKind } from './variable.ts';
 /** Why a value cannot be read, in words for the operator. */
 export class Unreadable extends Error {}
 
-/** The text as a value of the variable's kind; undefined, or why, where it is none. Ranges are the schema's business. */
+/**
+ * Reads the text as a value of the variable's kind. Returns undefined, or throws the reason, if the text is no such value. The
+ * schema checks ranges.
+ */
 export async function parseValue(kind: VariableKind, given: string): Promise<unknown> {
   const parts = given.split(',').map((part) => part.trim());
   switch (kind) {
@@ -27,7 +30,7 @@ export async function parseValue(kind: VariableKind, given: string): Promise<unk
   }
 }
 
-/** JSON as it stands in the variable, or in the file that it names. */
+/** Reads JSON from the variable itself, or from the file that the variable names. */
 async function readJson(given: string): Promise<unknown> {
   const inPlace = /^[[{]/.test(given);
   try {

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 
-/** How the text of a variable becomes a value, where the type of the field does not say it: see `variablesOf`. */
+/** How the text of a variable becomes a value, if the type of the field does not tell: see `variablesOf`. */
 export type VariableKind = 'text' | 'url' | 'number' | 'flag' | 'list' | 'number-list' | 'proxies' | 'json';
 
-/** What a field says of its environment variable. What it means is the field's own description (`.describe`). */
+/**
+ * What a field declares about its environment variable. The field's own description (`.describe`) says what the variable means.
+ */
 export interface VariableFacts {
   readonly name: string;
-  /** Left out where the field's type says it. A `url` may carry a user and a password, and is never shown again. */
+  /** Undefined if the field's type tells the kind. A `url` may carry a user and a password, and is never shown again. */
   readonly kind?: VariableKind;
-  /** What it takes, where the schema cannot say it in words. */
+  /** The accepted values in words, if the schema cannot say them. */
   readonly takes?: string;
-  /** The default, where it is made rather than constant. */
+  /** The default in words, if the default is made at start and not constant. */
   readonly standard?: string;
-  /** Never shown again, not even in the message that refuses it. */
+  /** The value is never shown again, not even in the message that refuses it. */
   readonly secret?: true;
 }
 
@@ -20,9 +22,9 @@ export interface VariableFacts {
 export const variableFacts: z.core.$ZodRegistry<VariableFacts> = z.registry<VariableFacts>();
 
 /**
- * Gives a field its environment variable, and the field back. It comes last: `.optional()` and `.default()` make a new field, which
- * would have none.
- * @throws TypeError where the field has a variable already
+ * Gives a field its environment variable, and returns the field. Call it last: `.optional()` and `.default()` make a new field
+ * without a variable.
+ * @throws TypeError if the field has a variable already
  */
 export function variable<Field extends z.core.$ZodType>(name: string, field: Field, facts: Omit<VariableFacts, 'name'> = {}): Field {
   if (variableFacts.has(field)) throw new TypeError(`the field of ${name} has another variable already`);

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import type { SettingsPart } from './part.ts';
 import { type VariableFacts, type VariableKind, variableFacts } from './variable.ts';
 
-/** An environment variable, with everything that its field says of it. */
+/** An environment variable, with everything that its field declares about it. */
 export interface Variable extends VariableFacts {
   readonly kind: VariableKind;
   /** The keys of the setting, joined by dots. */
   readonly path: string;
   readonly means: string;
-  /** In words: "a whole number from 1 to 900". */
+  /** The accepted values in words: "a whole number from 1 to 900". */
   readonly takes: string;
   readonly default?: unknown;
 }
 
-/** What a schema says of one setting, as far as a sentence needs it. */
+/** The part of a setting's JSON Schema that a sentence needs. */
 interface Schema {
   readonly description?: string;
   readonly default?: unknown;
@@ -24,7 +24,7 @@ interface Schema {
   readonly maximum?: number;
 }
 
-/** A setting by itself, or one that consists of others. */
+/** A setting that contains no other settings, or one that consists of several. */
 interface Leaf {
   readonly path: string;
   readonly field: z.core.$ZodType;
@@ -46,7 +46,7 @@ function read(shape: z.core.$ZodShape): readonly Variable[] {
   });
 }
 
-/** The paths of all settings of a part, also of those that have no variable. */
+/** The paths of all settings of a part, including those without a variable. */
 export function pathsOf({ shape }: Pick<SettingsPart, 'shape'>): readonly string[] {
   return leaves(shape, '').map(({ path }) => path);
 }
@@ -59,7 +59,7 @@ function leaves(shape: z.core.$ZodShape, prefix: string): readonly Leaf[] {
   });
 }
 
-/** The fields within a field, where it is an object, required or not. */
+/** The fields within a field, if the field is an object, required or not. */
 function shapeOf(field: z.core.$ZodType): z.core.$ZodShape | undefined {
   if (field instanceof z.ZodObject) return field.shape;
   if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return shapeOf(field.unwrap());
@@ -67,7 +67,7 @@ function shapeOf(field: z.core.$ZodType): z.core.$ZodShape | undefined {
 }
 
 function variableOf(path: string, field: z.core.$ZodType, facts: VariableFacts): Variable {
-  // What is transformed JSON Schema cannot say: it becomes "anything", and the facts have the words.
+  // JSON Schema cannot express a transformed field: the field becomes "anything", and the facts hold the words.
   const schema = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) as Schema;
   const kind = facts.kind ?? kindOf(schema);
   return { ...facts, path, kind, means: schema.description ?? '', takes: facts.takes ?? takesOf(kind, schema), default: schema.default };
