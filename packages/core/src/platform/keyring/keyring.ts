@@ -1,21 +1,23 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { constantTimeEqual } from '../random.ts';
 
-/** Keys derived from `DAEMUN_SECRET`: the first secret makes, all of them check. */
+/** Keys derived from `DAEMUN_SECRET`. The first secret signs and encrypts; all secrets verify and decrypt. */
 export interface Keyring {
-  /** The id, in hexadecimal, of the key that encrypts; ciphertexts name theirs. */
+  /** The id, in hexadecimal, of the key that encrypts. Each ciphertext names its key. */
   readonly newestKeyId: string;
   /** The ids of all keys, newest first. */
   readonly keyIds: readonly string[];
-  /** HMAC-SHA-256 under a key of its own per `purpose`. */
+  /** HMAC-SHA-256 under a separate key for each `purpose`. */
   mac(purpose: string, data: string): Buffer;
-  /** The same under every secret, newest first. */
+  /** The same MAC under every secret, newest first. */
   macs(purpose: string, data: string): readonly Buffer[];
-  /** True where any of the secrets made `mac`. */
+  /** True if any of the secrets made `mac`. */
   verifyMac(purpose: string, data: string, mac: Uint8Array): boolean;
-  /** AES-256-GCM; `boundTo` (table, row, column) must be the same at decryption, so a moved ciphertext is void. */
+  /**
+   * AES-256-GCM. `boundTo` (table, row, column) must be the same at decryption, so a ciphertext moved to another place is void.
+   */
   encrypt(plaintext: Uint8Array, boundTo: string): Buffer;
-  /** @throws KeyringError where the key is not on the ring, or the ciphertext was changed or moved */
+  /** @throws KeyringError if the key is not on the ring, or the ciphertext was changed or moved */
   decrypt(ciphertext: Uint8Array, boundTo: string): Buffer;
 }
 
@@ -30,10 +32,10 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const headBytes = 1 + keyIdBytes + nonceBytes;
 
-/** One secret's subkeys. The salt is fixed: the secrets are required to be high-entropy (RFC 5869 §3.1). */
+/** The subkeys of one secret. The salt is fixed, because the secrets must be high-entropy (RFC 5869 §3.1). */
 function openSecret(secret: string) {
   const derive = (purpose: string, length: number): Buffer => Buffer.from(hkdfSync('sha256', secret, 'daemun', purpose, length));
-  // As key objects: Node takes four times as long with a key in bytes.
+  // The keys are key objects: Node takes four times as long with a key in bytes.
   const macKeys = new Map<string, KeyObject>();
   return {
     id: derive('key-id', keyIdBytes),
@@ -48,7 +50,7 @@ function openSecret(secret: string) {
   };
 }
 
-/** Opens a keyring. `secrets` are newest first; `purpose` names come from code, never from input. */
+/** Opens a keyring. `secrets` are newest first. `purpose` names come from code, never from input. */
 export function openKeyring(secrets: readonly string[]): Keyring {
   const ring = secrets.map(openSecret);
   const [newest] = ring;

@@ -4,22 +4,22 @@ import type { Platform } from '../platform.ts';
 import { KeyringError } from './keyring.ts';
 import { countByKey, keyIdOf, type Lasting, type SealedColumn } from './sealed.ts';
 
-/** Rows that are encrypted anew before somebody else gets the database. */
+/** This many rows are encrypted anew before other statements get the database. */
 const batchSize = 200;
 const pauseMs = 20;
 
 export interface Resealing {
-  /** Begins in the background. */
+  /** Starts in the background. */
   start(): void;
-  /** Ends after the batch under way; the next start goes on. */
+  /** Stops after the batch in progress. The next start goes on from there. */
   stop(): Promise<void>;
-  /** Does all of it, now. */
+  /** Encrypts all rows anew, now. */
   run(): Promise<void>;
 }
 
 /**
- * Encrypts what an older secret has encrypted with the newest one, so that the older can be taken off the ring. Harmless to
- * run in every process at once: a row that somebody else has changed meanwhile is left to them.
+ * Encrypts anew with the newest secret what an older secret has encrypted, so that the operator can remove the older one. Every
+ * process may run this at once. A row that another statement has changed meanwhile is left as it is.
  */
 export function createResealing(deps: Pick<Platform, 'db' | 'keyring' | 'log'>, columns: readonly SealedColumn[]): Resealing {
   let stopping = false;
@@ -67,15 +67,15 @@ export function createResealing(deps: Pick<Platform, 'db' | 'keyring' | 'log'>, 
   };
 }
 
-/** What a batch came to. `last` is undefined where there is nothing more. */
+/** The result of a batch. `last` is undefined if no rows are left. */
 interface Resealed {
   readonly done: number;
-  /** Rows whose key is not on the ring, or that were tampered with. They stay as they are. */
+  /** Rows whose key is not on the ring, or that an attacker has changed. They stay as they are. */
   readonly unreadable: number;
   readonly last: string | undefined;
 }
 
-/** Encrypts the next rows anew that carry another key than the newest. `after`: the last row of the batch before. */
+/** Encrypts anew the next rows that carry another key than the newest. `after` is the last row of the batch before. */
 async function resealBatch(
   { db, keyring }: Pick<Platform, 'db' | 'keyring'>,
   { table, column }: SealedColumn,
@@ -96,7 +96,8 @@ async function resealBatch(
       unreadable += 1;
       continue;
     }
-    // Only over the very ciphertext that was read: it may have been replaced, or deleted, meanwhile.
+    // The update applies only to the very ciphertext that was read, because another statement may have replaced or deleted it
+    // meanwhile.
     const changed = await db
       .update(table)
       .set({ [propertyOf(table, column)]: keyring.encrypt(plain, boundTo(row.id)) })

@@ -8,23 +8,25 @@ export interface SealedColumn {
   readonly column: PgColumn;
   /** Table and column. */
   readonly name: string;
-  /** Of rows that outlive a change of `DAEMUN_SECRET`, and so are encrypted anew. Left out where they expire by themselves. */
+  /**
+   * For rows that outlive a change of `DAEMUN_SECRET`, and so are encrypted anew. Undefined for rows that expire by themselves.
+   */
   readonly lasting?: Lasting;
 }
 
 export interface Lasting {
   /** The primary key. */
   readonly id: PgColumn;
-  /** What the ciphertext of a row is bound to. */
+  /** The value that binds the ciphertext to its row. */
   readonly boundTo: (id: string) => string;
 }
 
-/** The key id that a stored ciphertext names, in hexadecimal, as the database sees it (keyring.ts has the layout). */
+/** The key id that a stored ciphertext names, in hexadecimal, as the database reads it (keyring.ts has the layout). */
 export function keyIdOf(column: PgColumn): SQL<string> {
   return sql<string>`encode(substring(${column} from 2 for 4), 'hex')`;
 }
 
-/** How many ciphertexts of a column each key has, by key id. */
+/** The number of ciphertexts in a column for each key, by key id. */
 export async function countByKey(db: Queryable, { table, column }: SealedColumn): Promise<ReadonlyMap<string, number>> {
   const id = keyIdOf(column);
   const rows = await db.select({ id, count: sql<number>`count(*)::int` }).from(table).where(sql`${column} is not null`).groupBy(id);
