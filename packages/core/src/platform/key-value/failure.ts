@@ -1,20 +1,22 @@
 import { KeyValueUnavailable } from './key-value.ts';
 
-/** What is the matter with Redis, for a person. Nothing of it comes from a message of the server or from a URL. */
+/** A fault of Redis, in words for a person. No part of these words comes from a message of the server or from a URL. */
 export interface KeyValueFault {
-  /** Stable, for scripts, and the same for as long as the same is the matter. */
+  /** Stable, for scripts. The code stays the same for as long as the same fault lasts. */
   readonly code: string;
-  /** The word by which Redis or the system names it, such as `READONLY`; undefined where it only does not answer. */
+  /**
+   * The word by which Redis or the operating system names the fault, such as `READONLY`; undefined if Redis only fails to answer.
+   */
   readonly reason: string | undefined;
   readonly message: string;
   readonly fix: string;
-  /** True where it answers and takes no writes: another connection may lead to a server that does. */
+  /** True if Redis answers and takes no writes. Another connection may lead to a server that takes writes. */
   readonly refusesWrites: boolean;
 }
 
 type Named = readonly [code: string, message: string, fix: string];
 
-/** Redis answers, and takes no writes. */
+/** Words of a Redis that answers and takes no writes. */
 const refusals: Readonly<Record<string, Named>> = {
   READONLY: [
     'redis_read_only',
@@ -28,16 +30,16 @@ const refusals: Readonly<Record<string, Named>> = {
   CLUSTERDOWN: ['redis_refuses_writes', 'The Redis cluster is down', 'Look at the nodes of the cluster'],
   LOADING: ['redis_refuses_writes', 'Redis is still reading its data', 'Wait: it is used by itself once it has read it'],
 };
-/** Redis does not take us. */
+/** Words of a Redis that refuses this process. */
 const denials: Readonly<Record<string, Named>> = {
   NOAUTH: ['redis_refuses_login', 'Redis wants a password', 'Put it into REDIS_URL: redis://:password@host'],
   WRONGPASS: ['redis_refuses_login', 'Redis does not know this user with this password', 'Check user and password in REDIS_URL'],
   NOPERM: ['redis_refuses_login', 'The user of REDIS_URL may not count limits', 'Allow it EVAL, SET and counters on keys of every name'],
 };
-/** Where the error of a script quotes it, the word stands behind a hyphen. */
+/** If the error of a script quotes the word, the word stands behind a hyphen. */
 const named = new RegExp(`(?:^|[\\s-])(${[...Object.keys(refusals), ...Object.keys(denials)].join('|')})\\b`);
 
-/** Names what a command, or the connection, has failed by. */
+/** Names the fault by the error of a command or of the connection. */
 export function keyValueFault(error: unknown): KeyValueFault {
   const cause = error instanceof KeyValueUnavailable ? error.cause : error;
   const { message: text, code: word } = (cause ?? {}) as { message?: unknown; code?: unknown };

@@ -4,9 +4,9 @@ import { type CounterShare, counterShares, fits, type KeyValue, type WindowCount
 import { createSketch, type Sketch } from './sketch.ts';
 
 export interface MemoryOptions {
-  /** Counters that each share holds exactly; further ones are estimated. */
+  /** The number of counters that each share holds exactly. Further counters are estimated. */
   readonly capacity?: number;
-  /** Hears that a share is full and estimates begin: once an hour for each share. */
+  /** Runs when a share is full and estimates begin: once an hour for each share. */
   readonly onCrowded?: ((share: CounterShare) => void) | undefined;
 }
 
@@ -23,15 +23,19 @@ export function warnOfEstimates(log: Log): (share: CounterShare) => void {
 
 /** With four shares, about 50 MB at most. */
 const defaultCapacity = 50_000;
-/** 1 MB each; a share has two of them for each lifetime that overflows, of which there are five. */
+/** 1 MB each. A share has two sketches for each lifetime that overflows, and there are five lifetimes. */
 const sketchWidth = 65_536;
-/** Ends are put in order by this part of a lifetime: a search among a few hundred groups instead of among all counters. */
+/**
+ * Counters are grouped by when they end, in steps of this part of a lifetime. Eviction then searches a few hundred groups instead
+ * of all counters.
+ */
 const groupsPerLifetime = 64;
 const reportAgainMs = 60 * 60 * 1000;
 
 /**
- * Counters of one process, in bounded memory. Where a share is full, the counter that is nearest to its end goes into a sketch,
- * which may give it back larger and never smaller: a flood of names forgets nothing. Time is the clock's, so that tests move it.
+ * Counters of one process, in bounded memory. If a share is full, the counter that is nearest to its end moves into a sketch. The
+ * sketch may give the counter back larger and never smaller, so an attacker's flood of names erases no count. Time comes from the
+ * clock, so that tests move it.
  */
 export function createMemoryKeyValue(clock: Clock, { capacity = defaultCapacity, onCrowded }: MemoryOptions = {}): KeyValue {
   const shares = new Map(counterShares.map((share) => [share, createShare(clock, capacity, () => onCrowded?.(share))]));
@@ -67,7 +71,7 @@ interface Share {
 
 function createShare(clock: Clock, capacity: number, onCrowded: () => void): Share {
   const counters = new Map<string, Counter>();
-  /** The keys of the counters, by about when they end. */
+  /** The keys of the counters, grouped by about when they end. */
   const byEnd = new Map<number, Set<string>>();
   const overflow = createOverflow();
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -95,7 +99,7 @@ function createShare(clock: Clock, capacity: number, onCrowded: () => void): Sha
     else byEnd.set(group, new Set([key]));
   }
 
-  /** Makes room by what is nearest to its end; what has ended is simply gone. */
+  /** Makes room by moving the counters that are nearest to their end. Counters that have ended are deleted. */
   function evict(now: number): void {
     const [key] = byEnd.get(Math.min(...byEnd.keys())) ?? [];
     const counter = key === undefined ? undefined : counters.get(key);
@@ -127,7 +131,7 @@ function createShare(clock: Clock, capacity: number, onCrowded: () => void): Sha
     },
     refund(key) {
       const counter = live(key, clock.now().getTime());
-      // What is only estimated stays: a smaller cell would give others back what they have used.
+      // An estimate is not lowered: a smaller cell would refund the points of other keys as well.
       if (counter && counter.value > 0) counter.value -= 1;
     },
     clear() {
@@ -149,7 +153,10 @@ interface Overflow {
   clear(): void;
 }
 
-/** Sketches of counters that end in the same stretch of time, which is one lifetime long: they go when the last of them has ended. */
+/**
+ * Sketches of counters that end in the same stretch of time, one lifetime long. A sketch is deleted when the last of its counters
+ * has ended.
+ */
 function createOverflow(): Overflow {
   const sketches = new Map<string, { readonly sketch: Sketch; readonly endsAt: number }>();
   const nameOf = (lifetimeMs: number, stretch: number): string => `${lifetimeMs}:${stretch}`;
@@ -168,7 +175,7 @@ function createOverflow(): Overflow {
     },
     estimate(key, lifetimeMs, now) {
       if (sketches.size === 0) return 0;
-      // Whatever lives now ends within one lifetime from now: in this stretch or the next.
+      // Every live counter ends within one lifetime from now: in this stretch or the next.
       const stretch = Math.floor(now / lifetimeMs);
       const estimates = [stretch, stretch + 1].map((at) => sketches.get(nameOf(lifetimeMs, at))?.sketch.estimate(key) ?? 0);
       return Math.max(...estimates);

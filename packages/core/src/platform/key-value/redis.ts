@@ -3,11 +3,14 @@ import type { Log } from '../log/log.ts';
 import { keyValueFault } from './failure.ts';
 import { type KeyValue, KeyValueUnavailable } from './key-value.ts';
 
-/** A limit must not cost more than the work it protects: after this the store counts as down. */
+/** A limit must not cost more than the work that the limit protects. After this time the store counts as down. */
 const commandTimeoutMs = 250;
 const longestPauseMs = 2000;
 
-/** INCRBY with the lifetime of the first use, in one step: a process that dies between the two leaves no immortal counter. */
+/**
+ * INCRBY with the lifetime of the first use, in one step. A process that dies between two steps would leave a counter that never
+ * ends.
+ */
 const incrementScript = `
 local value = redis.call('INCRBY', KEYS[1], ARGV[1])
 if value < 0 then redis.call('SET', KEYS[1], 0, 'KEEPTTL') value = 0 end
@@ -15,8 +18,8 @@ if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) 
 return value`;
 
 /**
- * Every counter has a point left and is raised, or none is (`fits`, in the store). KEYS: the present and the previous counter,
- * in turn. ARGV: points, fade and lifetime of each, in turn. Answers whether it counted, and what stood there before.
+ * Every counter has a point left and is raised, or none is raised (`fits`, in the store). KEYS: the present and the previous
+ * counter, in turn. ARGV: points, fade and lifetime of each, in turn. Returns whether the script counted, and the values before.
  */
 const takeScript = `
 local fits, reply = 1, {}
@@ -34,7 +37,7 @@ for i = 1, #KEYS / 2 do
 end
 return reply`;
 
-/** One point back to each counter that exists still. */
+/** Gives one point back to each counter that still exists. */
 const refundScript = `
 for _, key in ipairs(KEYS) do
   if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
@@ -42,15 +45,16 @@ end`;
 
 const milliseconds = (seconds: number): string => String(Math.ceil(seconds * 1000));
 
-/** What is written to find out whether anything can be. */
+/** The key that is written to find out whether Redis takes writes. */
 const probeKey = 'limit:ready';
 
 /**
- * Opens Redis. It may be down, now or later: commands then fail at once, and work again when it is back. One that answers and
- * takes no writes, such as a primary that a failover has made a replica, is down as well: a new connection may lead to another.
+ * Opens Redis. Redis may be down, now or later: commands then fail at once, and work again when Redis is back. A server that
+ * answers and takes no writes counts as down as well, such as a primary that a failover has made a replica. A new connection may
+ * lead to another server.
  */
 export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue> {
-  /** The code of the fault that was told last; undefined while there is none. */
+  /** The code of the fault that was logged last; undefined while there is no fault. */
   let told: string | undefined;
   let lastError: unknown;
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -66,7 +70,7 @@ export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue
     fresh.on('error', (error) => {
       if (fresh === client) failed(error);
     });
-    // That it answers does not say that it takes writes.
+    // A server that answers may still refuse writes.
     fresh.on('ready', () => void probe());
     return fresh;
   }
@@ -84,7 +88,7 @@ export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue
     told = undefined;
   }
 
-  /** Drops the connection for a new one, now and then: whatever is wrong may last. */
+  /** Replaces the connection by a new one, at limited intervals, because the fault may last. */
   function renew(): void {
     if (closed || performance.now() - renewedAt < longestPauseMs) return;
     renewedAt = performance.now();
@@ -94,7 +98,7 @@ export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue
     before.destroy();
   }
 
-  // The first connection is awaited, but not insisted on: losing Redis stops nobody from signing in.
+  // The start awaits the first connection for a moment only: without Redis users must still be able to sign in.
   const connecting = client.connect().catch(() => undefined);
   await withTimeout(connecting, 1000).catch(() => undefined);
 
@@ -104,7 +108,7 @@ export async function openRedisKeyValue(url: string, log: Log): Promise<KeyValue
     try {
       return await withTimeout(command(), commandTimeoutMs);
     } catch (error) {
-      // What a connection says that was given up is known. What comes late is the caller's to tell.
+      // Errors of a connection that was given up are known already. A late answer is for the calling code to report.
       if (used === client && keyValueFault(error).code !== 'redis_unavailable') failed(error);
       throw new KeyValueUnavailable(error);
     }

@@ -2,18 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 
 /** The counts of any number of keys in a fixed space. */
 export interface Sketch {
-  /** At least `value` is known of this key from now on. */
+  /** Records that the count of this key is at least `value`. */
   raise(key: string, value: number): void;
-  /** Never less than what was raised for this key; more where all its cells are shared with others. */
+  /** Never less than what was raised for this key. The estimate is more if the key shares all its cells with other keys. */
   estimate(key: string): number;
 }
 
 const rows = 4;
 
 /**
- * A count-min sketch that is updated conservatively (Estan and Varghese, 2002): a cell holds the largest count of the keys that
- * share it, a key's count is the smallest of its cells. With a salt of its own nobody can look for names that share the cells
- * of another name.
+ * A count-min sketch that is updated conservatively (Estan and Varghese, 2002). A cell holds the largest count of the keys that
+ * share it. A key's count is the smallest of its cells. Each sketch has its own salt, so an attacker cannot look for names that
+ * share the cells of another name.
  * @param width cells of a row; a power of two. A cell takes 4 bytes, and there are 4 rows.
  */
 export function createSketch(width: number): Sketch {
