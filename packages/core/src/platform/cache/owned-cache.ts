@@ -2,25 +2,25 @@ import type { Clock } from '../clock.ts';
 import type { Feed, FeedListener } from '../database/feed.ts';
 import type { CacheFigures } from '../metrics/metrics.ts';
 
-/** The channel on which the database tells which account has changed (migrations/0004). The payload is its id. */
+/** The channel on which the database tells which account has changed (migrations/0004). The payload is the account's id. */
 export const ownersChannel = 'daemun_callers';
 
-/** Entries are read anew after this long, whatever was or was not heard. */
+/** The cache reads an entry anew after this long, whatever messages came or did not come. */
 const longestMs = 30_000;
-/** From before the commit of a change until well after it nothing of that account is remembered in this process. */
+/** From before the commit of a change until well after it, this process caches nothing of that account. */
 const blockedMs = 2000;
 
-/** The order of use is kept as fine as this: whoever is used a thousand times a second is moved once. */
+/** The precision of the order of use. An entry that is used a thousand times a second moves once. */
 const orderMs = 1000;
 
-/** Something that was looked up, and for how long it holds without a message. */
+/** A value that was looked up, with how long it holds without a message. */
 export interface Owned<Value> {
   readonly value: Value;
-  /** The account whose changes end it. */
+  /** The account whose changes end the value. */
   readonly ownerId: string;
-  /** It ends then, in ms since 1970. */
+  /** The time at which the value ends, in ms since 1970. */
   readonly endsAt: number;
-  /** It ends when it is not used for so long, in ms. */
+  /** The value ends when it is not used for this long, in ms. */
   readonly idleMs: number;
 }
 
@@ -28,34 +28,34 @@ interface Entry<Value> extends Owned<Value> {
   readonly key: string;
   readonly filledAt: number;
   usedAt: number;
-  /** When it was last put at the end of the order. */
+  /** When the entry was last moved to the end of the order. */
   placedAt: number;
 }
 
-/** A look-up under way: what it brings is not remembered where its account changed meanwhile. */
+/** A look-up in progress. The cache discards its result if its account changed meanwhile. */
 interface Fill {
   readonly changed: Set<string>;
   gap: boolean;
 }
 
-/** Recently used values, each of an account, by the hash of what was shown for them. */
+/** Recently used values, each of an account, by the hash of the credential that the request showed. */
 export interface OwnedCache<Value> extends FeedListener {
-  /** The value behind a key: remembered, or looked up and then remembered. */
+  /** The value behind a key: from the cache, or looked up and then cached. */
   find(key: string, load: () => Promise<Owned<Value> | undefined>): Promise<Value | undefined>;
-  /** Something of an account is about to change in this process: called before the change is committed. */
+  /** Call it before the commit of a change to this account in this process. */
   aboutToChange(ownerId: string): void;
-  /** Follows the feed from now on; without one nothing is remembered. */
+  /** Follows the feed from now on. Without a feed the cache keeps nothing. */
   follow(feed: Feed): void;
   figures(): CacheFigures;
 }
 
 /**
- * A bounded cache that is never stale for longer than the feed says (docs/decisions/0009). A value is remembered only while
- * the feed of changes is trusted, and forgotten when something of its account changes: a change that races a look-up wins,
- * since the look-up then remembers nothing.
+ * A bounded cache that is never stale for longer than the feed says (docs/decisions/0009). The cache keeps a value only while the
+ * feed of changes is trusted, and deletes the value when its account changes. If a change races a look-up, the change wins: the
+ * result of the look-up is not cached.
  */
 export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: Clock; readonly capacity: number }): OwnedCache<Value> {
-  /** In order of use: the first is the one to go. */
+  /** Entries in order of use. The first entry is the next to be evicted. */
   const entries = new Map<string, Entry<Value>>();
   const keysByOwner = new Map<string, Set<string>>();
   const blocked = new Map<string, number>();
@@ -91,7 +91,7 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
     return false;
   }
 
-  /** Time goes on without a message: idle and absolute ends are looked at on every use (S-60). */
+  /** Time passes without a message, so every use checks the idle and absolute ends (S-60). */
   function lives({ filledAt, usedAt, endsAt, idleMs }: Entry<Value>, now: number): boolean {
     return now < endsAt && now - usedAt < idleMs && now - filledAt < longestMs;
   }
@@ -135,7 +135,7 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
       hits += 1;
       entry.usedAt = now;
       if (now - entry.placedAt >= orderMs) {
-        // To the end of the order: used last.
+        // Moves the entry to the end of the order, as the last used.
         entry.placedAt = now;
         entries.delete(key);
         entries.set(key, entry);
@@ -143,7 +143,7 @@ export function createOwnedCache<Value>({ clock, capacity }: { readonly clock: C
       return entry.value;
     },
     aboutToChange(ownerId) {
-      // What is over is only in the way; what is not must stay.
+      // Entries that have ended only take up space. Live entries must stay.
       const now = clock.now().getTime();
       if (blocked.size > 10_000) for (const [id, until] of blocked) if (until < now) blocked.delete(id);
       blocked.set(ownerId, now + blockedMs);
