@@ -1,6 +1,6 @@
 import { defineErrors } from '../http/errors.ts';
 
-/** What every route may answer that hashes a secret: hashes wait in a line, and the line has an end. */
+/** The errors of every route that hashes a secret. Hashes wait in a queue, and the queue has a limit. */
 export const hashingErrors = defineErrors({
   busy: {
     status: 503,

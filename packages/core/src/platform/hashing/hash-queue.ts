@@ -5,16 +5,16 @@ import { hashingErrors } from './errors.ts';
 export interface HashQueue {
   /** Waits for a turn, then works. `account`: see `PasswordHasher`. @throws Problem busy */
   <T>(work: () => Promise<T>, account?: string): Promise<T>;
-  /** Who waits and who works, at this moment. */
+  /** How many hashes wait and run at this moment. */
   figures(): HashingFigures;
 }
 
 export interface HashQueueOptions {
-  /** So many hashes are made at the same time. */
+  /** The number of hashes that run at the same time. */
   readonly atOnce: number;
-  /** So many more may wait. */
+  /** The number of further hashes that may wait. */
   readonly length: number;
-  /** For so long at most. */
+  /** The longest wait. */
   readonly waitMs: number;
   readonly metrics?: Metrics | undefined;
 }
@@ -24,15 +24,15 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The part of the places that strangers cannot take. */
+/** The part of the places that requests without a recognised account cannot take. */
 const reservedShare = 1 / 4;
-/** So many of them one account may hold: a thief with one device cookie must not take them from everybody. */
+/** The number of these places that one account may hold. A thief with one device cookie must not take all of them. */
 const placesPerAccount = 3;
 
 /**
- * The queue before the hasher: bounded, first come, first served (S-07). A part of its places is for those who are
- * recognised, and where they and strangers wait they take turns. So strangers, however many, cannot keep an account's owner
- * from her account (S-23, C5.3), nor the other way round.
+ * The queue before the hasher: bounded, first come, first served (S-07). A part of its places is for recognised accounts. If
+ * recognised and unrecognised requests both wait, they take turns. So strangers, however many, cannot keep an account's owner
+ * from the account (S-23, C5.3), nor the other way round.
  */
 export function createHashQueue({ atOnce, length, waitMs, metrics = noMetrics }: HashQueueOptions): HashQueue {
   const reserved = Math.round(length * reservedShare);
@@ -44,7 +44,7 @@ export function createHashQueue({ atOnce, length, waitMs, metrics = noMetrics }:
   let recognisedIsNext = true;
   let averageMs = 0;
 
-  /** When those who wait now will have had their turn, if hashes take as long as the last ones did. */
+  /** Estimates when every waiting hash will have had its turn, if hashes take as long as the last ones did. */
   function busy(): Problem {
     const drainedMs = ((strangers.length + recognised.length + running) * averageMs) / atOnce;
     const seconds = Math.ceil(Math.min(waitMs, Math.max(1, drainedMs)) / 1000);

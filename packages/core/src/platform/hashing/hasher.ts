@@ -7,29 +7,29 @@ import { createHashQueue } from './hash-queue.ts';
 import { yieldToEventLoop } from './hashing-priority.ts';
 
 /**
- * Hashes and checks passwords, a bounded number at once: memory and CPU stay for everybody else (S-07).
- * `account`: whose request it is, where a known browser, a live session or a link that was handed out says so. It has a
- * part of the queue that strangers cannot take (S-23).
+ * Hashes and checks passwords, a bounded number at once, so that other work keeps memory and CPU (S-07). `account`: the account
+ * of the request, if a known browser, a live session or an issued link names it. That account has a part of the queue that
+ * strangers cannot take (S-23).
  */
 export interface PasswordHasher {
-  /** A PHC string. @throws Problem busy when the queue is full or too slow */
+  /** A PHC string. @throws Problem busy if the queue is full or too slow */
   hash(password: string, account?: string): Promise<string>;
   /**
-   * Checks a password. Without a hash the same work is done against a dummy, so that time does not tell whether there
-   * is an account (S-09). `outdated`: right, but stored with other parameters than today's.
+   * Checks a password. Without a hash the hasher does the same work against a dummy, so that time does not tell whether there is
+   * an account (S-09). `outdated`: right, but stored with other parameters than today's.
    * @throws Problem busy
    */
   verify(stored: string | undefined, password: string, account?: string): Promise<{ right: boolean; outdated: boolean }>;
-  /** Who waits and who is served, at this moment. */
+  /** How many hashes wait and run at this moment. */
   figures(): HashingFigures;
 }
 
-/** What one hash costs: `memoryKib` of memory, walked `iterations` times. */
+/** The cost of one hash: `memoryKib` of memory, walked `iterations` times. */
 export type HashCost = Pick<Settings['password'], 'memoryKib' | 'iterations'>;
 
 /**
  * Opens the hasher with the parameters of the settings. Argon2id is the library's default (RFC 9106; security.md C1).
- * @param cost Takes the place of the settings' figures, and knows no floor: for tests, see `Parts.testHashCost`.
+ * @param cost replaces the cost of the settings and has no minimum: for tests, see `Parts.testHashCost`
  */
 export async function openPasswordHasher(
   settings: Settings['password'],

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** Enough that the event loop is served first, little enough that hashing is not starved by other programs. */
+/** High enough that the event loop runs first, low enough that other programs do not starve the hashing. */
 const nice = 10;
 
 /**
- * Puts the threads that hash behind the event loop: on a busy machine everybody else's requests are answered between two
- * slices of hashing, not after them. Linux alone can set a thread's priority; elsewhere, and where a container forbids
- * it, hashing goes on as it was. Call it once a first hash has brought the threads up.
+ * Gives the hashing threads a lower priority than the event loop. On a busy machine the process then answers other requests
+ * between two slices of hashing, not after them. Only Linux can set a thread's priority. On other systems, and in a container
+ * that forbids it, hashing goes on unchanged. Call it after the first hash, which starts the threads.
  */
 export function yieldToEventLoop(): void {
   if (process.platform !== 'linux') return;
@@ -17,6 +17,6 @@ export function yieldToEventLoop(): void {
       if (name === 'libuv-worker') setPriority(Number(thread), nice);
     }
   } catch {
-    // Not ours to change here.
+    // This process may not change the priority.
   }
 }
