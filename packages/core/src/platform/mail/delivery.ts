@@ -9,7 +9,7 @@ import { type MailTransport, PermanentMailFailure } from './transport.ts';
 /** With pauses that double up to two hours, these are tries over about a day. */
 const maximumAttempts = 20;
 
-/** Delivers queued mails: at least once, and again later where the other side does not answer. */
+/** Delivers queued mails at least once. If the mail server does not answer, the job tries again later. */
 export function mailDelivery({
   settings,
   log,
@@ -32,7 +32,7 @@ export function mailDelivery({
       } catch (error) {
         metrics.mailDelivered(driver, error instanceof PermanentMailFailure ? 'refused' : 'failed');
         if (!(error instanceof PermanentMailFailure)) throw error;
-        // Refused for good: done, as far as we can do it. The line names the mail, not its reader.
+        // The mail server has refused the mail for good, so the job is done. The line names the mail, not its reader.
         log.error({ mail: id, reason: error.message }, 'a mail was refused for good');
       }
     },

@@ -22,15 +22,15 @@ const OutboxMessage = z.object({
     .meta({ type: 'string', format: 'date-time' }),
 });
 
-/** The spelling that a recipient was written to. A plus that was not encoded arrives as a space. */
+/** The spelling of the recipient in the stored message. A plus that was not encoded arrives as a space. */
 function recipientOf({ phone }: Settings, to: string): string {
   const number = readPhone(to.replace(/^ /, '+'), phone.countries[0]);
   return typeof number === 'string' ? trimTyped(to).toLowerCase() : number.e164;
 }
 
 /**
- * The embedded mailbox. Not among the routes in production, nor under an origin that others reach. A page of another site
- * that leads its own name to this machine reads nothing.
+ * The embedded mailbox. This route does not exist in production, nor under an origin that other machines reach. An attacker's
+ * site that points its own name to this machine cannot read the mailbox.
  */
 export const getOutbox = route({
   method: 'GET',

@@ -9,7 +9,7 @@ export type OutboxMessage = typeof outboxMessages.$inferSelect;
 const listedAtMost = 200;
 const keptMs = 7 * 24 * 3600 * 1000;
 
-/** Keeps mails in the database, for developers to read. Durable like real delivery, and once per job. */
+/** Keeps mails in the database, for developers to read. A mail is stored durably, as real delivery would be, and once per job. */
 export function openOutbox(deps: Deps): MailTransport {
   return {
     async send({ id, to, subject, text, html, links, code }) {
@@ -30,7 +30,7 @@ export function openOutbox(deps: Deps): MailTransport {
   };
 }
 
-/** Newest first; all of them, or those to one address or number. */
+/** Newest first: all messages, or those to one address or number. */
 export function listOutbox(deps: Deps, to: string | undefined): Promise<OutboxMessage[]> {
   return deps.db
     .select()
@@ -44,7 +44,7 @@ export async function emptyOutbox(deps: Deps): Promise<void> {
   await deps.db.delete(outboxMessages);
 }
 
-/** Mails older than a week are of no use to anybody who develops. */
+/** Deletes mails older than a week, which no developer needs. */
 export async function sweepOutbox(deps: Deps): Promise<void> {
   await deps.db.delete(outboxMessages).where(and(lt(outboxMessages.createdAt, new Date(deps.clock.now().getTime() - keptMs))));
 }

@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Mail, MailContent } from './mail.ts';
 import type { RenderedMail } from './transport.ts';
 
-/** Markup that is safe to put into markup: only `html` makes it. */
+/** Markup that is safe to insert into markup. Only `html` makes it. */
 class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -15,7 +15,7 @@ type Part = string | number | Markup | undefined | readonly Markup[];
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** Everything put in is text and gets escaped, unless this very function made it (S-57). */
+/** Escapes every inserted text, unless this very function made it (S-57). */
 function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const show = (part: Part): string => {
     if (part === undefined) return '';
@@ -27,7 +27,7 @@ function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup 
 
 const defaultAccent = '#1f5f4a';
 
-/** Lays a mail out in the product's name: HTML that mail programs understand, and its plain-text twin. */
+/** Lays a mail out under the product's name: HTML that mail programs understand, and the same mail as plain text. */
 export function renderMail(mail: Mail, id: string, settings: Pick<Settings, 'brand' | 'origin'>): RenderedMail {
   const { content } = mail;
   return {

@@ -14,7 +14,7 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
     greetingTimeout: timeoutMs,
     socketTimeout: 3 * timeoutMs,
     ...(demandsTls(settings.mail.url) && { requireTLS: true }),
-    // A mail of ours reads no file and fetches no address.
+    // A mail of Daemun reads no file and fetches no address.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -25,7 +25,7 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
       try {
         await transporter.sendMail({
           from: settings.mail.from,
-          // An object, never a string: no address of ours is parsed as a list of several (A-21).
+          // An object, never a string, so that nodemailer does not parse an address as a list of several (A-21).
           to: { name: '', address: to },
           subject,
           text,
@@ -45,8 +45,8 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
 }
 
 /**
- * A password goes to another machine encrypted or not at all: whoever sits on the way could hide STARTTLS and read it.
- * `?requireTLS=false` or `?ignoreTLS=true` in the URL says otherwise, and says so in plain sight.
+ * True if the connection carries a password to another machine and so must be encrypted. Otherwise an attacker on the network
+ * could hide STARTTLS and read the password. `?requireTLS=false` or `?ignoreTLS=true` in the URL says otherwise, in plain sight.
  */
 export function demandsTls(url: string): boolean {
   const { username = '', hostname = '', searchParams } = URL.parse(url) ?? {};
@@ -54,20 +54,20 @@ export function demandsTls(url: string): boolean {
   return username !== '' && !decided && !/^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
 }
 
-/** What nodemailer says of a failure. Its message and response may quote the address, so they stay here. */
+/** What nodemailer reports about a failure. Its message and response may quote the address, so they do not leave this file. */
 interface SmtpError {
   readonly responseCode?: number;
   readonly response?: string;
-  /** The command that was refused, such as `RCPT TO`. */
+  /** The command that the server refused, such as `RCPT TO`. */
   readonly command?: string;
-  /** Its own code where no server answered, such as `ETIMEDOUT`. */
+  /** nodemailer's own code if no server answered, such as `ETIMEDOUT`. */
   readonly code?: string;
 }
 
 /**
- * A 5xx is for good only where it refuses this recipient or this message. One to our sign-in, our sender or our
- * connection, or for reasons of policy (5.7.x: no relaying, RFC 3463 §3.8), is about us: an operator mends that within
- * the day, and no mail may be lost over it.
+ * A 5xx is permanent only if the server refuses this recipient or this message. A 5xx to our sign-in, our sender or our
+ * connection is about us, as is one for reasons of policy (5.7.x: no relaying, RFC 3463 §3.8). An operator mends that within the
+ * day, and no mail may be lost over it.
  */
 function asFailure({ responseCode = 0, response = '', command = '', code }: SmtpError): Error {
   const refusable = command === 'RCPT TO' || command === 'DATA';

@@ -1,10 +1,13 @@
 import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
-/** The embedded mailbox of development and test: what would have been sent, readable by the developer. Empty in production. */
+/**
+ * The embedded mailbox of development and test. It holds messages that would have been sent, for the developer to read. Empty in
+ * production.
+ */
 export const outboxMessages = pgTable(
   'outbox_messages',
   {
-    /** The job's id: delivering twice keeps one message. */
+    /** The job's id, so that delivering twice keeps one message. */
     id: uuid('id').primaryKey(),
     channel: text('channel', { enum: ['mail', 'sms'] }).notNull(),
     recipient: text('recipient').notNull(),

@@ -1,6 +1,6 @@
-/** A mail, laid out and ready to go. */
+/** A mail with its layout, ready to be sent. */
 export interface RenderedMail {
-  /** The job's id: repeated deliveries of one mail are recognisable by it. */
+  /** The job's id. By this id a receiver recognises repeated deliveries of one mail. */
   readonly id: string;
   readonly to: string;
   readonly subject: string;
@@ -10,17 +10,17 @@ export interface RenderedMail {
   readonly code: string | null;
 }
 
-/** Where mail leaves the app. */
+/** The way by which mail leaves the app. */
 export interface MailTransport {
   /**
-   * Resolves once the other side has taken the mail. Where the signal aborts, the connection that carries it ends.
-   * @throws PermanentMailFailure where trying again is pointless
+   * Resolves once the mail server has taken the mail. If the signal aborts, the connection that carries the mail ends.
+   * @throws PermanentMailFailure if trying again is pointless
    */
   send(mail: RenderedMail, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The other side will never take this mail. */
+/** The mail server will never take this mail. */
 export class PermanentMailFailure extends Error {
   override readonly name = 'PermanentMailFailure';
 }
