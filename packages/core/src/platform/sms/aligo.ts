@@ -5,17 +5,20 @@ import { SmsFailure, type SmsGateway } from './gateway.ts';
 
 type AligoSettings = NonNullable<Settings['sms']['aligo']>;
 
-/** The two texts that mean "the number", by which a wrong number differs from a wrong set-up. The codes do not tell. */
+/** The two texts that mean "the number". They tell a wrong number from a wrong set-up, which the codes do not. */
 const aboutNumber = /수신번호|receiver/i;
 
-/** A reply may say success and count its one receiver among the failed: then nobody is sent to. Counts that are left out say nothing. */
+/**
+ * A reply may say success and count its one receiver among the failed. Then nobody gets the message. Counts that are left out say
+ * nothing.
+ */
 function isSentToNobody(json: unknown): boolean {
   const counts = [textAt(json, 'success_cnt'), textAt(json, 'error_cnt')];
   const [sent = 1, failed = 0] = counts.map((count) => (count === '' ? undefined : Number(count)));
   return sent === 0 || failed > 0;
 }
 
-/** Aligo (smartsms.aligo.in). HTTP status is 200 either way; `result_code` 1 alone is success, as text or as number. */
+/** Aligo (smartsms.aligo.in). The HTTP status is always 200. Only `result_code` 1 is success, as text or as number. */
 export function openAligo({ apiKey, userId, sender, url, testMode }: AligoSettings): SmsGateway {
   async function call(path: string, fields: Readonly<Record<string, string>>): Promise<unknown> {
     const body = new URLSearchParams({ key: apiKey, user_id: userId, ...fields });

@@ -13,13 +13,14 @@ export interface SpentSms {
 type BudgetDeps = Pick<Platform, 'clock' | 'db' | 'settings'>;
 
 /**
- * Counts a message against the day, before it is sent; undefined where the day has none left. Half of a day is for numbers that
- * are `proven`: whoever invents numbers closes nobody's second factor. One statement.
+ * Counts a message against the day before the message is sent; undefined if the day has none left. Half of a day is for numbers
+ * that are `proven`: an attacker who invents numbers blocks nobody's second factor. One statement.
  */
 export async function spendOne({ db, clock, settings }: BudgetDeps, proven: boolean): Promise<SpentSms | undefined> {
   const day = dayOf(clock.now());
   const { perDay } = settings.sms;
-  // Of an odd day, or of a single message, the larger half is for anybody: none would lock everyone out of proving a number.
+  // If the day's number is odd, unproven numbers get the larger half. Without it, a day with one message would let nobody prove a
+  // number.
   const toUnproven = Math.ceil(perDay / 2);
   const left: SQL | undefined = proven ? lt(smsDays.sent, perDay) : and(lt(smsDays.sent, perDay), lt(smsDays.sentToUnproven, toUnproven));
   const rows = await db
@@ -34,7 +35,7 @@ export async function spendOne({ db, clock, settings }: BudgetDeps, proven: bool
   return rows.length > 0 ? { day, proven } : undefined;
 }
 
-/** Gives back a message that surely never left: a gateway that is down for an hour costs nothing. */
+/** Gives back a message that surely never left, so that a gateway that is down for an hour costs nothing. */
 export async function giveOneBack({ db }: Pick<Platform, 'db'>, { day, proven }: SpentSms): Promise<void> {
   await db
     .update(smsDays)

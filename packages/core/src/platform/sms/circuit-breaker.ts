@@ -1,8 +1,11 @@
 import type { Clock } from '../clock.ts';
 
-/** Keeps callers from waiting for what has failed again and again. Per process: nothing is lost where it forgets. */
+/**
+ * Keeps requests from waiting for a gateway that has failed again and again. Each process has its own; a restart loses nothing of
+ * value.
+ */
 export interface CircuitBreaker {
-  /** May it be asked? While it is resting one caller a pause may find out whether it is well again. */
+  /** May the gateway be asked? While the breaker is open, one request per pause may find out whether the gateway works again. */
   allows(): boolean;
   succeeded(): void;
   failed(): void;

@@ -1,4 +1,4 @@
-/** Of an SMS in Korea; what is longer goes as a dearer LMS. */
+/** The longest SMS in Korea. A longer text goes as an LMS, which costs more. */
 export const smsBytes = 90;
 
 let twoBytes: ReadonlySet<string> | undefined;
@@ -16,7 +16,7 @@ function koreanCharacters(): ReadonlySet<string> {
   return found;
 }
 
-/** How many bytes a text takes in EUC-KR, by which gateways count. What is not in it arrives as `?`, one byte. */
+/** The length of a text in EUC-KR bytes, by which gateways count. A character outside EUC-KR arrives as `?`, one byte. */
 export function eucKrBytes(text: string): number {
   const korean = koreanCharacters();
   let bytes = 0;
@@ -24,7 +24,7 @@ export function eucKrBytes(text: string): number {
   return bytes;
 }
 
-/** A text without what EUC-KR has not, which would arrive as `?`. */
+/** The text without characters outside EUC-KR, which would arrive as `?`. */
 export function withinEucKr(text: string): string {
   const korean = koreanCharacters();
   return [...text.normalize('NFC')].filter((character) => character <= '\u007e' || korean.has(character)).join('');

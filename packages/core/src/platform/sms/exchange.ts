@@ -3,25 +3,25 @@ import { SmsFailure } from './gateway.ts';
 
 const longestBytes = 64 * 1024;
 
-/** What a gateway is asked. */
+/** The request to a gateway. */
 export type Exchange = Pick<OutboundRequest, 'method' | 'headers' | 'body'>;
 
-/** What a gateway answered. */
+/** The answer of a gateway. */
 export interface Exchanged {
   readonly status: number;
-  /** Its JSON, whatever its Content-Type says of it; undefined where it is none. */
+  /** The JSON of the reply, whatever its Content-Type says; undefined if the reply is no JSON. */
   readonly json: unknown;
 }
 
-/** From a server in front of the gateway, which has lost it after passing the message on. */
+/** Statuses of a server in front of the gateway. It has lost the gateway after passing the message on. */
 const lostBehind: ReadonlySet<number> = new Set([502, 504]);
-/** A reply of which something is missing: JSON that does not end, or nothing at all. */
+/** A reply that is incomplete: JSON that does not end, or nothing at all. */
 const brokenOff = /^\s*(?:[{[]|$)/;
 
 /**
- * One request to a gateway.
- * @throws SmsFailure `unavailable` where it was surely not taken: it cannot be reached, or says that it is not well;
- * `silent` where it was asked and the answer is not known
+ * Sends one request to a gateway.
+ * @throws SmsFailure `unavailable` if the gateway surely did not take the request: it cannot be reached, or reports a fault;
+ * `silent` if the request was sent and the answer is not known
  */
 export async function exchange(gateway: string, url: string, asked: Exchange): Promise<Exchanged> {
   const { status, text } = await transfer(gateway, url, asked);
@@ -52,13 +52,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** A member of a reply, as text: vendors send numbers in quotes, and quotes around nothing. */
+/** A member of a reply, as text. Vendors send numbers in quotes, and sometimes empty quotes. */
 export function textAt(json: unknown, key: string): string {
   const value = typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>)[key] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** A reason of a vendor, short enough for a log line, and without anybody's number. */
+/** A vendor's reason, short enough for a log line, and without any person's number. */
 export function reason(text: string): string {
   return text.slice(0, 200).replaceAll(/\d{5,}/g, '…');
 }

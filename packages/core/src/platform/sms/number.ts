@@ -5,29 +5,32 @@ import { plainTyped } from '../typed-text.ts';
 export interface PhoneNumber {
   /** E.164: the one spelling by which numbers are unique, limited and written to. */
   readonly e164: string;
-  /** ISO 3166; undefined where a number is no country's. */
+  /** ISO 3166; undefined for a number that belongs to no country. */
   readonly country: string | undefined;
-  /** It rings in a pocket. Everything else costs more, or belongs to nobody in person (S-25). */
+  /** True for a mobile number. Every other kind costs more, or belongs to no single person (S-25). */
   readonly mobile: boolean;
 }
 
-/** What is wrong about a text that is no number. `no_country`: it can only be read with a country code in front. */
+/** The fault of a text that is no number. `no_country`: the text needs a country code in front. */
 export type PhoneFault = 'not_a_number' | 'no_country' | 'too_short' | 'too_long' | 'unassigned';
 
 const mobileTypes: ReadonlySet<string | undefined> = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE']);
-/** Only what a telephone number is written with: no letters, which parsers map to digits. */
+/** The characters of a written telephone number: no letters, which parsers map to digits. */
 const writtenLikeOne = /^[\p{Nd}()+.·・/\-‐-―−ー]+$/u;
-/** Korea's country code as people put it on forms: no carrier's prefix, and so no parser's either. */
+/** Korea's country code as people write it on forms. No carrier uses this prefix, so no parser knows it. */
 const koreaFromAbroad = /^0082/;
 
 /**
- * Korean mobile numbers: eight digits after 010, seven or eight after the prefixes before it. The library's pattern takes
- * seven after 010, too, which is what is left of a number with one digit missing; and it knows late which blocks of 010,
- * all of which is for mobiles, are handed out already.
+ * Korean mobile numbers: eight digits after 010, seven or eight after the prefixes before it. The library's pattern also takes
+ * seven digits after 010, which is a number with one digit missing. All blocks of 010 are for mobiles, and the library learns
+ * late which blocks are handed out.
  */
 const koreanMobile = /^(10|1[16-9])(\d*)$/;
 
-/** Reads a number as people type it; spellings without a country code are those of `home`. Says what is wrong about what is none. */
+/**
+ * Reads a number as people type it. A number without a country code belongs to `home`. Returns the fault of a text that is no
+ * number.
+ */
 export function readPhone(typed: string, home: string | undefined): PhoneNumber | PhoneFault {
   const number = plainTyped(typed).replace(koreaFromAbroad, '+82');
   if (!writtenLikeOne.test(number)) return 'not_a_number';
@@ -38,7 +41,7 @@ export function readPhone(typed: string, home: string | undefined): PhoneNumber 
   if (prefix !== undefined && rest.length > 8) return 'too_long';
   if (parsed && prefix === '10') return { e164: parsed.number, country: 'KR', mobile: true };
   if (!parsed?.isValid() || !parsed.isPossible()) return faultOf(number, options);
-  // Korea's 012 is of machines, which the library calls mobile, too.
+  // Korea's 012 is for machines. The library calls it mobile, too.
   const mobile = parsed.country === 'KR' ? prefix !== undefined : mobileTypes.has(parsed.getType());
   return { e164: parsed.number, country: parsed.country, mobile };
 }
@@ -58,7 +61,7 @@ function faultOf(number: string, options: { readonly defaultCountry?: CountryCod
   }
 }
 
-/** A number in the parts that some gateways want apart: calling code, what is dialled within it, and the country it belongs to. */
+/** A number in the parts that some gateways want separately: calling code, the number dialled within it, and the country. */
 export function numberParts(e164: string): {
   readonly callingCode: string;
   readonly national: string;

@@ -19,12 +19,12 @@ export function openSmsRelay(deps: Parameters<typeof createSmsRelay>[0]): SmsRel
   );
 }
 
-/** The vendors among them, for what needs no database. */
+/** Only the vendors among the gateways, for code that has no database. */
 export function openVendors({ settings, clock }: { readonly settings: Settings; readonly clock: Clock }): readonly SmsGateway[] {
   return settings.sms.gateways.filter((name) => name !== 'outbox:').map((name) => openVendor(settings, clock, name));
 }
 
-/** @throws TypeError where the settings of the gateway are missing: the check at the start names them first */
+/** @throws TypeError if the settings of the gateway are missing; the check at the start names them before that */
 function openVendor({ sms: { aligo, solapi, twilio } }: Settings, clock: Clock, name: VendorName): SmsGateway {
   if (name === 'aligo:' && aligo) return openAligo(aligo);
   if (name === 'solapi:' && solapi) return openSolapi(solapi, clock);

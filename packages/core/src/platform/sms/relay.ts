@@ -8,8 +8,8 @@ import { SmsFailure, type SmsFailureKind, type SmsGateway, type SmsMessage } fro
 export interface SmsRelay {
   readonly gateways: readonly SmsGateway[];
   /**
-   * `proven`: the number is one that an account has proven, not one that somebody has just typed (C4).
-   * @throws SmsFailure the most hopeful of the gateways'
+   * `proven`: an account has proven the number, rather than a request having just typed it (C4).
+   * @throws SmsFailure the most hopeful failure of the gateways
    */
   send(message: SmsMessage, number: { readonly proven: boolean }): Promise<void>;
 }
@@ -19,10 +19,10 @@ interface Guarded {
   readonly breaker: CircuitBreaker;
 }
 
-/** A gateway that took longer to fail is not asked again: the person has waited long enough for this one. */
+/** A gateway that took longer to fail is not asked again, because the user has waited long enough for this gateway. */
 const soonMs = 2000;
 
-/** The most hopeful first: it may have arrived; it may be taken the next time; once an operator has acted; never. */
+/** The most hopeful first: the message may have arrived; a gateway may take it next time; or after an operator acts; never. */
 const byHope: readonly SmsFailureKind[] = ['silent', 'unavailable', 'settings', 'number'];
 
 /** The gateways in their order, each behind its own circuit breaker. */
@@ -38,16 +38,17 @@ export function createSmsRelay(
     try {
       await gateway.send(message);
     } catch (error) {
-      // What was surely not taken may be asked for once more, while somebody waits gladly. After silence it may be on its way.
+      // A message that was surely not taken is tried once more, while the user still waits patiently. After silence the message
+      // may be on its way.
       const soon = performance.now() - begun < soonMs;
       if (!(error instanceof SmsFailure) || error.kind !== 'unavailable' || !soon) throw error;
       await gateway.send(message);
     }
   }
 
-  /** Undefined once the gateway has taken the message; else why not. */
+  /** Undefined once the gateway has taken the message; else the failure. */
   async function offer({ gateway, breaker }: Guarded, message: SmsMessage): Promise<SmsFailure | undefined> {
-    // Not asked, and nothing learnt of it: neither the breaker's count nor its turn to find out.
+    // The gateway was not asked, so its breaker learns nothing: neither its count nor its probe changes.
     if (gateway.delivers?.(message) === false) return new SmsFailure('number', 'it does not deliver there');
     if (!breaker.allows()) return new SmsFailure('unavailable', 'it is resting');
     try {
@@ -81,7 +82,7 @@ export function createSmsRelay(
         deps.log.warn({ gateway: one.gateway.name, kind, reason: told }, 'a text message was not taken');
         failures.push(failure);
       }
-      // After silence it may have been sent, and paid for.
+      // After silence the message may have been sent, and paid for.
       if (!failures.some(({ kind }) => kind === 'silent')) await giveOneBack(deps, spent);
       failures.sort((one, other) => byHope.indexOf(one.kind) - byHope.indexOf(other.kind));
       throw failures[0] ?? new SmsFailure('settings', 'there is no gateway');

@@ -10,14 +10,17 @@ type SolapiSettings = NonNullable<Settings['sms']['solapi']>;
 
 /** Error codes and status codes about the receiver: malformed, blocked, or opted out. */
 const aboutNumber = /InvalidPhoneNumber|InvalidReceiver|InvalidTo|^(?:1011|1060|1061|2060|2061|3010)$/;
-/** Its own servers are not well. */
+/** Codes for a fault of SOLAPI's own servers. */
 const notWell = /^[12]024$/;
 
 const kindOf = (code: string): SmsFailureKind => (aboutNumber.test(code) ? 'number' : notWell.test(code) ? 'unavailable' : 'settings');
 
 const isKorean = (to: string): boolean => to.startsWith('+82');
 
-/** Korean numbers as they are dialled; others without their country, which goes beside them, with its area where it shares +1. */
+/**
+ * Korean numbers as people dial them. Other numbers go without their country code, and the country stands beside them, with its
+ * area if it shares +1.
+ */
 function receiver(to: string): { readonly to: string; readonly country?: string } {
   if (isKorean(to)) return { to: `0${to.slice(3)}` };
   const { callingCode, national, country } = numberParts(to);
@@ -25,7 +28,7 @@ function receiver(to: string): { readonly to: string; readonly country?: string 
   return { to: national.slice(3), country: `1${national.slice(0, 3)}` };
 }
 
-/** A group counts its messages: of the one that was given, none may be left. What is counted once it is delivered says nothing yet. */
+/** A group counts its messages. The group of one message may have none left. Counts made after delivery say nothing yet. */
 function isSentToNobody(json: unknown): boolean {
   const { count } = (json as { groupInfo?: { count?: unknown } }).groupInfo ?? {};
   return Number(textAt(count, 'registeredFailed')) > 0 || textAt(count, 'total') === '0';
@@ -56,7 +59,7 @@ export function openSolapi({ apiKey, apiSecret, sender, url }: SolapiSettings, c
 
   return {
     name: 'solapi',
-    // Abroad it delivers short messages alone.
+    // SOLAPI delivers only short messages abroad.
     delivers: ({ to, text }) => isKorean(to) || eucKrBytes(text) <= smsBytes,
     async send({ to, text }) {
       const json = await call('POST', '/messages/v4/send-many/detail', { messages: [{ ...receiver(to), from: sender, text }] });

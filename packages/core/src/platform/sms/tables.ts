@@ -1,10 +1,10 @@
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 
-/** How many text messages left on a day: the hard stop of what flooding can cost (C4). */
+/** How many text messages left on a day: the hard stop for the cost of a flood (C4). */
 export const smsDays = pgTable('sms_days', {
   /** `2026-11-21`, in UTC. */
   day: text('day').primaryKey(),
   sent: integer('sent').notNull(),
-  /** Those among them that went to numbers which the account had not proven. */
+  /** The messages among them that went to numbers which the account had not proven. */
   sentToUnproven: integer('sent_to_unproven').notNull().default(0),
 });

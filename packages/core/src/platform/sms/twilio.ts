@@ -7,11 +7,11 @@ type TwilioSettings = NonNullable<Settings['sms']['twilio']>;
 /** Error codes about the receiver: no number, not a mobile, opted out, out of reach for this account. */
 const aboutNumber = new Set(['21211', '21214', '21217', '21610', '21614', '21612', '21408']);
 const tooMany = '20429';
-/** Error codes of a message that was taken and then failed, about the account: no registered sender, no permission, no money. */
+/** Error codes about the account, of a message that was taken and then failed: no registered sender, no permission, no money. */
 const aboutAccount = new Set(['30002', '30034', '30035', '30037', '30038']);
 const failed = new Set(['failed', 'undelivered', 'canceled']);
 
-/** Twilio's Messages resource. 201 is success; errors carry a code of their own. */
+/** Twilio's Messages resource. 201 is success; errors carry their own code. */
 export function openTwilio({ accountSid, authToken, sender, messagingService, url }: TwilioSettings): SmsGateway {
   const account = `${url}/2010-04-01/Accounts/${accountSid}`;
   const headers = { Authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` };
@@ -34,7 +34,7 @@ export function openTwilio({ accountSid, authToken, sender, messagingService, ur
       if (textAt(json, 'sid') === '') throw new SmsFailure('unavailable', 'Twilio answered something that is not its API');
       const status = textAt(json, 'status');
       const code = textAt(json, 'error_code');
-      // Created, and over at once: nobody is sent to.
+      // The message was created and failed at once, so nobody gets it.
       if (failed.has(status))
         throw new SmsFailure(aboutAccount.has(code) ? 'settings' : 'number', `Twilio calls it ${status} ${reason(code)}`);
     },
