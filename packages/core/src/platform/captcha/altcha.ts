@@ -19,8 +19,8 @@ const Payload = z.object({
 });
 
 /**
- * Proof of work that a browser does by itself (ALTCHA, version 1 of its protocol): no third party, no puzzle, nothing
- * about the person. The challenge is signed and kept nowhere; that it was answered is.
+ * Proof of work that a browser does by itself (ALTCHA, version 1 of its protocol): no third party, no puzzle, nothing about the
+ * person. The challenge is signed and not stored. An answered challenge is stored.
  */
 export function openAltcha({ db, clock, keyring, settings }: Pick<Platform, 'clock' | 'db' | 'keyring' | 'settings'>): CaptchaVerifier {
   const hmacKey = keyring.mac('captcha', 'altcha').toString('hex');
@@ -40,7 +40,7 @@ export function openAltcha({ db, clock, keyring, settings }: Pick<Platform, 'clo
     async verify(answer) {
       const payload = read(answer);
       if (!payload) return false;
-      // By our clock, and of what is signed: the salt is part of the hash.
+      // The deadline is by the server's clock, and signed: the salt is part of the hash.
       const expires = Number(new URLSearchParams(payload.salt.split('?')[1] ?? '').get('expires'));
       const expiresAt = new Date(expires * 1000);
       if (!(expiresAt > clock.now())) return false;

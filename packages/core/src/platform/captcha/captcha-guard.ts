@@ -1,22 +1,23 @@
 import type { RequestContext } from '../http/request-context.ts';
 import type { CaptchaChallenge } from './verifier.ts';
 
-/** What somebody is about to do, that programs do too often. */
+/** An action that programs try too often. */
 export interface Attempt {
-  /** `sign-in`: a guess, which is given back where it was right. `send`: a message that costs, and bothers somebody. */
+  /** `sign-in`: a guess, which is refunded if it was right. `send`: a message that costs money and bothers its recipient. */
   readonly action: 'sign-in' | 'send';
-  /** Whom it is about, in the one canonical spelling. */
+  /** The account or recipient, in the one canonical spelling. */
   readonly target?: string;
-  /** What the captcha gave. */
+  /** The answer of the captcha. */
   readonly answer: string | undefined;
 }
 
 export interface CaptchaGuard {
-  /** What a page is to show; undefined where there is no captcha here. */
+  /** The challenge that a page shows; undefined if this deployment has no captcha. */
   challenge(): Promise<CaptchaChallenge | undefined>;
   /**
-   * Counts an attempt before it is verified; one that fails on our side counts no more. Beyond the free ones it takes an answer.
-   * @returns to be called where the attempt was right: it counts no more
+   * Counts an attempt before it is verified. An attempt that fails on our side is refunded. Beyond the free attempts a request
+   * needs an answer.
+   * @returns a function to call if the attempt was right: the attempt then counts no more
    * @throws Problem captcha_required, service_unavailable
    */
   pass(request: RequestContext, attempt: Attempt): Promise<() => Promise<void>>;

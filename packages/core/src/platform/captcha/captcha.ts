@@ -18,16 +18,16 @@ const required = {
 
 export const captchaErrors = defineErrors({ captcha_required: { ...required, uncounted: true } });
 /**
- * The same to the client. Whoever sent it pays: each answer that is checked costs a call at the vendor's, or a hash of ours.
- * The address it was sent for does not: anybody could use up what its owner may be mailed.
+ * The same error to the client. The source of the request pays: each checked answer costs a call to the vendor, or a hash of
+ * ours. The target does not pay, or an attacker could use up the mails that the account's owner may get.
  */
 const wrongAnswer = defineErrors({ captcha_required: { ...required, uncounted: 'for-target' } });
 
 const windowSeconds = 15 * 60;
 
 /**
- * How many go without: for one target, one source, and the slice of the network around it, from where many accounts are
- * tried once each (C5.7). A slice is many people, and so is given more.
+ * The number of attempts without an answer: for one target, for one source, and for the slice of the network around it. From a
+ * slice an attacker tries many accounts once each (C5.7). A slice holds many people, and so gets more.
  */
 const free: Readonly<Record<Attempt['action'], { target: number; source: number; slice: number }>> = {
   'sign-in': { target: 3, source: 3, slice: 30 },
@@ -40,7 +40,7 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
   if (!verifier) return { challenge: async () => undefined, pass: async () => async () => {} };
   const alone = createMemoryKeyValue(deps.clock, { onCrowded: warnOfEstimates(deps.log) });
 
-  /** Without the shared store this process counts by itself: fewer are asked, nobody is shut out. */
+  /** Without the shared store this process counts by itself. Fewer requests then need an answer, and nobody is shut out. */
   async function count(counter: CounterKey, by: number): Promise<number> {
     try {
       return await deps.keyValue.increment(counter, by, windowSeconds);
@@ -68,8 +68,8 @@ export function createCaptcha(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 
         if (answer === undefined) throw captchaErrors.captcha_required();
         if (!(await verified(verifier, answer, source.address))) throw wrongAnswer.captcha_required();
       }
-      // Whoever was right has a clean slate for this name. A source gets its own point back and no more: by many right
-      // ones at once, of an account of one's own, it would be given more than was taken.
+      // A right attempt clears the count of its target. A source gets only its own point back. Otherwise an attacker with many
+      // right attempts of one account at once would get back more points than were taken.
       return async () => {
         keepCount();
         await Promise.all(counted.map((counter) => count(counter, counter.name === 'target' ? -counter.used : -1)));
@@ -93,7 +93,7 @@ function openVerifier(deps: Pick<Platform, 'clock' | 'db' | 'keyring' | 'log' | 
   return provider === 'altcha' ? openAltcha(deps) : openSiteverify(provider, deps.settings, deps.log);
 }
 
-/** An address of a person is no key of ours. */
+/** A key holds no person's address, only its hash. */
 function digest(value: string): string {
   return createHash('sha256').update(value).digest('base64url');
 }

@@ -3,7 +3,7 @@ import { anyone } from '../http/guard.ts';
 import { limit, rates } from '../http/rates.ts';
 import { route } from '../http/route.ts';
 
-/** What a captcha gave, in a body. */
+/** The answer of a captcha, in a body. */
 export const CaptchaAnswer = z
   .string()
   .max(4096)

@@ -14,7 +14,7 @@ const addresses: Readonly<Record<Vendor, string>> = {
   recaptcha: 'https://www.google.com/recaptcha/api/siteverify',
 };
 
-/** reCAPTCHA v3 guesses how likely a person is; its own advice is to begin with a half. */
+/** reCAPTCHA v3 estimates how likely the client is a person. Google's own advice is to begin with a half. */
 const leastScore = 0.5;
 
 const Verdict = z.object({
@@ -24,7 +24,7 @@ const Verdict = z.object({
   'error-codes': z.array(z.string()).default([]),
 });
 
-/** A vendor's widget. What it says is asked for at every use: the vendor takes an answer once. */
+/** The widget of a vendor. Every answer is checked at the vendor, who takes an answer only once. */
 export function openSiteverify(vendor: Vendor, settings: Settings, log: Log): CaptchaVerifier {
   const { siteKey = '', secret = '', verifyUrl } = settings.captcha;
   const hosts = new Set([settings.origin, ...settings.trustedOrigins.filter(isWebOrigin)].map((origin) => new URL(origin).hostname));
@@ -48,7 +48,7 @@ export function openSiteverify(vendor: Vendor, settings: Settings, log: Log): Ca
         log.error({ vendor, codes }, 'the captcha’s vendor does not know our secret key');
         throw new CaptchaUnavailable(`${vendor} does not know our secret key`);
       }
-      // An answer that was given on another site is none here.
+      // An answer from another site is not valid here.
       if (hostname !== undefined && !hosts.has(hostname)) return false;
       return success && (score === undefined || score >= leastScore);
     },

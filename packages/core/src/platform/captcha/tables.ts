@@ -1,7 +1,7 @@
 import { index, pgTable, timestamp } from 'drizzle-orm/pg-core';
 import { bytea } from '../database/bytea.ts';
 
-/** Challenges of ours that were answered: each is good for one request. */
+/** Answered challenges of our own. Each challenge is good for one request. */
 export const captchaAnswers = pgTable(
   'captcha_answers',
   {

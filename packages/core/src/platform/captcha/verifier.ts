@@ -1,11 +1,11 @@
 import type { CaptchaProvider } from '../config/captcha-settings.ts';
 
-/** What a page needs to have a person, or a browser, answer. */
+/** What a page needs so that a person or a browser can answer. */
 export interface CaptchaChallenge {
   readonly provider: Exclude<CaptchaProvider, 'off'>;
-  /** Of the vendor's widget. */
+  /** The site key of the vendor's widget. */
   readonly siteKey?: string;
-  /** Of ours: what the browser is to solve. */
+  /** Our own challenge, for the browser to solve. */
   readonly challenge?: {
     readonly algorithm: string;
     readonly challenge: string;
@@ -22,7 +22,7 @@ export interface CaptchaVerifier {
   verify(answer: string, address: string): Promise<boolean>;
 }
 
-/** The vendor does not answer, or not to us. Callers fail closed. */
+/** The vendor does not answer, or refuses this deployment. Calling code must then refuse the request. */
 export class CaptchaUnavailable extends Error {
   override readonly name = 'CaptchaUnavailable';
 }
