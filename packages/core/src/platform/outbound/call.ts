@@ -2,35 +2,36 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
-/** Whoever waits here is a person at a form, or a worker with a line behind it. */
+/** The caller is a person at a form, or a worker with a queue of jobs. */
 const usualTimeoutMs = 5000;
 const usualLongestBytes = 256 * 1024;
 
-/** What somebody else's server is asked. */
+/** A request to another organisation's server. */
 export interface OutboundRequest {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** A form, or a text whose `Content-Type` stands in `headers`. */
   readonly body?: string | URLSearchParams;
-  /** In milliseconds, from the name's resolution to the last byte of the reply; 5 s where nothing is said. */
+  /** In milliseconds, from the name's resolution to the last byte of the reply; 5 s if undefined. */
   readonly timeoutMs?: number;
-  /** The longest reply that is read; 256 KiB where nothing is said. */
+  /** The longest reply that is read; 256 KiB if undefined. */
   readonly longestBytes?: number;
 }
 
-/** What it answered. A redirect is an answer like any other: none is followed. */
+/** The reply. A redirect is a reply like any other, and is never followed. */
 export interface OutboundReply {
   readonly status: number;
   readonly text: string;
 }
 
 /**
- * `unreached`: the request surely was not taken. `unanswered`: it was sent, and nobody knows what became of it. `too-long`: the
- * reply goes on and on. `forbidden`: it would have gone where nothing of ours may go. `crowded`: too many are under way.
+ * `unreached`: the server surely did not take the request. `unanswered`: the request was sent, and its result is unknown.
+ * `too-long`: the reply exceeds the limit. `forbidden`: the request would have gone to an address that Daemun must not reach.
+ * `crowded`: too many requests are in progress.
  */
 export type OutboundFailureKind = 'unreached' | 'unanswered' | 'too-long' | 'forbidden' | 'crowded';
 
-/** Why there is no reply. Names the host alone: an address may carry a secret in its path or query. */
+/** Why there is no reply. The message names the host alone, because an address may carry a secret in its path or query. */
 export class OutboundFailure extends Error {
   readonly kind: OutboundFailureKind;
 
@@ -41,18 +42,18 @@ export class OutboundFailure extends Error {
   }
 }
 
-/** How a connection is made, where that is not as usual. */
+/** How a connection is made, if not in the usual way. */
 export interface Connecting {
   readonly lookup?: LookupFunction;
-  /** Ends the call, where its time began to run before it. */
+  /** Aborts the call. Its time may have begun before the call. */
   readonly signal?: AbortSignal;
-  /** PEM certificates that are trusted in the place of those of the system. */
+  /** PEM certificates that are trusted instead of those of the system. */
   readonly ca?: string;
 }
 
 /**
- * The one way to ask a server of somebody else: one request on a connection of its own, no redirects, an end in time and in size.
- * For addresses that operators choose. One that a client or a user sends is asked through `createPublicCall`.
+ * The one way to ask another organisation's server: one request on its own connection, no redirects, limited in time and size.
+ * Use it for addresses that operators choose. `createPublicCall` asks addresses that a client or a user sends.
  * @throws OutboundFailure
  */
 export function call(url: string, asked: OutboundRequest, connecting: Connecting = {}): Promise<OutboundReply> {
@@ -62,9 +63,9 @@ export function call(url: string, asked: OutboundRequest, connecting: Connecting
     let sent = false;
     const fail = (error: unknown) =>
       reject(error instanceof OutboundFailure ? error : new OutboundFailure(sent ? 'unanswered' : 'unreached', url, error));
-    // Not by `fetch`, which does not tell a request that never left from one whose answer was lost.
+    // `fetch` does not tell a request that never left from one whose answer was lost.
     const request = url.startsWith('https:') ? requestHttps : requestHttp;
-    // A connection of its own: one that is kept may be closed by the other side in the moment it is written to.
+    // Each call has its own connection. The server may close a kept connection just when a request is written to it.
     const options = {
       method,
       headers: { ...form, ...headers, Connection: 'close' },
@@ -82,7 +83,7 @@ export function call(url: string, asked: OutboundRequest, connecting: Connecting
   });
 }
 
-/** Until when a call may take. */
+/** The deadline of a call. */
 export function deadlineOf({ timeoutMs = usualTimeoutMs }: OutboundRequest): AbortSignal {
   return AbortSignal.timeout(timeoutMs);
 }

@@ -3,33 +3,36 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { call, deadlineOf, OutboundFailure, type OutboundReply, type OutboundRequest } from './call.ts';
 
-/** An address that a name stands for. */
+/** An address that a name resolves to. */
 export interface ResolvedAddress {
   readonly address: string;
   readonly family: number;
 }
 
-/** What the outside of this process is reached by. Each has its usual value. */
+/** How this process reaches the outside. Each has its usual value. */
 export interface PublicCallDeps {
-  /** What a name stands for, all of it. */
+  /** All addresses that a name resolves to. */
   readonly resolve?: (host: string) => Promise<readonly ResolvedAddress[]>;
-  /** May this be connected to? */
+  /** May the process connect to this address? */
   readonly allows?: (address: string) => boolean;
-  /** PEM certificates that are trusted in the place of those of the system. */
+  /** PEM certificates that are trusted instead of those of the system. */
   readonly ca?: string;
 }
 
-/** Calls an address that somebody sent us. @throws OutboundFailure */
+/** Calls an address that a client or a user sent. @throws OutboundFailure */
 export type CallPublic = (url: string, request: OutboundRequest) => Promise<OutboundReply>;
 
-/** So many at once, in all and to one host: nobody can make us a crowd, or run us out of connections. */
+/**
+ * The number of calls at once, in all and to one host. An attacker can neither flood a host through us nor use up our
+ * connections.
+ */
 const atOnce = 10;
 const atOncePerHost = 2;
 
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Is it an address of the public internet? Everything else is refused: this machine, its networks, the metadata services of
+ * True for an address of the public internet. Everything else is refused: this machine, its networks, the metadata services of
  * clouds, and every notation that leads there (mapped, translated and tunnelled IPv4, A-27).
  */
 export function isPublicAddress(address: string): boolean {
@@ -42,9 +45,9 @@ export function isPublicAddress(address: string): boolean {
 const resolveAll = (host: string): Promise<readonly ResolvedAddress[]> => lookup(host, { all: true });
 
 /**
- * The way to addresses that clients and users choose (S-107): https alone, no user and password, and public addresses
- * only. A name is resolved once, and what was looked at is what is connected to: a name that changes its answer
- * between the two gains nothing.
+ * The way to addresses that clients and users choose (S-107): https alone, no user and password, and public addresses only. The
+ * name is resolved once, and the connection goes to the checked address. An attacker's name that changes its answer in between
+ * gains nothing.
  */
 export function createPublicCall({ resolve = resolveAll, allows = isPublicAddress, ca }: PublicCallDeps = {}): CallPublic {
   const underWay = new Map<string, number>();
@@ -54,7 +57,7 @@ export function createPublicCall({ resolve = resolveAll, allows = isPublicAddres
     const bare = host.replaceAll(/^\[|\]$/g, '');
     const family = isIP(bare);
     const found = family > 0 ? [{ address: bare, family }] : await inTime(resolve(host), signal).catch((error) => unreached(url, error));
-    // One of them inside is enough: which one is connected to is not ours to say.
+    // One internal address among them is enough to refuse, because we do not choose which one the connection uses.
     if (found.length === 0 || !found.every(({ address }) => allows(address))) throw new OutboundFailure('forbidden', url);
     return (_name, options, answer) => {
       const [first] = found as [ResolvedAddress];
@@ -87,7 +90,7 @@ function unreached(url: string, cause: unknown): never {
   throw new OutboundFailure('unreached', url, cause);
 }
 
-/** What comes before the deadline. The system's resolver cannot be called off, only left alone. */
+/** Rejects at the deadline. The system's resolver cannot be aborted, only ignored. */
 function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([
     work,
