@@ -2,7 +2,7 @@ import type { Locale } from './text.ts';
 
 type Unit = 'hour' | 'minute' | 'second';
 
-/** Made once: making one for each mail stood out in a profile. `Intl.DurationFormat` does the same, from Node 23 on. */
+/** Formats are made once. Making one for each mail showed in a profile. `Intl.DurationFormat` does the same, from Node 23 on. */
 const formatsOf = (locale: Locale) => {
   const of = (unit: Unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
   return {

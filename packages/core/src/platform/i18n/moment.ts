@@ -1,6 +1,9 @@
 import type { Locale } from './text.ts';
 
-/** True for the name of a time zone that this runtime knows. A bare offset is none: databases read its sign the other way. */
+/**
+ * True for the name of a time zone that this runtime knows. False for a bare offset, because databases read its sign the other
+ * way.
+ */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
@@ -16,7 +19,7 @@ interface Formats {
   readonly zone: Intl.DateTimeFormat;
 }
 
-/** Made once for each language and zone: making one for each mail stood out in a profile. */
+/** Formats are made once for each language and zone. Making one for each mail showed in a profile. */
 const made = new Map<string, Formats>();
 
 function formatsOf(locale: Locale, timeZone: string): Formats {
@@ -32,8 +35,8 @@ function formatsOf(locale: Locale, timeZone: string): Formats {
 }
 
 /**
- * A moment as mails and pages name it: date, time and zone, as "September 30, 2026 at 8:59 AM (Korean Standard Time)". A date
- * without its zone is another day for readers elsewhere. Pages use the same rule (`apps/server/lib/moment.ts`).
+ * A moment as mails and pages write it: date, time and zone, as "September 30, 2026 at 8:59 AM (Korean Standard Time)". Without
+ * its zone a date may mean another day to readers elsewhere. Pages use the same rule (`apps/server/lib/moment.ts`).
  * @param timeZone IANA name, as `Europe/Berlin`
  */
 export function spellMoment(moment: Date, locale: Locale, timeZone: string): string {

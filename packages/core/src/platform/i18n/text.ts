@@ -1,4 +1,4 @@
-/** The languages every text exists in. */
+/** The languages that every text exists in. */
 export const locales = ['en', 'ko'] as const;
 /** A language that every text exists in (BCP 47). */
 export type Locale = (typeof locales)[number];
@@ -14,14 +14,13 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-/** True where `value` names a language we speak. */
+/** True if `value` names a language of ours. */
 export function isLocale(value: unknown): value is Locale {
   return locales.includes(value as Locale);
 }
 
 /**
- * The best of our languages for an `Accept-Language` header (RFC 9110 §12.5.4).
- * Falls back to `fallback` where none of ours is acceptable.
+ * The best of our languages for an `Accept-Language` header (RFC 9110 §12.5.4). Returns `fallback` if none of ours is acceptable.
  */
 export function negotiateLocale(acceptLanguage: string | null | undefined, fallback: Locale = 'en'): Locale {
   if (!acceptLanguage) return fallback;

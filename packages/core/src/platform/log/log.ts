@@ -1,4 +1,4 @@
-/** Structured, leveled lines. Values named like secrets are redacted by the driver; nothing secret is passed in the first place. */
+/** Structured lines with a level. The driver redacts values with the names of secrets. Calling code must still pass no secret. */
 export interface Log {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void;
   info(fields: Readonly<Record<string, unknown>>, message: string): void;

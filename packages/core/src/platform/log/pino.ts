@@ -5,8 +5,8 @@ import { readableLines } from './readable.ts';
 import { redact, redactText } from './redact.ts';
 
 /**
- * Writes the log with pino, everything through the redaction of redact.ts: JSON in production, one readable line each
- * for the person at a developer's terminal.
+ * Writes the log with pino; redact.ts redacts every field. The format is JSON in production, and one readable line each at a
+ * developer's terminal.
  */
 export function createPinoLog(
   settings: Pick<Settings, 'logLevel' | 'environment'>,
@@ -18,7 +18,7 @@ export function createPinoLog(
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      // Redaction has already made errors into plain data; pino's own serialisers would not see inside.
+      // Redaction has already turned errors into plain data, which pino's own serialisers cannot read.
       serializers: {},
     },
     settings.environment !== 'production' ? readableLines(stream) : stream,

@@ -2,7 +2,7 @@ import type { DestinationStream } from 'pino';
 
 const marks: Readonly<Record<string, string>> = { debug: '·', info: ' ', warn: '!', error: '✗' };
 
-/** Turns pino's JSON into one readable line each: `12:03:44 ! mail: could not be sent  attempt=2`. */
+/** Turns each line of pino's JSON into a readable one: `12:03:44 ! mail: could not be sent  attempt=2`. */
 export function readableLines(stream: DestinationStream): DestinationStream {
   return {
     write(json: string) {
@@ -15,7 +15,7 @@ export function readableLines(stream: DestinationStream): DestinationStream {
   };
 }
 
-/** The stack of an error is worth lines of its own; everything else stays on one. */
+/** The stack of an error gets its own lines. Every other field stays on one line. */
 function takeStack(fields: Record<string, unknown>): { stack: string | undefined; rest: Record<string, unknown> } {
   const { error, ...others } = fields as { error?: { stack?: string } };
   if (typeof error !== 'object' || error === null || error.stack === undefined) return { stack: undefined, rest: fields };
@@ -28,7 +28,7 @@ function printable(value: unknown): string {
   return escaped(text);
 }
 
-/** Control characters are escaped: nothing that was logged begins a line of its own, or speaks to the terminal (S-110). */
+/** Control characters are escaped. An attacker's text can neither begin its own line nor control the terminal (S-110). */
 function escaped(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,14 +1,14 @@
-/** What a value is replaced by. */
+/** The text that replaces a redacted value. */
 export const redacted = '[redacted]';
 
 const secretName =
   /pass(word|phrase|code)|secret|token|cookie|authorization|credential|pepper|otp|signature|(api|private|backup|one-?time)[-_]?(key|code)/i;
-/** `code` names an error as often as a proof: the proofs are digits. */
+/** A field `code` holds either an error's name or a proof. A proof consists of digits. */
 const proofShape = /^\d{6,10}$/;
 
 /**
- * A copy of a log field without what must not be written: values under secret-looking names, at any depth, and
- * recognisable secrets and addresses inside text. A second net: nothing secret is to be logged in the first place.
+ * A copy of a log field without values under secret-looking names, at any depth, and without recognisable secrets and addresses
+ * in text. This is a second net: calling code must log no secret in the first place.
  */
 export function redact(value: unknown, name = '', depth = 0): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;

@@ -3,44 +3,43 @@ export type MailOutcome = 'sent' | 'refused' | 'failed';
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** A method as it is counted. Clients may send whatever word they like for one. */
+/** The method as metrics count it. Clients may send any word as a method. */
 export function countedMethod(method: string): string {
   return methods.has(method) ? method : 'other';
 }
 
-/** Stands in the place of a route where a request reached none: an unknown path, or a refusal before any path was looked at. */
+/** The route of a request that reached none: an unknown path, or a refusal before the path was read. */
 export const noRoute = 'none';
-/** What browsers ask before they let a page of another origin call the API. */
+/** The route of a preflight, which browsers send before a page of another origin may call the API. */
 export const preflightRoute = 'preflight';
 
 /**
- * What a process tells of its work while it works: plain functions, called where something has happened. Each argument but the
- * figures is a name of our own making, out of a list that code bounds. Nothing of a person is ever handed over: no id, no
- * address, no number, no path as it was sent.
+ * What a process reports of its work: plain functions, called when something happens. Each argument except figures is a name from
+ * a list that the code bounds. No argument describes a person: no id, no address, no number, no path as the client sent it.
  */
 export interface Metrics {
   /** A request was answered. `route`: its path as declared (`/api/auth/sessions/{id}`), or a name that is no path. */
   requestAnswered(request: { readonly route: string; readonly method: string; readonly status: number; readonly seconds: number }): void;
-  /** Something of the audit log has happened: it is committed. */
+  /** An event of the audit log was committed. */
   eventCommitted(event: { readonly type: string; readonly method?: string | undefined }): void;
-  /** A limit refused something. Each time; the audit log has the first of a window. */
+  /** A limit refused a request. Called for each refusal; the audit log has only the first of a window. */
   limitReached(limit: string): void;
-  /** A hash was made. `seconds`: from asking, the wait for a turn included. */
+  /** A hash was made. `seconds`: from the call on, including the wait for a turn. */
   passwordHashed(seconds: number): void;
-  /** Somebody was told to come back: too many wait, or for too long. */
+  /** The hasher refused a request: too many wait, or for too long. */
   hashRefused(): void;
-  /** A run of a job has ended; `failed` runs come again. */
+  /** A run of a job has ended. A `failed` run comes again. */
   jobRan(kind: string, outcome: JobOutcome, seconds: number): void;
   mailDelivered(driver: string, outcome: MailOutcome): void;
-  /** A gateway was asked to take a text message, or the budget of the day did not let it. */
+  /** A gateway was asked to take a text message, or the budget of the day refused it. */
   textDelivered(gateway: string, outcome: string): void;
-  /** A message of the database was heard in this process, so long after it was sent. */
+  /** This process received a message of the database, this many seconds after it was sent. */
   feedHeard(seconds: number): void;
 }
 
 const nothing = (): void => undefined;
 
-/** Nobody counts. */
+/** Metrics that count nothing. */
 export const noMetrics: Metrics = {
   requestAnswered: nothing,
   eventCommitted: nothing,
@@ -70,7 +69,7 @@ export interface HashingFigures {
 export interface PoolFigures {
   readonly open: number;
   readonly idle: number;
-  /** Statements and transactions that wait for one. */
+  /** Statements and transactions that wait for a connection. */
   readonly waiting: number;
   readonly most: number;
 }
