@@ -8,50 +8,59 @@ import { type BudgetUse, type Rate, type RateClass, type RouteLimit, rates, reci
 import type { RequestContext, Source } from './request-context.ts';
 import type { RouteDeclaration } from './route.ts';
 
-/** The limits of one request. Malformed input counts towards the general limit alone: the others are taken once it is understood. */
+/**
+ * The limits of one request. Malformed input counts against the general limit alone. The other limits count once the input is
+ * parsed.
+ */
 export interface RequestLimits {
-  /** The declaration demands any. */
+  /** True if the declaration demands any limit. */
   readonly limited: boolean;
-  /** Before anything else is done for the request. @throws Problem too_many_requests */
+  /** Counts before any other work for the request. @throws Problem too_many_requests */
   takeGeneral(): Promise<void>;
-  /** Of whoever shows no credential that would do, before the refusal: it is a guess. @throws Problem too_many_requests */
+  /**
+   * Counts a request without a valid credential before its refusal, because such a request is a guess.
+   * @throws Problem too_many_requests
+   */
   takeBySource(): Promise<void>;
-  /** Once it is understood, and known who asks: of the source, the network and the target, in one step. @throws Problem too_many_requests */
+  /**
+   * Counts once the input is parsed and the principal is known: by the source, the network and the target, in one step.
+   * @throws Problem too_many_requests
+   */
   takeUnderstood(input: Readonly<Record<string, unknown>>, asking: Asking, bySource: boolean): Promise<void>;
-  /** In the handler, where the target is not in the input. @throws Problem too_many_requests */
+  /** For the handler, if the target is not in the input. @throws Problem too_many_requests */
   take(rate: RateClass, target: string): Promise<void>;
   /**
-   * In the handler, before a message goes to a recipient: takes it from the recipient's budget (R17).
-   * @returns 0 where it may go, else the seconds until one may
+   * For the handler, before a message goes to a recipient: takes the message from the recipient's budget (R17).
+   * @returns 0 if the message may go, else the seconds until one may
    */
   spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
-  /** Would the same request pass once more, now? `undone`: what it has taken is given back before that, what is final apart. */
+  /** Would the same request pass once more, now? `undone`: first subtracts what the request has taken, except what is final. */
   wouldPass(undone: boolean): boolean;
-  /** In the handler, for a counter of its own: see `RequestContext.attempt`. */
+  /** For the handler, with a counter of its own: see `RequestContext.attempt`. */
   attempt: RequestContext['attempt'];
-  /** Forgets what this source has used up with a target. */
+  /** Resets what this source has used up with a target. */
   clear(rate: RateClass, target: string): Promise<void>;
   /** After success: classes that count failures get their points back. */
   refund(): Promise<void>;
-  /** What else the handler counts, and how that is refunded; returns what makes the count final. */
+  /** Adds a refund for what else the handler counts. Returns a function that makes the count final. */
   refundOnFailure(refund: () => Promise<void>): () => void;
   /**
-   * After a failure, which it throws on. Where nothing was verified and nothing done, and where the failure is ours, everything
-   * is refunded that was counted and is not final; or those points alone that were taken of targets.
+   * Handles a failure and throws it again. If nothing was verified and nothing done, or if the failure is ours, every count that
+   * is not final is refunded. Otherwise only those points are refunded that were taken of targets.
    * @throws what it is given
    */
   failed(error: unknown): Promise<never>;
 }
 
-/** Who asks, as far as limits count against it. */
+/** The principal, as far as limits count against it. */
 export interface Asking {
-  /** Of whom the guard knows: the account. */
+  /** The account, if the guard knows it. */
   readonly subject: string | undefined;
-  /** What a service has shown. */
+  /** The credential that a service has shown. */
   readonly bearer: string | undefined;
 }
 
-/** A bucket that ran empty: told once in its window. */
+/** A limit whose points are used up. Reported once per window. */
 export interface ReachedLimit {
   /** The rate class. */
   readonly limit: string;
@@ -63,16 +72,16 @@ export interface LimitInput {
   readonly limiter: Limiter;
   readonly ratesOf: EffectiveRates;
   readonly onReached: (reached: ReachedLimit) => Promise<void>;
-  /** Hears of every refusal. */
+  /** Receives every refusal. */
   readonly metrics?: Metrics | undefined;
 }
 
 export interface RequestLimitInput extends LimitInput {
-  /** What is counted and not verified yet, in this process. */
+  /** The attempts in this process that are counted and not verified yet. */
   readonly underWay: UnderWay;
 }
 
-/** A bucket, and what becomes of its points. */
+/** A bucket, and whether its points are refunded. */
 interface RequestBucket extends Bucket {
   readonly rateClass: RateClass;
   readonly ofTarget: boolean;
@@ -107,7 +116,7 @@ export function openLimits(
 
   async function tryToTake(buckets: readonly RequestBucket[]): Promise<Verdict> {
     const filled = buckets.filter(({ rates: of }) => of.length > 0);
-    // Of what success gives back, a part may be given back in a moment: it is waited for, as long as hashing may take.
+    // Points that success refunds may come back in a moment. The request waits for them as long as hashing may take.
     const keys = filled.filter(({ rateClass }) => rateClass.refundSuccess).map(keyOf);
     const refusedBy = (one: Verdict): string | undefined => (one.ok ? undefined : keys.find((key) => key === keyOf(one.refusedBy)));
     const { verdict: made, unsettled, end } = await underWay.admit(keys, () => limiter.take(filled), refusedBy);
@@ -136,7 +145,7 @@ export function openLimits(
     await Promise.all(held.map(({ taken }) => limiter.refund(taken, (one) => which(one as RequestBucket))));
   }
 
-  /** What was counted is refunded or final now: whoever waits for it may try again. */
+  /** The counts of this request are refunded or final now. A request that waits for them may try again. */
   function settle(): void {
     for (const end of ends.splice(0)) end();
   }
@@ -162,7 +171,8 @@ export function openLimits(
         if (own.ok) return 0;
       }
       const whole = bucket(rate, 'target', { id: recipient, share: 'target', rates: reserve ? budget.whole : budget.usual }, true);
-      // By network: whoever has one has many addresses, and who else is in it seldom writes to the same recipient.
+      // The limit counts by network. An attacker with a network has many addresses, and other people in that network seldom write
+      // to the same recipient.
       const verdict = await tryToTake([whole, part('share', slice, 'pair', budget.source)]);
       if (verdict.ok) return 0;
       metrics.limitReached(rate.name);
@@ -186,7 +196,7 @@ export function openLimits(
     async failed(error) {
       const uncounted = uncountedBy(error);
       if (uncounted === 'for-target') await refund(({ ofTarget }) => ofTarget);
-      // What cannot be refunded now, such as while the database is away, must not hide why.
+      // A refund may fail, such as while the database is away. That failure must not hide the first one.
       if (uncounted === true) {
         const points = refund(({ rateClass }) => !rateClass.final);
         await Promise.allSettled([points, ...[...refunds].map((refund) => refund())]);
@@ -201,13 +211,13 @@ function keyOf({ name, id }: Bucket): string {
   return `${name} ${id}`;
 }
 
-/** What a failure leaves uncounted: what failed on our side counts against nobody, unless it says that it does. */
+/** The counts that a failure refunds. A failure on our side counts against nobody, unless its declaration says otherwise. */
 function uncountedBy(error: unknown): Uncounted | false | undefined {
   if (!(error instanceof Problem)) return true;
   return error.kind.uncounted ?? error.kind.status >= 500;
 }
 
-/** What a refusal by a limit is to the outside. */
+/** The error that a client gets when a limit refuses its request. */
 export function tooMany(seconds: number): Problem {
   return commonErrors.too_many_requests({ seconds }, { retryAfter: seconds });
 }

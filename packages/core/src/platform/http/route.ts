@@ -10,46 +10,55 @@ import type { StaticDocument } from './static-document.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** Everything about a route but its act. Routing, validation, CSRF, limits, documents and clients are derived from it. */
+/** Everything about a route except its handler. Routing, validation, CSRF, limits, documents and clients are derived from it. */
 export interface RouteDeclaration {
   readonly method: Method;
-  /** Below the API's base (`/api/auth`), unless `base` says `root`. Parameters are `{name}`. */
+  /** Below the API's base (`/api/auth`), unless `base` is `root`. Parameters are `{name}`. */
   readonly path: `/${string}`;
   readonly base?: 'api' | 'root';
-  /** Answers to our own host names alone, as all below the API's base do (S-50). Others at the root answer to any. */
+  /**
+   * The route answers only under our own host names, as every route below the API's base does (S-50). Other routes at the root
+   * answer under any.
+   */
   readonly ownHost?: true;
-  /** The group that the API reference shows it in. */
+  /** The group of the route in the API reference. */
   readonly capability: Capability | OwnGroup;
   /** One sentence for the API reference, in every language. */
   readonly summary: Text;
-  /** Who may call it. */
+  /** Who may call the route. */
   readonly access: Guard;
   readonly limits: RouteLimits;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
-  /** Also takes the body as `application/x-www-form-urlencoded`; says which field of a form is which of the body. */
+  /** The route also takes the body as `application/x-www-form-urlencoded`. Maps each field of the form to a field of the body. */
   readonly form?: Readonly<Record<string, string>>;
-  /** What the handler's value is parsed with on the way out: what is not listed never leaves. Left out: no body. */
+  /**
+   * The schema that parses the handler's value before it is sent. Fields that the schema does not list never leave. Undefined: no
+   * body.
+   */
   readonly reply?: z.ZodType;
   /** Instead of `reply`: the handler returns a stream of this media type, which is sent as it comes. */
   readonly stream?: 'text/event-stream';
-  /** The reply is the same for everybody: the handler returns bytes that were made once by `staticDocument`, of what `reply` says. */
+  /**
+   * The reply is the same for every request. The handler returns bytes that `staticDocument` made once, in the form that `reply`
+   * describes.
+   */
   readonly document?: true;
-  /** It changes what opens the account: the session goes on under a new token (S-58, C3). */
+  /** The route changes what opens the account, so the session continues under a new token (S-58, C3). */
   readonly renews?: true;
-  /** 200 where left out, 204 without a reply. A list: the first, unless the handler says another. */
+  /** Undefined: 200, or 204 without a reply. A list: the first, unless the handler chooses another. */
   readonly status?: number | readonly [number, ...number[]];
-  /** Expected refusals of this route, beside the common ones. */
+  /** Expected errors of this route, beside the common ones. */
   readonly errors?: readonly ProblemKind[];
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 
-/** Path parameters, query and body in one object; a name that two of them use does not start. */
+/** Path parameters, query and body in one object. If two of them use one name, the process does not start. */
 export type InputOf<D extends RouteDeclaration> = Parsed<D['params']> & Parsed<D['query']> & Parsed<D['body']>;
 
-/** What the handler returns: what `reply` takes, the document made of it, or the stream. */
+/** What the handler returns: the input of `reply`, the document made from it, or the stream. */
 export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
   ? StaticDocument
   : D['reply'] extends z.ZodType
@@ -58,19 +67,19 @@ export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
       ? ReadableStream<Uint8Array>
       : undefined;
 
-/** A route that demands a session, a key, or whatever else its guard knows of, hands its handler a request that has it. */
+/** A route may demand a session, a key, or whatever else its guard knows. Its handler then gets a request that has it. */
 export type RequestOf<D extends RouteDeclaration> = RequestContext & ExtraOf<D['access']>;
 
 /**
- * A declared route with its act. `Needs`: what the act and the guard take. Input and request are erased here and guaranteed by
- * `route().handle()`.
+ * A declared route with its handler. `Needs`: what the handler and the guard take. The types of input and request are erased
+ * here; `route().handle()` guarantees them.
  */
 export interface Route<in Needs = never> {
   readonly declaration: RouteDeclaration;
   readonly handle: (deps: Needs, input: never, context: never) => Promise<unknown>;
 }
 
-/** Declares a route; `handle` adds the act. In two steps, so that literals in the reply keep their types. */
+/** Declares a route; `handle` adds the handler. Two steps, so that literals in the reply keep their types. */
 export function route<const D extends RouteDeclaration>(declaration: D) {
   return {
     declaration,
@@ -87,7 +96,7 @@ export function publicPath(declaration: RouteDeclaration): string {
   return declaration.base === 'root' ? declaration.path : `/api/auth${declaration.path}`;
 }
 
-/** The statuses a route may answer when all is well; the first is the usual one. */
+/** The statuses that a route may answer on success. The first is the usual one. */
 export function statusesOf(declaration: RouteDeclaration): readonly [number, ...number[]] {
   const { status, reply, stream } = declaration;
   if (status === undefined) return [reply || stream ? 200 : 204];
