@@ -30,8 +30,8 @@ import { token } from './token/capability.ts';
 import { twoFactor } from './two-factor/capability.ts';
 
 /**
- * Everything that Daemun can do, in the order in which it is opened: each needs only what those before it give. Of the factors
- * the first are offered first. Whoever hears of an event hears it in this order.
+ * Every capability of Daemun, in the order in which they are opened. Each needs only what the capabilities before it give. Users
+ * are offered the factors in this order, and subscribers receive an event in this order.
  */
 export const capabilities = chain<Base>()
   .with(session)
@@ -60,10 +60,13 @@ export const capabilities = chain<Base>()
   .with(notices)
   .with(upkeep);
 
-/** Everything that is open in a running system: what the acts of routes, and server-side functions, take as their first parameter. */
+/**
+ * Everything that is open in a running system. The handlers of routes and the server-side functions take it as their first
+ * parameter.
+ */
 export type AppDeps = ReturnType<typeof capabilities.open> extends Promise<infer Has> ? Has : never;
 
-/** The whole HTTP surface under these settings, and the document that describes it. */
+/** Every HTTP route under these settings, and the document that describes the routes. */
 export function createRoutes(settings: Settings, own: readonly Capability<AppDeps>[] = []): readonly Route<AppDeps>[] {
   const routes = capabilities.and(own).routes(settings);
   return [...routes, openApiRoute(routes, settings)];

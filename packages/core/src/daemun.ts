@@ -37,60 +37,61 @@ import { openSmsRelay } from './platform/sms/open.ts';
 import type { Principals } from './session/principals.ts';
 import { parseSettings } from './settings.ts';
 
-/** Parts an embedder or a test brings along; whoever brings one also closes it. */
+/** Parts that an embedder or a test provides. The code that provides a part also closes it. */
 export interface Parts {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly database?: OpenDatabase;
   readonly keyValue?: KeyValue;
   /**
-   * What a password hash costs, below the floor of the settings too: tests that are not about hashing would spend most of
-   * their time on it. Refused everywhere but in the test environment.
+   * The cost of a password hash, which may be below the minimum of the settings. Tests that are not about hashing would spend
+   * most of their time on it. Refused everywhere except in the test environment.
    */
   readonly testHashCost?: HashCost;
-  /** Where the pages beside this engine stand, for `/readyz`; left out where it has none. */
+  /** The state of the pages beside this engine, for `/readyz`. Undefined if there are no pages. */
   readonly pages?: () => PagesState;
-  /** Hears of what happens, for whoever measures (docs/guides/metrics.md); left out: nobody does. */
+  /** Receives what happens, for measuring (docs/guides/metrics.md). Undefined: nothing is measured. */
   readonly metrics?: Metrics;
 }
 
-/** The settings, and what an embedder has written beside them. */
+/** The settings, with what an embedder adds to them. */
 export type DaemunInput = SettingsInput & {
-  /** Capabilities of the embedder's own (docs/guides/capabilities.md), opened after ours. */
+  /** The embedder's own capabilities (docs/guides/capabilities.md), opened after Daemun's. */
   readonly capabilities?: readonly Capability<AppDeps>[];
 };
 
 /** A running Daemun. */
 export interface Daemun {
-  /** Answers every API request of a host that speaks the Fetch standard. */
+  /** Answers every API request of a host that uses the Fetch standard. */
   readonly handler: Handler;
   /** The same, for a host that carries the messages itself. */
   readonly answer: Answer;
-  /** Who is behind a session token; for pages, which are served by somebody else. */
+  /** Finds the principal of a session token, for pages that another server serves. */
   readonly principals: Pick<Principals, 'findPrincipal'>;
-  /** Counts requests for pages by their source; for a server that renders pages. */
+  /** Counts requests for pages by their source, for a server that renders pages. */
   readonly admitPage: AdmitPage;
-  /** Whether the link that opened a page could still be used; for the page to say so at once where it could not. */
+  /** Whether the link that opened a page can still be used. If not, the page says so at once. */
   readonly linkWorks: LinkWorks;
-  /** What server-side functions of the capabilities take as their first parameter. */
+  /** The first parameter of the capabilities' server-side functions. */
   readonly deps: AppDeps;
   readonly settings: Settings;
-  /** Applies pending migrations, under a lock shared by all processes. Returns how many. */
+  /** Applies pending migrations, under a lock that all processes share. Returns the number of applied migrations. */
   migrate(): Promise<number>;
-  /** Begins background work: mails and other jobs, activity, what is scheduled. */
+  /** Starts background work: mails and other jobs, activity, scheduled work. */
   start(): void;
-  /** Writes what is remembered and runs the jobs that are due, now. For tests and for one-shot commands. Returns how many jobs ran. */
+  /** Writes buffered data and runs the jobs that are due now. For tests and for one-shot commands. Returns the number of jobs. */
   settle(): Promise<number>;
-  /** Ends replies that would not end by themselves: before a server stops taking requests. */
+  /** Ends replies that would not end by themselves. Call it before a server stops accepting requests. */
   hangUp(): void;
-  /** Ends background work, writes what is remembered and closes what was opened here. */
+  /** Stops background work, writes buffered data, and closes what this instance opened. */
   stop(): Promise<void>;
 }
 
 /**
- * Builds the app from its settings. Opens the database and the key-value store; starts nothing. Where something does not open,
- * what was opened before is closed again. `Own`: the settings that capabilities of the embedder's own take beside ours.
- * @throws SettingsError for wrong settings; TypeError for a part that only tests may bring; an error that says what to do where the data folder is in use
+ * Builds the app from its settings. Opens the database and the key-value store; starts nothing. If a part fails to open, the
+ * parts that are open are closed again. `Own`: the settings of the embedder's own capabilities, beside Daemun's.
+ * @throws SettingsError for wrong settings; TypeError for a part that only tests may provide; an error that says what to do if
+ * the data folder is in use
  */
 export function createDaemun<Own extends object = object>(given: DaemunInput & NoInfer<Own>, parts: Parts = {}): Promise<Daemun> {
   const { capabilities: own = [], ...input }: DaemunInput = given;
@@ -104,7 +105,7 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
   const deps = await capabilities.and(own).open(base, { lifecycle, contributions });
 
   checkLinkKinds(contributions);
-  // What two capabilities declare fails the start, not the first event.
+  // If two capabilities declare one event, the start fails, not the first event.
   deps.events.declared();
   for (const handler of contributions.all(jobHandlers)) jobs.register(handler);
   for (const work of contributions.all(schedule)) jobs.schedule({ ...work, run: (signal) => work.run(deps, signal) });
@@ -136,7 +137,7 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
   };
 }
 
-/** Opens what every capability stands on. Whoever brings a part of it closes it, too. */
+/** Opens what every capability builds on. The code that provides a part closes it, too. */
 async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecycle) {
   const clock = parts.clock ?? systemClock;
   const given = parts.log ?? createPinoLog(settings);
@@ -146,14 +147,14 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
   const hasher = await openPasswordHasher(settings.password, parts.testHashCost, metrics);
   const database = parts.database ?? (await openDatabase(settings, log, outages?.answered));
   if (!parts.database) lifecycle.add({ stop: () => database.close() });
-  /** Set below, once there is where to note it. */
+  /** Set below, once the log that notes estimates is open. */
   let noteEstimates: ReturnType<typeof recordEstimates> | undefined;
   const openMemory = () => createMemoryKeyValue(clock, { onCrowded: (share) => void noteEstimates?.(share) });
   const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : openMemory());
   if (!parts.keyValue) lifecycle.add({ stop: () => keyValue.close() });
   const keyring = openKeyring(settings.secrets);
   const { reads } = database;
-  // Nothing is in the way of a transaction where nobody measures.
+  // Without metrics no transaction has to collect its events.
   const told = metrics === noMetrics ? undefined : publishCommitted(database.db, metrics.eventCommitted);
   const db = told?.db ?? database.db;
   const contributions = createContributions();

@@ -5,8 +5,8 @@ import { examinePlatformSettings } from './operations/doctor/settings.ts';
 import type { Settings } from './platform/config/settings.ts';
 
 /**
- * What the doctor can say by looking at the settings alone, also where nothing opens (design, section 8).
- * @param own capabilities of an embedder's own, which have rules of their own
+ * What the doctor finds by the settings alone, even if nothing can be opened (design, section 8).
+ * @param own the embedder's own capabilities, which have their own rules
  */
 export function examineSettings(settings: Settings, own: readonly Capability<AppDeps>[] = []): readonly Finding[] {
   return [...examinePlatformSettings(settings), ...capabilities.and(own).examine(settings)];

@@ -1,4 +1,4 @@
-/** What an operator does: examine a deployment, and care for its accounts. */
+/** What an operator does: examine a deployment, and manage its accounts. */
 export { examineSettings } from './examine-settings.ts';
 export type { Finding } from './kernel/finding.ts';
 export { firstAdministratorLink } from './operations/admin/first-administrator.ts';

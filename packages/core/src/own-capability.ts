@@ -1,4 +1,4 @@
-/** What a capability of an embedder's own is written with (docs/guides/capabilities.md). Everything else inside may change. */
+/** What an embedder needs to write a capability (docs/guides/capabilities.md). Everything else inside may change. */
 export { findUserById } from './account/queries.ts';
 export type { UserRow } from './account/user.ts';
 export type { AppDeps } from './capabilities.ts';

@@ -11,10 +11,10 @@ export { listenFromEnvironment } from './platform/config/environment.ts';
 export { cameByPlainHttp, type Settings, SettingsError, type SettingsInput, showsOutbox } from './platform/config/settings.ts';
 export type { ClaimsFunction } from './token/settings.ts';
 
-/** Every part of the settings: those of the platform, then those of each capability, in the order of docs/configuration.md. */
+/** Every part of the settings: the platform's parts, then those of each capability, in the order of docs/configuration.md. */
 export const settingsParts: readonly SettingsPart[] = [...platformParts, ...capabilities.settings()];
 
-/** Capabilities of an embedder's own, as far as their settings go. */
+/** The embedder's own capabilities, reduced to their settings. */
 type WithSettings = readonly { readonly settings?: SettingsPart }[];
 
 const withThoseOf = (capabilities: WithSettings): readonly SettingsPart[] => [
@@ -24,24 +24,24 @@ const withThoseOf = (capabilities: WithSettings): readonly SettingsPart[] => [
 
 /**
  * Checks settings and fills in the defaults.
- * @param capabilities those of an embedder's own, whose settings stand beside ours
- * @throws SettingsError listing every fault; TypeError where two parts claim one setting or one variable
+ * @param capabilities the embedder's own, whose settings stand beside Daemun's
+ * @throws SettingsError listing every fault; TypeError if two parts claim one setting or one variable
  */
 export function parseSettings(input: unknown, capabilities: WithSettings = []): Settings {
   return parseBy(withThoseOf(capabilities), input);
 }
 
 /**
- * Settings from environment variables (docs/configuration.md). An empty variable counts as unset.
- * Outside production a missing secret is made in the data folder and the origin is localhost.
- * @param capabilities those of an embedder's own, whose settings have variables of their own
- * @throws SettingsError naming every fault: the variable, what it got (secrets masked), what it takes
+ * Reads settings from environment variables (docs/configuration.md). An empty variable counts as unset. Outside production a
+ * missing secret is made in the data folder, and a missing origin is localhost.
+ * @param capabilities the embedder's own, whose settings have their own variables
+ * @throws SettingsError naming every fault: the variable, its value (secrets masked), the accepted values
  */
 export function settingsFromEnvironment(env: NodeJS.ProcessEnv, capabilities: WithSettings = []): Promise<Settings> {
   return readEnvironment(env, withThoseOf(capabilities));
 }
 
-/** docs/configuration.md: every variable, with those of an embedder's own capabilities where they are given. */
+/** Makes docs/configuration.md: every variable, including those of the embedder's own capabilities if given. */
 export function configurationPage(capabilities: WithSettings = []): string {
   return configurationPageOf(withThoseOf(capabilities));
 }

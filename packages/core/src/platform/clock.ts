@@ -1,4 +1,4 @@
-/** Where time comes from. Passed in, so that tests move it instead of sleeping. */
+/** The source of time. The clock is passed in, so that tests move time instead of sleeping. */
 export interface Clock {
   /** The present moment. */
   now(): Date;

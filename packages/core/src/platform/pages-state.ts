@@ -1,4 +1,6 @@
 export const pagesStates = ['loading', 'building', 'ready', 'missing'] as const;
 
-/** Where the pages of a process stand. `loading` takes a moment, `building` up to minutes; `missing` stays so until somebody mends it. */
+/**
+ * The state of a process's pages. `loading` takes a moment, `building` up to minutes. `missing` lasts until an operator mends it.
+ */
 export type PagesState = (typeof pagesStates)[number];

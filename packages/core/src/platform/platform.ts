@@ -8,7 +8,7 @@ import type { KeyValue } from './key-value/key-value.ts';
 import type { Keyring } from './keyring/keyring.ts';
 import type { Log } from './log/log.ts';
 
-/** What every capability needs. Made once in `daemun.ts` and passed in as the first parameter. */
+/** What every capability needs. `daemun.ts` makes it once and passes it in as the first parameter. */
 export interface Platform {
   readonly settings: Settings;
   readonly clock: Clock;

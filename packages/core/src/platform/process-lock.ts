@@ -4,12 +4,12 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Held for as long as wanted; the operating system takes it back when the process dies, however it dies. */
+/** Held until it is released. The operating system releases the lock when the process dies, however it dies. */
 export interface ProcessLock {
   release(): Promise<void>;
 }
 
-/** The lock of a folder that exists, among the processes of this machine; undefined where another one holds it. */
+/** Locks an existing folder among the processes of this machine; undefined if another process holds the lock. */
 export async function tryFolderLock(folder: string): Promise<ProcessLock | undefined> {
   const { path, isFile } = addressOf(folder);
   let server = await listen(path);
@@ -23,9 +23,9 @@ export async function tryFolderLock(folder: string): Promise<ProcessLock | undef
 }
 
 /**
- * Where the lock listens. A listening socket belongs to one process and vanishes with it: no stale lock after kill -9, no
- * pid that meanwhile is somebody else's. Linux has sockets without a file (abstract), Windows pipes; elsewhere a file
- * stays behind a killed process, and is recognised as dead by nobody answering.
+ * The address at which the lock listens. A listening socket belongs to one process and vanishes with the process. So no stale
+ * lock remains after kill -9, and no pid that another process has meanwhile. Linux has sockets without a file (abstract), Windows
+ * has pipes. On other systems a killed process leaves a file behind. Such a file is known to be dead because no process answers.
  */
 function addressOf(folder: string): { path: string; isFile: boolean } {
   const id = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 32);
@@ -36,7 +36,7 @@ function addressOf(folder: string): { path: string; isFile: boolean } {
   return { path: join(place, `${id}.sock`), isFile: true };
 }
 
-/** The listening server, or undefined where somebody else listens there. */
+/** The listening server, or undefined if another process listens at this path. */
 function listen(path: string): Promise<Server | undefined> {
   return new Promise((done, fail) => {
     const server = createServer((socket) => socket.destroy());

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import type { FieldRule } from './http/input.ts';
 
 /**
- * What people type or paste, read in one place: names, identifiers, numbers and codes. A password is none of these: it is
- * taken as it is typed, its ends too (security.md R2).
+ * The rules for text that people type or paste, in one place: names, identifiers, numbers and codes. A password follows none of
+ * these rules: it is taken exactly as typed, including its ends (security.md R2).
  */
 
-/** White space, and format characters (Unicode Cf), which nobody sees: marks of direction, zero-width spaces, joiners. */
+/** White space, and invisible format characters (Unicode Cf): marks of direction, zero-width spaces, joiners. */
 const unseen = /[\s\p{Cf}]/u;
 
 /**
- * A text without what nobody sees at its ends, where chats, contact cards and web pages leave it. Inside a text it stays:
- * emoji and several scripts are written with joiners. One walk from each end, so that no text is slow (S-108).
+ * The text without invisible characters at its ends, which chats, contact cards and web pages leave there. Invisible characters
+ * inside the text stay, because emoji and several scripts are written with joiners. The function walks once from each end, so
+ * that no text is slow (S-108).
  */
 export function trimTyped(typed: string): string {
   let start = 0;
@@ -21,14 +22,14 @@ export function trimTyped(typed: string): string {
   return typed.slice(start, end);
 }
 
-/** A number or a code in plain characters: full-width ones as the ASCII that they stand for, and nothing that is not seen. */
+/** A number or a code in plain characters. Full-width characters become ASCII, and invisible characters are removed. */
 export function plainTyped(typed: string): string {
   return typed.normalize('NFKC').replaceAll(/[\s\p{Cf}]/gu, '');
 }
 
-/** Halves of characters, controls, line separators, and what turns the direction of the text around it (UAX #9 §2). */
+/** Halves of characters, controls, line separators, and characters that reverse the direction of the text (UAX #9 §2). */
 const unreadable = /[\p{Cs}\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
-/** One character at least that is seen: Hangul fillers and the like are letters, and are not. */
+/** At least one visible character. Hangul fillers and the like are letters, but invisible. */
 const seen = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 const unreadableText: FieldRule = {
@@ -40,8 +41,9 @@ const unreadableText: FieldRule = {
 };
 
 /**
- * A text that a person types and others read: the name of a person, a passkey, a key, a device, a client. Kept in NFC, and
- * without what nobody sees at its ends; refused where nobody can read it as it is meant. `maximum`: UTF-16 code units.
+ * A text that one person types and others read: the name of a person, a passkey, a key, a device, a client. The text is kept in
+ * NFC, without invisible characters at its ends. A text that people cannot read as it is meant is refused. `maximum`: UTF-16 code
+ * units.
  */
 export function typedText(maximum: number) {
   return z

@@ -1,44 +1,44 @@
-/** What became of an attempt that others may have stood in the way of. */
+/** The result of an attempt that other attempts may have blocked. */
 export interface Attempted<V> {
   readonly verdict: V;
-  /** It was refused while others were still under way: what it is told to wait for may be over sooner. */
+  /** The attempt was refused while others were still in progress. Its wait may be over sooner than the refusal says. */
   readonly unsettled: boolean;
-  /** Says that its own count is settled now: refunded, or final. Does nothing where it was refused. */
+  /** Reports that the attempt's own count is settled: refunded, or final. Does nothing if the attempt was refused. */
   readonly end: () => void;
 }
 
 /**
- * Attempts that were counted before they are verified, and are not verified yet, in this process. Such a count may come to
- * nothing a moment later; so whoever is refused because of it waits, a while, instead of being sent away for minutes.
+ * Attempts in this process that were counted but are not verified yet. Such a count may be refunded a moment later. A request
+ * that is refused because of it waits for a short while, and is not sent away for minutes.
  */
 export interface UnderWay {
-  /** For so long at most somebody waits, in whole seconds. */
+  /** The longest wait, in whole seconds. */
   readonly patienceSeconds: number;
   /**
-   * Makes an attempt, and makes it again as others end, as long as it is refused because of a key that they hold too.
-   * @param keys what it counts against
-   * @param attempt counts, in one atomic step; called again after a refusal
-   * @param refusedBy the key that stands in the way; undefined where it passed, or where waiting would not help
+   * Makes an attempt. While the attempt is refused because of a key that others hold too, repeats it whenever one of them ends.
+   * @param keys the keys that the attempt counts against
+   * @param attempt counts in one atomic step; called again after a refusal
+   * @param refusedBy the key that blocks the attempt; undefined if the attempt passed, or if waiting would not help
    */
   admit<V>(keys: readonly string[], attempt: () => Promise<V>, refusedBy: (verdict: V) => string | undefined): Promise<Attempted<V>>;
 }
 
 export interface UnderWayOptions {
-  /** So many may wait in all; whoever comes then is refused at once. */
+  /** The number of attempts that may wait in all. Any further attempt is refused at once. */
   readonly places: number;
-  /** For so long at most. */
+  /** The longest wait. */
   readonly patienceSeconds: number;
 }
 
 interface Holders {
   /** Attempts that are being made or were admitted. */
   open: number;
-  /** How many admitted ones have ended so far. */
+  /** How many admitted attempts have ended so far. */
   ended: number;
   readonly waiting: Set<(news: News) => void>;
 }
 
-/** What those who wait learn: one has ended, nobody is left who could, or it took too long. */
+/** What a waiting attempt learns: one attempt has ended, none is left that could end, or the wait took too long. */
 type News = 'ended' | 'none left' | 'late';
 
 export function createUnderWay({ places, patienceSeconds }: UnderWayOptions): UnderWay {
@@ -52,7 +52,7 @@ export function createUnderWay({ places, patienceSeconds }: UnderWayOptions): Un
     return holders;
   }
 
-  /** One that ends may leave its place to one that waits. Once nobody is left, those who wait learn that at once. */
+  /** An attempt that ends may leave its place to one that waits. Once no attempt is left, the waiting ones learn that at once. */
   function leave(key: string, holders: Holders, hasEnded: boolean): void {
     holders.open -= 1;
     if (hasEnded) holders.ended += 1;
@@ -81,7 +81,7 @@ export function createUnderWay({ places, patienceSeconds }: UnderWayOptions): Un
     async admit(keys, attempt, refusedBy) {
       const untilMs = performance.now() + patienceSeconds * 1000;
       for (;;) {
-        // Entered before it counts: whoever is refused meanwhile by this very count must see it.
+        // The attempt enters before it counts. Another attempt that is refused because of this count must see the entry.
         const entered = keys.map((key) => ({ key, holders: enter(key) }));
         const marks = entered.map(({ holders }) => holders.ended);
         const leaveAll = (hasEnded: boolean): void => {
@@ -101,7 +101,7 @@ export function createUnderWay({ places, patienceSeconds }: UnderWayOptions): Un
         const endedMeanwhile = holders !== undefined && holders.ended > (marks[at] ?? 0);
         const others = holders !== undefined && holders.open > 1;
         const mayWait = others && waitingInAll < places && performance.now() < untilMs;
-        // Asked for before it leaves, so that no end falls in between.
+        // The attempt asks for news before it leaves, so that it misses no end in between.
         const news =
           endedMeanwhile && performance.now() < untilMs ? 'ended' : mayWait ? newsOf(holders, untilMs) : others ? 'late' : 'none left';
         leaveAll(false);

@@ -1,2 +1,2 @@
-/** That of the package: `npm run check` holds the two to each other. */
+/** The version of the package. `npm run check` keeps the two equal. */
 export const version = '0.1.0';
