@@ -6,29 +6,32 @@ import { createLru } from './lru.ts';
 
 export interface AccessTokenOptions {
   readonly issuer: string;
-  /** Where the key set is. */
+  /** The address of the key set. */
   readonly url: string;
   readonly audience: string;
   readonly clockToleranceSeconds: number;
-  /** So old a token may be, where it may not be as old as it says itself. */
+  /** The highest age of a token, if it is less than the token's own lifetime. */
   readonly maxTokenAgeSeconds?: number | undefined;
   readonly remembered: number;
   readonly fetch: typeof fetch;
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** Verifies access tokens by the published keys (RFC 9068 §4), without asking anybody about the token. */
+/** Verifies access tokens by the published keys (RFC 9068 §4), without a request about the token. */
 export interface AccessTokens {
   /** @throws VerifyError invalid_credential, unavailable */
   verify(token: string): Promise<Person>;
 }
 
-/** What Daemun signs with, and nothing else: the algorithm is never the token's choice (RFC 8725 §3.1). */
+/** The algorithms that Daemun signs with, and no others. The token never chooses the algorithm (RFC 8725 §3.1). */
 const algorithms = ['ES256', 'RS256', 'EdDSA'];
 const longestToken = 8192;
-/** The key set is read anew after so long, beside the verification; a key that was taken out is believed no longer. */
+/**
+ * The key set is read anew after this long, in parallel to verification. A key that was removed from it is then no longer
+ * trusted.
+ */
 const reloadAfterMs = 15 * 60_000;
-/** Where it cannot be read anew, the known keys are good for so long. */
+/** If the key set cannot be read anew, the known keys are trusted for this long. */
 const keysGoodForMs = 60 * 60_000;
 
 interface Remembered {
@@ -45,7 +48,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     ...(maxTokenAgeSeconds !== undefined && { maxTokenAge: maxTokenAgeSeconds }),
   };
   const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', options.url), {
-    // An unknown key id leads to a look at the key set, at most twice a minute.
+    // An unknown key id causes a look at the key set, at most twice a minute.
     cooldownDuration: 30_000,
     cacheMaxAge: keysGoodForMs,
     timeoutDuration: 5000,
@@ -54,13 +57,13 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const known = createLru<Remembered>(options.remembered);
   let loadedAt = performance.now();
 
-  /** Reads the key set anew, without anybody waiting for it. */
+  /** Reads the key set anew, while no request waits for it. */
   function reloadInTime(): void {
     if (performance.now() - loadedAt < reloadAfterMs) return;
     loadedAt = performance.now();
     keys
       .reload()
-      // What was verified by a key that is gone is forgotten with it.
+      // Results of a key that is gone are deleted with the key.
       .then(() => known.clear())
       .catch(onTrouble);
   }
@@ -98,7 +101,7 @@ async function verified(keys: RemoteJWKSet, token: string, expected: JWTVerifyOp
   }
 }
 
-/** What the key set's server has done wrong, not the token. */
+/** True for a fault of the key set's server, not of the token. */
 function isOutage(error: errors.JOSEError): boolean {
   return error.code === 'ERR_JWKS_TIMEOUT' || error.code === 'ERR_JWKS_INVALID' || error.code === 'ERR_JOSE_GENERIC';
 }

@@ -1,7 +1,9 @@
 const alphabet = /^[A-Za-z0-9_-]+$/;
 /** Letters by their six bits. */
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** By the length over whole groups of four: the bits of the last letter that no byte uses, and which are zero (RFC 4648 §3.5). */
+/**
+ * By the length beyond whole groups of four: the bits of the last letter that no byte uses. They must be zero (RFC 4648 §3.5).
+ */
 const unusedBits: Readonly<Record<number, number>> = { 0: 0, 2: 0b1111, 3: 0b11 };
 
 function isBase64url(part: string): boolean {
@@ -10,9 +12,9 @@ function isBase64url(part: string): boolean {
 }
 
 /**
- * True for three parts of base64url in the one spelling that encoders write (RFC 7515 §2, §7.1). Decoders of most runtimes take
- * padding, blanks, foreign letters and stray bits as well: one token would have many spellings, and be none of those that a
- * list of refused ones holds.
+ * True for three parts of base64url in the one spelling that encoders write (RFC 7515 §2, §7.1). Decoders of most runtimes also
+ * take padding, blanks, foreign letters and stray bits. One token would then have many spellings, and a list of refused tokens
+ * would hold none of them.
  */
 export function isCompactJws(token: string): boolean {
   const parts = token.split('.');

@@ -1,16 +1,16 @@
-/** Why a credential was not taken. Stable. */
+/** Why a credential was refused. Stable. */
 export type VerifyErrorCode =
-  /** There is no credential, or it is of no kind that we know. */
+  /** The request has no credential, or one of an unknown kind. */
   | 'missing_credential'
-  /** There is more than one: whoever takes the first takes another one than who takes the last (RFC 6750 §3.1). */
+  /** The request has more than one credential: one server would use the first, another the last (RFC 6750 §3.1). */
   | 'ambiguous_credential'
-  /** It is not one of ours, is over, or was taken back. */
+  /** The credential is not from Daemun, has expired, or was revoked. */
   | 'invalid_credential'
-  /** It is good, but not for this. */
+  /** The credential is valid, but does not permit this. */
   | 'insufficient_scope'
-  /** It is good, but a stronger sign-in is wanted (RFC 9470). */
+  /** The credential is valid, but the route requires a stronger sign-in (RFC 9470). */
   | 'insufficient_authentication'
-  /** Nobody can say at this moment: keys or revocations are not to be had. */
+  /** The verifier cannot decide at this moment: keys or revocations are unavailable. */
   | 'unavailable';
 
 const statuses: Readonly<Record<VerifyErrorCode, number>> = {
@@ -30,10 +30,10 @@ const challenges: Readonly<Partial<Record<VerifyErrorCode, string>>> = {
   insufficient_authentication: 'insufficient_user_authentication',
 };
 
-/** A credential that was not taken. The message is for logs and says no secret. */
+/** A credential that was refused. The message is for logs and contains no secret. */
 export class VerifyError extends Error {
   readonly code: VerifyErrorCode;
-  /** The HTTP status that says it. */
+  /** The HTTP status of the refusal. */
   readonly status: number;
 
   constructor(code: VerifyErrorCode, message: string, options?: ErrorOptions) {
@@ -44,7 +44,7 @@ export class VerifyError extends Error {
   }
 }
 
-/** What a refusal looks like over HTTP: RFC 9457, with the challenge of RFC 6750 §3 where a credential is wanted. */
+/** A refusal over HTTP: RFC 9457, with the challenge of RFC 6750 §3 if a credential is required. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -60,10 +60,7 @@ const titles: Readonly<Record<VerifyErrorCode, string>> = {
   unavailable: 'Credentials cannot be checked at this moment. Try again.',
 };
 
-/**
- * The answer to a request whose credential was not taken.
- * @throws whatever else it is given: a defect is no refusal
- */
+/** The answer to a request whose credential was refused. @throws any other error that it is given: a defect is no refusal */
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof VerifyError)) throw error;
   const { code, status } = error;

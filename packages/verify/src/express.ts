@@ -3,7 +3,7 @@ import type { Identity, Needs } from './identity.ts';
 import { headersOf, type NodeRequest } from './request-headers.ts';
 import type { Verifier } from './verifier.ts';
 
-/** The parts of Express that are used; version 4 and 5 have them. */
+/** The parts of Express that this module uses. Version 4 and 5 have them. */
 type Request = NodeRequest;
 interface Response {
   status(status: number): Response;
@@ -12,10 +12,10 @@ interface Response {
 }
 type Next = (error?: unknown) => void;
 
-/** A request that has passed. */
+/** A request that has passed the check. */
 export type Authenticated<R = Request> = R & { auth: Identity };
 
-/** Lets only those through who have what is wanted: `app.get('/movies', requireAuth(verifier), …)`, then `req.auth`. */
+/** Admits only requests that meet `needs`: `app.get('/movies', requireAuth(verifier), …)`, then `req.auth`. */
 export function requireAuth(verifier: Verifier, needs?: Needs): (request: Request, response: Response, next: Next) => void {
   return (request, response, next) => {
     verifier.authenticate(headersOf(request), needs).then(

@@ -3,7 +3,7 @@ import type { Identity, Needs } from './identity.ts';
 import { headersOf, type NodeRequest, type RequestHeaders } from './request-headers.ts';
 import type { Verifier } from './verifier.ts';
 
-/** The parts of Fastify that are used. */
+/** The parts of Fastify that this module uses. */
 interface Request {
   readonly headers: RequestHeaders;
   readonly raw?: Pick<NodeRequest, 'rawHeaders'> | undefined;
@@ -14,10 +14,10 @@ interface Reply {
   send(body: unknown): unknown;
 }
 
-/** A request that has passed. */
+/** A request that has passed the check. */
 export type Authenticated<R = Request> = R & { auth: Identity };
 
-/** A hook that lets only those through who have what is wanted: `{ onRequest: requireAuth(verifier) }`, then `request.auth`. */
+/** A hook that admits only requests that meet `needs`: `{ onRequest: requireAuth(verifier) }`, then `request.auth`. */
 export function requireAuth(verifier: Verifier, needs?: Needs): (request: Request, reply: Reply) => Promise<unknown> {
   return async (request, reply) => {
     try {

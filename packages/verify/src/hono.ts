@@ -2,18 +2,18 @@ import { refusalOf } from './errors.ts';
 import type { Identity, Needs } from './identity.ts';
 import type { Verifier } from './verifier.ts';
 
-/** The part of Hono's context that is used. */
+/** The part of Hono's context that this module uses. */
 interface Context {
   readonly req: { readonly raw: { readonly headers: Headers } };
   set(key: 'auth', value: Identity): void;
 }
 
-/** What a route finds under `c.get('auth')`: `new Hono<AuthEnv>()`. */
+/** The type of `c.get('auth')` in a route: `new Hono<AuthEnv>()`. */
 export interface AuthEnv {
   readonly Variables: { readonly auth: Identity };
 }
 
-/** Lets only those through who have what is wanted: `app.get('/movies', requireAuth(verifier), …)`. */
+/** Admits only requests that meet `needs`: `app.get('/movies', requireAuth(verifier), …)`. */
 export function requireAuth(
   verifier: Verifier,
   needs?: Needs,

@@ -1,6 +1,6 @@
 import { VerifyError } from './errors.ts';
 
-/** A person, by an access token. */
+/** A person, identified by an access token. */
 export interface Person {
   readonly kind: 'access-token';
   readonly userId: string;
@@ -9,15 +9,15 @@ export interface Person {
   readonly roles: readonly string[];
   /** How the person signed in (RFC 8176). */
   readonly amr: readonly string[];
-  /** 2: a second factor was proven. */
+  /** 2: the person has proven a second factor. */
   readonly aal: 1 | 2;
   readonly scopes: readonly string[];
   readonly expiresAt: Date;
-  /** Everything that the token says, custom claims too. */
+  /** All claims of the token, including custom ones. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** A program, by an API key. */
+/** A program, identified by an API key. */
 export interface Program {
   readonly kind: 'api-key';
   /** The account that the key belongs to. */
@@ -31,25 +31,22 @@ export interface Program {
   readonly expiresAt: Date;
 }
 
-/** Who sends a request: a person with a session, or a program with an API key. `kind` tells them apart. */
+/** The sender of a request: a person with a session, or a program with an API key. `kind` tells them apart. */
 export type Identity = Person | Program;
 
-/** What a route wants of whoever asks. All of it. */
+/** What a route requires of an identity. Every requirement must be met. */
 export interface Needs {
-  /** Left out: both. */
+  /** Undefined: both. */
   readonly kinds?: readonly Identity['kind'][];
-  /** One of these roles; only people have any. */
+  /** One of these roles. Only people have roles. */
   readonly roles?: readonly string[];
   /** All of these scopes. */
   readonly scopes?: readonly string[];
-  /** A person who has proven a second factor. */
+  /** The person must have proven a second factor. */
   readonly aal?: 2;
 }
 
-/**
- * Holds an identity against what a route wants.
- * @throws VerifyError insufficient_scope, insufficient_authentication
- */
+/** Checks an identity against what a route requires. @throws VerifyError insufficient_scope, insufficient_authentication */
 export function requireNeeds(identity: Identity, { kinds, roles, scopes, aal }: Needs): void {
   const lacking = (what: string): VerifyError => new VerifyError('insufficient_scope', `${what} is wanted`);
   if (kinds && !kinds.includes(identity.kind)) throw lacking('another kind of credential');

@@ -1,19 +1,19 @@
 import { VerifyError } from './errors.ts';
 import { createLru } from './lru.ts';
 
-/** What Daemun says of a credential (RFC 7662 §2.2). */
+/** What Daemun says about a credential (RFC 7662 §2.2). */
 export type Answer = { readonly active: false } | ({ readonly active: true; readonly exp?: number } & Readonly<Record<string, unknown>>);
 
 export interface IntrospectionOptions {
   readonly url: string;
   readonly serviceToken: string | undefined;
-  /** An answer is good for so long, in ms. */
+  /** How long an answer is good, in ms. */
   readonly rememberedForMs: number;
   readonly remembered: number;
   readonly fetch: typeof fetch;
 }
 
-/** Asks Daemun about credentials, each at most once at a time, and remembers what it said. */
+/** Asks Daemun about credentials, each at most once at a time, and caches the answers. */
 export interface Introspection {
   /** @throws VerifyError unavailable */
   ask(credential: string): Promise<Answer>;
@@ -33,7 +33,7 @@ export function createIntrospection({ url, serviceToken, rememberedForMs, rememb
   async function look(credential: string): Promise<Answer> {
     const asked = Date.now();
     const answer = await request(credential);
-    // Counted from before the question: nothing said later is older than it seems.
+    // The time counts from before the question, so that no answer is older than it seems.
     const end = answer.active && answer.exp !== undefined ? answer.exp * 1000 : Number.POSITIVE_INFINITY;
     known.set(credential, { answer, goodUntil: Math.min(asked + rememberedForMs, end) });
     return answer;
@@ -71,7 +71,7 @@ export function createIntrospection({ url, serviceToken, rememberedForMs, rememb
   };
 }
 
-/** What else answers with 200, such as a proxy, has said nothing of the credential. */
+/** Another server that answers with 200, such as a proxy, has said nothing about the credential. */
 function isAnswer(said: unknown): said is Answer {
   if (typeof said !== 'object' || said === null) return false;
   const { active, exp } = said as Readonly<Record<string, unknown>>;

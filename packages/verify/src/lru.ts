@@ -1,4 +1,4 @@
-/** A map that keeps the last used, so many of them. */
+/** A map that keeps a limited number of entries: those used last. */
 export interface Lru<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
@@ -12,7 +12,7 @@ export function createLru<Value>(capacity: number): Lru<Value> {
     get(key) {
       const value = entries.get(key);
       if (value === undefined) return undefined;
-      // To the end of the order: used last.
+      // Moves the entry to the end of the order, as the last used.
       entries.delete(key);
       entries.set(key, value);
       return value;

@@ -2,10 +2,10 @@ import { refusalOf } from './errors.ts';
 import type { Identity, Needs } from './identity.ts';
 import type { Verifier } from './verifier.ts';
 
-/** A route handler of the App Router that is told who asks. `Context` is what Next.js passes second: `{ params }`. */
+/** A route handler of the App Router that also gets the identity. `Context` is what Next.js passes second: `{ params }`. */
 export type AuthenticatedHandler<Context> = (request: Request, context: Context, auth: Identity) => Response | Promise<Response>;
 
-/** Lets only those through who have what is wanted: `export const GET = withAuth(verifier, (request, context, auth) => …)`. */
+/** Admits only requests that meet `needs`: `export const GET = withAuth(verifier, (request, context, auth) => …)`. */
 export function withAuth<Context>(
   verifier: Verifier,
   handler: AuthenticatedHandler<Context>,

@@ -1,20 +1,20 @@
 import { VerifyError } from './errors.ts';
 
-/** Where credentials are in a request: of the Fetch API, or as Node has them. */
+/** The headers that hold credentials: of the Fetch API, or as Node has them. */
 export type RequestHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What adapters for Node's own messages read. */
+/** The part of Node's own messages that adapters read. */
 export interface NodeRequest {
   readonly headers: RequestHeaders;
-  /** Names and values in turn, as they were sent. */
+  /** Names and values in turn, as the client sent them. */
   readonly rawHeaders?: readonly string[] | undefined;
 }
 
 const credentialFields = ['authorization', 'x-api-key'] as const;
 
 /**
- * Headers of a Node request in which a credential that was sent twice shows: of two `Authorization` fields Node keeps the first
- * and says nothing of the second, while what stands in front may have looked at the second.
+ * Headers of a Node request that show a credential sent twice. Of two `Authorization` fields Node keeps the first and does not
+ * report the second. A proxy in front may have looked at the second.
  */
 export function headersOf({ headers, rawHeaders = [] }: NodeRequest): RequestHeaders {
   if (headers instanceof Headers) return headers;
@@ -26,12 +26,12 @@ function sent(rawHeaders: readonly string[], field: string): readonly string[] {
   return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === field);
 }
 
-/** A list in one field: whoever joined two headers into one wrote a comma between them (RFC 9110 §5.3). */
+/** A list in one field. A server that joins two headers into one writes a comma between them (RFC 9110 §5.3). */
 const joinedBearer = /(?:^|,)[ \t]*Bearer(?:[ \t,]|$)/i;
 
 /**
- * The credential of a request: `X-API-Key`, else `Authorization: Bearer`. Undefined where there is none.
- * @throws VerifyError ambiguous_credential where either came more than once (RFC 6750 §3.1)
+ * The credential of a request: `X-API-Key`, else `Authorization: Bearer`. Undefined if there is none.
+ * @throws VerifyError ambiguous_credential if either came more than once (RFC 6750 §3.1)
  */
 export function credentialOf(headers: RequestHeaders): string | undefined {
   const authorization = only(headers, 'authorization', (value) => value.includes(',') && joinedBearer.test(value));

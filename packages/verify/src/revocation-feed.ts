@@ -1,9 +1,9 @@
-/** Which sessions have ended, as Daemun tells it. */
+/** The sessions that have ended, as Daemun reports them. */
 export interface RevocationFeed {
-  /** True while nothing can have been missed for longer than `trustedForMs`. */
+  /** True while no message can have been missed for longer than `trustedForMs`. */
   trusted(): boolean;
   isRevoked(sessionId: string): boolean;
-  /** Resolves once everything that was before has been told; rejects after `milliseconds`. */
+  /** Resolves once Daemun has reported every earlier revocation; rejects after `milliseconds`. */
   ready(milliseconds: number): Promise<void>;
   close(): void;
 }
@@ -12,12 +12,12 @@ export interface FeedOptions {
   readonly url: string;
   readonly serviceToken: string;
   readonly fetch: typeof fetch;
-  /** Daemun says something every two seconds; after so long without a word nothing is believed, in ms. */
+  /** Daemun sends something every two seconds. After this long without a message the feed is not trusted, in ms. */
   readonly trustedForMs: number;
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** An access token lives an hour at most: what was told earlier is over. */
+/** An access token lives an hour at most, so an older revocation no longer matters. */
 const keptMs = 3_660_000;
 const retryMs = { first: 250, longest: 5000 };
 
@@ -25,16 +25,18 @@ interface Timer {
   unref?(): void;
 }
 
-/** A timer that does not keep a process alive, where there is such a thing. */
+/** A timer that does not keep a process alive, on runtimes that have such a timer. */
 function later(action: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
   const timer = setTimeout(action, milliseconds);
   (timer as Timer).unref?.();
   return timer;
 }
 
-/** Follows `GET /revocations`: a snapshot, then live; a lost connection is replaced, and resumed where it was. */
+/**
+ * Follows `GET /revocations`: a snapshot, then live. The feed replaces a lost connection, and resumes where the last one ended.
+ */
 export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTrouble }: FeedOptions): RevocationFeed {
-  /** Ended sessions, and when we heard of them: in that order. */
+  /** Ended sessions with the time at which the feed heard of them, in the order of these times. */
   const ended = new Map<string, number>();
   let lastEventId: string | undefined;
   let complete = false;
@@ -92,7 +94,7 @@ export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTr
       const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) take(block);
-      // Last: what has come counts once it is noted, and only after everything that was missed.
+      // Last: messages count once they are noted, and only after everything that was missed.
       if (complete) {
         heardAt = performance.now();
         for (const resolve of waiting) resolve();
@@ -116,12 +118,12 @@ export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTr
     }
     clearTimeout(silent);
     present.abort();
-    // Until the next connection has told what was missed, what is noted is not all.
+    // The notes are incomplete until the next connection has sent what was missed.
     complete = false;
     if (closed) return;
     const pause = Math.min(retryMs.longest, retryMs.first * 2 ** failures);
     failures += 1;
-    // So that a thousand services do not come back in the same moment.
+    // A random pause, so that a thousand services do not come back at the same moment.
     timer = setTimeout(() => void connect(), pause * (0.5 + Math.random()));
   }
 
@@ -137,7 +139,7 @@ export function followRevocations({ url, serviceToken, fetch, trustedForMs, onTr
           resolve();
         };
         const given = setTimeout(() => {
-          // While nothing is ever heard, each request would leave one behind.
+          // Without this each request would leave one entry behind while no message ever arrives.
           waiting.delete(heard);
           reject(new Error('the feed of revocations does not answer'));
         }, milliseconds);

@@ -9,52 +9,52 @@ import { followRevocations, type RevocationFeed } from './revocation-feed.ts';
 export type { Identity, Needs, Person, Program } from './identity.ts';
 export type { RequestHeaders } from './request-headers.ts';
 
-/** How this service trusts what Daemun gave out. */
+/** How this service verifies what Daemun has issued. */
 export interface VerifierOptions {
   /** The public origin of Daemun, such as `https://auth.example.com`. */
   readonly issuer: string;
-  /** Where this service reaches it, where that is another address. */
+  /** The address at which this service reaches Daemun, if that is another one. */
   readonly url?: string;
-  /** The `aud` of access tokens; the issuer where left out, as Daemun does. */
+  /** The `aud` of access tokens. Undefined: the issuer, as in Daemun. */
   readonly audience?: string;
   /** One of Daemun's `DAEMUN_SERVICE_TOKENS`: for API keys, and for revocations. */
   readonly serviceToken?: string;
   /**
-   * How a session that ends is noticed before its token does: `live` follows Daemun and refuses within milliseconds; `ask`
-   * introspects each token, for runtimes that keep no connection; `off` does not notice, and trusts a token for five minutes
-   * (`maxTokenAgeSeconds`). `live` where there is a service token, else `off`.
+   * How the service notices that a session ends before its token does. `live` follows Daemun and refuses within milliseconds.
+   * `ask` introspects each token, for runtimes that keep no connection. `off` does not notice, and trusts a token for five
+   * minutes (`maxTokenAgeSeconds`). The default is `live` with a service token, else `off`.
    */
   readonly revocations?: 'live' | 'ask' | 'off';
   /**
-   * How long ago an access token may have been issued, in seconds. Where left out: 300 with `off`, since nothing else ends
-   * a session there; else as long as the token says itself.
+   * The highest age of an access token, in seconds. Default: 300 with `off`, because nothing else ends a session there; otherwise
+   * the token's own lifetime.
    */
   readonly maxTokenAgeSeconds?: number;
-  /** While Daemun cannot be heard: `refuse` (the usual) or `accept` what is good by its signature. */
+  /** While Daemun cannot be heard: `refuse` (the default), or `accept` a token with a valid signature. */
   readonly whenUnsure?: 'refuse' | 'accept';
-  /** Silence after which nothing is believed (`live`), in ms; 10,000 where left out. */
+  /** Silence after which nothing is trusted (`live`), in ms; 10,000 if undefined. */
   readonly trustedForMs?: number;
-  /** What introspection said is good for so long, in ms; 10,000 where left out. */
+  /** How long an introspection answer is good, in ms; 10,000 if undefined. */
   readonly rememberedForMs?: number;
-  /** So many credentials are remembered, of each kind; 10,000 where left out. */
+  /** The number of cached credentials, of each kind; 10,000 if undefined. */
   readonly remembered?: number;
-  /** Kinds of API keys that this service takes; `live` and `test` where left out. A publishable key is no secret. */
+  /** Kinds of API keys that this service takes; `live` and `test` if undefined. A publishable key is no secret. */
   readonly keyKinds?: readonly Program['keyKind'][];
-  /** How far two clocks may be apart, in seconds; 30 where left out. */
+  /** How far two clocks may be apart, in seconds; 30 if undefined. */
   readonly clockToleranceSeconds?: number;
   readonly fetch?: typeof fetch;
-  /** Hears of lost connections and the like; what can be done about them is done. */
+  /** Receives lost connections and similar errors. The verifier has already done what can be done about them. */
   readonly onTrouble?: (error: unknown) => void;
 }
 
-/** Verifies what Daemun gave out. It keeps public keys, answers about API keys for a short time, and what was revoked. */
+/** Verifies what Daemun has issued. It keeps public keys, answers about API keys for a short time, and revocations. */
 export interface Verifier {
   /** @throws VerifyError invalid_credential, unavailable */
   verifyAccessToken(token: string): Promise<Person>;
   /** @throws VerifyError invalid_credential, unavailable */
   verifyApiKey(key: string): Promise<Program>;
   /**
-   * Who sends a request, by `X-API-Key` or `Authorization: Bearer`, and whether that is enough.
+   * The identity of a request, by `X-API-Key` or `Authorization: Bearer`, if it meets `needs`.
    * @throws VerifyError with the status to answer
    */
   authenticate(headers: RequestHeaders, needs?: Needs): Promise<Identity>;
@@ -64,12 +64,12 @@ export interface Verifier {
   close(): void;
 }
 
-/** A service that cannot see revocations believes a token for so long (C3). */
+/** A service that cannot see revocations trusts a token for this long (C3). */
 const unseenForSeconds = 5 * 60;
-/** So long the first requests wait for the feed. */
+/** How long the first requests wait for the feed. */
 const firstWaitMs = 5000;
 
-/** Makes a verifier; one for the life of the service. */
+/** Makes a verifier. Make one for the life of the service. */
 export function createVerifier(options: VerifierOptions): Verifier {
   const {
     issuer,
@@ -108,7 +108,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       ? followRevocations({ url: `${url}/api/auth/revocations`, serviceToken, fetch: call, trustedForMs, onTrouble })
       : undefined;
 
-  /** The session of a token that is good by its signature still lives, as far as can be known. */
+  /** Requires that the session of a token with a valid signature is alive, as far as the verifier can know. */
   async function requireLive(token: string, { sessionId }: Person): Promise<void> {
     if (feed) {
       if (feed.isRevoked(sessionId)) throw new VerifyError('invalid_credential', 'the session has ended');
@@ -161,7 +161,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
 function toProgram(answer: Readonly<Record<string, unknown>> & { readonly exp?: number }): Program {
   const { sub, jti, kind, name, scope, tier, exp } = answer;
-  // RFC 7662 lets it be left out; Daemun never does, and a program without an end is none of its.
+  // RFC 7662 lets a server leave this out. Daemun never does, so a program without an end does not come from Daemun.
   if (exp === undefined) throw new VerifyError('unavailable', 'introspection did not say when the API key ends');
   return Object.freeze({
     kind: 'api-key',
