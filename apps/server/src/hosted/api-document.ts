@@ -2,7 +2,7 @@ import type { Settings } from '@daemun/core/settings';
 import type { ApiDocument } from '../../lib/api-document.ts';
 import type { Engine } from '../engine.ts';
 
-/** What the engine says of itself, asked as a client would. @throws Error where it does not answer */
+/** Reads what the engine says about itself, as a client would. @throws Error if the engine does not answer */
 export async function readApiDocument({ origin }: Settings, engine: Pick<Engine, 'answer'>): Promise<ApiDocument> {
   const { body } = await engine.answer({
     method: 'GET',

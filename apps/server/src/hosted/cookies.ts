@@ -1,9 +1,11 @@
 import { trimBlanks } from '@daemun/core/hosting';
 
-/** Where a person's choice of language is kept. Not secret, and no credential. */
+/** The cookie that keeps a user's choice of language. Not secret, and no credential. */
 export const languageCookie = 'daemun-lang';
 
-/** A cookie of a `Cookie` header; undefined where it is missing or sent twice (one of them is planted). */
+/**
+ * The value of a cookie in a `Cookie` header; undefined if it is missing or was sent twice (an attacker has planted one of them).
+ */
 export function cookieValue(header: string | undefined, name: string): string | undefined {
   const values = (header ?? '')
     .split(';')

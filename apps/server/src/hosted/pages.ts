@@ -31,9 +31,12 @@ export interface PagesParts {
   readonly observer?: Observer;
 }
 
-/** Two, since rendering waits for a microtask here and there. What waits is done in a second or two. */
+/**
+ * Two pages at once, because rendering now and then waits for a microtask. The waiting requests have their turn in a second or
+ * two.
+ */
 const usualTurns: TurnLimits = { atOnce: 2, waiting: 200, waitingOfSource: 50, longest: 250 };
-/** Anybody may send forged headers: a few lines a minute tell enough. */
+/** Any attacker can send forged headers. A few lines a minute tell the operator enough. */
 const linesPerMinute = 10;
 const reportPath = '/csp-report';
 
@@ -50,13 +53,13 @@ export function createPages(parts: PagesParts): RenderPage {
   const plain = (request: IncomingMessage, response: ServerResponse, name: keyof typeof plainTexts, extra?: Record<string, string>) =>
     sendPlainPage(settings, request, response, plainTexts[name], extra);
 
-  /** The pages; undefined where they are not there in a moment. */
+  /** The pages; undefined if they are not loaded in a moment. */
   async function loaded(): Promise<LoadedPages | undefined> {
     const built = renderer.ready.catch(() => undefined);
     return within(patienceMilliseconds, renderer.state() === 'ready' ? built : Promise.race([built, renderer.begun]));
   }
 
-  /** Where pages are being built, a first visit is no fault; where they are missing for good, it is. */
+  /** A first visit while pages are being built is no fault. If the pages are missing for good, the visit is one. */
   function noteWait(response: ServerResponse): void {
     if (renderer.state() !== 'missing') observer?.waitsForPages(response);
   }
@@ -88,7 +91,7 @@ export function createPages(parts: PagesParts): RenderPage {
       if (admission.retryAfter > 0) return plain(request, response, 'tooMany', { 'Retry-After': String(admission.retryAfter) });
       decision = await decidePage(settings, engine, request, target);
     } catch (error) {
-      // Who is asking cannot be found out: nothing is shown rather than a page for nobody (S-109).
+      // The server cannot find out who is asking. It then shows no page, rather than a page for nobody (S-109).
       log.error({ error }, 'a page could not be decided');
       return plain(request, response, 'unavailable', { 'Retry-After': '5' });
     }
@@ -107,7 +110,7 @@ export function createPages(parts: PagesParts): RenderPage {
     }
     const endTurn = await turns.take(admission.source);
     if (!endTurn) return plain(request, response, 'busy', { 'Retry-After': '1' });
-    // Who has gone while waiting needs no page.
+    // A client that has gone while waiting needs no page.
     if (!response.destroyed) await render(pages, request, response, decision).finally(endTurn);
     else endTurn();
   }
@@ -127,14 +130,14 @@ export function createPages(parts: PagesParts): RenderPage {
     request.url = url;
     request.headers = {
       ...frameworkHeaders(request.headers, 'page'),
-      // Next takes the nonce for its own scripts from here.
+      // Next takes the nonce for its own scripts from this header.
       'content-security-policy': contentSecurityPolicy(nonce, captcha, mails),
       [pageContextHeader]: encodePageContext({ ...context, nonce }),
     };
     await pages.render(request, response);
   }
 
-  /** Gives the request its id; what it returns says which page it has reached. */
+  /** Gives the request its id. Returns a function that records which page the request has reached. */
   function announce(request: IncomingMessage, response: ServerResponse): (route: string) => void {
     const id = requestId(limitedRequest(request), trust);
     response.setHeader('X-Request-Id', id);
@@ -153,7 +156,7 @@ export function createPages(parts: PagesParts): RenderPage {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plain(request, response, 'methodNotAllowed', { Allow: 'GET, HEAD', Connection: 'close' });
     }
-    // RFC 9110 §9.3.1: content of a GET has no meaning. Nobody is to read it, so nobody is to send it.
+    // RFC 9110 §9.3.1: content of a GET has no meaning. The server does not read it, so no client has reason to send it.
     if (hasContent(request)) return plain(request, response, 'badRequest', { Connection: 'close' });
     const target = readTarget(request.url ?? '/');
     if (target.kind === 'too-long') return plain(request, response, 'tooLong');
@@ -177,7 +180,7 @@ function hasContent({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** As much of a request as its limit is counted by. */
+/** The part of a request that its limit is counted by. */
 function limitedRequest({ socket, headers }: IncomingMessage): Parameters<AdmitPage>[0] {
   return {
     remoteAddress: socket.remoteAddress,
@@ -188,7 +191,7 @@ function limitedRequest({ socket, headers }: IncomingMessage): Parameters<AdmitP
   };
 }
 
-/** The value, or undefined when it takes longer than `milliseconds`. */
+/** The value, or undefined if it takes longer than `milliseconds`. */
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<undefined>((resolve) => {

@@ -8,7 +8,7 @@ interface PlainText {
   readonly ko: string;
 }
 
-/** What the server says by itself, without the page framework: when that is not there, or must not be asked. */
+/** What the server says by itself, without the page framework: while the framework is missing, or must not be asked. */
 export const plainTexts = {
   badRequest: { status: 400, en: 'That request cannot be understood.', ko: '이해할 수 없는 요청이에요.' },
   methodNotAllowed: { status: 405, en: 'This address does not support that method.', ko: '이 주소에서는 쓸 수 없는 메서드예요.' },
@@ -42,7 +42,9 @@ export const plainTexts = {
   },
 } as const satisfies Record<string, PlainText>;
 
-/** Answers with one sentence in both languages, under the same headers as every page. Nothing of the request is repeated in it. */
+/**
+ * Answers with one sentence in both languages, under the same headers as every page. The answer repeats no part of the request.
+ */
 export function sendPlainPage(
   settings: Settings,
   request: IncomingMessage,

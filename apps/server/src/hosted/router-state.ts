@@ -1,15 +1,15 @@
-/** Some four times what the deepest of our pages makes. */
+/** About four times the longest state that our deepest page makes. */
 const longestState = 2000;
 const deepest = 8;
-/** What `encodeURIComponent` leaves. */
+/** The characters that `encodeURIComponent` writes. */
 const encoded = /^[\w.!~*'()%-]+$/;
-/** Names of folders and of the framework's own places; our pages have no parameters in their paths. */
+/** Names of folders and of the framework's own places. Our pages have no parameters in their paths. */
 const segment = /^[\w()@$~./-]{0,64}$/;
 const markers: ReadonlySet<unknown> = new Set([undefined, null, 'refetch', 'inside-shared-layout', 'metadata-only']);
 
 /**
- * Is this what the page framework's router sends as the tree of what is on the screen: URI-encoded JSON, each node a segment,
- * the node below it, nothing, a marker and a number? The framework parses it, and fails where it cannot.
+ * Is this the tree of the screen, as the page framework's router sends it? The tree is URI-encoded JSON. Each node is a segment,
+ * the node below it, nothing, a marker and a number. The framework parses the tree, and fails if it cannot.
  */
 export function isRouterState(header: string): boolean {
   if (header.length > longestState || !encoded.test(header)) return false;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pagesFolder } from './sources.ts';
 
-/** As far as a build has come. */
+/** How far a build has come. */
 export type BuildStep = 'compiling' | 'collecting' | 'finishing';
 
 /** The lines of the framework's build that begin a step after the first. */
@@ -10,10 +10,13 @@ const steps: readonly (readonly [line: RegExp, step: BuildStep])[] = [
   [/Collecting page data/, 'collecting'],
   [/Finalizing page optimization/, 'finishing'],
 ];
-/** A build says a few hundred lines; one that never stops must not fill the memory of a server. */
+/** A build writes a few hundred lines. A build that never stops must not fill the server's memory. */
 const outputCharacters = 1024 * 1024;
 
-/** The pages could not be built. The message says why as far as it is known, `advice` what to do, `output` is what the build said. */
+/**
+ * The pages could not be built. The message says why, as far as that is known. `advice` says what to do, and `output` is the
+ * output of the build.
+ */
 export class BuildFailed extends Error {
   override readonly name = 'BuildFailed';
   readonly advice: string;
@@ -36,8 +39,8 @@ export class BuildFailed extends Error {
 }
 
 /**
- * Runs the framework's build in a process of its own, so that the API is answered meanwhile.
- * @param folder where it goes, relative to the pages
+ * Runs the framework's build in its own process, so that the API answers meanwhile.
+ * @param folder the target folder, relative to the pages
  * @throws BuildFailed
  */
 export async function runBuild(
@@ -67,7 +70,7 @@ export async function runBuild(
     let failure: Error | undefined;
     child.once('error', (error) => {
       failure = error;
-      // One that never ran closes nothing. One that is told to end may still write until it has.
+      // A process that never ran emits no close event. A process that is told to end may still write until it has ended.
       if (child.pid === undefined) reject(error);
     });
     child.once('close', (code, killedBy) => (failure ? reject(failure) : resolve({ code, killedBy })));
@@ -87,7 +90,7 @@ export async function runBuild(
   );
 }
 
-/** A build needs no secret, and what it does not have it cannot bake in. */
+/** A build needs no secret, and cannot write a secret into its output if it has none. */
 function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^DAEMUN_|^(DATABASE|REDIS)_URL$/.test(name))) as NodeJS.ProcessEnv;
 }

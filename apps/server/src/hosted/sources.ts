@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where apps/server is. */
+/** The folder of apps/server. */
 export const pagesFolder: string = join(import.meta.dirname, '../..');
 
 const sources = ['app/**', 'components/**', 'lib/**', 'messages/**', 'public/**', '*.ts', '*.mjs', '*.json', '../../package-lock.json'];
@@ -12,7 +12,7 @@ export async function hashPageSources(): Promise<string> {
   const hash = createHash('sha256');
   const files: string[] = [];
   for await (const entry of glob(sources, { cwd: pagesFolder, withFileTypes: true })) {
-    // Written by the build itself.
+    // The build itself writes this file.
     if (entry.isFile() && entry.name !== 'next-env.d.ts') files.push(join(entry.parentPath, entry.name));
   }
   for (const file of files.sort())

@@ -1,22 +1,24 @@
 export interface TurnLimits {
-  /** Turns at one time. */
+  /** The number of turns at one time. */
   readonly atOnce: number;
-  /** How many may wait, in all and of one source. */
+  /** How many requests may wait, in all and from one source. */
   readonly waiting: number;
   readonly waitingOfSource: number;
-  /** A turn ends after so long by itself: whoever does not read an answer keeps nobody waiting. In milliseconds. */
+  /**
+   * A turn ends by itself after this long. A client that does not read its answer then blocks no other request. In milliseconds.
+   */
   readonly longest: number;
 }
 
-/** Gives turns at what keeps the one thread busy. */
+/** Gives turns at work that keeps the one thread busy. */
 export interface Turns {
-  /** Waits for a turn and returns the function that ends it; undefined where too many are waiting. */
+  /** Waits for a turn and returns the function that ends it; undefined if too many are waiting. */
   take(source: string): Promise<(() => void) | undefined>;
 }
 
 /**
- * Pages are rendered a few at a time: one thread does all of it, so that more at once would end no sooner, and each round of
- * the event loop would do a part of every one of them before anybody else is answered.
+ * Pages are rendered a few at a time, because one thread does all of it. More pages at once would not finish sooner. Each round
+ * of the event loop would do a part of every page before it answers any other request.
  */
 export function createTurns({ atOnce, waiting, waitingOfSource, longest }: TurnLimits): Turns {
   const queue: { readonly source: string; readonly begin: () => void }[] = [];
@@ -30,7 +32,7 @@ export function createTurns({ atOnce, waiting, waitingOfSource, longest }: TurnL
       over = true;
       clearTimeout(timer);
       taken -= 1;
-      // What has arrived meanwhile is answered before the next page is begun.
+      // Requests that have arrived meanwhile are answered before the next page begins.
       setImmediate(next);
     };
     const timer = setTimeout(end, longest);

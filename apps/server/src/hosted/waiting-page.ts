@@ -3,7 +3,7 @@ import type { Locale } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
 import { createNonce, pageHeaders } from './headers.ts';
 
-/** So often a page that waits looks again, in seconds. */
+/** How often a waiting page looks again, in seconds. */
 const lookAgainSeconds = 3;
 
 interface WaitingText {
@@ -42,7 +42,7 @@ const texts: Readonly<Record<'building' | 'missing', Readonly<Record<Locale, Wai
   },
 };
 
-/** The colours of the pages (app/globals.css), which are not there yet. */
+/** The colours of the pages (app/globals.css), which are not built yet. */
 const style = `:root{color-scheme:light dark;--ground:#fbfaf7;--ink:#171c19;--soft:#565f5a;--line:#e4e2dc;--accent:#17604b}
 @media (prefers-color-scheme:dark){:root{--ground:#0f1311;--ink:#ebefec;--soft:#a3ada7;--line:#2a322e;--accent:#6fcaa8}}
 body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,sans-serif;word-break:keep-all;overflow-wrap:anywhere}
@@ -57,8 +57,8 @@ a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @media (prefers-reduced-motion:reduce){.bar::before{width:100%;opacity:.5;animation:none}}`;
 
 /**
- * Answers in place of a page that is not built: while it is being made the answer opens it by itself, without any script.
- * Nothing of the request is repeated in it.
+ * Answers in place of a page that is not built. While the page is being built, the answer opens it by itself, without any script.
+ * The answer repeats no part of the request.
  */
 export function sendWaitingPage(
   settings: Settings,
@@ -69,7 +69,7 @@ export function sendWaitingPage(
   const nonce = createNonce();
   const { title, lines, again } = texts[state][locale];
   const building = state === 'building';
-  // A link to nothing is a link to this very address, its query included.
+  // A link to nothing is a link to this very address, including its query.
   const body = `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title>
 <style nonce="${nonce}">${style}</style>
 <main>${building ? '<div class="bar" aria-hidden="true"></div>' : ''}<h1>${title}</h1>${lines.map((line) => `<p>${line}</p>`).join('')}<a href="">${again}</a></main></html>`;
@@ -77,7 +77,7 @@ export function sendWaitingPage(
     ...pageHeaders(settings, nonce),
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
-    // When it is mended is not known; when to look again is.
+    // When the fault is mended is not known. When to look again is.
     ...(building ? { 'Retry-After': String(lookAgainSeconds), Refresh: String(lookAgainSeconds) } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
