@@ -147,7 +147,7 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
   const hasher = await openPasswordHasher(settings.password, parts.testHashCost, metrics);
   const database = parts.database ?? (await openDatabase(settings, log, outages?.answered));
   if (!parts.database) lifecycle.add({ stop: () => database.close() });
-  /** Set below, once the log that notes estimates is open. */
+  /** Set below, once everything that it needs is open. */
   let noteEstimates: ReturnType<typeof recordEstimates> | undefined;
   const openMemory = () => createMemoryKeyValue(clock, { onCrowded: (share) => void noteEstimates?.(share) });
   const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : openMemory());
