@@ -1,4 +1,4 @@
-/** The gate of a Korean house: a tiled roof with lifted eaves over two leaves of a door. */
+/** The gate of a Korean house: a tiled roof with lifted eaves over the two leaves of the gate. */
 export function Logo({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" fill="none" aria-hidden="true" focusable="false" className={className}>

@@ -9,12 +9,14 @@ import { useMoment } from '../ui/use-moment.ts';
 
 const Closing = createContext<(deletionDueAt: string) => void>(() => undefined);
 
-/** To be called once the account is closed: nothing of its pages is left then. */
+/** Call it once the account is closed. None of the account's pages remains then. */
 export function useCloseAccount(): (deletionDueAt: string) => void {
   return useContext(Closing);
 }
 
-/** The pages of the account, for as long as it is open. `mailed`: it has an address, which was told. */
+/**
+ * The pages of the account, for as long as it is open. `mailed`: the account has an address, which got a mail about the closing.
+ */
 export function AccountFrame({ mailed, children }: { mailed: boolean; children: ReactNode }) {
   const text = useTranslations('data');
   const { moment } = useMoment();
@@ -26,7 +28,7 @@ export function AccountFrame({ mailed, children }: { mailed: boolean; children: 
     };
     return <Closing value={close}>{children}</Closing>;
   }
-  // Where the deployment has no grace the moment has come already.
+  // Without a grace period the moment has already come.
   if (new Date(due) <= new Date()) {
     return (
       <EntryPage title={text('deletedNowTitle')} lead={text('deletedNowLead')}>

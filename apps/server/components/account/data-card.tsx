@@ -46,7 +46,7 @@ export function ExportCard() {
   );
 }
 
-/** `grace`: for a while the account can still be kept. Without one, nothing is promised. */
+/** `grace`: the owner can still keep the account for a while. Without a grace period the card promises nothing. */
 export function DeletionCard({ grace }: { grace: boolean }) {
   const text = useTranslations('data');
   const call = useApi();
@@ -57,7 +57,7 @@ export function DeletionCard({ grace }: { grace: boolean }) {
 
   async function run(): Promise<void> {
     setBusy(true);
-    // The dialog makes room for the question who it is, should the server ask.
+    // The dialog closes, so that the server's question for a fresh proof has room.
     setAsking(false);
     const outcome = await call<{ deletionDueAt: string }>('DELETE', '/account');
     setBusy(false);

@@ -61,7 +61,7 @@ export function EmailCard({ email }: { email: string | null }) {
           </div>
         </form>
       ) : (
-        // Where the form has gone with the focus, this takes it.
+        // The form has gone with the focus, so this takes the focus.
         <FocusHere className="">
           <Button look="secondary" onClick={() => setOpen(true)}>
             {text('change')}

@@ -14,7 +14,7 @@ import { Notice } from '../ui/notice.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { useProfile } from './use-profile.ts';
 
-/** Has the account a password? Undefined until that is known. Who signed up by mail has none. */
+/** Has the account a password? Undefined until that is known. A user who signed up by mail has none. */
 export function useHasPassword() {
   const { profile, failure, reload } = useProfile();
   return { hasPassword: profile?.hasPassword, failure, reload };
@@ -47,7 +47,7 @@ interface Fields {
 }
 
 interface FormProps extends Props {
-  /** The account has none so far, so nothing is to be proven with it. */
+  /** The account has no password so far, so the form asks for no old one. */
   first: boolean;
   onDone: () => void;
 }
@@ -76,7 +76,7 @@ function PasswordForm({ minimum, email, name, first, onDone }: FormProps) {
     <form method="post" action="/account/security/password" onSubmit={submit} noValidate className="grid gap-5">
       {said && <Notice look="good">{said}</Notice>}
       <FailureNotice failure={failure} />
-      {/* Tells password managers whose password this is. */}
+      {/* Tells password managers which account the password belongs to. */}
       <input
         type="text"
         name="username"

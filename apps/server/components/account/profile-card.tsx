@@ -22,7 +22,7 @@ interface Fields {
 interface Props {
   name: string | null;
   image: string | null;
-  /** Of the mails: the pages go by what was chosen in this browser. */
+  /** The language of the mails. The pages use the language that was chosen in this browser. */
   locale: 'en' | 'ko';
 }
 

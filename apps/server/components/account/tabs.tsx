@@ -25,7 +25,7 @@ export function AccountTabs() {
   );
 }
 
-/** Is this page, or one below it, on the screen? Below the first of them are all. */
+/** Is this page, or one below it, on the screen? Every page is below the first one. */
 function isWithin(href: string, here: string): boolean {
   return here === href || (href !== '/account' && here.startsWith(`${href}/`));
 }

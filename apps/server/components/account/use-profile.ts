@@ -5,7 +5,7 @@ import type { Failure, Profile } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { LoadError } from '../forms/load-error.ts';
 
-/** The account as it is now; cards that show parts of it share one copy. */
+/** The account as it is now. Cards that show parts of the account share one copy. */
 export function useProfile(): {
   readonly profile: Profile | undefined;
   readonly failure: Failure | undefined;

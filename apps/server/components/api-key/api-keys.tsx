@@ -10,7 +10,7 @@ import { KeyRow } from './key-row.tsx';
 import { NewKey } from './new-key.tsx';
 import { useApiKeys } from './use-api-keys.ts';
 
-/** Everything an owner does with keys. A new key takes the place of the form until it is saved. */
+/** Everything that an owner does with keys. A new key replaces the form until the owner has saved the key. */
 export function ApiKeys() {
   const text = useTranslations('apiKeys');
   const { keys, failure, reload } = useApiKeys();

@@ -19,7 +19,7 @@ interface Props {
 
 const soonMs = 14 * 24 * 3600 * 1000;
 
-/** One key: what it is, and what can be done with it. */
+/** One key: its facts and its actions. */
 export function KeyRow({ apiKey, onReplaced, onRemoved }: Props) {
   const text = useTranslations('apiKeys');
   const locale = useLocale();

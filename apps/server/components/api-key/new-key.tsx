@@ -10,13 +10,13 @@ import { FieldFrame, inputClass } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 
-/** A key, shown this once. */
+/** A new key, shown only this once. */
 export function NewKey({ made, onDone }: { made: NewApiKey; onDone: () => void }) {
   const text = useTranslations('apiKeys');
   const { copied, copy } = useCopy(made.key);
   const shown = useRef<HTMLTextAreaElement>(null);
 
-  // It came in the place of what had the focus, perhaps out of sight.
+  // The key replaces what had the focus, perhaps out of sight.
   useEffect(() => shown.current?.focus(), []);
 
   return (

@@ -38,7 +38,7 @@ function Tables({ usage: { days, log, timeZone } }: { usage: ApiKeyUsage }) {
   const locale = useLocale();
   const most = Math.max(...days.map(({ uses }) => uses));
   const number = new Intl.NumberFormat(locale);
-  // Each is a day of the calendar already, in the zone that the heading names.
+  // Each value is already a day of the calendar, in the zone that the heading names.
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' });
   return (
     <div className="grid gap-6 text-sm">

@@ -10,12 +10,12 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConsentForm } from './consent-form.tsx';
 
-/** Gives the same proof again, with what is agreed to. */
+/** Sends the same proof again, with the consents. */
 export type SendConsents = (consents: readonly ConsentRef[]) => Promise<Outcome<SignInResult>>;
 
 interface Props {
   consents: readonly ShownConsent[];
-  /** The page that this stands on. */
+  /** The page that shows this step. */
   action: string;
   send: SendConsents;
   onDone: (result: SignInResult) => void;
@@ -23,7 +23,7 @@ interface Props {
   onBack: () => void;
 }
 
-/** The step between the proof of a mailbox and the account that it makes. */
+/** The step between the proof of a mailbox and the new account. */
 export function AskConsents({ consents, action, send, onDone, onBack }: Props) {
   const text = useTranslations('consents');
   const shell = useTranslations('shell');

@@ -11,7 +11,7 @@ interface Props {
   chosen: Chosen;
   onChange: (chosen: Chosen) => void;
   error: string | undefined;
-  /** Takes what a form gives the focus to: the first tick that is missing. */
+  /** Receives the target that the form focuses: the first missing tick. */
   focusRef?: (target: { focus: () => void } | null) => void;
 }
 
@@ -19,8 +19,8 @@ const box = 'size-5 shrink-0 accent-accent';
 const row = 'flex min-h-11 min-w-0 grow items-center gap-3 py-2 text-[15px]';
 
 /**
- * The ticks of a sign-up: all of them at once, then what is required, then what is a choice. They wait for the scripts of the
- * page like its buttons do, since what is ticked before would be lost.
+ * The ticks of a sign-up: first all at once, then the required ones, then the optional ones. The ticks wait for the scripts of
+ * the page, as its buttons do, because earlier ticks would be lost.
  */
 export function ConsentFields({ consents, chosen, onChange, error, focusRef }: Props) {
   const text = useTranslations('consents');

@@ -13,13 +13,13 @@ import { useConsentField, type WithConsents } from './use-consent-field.ts';
 interface Props<T> {
   consents: readonly ShownConsent[];
   submitLabel: string;
-  /** The page that the form stands on. */
+  /** The page that shows the form. */
   action: string;
   send: (consents: readonly ConsentRef[]) => Promise<Outcome<T>>;
   onDone: (value: T) => void;
 }
 
-/** Consents by themselves: before an account is made by mail, or where they are asked again. */
+/** Consents alone: before an account is made by mail, or when the server asks for them again. */
 export function ConsentForm<T>({ consents, submitLabel, action, send, onDone }: Props<T>) {
   const form = useForm<WithConsents>({ defaultValues: { consents: noneChosen(consents) } });
   const field = useConsentField(form.control, consents);

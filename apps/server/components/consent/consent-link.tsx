@@ -1,7 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 
-/** Opens a document beside the page, which keeps what was typed into it. */
+/** Opens a document beside the page, so that the page keeps what the user typed. */
 export function ConsentLink({ title, url }: { title: string; url: string | null }) {
   const text = useTranslations('consents');
   if (url === null) return null;

@@ -7,7 +7,7 @@ import { ConsentLink } from './consent-link.tsx';
 
 type InBoth = Readonly<Record<'en' | 'ko', string>>;
 
-/** A document, and what the person has said to it, as the API shows it. */
+/** A document and the user's decision about it, as the API shows them. */
 export interface OwnConsent {
   readonly id: string;
   readonly version: string;
@@ -21,7 +21,7 @@ interface Props {
   consent: OwnConsent;
   locale: 'en' | 'ko';
   busy?: boolean;
-  /** Where it can be given and withdrawn. */
+  /** Set where the user can give and withdraw the consent. */
   onDecide?: (decision: 'given' | 'withdrawn') => void;
 }
 
@@ -31,7 +31,7 @@ export function ConsentRow({ consent: { version, title: titles, url, given }, lo
   const title = titles[locale];
   const isPresent = given?.version === version;
   const said = given && { date: day(given.at), version: given.version };
-  // The version of the age is the age, which the title says.
+  // The version of the age consent is the age itself, which the title says.
   const standing = !said ? text('notGiven') : url ? text('givenOn', said) : text('statedOn', said);
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line pt-4 first:border-t-0 first:pt-0">
@@ -47,7 +47,7 @@ export function ConsentRow({ consent: { version, title: titles, url, given }, lo
             {text('withdraw')}
           </Button>
         )}
-        {/* One button that changes what it does: it keeps the focus. */}
+        {/* One button that changes its action, so that the button keeps the focus. */}
         {onDecide && (
           <Button
             look="secondary"

@@ -2,7 +2,7 @@ import { getText } from '../../lib/page.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 
-/** Leads to what the person has agreed to. */
+/** Links to what the user has agreed to. */
 export async function ConsentsCard() {
   const text = await getText('consents');
   return (

@@ -12,7 +12,7 @@ interface Props<T> {
   onDone: (value: T) => void;
 }
 
-/** Whoever registered agreed for themselves alone: who opens the link in another browser is asked there. */
+/** A user who registers agrees for that user alone. The person who opens the link in another browser is asked there. */
 export function ConsentsElsewhere<T>({ consents, send, onDone }: Props<T>) {
   const text = useTranslations('consents');
   return (

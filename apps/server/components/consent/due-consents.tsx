@@ -11,7 +11,7 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { ConsentForm } from './consent-form.tsx';
 
-/** What is due, and the ways out for who does not agree. */
+/** The consents that are due, and the ways out for a user who does not agree. */
 export function DueConsents({ consents, target }: { consents: readonly ShownConsent[]; target: string }) {
   const text = useTranslations('consents');
   const locale = useLocale();

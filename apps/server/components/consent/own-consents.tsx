@@ -17,7 +17,7 @@ interface Reply {
   readonly consents: readonly OwnConsent[];
 }
 
-/** What the person agrees to, since when, and what can be withdrawn. */
+/** What the user agrees to, since when, and which consents the user can withdraw. */
 export function OwnConsents() {
   const text = useTranslations('consents');
   const shell = useTranslations('shell');
@@ -28,7 +28,7 @@ export function OwnConsents() {
   const [failure, setFailure] = useState<Failure>();
   const status = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    // The button that was pressed may be gone (WCAG 2.4.3).
+    // The pressed button may be gone (WCAG 2.4.3).
     if (said && document.activeElement === document.body) status.current?.focus();
   }, [said]);
   const { data, error, mutate } = useSWR<Reply, LoadError>('/account/consents', async (path: string) => {

@@ -9,7 +9,7 @@ export interface WithConsents {
   consents: Chosen;
 }
 
-/** Ties the ticks to a form: what is required is ticked before anything is sent, and a refusal is said at them. */
+/** Connects the ticks to a form. Required consents are ticked before anything is sent, and an error appears at the ticks. */
 export function useConsentField(control: Control<WithConsents>, consents: readonly ShownConsent[]) {
   const text = useTranslations('consents');
   const { field, fieldState } = useController({

@@ -2,7 +2,7 @@ import type { ApiDocument } from '../../lib/api-document.ts';
 import { getPage, getText } from '../../lib/page.ts';
 import { Fold } from './fold.tsx';
 
-/** Every stable code with its meaning, and an address of its own that problem documents point at. */
+/** Every stable code with its meaning, and with its own address that problem documents link to. */
 export async function ErrorTable({ errors }: { errors: ApiDocument['x-errors'] }) {
   const { locale } = await getPage();
   const text = await getText('docs');

@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 interface Props {
-  /** What stands there while it is closed, and opens it. */
+  /** The visible part while the fold is closed. A click on it opens the fold. */
   summary: ReactNode;
   /** Open from the start. */
   open?: boolean;
@@ -10,8 +10,8 @@ interface Props {
 }
 
 /**
- * A part of a long page that is closed until it is wanted: by the keyboard, by a search within the page, or by an address that
- * leads into it. Without scripts, too.
+ * A part of a long page that is closed at first. The keyboard opens it, as does a search within the page, or an address that
+ * leads into it. It works without scripts, too.
  */
 export function Fold({ summary, open = false, children }: Props) {
   return (

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 
-/** Opens what the address leads into, in browsers that do not do it by themselves. */
+/** Opens the fold that the address leads into, in browsers that do not do so by themselves. */
 export function OpenTarget() {
   useEffect(() => {
     const reveal = (): void => {

@@ -8,7 +8,7 @@ import { samples } from './samples.ts';
 import { Sentence } from './sentence.tsx';
 import { shapeOf } from './shape.ts';
 
-/** All of one route, rendered on the server: who may call it, what it takes and answers, how it refuses, examples. */
+/** Everything about one route, rendered on the server: who may call it, what it takes and answers, its errors, examples. */
 export async function RouteCard({ entry, document }: { entry: Entry; document: ApiDocument }) {
   const { locale, origin } = await getPage();
   const text = await getText('docs');
@@ -42,7 +42,8 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
           </>
         }
       >
-        {/* Within what is closed, so that an address of it opens that, and at the top of the card, so that it leads there. */}
+        {/* This stands within the closed part, so that its address opens that part. It stands at the top of the card, so that
+            the address leads there. */}
         <span id={operation.operationId} className="absolute top-0 scroll-mt-4" />
         <div className="grid min-w-0 gap-4 pt-3">
           <p className="text-sm text-ink-soft">

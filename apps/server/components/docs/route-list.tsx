@@ -15,7 +15,7 @@ export interface ListedRoute {
   readonly path: string;
   readonly href: string;
   readonly summary: string;
-  /** All that it is found by, in small letters: path, words of both languages, error codes. */
+  /** All text that the search looks at, in small letters: path, words of both languages, error codes. */
   readonly words: string;
 }
 
@@ -26,7 +26,7 @@ export interface ListedGroup {
   readonly routes: readonly ListedRoute[];
 }
 
-/** Every route by its group, and what is searched for among them. The whole list is there before any script is. */
+/** Every route by its group, with a search. The whole list is there before any script runs. */
 export function RouteList({ groups }: { groups: readonly ListedGroup[] }) {
   const text = useTranslations('docs');
   const [typed, setTyped] = useState('');
@@ -54,7 +54,7 @@ export function RouteList({ groups }: { groups: readonly ListedGroup[] }) {
       {found.map(({ name, title, summary, routes }) => (
         <section key={name} aria-labelledby={`group-${name}`}>
           <Fold
-            // What is searched for is shown; what is opened and closed after that stays as it is.
+            // A new search opens or closes the groups. What the reader opens and closes after that stays as it is.
             key={String(wanted.length > 0)}
             open={wanted.length > 0}
             summary={

@@ -1,6 +1,6 @@
 import type { Entry } from '../../lib/api-document.ts';
 
-/** A route as it is called: its address with examples in place of its parameters, its headers, its body. */
+/** A call of a route: its address with examples in place of its parameters, its headers, its body. */
 interface Call {
   readonly url: string;
   readonly method: string;
@@ -21,7 +21,7 @@ function callOf({ method, path, operation }: Entry, origin: string): Call {
     headers: [
       ...(access === 'service' ? ([['Authorization', 'Bearer $SERVICE_TOKEN']] as const) : []),
       ...(access === 'api-key' ? ([['X-API-Key', '$API_KEY']] as const) : []),
-      // A cookie alone proves nothing in a request that changes something: it says where it comes from, as browsers do.
+      // A cookie alone proves nothing in a request that changes something. The request says where it comes from, as browsers do.
       ...(method !== 'GET' && access !== 'service' ? ([['Origin', origin]] as const) : []),
       ...(body === undefined ? [] : ([['Content-Type', 'application/json']] as const)),
     ],
@@ -32,12 +32,12 @@ function callOf({ method, path, operation }: Entry, origin: string): Call {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** For a shell; the cookies are kept in the file `jar`. */
+/** For a shell. The file `jar` keeps the cookies. */
 function curlOf(entry: Entry, origin: string): string {
   const { url, method, headers, body, cookies } = callOf(entry, origin);
   const parts = [
     `curl${method === 'GET' || (method === 'POST' && body !== undefined) ? '' : ` -X ${method}`}${cookies ? ' -b jar -c jar' : ''} ${quoted(url)}`,
-    // In double quotes a shell fills in what begins with $.
+    // A shell replaces what begins with $ in double quotes.
     ...headers.map(([name, value]) => (value.includes('$') ? `-H "${name}: ${value}"` : `-H ${quoted(`${name}: ${value}`)}`)),
     ...(body === undefined ? [] : [`-d ${quoted(JSON.stringify(body))}`]),
   ];
@@ -47,7 +47,7 @@ function curlOf(entry: Entry, origin: string): string {
 /** For a page of the same origin, or a program. */
 function typescriptOf(entry: Entry, origin: string): string {
   const { url, method, headers, body, cookies } = callOf(entry, origin);
-  // Browsers send where a request comes from by themselves.
+  // Browsers send the origin of a request by themselves.
   const named = headers.filter(([name]) => name !== 'Origin');
   const value = (text: string) => (text.includes('$') ? `\`${text.replace(/\$(\w+)/, '$' + '{process.env.$1}')}\`` : `'${text}'`);
   const options = [
@@ -61,7 +61,7 @@ function typescriptOf(entry: Entry, origin: string): string {
   return `const reply = await fetch('${url}'${given});\nif (!reply.ok) throw new Error((await reply.json()).code);${answer}`;
 }
 
-/** How a route is called, by what it is called from. */
+/** Samples of a call, by the tool that makes the call. */
 export const samples = [
   ['curl', curlOf],
   ['TypeScript', typescriptOf],

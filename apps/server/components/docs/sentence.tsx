@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 
-/** A sentence of a declaration: what stands in `backticks` is code, which no translator touches. */
+/** A sentence of a declaration. Text in `backticks` is code, which no translator changes. */
 export function Sentence({ children }: { children: string }) {
   return children.split('`').map((part, index) =>
     index % 2 === 1 ? (

@@ -1,6 +1,6 @@
 import type { Components, Schema } from '../../lib/api-document.ts';
 
-/** What a schema stands for, written as TypeScript would: references are followed, and what may be anything is `unknown`. */
+/** The meaning of a schema, written as TypeScript. References are resolved, and a value of any type is `unknown`. */
 export function shapeOf(schema: Schema | undefined, components: Components, indent = ''): string {
   if (schema === undefined) return 'unknown';
   if (schema.$ref !== undefined) return shapeOf(components[schema.$ref.replace('#/components/schemas/', '')], components, indent);

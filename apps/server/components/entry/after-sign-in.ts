@@ -1,13 +1,13 @@
 import type { SignInResult } from '../../lib/api-types.ts';
 
-/** Goes on after a finished sign-in; false where something is still missing. A full load: the page context is new. */
+/** Goes on after a finished sign-in; false if the sign-in still lacks something. A full load, because the page context is new. */
 export function followSignIn(result: SignInResult, target: string): boolean {
   if (result.status !== 'signed-in') return false;
   goTo(target);
   return true;
 }
 
-/** Where a person with a session goes on. */
+/** Takes a user with a session to the target. */
 export function goTo(target: string): void {
   location.assign(continueTo(target));
 }

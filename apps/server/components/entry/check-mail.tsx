@@ -11,13 +11,13 @@ import { inlineLink } from './entry-page.tsx';
 
 interface Props {
   lead: ReactNode;
-  /** The development mailbox exists here. */
+  /** This deployment has the development mailbox. */
   outbox: boolean;
   sendAgain: () => Promise<Outcome<unknown>>;
   onOtherAddress: () => void;
 }
 
-/** After a mail was sent: what to do now, and what to do when nothing comes. */
+/** Shown after a mail was sent: what to do now, and what to do if no mail arrives. */
 export function CheckMail({ lead, outbox, sendAgain, onOtherAddress }: Props) {
   const text = useTranslations('checkMail');
   const [failure, setFailure] = useState<Failure>();

@@ -11,18 +11,20 @@ import { useMoment } from '../ui/use-moment.ts';
 import { continueTo } from './after-sign-in.ts';
 import { EntryPage } from './entry-page.tsx';
 
-/** What a sign-in to an account that waits for its deletion is answered. */
+/** The answer to a sign-in to an account that waits for its deletion. */
 export type ToldOfDeletion = Extract<SignInResult, { status: 'deletion-scheduled' }>;
 
 interface Props {
   told: ToldOfDeletion;
-  /** Where the person wanted to go. */
+  /** The page that the user wanted. */
   target: string;
-  /** Back to where signing in begins. */
+  /** Goes back to the start of the sign-in. */
   onLeave: () => void;
 }
 
-/** After every proof, of an account that waits for its deletion: until when it can be kept, and the button for it. */
+/**
+ * Shown after every proof, for an account that waits for its deletion: until when its owner can keep it, and the button to do so.
+ */
 export function ClosedAccount({ told, target, onLeave }: Props) {
   const text = useTranslations('closing');
   const shell = useTranslations('shell');

@@ -8,11 +8,11 @@ interface Props {
   action: string;
   href: string;
   hint?: string;
-  /** Somebody is signed in here: there is no way on for them by a sign-in. */
+  /** A user is signed in here, so the page offers no sign-in. */
   signedIn: boolean;
 }
 
-/** The page of a link that opens nothing any more, and the way on: to whoever is signed in, their account in place of a sign-in. */
+/** The page of a link that no longer works, and the way on. A signed-in user is led to the account, and not to a sign-in. */
 export function DeadLink({ action, href, hint, signedIn }: Props) {
   const text = useTranslations('deadLink');
   const toAccount = signedIn && href.split('?')[0] === '/sign-in';

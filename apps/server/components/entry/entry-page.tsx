@@ -26,5 +26,5 @@ export function EntryPage({ title, lead, children, below }: Props) {
   );
 }
 
-/** A link inside a sentence. */
+/** The classes of a link inside a sentence. */
 export const inlineLink = 'rounded font-semibold text-accent underline-offset-4 hover:text-accent-strong hover:underline';

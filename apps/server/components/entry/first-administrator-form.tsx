@@ -22,7 +22,7 @@ interface Props {
   token: string | null;
   minimum: number;
   brand: string;
-  /** Somebody is signed in here. */
+  /** A user is signed in here. */
   signedIn: boolean;
 }
 

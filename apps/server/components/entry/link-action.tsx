@@ -27,10 +27,10 @@ const actions = {
 
 export type LinkKind = keyof typeof actions;
 
-/** What the calls answer that sign nobody in. */
+/** The answer of calls that sign nobody in. */
 interface Done {
   readonly status: 'verified' | 'changed' | 'restored';
-  /** The link was opened in another browser than the one that registered: a password may be chosen at once. */
+  /** The link was opened in another browser than the one that registered. The person may choose a password at once. */
   readonly passwordToken?: string;
 }
 
@@ -38,18 +38,18 @@ interface Props {
   kind: LinkKind;
   token: string | null;
   passwordMinimum: number;
-  /** What an account that the link makes needs, where it is opened in another browser than the one that registered. */
+  /** The consents that a new account needs, if the link is opened in another browser than the one that registered. */
   consents: readonly ShownConsent[];
-  /** Somebody is signed in here. */
+  /** A user is signed in here. */
   signedIn: boolean;
 }
 
 type Reply = SignInResult | Done | Undone;
 
-/** A link changes nothing until the person says so with this button: scanners open links too (S-48). */
+/** A link changes nothing until the person presses this button, because scanners open links too (S-48). */
 export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }: Props) {
   const [undone, setUndone] = useState<Undone>();
-  // A change to the former address takes back what came after it: that is what is told then.
+  // A change to the former address undoes the changes after it. The page then describes the undo.
   const told = kind === 'confirmEmail' && undone ? 'undoEmail' : kind;
   const text = useTranslations(told);
   const locale = useLocale();
@@ -74,7 +74,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }:
 
   const send = (given?: readonly ConsentRef[]) => callApi<Reply>(locale, 'POST', path, { token, ...(given && { consents: given }) });
 
-  /** The link may have ended while the documents were read. */
+  /** The link may have expired while the person read the documents. */
   async function sendOrEnd(given: readonly ConsentRef[]): Promise<Outcome<Reply>> {
     const outcome = await send(given);
     if (outcome.ok || outcome.failure.code !== 'invalid_link') return outcome;
@@ -132,7 +132,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }:
   );
 }
 
-/** A password that was chosen in another browser than this one may be somebody else's: it waits for the mailbox. */
+/** A password that was chosen in another browser may be an attacker's, so the password waits for the mailbox. */
 function ConfirmedElsewhere() {
   return useTranslations('verifyEmail')('doneLeadElsewhere');
 }

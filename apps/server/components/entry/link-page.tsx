@@ -4,7 +4,7 @@ import { getPage, getText } from '../../lib/page.ts';
 import { Texts } from '../shell/texts.tsx';
 import { LinkAction, type LinkKind } from './link-action.tsx';
 
-/** What else the page of a link may have to say once it has acted: a change to the former address is an undo. */
+/** Further texts that the page of a link may need after its action. A change to the former address is an undo. */
 const saysToo: Partial<Record<LinkKind, readonly Namespace[]>> = {
   verifyEmail: ['reset', 'closing', 'consents'],
   confirmEmail: ['undoEmail', 'undone'],
@@ -12,13 +12,13 @@ const saysToo: Partial<Record<LinkKind, readonly Namespace[]>> = {
   undoPhone: ['undone'],
 };
 
-/** The title of the page that a mail's link opens: its question, or that it opens nothing any more. */
+/** The title of the page that a mail's link opens: its question, or that the link no longer works. */
 export async function linkMetadata(of: LinkKind | 'reset' | 'magicLink' | 'firstAdministrator'): Promise<Metadata> {
   const { linkToken } = await getPage();
   return { title: (await getText(linkToken === null ? 'deadLink' : of))('title') };
 }
 
-/** The page that a mail's link opens: says what it does, and does it at a click. */
+/** The page that a mail's link opens. The page says what the link does, and does it at a click. */
 export async function LinkPage({ kind }: { kind: LinkKind }) {
   const { consents, linkToken, passwordMinimumLength, principal } = await getPage();
   return (

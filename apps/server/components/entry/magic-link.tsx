@@ -21,13 +21,13 @@ interface Props {
   token: string | null;
   target: string;
   trustFor: string | undefined;
-  /** What an account that the link makes needs. */
+  /** The consents that a new account needs. */
   consents: readonly ShownConsent[];
-  /** Somebody is signed in here. */
+  /** A user is signed in here. */
   signedIn: boolean;
 }
 
-/** The link of a mail: signs in where it was asked for, and says where to go where it was not. */
+/** The link of a mail. It signs in on the browser that asked for it. On any other browser it says where to go. */
 export function MagicLink({ token, target, trustFor, consents, signedIn }: Props) {
   const text = useTranslations('magicLink');
   const secondFactor = useTranslations('secondFactor');

@@ -17,9 +17,9 @@ interface Fields {
   email: string;
 }
 
-/** Signing in, and up, by mail: the address, then the code; the link of the mail does the same. */
+/** Sign-in and sign-up by mail: the address, then the code. The link of the mail does the same. */
 export function MailSignIn({ ways, target, outbox, onStep, onResult, onConsentsNeeded }: SignInFormProps) {
-  /** A link and a code are mailed; else a code alone. */
+  /** The mail has a link and a code; otherwise a code alone. */
   const withLink = ways.includes('magic-link');
   const text = useTranslations('mailSignIn');
   const mail = useTranslations('checkMail');

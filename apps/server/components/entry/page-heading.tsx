@@ -10,9 +10,9 @@ function documentTitle(title: string): string {
 }
 
 /**
- * The one heading of a page. What a page comes to is another page to whoever reads it: its heading is the title of the document
- * too, and takes the focus, which went with what was there before, unless a field has taken it. What the page began with has
- * its title from the server, and takes nothing.
+ * The one heading of a page. A later step of a page is another page to its reader, so its heading becomes the document's title
+ * too. The heading takes the focus, which went with the step before, unless a field has taken it. The first step has its title
+ * from the server, and takes no focus.
  */
 export function PageHeading({ title }: { title: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -24,7 +24,7 @@ export function PageHeading({ title }: { title: string }) {
     if (document.activeElement === document.body) heading.current?.focus();
   }, [title]);
   return (
-    // Of its own for each title: what a translator has made of the one before goes with it.
+    // Each title has its own element, so that a translator's version of the title before goes with it.
     <h1 key={title} ref={heading} tabIndex={-1} className="text-[26px] leading-tight font-bold tracking-tight outline-none">
       {title}
     </h1>

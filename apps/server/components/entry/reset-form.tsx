@@ -22,7 +22,7 @@ interface Props {
   minimum: number;
   /** The new password is one of the ways to sign in here. */
   signsIn: boolean;
-  /** Somebody is signed in here. */
+  /** A user is signed in here. */
   signedIn: boolean;
 }
 
@@ -31,9 +31,9 @@ export function ResetForm({ token, minimum, signsIn, signedIn }: Props) {
   const fields = useTranslations('fields');
   const locale = useLocale();
   const [done, setDone] = useState(false);
-  /** The link was dead only when the proof was sent. */
+  /** The link was found dead only when the proof was sent. */
   const [dead, setDead] = useState(false);
-  /** Whoever was signed in here to the account is not any more. */
+  /** A user who was signed in to the account here is signed out now. */
   const finish = (): void => {
     announceAccountChange();
     setDone(true);

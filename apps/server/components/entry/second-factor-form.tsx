@@ -9,16 +9,16 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 interface Props {
-  /** What the account can be asked for. */
+  /** The second factors that the account can be asked for. */
   methods: readonly string[];
-  /** Of the sign-in that this tab goes on with: another tab may have another one. */
+  /** The token of this tab's sign-in. Another tab may have another one. */
   signInToken: string;
-  /** For how long this browser can be trusted, in words; undefined where it cannot. */
+  /** For how long the user can trust this browser, in words; undefined if the user cannot. */
   trustFor: string | undefined;
-  /** The development mailbox exists here. */
+  /** This deployment has the development mailbox. */
   outbox?: boolean;
   onDone: (result: SignInResult) => void;
-  /** The sign-in has ended: it begins anew. `failure` says why, where it was not the person's wish. */
+  /** The sign-in has ended and begins anew. `failure` says why, if the user did not wish it. */
   onOver: (failure?: Failure) => void;
 }
 
@@ -28,11 +28,11 @@ export function SecondFactorForm({ methods, signInToken, trustFor, outbox = fals
   const offered = secondFactors(methods);
   const [chosen, setChosen] = useState<string>();
   const [trust, setTrust] = useState(false);
-  // What was sent stays sent while another way is looked at.
+  // A sent code stays sent while the user looks at another way.
   const [sent, setSent] = useState<Readonly<Record<string, Sent>>>({});
   const way = offered.find(({ name }) => name === chosen) ?? offered[0];
 
-  /** With the last wrong code the sign-in itself is over, and so it is when it took too long. */
+  /** The last wrong code ends the sign-in itself, and so does a sign-in that took too long. */
   function onRefused(failure: Failure): boolean {
     const over = failure.code === 'second_factor_locked' || failure.code === 'unauthenticated';
     if (over) onOver(failure);
@@ -85,7 +85,9 @@ export function SecondFactorForm({ methods, signInToken, trustFor, outbox = fals
   );
 }
 
-/** One way, put there anew for each: the focus went with the way before, so this takes it, unless a field of its own has. */
+/**
+ * One way, mounted anew for each. The focus went with the way before, so this takes the focus, unless a field of its own has it.
+ */
 function WayGroup({ label, children }: { label: string; children: ReactNode }) {
   const group = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {

@@ -8,16 +8,16 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 interface Props {
-  /** What the account can show beside the link. */
+  /** The proofs that the account can give beside the link. */
   methods: readonly string[];
-  /** What is sent once more, with the proof. */
+  /** The request that is sent once more, with the proof. */
   reset: { readonly token: string; readonly password: string };
   onDone: () => void;
-  /** Told of every refusal; true where it was dealt with. */
+  /** Called for every refusal; returns true if the refusal was handled. */
   onRefused: (failure: Failure) => boolean;
 }
 
-/** An administrator's password takes more than the mailbox: what is shown beside the link. */
+/** An administrator's password takes more than the mailbox. These are the proofs beside the link. */
 export function SecondProof({ methods, reset, onDone, onRefused }: Props) {
   const text = useTranslations('reset');
   const words = useTranslations('secondFactor');

@@ -18,10 +18,10 @@ interface Fields {
   password: string;
 }
 
-/** After this many refusals in one browser, for whatever name, other ways are offered (security.md C5.6). */
+/** After this many refusals in one browser, for any name, the page offers other ways (security.md C5.6). */
 const offerHelpAfter = 3;
 
-/** The first half of a sign-in: who one is, and the password. */
+/** The first half of a sign-in: the identifier and the password. */
 export function SignInForm({ onResult }: SignInFormProps) {
   const text = useTranslations('signIn');
   const fields = useTranslations('fields');

@@ -11,31 +11,31 @@ import { Button } from '../ui/button.tsx';
 import { EntryPage, inlineLink } from './entry-page.tsx';
 
 interface Props {
-  /** Ways to sign in, the one to begin with first. */
+  /** Ways to sign in, the first one first. */
   ways: readonly string[];
   target: string;
   outbox: boolean;
-  /** Why the person is here. */
+  /** Why the user is here. */
   notice: ReactNode;
   /** The page is on its way to another one. */
   leaving: boolean;
   /** The method whose form is shown; undefined: the first one. */
   chosen: string | undefined;
   onChoose: (method: string) => void;
-  /** `form`: the one that was used, where it was a form. */
+  /** `form`: the form that the user filled in, if any. */
   onResult: (result: SignInResult, form?: SignInForm) => void;
   onConsentsNeeded: (goOn: SendConsents) => void;
 }
 
-/** The first half of a sign-in: one form, and beside it whatever else the server offers. */
+/** The first half of a sign-in: one form, and beside it every other way that the server offers. */
 export function SignInStart({ ways, target, outbox, notice, leaving, chosen, onChoose, onResult, onConsentsNeeded }: Props) {
   const text = useTranslations('signIn');
   const { forms, buttons } = signInWays(ways);
   const shown = forms.find(({ name }) => name === chosen) ?? forms[0];
   const others = forms.filter((other) => other !== shown);
-  /** What the page is called since its form has come to another step. */
+  /** The title of the page once its form has moved to another step. */
   const [step, setStep] = useState<string>();
-  /** Why a button did not sign in, where that is said above the form. */
+  /** Why a button did not sign in, if the page says so above the form. */
   const [refused, setRefused] = useState<Failure>();
   const below = (
     <>

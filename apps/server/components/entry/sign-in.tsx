@@ -17,32 +17,32 @@ import { SignInStart } from './sign-in-start.tsx';
 
 interface Props {
   target: string;
-  /** For how long a browser can be trusted, in words; undefined where it cannot. */
+  /** For how long the user can trust a browser, in words; undefined if the user cannot. */
   trustFor: string | undefined;
-  /** Ways to sign in, the one to begin with first. */
+  /** Ways to sign in, the first one first. */
   ways: readonly string[];
-  /** The development mailbox exists here. */
+  /** This deployment has the development mailbox. */
   outbox: boolean;
-  /** What an account that is made by mail needs. */
+  /** The consents that an account made by mail needs. */
   consents: readonly ShownConsent[];
-  /** What brought the person here. */
+  /** What brought the user here. */
   notice?: ReactNode;
 }
 
-/** Signing in, step by step. */
+/** The sign-in, step by step. */
 export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Props) {
   const text = useTranslations('signIn');
   const locale = useLocale();
   const secondFactor = useTranslations('secondFactor');
   const [waiting, setWaiting] = useState<Extract<SignInResult, { status: 'second-factor-required' }>>();
   const [over, setOver] = useState<Failure>();
-  /** Held in an object: a function in state would be called. */
+  /** Held in an object, because React would call a function in state. */
   const [asking, setAsking] = useState<{ readonly goOn: SendConsents }>();
   const [resetRequired, setResetRequired] = useState(false);
   const [closed, setClosed] = useState<ToldOfDeletion>();
-  /** The method whose form is shown, once one was chosen. */
+  /** The method whose form is shown, once the user has chosen one. */
   const [chosen, setChosen] = useState<string>();
-  /** Not shown, and so no state: the second factor comes before anything is offered. */
+  /** Not shown, and so no state: the second factor comes before any offer. */
   const wantsPasskey = useRef(false);
   const [offering, setOffering] = useState(false);
   const [leaving, setLeaving] = useState(false);
@@ -56,7 +56,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     else if (result.status === 'signed-in') void goOn(result);
   }
 
-  /** Whoever needed a password may want to do without it the next time. */
+  /** A user who needed a password may want to sign in without one the next time. */
   async function goOn(result: SignInResult): Promise<void> {
     setLeaving(true);
     if (ways.includes('passkey') && wantsPasskey.current && (await shouldOfferPasskey(locale))) setOffering(true);

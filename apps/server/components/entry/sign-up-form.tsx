@@ -31,9 +31,9 @@ type Reply = { readonly status: 'verification-sent' } | SignInResult;
 interface Props {
   minimum: number;
   outbox: boolean;
-  /** The sentence about terms and privacy, where the operator has such pages. */
+  /** The sentence about terms and privacy, if the operator has such pages. */
   agreement: React.ReactNode;
-  /** What people agree to here, each for itself. */
+  /** The consents that the sign-up asks for, each by itself. */
   consents: readonly ShownConsent[];
 }
 
@@ -44,7 +44,7 @@ export function SignUpForm({ minimum, outbox, agreement, consents }: Props) {
   const locale = useLocale();
   const [sent, setSent] = useState<Fields>();
   const form = useForm<Fields>({ defaultValues: { name: '', email: '', password: '', consents: noneChosen(consents) } });
-  // Of the fields it is given, it touches the one that it names.
+  // Of the fields of the form, the consent field touches only the one that it names.
   const consentField = useConsentField(form.control as unknown as Control<WithConsents>, consents);
   const { register, formState, watch } = form;
   const [name, email, password] = watch(['name', 'email', 'password']);

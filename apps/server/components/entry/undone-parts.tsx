@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl';
 import type { Undone, UndonePart } from '../../lib/api-types.ts';
 
-/** Of these an account has one: brought back is all there is to say where another one had taken its place. */
+/** An account has only one of each of these. If another one had taken its place, the page says only that it is restored. */
 const single: ReadonlySet<UndonePart> = new Set(['email', 'phone', 'password', 'authenticator', 'two-factor']);
 
 /** What an undo has done, part by part. */

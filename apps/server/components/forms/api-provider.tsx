@@ -8,7 +8,7 @@ import { goToSignIn } from '../../lib/go-to-sign-in.ts';
 import { presentAccount } from '../../lib/present-account.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
-/** Calls the API; where the server wants to be sure of the person, asks and then does again what was asked. */
+/** Calls the API. If the server requires a fresh proof, asks the user for it and then repeats the call. */
 type Call = <T>(method: Method, path: string, body?: unknown) => Promise<Outcome<T>>;
 
 const ApiContext = createContext<Call | undefined>(undefined);
@@ -36,7 +36,7 @@ export function ApiProvider({ account, children }: Props) {
   const pending = useRef<Promise<boolean>>(undefined);
   const deleted = useRef(false);
 
-  /** One dialog at a time: calls that need it together wait for the same answer. */
+  /** One dialog at a time. Calls that need it at the same time wait for the same answer. */
   const prove = useCallback((methods: readonly string[]): Promise<boolean> => {
     pending.current ??= new Promise<boolean>((answer) => setQuestion({ methods, answer })).finally(() => {
       pending.current = undefined;
@@ -46,10 +46,10 @@ export function ApiProvider({ account, children }: Props) {
   }, []);
 
   /**
-   * Another tab may have signed out, and somebody else in: a page that shows an account which is not the session's any more
-   * is left, and true is the answer. Where nothing can be found out the page stays.
-   * Between this answer and the call that follows the session can still change. It keeps people from a mistake and is no
-   * defence: the server acts for the account of the session, whatever a page shows.
+   * Another tab may have signed out, and signed in to another account. A page that shows an account which is no longer the
+   * session's is left, and the answer is true. If nothing can be found out, the page stays. Between this answer and the next call
+   * the session can still change. The check keeps users from a mistake and is no defence: the server acts for the account of the
+   * session, whatever a page shows.
    */
   const leaveIfReplaced = useCallback(async (): Promise<boolean> => {
     const present = await presentAccount(locale);
@@ -61,7 +61,7 @@ export function ApiProvider({ account, children }: Props) {
 
   useEffect(() => {
     const look = () => {
-      // What says how to get a deleted account back stays, while the person looks for the mail in another tab.
+      // The text on how to get a deleted account back stays, while the owner looks for the mail in another tab.
       if (document.visibilityState === 'visible' && !deleted.current) void leaveIfReplaced();
     };
     document.addEventListener('visibilitychange', look);
@@ -99,7 +99,7 @@ export function ApiProvider({ account, children }: Props) {
   );
 }
 
-/** What nobody needs to be told of: they gave it up themselves, or another page is on its way. */
+/** A failure that the page does not report: the user cancelled, or another page is on its way. */
 function cancelled(failure?: Failure): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure: { status: 0, ...failure, code: 'cancelled' } };
 }

@@ -12,21 +12,21 @@ import { FailureNotice } from './failure-notice.tsx';
 
 interface Props<T> {
   id: string;
-  /** A code of the app, one of the backup codes, or one that was mailed or texted. */
+  /** A code of the app, one of the backup codes, or a code that was mailed or texted. */
   kind: 'totp' | 'backup-code' | 'email-code' | 'sms-code';
   submitLabel: string;
   hint?: string;
-  /** Between the code and the button. */
+  /** Shown between the code and the button. */
   children?: ReactNode;
   send: (given: GivenCode) => Promise<Outcome<T>>;
   onDone: (value: T) => void;
-  /** Told of every refusal; true where it was dealt with and nothing is to be shown here. */
+  /** Called for every refusal; returns true if the refusal was handled and the form shows nothing. */
   onRefused?: (failure: Failure) => boolean;
 }
 
 const labels = { totp: 'label', 'backup-code': 'backupLabel', 'email-code': 'mailLabel', 'sms-code': 'smsLabel' } as const;
 
-/** Asks for one code. Six digits go off by themselves; a wrong one says how many tries are left. */
+/** Asks for one code. The form sends six digits by itself. After a wrong code it says how many tries are left. */
 export function CodeForm<T>({ id, kind, submitLabel, hint, children, send, onDone, onRefused }: Props<T>) {
   const text = useTranslations('codes');
   const fields = useTranslations('fields');

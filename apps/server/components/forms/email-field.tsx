@@ -9,16 +9,16 @@ interface Props<Fields extends FieldValues> {
   form: UseFormReturn<Fields>;
   /** The field of the form, and its id on the page. */
   name: Path<Fields>;
-  /** Where it is not simply the person's address. */
+  /** Set if the field is not simply the user's address. */
   label?: string;
   /** What a password manager fills in here. */
   autoComplete?: 'email' | 'username' | 'username webauthn' | 'email webauthn';
   autoFocus?: boolean;
-  /** An address that cannot be one is sent all the same: the server says what it says of every name that it does not know. */
+  /** The form also sends text that cannot be an address. The server then answers as for any unknown name. */
   anyShape?: boolean;
 }
 
-/** Asks for an e-mail address. A slip is said at the field before anything is sent; the server decides. */
+/** Asks for an e-mail address. The field reports a slip before anything is sent; the server decides. */
 export function EmailField<Fields extends FieldValues>(props: Props<Fields>) {
   const { form, name, label, autoComplete = 'email', autoFocus = false, anyShape = false } = props;
   const text = useTranslations('fields');

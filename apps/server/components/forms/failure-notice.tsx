@@ -6,7 +6,7 @@ import type { Failure } from '../../lib/api-types.ts';
 import { Notice } from '../ui/notice.tsx';
 import { clockText, useCountdown } from './use-countdown.ts';
 
-/** What went wrong, in the server's own words where it has some; a wait is counted down. */
+/** Says what went wrong, in the server's own words if it has some. A wait is counted down. */
 export function FailureNotice({ failure, action }: { failure: Failure | undefined; action?: ReactNode }) {
   const text = useTranslations('failures');
   const left = useCountdown(failure?.status === 429 ? (failure.retryAfter ?? 0) : 0, failure);

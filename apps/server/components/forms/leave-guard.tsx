@@ -6,13 +6,13 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
 interface Props {
-  /** Would something be lost? Asked at the moment somebody leaves. */
+  /** Would the user lose something? Called at the moment when the user leaves. */
   holds: () => boolean;
   title: string;
   lead: string;
 }
 
-/** The part of the Navigation API that is used here; not every browser has it. */
+/** The part of the Navigation API that is used here. Not every browser has it. */
 interface TraverseEvent extends Event {
   readonly navigationType: string;
   readonly destination: { readonly key: string };
@@ -22,8 +22,8 @@ interface Traversals extends EventTarget {
 }
 
 /**
- * Asks before a page is left that shows what is shown once: by a link, by the way back, and, in the browser's own words, by
- * a reload or by closing it.
+ * Asks before the user leaves a page with content that is shown only once. It asks on a link and on the way back. On a reload or
+ * on closing, the browser asks in its own words.
  */
 export function LeaveGuard({ holds, title, lead }: Props) {
   const text = useTranslations('leave');
@@ -51,7 +51,7 @@ export function LeaveGuard({ holds, title, lead }: Props) {
       if (navigationType === 'traverse' && event.cancelable && asks.current()) ask(event, () => navigation?.traverseTo(destination.key));
     };
     addEventListener('beforeunload', unload);
-    // Before the links of the page framework hear of it, which go on without leaving the document.
+    // This listener runs before the page framework's links, which go on without leaving the document.
     document.addEventListener('click', click, { capture: true });
     navigation?.addEventListener('navigate', traverse);
     return () => {

@@ -1,6 +1,6 @@
 import type { Failure } from '../../lib/api-types.ts';
 
-/** What could not be loaded, as SWR wants it: thrown. */
+/** A failure to load, thrown as SWR expects. */
 export class LoadError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {

@@ -5,7 +5,7 @@ import type { Failure } from '../../lib/api-types.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 
-/** Stands where something could not be loaded, with another try. */
+/** Shown in place of what could not be loaded, with a button to try again. */
 export function LoadFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   const shell = useTranslations('shell');
   return (

@@ -8,7 +8,7 @@ import { PasswordField } from '../ui/password-field.tsx';
 interface Props extends Omit<InputHTMLAttributes<HTMLInputElement>, 'autoComplete'> {
   id: string;
   label: string;
-  /** What is typed so far. */
+  /** What the user has typed so far. */
   typed: string;
   minimum: number;
   /** Words that make a password weak here: the name, the address. */
@@ -19,7 +19,7 @@ interface Props extends Omit<InputHTMLAttributes<HTMLInputElement>, 'autoComplet
 
 const colours = ['bg-danger', 'bg-danger', 'bg-caution', 'bg-accent', 'bg-accent'] as const;
 
-/** A new password with how strong it is, while it is typed. The server decides; this only helps. */
+/** A new password, with its strength while the user types it. The server decides; this only helps. */
 export function NewPasswordField({ typed, minimum, context, ...field }: Props) {
   const text = useTranslations('fields');
   const strength = useStrength(typed, context.join(' '));

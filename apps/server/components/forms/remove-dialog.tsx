@@ -11,11 +11,11 @@ import { FailureNotice } from './failure-notice.tsx';
 interface Props {
   title: string;
   lead: string;
-  /** What the button says that does it. */
+  /** The label of the button that deletes. */
   label: string;
-  /** The route that is asked to delete. */
+  /** The path of the route that deletes. */
   path: string;
-  /** `done`: it is gone. */
+  /** `done`: the item is gone. */
   onClose: (done: boolean) => void;
 }
 
@@ -30,7 +30,7 @@ export function RemoveDialog({ title, lead, label, path, onClose }: Props) {
     setBusy(true);
     const outcome = await call('DELETE', path);
     setBusy(false);
-    // Gone already is as good.
+    // If the item is already gone, the goal is reached.
     if (outcome.ok || outcome.failure.status === 404) return onClose(true);
     setFailure(outcome.failure);
   }

@@ -12,26 +12,26 @@ import { clockText, useCountdown } from './use-countdown.ts';
 interface Props<T> {
   id: string;
   kind: 'email-code' | 'sms-code';
-  /** Where the code has gone. */
+  /** Where the code was sent. */
   lead: ReactNode;
-  /** What to do when nothing comes. */
+  /** What to do if no code arrives. */
   hint?: string;
   submitLabel: string;
-  /** What is said once it was sent again, where there is more to say than that. */
+  /** The text after the code was sent again, if the usual one is not enough. */
   sentAgain?: string;
-  /** The development mailbox exists here. */
+  /** This deployment has the development mailbox. */
   outbox?: boolean;
   send: (code: string) => Promise<Outcome<T>>;
   sendAgain: () => Promise<Outcome<unknown>>;
   onDone: (value: T) => void;
-  /** To another address or number. */
+  /** A button that leads to another address or number. */
   other?: { readonly label: string; readonly onChoose: () => void };
 }
 
-/** So long before another message is offered, in seconds (C2). */
+/** The page offers another message only after this time, in seconds (C2). */
 const againAfterSeconds = 60;
 
-/** After a code was mailed or texted: the code, and what to do when nothing comes. */
+/** Shown after a code was mailed or texted: the code, and what to do if no code arrives. */
 export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outbox = false, send, sendAgain, onDone, other }: Props<T>) {
   const text = useTranslations('codes');
   const [sent, setSent] = useState(1);
@@ -80,7 +80,7 @@ export function SentCode<T>({ id, kind, lead, hint, submitLabel, sentAgain, outb
   );
 }
 
-/** To the mailbox of development. */
+/** Links to the mailbox of development. */
 export function OutboxLink() {
   const mail = useTranslations('checkMail');
   return (

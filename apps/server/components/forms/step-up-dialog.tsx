@@ -11,13 +11,13 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 
-/** Asks who it is again, on the same session (step-up), by any way that would raise it. */
+/** Asks for a fresh proof on the same session (step-up), by any method that would raise the session. */
 export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]; onAnswer: (proven: boolean) => void }) {
   const text = useTranslations('stepUp');
   const call = useOwnSession();
   const offered = stepUps(methods);
   const [chosen, setChosen] = useState<string>();
-  // What was sent stays sent while another way is looked at.
+  // A sent code stays sent while the user looks at another way.
   const [sent, setSent] = useState<Readonly<Record<string, Sent>>>({});
   const way = offered.find(({ name }) => name === chosen) ?? offered[0];
   const rest = offered.filter((other) => other !== way);
@@ -48,7 +48,7 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
   );
 }
 
-/** Calls for the session that is to be raised. Where it has ended meanwhile nothing here helps: the person signs in again. */
+/** Calls for the session that is to be raised. If that session has ended meanwhile, no call helps: the user signs in again. */
 function useOwnSession(): Call {
   const locale = useLocale();
   return async (method, path, body) => {
@@ -59,7 +59,7 @@ function useOwnSession(): Call {
   };
 }
 
-/** For who can prove nothing here. The session ends first: whoever has one is sent back by the page of sign-in. */
+/** For a user who can give no proof here. The session ends first, because the sign-in page sends a user with a session back. */
 function SignInAgain() {
   const text = useTranslations('stepUp');
   const locale = useLocale();

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** Whole seconds left of `seconds`, counted down; starts anew whenever `key` changes. */
+/** Whole seconds left of `seconds`, counted down. The countdown starts anew whenever `key` changes. */
 export function useCountdown(seconds: number, key: unknown): number {
   const [left, setLeft] = useState(seconds);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new failure with the same wait starts the clock again

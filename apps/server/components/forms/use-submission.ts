@@ -8,14 +8,14 @@ import { leaveForm, takeKept } from '../../lib/kept-fields.ts';
 
 export interface Submission {
   readonly submit: (event: FormEvent<HTMLFormElement>) => void;
-  /** What cannot be said at a field. */
+  /** The part of the failure that no field can show. */
   readonly failure: Failure | undefined;
   readonly busy: boolean;
 }
 
 /**
- * Sends a form: refusals of a field go to that field, which gets the focus; the rest is `failure`.
- * While one submission is under way a second one is not begun.
+ * Sends a form. A refused field shows its refusal and gets the focus; the rest is `failure`. While one submission is in progress,
+ * a second one cannot begin.
  */
 export function useSubmission<Fields extends FieldValues, T>(
   form: UseFormReturn<Fields>,
@@ -40,7 +40,7 @@ export function useSubmission<Fields extends FieldValues, T>(
   return { submit: (event) => void form.handleSubmit(run)(event), failure, busy };
 }
 
-/** A page that fails does not lose its form: what was typed stands there again after another try. */
+/** A page that fails keeps its form: after another try the fields hold what the user typed. */
 function useKeptFields<Fields extends FieldValues>(form: UseFormReturn<Fields>): void {
   useLayoutEffect(() => {
     const name = `${location.pathname} ${Object.keys(form.getValues())}`;
@@ -50,11 +50,11 @@ function useKeptFields<Fields extends FieldValues>(form: UseFormReturn<Fields>):
   }, [form]);
 }
 
-/** Puts field errors where they belong; returns the failure where something of it has no field. */
+/** Shows field errors at their fields. Returns the failure if a part of it has no field. */
 function showAtFields<Fields extends FieldValues>(form: UseFormReturn<Fields>, failure: Failure): Failure | undefined {
   const names = Object.keys(form.getValues());
   const placed = (failure.errors ?? []).flatMap(({ path, message }) => {
-    // What is typed into one field may be sent as a list: `scopes.0` is said at `scopes`.
+    // A field may be sent as a list: an error of `scopes.0` appears at `scopes`.
     const name = names.find((known) => path === known || path.startsWith(`${known}.`));
     return name === undefined ? [] : [{ name, message }];
   });

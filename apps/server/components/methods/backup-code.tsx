@@ -3,7 +3,7 @@
 import type { Method } from './method.ts';
 import { CodeAsSecondFactor, CodeBesideLink, StepUpWithCode } from './typed-code.tsx';
 
-/** One of the codes that were saved. Each works once: before it is too late, an account that has nothing else is told so. */
+/** One of the saved codes. Each code works once. An account that has nothing else is told so before its codes are used up. */
 export const backupCode: Method = {
   name: 'backup-code',
   secondFactor: {

@@ -8,7 +8,7 @@ import { OutboxLink } from '../forms/sent-code.tsx';
 import type { Method, SecondFactorProps, StepUpProps } from './method.ts';
 import { SentCodeAsSecondFactor, StepUpWithSentCode } from './sent-code.tsx';
 
-/** A mail with a code, or with a link and a code. For step-up it is for who has nothing but the mailbox. */
+/** A mail with a code, or with a link and a code. For step-up it serves users who have only the mailbox. */
 export const mail: Method = {
   name: 'email-code',
   signIn: { names: ['magic-link', 'email-code'], label: 'byMail', Form: MailSignIn },
@@ -16,7 +16,10 @@ export const mail: Method = {
   stepUp: { label: 'mailCode', lead: 'leadMail', Form: StepUpWithMail },
 };
 
-/** Asked for beside a password that waits for the mailbox. No browser is trusted for a mailbox: it is no second factor. */
+/**
+ * Asked for beside a password that waits for the mailbox. The mailbox is no second factor, so this proof makes no browser
+ * trusted.
+ */
 function MailBesidePassword({ outbox, ...props }: SecondFactorProps) {
   const locale = useLocale();
   const { signInToken, sent } = props;
@@ -44,7 +47,8 @@ function StepUpWithMail(props: StepUpProps) {
       label="mailCode"
       lead={(email) => text('mailed', { email })}
       begin={async () => {
-        // Not the profile: that is closed to an account that has to switch two-factor on first, and step-up is on the way there.
+        // The profile is closed to an account that has to switch two-factor on first, and such an account needs step-up. So this
+        // reads the session.
         const session = await call<{ user: User }>('GET', '/session');
         if (!session.ok) return session;
         const email = session.value.user.email ?? '';

@@ -6,14 +6,14 @@ import { passkey } from './passkey.tsx';
 import { password } from './password.tsx';
 import { textMessage } from './text-message.tsx';
 
-/** Every method that the pages can ask for, the best first. A new one is a file of this folder and its line here. */
+/** Every method that the pages can ask for, the best first. A new method is a file of this folder and its line here. */
 export const methods: readonly Method[] = [passkey, password, authenticatorApp, textMessage, backupCode, mail];
 
 /** Something that a page offers, by the name of its method. */
 export type Offered<Way> = Way & Pick<Method, 'name'>;
 
 /**
- * The forms and the buttons of a page of sign-in.
+ * The forms and the buttons of a sign-in page.
  * @param ways - the names by which the server offers them, in its order, which is the order of the page
  */
 export function signInWays(ways: readonly string[]): {
@@ -32,24 +32,26 @@ export function signInWays(ways: readonly string[]): {
   return { forms, buttons };
 }
 
-/** The second factors among what an account can be asked for. What this browser cannot do is spoken of only where there is nothing else. */
+/**
+ * The second factors among the methods of an account. A method that this browser cannot do is listed only if there is no other.
+ */
 export function secondFactors(names: readonly string[]): readonly Offered<SecondFactor>[] {
   const asked = offeredAs('secondFactor', names);
   const possible = asked.filter(({ supported }) => supported);
   return possible.length > 0 ? possible : asked;
 }
 
-/** What a page says above second factors: of the one that it asks for first, or of all. */
+/** What a page says above second factors: about the first one, or about all. */
 export function secondFactorLead(names: readonly string[]): NonNullable<SecondFactor['lead']> {
   return secondFactors(names)[0]?.lead ?? 'lead';
 }
 
-/** What this browser can do of what would raise the session. */
+/** The methods of this browser among those that would raise the session. */
 export function stepUps(names: readonly string[]): readonly Offered<StepUp>[] {
   return offeredAs('stepUp', names).filter(({ supported }) => supported);
 }
 
-/** What this browser can do of what is shown beside a mailed link. */
+/** The methods of this browser among those shown beside a mailed link. */
 export function besideLinks(names: readonly string[]): readonly Offered<BesideLink>[] {
   return offeredAs('besideLink', names).filter(({ supported }) => supported);
 }

@@ -22,7 +22,7 @@ export const passkey: Method = {
 function SignInWithPasskey({ first, leaving, onResult, onFailure }: SignInButtonProps) {
   const text = useTranslations('signIn');
   const locale = useLocale();
-  /** Ceremonies of the button that came to nothing. */
+  /** Ceremonies of the button that failed. */
   const [refusals, setRefusals] = useState(0);
   usePasskeyAutofill(!leaving, refusals, { onResult, onFailure });
   return (

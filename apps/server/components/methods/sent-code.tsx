@@ -20,18 +20,18 @@ interface OfSentCode {
 type SecondFactorText = keyof Messages['secondFactor'];
 
 interface OfSecondFactor extends OfSentCode {
-  /** Where it is asked for. */
+  /** The path of the request that sends the code to the user. */
   readonly path: string;
   readonly words: Readonly<Record<'use' | 'sent' | 'again' | 'againIn', SecondFactorText>>;
-  /** Sends the code back. */
+  /** Sends the typed code to the server. */
   readonly verify: (code: string) => Promise<Outcome<SignInResult>>;
-  /** Between the code and the button. */
+  /** Shown between the code and the button. */
   readonly children?: ReactNode;
 }
 
 type AsSecondFactor = OfSecondFactor & Pick<SecondFactorProps, 'signInToken' | 'sent' | 'onSent' | 'onDone' | 'onRefused'>;
 
-/** A code that goes out when the person says so: a text message costs something, and a mail should surprise nobody. */
+/** A code that is sent when the user asks for it: a text message costs money, and a mail should surprise nobody. */
 export function SentCodeAsSecondFactor(props: AsSecondFactor) {
   const { kind, path, words, verify, children, signInToken, sent, onSent, onDone, onRefused } = props;
   const text = useTranslations('secondFactor');
@@ -78,16 +78,16 @@ export function SentCodeAsSecondFactor(props: AsSecondFactor) {
 }
 
 interface OfStepUp extends OfSentCode {
-  /** On the button that has it sent. */
+  /** The label of the button that sends the code. */
   readonly label: keyof Messages['stepUp'];
-  /** Where it has gone. */
+  /** Where the code was sent. */
   readonly lead: (to: string) => string;
-  /** Has it sent, and says where to. */
+  /** Sends the code, and returns the recipient. */
   readonly begin: () => Promise<Outcome<string>>;
   readonly sendAgain: (to: string) => Promise<Outcome<unknown>>;
 }
 
-/** A code goes to what the account has, and comes back. */
+/** A code goes to the mailbox or number of the account, and the user types it. */
 export function StepUpWithSentCode({ kind, label, lead, begin, sendAgain, call, sent, onSent, onDone }: StepUpProps & OfStepUp) {
   const text = useTranslations('stepUp');
   const [failure, setFailure] = useState<Failure>();

@@ -6,7 +6,7 @@ import type { SignInResult } from '../../lib/api-types.ts';
 import { CodeForm } from '../forms/code-form.tsx';
 import type { BesideLinkProps, SecondFactorProps, StepUpProps } from './method.ts';
 
-/** Codes that a person has at hand, and that nothing has to be sent for. */
+/** Codes that a user has at hand, so that no message is sent. */
 interface OfCode {
   readonly kind: 'totp' | 'backup-code';
 }

@@ -13,7 +13,7 @@ import { Skeleton } from '../ui/card.tsx';
 import { TextField } from '../ui/field.tsx';
 import { MessageBody } from './message-body.tsx';
 
-/** What would have been sent, kept up to date. */
+/** The messages that would have been sent, kept up to date. */
 export function Mailbox() {
   const text = useTranslations('outbox');
   const shell = useTranslations('shell');

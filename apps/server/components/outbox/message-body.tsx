@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { OutboxMessage } from '../../lib/api-types.ts';
 import { mailFrame, mailSandbox } from '../../lib/mail-frame.ts';
 
-/** A message as its reader will see it, or the text alone, which is all that there is of a text message. */
+/** A message as its reader sees it, or the text alone. A text message has nothing but its text. */
 export function MessageBody({ message }: { message: OutboxMessage }) {
   const text = useTranslations('outbox');
   const name = useId();
@@ -32,7 +32,7 @@ export function MessageBody({ message }: { message: OutboxMessage }) {
       {asText ? (
         plain
       ) : (
-        // The cage comes before what is put into it.
+        // The sandbox is set before the content that it holds.
         <iframe
           title={text('frame', { subject: message.subject })}
           sandbox={mailSandbox}
@@ -45,7 +45,7 @@ export function MessageBody({ message }: { message: OutboxMessage }) {
   );
 }
 
-/** That of this document: messages are only ever shown in a browser, after the page has come alive. */
+/** The nonce of this document. Messages are shown only in a browser, after the scripts of the page have started. */
 function pageNonce(): string {
   return document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
 }

@@ -4,7 +4,10 @@ import { useLocale, useTranslations } from 'use-intl';
 import { inAppBrowser } from '../../lib/in-app-browser.ts';
 import { buttonClass } from '../ui/button.tsx';
 
-/** In the place of a button that could do nothing: this browser has no passkeys. In an app's own browser, how to get out. */
+/**
+ * Shown in place of a button that could do nothing, because this browser has no passkeys. In an app's own browser it says how to
+ * get out.
+ */
 export function NoPasskeys() {
   const text = useTranslations('passkeys');
   const locale = useLocale();
@@ -25,7 +28,7 @@ export function NoPasskeys() {
   );
 }
 
-/** A link of a mail, and a sign-in that has begun, live in this browser alone: outside it begins with signing in. */
+/** A link of a mail, and a sign-in that has begun, live in this browser alone. Another browser starts with the sign-in. */
 function pageOutside(): URL {
   const here = new URL(location.href);
   if (here.pathname.startsWith('/account')) return here;

@@ -15,11 +15,11 @@ interface Props<T> {
   look?: ButtonLook;
   action: () => Promise<Outcome<T>>;
   onDone: (value: T) => void;
-  /** Told of every refusal; true where it was dealt with and nothing is to be shown here. */
+  /** Called for every refusal; returns true if the refusal was handled and the button shows nothing. */
   onRefused?: (failure: Failure) => boolean;
 }
 
-/** Has the browser ask for a passkey; says so where none came, and where the browser has none at all. */
+/** Makes the browser ask for a passkey. Says so if the user gave none, or if the browser has no passkeys at all. */
 export function PasskeyButton<T>({ label, look = 'primary', action, onDone, onRefused }: Props<T>) {
   const text = useTranslations('passkeys');
   const [busy, setBusy] = useState(false);

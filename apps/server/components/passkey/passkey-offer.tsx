@@ -14,8 +14,8 @@ import { Skeleton } from '../ui/card.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 
 /**
- * After a sign-in with a password: is a passkey to be offered here and now? Where the browser makes one by itself, that is
- * done, and nobody is asked. The server says yes once a month at most.
+ * After a sign-in with a password: should the page offer a passkey here and now? If the browser makes a passkey by itself, the
+ * page lets it and asks nobody. The server allows an offer once a month at most.
  */
 export async function shouldOfferPasskey(locale: string): Promise<boolean> {
   const call = <T,>(method: 'POST', path: string, body?: unknown) => callApi<T>(locale, method, path, body);
@@ -30,7 +30,7 @@ interface Props {
   onDone: () => void;
 }
 
-/** The offer itself. Either answer goes on to where the person wanted. */
+/** The offer itself. Either answer goes on to the page that the user wanted. */
 export function PasskeyOffer({ onDone }: Props) {
   const text = useTranslations('passkeys');
   const shell = useTranslations('shell');
@@ -52,7 +52,7 @@ export function PasskeyOffer({ onDone }: Props) {
       {account === undefined ? (
         <Skeleton label={shell('loading')} lines={1} />
       ) : (
-        // A trusted browser let the second factor go: a new passkey asks for it after all.
+        // A trusted browser skipped the second factor. A new passkey still asks for it.
         <ApiProvider account={account}>
           <Answers onDone={onDone} />
         </ApiProvider>

@@ -18,11 +18,11 @@ import { useMoment } from '../ui/use-moment.ts';
 
 interface Props {
   passkey: Passkey;
-  /** `done`: what to say of it; empty where it shows by itself. */
+  /** `done`: the text to announce; empty if the change is visible by itself. */
   onChanged: (done: string) => void;
 }
 
-/** One passkey: what it is, and what can be done with it. */
+/** One passkey: its facts and its actions. */
 export function PasskeyRow({ passkey, onChanged }: Props) {
   const text = useTranslations('passkeys');
   const locale = useLocale();

@@ -6,22 +6,22 @@ import { callApi } from '../../lib/api.ts';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import { answerWithPasskey, endCeremony, supportsAutofill } from '../../lib/passkey.ts';
 
-/** A challenge lives for five minutes; a page that stands longer asks for another one. */
+/** A challenge lives for five minutes. A page that stays open longer asks for another one. */
 const renewMs = 4 * 60 * 1000;
-/** An authenticator that answers without anybody touching it would otherwise be refused as fast as it can answer. */
+/** Limits an authenticator that answers without a touch, which would otherwise be refused as fast as it can answer. */
 const againMs = 1000;
 const complete = '/passkey/login/complete';
 
 interface Listeners {
   readonly onResult: (result: SignInResult) => void;
-  /** Why the one that was picked did not sign anybody in, and another can be picked; undefined where there is nothing to say. */
+  /** Why the picked passkey did not sign the user in, so that the user can pick another; undefined if there is nothing to say. */
   readonly onFailure: (failure: Failure | undefined) => void;
 }
 
 /**
- * Offers passkeys in the suggestions of the first field, for as long as `armed`, and anew with each `round`: a ceremony that
- * was begun elsewhere on the page has ended the one that waited here. Whoever picks one is signed in; nothing
- * is said where nobody does.
+ * Offers passkeys in the suggestions of the first field, for as long as `armed`. The hook offers them anew with each `round`: a
+ * ceremony that began elsewhere on the page has ended the waiting one. A user who picks a passkey is signed in. If the user picks
+ * none, the page says nothing.
  */
 export function usePasskeyAutofill(armed: boolean, round: number, listeners: Listeners): void {
   const locale = useLocale();
@@ -41,7 +41,7 @@ export function usePasskeyAutofill(armed: boolean, round: number, listeners: Lis
         return callApi<T>(locale, method, path, body);
       };
       const outcome = await answerWithPasskey<SignInResult>(call, { start: '/passkey/login/start', complete, autofill: true });
-      // Before anybody has picked one nobody has asked for anything: there is nothing to say, and asking again could go on for ever.
+      // Before the user has picked a passkey there is nothing to say. Asking again could go on for ever.
       if (over || !picked) return;
       told.current.onFailure(outcome.ok ? undefined : outcome.failure);
       if (outcome.ok) told.current.onResult(outcome.value);

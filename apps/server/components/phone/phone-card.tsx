@@ -34,7 +34,7 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
     void reload();
   }
 
-  /** The former number takes back what came after it: everybody is signed out then, and sets a new password. */
+  /** The former number undoes the changes after it. All sessions then end, and the owner sets a new password. */
   async function verify(phone: string, code: string) {
     const verified = await call<{ success: true; undone?: unknown }>('POST', '/sms/verify', { phone, code });
     if (verified.ok && verified.value.undone !== undefined) location.assign('/recover');
@@ -90,7 +90,7 @@ export function PhoneCard({ outbox }: { outbox: boolean }) {
           send={(code) => verify(step.phone, code)}
           sendAgain={async () => {
             const again = await call('POST', '/sms/resend', { phone: step.phone });
-            // Too old to be sent again: then a new one.
+            // If the code is too old to be sent again, a new code is sent.
             return again.ok || again.failure.code !== 'no_active_code' ? again : call('POST', '/sms/send', { phone: step.phone });
           }}
           onDone={() => finish('done')}

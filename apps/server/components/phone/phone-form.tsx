@@ -19,7 +19,7 @@ interface Props {
   onSent: (phone: string) => void;
 }
 
-/** Asks for a number and has a code sent to it. What is wrong with the number is said at the number. */
+/** Asks for a number and sends a code to it. A fault of the number appears at the number. */
 export function PhoneForm({ lead, send, onSent }: Props) {
   const text = useTranslations('phone');
   const fields = useTranslations('fields');

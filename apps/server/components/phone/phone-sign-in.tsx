@@ -9,7 +9,7 @@ import type { SignInFormProps } from '../methods/method.ts';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { PhoneForm } from './phone-form.tsx';
 
-/** Signing in by text message: the number, then the code. Nothing here tells whether an account has the number. */
+/** Sign-in by text message: the number, then the code. Nothing here tells whether an account has the number. */
 export function PhoneSignIn({ outbox, onResult }: SignInFormProps) {
   const text = useTranslations('phone');
   const locale = useLocale();

@@ -17,7 +17,7 @@ interface EventsPage {
   readonly next: string | null;
 }
 
-/** What has happened to the account, newest first; older ones are fetched as they are asked for. */
+/** What has happened to the account, newest first. Older events are fetched when the owner asks for them. */
 export function EventList() {
   const text = useTranslations('events');
   const shell = useTranslations('shell');
@@ -25,7 +25,7 @@ export function EventList() {
   const [older, setOlder] = useState<EventsPage>();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  // What has come since would shift the pages that are shown: the list stays as it was opened.
+  // Newer events would shift the shown pages, so the list stays as the owner opened it.
   const settings = { revalidateOnFocus: false, revalidateOnReconnect: false };
   const { data, error, mutate } = useSWR<EventsPage, LoadError>(
     '/security-events',
@@ -84,7 +84,7 @@ function EventRow({ event: { at, text: words, device, ip, byAdministrator, curre
   const place = [device, ip === null || ip === 'unknown' ? null : ip, current ? text('current') : null].filter((part) => part !== null);
   return (
     <li className="grid gap-0.5 py-3 first:pt-0 last:pb-0">
-      {/* A name that somebody has given may be a part of it. */}
+      {/* The words may contain a name that a person has chosen. */}
       <p className="font-medium break-words">{words}</p>
       <p className="text-sm leading-relaxed text-ink-soft">
         <time dateTime={at}>{moment(at)}</time>

@@ -13,13 +13,13 @@ import { SecurityRow } from './security-row.tsx';
 
 interface Props {
   withPassword: boolean;
-  /** The address that a mail to sign in goes to, where one does; `link`: with a link, not a code alone. */
+  /** The address for a sign-in mail, if there is one; `link`: the mail has a link, not a code alone. */
   mail: { readonly email: string; readonly link: boolean } | null;
-  /** The address that a new password is set by. */
+  /** The address by which the owner can set a new password. */
   recovery: string | null;
 }
 
-/** What stood on the one long page, by the name its part had there: bookmarks and links go on to where it is now. */
+/** The former parts of the one long page, by their names there. Bookmarks and links go on to the present pages. */
 const movedParts: Readonly<Record<string, string>> = {
   'password-card': '/account/security/password',
   passkeys: '/account/security/passkeys',
@@ -29,7 +29,7 @@ const movedParts: Readonly<Record<string, string>> = {
   everywhere: '/account/sessions#everywhere',
 };
 
-/** How it stands with each way to sign in, each second step, and what has happened: a line each, which opens its page. */
+/** The state of each way to sign in, each second step, and what has happened. Each has one line, which opens its page. */
 export function SecurityList({ withPassword, mail, recovery }: Props) {
   const text = useTranslations('security');
   const shell = useTranslations('shell');
@@ -43,7 +43,7 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
     if (moved) location.replace(moved);
   }, []);
 
-  /** A state that is known by now, or what is to be said in its place. */
+  /** The state if it is known by now, or the text in its place. */
   function stateOf<T>(value: T | undefined, failed: boolean, words: (value: T) => ReactNode): ReactNode {
     if (value !== undefined) return words(value);
     if (failed) return text('stateUnknown');
@@ -142,7 +142,7 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
   );
 }
 
-/** The second steps of an account by name, without the codes that stand on their own line. */
+/** The second steps of an account by name, without the backup codes, which have their own line. */
 function Factors({ of }: { of: TwoFactor['methods'] }) {
   const text = useTranslations('twoFactor');
   const names = { passkey: text('passkeys'), totp: text('app'), 'sms-code': text('sms') };

@@ -6,13 +6,13 @@ interface Props {
   href: string;
   Icon: LucideIcon;
   title: string;
-  /** How it stands with it, in a few words. */
+  /** The state, in a few words. */
   state: ReactNode;
-  /** It wants to be seen to. */
+  /** The row needs the owner's attention. */
   warn?: boolean;
 }
 
-/** One line of the security page; the whole of it opens the page about it. */
+/** One line of the security page. The whole line opens its page. */
 export function SecurityRow({ href, Icon, title, state, warn = false }: Props) {
   return (
     <li>

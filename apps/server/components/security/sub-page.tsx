@@ -4,13 +4,13 @@ import type { ReactNode } from 'react';
 import { getText } from '../../lib/page.ts';
 
 interface Props {
-  /** Of the heading: what the page is about is labelled by it. */
+  /** The id of the heading, which labels the content of the page. */
   id: string;
   title: string;
   children: ReactNode;
 }
 
-/** A page below the security page: the way back, its own heading, and what it is about. */
+/** A page below the security page: the way back, its own heading, and its content. */
 export async function SubPage({ id, title, children }: Props) {
   const text = await getText('security');
   return (

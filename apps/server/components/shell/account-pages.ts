@@ -1,6 +1,6 @@
 import { KeyRound, MonitorSmartphone, Shield, UserRound } from 'lucide-react';
 
-/** What an account has pages for, in the order of tabs and menu; `name` is a text of the shell. */
+/** The pages of an account, in the order of tabs and menu. `name` is a text of the shell. */
 export const accountPages = [
   { name: 'account', href: '/account', Icon: UserRound },
   { name: 'security', href: '/account/security', Icon: Shield },

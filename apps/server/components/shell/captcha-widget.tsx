@@ -9,13 +9,13 @@ type Vendor = 'turnstile' | 'hcaptcha' | 'recaptcha';
 
 interface Script {
   readonly url: string;
-  /** The global that it leaves behind. */
+  /** The global variable that the script defines. */
   readonly global: string;
-  /** It loads another script before it can render, and says when that has come. */
+  /** The script loads another script before it can render, and reports when that one has loaded. */
   readonly loadsMore?: boolean;
 }
 
-/** All three render alike. Turnstile has a `ready` too, which throws where its script was loaded as it is here. */
+/** All three render alike. Turnstile has a `ready` too, which throws if its script was loaded as it is here. */
 const scripts: Readonly<Record<Vendor, Script>> = {
   turnstile: { url: 'https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit', global: 'turnstile' },
   hcaptcha: { url: 'https://js.hcaptcha.com/1/api.js?render=explicit', global: 'hcaptcha' },
@@ -32,7 +32,7 @@ interface Question {
   readonly answer: (given: string | undefined) => void;
 }
 
-/** Shows a vendor's captcha where the server wants one. Nothing of a vendor is loaded before that. */
+/** Shows a vendor's captcha if the server requires one. Before that the page loads nothing from a vendor. */
 export function CaptchaWidget() {
   const text = useTranslations('captcha');
   const [question, setQuestion] = useState<Question>();
@@ -63,7 +63,7 @@ export function CaptchaWidget() {
         if (loadsMore) widgets.ready?.(render);
         else render();
       })
-      // The vendor is out of reach: then the page says what the server said.
+      // The vendor is out of reach, so the page shows the server's refusal.
       .catch(() => close(undefined));
     return () => {
       over = true;
@@ -72,14 +72,14 @@ export function CaptchaWidget() {
 
   if (!question) return null;
   return (
-    // The pictures to choose from are put at the end of the page by the vendor's script.
+    // The vendor's script puts the pictures to choose from at the end of the page.
     <Dialog open onOpenChange={(open) => !open && close(undefined)} title={text('title')} lead={text('lead')} sharesPage>
       <div ref={place} className="min-h-20" />
     </Dialog>
   );
 }
 
-/** Loads a script once. Our own script may do that: the policy trusts what it loads (`strict-dynamic`). */
+/** Loads a script once. Our own script may do that: the policy trusts what our script loads (`strict-dynamic`). */
 function load(url: string, global: string): Promise<Widgets> {
   const present = () => (globalThis as unknown as Record<string, Widgets | undefined>)[global];
   const found = present();

@@ -10,8 +10,8 @@ import { UserMenu } from './user-menu.tsx';
 type Shown = Pick<User, 'name' | 'email'>;
 
 /**
- * Who is signed in, and what goes with that. The page knows from the server; where it changes the account, or ends the session,
- * this asks again: it may be another account than the one of the page, or nobody.
+ * The signed-in user, and the menu. The server tells the page who that is. If the page changes the account or ends the session,
+ * this component asks again. The session may then have another account, or none.
  */
 export function HeaderAccount({ account }: { account: Shown | null }) {
   const locale = useLocale();
@@ -23,7 +23,7 @@ export function HeaderAccount({ account }: { account: Shown | null }) {
       asked += 1;
       const mine = asked;
       void callApi<{ user: Shown }>(locale, 'GET', '/session').then((outcome) => {
-        // A change that was made meanwhile makes this answer stale.
+        // A later change makes this answer stale.
         if (mine !== asked) return;
         if (outcome.ok) setShown(outcome.value.user);
         else if (outcome.failure.code === 'unauthenticated') setShown(null);

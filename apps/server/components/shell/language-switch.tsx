@@ -8,7 +8,10 @@ const languages = [
   ['en', 'English'],
 ] as const;
 
-/** The language of the pages in this browser, and of nothing else: that of the mails is a field of the account. Links that work without script. */
+/**
+ * The language of the pages in this browser only. The language of the mails is a field of the account. The links work without
+ * scripts.
+ */
 export function LanguageSwitch() {
   const locale = useLocale();
   const path = usePathname();

@@ -3,7 +3,10 @@
 import { useTranslations } from 'use-intl';
 import { useAlive } from '../ui/use-alive.ts';
 
-/** Says so where the scripts of the page are late: its buttons wait for them. Shown after two seconds, by the style alone. */
+/**
+ * Tells the user that the scripts of the page are late, because its buttons wait for them. Shown after two seconds, by the style
+ * alone.
+ */
 export function LoadingBanner() {
   const text = useTranslations('shell');
   return useAlive() ? null : (

@@ -12,7 +12,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** Says so while the browser knows that it has no network. */
+/** Tells the user while the browser knows that it has no network. */
 export function OfflineBanner() {
   const text = useTranslations('shell');
   const online = useSyncExternalStore(

@@ -6,13 +6,13 @@ import type { Locale, Messages } from '../../lib/messages.ts';
 
 interface Props {
   locale: Locale;
-  /** Of every date: see `useMoment`. */
+  /** The time zone of every date: see `useMoment`. */
   timeZone: string;
   messages: Partial<Messages>;
   children: ReactNode;
 }
 
-/** Hands the texts to client components: a context, which the server knows none of. */
+/** Passes the texts to client components by a context, because server components have no context. */
 export function TextsProvider({ locale, timeZone, messages, children }: Props) {
   return (
     <IntlProvider locale={locale} messages={messages} timeZone={timeZone}>

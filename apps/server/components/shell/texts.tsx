@@ -6,7 +6,7 @@ import { TextsProvider } from './texts-provider.tsx';
 /** Texts that components of any page may use. */
 const everywhere: readonly Namespace[] = ['shell', 'failures', 'fields', 'strength', 'stepUp', 'codes', 'captcha', 'passkeys', 'leave'];
 
-/** Gives the texts of a page to its client components, and no others. */
+/** Gives client components the texts of their page, and no others. */
 export async function Texts({ of = [], children }: { of?: readonly Namespace[]; children: ReactNode }) {
   const { locale, timeZone } = await getPage();
   return (

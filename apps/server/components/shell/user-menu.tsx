@@ -11,13 +11,13 @@ import { accountPages } from './account-pages.ts';
 const item =
   'flex min-h-11 cursor-pointer items-center gap-2.5 rounded-lg px-3 text-[15px] outline-none select-none data-highlighted:bg-accent-wash data-highlighted:text-accent-strong';
 
-/** The signed-in person: where to go, and the way out. */
+/** The signed-in user: links to the account's pages, and the sign-out. */
 export function UserMenu({ name, email }: { name: string | null; email: string | null }) {
   const text = useTranslations('shell');
   const locale = useLocale();
   const [failed, setFailed] = useState(false);
 
-  /** Leaves only when nobody is signed in any more: a page of sign-in would look as if that were done. */
+  /** Leaves the page only when the session has ended. The sign-in page would otherwise look as if the user were signed out. */
   async function signOut(): Promise<void> {
     const outcome = await callApi(locale, 'POST', '/logout');
     if (outcome.ok || outcome.failure.code === 'unauthenticated') location.assign('/sign-in');
@@ -26,7 +26,7 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
 
   return (
     <div className="relative">
-      {/* Below the button, and no part of the menu, which is closed by then and may hold nothing but its items. */}
+      {/* This stands below the button and outside the menu. The menu is closed by then and may hold nothing but its items. */}
       {failed && (
         <div className="absolute top-full right-0 z-30 mt-1.5 w-72 rounded-lg bg-surface shadow-xl">
           <Notice look="bad">{text('signOutFailed')}</Notice>

@@ -14,10 +14,10 @@ import { Notice } from '../ui/notice.tsx';
 import { BackupCodes } from './backup-codes.tsx';
 import { useTwoFactor } from './use-two-factor.ts';
 
-/** From this many on a new set is asked for. */
+/** With this many codes or fewer, the page asks the owner to make a new set. */
 const fewCodes = 2;
 
-/** The backup codes on their page: how many are left, whether anybody has saved them, and a new set. */
+/** The backup codes on their page: how many are left, whether the owner has saved them, and a new set. */
 export function BackupCodesCard({ brand }: { brand: string }) {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');
@@ -37,7 +37,7 @@ export function BackupCodesCard({ brand }: { brand: string }) {
     if (outcome.ok) setNewCodes(outcome.value);
   }
 
-  // Before all else: whatever is loaded meanwhile, or fails to, the codes stay until the person has saved them.
+  // First of all: whatever loads meanwhile, or fails to, the codes stay until the owner has saved them.
   if (newCodes) {
     return (
       <Card id="new-codes" title={text('newCodesTitle')} lead={text('saveLead')}>

@@ -20,8 +20,9 @@ interface Props {
 }
 
 /**
- * A new set of backup codes, shown this once. Whoever copies, downloads or prints them, or says so, has saved them: the server
- * notes it. Until then nobody leaves the page unasked, and every page about security says that it is open.
+ * A new set of backup codes, shown only this once. An owner who copies, downloads or prints the codes, or says so, has saved
+ * them, and the server notes it. Until then the page asks before the owner leaves, and every security page says that the codes
+ * are unsaved.
  */
 export function BackupCodes({ shown: { backupCodes: codes, backupCodeSet }, brand, onDone }: Props) {
   const text = useTranslations('twoFactor');
@@ -35,7 +36,7 @@ export function BackupCodes({ shown: { backupCodes: codes, backupCodeSet }, bran
   const { copied, copy } = useCopy(list);
   const shown = useRef<HTMLOListElement>(null);
 
-  /** Notes it once, however often it is said; where that fails, saying it again tries again. */
+  /** Notes it once, however often the owner says so. If the note fails, the next time tries again. */
   async function note(): Promise<Outcome<unknown>> {
     saved.current = true;
     noting.current ??= call('POST', '/backup-codes/saved', { backupCodeSet });
@@ -56,7 +57,7 @@ export function BackupCodes({ shown: { backupCodes: codes, backupCodeSet }, bran
     if (outcome.ok) onDone();
   }
 
-  // They come in the place of what had the focus, and are what must not be missed.
+  // The codes replace what had the focus, and the owner must not miss them.
   useEffect(() => shown.current?.focus(), []);
 
   return (
@@ -109,7 +110,7 @@ export function BackupCodes({ shown: { backupCodes: codes, backupCodeSet }, bran
       </p>
       <FailureNotice failure={failure} />
       <div>
-        {/* Codes that work no more need not be saved. */}
+        {/* Codes that no longer work need not be saved. */}
         <Button busy={busy} onClick={replaced ? onDone : () => void finish()}>
           {text(replaced ? 'codesClose' : 'codesSaved')}
         </Button>

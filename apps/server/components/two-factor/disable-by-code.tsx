@@ -7,7 +7,7 @@ import { CodeForm } from '../forms/code-form.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 
-/** The codes that switch two-factor off; a text message or a passkey does not. */
+/** The codes that switch two-factor off. A text message or a passkey does not. */
 const kinds = ['totp', 'backup-code'] as const;
 type Kind = (typeof kinds)[number];
 const others = { totp: 'useApp', 'backup-code': 'useBackup' } as const satisfies Record<Kind, string>;

@@ -17,7 +17,7 @@ interface Props {
   onClose: (done: boolean) => void;
 }
 
-/** Asks for the password, or for a code where there is none, before two-factor is switched off. */
+/** Asks for the password, or for a code if there is none, before two-factor is switched off. */
 export function DisableDialog({ hasPassword, methods, onClose }: Props) {
   const text = useTranslations('twoFactor');
   const lead = text(hasPassword ? 'disableLead' : 'disableByCode');
@@ -32,7 +32,7 @@ interface Fields {
   password: string;
 }
 
-/** Where the second factor was not proven just now, the server asks for that as well (S-32). */
+/** If the second factor was not proven just now, the server asks for that as well (S-32). */
 function DisableByPassword({ onClose }: Pick<Props, 'onClose'>) {
   const text = useTranslations('twoFactor');
   const fields = useTranslations('fields');

@@ -8,7 +8,7 @@ import { BackupCodes } from './backup-codes.tsx';
 import { SetupWizard } from './setup-wizard.tsx';
 import { StepTitle } from './step-title.tsx';
 
-/** The set-up that a sign-in leads to; what the person wanted comes after it, or first while there is time. */
+/** The set-up that a sign-in leads to. The page that the user wanted comes after it, or before it while there is time. */
 export function Enrolment({ brand, target, postponable }: { brand: string; target: string; postponable: boolean }) {
   const text = useTranslations('twoFactor');
   const [codes, setCodes] = useState<NewBackupCodes>();

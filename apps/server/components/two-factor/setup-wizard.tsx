@@ -10,18 +10,23 @@ import { Button, type ButtonLook } from '../ui/button.tsx';
 import { StepTitle } from './step-title.tsx';
 
 interface Props {
-  /** The button that begins. */
+  /** The label of the button that begins. */
   beginLabel: string;
   beginLook?: ButtonLook;
-  /** Two-factor is on. The codes are seen only now, so whoever is told keeps them: the wizard may go once it is on. */
+  /**
+   * Two-factor is on. The codes are visible only now, so the receiver keeps them: the wizard may disappear once two-factor is on.
+   */
   onCodes: (codes: NewBackupCodes) => void;
-  /** Of the steps, one below that of what they stand in. */
+  /** The level of the steps' headings, one below that around them. */
   heading?: 'h2' | 'h3';
 }
 
 type Step = { readonly name: 'ready' } | { readonly name: 'scan'; readonly secret: ShownSecret };
 
-/** Scan or type, then confirm with a code: nothing is on before that. The third step, saving the codes, is the caller's. */
+/**
+ * Scan or type, then confirm with a code: two-factor is not on before that. The calling component does the third step, saving the
+ * codes.
+ */
 export function SetupWizard({ beginLabel, beginLook = 'primary', onCodes, heading = 'h3' }: Props) {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');
@@ -67,7 +72,7 @@ export function SetupWizard({ beginLabel, beginLook = 'primary', onCodes, headin
             send={(given) => call('POST', '/verify-2fa', { ...given, setup: true })}
             onDone={onCodes}
             onRefused={(refused) => {
-              // Too old, or too many wrong codes: a new secret is needed.
+              // The secret is too old, or too many codes were wrong: a new secret is needed.
               if (refused.code !== 'no_pending_setup') return false;
               setFailure(refused);
               setStep({ name: 'ready' });

@@ -12,16 +12,16 @@ import { Verbatim } from '../ui/verbatim.tsx';
 
 interface Props {
   on: boolean;
-  /** Chosen, and not asked for: why. */
+  /** Why the chosen text messages are not asked for. */
   unasked?: 'administrator' | 'gone' | undefined;
   phone: string | null;
-  /** `codes`: where this has switched two-factor on. */
+  /** `codes`: set if this change has switched two-factor on. */
   onChanged: (said: string, codes?: NewBackupCodes) => void;
 }
 
 const reasons = { administrator: 'smsNotForAdministrators', gone: 'smsGone' } as const;
 
-/** Codes by text message: said to be the weaker way, and for those who choose it. */
+/** Codes by text message. The row says that this is the weaker way, and offers it to users who choose it. */
 export function SmsRow({ on, unasked, phone, onChanged }: Props) {
   const text = useTranslations('twoFactor');
   const call = useApi();

@@ -13,7 +13,7 @@ import { Card, Skeleton } from '../ui/card.tsx';
 import { useMoment } from '../ui/use-moment.ts';
 import { useTwoFactor } from './use-two-factor.ts';
 
-/** The browsers on which no code is asked for, each to be asked again with one click. */
+/** The browsers that need no code. One click makes a browser need codes again. */
 export function TrustedDevices() {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');

@@ -16,7 +16,7 @@ import { SetupWizard } from './setup-wizard.tsx';
 import { SmsRow } from './sms-row.tsx';
 import { hasOnlyCodes, useTwoFactor } from './use-two-factor.ts';
 
-/** Two-factor on its page: switch on, look after, switch off. Backup codes and trusted browsers have pages of their own. */
+/** Two-factor on its page: switch on, look after, switch off. Backup codes and trusted browsers have their own pages. */
 export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: boolean }) {
   const text = useTranslations('twoFactor');
   const shell = useTranslations('shell');
@@ -27,7 +27,7 @@ export function TwoFactorCard({ brand, withSms }: { brand: string; withSms: bool
   const [said, setSaid] = useState('');
   const [disabling, setDisabling] = useState(false);
 
-  // Before all else: whatever is loaded meanwhile, or fails to, the codes stay until the person has saved them.
+  // First of all: whatever loads meanwhile, or fails to, the codes stay until the owner has saved them.
   if (newCodes) {
     return (
       <Card id="new-codes" title={text('newCodesTitle')} lead={text('saveLead')}>

@@ -5,7 +5,7 @@ import type { Failure, TwoFactor } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { LoadError } from '../forms/load-error.ts';
 
-/** What two-factor of this account consists of. */
+/** The parts of this account's two-factor. */
 export function useTwoFactor(): {
   readonly twoFactor: TwoFactor | undefined;
   readonly failure: Failure | undefined;
@@ -20,7 +20,7 @@ export function useTwoFactor(): {
   return { twoFactor: data, failure: error?.failure, reload: () => mutate() };
 }
 
-/** Is there nothing to ask this account for beside codes that are used up, or not even those? */
+/** True if the account has no second factor except backup codes, even if those are used up. */
 export function hasOnlyCodes({ enabled, methods }: Pick<TwoFactor, 'enabled' | 'methods'>): boolean {
   return enabled && methods.every((method) => method === 'backup-code');
 }

@@ -25,7 +25,7 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-/** Waits for the scripts of the page: without them a form would go where nobody takes it, and a click nowhere. */
+/** Waits for the scripts of the page. Without them a submitted form would reach no handler, and a click would do nothing. */
 export function Button({ look = 'primary', busy = false, className = '', children, type = 'button', ...rest }: Props) {
   const waits = !useAlive();
   return (
@@ -37,7 +37,8 @@ export function Button({ look = 'primary', busy = false, className = '', childre
       disabled={busy || waits || rest.disabled}
     >
       {busy && <LoaderCircle className="size-4 animate-spin" aria-hidden="true" />}
-      {/* Of its own, so that the sign before it has no bare text to be put in front of: translators take that away. */}
+      {/* The text has its own element, because translators replace bare text, and the sign before it could then not be
+          inserted. */}
       <span className="contents">{children}</span>
     </button>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 interface Props {
-  /** Of the heading: its own, or without a title that of the page, which is about nothing else. */
+  /** The id of the heading: the card's own, or without a title the page's, which has the same subject. */
   id: string;
   title?: string;
   lead?: string;
@@ -31,7 +31,7 @@ export function Card({ id, title, lead, children, danger = false }: Props) {
   );
 }
 
-/** Stands where something is still loading. */
+/** Shown in place of content that is still loading. */
 export function Skeleton({ lines = 3, label }: { lines?: number; label: string }) {
   return (
     <div role="status" aria-label={label} className="grid gap-3">

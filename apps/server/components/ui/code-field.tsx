@@ -19,13 +19,16 @@ interface Props {
 
 export const codeLength = 6;
 
-/** Full-width ones too, as keyboards of East Asia write them. They stay as they are typed: a change would end their composition. */
+/**
+ * Includes full-width digits, as East Asian keyboards write them. They stay as typed: a change would end the keyboard's
+ * composition.
+ */
 const onlyDigits = '^[0-9０-９]+$';
 
-/** Six digits in their boxes: one input to the browser, so that pasting and a phone's own suggestion work. */
+/** Six digits in their boxes. The browser sees one input, so that pasting and a phone's own suggestion work. */
 export function CodeField({ id, label, hint, error, value, onChange, onComplete, disabled = false }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  // A wrong code is typed anew: back to the start of it.
+  // The user types a wrong code anew, so the cursor goes back to its start.
   useEffect(() => {
     if (error && !disabled) input.current?.focus();
   }, [error, disabled]);

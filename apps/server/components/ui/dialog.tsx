@@ -10,7 +10,7 @@ interface Props {
   onOpenChange: (open: boolean) => void;
   title: string;
   lead: string;
-  /** A script of somebody else shows a part of the question outside of the dialog: the page around it stays usable. */
+  /** Another organisation's script shows a part of the question outside the dialog, so the page around it stays usable. */
   sharesPage?: boolean;
   children: ReactNode;
 }
@@ -20,18 +20,19 @@ const veilLook = 'fixed inset-0 z-50 animate-appear bg-veil';
 /** A question that must be answered before anything else goes on. Focus stays inside and returns afterwards. */
 export function Dialog({ open, onOpenChange, title, lead, sharesPage = false, children }: Props) {
   const text = useTranslations('shell');
-  /** What had the focus before: Radix gives it back to a trigger of its own only, and there is none. */
+  /** The element that had the focus before. Radix gives the focus back only to its own trigger, and there is none. */
   const before = useRef<Element>(null);
   useEffect(() => {
     if (!open || !sharesPage) return;
-    // A dialog below this one has switched the page off, by a style that gives way to a class that is important.
+    // A dialog below this one has disabled the page by a style. A class marked important overrides that style.
     document.body.classList.add('pointer-events-auto!');
     return () => document.body.classList.remove('pointer-events-auto!');
   }, [open, sharesPage]);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange} modal={!sharesPage}>
       <Radix.Portal>
-        {/* As high as a dialog, so that it covers those that were opened before. Radix has none where the page is shared. */}
+        {/* The veil is as high as a dialog, so that it covers dialogs that were opened before. Radix has no veil if the page
+            is shared. */}
         {sharesPage ? <div className={veilLook} /> : <Radix.Overlay className={veilLook} onClick={() => onOpenChange(false)} />}
         <Radix.Content
           className="fixed inset-x-4 top-[12vh] z-50 mx-auto grid max-h-[80vh] max-w-md animate-rise gap-5 overflow-y-auto rounded-2xl border border-line bg-surface p-6 shadow-2xl sm:p-7"
@@ -42,8 +43,8 @@ export function Dialog({ open, onOpenChange, title, lead, sharesPage = false, ch
             // What comes after the dialog may have taken the focus already.
             if (document.activeElement === document.body && before.current instanceof HTMLElement) before.current.focus();
           }}
-          // Its own veil closes it, above. Whatever else lies outside belongs to a dialog or a script above it; and
-          // Radix listens for presses outside from the next turn of the event loop on only, and may lose one.
+          // The dialog's own veil, above, closes it. Anything else outside belongs to a dialog or a script above this one. Radix
+          // also listens for presses outside only from the next turn of the event loop on, and may lose one.
           onInteractOutside={(event) => event.preventDefault()}
         >
           <div className="grid gap-1.5 pr-8">

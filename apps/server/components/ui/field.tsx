@@ -15,7 +15,7 @@ interface FrameProps {
   children: ReactNode;
 }
 
-/** Label, control, hint and error of one field, tied together for assistive technology. */
+/** Label, control, hint and error of one field, connected for assistive technology. */
 export function FieldFrame({ id, label, aside, hint, error, children }: FrameProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1.5">
@@ -23,7 +23,7 @@ export function FieldFrame({ id, label, aside, hint, error, children }: FramePro
         {label}
       </label>
       <div className="col-span-2 row-start-2 min-w-0">{children}</div>
-      {/* Seen beside the label, and after the control for the keyboard: from one field Tab leads to the next. */}
+      {/* Visible beside the label, and after the control for the keyboard, so that Tab leads from one field to the next. */}
       {aside && <span className="col-start-2 row-start-1 text-sm text-ink-soft">{aside}</span>}
       {hint && !error && (
         <div id={`${id}-hint`} className="col-span-2 text-sm text-ink-soft">
@@ -38,7 +38,7 @@ export function FieldFrame({ id, label, aside, hint, error, children }: FramePro
   );
 }
 
-/** What ties a control to its hint and error. */
+/** The attributes that connect a control to its hint and error. */
 export function describedBy(id: string, hint: unknown, error: string | undefined) {
   return {
     'aria-invalid': error ? true : undefined,

@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useAlive } from './use-alive.ts';
 
 /**
- * What comes in the place of something that had the focus: it would fall back to the top of the page (WCAG 2.4.3), and this
- * takes it instead. What the page began with takes nothing.
+ * Content that replaces something that had the focus. The focus would fall back to the top of the page (WCAG 2.4.3), so this
+ * takes it. Content that the page began with takes no focus.
  */
 export function FocusHere({ className = 'grid gap-5', children }: { className?: string; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);

@@ -1,8 +1,8 @@
 import type { Ref, RefCallback } from 'react';
 
 /**
- * What was typed, or filled in by a password manager, before the scripts of the page came, stays: a form that takes a
- * field over puts its own value there first, which knows nothing of that.
+ * Keeps what the user typed, or a password manager filled in, before the scripts of the page came. Otherwise a form that takes a
+ * field over first writes its own value there.
  */
 export function keepTyped(ref: Ref<HTMLInputElement> | undefined): RefCallback<HTMLInputElement> {
   return (input) => {
@@ -13,7 +13,7 @@ export function keepTyped(ref: Ref<HTMLInputElement> | undefined): RefCallback<H
   };
 }
 
-/** As a person would: React takes no notice of a value that is set by its own setter. */
+/** Types as a user would. React ignores a value that is set by React's own setter. */
 function type(input: HTMLInputElement, text: string): void {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text);
   input.dispatchEvent(new Event('input', { bubbles: true }));

@@ -14,7 +14,7 @@ interface Props {
   action?: ReactNode;
 }
 
-/** Something to know. Bad news interrupts a screen reader, the rest waits its turn. */
+/** Something to know. Bad news interrupts a screen reader; other news waits its turn. */
 export function Notice({ look, children, action }: Props) {
   const [box, Icon, ink] = looks[look];
   return (

@@ -16,7 +16,7 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
   ref?: Ref<HTMLInputElement>;
 }
 
-/** A password that can be shown; pasting and password managers are welcome. */
+/** A password that can be shown. Pasting and password managers are welcome. */
 export function PasswordField({ id, label, aside, hint, error, ref, ...input }: Props) {
   const text = useTranslations('fields');
   const [shown, setShown] = useState(false);

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 
 const never = (): (() => void) => () => undefined;
 
-/** False in what the server has sent, until the scripts of the page have taken it over; true from then on. */
+/** False in the server's HTML, until the scripts of the page have taken over; true from then on. */
 export function useAlive(): boolean {
   return useSyncExternalStore(
     never,

@@ -3,13 +3,13 @@
 import { useState } from 'react';
 
 export interface Copying {
-  /** Undefined until something was tried. */
+  /** Undefined until the user has tried to copy. */
   readonly copied: boolean | undefined;
-  /** True where it was done. */
+  /** True if the text was copied. */
   readonly copy: () => Promise<boolean>;
 }
 
-/** Puts a text on the clipboard; a browser may refuse. */
+/** Puts a text on the clipboard. A browser may refuse. */
 export function useCopy(text: string): Copying {
   const [copied, setCopied] = useState<boolean>();
   async function copy(): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** A sentence with something in it that is no word of any language, such as an address: no translator touches that part. */
+/** A sentence with a part that is no word of any language, such as an address. No translator changes that part. */
 export function Verbatim({ of, children }: { of: string; children: string }) {
   const at = of === '' ? -1 : children.indexOf(of);
   if (at < 0) return <span>{children}</span>;
