@@ -41,10 +41,10 @@ export interface FeedOptions {
 }
 
 /**
- * Listens to channels on one connection of its own. The feed asks the connection for a sign of life twice a second, because a
- * connection that hangs is as bad as one that has ended. The feed replaces a lost connection, and only then trusts messages
- * again. A connection that a pooler shares out hears nothing reliably. A connection to another database hears nothing at all. The
- * feed never trusts either of them, however lively the connection is.
+ * Listens to channels on one connection of its own. The feed asks the connection for a sign of life twice a second. A connection
+ * that hangs is as bad as one that has ended. The feed replaces a lost connection, and only then trusts messages again. A
+ * connection that a pooler shares out hears nothing reliably. A connection to another database hears nothing at all. The feed
+ * never trusts either of them, however lively the connection is.
  */
 export function listenTo(config: pg.ClientConfig, listeners: FeedListeners, { log, onAnswer, pooling, echo }: FeedOptions): Feed {
   const reportGap = (): void => {

@@ -66,8 +66,8 @@ interface SmtpError {
 
 /**
  * A 5xx is permanent only if the server refuses this recipient or this message. A 5xx to our sign-in, our sender or our
- * connection is about us, as is one for reasons of policy (5.7.x: no relaying, RFC 3463 §3.8). An operator mends that within the
- * day, and no mail may be lost over it.
+ * connection is about us. So is a refusal by policy (5.7.x: no relaying, RFC 3463 §3.8). An operator mends that within the day,
+ * and no mail may be lost over it.
  */
 function asFailure({ responseCode = 0, response = '', command = '', code }: SmtpError): Error {
   const refusable = command === 'RCPT TO' || command === 'DATA';
