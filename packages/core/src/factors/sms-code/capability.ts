@@ -18,13 +18,13 @@ import { sendPhoneLogin, verifyPhoneLogin } from './sign-in-routes.ts';
 import { endSmsCodes } from './subscriber.ts';
 import { smsCodes } from './tables.ts';
 
-/** Codes that are texted: they prove a number, sign in with it, and are a second factor for those who chose them. */
+/** Codes sent by text message. A code proves a phone number, signs a user in, or serves as a second factor for accounts that chose it. */
 export const smsCode: Capability<Base & SessionGives & SignInDeps> = {
   name: 'sms-code',
   examine: examineTextMessages,
   routes: ({ signInMethods, sms }) => [
     ...(signInMethods.includes('sms-code') ? [sendPhoneLogin, verifyPhoneLogin] : []),
-    // Without a gateway nobody proves a number.
+    // Without a gateway nobody can prove a phone number.
     ...(sms.gateways.length > 0
       ? [sendSms, resendSms, verifySms, sendSecondFactorSms, stepUpWithSms, addSmsSecondFactor, removeSmsSecondFactor]
       : []),

@@ -12,9 +12,9 @@ import { chooseSms, deleteCodes, unchooseSms } from './queries.ts';
 import { smsTraits } from './traits.ts';
 
 /**
- * Adds text messages to the second factors of an account; where it is the first of them, two-factor is on from now on, with the
- * backup codes that this resolves to.
- * @throws Problem phone_required; unauthenticated where the session, or its credentials, are over meanwhile
+ * Adds text messages to the second factors of an account. If this is the account's first second factor, two-factor is enabled,
+ * and the returned promise resolves to backup codes.
+ * @throws Problem phone_required; unauthenticated if the session or its credentials have ended meanwhile
  */
 export async function addSms(deps: SmsDeps, request: SignedInRequest): Promise<IssuedCodes['shown'] | undefined> {
   const { user, session } = request.principal;
@@ -35,14 +35,14 @@ export async function addSms(deps: SmsDeps, request: SignedInRequest): Promise<I
 }
 
 /**
- * Takes text messages off the second factors.
- * @throws Problem last_factor where nothing else would be left of two-factor, which is switched off elsewhere; unauthenticated where
- *   the session, or its credentials, are over meanwhile
+ * Removes text messages from the second factors.
+ * @throws Problem last_factor if no other second factor would be left, since another route disables two-factor; unauthenticated
+ * if the session or its credentials have ended meanwhile
  */
 export function removeSms(deps: SmsDeps, request: SignedInRequest): Promise<void> {
   const { user } = request.principal;
   const remove = async (tx: Transaction, publish: Publish): Promise<void> => {
-    // What is not asked for, such as of an administrator, is nothing that is lost.
+    // Sign-in may not ask this account for text messages, such as that of an administrator. Removing them then loses nothing.
     const asked = await deps.factors
       .of(user)
       .find(({ method }) => method === smsTraits.method)

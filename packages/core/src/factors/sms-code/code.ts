@@ -31,7 +31,7 @@ export interface SmsDeps extends SignInDeps {
 
 const associatedData = (id: string): string => `sms_codes:${id}:code`;
 
-/** A code that is to be sent. */
+/** A code that is ready to be sent. */
 export interface IssuedCode {
   readonly id: string;
   readonly phone: string;
@@ -40,18 +40,19 @@ export interface IssuedCode {
   readonly expiresAt: Date;
 }
 
-/** For whom a code is made. */
+/** The account and the phone number for which a code is made. */
 export interface CodeOrder extends Subject {
   readonly phone: string;
-  /** Undefined where the number is nobody's, and only the work is to be the same. */
+  /** Undefined if no account has the number. The request then does the same work, but nobody gets a code. */
   readonly userId: string | undefined;
   readonly boundTo: Buffer;
   readonly locale: Locale;
 }
 
 /**
- * Draws a code and takes the turn to send it; older ones of the same purpose die.
- * @throws Problem too_soon (too_many_requests to whoever may be anybody) within 60 s of the last one, with the seconds left
+ * Makes a code and takes the turn to send it. Older codes of the same purpose end.
+ * @throws Problem too_soon within 60 s of the last message, with the seconds left. If anybody can send the request, the Problem
+ * is too_many_requests.
  */
 export async function issueCode(
   deps: Platform,
@@ -79,7 +80,10 @@ export async function issueCode(
   return { id, phone, code, expiresAt, text: textOf(deps, locale, code) };
 }
 
-/** The same code once more, which lives on from now, within its ten minutes. @throws Problem no_active_code, too_soon */
+/**
+ * Prepares the same code to be sent once more. The code's lifetime starts again, but ends ten minutes after the code was made.
+ * @throws Problem no_active_code, too_soon
+ */
 export async function reissueCode(
   deps: Platform,
   db: Queryable,
@@ -94,7 +98,10 @@ export async function reissueCode(
   return { id: row.id, phone: row.phone, code, expiresAt: row.expiresAt, text: textOf(deps, of.locale, code) };
 }
 
-/** Whoever may be anybody has used up a point by it; whoever is known and impatient has not. */
+/**
+ * For a request that anybody can send, the refusal costs a point of the rate limit. For a known account that asks too soon, the
+ * refusal costs nothing.
+ */
 function tooSoon({ clock }: Pick<Platform, 'clock'>, { purpose }: Subject, sentAt: Date | null | undefined): Problem {
   const seconds = Math.max(1, sentAt ? secondsUntil(after(sentAt, pauseSeconds), clock.now()) : 1);
   const refuse = purpose === 'sign-in' ? commonErrors.too_many_requests : smsErrors.too_soon;
@@ -109,22 +116,22 @@ function opened({ keyring }: Pick<Platform, 'keyring'>, { id, code }: SmsCode): 
   return keyring.decrypt(code, associatedData(id)).toString('utf8');
 }
 
-/** What a route says once a code has left. */
+/** The reply of a route after a code was sent. */
 export function sentReply({ clock }: Pick<Platform, 'clock'>, locale: Locale, expiresAt: Date) {
   const minutes = Math.max(1, Math.round(secondsUntil(expiresAt, clock.now()) / 60));
   return { success: true as const, message: fill(texts.sent[locale], { minutes }), expiresAt };
 }
 
-/** Where a code goes, and how it may be asked for once more. */
+/** Where a code is sent, and which route sends the code again. */
 export interface Sending {
-  /** The account has proven the number: half of each day's messages are for those (C4). */
+  /** True if the account has proven the number. Half of each day's messages are reserved for proven numbers (C4). */
   readonly proven: boolean;
   readonly retryEndpoint: string;
 }
 
 /**
- * Sends a code now, since the person waits for the answer. Where no gateway takes it, the code stays and may be sent again
- * at once, unless `canResend` says that this would be refused or could not help.
+ * Sends a code now, because the person waits for the answer. If no gateway takes the message, the code stays valid and may be
+ * sent again at once. `canResend` is false if another try would be refused or could not help.
  * @throws Problem sms_failed with `canResend` and `retryEndpoint`, phone_not_supported
  */
 export async function sendNow(
@@ -151,7 +158,7 @@ function failedToSend(
   if (kind === 'number') return unsent.number();
   if (kind === 'budget')
     return unsent.later({}, { canResend: false, retryEndpoint, retryAfter: secondsUntil(nextDay(clock.now()), clock.now()) });
-  // An operator has to act first.
+  // Another try cannot help before an operator changes the settings.
   if (kind === 'settings') return unsent.later({}, { canResend: false, retryEndpoint });
   const nothingLeft = kind === 'unavailable';
   const canResend = request.wouldPass(nothingLeft);
@@ -159,15 +166,15 @@ function failedToSend(
   return (canResend ? unsent.silent : unsent.silentLast)({}, { canResend, retryEndpoint });
 }
 
-/** When the budget of a day begins anew: at midnight, UTC. */
+/** The moment at which the daily budget starts again: midnight, UTC. */
 function nextDay(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
 }
 
-/** What became of a code: `triesLeft` is known only to whoever asked for one. */
+/** The result of verifying a code. `triesLeft` is defined only for the browser or session that asked for the code. */
 export type SmsVerification = { readonly right: SmsCode } | { readonly triesLeft: number | undefined };
 
-/** Verifies a code; counted first. */
+/** Verifies a code. The attempt is counted before the code is compared. */
 export async function verifyTextedCode(
   deps: Platform,
   request: Pick<RequestContext, 'refundOnFailure'>,

@@ -17,14 +17,14 @@ const notNow = {
   ko: '지금은 문자를 보낼 수 없고, 다시 시도해도 보내지 못해요. 다른 방법을 쓰거나 나중에 다시 와 주세요.',
 } as const;
 
-/** The same codes with another meaning for limits, or another text. */
+/** The same error codes, but counted differently by rate limits or with another text. */
 export const unsent = {
-  /** Another try does not mend it now. */
+  /** Another try does not help now. */
   later: defineErrors({ sms_failed: notNow }).sms_failed,
-  /** The gateway fell silent: it may have left nevertheless, and so counts (S-25). */
+  /** The gateway did not answer. The message may have been sent nevertheless, so the attempt counts (S-25). */
   silent: defineErrors({ sms_failed: { ...smsFailed, uncounted: false } }).sms_failed,
   silentLast: defineErrors({ sms_failed: { ...notNow, uncounted: false } }).sms_failed,
-  /** A gateway was asked and said so: that has cost something, unlike a number that we refuse ourselves. */
+  /** A gateway refused the number. The request to the gateway has a cost, unlike a number that Daemun refuses itself. */
   number: defineErrors({
     phone_not_supported: { status: 400, title: accountErrors.phone_not_supported.title, ...accountErrors.phone_not_supported.text },
   }).phone_not_supported,

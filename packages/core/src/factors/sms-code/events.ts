@@ -1,6 +1,6 @@
 import { defineEvents } from '../../platform/events/declare.ts';
 
-/** What happens with phones. */
+/** Events about phone numbers and text messages as a second factor. */
 export const smsCodeEvents = defineEvents({
   'account.phone-changed': {
     credential: true,

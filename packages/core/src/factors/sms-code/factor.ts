@@ -16,8 +16,8 @@ async function remove(tx: Transaction, userId: string): Promise<void> {
 }
 
 /**
- * What text messages say of themselves: a second factor for those who chose it, and not after another message. Without a gateway
- * nobody is offered them; what an account has of them from before is known all the same.
+ * Text messages as a second factor, for accounts that chose them. A text message does not count after a first text message.
+ * Without a gateway no account is offered text messages. An account that chose text messages earlier still shows them.
  */
 export function createSmsMethod(deps: SmsDeps): Factor {
   const { signInMethods } = deps.settings;

@@ -8,8 +8,8 @@ export const texts = {
 } as const satisfies Record<string, Text>;
 
 /**
- * The text of a code, in at most 90 bytes of EUC-KR. Its last line lets a phone offer the code to the page of this host
- * alone (the origin-bound one-time code format); it goes first where there is no room.
+ * The text of a code, in at most 90 bytes of EUC-KR. The last line lets a phone offer the code only to the page of this host (the
+ * origin-bound one-time code format). If there is no room, the last line is the first part to be left out.
  */
 export function codeText(locale: Locale, { name, code, host }: { name: string; code: string; host: string }): string {
   const text = shortText(name, (shown) => fill(texts.code[locale], { name: shown, code }));

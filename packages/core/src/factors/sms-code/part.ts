@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Subscriber } from '../../platform/events/events.ts';
 import { chooseSms, isSmsChosen, unchooseSms } from './queries.ts';
 
-/** The choice of text messages as a second factor, as an undo puts it back. */
+/** The choice of text messages as a second factor, in the form that an undo restores. */
 export function textMessagesPart({ clock }: { readonly clock: Clock }): Part<boolean> {
   return {
     name: 'text-messages',
@@ -19,7 +19,7 @@ export function textMessagesPart({ clock }: { readonly clock: Clock }): Part<boo
   };
 }
 
-/** An undo that leaves no number leaves nobody to text. */
+/** If an undo leaves the account without a number, text messages cannot remain a second factor. */
 export const endSmsWithoutNumber: Subscriber = async (tx, { userId, undo }) => {
   if (undo === undefined || userId === undefined) return;
   const user = await findUserById(tx, userId);

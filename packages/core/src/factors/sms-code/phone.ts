@@ -14,13 +14,14 @@ import type { SmsDeps } from './code.ts';
 import { textMessagesPart } from './part.ts';
 import { deleteCodes, type SmsCode, textedCodes, unchooseSms } from './queries.ts';
 
-/** What a right code led to. `stale`: the code was used meanwhile. */
+/** The result of a right code. `stale`: another request used the code meanwhile. */
 export type PhoneOutcome = { readonly kind: 'accepted' | 'stale' | 'taken' } | { readonly kind: 'undone'; readonly undone: Undone };
 
 /**
- * Puts the number of a right code in place, and texts the old one the way back (S-16). A former number whose way back lives
- * takes back all that came after it instead: whoever changed it may be signed in still.
- * @throws Problem unauthenticated where the session, or its credentials, are over meanwhile
+ * Sets the number that a right code has proven, and texts the old number its way back (S-16). If the number is a former one whose
+ * way back is still valid, everything that came after it is undone instead. The person who changed the number may still be signed
+ * in.
+ * @throws Problem unauthenticated if the session or its credentials have ended meanwhile
  */
 export async function confirmPhone(deps: SmsDeps, request: SignedInRequest, { id, phone }: SmsCode): Promise<PhoneOutcome> {
   const { user } = request.principal;
@@ -46,9 +47,9 @@ export async function confirmPhone(deps: SmsDeps, request: SignedInRequest, { id
 }
 
 /**
- * Takes the number away, and with it the codes that went to it.
- * @throws Problem last_factor where the account would have no way in, or no second factor; unauthenticated where the session, or its
- *   credentials, are over meanwhile
+ * Removes the number, and ends the codes that were sent to it.
+ * @throws Problem last_factor if the account would have no way to sign in, or no second factor; unauthenticated if the session or
+ * its credentials have ended meanwhile
  */
 export function removePhone(deps: SmsDeps, request: SignedInRequest): Promise<void> {
   const { user } = request.principal;

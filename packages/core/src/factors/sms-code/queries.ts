@@ -9,16 +9,16 @@ import { type SmsPurpose, smsCodes, smsSecondFactors } from './tables.ts';
 
 export type SmsCode = typeof smsCodes.$inferSelect;
 
-/** Between two messages of one subject, in seconds (C2). */
+/** The pause between two messages of one subject, in seconds (C2). */
 export const pauseSeconds = 60;
-/** So many codes are verified against one that was sent. */
+/** How many attempts one sent code allows. */
 export const triesPerCode = 5;
-/** As long after it was made a code may be sent again, in seconds. */
+/** How long after it was made a code may be sent again, in seconds. */
 const resendSeconds = 5 * 60;
-/** So long a code lives at most, however often it is sent (S-35). */
+/** The longest life of a code, however often the code is sent (S-35). */
 const longestLife = sql`interval '10 minutes'`;
 
-/** Whose newest code is meant. */
+/** The purpose and the subject that identify the newest code. */
 export interface Subject {
   readonly purpose: SmsPurpose;
   readonly subject: string;
@@ -31,27 +31,30 @@ const rested = (now: Date) => or(isNull(smsCodes.sentAt), lte(smsCodes.sentAt, a
 const resendable = (now: Date) =>
   and(gt(smsCodes.createdAt, after(now, -resendSeconds)), gt(smsCodes.expiresAt, now), lt(smsCodes.tries, triesPerCode));
 
-/** Codes that were texted. An attempt names whoever asked for the code: nobody else can guess, or use up the tries. */
+/**
+ * Codes sent by text message. An attempt names the browser or session that asked for the code. Nobody else can guess the code or
+ * use up its tries.
+ */
 export const textedCodes: OneTimeTable<SmsCode> = oneTimeTable(smsCodes, {
   uses: ['phone-proof', 'phone-login', 'sms-second-factor'],
   expiresAt: 'expiresAt',
   newestOf: ['purpose', 'subject'],
   attempts: { column: 'tries', most: triesPerCode },
-  // Where it can be used no more, it holds the pause until the next one.
+  // An ended code stays in the table because it still enforces the pause before the next message.
   keptSeconds: pauseSeconds,
 });
 
 /**
- * Keeps a code in the place of an earlier one and takes the turn to send it. False where one was sent a moment ago. One
- * statement: of 50 at once one sends.
+ * Stores a code in place of an earlier one and takes the turn to send it. Returns false if the last message is too recent. One
+ * statement does both, so that of 50 concurrent requests only one sends.
  */
 export function storeCode(db: Queryable, code: NewItem<SmsCode> & { readonly sentAt: Date }): Promise<boolean> {
   return textedCodes.issue(db, code, rested(code.sentAt));
 }
 
 /**
- * Takes the turn to send the same code again, and lets it live on, within ten minutes from when it was made. Undefined where
- * there is none, or it is too soon.
+ * Takes the turn to send the same code again and extends its life, up to ten minutes after it was made. Returns undefined if
+ * there is no such code, or if the last message is too recent.
  */
 export async function takeResend(
   { clock }: Pick<Platform, 'clock'>,
@@ -70,13 +73,13 @@ export async function takeResend(
   return row;
 }
 
-/** When the newest code of a subject was sent. */
+/** The time at which the newest code of a subject was sent. */
 export async function findSent(db: Queryable, of: Subject): Promise<Date | null | undefined> {
   const [row] = await db.select({ sentAt: smsCodes.sentAt }).from(smsCodes).where(newestOf(of));
   return row?.sentAt;
 }
 
-/** Is there a code that could be sent again, were it not too soon? */
+/** Tells whether a code exists that could be sent again, if it were not too soon. */
 export async function findResendable(
   { clock }: Pick<Platform, 'clock'>,
   db: Queryable,
@@ -89,17 +92,17 @@ export async function findResendable(
   return row;
 }
 
-/** Gives the turn back: no gateway took the message, so nobody has to wait for the next. */
+/** Gives the turn to send back. No gateway took the message, so nobody has to wait for the next one. */
 export async function noteUnsent(db: Queryable, id: string): Promise<void> {
   await db.update(smsCodes).set({ sentAt: null }).where(eq(smsCodes.id, id));
 }
 
-/** Ends every code of an account, or those of one purpose. */
+/** Ends every code of an account, or only the codes of one purpose. */
 export function deleteCodes(tx: Queryable, userId: string, purpose?: SmsPurpose): Promise<void> {
   return textedCodes.end(tx, { userId, ...(purpose && { purpose }) });
 }
 
-/** The account, where it has chosen text messages as a second factor and has a number that they go to. */
+/** The account, if it chose text messages as a second factor and has a number to receive them. */
 export async function findChooser(db: Queryable, userId: string): Promise<UserRow | undefined> {
   const [row] = await db
     .select({ user: users })

@@ -24,18 +24,21 @@ export const Sent = z.object({ success: z.literal(true), message: z.string(), ex
 
 export const phoneErrors = [accountErrors.invalid_phone, accountErrors.phone_not_supported] as const;
 
-/** The code that was right. @throws Problem invalid_code, with `attemptsLeft` for whoever asked for one */
+/**
+ * Returns the code if it was right.
+ * @throws Problem invalid_code, with `attemptsLeft` if this client asked for the code
+ */
 export function requireRight(verified: SmsVerification): SmsCode {
   if ('right' in verified) return verified.right;
   throw secondFactorErrors.invalid_code({}, verified.triesLeft === undefined ? {} : { attemptsLeft: verified.triesLeft });
 }
 
-/** A number is a way in: whoever sets one proves first that the account is theirs (S-16, S-32). */
+/** A number is a way to sign in. Before a user sets one, the user must prove that the account is theirs (S-16, S-32). */
 const ownPhone = signedIn({ fresh: true, strong: true });
 
 const retryEndpoint = '/api/auth/sms/resend';
 
-/** Takes a message to a number that is to be proven from that number's budget. @throws Problem too_many_requests */
+/** Charges a message to the budget of the number that is to be proven. @throws Problem too_many_requests */
 async function requireBudget(deps: SmsDeps, request: SignedInRequest, phone: string): Promise<void> {
   const wait = await takeMessage(deps, request, rates.sendSms, { phone });
   if (wait > 0) throw tooMany(wait);

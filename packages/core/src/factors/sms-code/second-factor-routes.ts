@@ -17,7 +17,7 @@ import { smsErrors } from './errors.ts';
 import { Sent } from './routes.ts';
 import { checkSecondFactorSms, findReachable } from './second-factor.ts';
 
-/** A sign-in that waits for its second factor, or the session that is to be raised. */
+/** The account and the binding of a sign-in that waits for its second factor, or of the session to be raised. */
 function whoAsks(asking: WaitingOrSignedIn): { userId: string; boundTo: Buffer } {
   if (asking.pending) return { userId: asking.pending.userId, boundTo: bindingHash('pending', asking.pending.id) };
   const { user, session } = asking.principal;
@@ -25,8 +25,8 @@ function whoAsks(asking: WaitingOrSignedIn): { userId: string; boundTo: Buffer }
 }
 
 /**
- * Counted by account and not by number: whoever asks has proven a first factor, and a stranger who asks for codes with the
- * number must not use up the owner's (S-23).
+ * Messages are counted by account and not by number, because this request has already proven a first factor. A stranger who asks
+ * for codes with the owner's number must not use up the owner's budget (S-23).
  */
 export const sendSecondFactorSms = route({
   method: 'POST',

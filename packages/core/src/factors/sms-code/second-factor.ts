@@ -6,13 +6,16 @@ import { type SmsDeps, verifyTextedCode } from './code.ts';
 import { findChooser, textedCodes } from './queries.ts';
 import { smsTraits } from './traits.ts';
 
-/** The account, where it has chosen text messages, with the number they go to. Never one that text messages do not count for (S-37). */
+/** The account with its number, if it chose text messages. Undefined for accounts whose text messages do not count as a factor (S-37). */
 export async function findReachable(deps: SmsDeps, userId: string): Promise<(UserRow & { readonly phone: string }) | undefined> {
   const user = await findChooser(deps.db, userId);
   return user?.phone != null && admits(smsTraits, user) ? { ...user, phone: user.phone } : undefined;
 }
 
-/** The second factor of a right code, which is consumed where it is accepted. Call it through `verifyCode`, which counts first. */
+/**
+ * The second factor of a right code. The code is consumed when the factor is accepted. Call this through `verifyCode`, which
+ * counts first.
+ */
 export async function checkSecondFactorSms(
   deps: SmsDeps,
   request: RequestContext,

@@ -27,12 +27,12 @@ import { type SmsCode, textedCodes } from './queries.ts';
 import { phoneErrors, requireRight, Sent } from './routes.ts';
 import { smsTraits } from './traits.ts';
 
-/** By what a browser is known again that waits for a text message to sign in with. */
+/** The cookie that recognizes a browser that waits for a text message to sign in. */
 const textBinding = browserBinding({ name: 'text', lifetime: ({ sms }) => sms.codeSeconds, formerly: formerCookie });
 
 /**
- * Where a code of this number would lead: nowhere for a stranger, and for whom no text message opens the account. To a closed
- * account it leads as long as that can be kept (R20).
+ * The account that a code of this number signs in to. Undefined for an unknown number, and for an account that no text message
+ * opens. A closed account counts as long as its owner can still keep it (R20).
  */
 async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefined> {
   const user = await findUserByPhone(deps.db, phone);
@@ -41,8 +41,9 @@ async function accountOf(deps: SmsDeps, phone: string): Promise<UserRow | undefi
 }
 
 /**
- * The same for every number: whose it is shows in nothing but the message, which goes out after the answer, or not at all
- * (S-09). So a gateway that fails is not told here; the message is tried again while its code lives.
+ * The reply is the same for every number. Only the message tells whose number it is, and the worker sends it after the reply, or
+ * not at all (S-09). The reply therefore cannot report a failing gateway. The worker tries the message again while its code is
+ * valid.
  */
 export const sendPhoneLogin = route({
   method: 'POST',
@@ -65,11 +66,11 @@ export const sendPhoneLogin = route({
   await deps.captcha.pass(request, { action: 'send', answer: captcha });
   const mayGo = (await takeMessage(deps, request, rates.sendSms, { phone }, { reserve: true })) === 0;
   if (!mayGo) {
-    // The answer is the same (S-25). A browser that waits for an earlier message goes on with it.
+    // The reply is the same (S-25). A browser that waits for an earlier message can still use that message.
     return answerSent(undefined, after(deps.clock.now(), deps.settings.sms.codeSeconds));
   }
   const user = await accountOf(deps, phone);
-  // Always a new handle: a value planted in this browser must not be the one that is trusted later.
+  // Each request makes a new handle. A value that an attacker planted in this browser must never become trusted.
   const handle = randomToken();
   const { expiresAt } = await deps.db.transaction(async (tx) => {
     const issued = await issueCode(deps, tx, {
@@ -86,7 +87,7 @@ export const sendPhoneLogin = route({
       code: issued.code,
       until: issued.expiresAt.toISOString(),
     };
-    // A number that an account has just left is texted its way back instead.
+    // If an account has recently left this number, the number is texted its way back instead.
     if (await isReserved(deps, tx, 'phone', phone)) await offerWayBack(deps, tx, { kind: 'phone', identifier: phone, locale });
     else await deps.jobs.enqueue(tx, { kind: smsJobKind, payload: queued });
     await deps.events.publish(tx, { type: 'sign-in.texted', at: deps.clock.now(), source });
@@ -118,7 +119,8 @@ export const verifyPhoneLogin = route({
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.administrators_excluded],
 }).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, request) => {
   const phone = requirePhone(deps.settings, typed);
-  // No budget of the number: whoever knows it could use that up. Tries are counted at the code, which is its asker's alone.
+  // The number has no budget here, because anybody who knows the number could use that budget up. Tries are counted on the code,
+  // which belongs only to the browser that asked.
   const boundTo = textBinding.read(request, requestToken).map((handle) => bindingHash('browser', handle));
   const findOwner = async () => (await findUserByPhone(deps.db, phone))?.id;
   return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'sms-code', findOwner }, async () => {
@@ -135,11 +137,11 @@ export const verifyPhoneLogin = route({
   });
 });
 
-/** The factor of a right code. It is consumed where it is accepted, while the account still has the number it went to. */
+/** The factor of a right code. The code is consumed when the factor is accepted, if the account still has the number that received it. */
 function signInFactor(deps: SmsDeps, user: UserRow, { id, phone }: SmsCode): VerifiedFactor {
   return proven(smsTraits, user, {
     async onAccepted(tx) {
-      // The account before the code, as in everything that voids codes.
+      // The account is locked before the code, as in every operation that voids codes.
       const held = await lockUser(tx, user.id);
       const stands = held?.phone === phone && held.phoneVerifiedAt !== null && admits(smsTraits, held);
       if (!stands || !(await textedCodes.consume(deps, tx, { id }))) throw new StaleSignIn();

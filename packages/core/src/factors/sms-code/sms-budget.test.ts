@@ -7,7 +7,7 @@ import { aligoAccount, aligoFailure, json, openTestAligo, type TestGateway } fro
 import { smsDays } from '../../platform/sms/tables.ts';
 
 const day = 24 * 3600;
-/** As declared: what one network may use of a number's hour, what is not for signing in, and the whole. */
+/** The limits as declared: one network's share of a number's hour, the part that is not for sign-in, and the whole hour. */
 const [share, usual, whole] = [3, 6, 9];
 
 const from = (app: TestApp, network: number) => app.client({ address: `203.0.${network}.7` });
@@ -15,7 +15,7 @@ const from = (app: TestApp, network: number) => app.client({ address: `203.0.${n
 describe.each(databases)('how often a number is written to, on %s', (database) => {
   const app = useApp({ database, settings: { rateLimitFactor: 1 } });
   const textsTo = async (phone: string) => (await app.outbox.to(phone)).length;
-  /** Somebody who has a number, and was written to long ago. */
+  /** A person with a number whose last message was long ago. */
   const owner = async () => {
     const person = await withPhone(app);
     app.clock.advance(2 * day);
@@ -24,7 +24,7 @@ describe.each(databases)('how often a number is written to, on %s', (database) =
   const ask = async (network: number, phone: string, host = 7) => {
     app.clock.advance(61);
     const reply = await app.client({ address: `203.0.${network}.${host}` }).post('/phone-login/send', { phone });
-    // Before its code has ended.
+    // The worker sends the message before its code ends.
     await app.daemun.settle();
     return reply;
   };
@@ -104,7 +104,7 @@ describe.each(databases)('how often a number is written to, on %s', (database) =
           expect((await browser.post(path, { phone })).status).toBe(400);
       }
     }
-    // Nor does asking for a code again where there is none.
+    // Asking again for a code that does not exist costs nothing either.
     const phone = newPhone();
     for (let time = 0; time < 8; time += 1) expect((await browser.post('/sms/resend', { phone })).body.code).toBe('no_active_code');
     expect((await browser.post('/sms/send', { phone })).status).toBe(200);
@@ -135,14 +135,14 @@ describe.each(databases)('the messages of a day on %s', (database) => {
     const stranger = await signedUp(app);
     await person.browser.post('/step-up/password', { password: person.password });
     const replies = await together(50, () => stranger.browser.clone().post('/sms/send', { phone: newPhone() }));
-    // One code is under way for an account at a time: the others wait a minute.
+    // An account has one code in progress at a time. The other requests must wait a minute.
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     const strangers = await Promise.all(Array.from({ length: 30 }, () => signedUp(app)));
     const sent = await together(30, (at) => strangers[at]?.browser.post('/sms/send', { phone: newPhone() }) ?? Promise.reject(new Error()));
     expect(sent.filter((reply) => reply.status === 200)).toHaveLength(perDay / 2 - 1);
     const refused = sent.find((reply) => reply.status === 503);
     expect(refused?.body).toMatchObject({ code: 'sms_failed', canResend: false });
-    // It says when: at midnight, UTC.
+    // The error says when the budget starts again: at midnight, UTC.
     const midnight = new Date(app.clock.now().getTime() + refused?.body.retryAfter * 1000).toISOString();
     expect(midnight).toMatch(/T00:00:00/);
     expect((await person.browser.post('/2fa/sms/send', { stepUp: true })).status).toBe(200);
@@ -170,7 +170,7 @@ describe('canResend', () => {
     for (let time = 0; time < 8; time += 1) {
       vendor.next.push(json(500, {}), json(500, {}));
       const failed = await browser.post(time === 0 ? '/sms/send' : '/sms/resend', { phone });
-      // The gateway rests after five failures in a row; nothing is asked of it then.
+      // The gateway rests after five failures in a row. Daemun sends it no request during that time.
       if (time === 3) app.clock.advance(31);
       expect([time, failed.status, failed.body.code, failed.body.canResend]).toEqual([time, 503, 'sms_failed', true]);
     }

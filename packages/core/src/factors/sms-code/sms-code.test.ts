@@ -99,7 +99,7 @@ describe.each(databases)('a phone number on %s', (database) => {
       app.clock.advance(100);
       const late = await browser.post('/sms/resend', { phone });
       expect([late.status, late.body.code]).toEqual([404, 'no_active_code']);
-      // It was sent 100 seconds ago, and so is good still; then no more.
+      // The code, sent 100 seconds ago, is still valid here. The code has ended 81 seconds later.
       app.clock.advance(81);
       expect((await browser.post('/sms/verify', { phone, code: first })).body.code).toBe('invalid_code');
     });
@@ -190,7 +190,7 @@ describe.each(databases)('a phone number on %s', (database) => {
       expect((await person.browser.get('/profile')).body.phone).toBeNull();
       app.clock.advance(61);
       expect((await app.client().post('/phone-login/send', { phone: person.phone })).status).toBe(200);
-      // The code that proved it, and the way back.
+      // The number got the code that proved it, and after the removal the way back.
       expect((await app.outbox.to(person.phone)).map(({ code }) => code !== null)).toEqual([false, true]);
     });
   });
@@ -314,7 +314,7 @@ describe.each(databases)('a phone number on %s', (database) => {
       app.clock.advance(61);
       return person;
     };
-    /** A browser that has passed the password and asked for a code. */
+    /** A browser that has passed the password step and asked for a code. */
     const texted = async (person: Awaited<ReturnType<typeof chosen>>) => {
       const browser = await passwordGiven(app, person);
       const sent = await browser.post('/2fa/sms/send', {});
@@ -435,14 +435,14 @@ describe('a gateway that fails', () => {
       503,
       expect.objectContaining({ code: 'sms_failed', canResend: true, retryEndpoint: '/api/auth/sms/resend' }),
     ]);
-    // At once, and the very same code.
+    // The user may ask again at once, and receives the very same code.
     expect((await browser.post('/sms/resend', { phone })).status).toBe(200);
     const codes = vendor.requests.map(({ body }) => /\d{6}/.exec(new URLSearchParams(body).get('msg') ?? '')?.[0]);
     expect([codes.length, new Set(codes).size]).toEqual([3, 1]);
     expect((await browser.post('/sms/verify', { phone, code: codes[0] })).status).toBe(200);
   });
 
-  /** Somebody with a number, whose code went out by the vendor. */
+  /** A person with a number, whose code was sent through the vendor. */
   const proven = async (person: Person, phone = newPhone()) => {
     app.clock.advance(61);
     await person.browser.post('/sms/send', { phone });
@@ -472,7 +472,7 @@ describe('a gateway that fails', () => {
     expect(again.body).toMatchObject({ message: expect.stringContaining('5 minutes'), expiresAt: end });
   });
 
-  /** Lets time pass with the worker at its work, and returns how often the vendor was asked. */
+  /** Lets time pass while the worker runs, and returns how often the worker asked the vendor. */
   const triedFor = async (seconds: number) => {
     const before = vendor.requests.length;
     for (let passed = 0; passed < seconds; passed += 600) {
@@ -484,7 +484,7 @@ describe('a gateway that fails', () => {
 
   it('S-25 is not asked again by a job where a message may be on its way', async () => {
     const phone = await proven(await signedUp(app));
-    // Nor where an operator would have to act first: its code is worth nothing by then.
+    // The worker does not retry a failure that needs an operator. The code would be expired by then.
     for (const answer of [{ status: 0, type: '', body: '', cut: true }, aligoFailure('-101', '인증오류입니다.')] as const) {
       const before = vendor.requests.length;
       vendor.next.push(answer);
@@ -499,7 +499,7 @@ describe('a gateway that fails', () => {
   it('S-16 is asked for the way back to an old number until it takes it, for hours, whatever ails it', async () => {
     const person = await signedUp(app);
     const old = await proven(person);
-    // It has been the account's for long enough to have a way back (R15).
+    // The account must have had the number long enough for a way back (R15).
     app.clock.advance(7 * 24 * 3600);
     await proven({ ...person, browser: await signIn(app, person) });
     for (const [answer, hours, times] of [

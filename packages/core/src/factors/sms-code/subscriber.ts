@@ -4,8 +4,8 @@ import { deleteCodes } from './queries.ts';
 const resets: ReadonlySet<EventType> = new Set<EventType>(['recovery.completed', 'password.changed']);
 
 /**
- * A code that was texted before a reset, or before an account lost its access, opens nothing any more (S-54); before another
- * change of factors it proves no number.
+ * After a reset, or after an account lost its access, codes sent earlier open nothing any more (S-54). After any other change of
+ * factors, codes sent earlier prove no number.
  */
 export const endSmsCodes: Subscriber = async (tx, { type, userId, endsAccess, changesCredentials }) => {
   if (userId === undefined) return;

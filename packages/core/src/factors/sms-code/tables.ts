@@ -4,28 +4,28 @@ import { bytea } from '../../platform/database/bytea.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** What a code is for. A code of one purpose is nothing anywhere else (S-35). */
+/** The purpose of a code. A code of one purpose is worthless for any other purpose (S-35). */
 export type SmsPurpose = 'verify-phone' | 'sign-in' | 'second-factor';
 
-/** Codes that were texted: the newest of a purpose and subject. Consumed by being deleted. */
+/** Codes sent by text message: the newest of each purpose and subject. A code is consumed by deleting its row. */
 export const smsCodes = pgTable(
   'sms_codes',
   {
     id: uuid('id').primaryKey(),
     purpose: text('purpose').$type<SmsPurpose>().notNull(),
-    /** The account; for a sign-in the number, whose account, if any, is nobody's business. */
+    /** The account. For a sign-in it is the number instead, so that the row does not tell whether an account has it. */
     subject: text('subject').notNull(),
-    /** E.164. */
+    /** The number in E.164 format. */
     phone: text('phone').notNull(),
-    /** Nobody's, where a sign-in was asked for with a number that no account has. */
+    /** Null if a sign-in asked for a code with a number that no account has. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
-    /** SHA-256 of what whoever asked is known by: a browser's handle, a pending sign-in, a session. */
+    /** SHA-256 of what identifies the client that asked: a browser's handle, a pending sign-in, or a session. */
     boundTo: bytea('asked_by').notNull(),
-    /** Encrypted, bound to this row: a MAC could not be sent again. */
+    /** Encrypted and bound to this row. A MAC would not do, because the code must be sent again. */
     code: bytea('code').notNull(),
-    /** Codes tried, counted before they are verified. */
+    /** The number of tries. Each try is counted before the code is verified. */
     tries: smallint('tries').notNull().default(0),
-    /** When it was sent last; null where no gateway took it, so that it may be sent again at once. */
+    /** When the code was last sent. Null if no gateway took it, so that it may be sent again at once. */
     sentAt: moment('sent_at'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

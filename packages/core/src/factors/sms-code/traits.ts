@@ -1,6 +1,9 @@
 import type { FactorTraits } from '../../sign-in/factor.ts';
 
-/** What a texted code is: possession of the number, which others may come to hold (63B §3.1.3.3); nothing for administrators (S-37). */
+/**
+ * The traits of a texted code. A texted code proves possession of a number that others may later receive (63B §3.1.3.3). A texted
+ * code does not count for administrators (S-37).
+ */
 export const smsTraits: FactorTraits = {
   method: 'sms-code',
   proof: { kind: 'possession', amr: 'sms', channel: 'sms', phishingResistant: false, userVerified: false },

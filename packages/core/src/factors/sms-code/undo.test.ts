@@ -9,7 +9,7 @@ import { users } from '../../account/tables.ts';
 describe.each(databases)('a number that leaves an account, on %s', (database) => {
   const app = useApp({ database });
   const week = 7 * 24 * 3600;
-  /** Somebody whose number has been the account's for long enough to have a way back (R15), signed in again. */
+  /** A person whose account has had the number long enough for a way back (R15), signed in again. */
   const settled = async (): Promise<Reachable> => {
     const person = await withPhone(app);
     app.clock.advance(week);
@@ -36,14 +36,14 @@ describe.each(databases)('a number that leaves an account, on %s', (database) =>
     app.clock.advance(61);
     const left = app.client();
     await left.post('/phone-login/send', { phone: thief.phone });
-    // The code that proved it, and that the account has left it.
+    // The new number gets the code that proved it, and later the message that the account has left the number.
     expect((await app.outbox.to(thief.phone)).map(({ code }) => code === null)).toEqual([true, false]);
     await app.client().post('/login', { identifier: person.email, password: goodPassword });
     const link = await app.outbox.token(person.email, '/reset');
     await app.client().post('/recovery/reset', { token: link, password: otherPassword });
     const back = await signIn(app, { email: person.email, password: otherPassword });
     expect((await back.get('/profile')).body).toMatchObject({ phone: null, phoneVerified: false });
-    // Whoever has the old phone has not come back with it.
+    // A person who holds only the old phone cannot come back into the account.
     const finder = app.client();
     await finder.post('/phone-login/send', { phone: person.phone });
     expect((await app.outbox.to(person.phone))[0]?.code).toBeNull();
@@ -54,7 +54,7 @@ describe.each(databases)('a number that leaves an account, on %s', (database) =>
     const person = await settled();
     expect((await person.browser.delete('/phone')).status).toBe(204);
     const token = await app.outbox.token(person.phone, '/undo-phone');
-    // Proving it again is the undo (R15): everybody is signed out, the one who proves it too.
+    // Proving the number again is the undo (R15). The undo signs everybody out, including the person who proves the number.
     const again = await provePhone(app, { ...person, browser: await reset(person) }, person.phone);
     expect((await again.browser.get('/session')).status).toBe(401);
     expect((await app.client().post('/phone/undo', { token })).body.code).toBe('invalid_link');
