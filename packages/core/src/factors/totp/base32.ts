@@ -1,6 +1,6 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Base32 without padding (RFC 4648 §6), as authenticator apps take a secret. */
+/** Encodes bytes as Base32 without padding (RFC 4648 §6), the form in which authenticator apps take a secret. */
 export function encodeBase32(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;

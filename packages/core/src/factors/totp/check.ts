@@ -12,8 +12,8 @@ export interface TotpDeps extends Platform {
 }
 
 /**
- * The factor of a code, or undefined for a wrong or used one. Call it through `verifyCode`, which counts first. The step is
- * consumed where the factor is accepted, by the statement that compares it with the last one (S-29).
+ * The factor of a code. Undefined if the code is wrong or used. Call this through `verifyCode`, which counts first. When the
+ * factor is accepted, one statement compares the step with the last used one and consumes it (S-29).
  */
 export async function checkTotp(deps: TotpDeps, userId: string, code: string): Promise<VerifiedFactor | undefined> {
   const found = await deps.findAuthenticator(userId);

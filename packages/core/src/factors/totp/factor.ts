@@ -6,7 +6,7 @@ import { deleteAuthenticator, findEnrolment, hasAuthenticator } from './queries.
 import { verifySetup } from './setup.ts';
 import { totpTraits } from './traits.ts';
 
-/** What the authenticator app says of itself. */
+/** The authenticator app as a second factor. */
 export function createTotpMethod(deps: TotpDeps): Factor {
   return {
     ...totpTraits,

@@ -5,14 +5,17 @@ import { deleteAuthenticator, findEnrolled, storeAuthenticator } from './queries
 import { authenticatorSecret } from './secret.ts';
 
 interface KeptAuthenticator {
-  /** Base64. */
+  /** The secret in Base64. */
   readonly secret: string;
   readonly lastUsedStep: number;
-  /** RFC 3339. */
+  /** The time in RFC 3339 format. */
   readonly createdAt: string;
 }
 
-/** The authenticator app, as an undo puts it back. Its secret is sealed anew: the key it was under may be gone by then. */
+/**
+ * The authenticator app, in the form that an undo restores. The undo encrypts the secret again, because the keyring may no longer
+ * hold the earlier key.
+ */
 export function authenticatorPart(deps: { readonly keyring: Keyring }): Part<KeptAuthenticator | null> {
   const read = async (tx: Transaction, userId: string): Promise<KeptAuthenticator | null> => {
     const row = await findEnrolled(tx, userId);

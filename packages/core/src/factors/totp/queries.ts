@@ -8,10 +8,10 @@ import { totpAuthenticators, totpSetups } from './tables.ts';
 
 export type AuthenticatorRow = typeof totpAuthenticators.$inferSelect;
 
-/** Finds the account with its authenticator app, in one statement. */
+/** Finds an account together with its authenticator app, in one statement. */
 export type FindAuthenticator = (userId: string) => Promise<{ user: UserRow; authenticator: AuthenticatorRow } | undefined>;
 
-/** Prepares the look-up: one statement, planned once a connection. */
+/** Prepares the look-up as one statement that each connection plans only once. */
 export function prepareFindAuthenticator({ reads }: Pick<Platform, 'reads'>): FindAuthenticator {
   const statement = reads
     .select({ user: users, authenticator: totpAuthenticators })
@@ -32,7 +32,7 @@ export async function findEnrolled(db: Queryable, userId: string): Promise<Authe
   return row;
 }
 
-/** Since when an account has an authenticator app. */
+/** The time since which an account has an authenticator app. */
 export async function findEnrolment(db: Queryable, userId: string): Promise<{ createdAt: Date } | undefined> {
   const rows = await db
     .select({ createdAt: totpAuthenticators.createdAt })
@@ -41,7 +41,10 @@ export async function findEnrolment(db: Queryable, userId: string): Promise<{ cr
   return rows[0];
 }
 
-/** Accepts a step, once: only a later one than the last passes, of any number at the same time one (RFC 6238 §5.2, S-29). */
+/**
+ * Consumes a step once. Only a step later than the last one is accepted, and of concurrent requests only one succeeds (RFC 6238
+ * §5.2, S-29).
+ */
 export async function consumeStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
   const rows = await tx
     .update(totpAuthenticators)
@@ -51,10 +54,13 @@ export async function consumeStep(tx: Transaction, userId: string, step: number)
   return rows.length > 0;
 }
 
-/** So many codes may be tried against one pending set-up. */
+/** How many codes may be tried against one pending set-up. */
 export const setupAttempts = 10;
 
-/** Set-ups that wait for their first code: the newest of an account. Used by the session that began it, while it holds this very secret. */
+/**
+ * Set-ups that wait for their first code: the newest one of each account. Only the session that began a set-up can use it, while
+ * the row still holds this very secret.
+ */
 export const setups: OneTimeTable<typeof totpSetups.$inferSelect> = oneTimeTable(totpSetups, {
   uses: ['totp-setup'],
   expiresAt: 'expiresAt',
@@ -62,7 +68,7 @@ export const setups: OneTimeTable<typeof totpSetups.$inferSelect> = oneTimeTable
   attempts: { column: 'attempts', most: setupAttempts },
 });
 
-/** Puts an authenticator in the place of whatever was there. */
+/** Stores an authenticator in place of any earlier one. */
 export async function storeAuthenticator(tx: Transaction, row: AuthenticatorRow): Promise<void> {
   await tx.insert(totpAuthenticators).values(row).onConflictDoUpdate({ target: totpAuthenticators.userId, set: row });
 }

@@ -5,13 +5,13 @@ interface Held {
   readonly secret: Uint8Array;
 }
 
-/** How a table holds secrets: encrypted and bound to their row, so that one copied to another account does not open. */
+/** How a table stores secrets: encrypted and bound to their row. A secret that was copied to another account cannot be decrypted. */
 function secretsIn(table: string) {
   const boundTo = (userId: string): string => `${table}:${userId}:secret`;
   return {
     boundTo,
     seal: ({ keyring }: { keyring: Keyring }, userId: string, secret: Uint8Array): Buffer => keyring.encrypt(secret, boundTo(userId)),
-    /** @throws KeyringError where the ciphertext was changed or moved, or its key is gone */
+    /** @throws KeyringError if the ciphertext was changed or moved, or if the keyring no longer holds its key */
     open: ({ keyring }: { keyring: Keyring }, { userId, secret }: Held): Buffer => keyring.decrypt(secret, boundTo(userId)),
   };
 }

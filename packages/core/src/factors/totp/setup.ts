@@ -9,21 +9,21 @@ import { setupAttempts, setups, storeAuthenticator } from './queries.ts';
 import { authenticatorSecret, setupSecret } from './secret.ts';
 import { newSecret, otpauthUri, stepOf } from './totp.ts';
 
-/** How long a secret that was shown waits for its first code. */
+/** How long a shown secret waits for its first code, in seconds. */
 const setupSeconds = 15 * 60;
 
-/** What the owner types or scans. It is shown once: no route returns it again (S-31). */
+/** What the owner types or scans. The secret is shown once, and no route returns it again (S-31). */
 export interface ShownSecret {
   readonly otpauthUri: string;
-  /** Base32. */
+  /** The secret in Base32. */
   readonly secret: string;
-  /** An SVG as a data URI, with a white ground of its own. */
+  /** An SVG as a data URI, with its own white background. */
   readonly qrCode: string;
 }
 
 /**
- * Makes a secret for the authenticator app of this session's account, in the place of a pending one. Nothing is enabled yet.
- * @throws Problem unauthenticated where the session, or its credentials, are over meanwhile
+ * Makes a secret for the authenticator app of this session's account, in place of a pending one. Nothing is enabled yet.
+ * @throws Problem unauthenticated if the session or its credentials have ended meanwhile
  */
 export async function beginSetup(deps: Platform & WithSessions, request: SignedInRequest): Promise<ShownSecret> {
   const { user, session } = request.principal;
@@ -36,14 +36,17 @@ export async function beginSetup(deps: Platform & WithSessions, request: SignedI
   };
   await deps.sessions.actAs(request, (tx) => setups.issue(tx, setup), { sameCredentials: true });
   const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
-  // Level M survives a dirty screen; the quiet zone of four modules is what scanners need (ISO/IEC 18004 §9.1).
+  // Error correction level M tolerates a dirty screen. Scanners need the quiet zone of four modules (ISO/IEC 18004 §9.1).
   const modules = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
-  // The encoder draws black alone: on a dark page nothing could read it.
+  // The encoder draws only the black modules. Without a white background no scanner could read the code on a dark page.
   const svg = modules.replace('<path', '<rect width="100%" height="100%" fill="#fff"/><path');
   return { otpauthUri: uri, secret: encodeBase32(secret), qrCode: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
 }
 
-/** Verifies the first code of a pending set-up of this session; counted first. `enrol` is false where another call was faster. */
+/**
+ * Verifies the first code of this session's pending set-up. The attempt is counted first. `enrol` resolves to false if another
+ * request was faster.
+ */
 export async function verifySetup(deps: Platform, request: SignedInRequest, code: string): Promise<SetupVerdict> {
   const { user, session } = request.principal;
   const of = { userId: user.id, sessionId: session.id };
@@ -61,7 +64,7 @@ export async function verifySetup(deps: Platform, request: SignedInRequest, code
     async enrol(tx) {
       if (!(await setups.consume(deps, tx, { ...of, secret: tried.secret }))) return false;
       const sealed = authenticatorSecret.seal(deps, user.id, secret);
-      // The code that confirms is used up like any other.
+      // The confirming code is used up like any other code, so its step is stored as the last used one.
       await storeAuthenticator(tx, { userId: user.id, secret: sealed, lastUsedStep: step, createdAt: deps.clock.now() });
       return true;
     },

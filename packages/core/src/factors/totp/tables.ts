@@ -10,14 +10,17 @@ export const totpAuthenticators = pgTable('totp_authenticators', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
-  /** Encrypted, bound to this row. */
+  /** Encrypted and bound to this row. */
   secret: bytea('secret').notNull(),
-  /** Only a later step passes (S-29). */
+  /** Only a step later than this one is accepted (S-29). */
   lastUsedStep: bigint('last_used_step', { mode: 'number' }).notNull(),
   createdAt: moment('created_at').notNull(),
 });
 
-/** A secret that was shown and waits for its first code. It protects nothing yet, and dies with the session that asked (S-31). */
+/**
+ * A secret that was shown and waits for its first code. The secret protects nothing yet, and ends with the session that asked for
+ * it (S-31).
+ */
 export const totpSetups = pgTable('totp_setups', {
   userId: uuid('user_id')
     .primaryKey()
@@ -25,7 +28,7 @@ export const totpSetups = pgTable('totp_setups', {
   sessionId: uuid('session_id')
     .notNull()
     .references(() => sessions.id, { onDelete: 'cascade' }),
-  /** Encrypted, bound to this row. */
+  /** Encrypted and bound to this row. */
   secret: bytea('secret').notNull(),
   attempts: integer('attempts').notNull().default(0),
   expiresAt: moment('expires_at').notNull(),

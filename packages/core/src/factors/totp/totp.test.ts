@@ -20,7 +20,7 @@ describe('codes of an authenticator app', () => {
   });
 
   it('S-29 are those of RFC 6238 appendix B', () => {
-    // Its eight digits, of which an app shows the last six.
+    // The RFC lists codes of eight digits. An app shows the last six of them.
     for (const [at, code] of [
       [59, '94287082'],
       [1111111109, '07081804'],

@@ -2,17 +2,17 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { constantTimeEqual } from '../../platform/random.ts';
 import { encodeBase32 } from './base32.ts';
 
-/** Length of a time step, in seconds: the only one that Google and Microsoft Authenticator take. */
+/** The length of a time step, in seconds. Google Authenticator and Microsoft Authenticator accept no other length. */
 export const stepSeconds = 30;
 const digits = 6;
-/** RFC 4226 §4: 160 bits. */
+/** RFC 4226 §4 recommends 160 bits. */
 const secretBytes = 20;
 
 export function newSecret(): Buffer {
   return randomBytes(secretBytes);
 }
 
-/** The time step of a moment (RFC 6238 §4.2). */
+/** The time step that contains a moment (RFC 6238 §4.2). */
 export function stepAt(moment: Date): number {
   return Math.floor(moment.getTime() / 1000 / stepSeconds);
 }
@@ -27,12 +27,12 @@ export function codeOf(secret: Uint8Array, step: number): string {
   return String(number % 10 ** digits).padStart(digits, '0');
 }
 
-/** How far a phone's clock may be off: the step before and, unless strict, the one after (security.md R3). */
+/** How far the clock of a phone may be off. The step before is accepted and, unless strict, the step after (security.md R3). */
 export type Window = 'both-sides' | 'strict';
 
 /**
- * The step a code belongs to, or undefined. Every step of the window is computed and compared in constant time, so that
- * neither a match nor its place shows in the time it takes.
+ * The step that a code belongs to, or undefined. Every step of the window is computed and compared in constant time. The response
+ * time therefore reveals neither a match nor its position.
  */
 export function stepOf(secret: Uint8Array, code: string, now: Date, window: Window): number | undefined {
   const present = stepAt(now);
@@ -45,11 +45,11 @@ export function stepOf(secret: Uint8Array, code: string, now: Date, window: Wind
 }
 
 /**
- * The URI that authenticator apps read from a QR code (Key Uri Format). Issuer and account stand in the label and, for the
- * apps that look only there, the issuer in a parameter too. Spaces are %20: some apps show a plus sign as it is.
+ * The URI that authenticator apps read from a QR code (Key Uri Format). The label contains issuer and account. A parameter
+ * repeats the issuer, because some apps look only there. Spaces are written as %20, because some apps show a plus sign as it is.
  */
 export function otpauthUri(secret: Uint8Array, issuer: string, account: string): string {
-  // A colon divides the label in two; one of their own would divide it elsewhere.
+  // A colon separates issuer and account in the label. A colon inside either of them would split the label at the wrong place.
   const part = (text: string) => encodeURIComponent(text.replaceAll(':', ' '));
   const parameters = `secret=${encodeBase32(secret)}&issuer=${part(issuer)}&algorithm=SHA1&digits=${digits}&period=${stepSeconds}`;
   return `otpauth://totp/${part(issuer)}:${part(account)}?${parameters}`;

@@ -1,6 +1,6 @@
 import type { FactorTraits } from '../../sign-in/factor.ts';
 
-/** What a code of an authenticator app is. */
+/** The traits of a code from an authenticator app. */
 export const totpTraits: FactorTraits = {
   method: 'totp',
   proof: { kind: 'possession', amr: 'otp', channel: 'authenticator', phishingResistant: false, userVerified: false },
