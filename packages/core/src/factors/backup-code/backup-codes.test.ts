@@ -25,7 +25,7 @@ describe.each(databases)('a backup code that is wrong on %s', (database) => {
       verify.mockRestore();
       expect([fault, refused.status, refused.body.code, hashes]).toEqual([fault, 401, 'invalid_code', 1]);
     }
-    // Wrong ones have consumed nothing.
+    // Wrong codes have consumed nothing.
     const browser = await passwordGiven(app, person);
     expect((await browser.post('/verify-2fa', { backupCode: unused })).body.status).toBe('signed-in');
   });

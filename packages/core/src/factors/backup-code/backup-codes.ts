@@ -10,24 +10,27 @@ import { codesInASet, newBackupCode, readBackupCode } from './code.ts';
 import { countBackupCodes, findBackupCode, storeBackupCodes, unusedCodes } from './queries.ts';
 import { backupCodeTraits } from './traits.ts';
 
-/** What this capability needs: codes are hashed like passwords, with less than 112 bits to guess (ASVS V6.5.2). */
+/**
+ * What this capability needs. Backup codes are hashed like passwords, because an attacker has less than 112 bits to guess (ASVS
+ * V6.5.2).
+ */
 export interface BackupCodeDeps extends Platform {
   readonly hasher: PasswordHasher;
 }
 
-/** A new set, which takes the place of the old one where it is stored. */
+/** Makes a new set of codes. The new set replaces the old one when it is stored. */
 export async function issueBackupCodes(deps: BackupCodeDeps, userId: string): Promise<IssuedCodes> {
   const setId = newId();
   const codes = Array.from({ length: codesInASet }, (_, slot) => newBackupCode(slot));
   const hashes: string[] = [];
-  // One after the other: whoever signs in meanwhile waits for one of them, not for ten.
+  // The codes are hashed one after the other. A user who signs in meanwhile waits for one hash, not for ten.
   for (const code of codes) hashes.push(await deps.hasher.hash(code.replaceAll('-', ''), userId));
   return { shown: { backupCodes: codes, backupCodeSet: setId }, store: (tx, owner) => storeBackupCodes(tx, owner, setId, hashes) };
 }
 
 /**
- * The factor of a backup code, or undefined for a wrong or used one. Call it through `verifyCode`, which counts first. The
- * code is consumed where the factor is accepted. `signedIn`: a session of the account asks, not whoever begins a sign-in.
+ * The factor of a backup code. Undefined if the code is wrong or used. Call this through `verifyCode`, which counts first. The
+ * code is consumed when the factor is accepted. `signedIn` is true if a session of the account asks, and false during a sign-in.
  */
 export async function checkBackupCode(
   deps: BackupCodeDeps,

@@ -12,7 +12,7 @@ import { backupCodesPart } from './part.ts';
 import { unusedCodes } from './queries.ts';
 import { renewBackupCodes, saveBackupCodes, stepUpWithBackupCode } from './routes.ts';
 
-/** Codes to keep for the day on which the second factor is lost; each works once. */
+/** Codes that the owner keeps for the day on which the second factor is lost. Each code works once. */
 export const backupCode: Capability<Base & SessionGives & SignInDeps> = {
   name: 'backup-code',
   routes: () => [renewBackupCodes, stepUpWithBackupCode, saveBackupCodes],

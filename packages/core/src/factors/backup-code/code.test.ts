@@ -6,7 +6,7 @@ describe('a backup code', () => {
     const codes = new Set(Array.from({ length: 500 }, (_, index) => newBackupCode(index % codesInASet)));
     expect(codes.size).toBe(500);
     for (const code of codes) expect(code).toMatch(/^\d[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
-    // Each of the 32 letters comes up, at each of the 13 places.
+    // Each of the 32 letters appears at each of the 13 places.
     for (let place = 1; place <= 13; place += 1) {
       const seen = new Set([...codes].map((code) => code.replaceAll('-', '')[place]));
       expect(seen.size).toBeGreaterThan(28);

@@ -1,7 +1,7 @@
 import { defineEvents, type Notice } from '../../platform/events/declare.ts';
 import type { Text } from '../../platform/i18n/text.ts';
 
-/** From this many on the notice of a used code asks for a new set. */
+/** When this many codes or fewer are left, the notice of a used code asks for a new set. */
 const fewCodes = 2;
 
 const used: Notice = {
@@ -16,7 +16,7 @@ const fewLeft: Text = {
   ko: '백업 코드 하나를 사용했고 그 코드는 이제 쓸 수 없어요. 남은 코드가 {left}개뿐이에요. 계정의 보안 페이지에서 새로 만들어 두세요. 본인이 아니라면 비밀번호도 바꿔 주세요.',
 };
 
-/** What happens with backup codes. */
+/** Events about backup codes. */
 export const backupCodeEvents = defineEvents({
   'backup-codes.replaced': {
     credential: true,

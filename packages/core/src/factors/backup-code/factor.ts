@@ -8,7 +8,7 @@ import { backupCodeTraits } from './traits.ts';
 
 const hasSome = async (db: Queryable, userId: string): Promise<boolean> => (await countBackupCodes(db, userId)) > 0;
 
-/** What backup codes say of themselves. */
+/** Backup codes as a second factor. */
 export function createBackupCodeMethod(deps: BackupCodeDeps): Factor {
   return {
     ...backupCodeTraits,

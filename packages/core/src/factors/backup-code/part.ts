@@ -1,7 +1,7 @@
 import type { Part } from '../../account/way-back/parts.ts';
 import { type KeptCode, listBackupCodes, putBackupCodes } from './queries.ts';
 
-/** Unused codes, as JSON has them. What was kept before sets were told apart names none. */
+/** Unused codes as JSON. Data from before codes had a set id names no set. */
 type KeptCodes = readonly {
   readonly slot: number;
   readonly hash: string;
@@ -9,7 +9,7 @@ type KeptCodes = readonly {
   readonly savedAt?: string | null;
 }[];
 
-/** The set of backup codes, as an undo puts it back: without those that were used before it was replaced. */
+/** The set of backup codes, in the form that an undo restores. Codes that were used before the set was replaced are missing. */
 export const backupCodesPart: Part<KeptCodes> = {
   name: 'backup-codes',
   read: async (tx, userId) =>

@@ -6,7 +6,7 @@ import type { Queryable, Transaction } from '../../platform/database/database.ts
 import { recognises } from '../../sign-in/device-attempts.ts';
 import { backupCodes } from './tables.ts';
 
-/** The account, with the hash of one of its codes where that is unused, and whether it knows the browser. */
+/** The account, the hash of one of its codes if that code is unused, and whether the account knows the browser. */
 export async function findBackupCode(
   db: Queryable,
   userId: string,
@@ -21,18 +21,18 @@ export async function findBackupCode(
   return row;
 }
 
-/** Codes that each stand in for a second factor once. They do not end by themselves. */
+/** Codes that each replace a second factor once. The codes have no expiry. */
 export const unusedCodes: OneTimeTable<typeof backupCodes.$inferSelect> = oneTimeTable(backupCodes, {
   uses: ['backup-code'],
   expiresAt: 'never',
 });
 
-/** How many unused codes an account has. */
+/** The number of unused codes of an account. */
 export async function countBackupCodes(db: Queryable, userId: string): Promise<number> {
   return (await db.select({ slot: backupCodes.slot }).from(backupCodes).where(eq(backupCodes.userId, userId))).length;
 }
 
-/** How many unused codes an account has, and whether its owner has left open whether they are saved. */
+/** The number of unused codes of an account, and whether the owner has not yet confirmed that the codes are saved. */
 export async function findBackupCodes(db: Queryable, userId: string): Promise<{ readonly left: number; readonly unsaved: boolean }> {
   const codes = await db
     .select({ setId: backupCodes.setId, savedAt: backupCodes.savedAt })
@@ -42,8 +42,8 @@ export async function findBackupCodes(db: Queryable, userId: string): Promise<{ 
 }
 
 /**
- * Notes that a set is saved; of one that is noted already the first time stands. False where the account has no code of that
- * set: a newer one has come in its place, and nobody has said anything of that.
+ * Records that a set is saved. If that is recorded already, the first time stays. Returns false if the account has no code of
+ * that set. Then a newer set has replaced it, and the owner has confirmed nothing about the newer one.
  */
 export async function noteSavedBackupCodes(db: Queryable, set: { userId: string; setId: string; at: Date }): Promise<boolean> {
   const ofSet = and(eq(backupCodes.userId, set.userId), eq(backupCodes.setId, set.setId));
@@ -57,16 +57,16 @@ export async function noteSavedBackupCodes(db: Queryable, set: { userId: string;
   return rows.length > 0;
 }
 
-/** An unused code as it is kept. */
+/** An unused code as it is stored. */
 export type KeptCode = Pick<typeof backupCodes.$inferSelect, 'slot' | 'hash' | 'setId' | 'savedAt'>;
 
-/** The unused codes of an account. */
+/** The unused codes of an account, as they are stored. */
 export function listBackupCodes(db: Queryable, userId: string): Promise<KeptCode[]> {
   const { slot, hash, setId, savedAt } = backupCodes;
   return db.select({ slot, hash, setId, savedAt }).from(backupCodes).where(eq(backupCodes.userId, userId));
 }
 
-/** Puts a set in the place of the old one, all of it. */
+/** Replaces the old set with a new one as a whole. */
 export function storeBackupCodes(tx: Transaction, userId: string, setId: string, hashes: readonly string[]): Promise<void> {
   return putBackupCodes(
     tx,
@@ -75,7 +75,7 @@ export function storeBackupCodes(tx: Transaction, userId: string, setId: string,
   );
 }
 
-/** The same for codes of given slots, or for none. */
+/** Replaces all codes with codes of the given slots, or with none. */
 export async function putBackupCodes(tx: Transaction, userId: string, codes: readonly KeptCode[]): Promise<void> {
   await deleteBackupCodes(tx, userId);
   if (codes.length > 0) await tx.insert(backupCodes).values(codes.map((code) => ({ userId, ...code })));
@@ -90,7 +90,7 @@ export async function deleteBackupCodes(tx: Transaction, userId: string): Promis
     .where(and(ofAccount, inArray(backupCodes.slot, tx.select({ slot: held.slot }).from(held))));
 }
 
-/** The codes, locked in the order of their slots: two statements that take the same codes wait for each other, and never both. */
+/** Locks the codes in the order of their slots. Two statements that need the same codes then wait for each other and cannot deadlock. */
 function holdInOrder(db: Queryable, which: SQL | undefined) {
   return db
     .$with('held')

@@ -30,7 +30,7 @@ describe.each(databases)('backup codes that nobody has saved on %s', (database) 
     expect([await unsaved(person), await unsaved({ browser: other })]).toEqual([true, true]);
     expect((await save({ browser: other }, set)).status).toBe(204);
     expect([await unsaved(person), await unsaved({ browser: other })]).toEqual([false, false]);
-    // Once more is as good.
+    // Confirming a second time succeeds as well.
     expect((await save(person, set)).status).toBe(204);
   });
 
@@ -115,7 +115,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks all backup cod
     const { db, clock } = app.daemun.deps;
     const { userId } = await signedUp(app);
     const setId = newId();
-    // The highest slot first: whatever reads them as they lie does not begin with the lowest.
+    // The rows are inserted with the highest slot first. A query without an order would then not start with the lowest slot.
     const slots = Array.from({ length: 10 }, (_, index) => 9 - index);
     await db.insert(backupCodes).values(slots.map((slot) => ({ userId, slot, hash: `hash ${slot}`, setId, savedAt: null })));
     const hold = (tx: Transaction, slot: number) =>

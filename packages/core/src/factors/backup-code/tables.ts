@@ -1,20 +1,20 @@
 import { pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../../account/tables.ts';
 
-/** The unused backup codes of an account: using one deletes its row. */
+/** The unused backup codes of an account. Using a code deletes its row. */
 export const backupCodes = pgTable(
   'backup_codes',
   {
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The first character of the code: says which hash to compare, so that a guess costs one. */
+    /** The first character of the code. This character selects the hash to compare, so that a guess costs only one hash. */
     slot: smallint('slot').notNull(),
-    /** Argon2id. */
+    /** An Argon2id hash. */
     hash: text('hash').notNull(),
-    /** The set that the code was made with. Null: made before sets were told apart, so nothing is known of whether it was saved. */
+    /** The set that the code was made with. Null if the code was made before sets had ids, so nobody knows whether the set was saved. */
     setId: uuid('set_id'),
-    /** When the owner said that the set is saved; null while they have not. */
+    /** When the owner confirmed that the set is saved. Null until then. */
     savedAt: timestamp('saved_at', { withTimezone: true, precision: 3 }),
   },
   (table) => [primaryKey({ columns: [table.userId, table.slot] })],

@@ -1,6 +1,6 @@
 import type { FactorTraits } from '../../sign-in/factor.ts';
 
-/** What a backup code is. */
+/** The traits of a backup code. */
 export const backupCodeTraits: FactorTraits = {
   method: 'backup-code',
   proof: { kind: 'possession', amr: 'otp', channel: 'authenticator', phishingResistant: false, userVerified: false },
