@@ -10,7 +10,7 @@ import { deleteTrustedDevice, deleteTrustedDevices, getTrustedDevices } from './
 import { endTrustWithCredentials } from './subscriber.ts';
 import { createDeviceTrust } from './trust.ts';
 
-/** Browsers on which an account is not asked for its second factor (R5). */
+/** Browsers on which sign-in does not ask an account for its second factor (R5). */
 export const trustedDevice: Capability<Base & SessionGives, { readonly deviceTrust: DeviceTrust }> = {
   name: 'trusted-device',
   open: (deps) => ({ gives: { deviceTrust: createDeviceTrust(deps) } }),

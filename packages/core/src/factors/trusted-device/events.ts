@@ -1,6 +1,6 @@
 import { defineEvents } from '../../platform/events/declare.ts';
 
-/** What happens with browsers that are trusted. */
+/** Events about trusted browsers. */
 export const trustedDeviceEvents = defineEvents({
   'trusted-device.added': {
     words: { en: 'A browser was trusted', ko: '브라우저를 믿도록 했어요' },

@@ -21,7 +21,7 @@ export async function isTrusted(deps: Deps & Pick<Platform, 'db'>, userId: strin
   );
 }
 
-/** Notes a use of the trust. False where it was taken back, or is over. */
+/** Records a use of the trust. Returns false if the trust was revoked or has expired. */
 export async function touchTrustedDevice(deps: Deps, tx: Transaction, userId: string, hash: Buffer): Promise<boolean> {
   const rows = await tx
     .update(trustedDevices)
@@ -35,12 +35,12 @@ export async function storeTrustedDevice(tx: Transaction, row: TrustedDeviceRow)
   await tx.insert(trustedDevices).values(row);
 }
 
-/** Live ones of an account, last used first. */
+/** The valid trusted browsers of an account, last used first. */
 export function listTrustedDevices(deps: Deps & Pick<Platform, 'db'>, userId: string): Promise<TrustedDeviceRow[]> {
   return deps.db.select().from(trustedDevices).where(live(deps, userId)).orderBy(desc(trustedDevices.lastUsedAt));
 }
 
-/** Takes trust back: from one browser of the account, or from all. Returns how many. */
+/** Revokes the trust in one browser of the account, or in all of them. Returns the number of browsers. */
 export async function removeTrustedDevices(tx: Queryable, userId: string, id?: string): Promise<number> {
   const rows = await tx
     .delete(trustedDevices)

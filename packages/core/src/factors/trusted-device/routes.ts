@@ -34,7 +34,7 @@ export const getTrustedDevices = route({
   trustedDevices: await deviceTrust.list(request.principal.user.id, request),
 }));
 
-/** Takes trust back, from one or from all, and says so in the audit log. Returns how many there were. */
+/** Revokes the trust in one browser or in all, and publishes this for the audit log. Returns the number of browsers. */
 function distrust(deps: WithSessions, request: SignedInRequest, id?: string): Promise<number> {
   return deps.sessions.actAs(request, async (tx, publish) => {
     const removed = await removeTrustedDevices(tx, request.principal.user.id, id);

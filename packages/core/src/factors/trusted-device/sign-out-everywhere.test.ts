@@ -12,7 +12,8 @@ describe.each(databases)('signing out everywhere on %s', (database) => {
 
   it('S-38 ends the trust in every browser, and the audit log says how many', async () => {
     const person = await enrolled(app);
-    // One after the other: two at once would type codes of the same step, and a step is accepted once.
+    // The browsers sign in one after the other. Two concurrent sign-ins would send codes of the same step, and a step is accepted
+    // once.
     const trusting: TestClient[] = [];
     for (let browsers = 0; browsers < 2; browsers += 1) {
       const browser = await passwordGiven(app, person);

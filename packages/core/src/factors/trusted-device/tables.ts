@@ -4,7 +4,7 @@ import { bytea } from '../../platform/database/bytea.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** Browsers on which an account is not asked for its second factor. */
+/** Browsers on which sign-in does not ask an account for its second factor. */
 export const trustedDevices = pgTable(
   'trusted_devices',
   {
@@ -12,13 +12,13 @@ export const trustedDevices = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** SHA-256 of the cookie. */
+    /** SHA-256 of the cookie value. */
     tokenHash: bytea('token_hash').notNull().unique(),
     userAgent: text('user_agent'),
     ip: text('ip'),
     createdAt: moment('created_at').notNull(),
     lastUsedAt: moment('last_used_at').notNull(),
-    /** Absolute: using it does not lengthen it (R5). */
+    /** An absolute expiry. Using the trust does not extend it (R5). */
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [index('trusted_devices_by_user').on(table.userId), index('trusted_devices_by_expiry').on(table.expiresAt)],

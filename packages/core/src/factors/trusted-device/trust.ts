@@ -13,13 +13,13 @@ import {
   touchTrustedDevice,
 } from './queries.ts';
 
-/** How the trust of this browser is stored, where it carries one. */
+/** The hash under which the trust in this browser is stored. Undefined if the request carries no trust cookie. */
 export function trustHash(request: Pick<RequestContext, 'cookie'>): Buffer | undefined {
   const cookie = request.cookie('trusted');
   return cookie !== undefined && tokenShape.test(cookie) ? tokenHash(cookie) : undefined;
 }
 
-/** How a sign-in finds trusted browsers, and trusts new ones. */
+/** How a sign-in recognizes trusted browsers, and trusts new ones. */
 export function createDeviceTrust(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): DeviceTrust {
   const seconds = deps.settings.twoFactor.trustedDeviceSeconds;
   return {
