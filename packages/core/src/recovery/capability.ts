@@ -8,7 +8,7 @@ import { mailRequiredReset, recoveryJob } from './reset.ts';
 import { recovery as askForLink, recoveryReset, startRecoveryPasskey } from './routes.ts';
 import type { SecondProofDeps } from './second-proof.ts';
 
-/** Ways back in for whoever has lost the password. */
+/** Ways to get back into an account for a user who has lost the password. */
 export const recovery: Capability<Base & SignInDeps & PasswordDeps & SecondProofDeps> = {
   name: 'recovery',
   routes: () => [askForLink, recoveryReset, startRecoveryPasskey],

@@ -1,6 +1,6 @@
 import { defineEvents } from '../platform/events/declare.ts';
 
-/** How somebody comes back in. */
+/** Events of recovering an account. */
 export const recoveryEvents = defineEvents({
   'recovery.requested': {
     words: null,

@@ -23,7 +23,7 @@ export const texts = {
   },
 } as const satisfies Record<string, Text>;
 
-/** The mail with the reset link. `required`: the account's policy, not the person, asked for it. */
+/** The mail with the reset link. `required` is true if the account's policy asked for the reset, and not a person. */
 export function resetMail(locale: Locale, values: { name: string; lifetime: string }, url: string, required: boolean): MailContent {
   return {
     subject: fill(texts.resetSubject[locale], values),
@@ -34,7 +34,7 @@ export function resetMail(locale: Locale, values: { name: string; lifetime: stri
   };
 }
 
-/** The mail to an administrator who has nothing to prove beside the mailbox (R16): it says who can help. */
+/** The mail to an administrator whose only proof is the mailbox (R16). The mail says who can help. */
 export function operatorMail(locale: Locale, { name, email }: { name: string; email: string }): MailContent {
   return {
     subject: fill(texts.resetSubject[locale], { name }),

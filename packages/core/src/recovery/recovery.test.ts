@@ -48,7 +48,7 @@ describe.each(databases)('recovery on %s', (database) => {
     const person = await signedUp(app);
     await app.client().post('/recovery', { email: person.email });
     const token = await app.outbox.token(person.email, '/reset');
-    // As by an operator's hand, past everything that voids links.
+    // The update changes the address as an operator could by hand. The update bypasses everything that voids links.
     await app.daemun.deps.db
       .update(users)
       .set({ email: `moved-${person.email}` })
@@ -65,7 +65,7 @@ describe.each(databases)('recovery on %s', (database) => {
     const before = (await app.outbox.to(person.email)).length;
     for (let time = 0; time < 5; time += 1) expect((await login()).body.status).toBe('password-reset-required');
     expect(await app.outbox.to(person.email)).toHaveLength(before);
-    // A mail may be lost: later there is another.
+    // A mail may get lost. After a pause the next sign-in therefore sends another.
     app.clock.advance(600);
     expect((await login()).body.status).toBe('password-reset-required');
     expect(await app.outbox.to(person.email)).toHaveLength(before + 1);
@@ -88,7 +88,7 @@ describe.each(databases)('recovery on %s', (database) => {
     expect((await person.browser.get('/session')).status).toBe(401);
     expect((await second.get('/session')).status).toBe(401);
     expect((await app.client().post('/login', { identifier: person.email, password: goodPassword })).status).toBe(401);
-    // No browser is known any more: the next sign-in from the old one gets a new device cookie.
+    // After a reset the account knows no browser any more. The next sign-in from the old browser gets a new device cookie.
     knownBrowser.cookies.delete('__Host-daemun');
     const before = knownBrowser.cookies.get('__Host-daemun-device');
     await knownBrowser.post('/login', { identifier: person.email, password: otherPassword });
@@ -108,7 +108,7 @@ describe.each(databases)('recovery on %s', (database) => {
     expect((await use(second, { userId: person.userId })).status).toBe(422);
     expect((await use('x'.repeat(43))).body.code).toBe('invalid_link');
     expect((await use('not a token')).body.code).toBe('invalid_link');
-    // A refused password leaves the link good.
+    // A refused password leaves the link valid.
     expect((await app.client().post('/recovery/reset', { token: second, password: 'short' })).status).toBe(422);
     expect((await use(second)).status).toBe(204);
     expect((await use(second)).body.code).toBe('invalid_link');
@@ -164,7 +164,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('a link that is spent whi
     const waiting = sql`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     let reset: Promise<Reply> | undefined;
     await db.transaction(async (tx) => {
-      // What a ban does: the account first, then its links.
+      // The transaction does what a ban does: it updates the account first, and then revokes its links.
       await tx.update(users).set({ bannedReason: 'test' }).where(eq(users.id, person.userId));
       reset = app.client().post('/recovery/reset', { token, password: otherPassword });
       await expect.poll(() => db.$count(waiting), { timeout: 10_000 }).toBe(1);

@@ -34,7 +34,10 @@ interface RecoveryRequest {
   readonly locale: Locale;
 }
 
-/** Stores the request and nothing else: whether there is such an account is looked up later, out of sight (S-52). */
+/**
+ * Stores only the request. The worker looks the account up later, so that the reply does not reveal whether the account exists
+ * (S-52).
+ */
 export async function requestRecovery(deps: Platform, request: RequestContext, email: string): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const payload: RecoveryRequest = { email, locale: request.locale };
@@ -43,7 +46,10 @@ export async function requestRecovery(deps: Platform, request: RequestContext, e
   });
 }
 
-/** Mails the link, where there is an account to recover; to a closed one how to keep it, since a reset would be refused. */
+/**
+ * Mails the reset link if the account exists. A closed account gets a mail about how to keep the account, because a reset would
+ * be refused.
+ */
 export function recoveryJob(deps: Platform & WithFactors): JobHandler {
   return {
     kind: jobKind,
@@ -56,7 +62,8 @@ export function recoveryJob(deps: Platform & WithFactors): JobHandler {
         if (user?.email && until)
           await mailClosing(deps, tx, { id: user.id, email: user.email, until, locale: user.locale ?? locale, reason: 'asked-for' });
         else if (user && !user.bannedAt && !user.deletionDueAt) await mailResetLink(deps, tx, user, user.locale ?? locale, false);
-        // Who has lost the account, address and all, comes here first.
+        // An owner who has lost the account together with its address asks here first, so the former address is offered its way
+        // back.
         if (!user && (await isReserved(deps, tx, 'email', email)))
           await offerWayBack(deps, tx, { kind: 'email', identifier: email, locale });
       });
@@ -64,15 +71,16 @@ export function recoveryJob(deps: Platform & WithFactors): JobHandler {
   };
 }
 
-/** Of the link that goes to a closed account in the place of a required reset: one at a time, for the same pause. */
+/** The key of the link that a closed account gets in place of a required reset. One such link is valid at a time, with the same pause. */
 const resetRequiredKey = 'reset-required';
 
-/** After a link was mailed there is no other for so long. */
+/** The pause after a mailed link before another is mailed, in seconds. */
 const pauseSeconds = 10 * 60;
 
 /**
- * Where sign-in demands a reset, the link goes out with that decision. Not again and again: whoever knows the old password
- * could mail the owner without end, and kill each link before it is opened. A closed account is mailed how to keep it instead.
+ * Mails the link when sign-in demands a reset. A pause limits the mails. Otherwise an attacker who knows the old password could
+ * mail the owner without end, and void each link before the owner opens it. A closed account gets a mail about how to keep the
+ * account instead.
  */
 export function mailRequiredReset(deps: Omit<Platform, 'events'> & WithFactors): Subscriber {
   return async (tx, { type, userId }) => {
@@ -115,10 +123,10 @@ async function mailResetLink(
 }
 
 /**
- * Sets the password a link allows. Gives no session and removes no factor (S-51); everything that was signed in ends
- * (S-54). Where the link came to an administrator by mail it takes a second proof (R16). False where the link does not work
- * (any more).
- * @throws Problem invalid_input, busy, invalid_link, and what `requireSecondProof` throws; the link stays good then
+ * Sets the password that a link allows. The reset creates no session and removes no factor (S-51), and all sessions of the
+ * account end (S-54). An administrator whose link came by mail needs a second proof (R16). Returns false if the link does not
+ * work, or no longer works.
+ * @throws Problem invalid_input, busy, invalid_link, and what `requireSecondProof` throws; the link stays valid then
  */
 export async function completeRecovery(
   deps: PasswordDeps & SecondProofDeps,
@@ -133,19 +141,19 @@ export async function completeRecovery(
   const takesProof = takesSecondProof(user, seen.payload.email);
   const proof = takesProof ? await requireSecondProof(deps, request, { user, token }, given) : undefined;
   const done = await deps.db.transaction((tx) => settle(deps, tx, request, { token, hash, proof })).catch(stale);
-  // A proof that was right, and of no use, counts as no failure.
+  // The proof was right but could not be used, so the attempt must not count as a failure.
   if (!done && proof) throw uncounted(accountErrors.invalid_link());
   if (done) await clearPasswordLimits(request, user);
   return done;
 }
 
-/** Somebody was faster with the proof, or the account is not what it was when it was shown. */
+/** Another request used the proof first, or the account has changed since the proof was shown. */
 function stale(error: unknown): false {
   if (error instanceof StaleSignIn) return false;
   throw error;
 }
 
-/** Consumes link and proof, and puts the password in its place; all of it or nothing. */
+/** Consumes the link and the proof, and stores the password. Either all of it happens or nothing. */
 async function settle(
   deps: PasswordDeps,
   tx: Transaction,
@@ -155,14 +163,15 @@ async function settle(
   const link = await consumeLink(deps, tx, resetPasswordLink, token);
   if (!link || link.owner.bannedAt || link.owner.deletionDueAt) return false;
   const { owner } = link;
-  // Mailed to an address that the account has left since: its mailbox opens nothing any more. A link that an operator
-  // handed over was mailed to none.
+  // If the account has left the address that received the link, its mailbox must open nothing any more. A link that an operator
+  // handed over was mailed to no address.
   const { email: mailedTo } = link.payload;
   if (mailedTo !== undefined && mailedTo !== owner.email) return false;
-  // Made an administrator meanwhile, or given other factors: what was asked for before does not do.
+  // The account has become an administrator or changed its factors meanwhile. The proof that was asked for before is then not
+  // enough.
   if (takesSecondProof(owner, mailedTo) && proof?.user.credentialsVersion !== owner.credentialsVersion) throw new StaleSignIn();
   await proof?.onAccepted?.(tx);
-  // It came back from this very address: a proof of it.
+  // The link came back from the account's present address, which proves the address.
   if (mailedTo !== undefined) await proveEmail(deps, tx, owner.id, request.source);
   await replacePassword(deps, tx, owner.id, hash);
   await deps.events.publish(tx, { type: 'recovery.completed', at: deps.clock.now(), userId: owner.id, source: request.source });

@@ -38,7 +38,7 @@ export const recovery = route({
   errors: [captchaErrors.captcha_required],
 }).handle(async (deps: Platform & Recipients, { email, captcha }, request) => {
   await deps.captcha.pass(request, { action: 'send', answer: captcha });
-  // The answer is the same whether or not a mail goes (S-25).
+  // The reply is the same whether or not a mail is sent (S-25).
   const mayGo = (await takeMessage(deps, request, rates.sendMail, { email }, { reserve: true })) === 0;
   if (mayGo) await requestRecovery(deps, request, email);
   return { status: 'sent' };

@@ -14,7 +14,7 @@ import { admits, type FactorAccount, type Factors, type VerifiedFactor } from '.
 import { recordRefusals } from '../sign-in/record-refusals.ts';
 import { verifyTyped } from '../sign-in/typed-proof.ts';
 
-/** What the link of a reset is a proof of. */
+/** What following a reset link proves. */
 const resetLink = byMail('reset-link');
 
 export type SecondProofDeps = PasskeyDeps;
@@ -34,19 +34,19 @@ export const secondProofErrors = defineErrors({
   },
 });
 
-/** What is shown beside a link that came by mail; one of these at most. */
+/** What a user shows in addition to a mailed link; at most one of these. */
 export interface GivenProof {
   readonly code?: string | undefined;
   readonly backupCode?: string | undefined;
   readonly passkey?: AuthenticationResponse | undefined;
 }
 
-/** Does a link that came by mail take a second proof? A mailbox alone never becomes administrator (R4, R16). */
+/** Tells whether a mailed link needs a second proof. A mailbox alone must never be enough to become administrator (R4, R16). */
 export function takesSecondProof(user: Pick<UserRow, 'roles'>, mailedTo: string | undefined): boolean {
   return mailedTo !== undefined && !admits(resetLink, user);
 }
 
-/** With what an account could prove itself beside its mailbox. */
+/** The methods with which an account can prove itself in addition to its mailbox. */
 export async function secondProofs({ factors }: { readonly factors: Factors }, db: Queryable, account: FactorAccount): Promise<string[]> {
   const methods: string[] = [];
   for (const { method, proof, offersSecond } of factors.of(account)) {
@@ -56,8 +56,10 @@ export async function secondProofs({ factors }: { readonly factors: Factors }, d
 }
 
 /**
- * The second proof of an administrator who has a link. Codes are counted before they are verified, with those of sign-ins (S-33).
- * @throws Problem operator_required, second_proof_required with `methods`, invalid_code, second_factor_locked, invalid_passkey, passkey_changed
+ * Verifies the second proof of an administrator who has a link. Each code is counted before it is verified, together with those
+ * of sign-ins (S-33).
+ * @throws Problem operator_required, second_proof_required with `methods`, invalid_code, second_factor_locked, invalid_passkey,
+ * passkey_changed
  */
 export async function requireSecondProof(
   deps: SecondProofDeps,
@@ -76,7 +78,7 @@ export async function requireSecondProof(
   return verifyTyped(deps, request, { userId: user.id }, { code, backupCode });
 }
 
-/** Options to show a passkey beside a link. @throws Problem no_passkeys */
+/** The options for showing a passkey in addition to a link. @throws Problem no_passkeys */
 export async function recoveryOptions(deps: PasskeyDeps, userId: string, token: string) {
   const allowed = await listUsable(deps.db, deps.settings, userId);
   if (allowed.length === 0) throw passkeyErrors.no_passkeys();
