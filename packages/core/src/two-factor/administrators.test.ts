@@ -12,7 +12,7 @@ import { handOverReset } from '../operations/admin/users.ts';
 describe.each(databases)('S-37 an administrator who had chosen text messages, on %s', (database) => {
   const app = useApp({ database });
 
-  /** Text messages were chosen, and the role was given after that. */
+  /** The person chose text messages first and became an administrator afterwards. */
   async function appointed(): Promise<Reachable & { readonly backupCodes: readonly string[] }> {
     const person = await withPhone(app);
     const { backupCodes } = (await person.browser.post('/2fa/sms')).body;
@@ -33,7 +33,7 @@ describe.each(databases)('S-37 an administrator who had chosen text messages, on
     const { body } = await person.browser.get('/2fa');
     expect(body).toMatchObject({ enabled: true, methods: ['backup-code'], notAsked: ['sms-code'], backupCodesLeft: 10 });
     expect(await offered(person)).toEqual(body.methods);
-    // What is not asked for is nothing to hold on to.
+    // Sign-in does not ask for text messages, so the administrator can remove them.
     expect((await person.browser.post('/step-up/backup-code', { backupCode: person.backupCodes[0] })).status).toBe(200);
     expect((await person.browser.delete('/2fa/sms')).status).toBe(204);
     expect((await person.browser.get('/2fa')).body).toMatchObject({ enabled: true, methods: ['backup-code'], notAsked: [] });

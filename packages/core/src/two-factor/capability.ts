@@ -10,7 +10,7 @@ import { twoFactorData } from './personal-data.ts';
 import { disable, getTwoFactor, verifyTwoFactor } from './routes.ts';
 import { twoFactorSettings } from './settings.ts';
 
-/** The switch. It comes after the factors: at an undo it goes by what they leave. */
+/** Enables and disables two-factor. The capability comes after the factors, because at an undo it depends on the factors that remain. */
 export const twoFactor: Capability<Base & SessionGives & SignInDeps> = {
   name: 'two-factor',
   settings: twoFactorSettings,

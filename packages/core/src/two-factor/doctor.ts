@@ -1,7 +1,7 @@
 import { type Finding, findingsOf } from '../kernel/finding.ts';
 import type { Settings } from '../platform/config/settings.ts';
 
-/** What the doctor says of the rule whose accounts must have two-factor. */
+/** What the doctor reports about the rule that says which accounts must have two-factor. */
 export function examineTwoFactor(settings: Settings): readonly Finding[] {
   return findingsOf([
     {

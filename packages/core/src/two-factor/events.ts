@@ -1,6 +1,6 @@
 import { defineEvents } from '../platform/events/declare.ts';
 
-/** What happens with the second step of an account. */
+/** Events about two-factor of an account. */
 export const twoFactorEvents = defineEvents({
   'two-factor.enabled': {
     credential: true,

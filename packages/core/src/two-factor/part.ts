@@ -6,15 +6,15 @@ import type { Factors } from '../sign-in/factor.ts';
 import { switchPart } from '../sign-in/switch.ts';
 
 /**
- * The last of those that put an account back: two-factor is on again where it was, and there is something to ask for. Where
- * nothing is left, such as after the number that codes went to, it is off. Its owner would be locked out; and whoever holds
- * that number and the mailbox has two proofs all the same.
+ * Runs last when an undo restores an account. Two-factor is enabled again if it was enabled before and a second factor is left.
+ * If none is left, such as after an undo that removed the number, two-factor is disabled. Otherwise the owner would be locked
+ * out. An attacker who holds the number and the mailbox has two proofs in any case.
  */
 export function settleTwoFactor({ all }: Factors): Subscriber {
   return async (tx, { userId, undo }) => {
     if (undo === undefined || userId === undefined) return;
     const before = await switchPart.read(tx, userId);
-    // Written by `rememberTwoFactor` from what this part has read.
+    // `rememberTwoFactor` stored this value from what `switchPart` had read.
     const then = (undo.kept(switchPart.name) as boolean | undefined) ?? before;
     const enabled = then && (await hasSecond(all, tx, userId));
     if (then && !enabled) for (const { usedUp, switched } of all) if (usedUp) await switched?.remove(tx, userId);
@@ -23,7 +23,7 @@ export function settleTwoFactor({ all }: Factors): Subscriber {
   };
 }
 
-/** Is there a second factor beside codes that are used up? */
+/** Tells whether a second factor exists other than codes that can be used up. */
 async function hasSecond(all: Factors['all'], tx: Transaction, userId: string): Promise<boolean> {
   for (const { proof, usedUp, offersSecond } of all) {
     if (isStrong(proof) && !usedUp && (await offersSecond(tx, userId, []))) return true;

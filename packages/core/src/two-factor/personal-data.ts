@@ -2,7 +2,7 @@ import type { PersonalDataSource } from '../kernel/slots.ts';
 import type { Factors } from '../sign-in/factor.ts';
 import type { DeviceTrust } from '../sign-in/trust.ts';
 
-/** What is known of an account's second factors. No secret, no code, no token. */
+/** The data about an account's second factors. The data contains no secret, no code and no token. */
 export function twoFactorData({
   factors,
   deviceTrust,

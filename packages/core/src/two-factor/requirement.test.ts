@@ -27,7 +27,7 @@ describe('two-factor required for everyone', () => {
     expect([required, enabled]).toEqual([true, false]);
     expect(new Date(dueAt).getTime() - app.clock.now().getTime()).toBe(7 * days * 1000);
     app.clock.advance(6 * days);
-    // Signing in again does not lengthen it.
+    // Another sign-in does not extend the grace period.
     await browser.post('/login', { identifier: email, password });
     expect((await browser.get('/2fa')).body.dueAt).toBe(dueAt);
     expect((await browser.get('/sessions')).status).toBe(200);
@@ -41,7 +41,7 @@ describe('two-factor required for everyone', () => {
       expect([path, refused.status, refused.body.code]).toEqual([path, 403, 'two_factor_enrolment_required']);
     }
     expect((await browser.post('/password', { currentPassword: password, newPassword: 'x'.repeat(20) })).status).toBe(403);
-    // What leads out stays open: who one is, the enrolment, and leaving.
+    // Some routes stay open: the session, the enrolment, and signing out.
     expect((await browser.get('/session')).status).toBe(200);
     expect((await browser.get('/2fa')).status).toBe(200);
     await browser.post('/step-up/password', { password });

@@ -78,7 +78,7 @@ export const verifyTwoFactor = route({
   return result;
 });
 
-/** The first code of a pending set-up, from the session that began it. The session goes on, raised, under a new token. */
+/** Verifies the first code of a pending set-up, from the session that began the set-up. The session is raised and gets a new token. */
 async function confirmSetup(deps: SignInDeps, asking: SignedInRequest, code: string | undefined) {
   if (code === undefined) throw twoFactorErrors.no_pending_setup();
   for (const factor of deps.factors.of(asking.principal.user)) {
@@ -90,7 +90,7 @@ async function confirmSetup(deps: SignInDeps, asking: SignedInRequest, code: str
     const { shown, tokens } = enabled;
     return { status: 'enabled' as const, ...shown, ...(tokens && { tokens }) };
   }
-  // A set-up ends with its session, which may be what has ended.
+  // A set-up ends with its session. `actAs` refuses with unauthenticated if the session has ended.
   return deps.sessions.actAs(asking, () => Promise.reject(twoFactorErrors.no_pending_setup()));
 }
 
@@ -120,7 +120,7 @@ export const disable = route({
   const { user, session } = request.principal;
   if (!user.twoFactorEnabled) throw secondFactorErrors.two_factor_not_enabled();
   if (demandsTwoFactor(deps.settings, user)) throw twoFactorErrors.two_factor_required();
-  // A password takes nothing away that a second factor guards, unless that was proven just now (S-32).
+  // A password alone must not remove what a second factor protects, unless the session has proven that factor recently (S-32).
   const strongSince = session.stronglyAuthenticatedAt?.getTime() ?? 0;
   const strong = deps.clock.now().getTime() - strongSince <= deps.settings.lifetimes.freshSeconds * 1000;
   if (password !== undefined && !strong)
@@ -175,7 +175,7 @@ export const getTwoFactor = route({
   };
 });
 
-/** What a sign-in that has shown nothing yet could ask this account for as a second factor. */
+/** The second factors that a sign-in without any proof so far could ask this account for. */
 async function secondMethods({ db, factors }: Pick<SignInDeps, 'db' | 'factors'>, account: FactorAccount): Promise<string[]> {
   const all = factors.of(account);
   const asked = await Promise.all(all.map(({ offersSecond }) => offersSecond(db, account.id, [])));

@@ -21,7 +21,8 @@ describe.each(databases)('raising a session on %s', (database) => {
     await wait(other);
     const { secret } = (await browser.post('/setup-2fa')).body;
     const code = () => appCode(secret, app.clock.now());
-    // Without the word the sign-in is what is finished, as by a person who signs in anew: one guess at the other account.
+    // Without `setup` the code goes to the waiting sign-in, as from a person who signs in again. The code is one wrong guess at
+    // the other account.
     expect((await browser.post('/verify-2fa', { code: code() })).body).toMatchObject({ code: 'invalid_code', attemptsLeft: 4 });
     expect((await browser.post('/verify-2fa', { code: wrong, setup: true })).body).toMatchObject({ attemptsLeft: 9 });
     expect((await browser.post('/verify-2fa', { code: code(), setup: true })).body.status).toBe('enabled');
@@ -29,7 +30,7 @@ describe.each(databases)('raising a session on %s', (database) => {
     const texted = await browser.post('/2fa/sms/send', { stepUp: true });
     expect([texted.status, texted.body.phone.slice(-2)]).toEqual([200, person.phone.slice(-2)]);
     expect((await browser.post('/step-up/sms-code', { code: await textedCode(app, person.phone) })).status).toBe(200);
-    // Nor is a sign-in of one's own finished by what was to raise the session.
+    // A code that is meant to raise the session does not finish a waiting sign-in of the same account either.
     app.clock.advance(30);
     await wait(person);
     const { session } = (await browser.get('/session')).body;
@@ -55,7 +56,8 @@ describe.each(databases)('raising a session on %s', (database) => {
     expect(await asked()).toEqual(['backup-code']);
     const { db } = app.daemun.deps;
     await db.delete(backupCodes).where(eq(backupCodes.userId, person.userId));
-    // With nothing else left, first what makes the text message a second factor.
+    // With no other factor left, the user must first give the password. Beside the password a text message counts as a second
+    // factor.
     expect(await asked()).toEqual(['password']);
     expect((await browser.post('/step-up/password', { password: goodPassword })).status).toBe(200);
     expect(await asked()).toEqual(['sms-code']);

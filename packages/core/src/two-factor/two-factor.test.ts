@@ -35,7 +35,7 @@ describe.each(databases)('two-factor on %s', (database) => {
       expect((await signIn(app, { email, password: goodPassword })).cookies.has('__Host-daemun')).toBe(true);
       const second = await browser.post('/setup-2fa');
       expect(second.body.secret).not.toBe(first.body.secret);
-      // Called again: the first secret is void.
+      // The second call voids the first secret.
       const code = (secret: string) => appCode(secret, app.clock.now());
       expect((await browser.post('/verify-2fa', { code: code(first.body.secret) })).status).toBe(401);
       const enabled = await browser.post('/verify-2fa', { code: code(second.body.secret) });
@@ -188,7 +188,7 @@ describe.each(databases)('two-factor on %s', (database) => {
           await browser.post('/phone-login/send', { phone });
           return browser.post('/phone-login/verify', { phone, code: await textedCode(app, phone) });
         },
-        // One that has verified its user is two factors by itself.
+        // This authenticator does not verify its user. A passkey that has verified its user is two factors by itself.
         'POST /passkey/login/complete': async (somebody) => {
           const authenticator = createAuthenticator(testOrigin, { uv: false });
           await addPasskey(app, somebody, authenticator);
@@ -203,8 +203,9 @@ describe.each(databases)('two-factor on %s', (database) => {
         expect([way, (reply.body as { status: string }).status]).toEqual([way, 'second-factor-required']);
         expect(JSON.stringify(reply.body)).not.toContain('"session"');
       }
-      // Whoever adds a route that signs in says here how it meets two-factor; these make an account, finish the second factor, or
-      // go on with a sign-in that has shown every factor (`/account/restore`: see sign-in/closing.test.ts).
+      // A developer who adds a route that signs in must state here how the route meets two-factor. The other routes make an
+      // account, finish the second factor, or continue a sign-in that has shown every factor (`/account/restore`: see
+      // sign-in/closing.test.ts).
       const signingIn = createRoutes(app.daemun.settings)
         .map(({ declaration }) => declaration)
         .filter(({ reply }) => acceptsSignIn(reply));
@@ -295,12 +296,12 @@ describe.each(databases)('two-factor on %s', (database) => {
       expect(locked.body).toMatchObject({ code: 'second_factor_locked', retryAfter: 900 });
       expect(locked.headers.get('Retry-After')).toBe('900');
       expect(await subjectsTo(somebody.email)).toContain('Wrong codes at the sign-in to Daemun');
-      // The sign-in is over, and a new one does not get around the lock, not with the right code either.
+      // The lock ends the sign-in. A new sign-in cannot bypass the lock, not even with the right code.
       expect((await browser.post('/verify-2fa', { code: somebody.code() })).status).toBe(401);
       const fresh = await passwordGiven(app, somebody);
       expect((await fresh.post('/verify-2fa', { code: somebody.code() })).body.code).toBe('second_factor_locked');
       expect((await somebody.browser.post('/step-up/totp', { code: somebody.code() })).body.code).toBe('second_factor_locked');
-      // The password is another counter, and sessions go on.
+      // The password has its own counter, and existing sessions stay valid.
       expect((await somebody.browser.get('/session')).status).toBe(200);
       app.clock.advance(900);
       expect((await (await passwordGiven(app, somebody)).post('/verify-2fa', { code: somebody.code() })).status).toBe(200);
@@ -313,7 +314,7 @@ describe.each(databases)('two-factor on %s', (database) => {
         throw hashingErrors.busy({ seconds: 1 }, { retryAfter: 1 });
       });
       const [backupCode] = somebody.backupCodes;
-      // The last of five is one that locks, until it is taken back.
+      // The last of five attempts locks the second factor, until that attempt is refunded.
       const unverified = await together(5, () => session.clone().post('/step-up/backup-code', { backupCode }));
       busy.mockRestore();
       expect(unverified.map(({ status }) => status)).toEqual(Array(5).fill(503));
@@ -371,7 +372,7 @@ describe.each(databases)('two-factor on %s', (database) => {
       app.clock.advance(30);
       return { somebody, browser, reply };
     };
-    /** Signs in anew: without the session that this browser has. */
+    /** Signs in again, without the session that this browser has. */
     const login = (browser: Awaited<ReturnType<typeof trusting>>['browser'], { email }: { email: string }, password = goodPassword) => {
       browser.cookies.delete('__Host-daemun');
       return browser.post('/login', { identifier: email, password });
@@ -384,7 +385,7 @@ describe.each(databases)('two-factor on %s', (database) => {
       const again = await login(browser, somebody);
       expect(again.body).toMatchObject({ status: 'signed-in', session: { aal: 1, amr: ['pwd'], device: { trusted: true } } });
       expect((await login(browser.clone(), somebody, 'not the password at all')).status).toBe(401);
-      // A fresh password is not enough here for what a fresh session may do (R5).
+      // A fresh password is not enough here for what usually needs only a fresh session (R5).
       const refused = await browser.post('/email', { email: `moved-${somebody.email}` });
       expect(refused.body).toMatchObject({ code: 'step_up_required', methods: ['totp', 'backup-code'] });
       await browser.post('/step-up/totp', { code: somebody.code() });
@@ -483,7 +484,7 @@ describe.each(databases)('two-factor on %s', (database) => {
       expect((await somebody.browser.post('/disable-2fa', { code: wrong })).body).toMatchObject({ code: 'invalid_code', attemptsLeft: 4 });
       const old = somebody.browser.clone();
       expect((await somebody.browser.post('/disable-2fa', { code: somebody.code() })).status).toBe(204);
-      // S-58: a change of factors is one of privilege. Who has the token from before is signed out at once.
+      // S-58: a change of factors is a change of privilege. The client that has the earlier token is signed out at once.
       expect([(await old.get('/session')).status, (await somebody.browser.get('/session')).status]).toEqual([401, 200]);
       expect((await somebody.browser.get('/2fa')).body).toMatchObject({ enabled: false, methods: [], backupCodesLeft: 0 });
       expect((await subjectsTo(somebody.email))[0]).toBe('Two-factor sign-in at Daemun is off');
@@ -550,10 +551,11 @@ describe.each(databases)('two-factor on %s', (database) => {
   });
 });
 
-/** Can this reply be a finished sign-in? */
+/** Tells whether this reply can be a finished sign-in. */
 function acceptsSignIn(reply: { safeParse(value: unknown): { success: boolean } } | undefined): boolean {
   const asked = { status: 'second-factor-required', methods: [], signInToken: 'x', expiresAt: new Date() };
-  // What takes it without a status is something else that has methods, or anything.
+  // A schema that accepts the body without a status is not a sign-in. Such a schema has methods for another reason, or accepts
+  // anything.
   return reply?.safeParse(asked).success === true && !reply.safeParse({ ...asked, status: undefined }).success;
 }
 

@@ -10,10 +10,10 @@ import { changeFactors, issueCodes, rememberTwoFactor, removeTwoFactor } from '.
 import type { Tokens } from '../sign-in/tokens.ts';
 
 /**
- * Switches two-factor on with a set-up whose first code was right. Undefined where another call was faster. Other sessions end:
- * they were made without the second factor. The one that asked goes on, raised, under a new token, all in one transaction:
- * nothing is on before everything that goes with it can be shown.
- * @throws Problem unauthenticated where the session has ended meanwhile
+ * Enables two-factor with a set-up whose first code was right. Returns undefined if another request was faster. Other sessions
+ * end, because they were made without the second factor. The session that asked is raised and gets a new token. One transaction
+ * does all of this, so nothing is enabled before its codes and tokens can be shown.
+ * @throws Problem unauthenticated if the session has ended meanwhile
  */
 export async function enableTwoFactor(
   deps: SignInDeps,
@@ -25,7 +25,7 @@ export async function enableTwoFactor(
   const user = await findUserById(deps.db, principal.id);
   if (!user) return undefined;
   const { shown, store } = await issueCodes(deps.factors, user.id);
-  // The account as the code leaves it: that is what its tokens say.
+  // The tokens must describe the account as it is after the code is accepted.
   const onAccepted = async (tx: Transaction): Promise<void> => {
     await rememberTwoFactor(deps, tx, user.id);
     if (!(await enrol(tx))) throw new StaleSignIn();
@@ -39,9 +39,10 @@ export async function enableTwoFactor(
 }
 
 /**
- * Switches two-factor off and forgets everything of it. False where the proof was used meanwhile. The session goes on under a new
- * token (S-58). One whose client holds tokens keeps them: no reply here could carry others.
- * @throws Problem unauthenticated where the session has ended meanwhile
+ * Disables two-factor and deletes everything that belongs to it. Returns false if another request used the proof meanwhile. The
+ * session gets a new token (S-58). A session whose client holds tokens keeps its tokens, because no reply here could carry new
+ * ones.
+ * @throws Problem unauthenticated if the session has ended meanwhile
  */
 export async function disableTwoFactor(deps: SignInDeps, request: SignedInRequest, proof: VerifiedFactor): Promise<boolean> {
   const { user, session } = request.principal;
