@@ -290,7 +290,7 @@ describe.each(databases)('API keys on %s', (database) => {
     expect(days).toEqual([{ day: today.toISOString().slice(0, 10), uses: 40 }]);
     expect(log.find(({ ip }: { ip: string }) => ip === '192.0.2.1')).toMatchObject({ uses: 10 });
     expect(log.find(({ ip }: { ip: string }) => ip === '198.51.100.0')).toMatchObject({ uses: 1, userAgent: 'importer/1' });
-    // Nineteen further places are told apart; the other eleven are counted together.
+    // Nineteen further places are listed separately. The uses from the other eleven are counted together.
     expect(log.find(({ ip }: { ip: string | null }) => ip === null)).toMatchObject({ uses: 11, userAgent: null });
     expect((await lists(person))[0].lastUsedAt).toBe(today.toISOString());
   });
@@ -321,7 +321,7 @@ describe.each(databases)('API keys on %s', (database) => {
     await together(5, sweep);
     app.clock.advance(day);
     await sweep();
-    // The key, and the successor of the replaced one; not the short one, nor the one that was replaced.
+    // The owner hears of the key and of the replaced key's successor, but not of the short-lived key or the replaced one.
     await expect.poll(warnings).toHaveLength(2);
     expect((await warnings()).some(({ text }) => text.includes('“매일 가져오기”') && text.includes('sk_live_'))).toBe(true);
   });

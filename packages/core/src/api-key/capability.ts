@@ -16,7 +16,7 @@ import { apiKeySettings } from './settings.ts';
 import { deleteKeysWithAccess } from './subscriber.ts';
 import { createKeyUsage } from './usage.ts';
 
-/** Keys of programs. */
+/** API keys, with which programs act for an account. */
 export const apiKey: Capability<Base & SessionGives, { readonly keyPrincipals: KeyPrincipals }> = {
   name: 'api-key',
   settings: apiKeySettings,

@@ -1,6 +1,6 @@
 import { defineEvents, type Notice } from '../platform/events/declare.ts';
 
-/** Made anew, or in the place of another one: to its owner both are a key that was not there before. */
+/** A key was created, or it replaced another one. For its owner both are a key that did not exist before. */
 const newKey: Notice = {
   subject: { en: 'A new API key for your account at {name}', ko: '{name} 계정에 API 키를 새로 만들었어요' },
   body: {
@@ -9,7 +9,7 @@ const newKey: Notice = {
   },
 };
 
-/** What happens with API keys. */
+/** Events about API keys. */
 export const apiKeyEvents = defineEvents({
   'api-key.created': {
     words: { en: 'An API key was made: {name}', ko: 'API 키를 만들었어요: {name}' },

@@ -1,10 +1,10 @@
 import type { Platform } from '../platform/platform.ts';
 import { claimExpiring } from './queries.ts';
 
-/** So long before a key expires its owner is told, in seconds (C3). */
+/** How long before a key expires its owner is told, in seconds (C3). */
 export const warnSeconds: number = 14 * 24 * 3600;
 
-/** Tells the owners of keys that will expire; each once, with the mark that it was told in the same transaction. */
+/** Tells the owners of keys that will expire. The same transaction marks each key, so that its owner is told once. */
 export function warnOfExpiry({ db, clock, events }: Pick<Platform, 'db' | 'clock' | 'events'>): Promise<void> {
   return db.transaction(async (tx) => {
     const at = clock.now();

@@ -4,14 +4,14 @@ import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
 import type { KeyPrincipal } from './key.ts';
 import type { KeyPrincipals } from './principals.ts';
 
-/** What a route for programs knows of whoever calls it. */
+/** What a route for programs knows about the program that sends the request. */
 export interface Program {
   readonly principal: KeyPrincipal;
 }
 
 const keyHeader: CredentialScheme = { name: 'apiKey', describe: () => ({ type: 'apiKey', in: 'header', name: 'X-API-Key' }) };
 
-/** Requires a live API key as `X-API-Key` or `Authorization: Bearer`. A key opens nothing else (S-104). */
+/** Requires a valid API key as `X-API-Key` or `Authorization: Bearer`. A key gives access to no other routes (S-104). */
 export function apiKey(): Guard<{ readonly keyPrincipals: KeyPrincipals }, Program> {
   return {
     kind: 'api-key',

@@ -2,7 +2,7 @@ import type { Settings } from '../platform/config/settings.ts';
 import type { Introspector } from '../token/introspect.ts';
 import type { KeyPrincipals } from './principals.ts';
 
-/** What introspection says of API keys. */
+/** What introspection reports about API keys. */
 export function introspectKeys({ settings, findKeyPrincipal }: KeyPrincipals & { readonly settings: Settings }): Introspector {
   return async (credential, source) => {
     const principal = await findKeyPrincipal(credential, source);

@@ -8,17 +8,17 @@ import { apiKeyErrors } from './errors.ts';
 import { type KeyKind, makeKey, startOf } from './key.ts';
 import { type ApiKeyRow, countKeys, deleteKeys, holdKey, replaceKey, storeKey } from './queries.ts';
 
-/** What a new key is to be. */
+/** The properties of a key that is requested. */
 export interface WantedKey {
   readonly kind: KeyKind;
   readonly name: string;
   readonly scopes: readonly string[];
   readonly tier: string | null;
-  /** The deployment's usual time from now where left out. */
+  /** If undefined, the key lives for the deployment's default time. */
   readonly expiresAt: Date | undefined;
 }
 
-/** A key that was just made. The key itself exists nowhere else. */
+/** A key that was just made. The key itself is stored nowhere else. */
 export interface IssuedKey {
   readonly key: string;
   readonly row: ApiKeyRow;
@@ -45,8 +45,8 @@ async function store(tx: Transaction, userId: string, wanted: WantedKey & { expi
   return { key, row };
 }
 
-// Each act locks the account, so that no two of them count the same number of keys (S-104). In the audit log a key is known by
-// its id and its first characters.
+// Each operation locks the account, so that no two of them count the same number of keys (S-104). The audit log identifies a key
+// by its id and its first characters.
 
 type Deps = Platform & WithSessions;
 
@@ -66,14 +66,15 @@ export function issueKey(deps: Deps, request: SignedInRequest, wanted: WantedKey
   });
 }
 
-/** A new key in place of an old one, and when the old one ends. */
+/** A new key that replaces an old one, and the time at which the old one ends. */
 export interface RotatedKey extends IssuedKey {
   readonly replaced: { readonly id: string; readonly expiresAt: Date };
 }
 
 /**
- * Makes the successor of a key: the same name, kind, scopes, tier and time to live. The old one goes on for `overlapSeconds`, or
- * until it would have expired. A key has one successor; each present key may have one old one beside it, on the whole.
+ * Makes the successor of a key, with the same name, kind, scopes, tier and time to live. The old key stays valid for
+ * `overlapSeconds`, but no longer than its own expiry. A key can have only one successor. The total of valid keys, old ones
+ * included, is at most twice the limit for present keys.
  * @throws Problem api_key_not_found, api_key_replaced, api_key_limit_reached, unauthenticated
  */
 export function rotateKey(deps: Deps, request: SignedInRequest, id: string, overlapSeconds: number): Promise<RotatedKey> {
@@ -96,7 +97,7 @@ export function rotateKey(deps: Deps, request: SignedInRequest, id: string, over
 }
 
 /**
- * Deletes a key: from now on it opens nothing.
+ * Deletes a key, which gives no access from now on.
  * @throws Problem api_key_not_found, unauthenticated
  */
 export function revokeKey(deps: Deps, request: SignedInRequest, id: string): Promise<void> {

@@ -5,13 +5,13 @@ import { isWellFormedKey, type KeyPrincipal } from './key.ts';
 import { prepareFindKey } from './queries.ts';
 import type { KeyUsage } from './usage.ts';
 
-/** Who stands behind an API key. */
+/** Finds the principal of an API key. */
 export interface KeyPrincipals {
-  /** The principal of a live API key, and counts this use of it; undefined for anything else. */
+  /** Returns the principal of a valid API key and counts this use of the key. Returns undefined for anything else. */
   findKeyPrincipal(key: string, from: { readonly address: string; readonly userAgent: string | null }): Promise<KeyPrincipal | undefined>;
 }
 
-/** Looks keys up, remembered ones first, and counts their use. */
+/** Looks keys up, in the cache first, and counts their use. */
 export function createKeyPrincipals(
   deps: Pick<Platform, 'clock' | 'reads'>,
   { cache, usage }: { readonly cache: OwnedCache<KeyPrincipal>; readonly usage: KeyUsage },
@@ -20,7 +20,7 @@ export function createKeyPrincipals(
   return {
     async findKeyPrincipal(key, from) {
       if (!isWellFormedKey(key)) return undefined;
-      // Nothing that is shown is kept: what is remembered stands under its hash.
+      // The cache never holds a key that a program sent. Each entry is stored under the hash of its key.
       const keyHash = hash('sha256', key, 'hex');
       const principal = await cache.find(keyHash, async () => {
         const found = await findKey(keyHash);

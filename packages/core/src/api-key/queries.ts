@@ -10,16 +10,16 @@ import { apiKeys, apiKeyUsage } from './tables.ts';
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
-/** So many keys are looked up by one statement at most. */
+/** How many keys one statement looks up at most. */
 const keysAtOnce = 100;
-/** Expired keys are shown to their owner for so long. */
+/** How long an expired key is still shown to its owner, in seconds. */
 const expiredShownSeconds = 30 * 24 * 3600;
-/** Usage is kept for so long. */
+/** How long usage is kept, in seconds. */
 const usageKeptSeconds = 90 * 24 * 3600;
 
 /**
- * Prepares the key check: the live key of a hash, in hex, whose owner may act (S-62); one statement for all that are asked
- * for at once.
+ * Prepares the key check. The check finds the valid key of a hash (in hex) whose owner may act (S-62). One statement serves all
+ * look-ups that are requested at the same time.
  */
 export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads'>): FindOne<KeyPrincipal> {
   const key = sql<string>`encode(${apiKeys.keyHash}, 'hex')`;
@@ -43,7 +43,7 @@ export function prepareFindKey({ reads, clock }: Pick<Platform, 'clock' | 'reads
   }, keysAtOnce);
 }
 
-/** The live keys of an owner: all of them, and those that were not replaced. */
+/** The number of valid keys of an owner, and how many of them were not replaced. */
 export async function countKeys(tx: Queryable, userId: string, now: Date): Promise<{ readonly live: number; readonly present: number }> {
   const [row] = await tx
     .select({ live: count(), present: sql<number>`count(*) filter (where ${apiKeys.replacedById} is null)` })
@@ -56,7 +56,7 @@ export async function storeKey(tx: Transaction, row: ApiKeyRow): Promise<void> {
   await tx.insert(apiKeys).values(row);
 }
 
-/** A key of this owner, locked until the transaction ends. */
+/** A key of this owner. The row stays locked until the transaction ends. */
 export async function holdKey(tx: Transaction, userId: string, id: string): Promise<ApiKeyRow | undefined> {
   const [row] = await tx
     .select()
@@ -70,7 +70,7 @@ export async function replaceKey(tx: Transaction, id: string, { by, expiresAt }:
   await tx.update(apiKeys).set({ replacedById: by, expiresAt }).where(eq(apiKeys.id, id));
 }
 
-/** Deletes a key of this owner, or all of them. Returns how many there were. */
+/** Deletes one key of this owner, or all of them. Returns the number of deleted keys. */
 export async function deleteKeys(tx: Queryable, userId: string, id?: string): Promise<number> {
   const rows = await tx
     .delete(apiKeys)
@@ -79,10 +79,10 @@ export async function deleteKeys(tx: Queryable, userId: string, id?: string): Pr
   return rows.length;
 }
 
-/** A key with its last use, some seconds behind; null where it was not used in the time that usage is kept. */
+/** A key with its last use, which lags some seconds behind. Null if the key was not used within the period that usage is kept. */
 export type ListedKey = ApiKeyRow & { readonly lastUsedAt: Date | null };
 
-/** The keys of an account, newest first; or the one of this id. */
+/** The keys of an account, newest first, or only the key with this id. */
 export async function listKeys({ db }: Pick<Platform, 'db'>, userId: string, id?: string): Promise<ListedKey[]> {
   const lastUse = db
     .select({ keyId: apiKeyUsage.keyId, at: max(apiKeyUsage.lastUsedAt).as('at') })
@@ -99,7 +99,7 @@ export async function listKeys({ db }: Pick<Platform, 'db'>, userId: string, id?
   return rows.map(({ key, lastUsedAt }) => ({ ...key, lastUsedAt }));
 }
 
-/** Uses of one day, in the zone of the deployment. */
+/** The uses of one day, in the time zone of the deployment. */
 export interface DailyUse {
   readonly day: string;
   readonly uses: number;
@@ -111,7 +111,8 @@ export async function countDays({ db, clock, settings }: Pick<Platform, 'clock' 
     .select({ day, uses: sql<number>`sum(${apiKeyUsage.uses})::float8` })
     .from(apiKeyUsage)
     .where(and(eq(apiKeyUsage.keyId, keyId), gte(apiKeyUsage.hour, after(clock.now(), -usageKeptSeconds))))
-    // By position: the zone is a parameter, and the same expression with another parameter would be another one.
+    // The query groups by position, because the time zone is a parameter. PostgreSQL treats the same expression with another
+    // parameter as a different expression.
     .groupBy(sql`1`)
     .orderBy(sql`1 desc`);
   return rows;
@@ -119,12 +120,12 @@ export async function countDays({ db, clock, settings }: Pick<Platform, 'clock' 
 
 export type UsageRow = typeof apiKeyUsage.$inferSelect;
 
-/** The last uses of a key, by hour, address and program. */
+/** The latest uses of a key, by hour, address and program. */
 export function listUses({ db }: Pick<Platform, 'db'>, keyId: string, atMost: number): Promise<UsageRow[]> {
   return db.select().from(apiKeyUsage).where(eq(apiKeyUsage.keyId, keyId)).orderBy(desc(apiKeyUsage.lastUsedAt)).limit(atMost);
 }
 
-/** Adds uses, in one statement; those of keys that are gone meanwhile are dropped. */
+/** Adds uses in one statement. Uses of keys that were deleted meanwhile are discarded. */
 export async function addUses({ db }: Pick<Platform, 'db'>, rows: readonly UsageRow[]): Promise<void> {
   const column = <T>(of: (row: UsageRow) => T): T[] => rows.map(of);
   await db.execute(sql`
@@ -144,7 +145,7 @@ export async function addUses({ db }: Pick<Platform, 'db'>, rows: readonly Usage
       last_used_at = greatest(${apiKeyUsage}.last_used_at, excluded.last_used_at)`);
 }
 
-/** Claims the keys whose owners are to be told that they expire: each is claimed once, by whoever comes first. */
+/** Claims the keys whose owners must be told about the expiry. Of concurrent workers only the first one claims a key. */
 export async function claimExpiring(tx: Transaction, now: Date, warnSeconds: number): Promise<ApiKeyRow[]> {
   return tx
     .update(apiKeys)
@@ -155,7 +156,7 @@ export async function claimExpiring(tx: Transaction, now: Date, warnSeconds: num
         gt(apiKeys.expiresAt, now),
         isNull(apiKeys.warnedAt),
         isNull(apiKeys.replacedById),
-        // Whoever made a key for a few days knows.
+        // The owner of a key made for only a few days knows that it expires soon.
         sql`${apiKeys.expiresAt} - ${apiKeys.createdAt} > ${`${warnSeconds} seconds`}::interval`,
       ),
     )

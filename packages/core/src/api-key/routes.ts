@@ -16,10 +16,10 @@ import { keyKinds } from './key.ts';
 import { countDays, type ListedKey, listKeys, listUses } from './queries.ts';
 
 const day = 24 * 3600;
-/** Lines of the usage log that are shown. */
+/** How many lines of the usage log are shown. */
 const shownUses = 100;
 
-/** A key as its owner sees it. Never holds the key. */
+/** A key as its owner sees it. The object never contains the key itself. */
 export const ApiKey = z
   .object({
     id: z.uuid(),
@@ -42,7 +42,7 @@ export function toApiKey(row: Omit<ListedKey, 'lastUsedAt'> & { readonly lastUse
   return { id, name, kind, start, scopes, tier, createdAt, expiresAt, replacedById, lastUsedAt: row.lastUsedAt ?? null };
 }
 
-/** A scope as OAuth writes them (RFC 6749 §3.3). */
+/** A scope in the syntax of OAuth (RFC 6749 §3.3). */
 const Scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/);
 const Id = z.strictObject({ id: z.uuid() });
 
@@ -61,7 +61,7 @@ const rules = {
 } as const;
 
 /**
- * What the deployment lets owners ask for.
+ * Refuses scopes, tiers and expiry times that the deployment does not offer.
  * @throws Problem invalid_input
  */
 function requireOffered(
@@ -78,7 +78,7 @@ function requireOffered(
   if (!expiresAt) return;
   const now = clock.now();
   if (expiresAt <= now) throw fieldError('expiresAt', rules.past, locale);
-  // A minute more: clocks differ.
+  // One extra minute is allowed, because clocks differ.
   if (expiresAt > after(now, apiKeys.maximumSeconds + 60)) throw fieldError('expiresAt', rules.late(apiKeys.maximumSeconds / day), locale);
 }
 
@@ -134,7 +134,7 @@ async function requireKey(deps: Pick<Platform, 'db'>, userId: string, id: string
   return row;
 }
 
-/** A span such as `24h`: a whole number of seconds, minutes, hours or days. In seconds. */
+/** A span such as `24h`: a whole number of seconds, minutes, hours or days. The parsed value is in seconds. */
 const Span = z
   .string()
   .regex(/^\d{1,8}[smhd]$/)

@@ -1,7 +1,7 @@
 import type { Subscriber } from '../platform/events/events.ts';
 import { deleteKeys } from './queries.ts';
 
-/** Where an account loses its access, its keys are gone in the same transaction (S-15, S-62). */
+/** When an account loses its access, the same transaction deletes its keys (S-15, S-62). */
 export const deleteKeysWithAccess: Subscriber = async (tx, { userId, undo, endsAccess }) => {
   if (userId === undefined || !endsAccess) return;
   const removed = await deleteKeys(tx, userId);

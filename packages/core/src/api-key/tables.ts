@@ -5,7 +5,7 @@ import { keyKinds } from './key.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** Keys of programs. A change or a deletion tells every process (the trigger is in the migration). */
+/** API keys of programs. A trigger in the migration tells every process about a change or a deletion. */
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -17,21 +17,21 @@ export const apiKeys = pgTable(
     keyHash: bytea('key_hash').notNull().unique(),
     kind: text('kind', { enum: keyKinds }).notNull(),
     name: text('name').notNull(),
-    /** Its first characters, for lists. */
+    /** The first characters of the key, for lists. */
     start: text('start').notNull(),
     scopes: text('scopes').array().notNull(),
     tier: text('tier'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
-    /** The key that took its place; this one goes on until it expires. */
+    /** The key that replaced this one. This key stays valid until it expires. */
     replacedById: uuid('replaced_by_id'),
-    /** When its owner was told that it expires. */
+    /** When the owner was told that the key expires. */
     warnedAt: moment('warned_at'),
   },
   (table) => [index('api_keys_by_user').on(table.userId), index('api_keys_by_expiry').on(table.expiresAt)],
 );
 
-/** How often a key was used: by hour, address and program. Written in batches, some seconds behind. */
+/** How often a key was used, by hour, address and program. Rows are written in batches, some seconds later. */
 export const apiKeyUsage = pgTable(
   'api_key_usage',
   {
@@ -39,7 +39,7 @@ export const apiKeyUsage = pgTable(
       .notNull()
       .references(() => apiKeys.id, { onDelete: 'cascade' }),
     hour: moment('hour').notNull(),
-    /** Empty where a key is used from more places than are told apart. */
+    /** Empty if the key is used from more places than are counted separately. */
     ip: text('ip').notNull(),
     userAgent: text('user_agent').notNull(),
     uses: bigint('uses', { mode: 'number' }).notNull(),

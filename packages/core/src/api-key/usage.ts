@@ -2,13 +2,13 @@ import { type WrittenLater, writtenLater } from '../platform/database/written-la
 import type { Platform } from '../platform/platform.ts';
 import { addUses, type UsageRow } from './queries.ts';
 
-/** Who used a key. */
+/** The client that used a key. */
 export interface UsedFrom {
   readonly address: string;
   readonly userAgent: string | null;
 }
 
-/** Counts uses of keys and writes them down in batches, so that no check writes. */
+/** Counts uses of keys and stores them in batches, so that no key check has to write. */
 export interface KeyUsage extends Pick<WrittenLater<UsageRow>, 'flush' | 'start' | 'stop'> {
   used(keyId: string, from: UsedFrom, at: Date): void;
 }
@@ -16,9 +16,12 @@ export interface KeyUsage extends Pick<WrittenLater<UsageRow>, 'flush' | 'start'
 const flushIntervalMs = 10_000;
 const hourMs = 3_600_000;
 const userAgentLength = 200;
-/** From so many places a key is told apart in one hour, by this process; what comes from further ones is counted together. */
+/** From how many places this process counts the uses of one key separately in one hour. Uses from further places are counted together. */
 const placesAtMost = 20;
-/** While the database is away no further places are told apart from so many rows on, and nothing new is counted from twice as many on. */
+/**
+ * While the database is unreachable, rows accumulate. From this many rows on no further places are counted separately. From twice
+ * as many on nothing new is counted.
+ */
 const rowsAtMost = 50_000;
 
 export function createKeyUsage(deps: Pick<Platform, 'db' | 'log'>): KeyUsage {
@@ -36,11 +39,11 @@ export function createKeyUsage(deps: Pick<Platform, 'db' | 'log'>): KeyUsage {
     },
     failed: (error, rows) => deps.log.warn({ error, rows }, 'the usage of API keys could not be written; it is kept'),
   });
-  /** Of the present hour: the places each key was used from. */
+  /** The places from which each key was used in the present hour. */
   let places = new Map<string, Set<string>>();
   let presentHour = 0;
 
-  /** The place, or none where this key has too many of them. */
+  /** The place of a use. The place is empty if this key already has too many places. */
   function placeOf(keyId: string, { address, userAgent }: UsedFrom): { ip: string; userAgent: string } {
     const place = { ip: address, userAgent: (userAgent ?? '').slice(0, userAgentLength) };
     const name = `${place.ip} ${place.userAgent}`;
