@@ -45,7 +45,7 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
     expect((await browser.delete(`/account/consents/${news.id}`)).status).toBe(204);
     expect((await browser.delete('/account/consents/terms')).body.code).toBe('consent_not_optional');
     expect((await browser.delete('/account/consents/nothing')).body.code).toBe('unknown_consent');
-    // Nor is a name that every object has.
+    // A name that every JavaScript object has is unknown as well.
     for (const name of ['constructor', 'toString', '__proto__'])
       expect([name, (await browser.delete(`/account/consents/${name}`)).body?.code]).toEqual([name, 'unknown_consent']);
     expect(await history(userId)).toEqual([
@@ -67,7 +67,7 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
     expect(await history(userId)).toEqual([[news.id, 'given', 'account']]);
     await together(50, () => browser.clone().delete(`/account/consents/${news.id}`));
     expect(await history(userId)).toHaveLength(2);
-    // Giving and withdrawing at once take turns: what stands is what was said last.
+    // Concurrent requests to give and to withdraw run one after the other. The last request decides what is valid.
     await together(50, (index) =>
       index % 2 ? browser.clone().post('/account/consents', { consents: [news] }) : browser.clone().delete(`/account/consents/${news.id}`),
     );

@@ -9,7 +9,7 @@ import { consentDocuments, getOwnConsents, giveConsents, withdrawConsent } from 
 import { consentSettings } from './settings.ts';
 import { voidPlantedConsents } from './subscriber.ts';
 
-/** Documents that people agree to, at sign-up and when they change. */
+/** Documents that users agree to, at sign-up and whenever a document changes. */
 export const consent: Capability<Base & SessionGives> = {
   name: 'consent',
   settings: consentSettings,

@@ -1,7 +1,7 @@
 import { type Finding, findingsOf } from '../kernel/finding.ts';
 import type { Settings } from '../platform/config/settings.ts';
 
-/** What the doctor says of the documents that people are asked to agree to. */
+/** What the doctor reports about the documents that users are asked to agree to. */
 export function examineConsents(settings: Settings): readonly Finding[] {
   const production = settings.environment === 'production';
   return findingsOf([

@@ -1,6 +1,6 @@
 import { defineEvents } from '../platform/events/declare.ts';
 
-/** What people agree to, or no more. */
+/** Events about giving and withdrawing consent. */
 export const consentEvents = defineEvents({
   'consent.given': {
     words: { en: 'Consents were given', ko: '약관에 동의했어요' },

@@ -26,7 +26,7 @@ describe.each(databases)('A13 consents of who signs up by mail on %s', (database
     '%s asks whoever has proven the mailbox, spends nothing, and makes the account with the answer',
     async (path) => {
       const { browser, email, proof, verify } = await asked(path);
-      // As often as it is asked: a right code that lacks consents is no try, and no failed sign-in.
+      // The client may repeat this. A right code without the required consents counts neither as a try nor as a failed sign-in.
       for (let attempt = 0; attempt < 7; attempt += 1) {
         const { status, body } = await browser.post(verify, proof);
         expect([status, body.code, body.missing]).toEqual([422, 'consent_required', requiredConsents]);

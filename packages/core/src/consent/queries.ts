@@ -4,12 +4,12 @@ import { consentRecords } from './tables.ts';
 
 export type ConsentRecord = typeof consentRecords.$inferSelect;
 
-/** Adds to the history of an account. One statement. */
+/** Adds records to the consent history of an account, in one statement. */
 export async function insertRecords(tx: Transaction, rows: readonly (typeof consentRecords.$inferInsert)[]): Promise<void> {
   if (rows.length > 0) await tx.insert(consentRecords).values([...rows]);
 }
 
-/** All that an account has agreed to and withdrawn, in its order. */
+/** Everything that an account has agreed to and withdrawn, in order. */
 export function listRecords(db: Queryable, userId: string): Promise<ConsentRecord[]> {
   return db.select().from(consentRecords).where(eq(consentRecords.userId, userId)).orderBy(asc(consentRecords.position));
 }

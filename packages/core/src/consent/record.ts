@@ -10,21 +10,22 @@ import type { ConsentSource } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'events'>;
 
-/** Whose it is, by what it was said, and where the request comes from that makes it count. */
+/** The account, the occasion on which the user decided, and the source of the request. */
 export interface Circumstances {
   readonly userId: string;
   readonly by: ConsentSource;
   readonly source: Source | undefined;
 }
 
-/** Writes down what a new account was made with: `users.consents` has it already (`createUser`). */
+/** Records the consents with which a new account was made. `createUser` has already stored them in `users.consents`. */
 export async function recordFirst(deps: Deps, tx: Transaction, of: Circumstances, statement: ConsentStatement | undefined): Promise<void> {
   if (statement) await write(deps, tx, of, { decision: 'given', consents: statement.given, statement });
 }
 
 /**
- * Records what an account agrees to, beside what stands on it. What stands already in that version is not said again: of 50 at
- * once one is written. Returns what stands then; undefined for an account that is no more.
+ * Records what an account agrees to, in addition to its valid consents. A consent that is valid in the same version is not
+ * recorded again, so 50 concurrent requests write one record. Returns the consents that are valid then. Returns undefined if the
+ * account no longer exists.
  */
 export async function give(
   deps: Deps,
@@ -42,7 +43,7 @@ export async function give(
   return standing;
 }
 
-/** Withdraws consents of an account, by their ids, whatever version they are of. Those that do not stand are let alone. */
+/** Withdraws consents of an account by their ids, in whatever version. Ids without a valid consent are ignored. */
 export async function withdraw(
   deps: Deps,
   tx: Transaction,
@@ -54,7 +55,10 @@ export async function withdraw(
   await write(deps, tx, of, { decision: 'withdrawn', consents: gone, statement: said });
 }
 
-/** Whatever an account agrees to was said by somebody else than its owner. The event that tells so is in the audit log already. */
+/**
+ * Voids all consents of an account, because somebody other than its owner gave them. The audit log already has the event that
+ * says so.
+ */
 export async function voidAll(tx: Transaction, userId: string, at: Date): Promise<void> {
   const gone = await takeAway(tx, userId, () => true);
   const voided = { userId, decision: 'withdrawn', at, locale: null, source: 'claimed', network: null } as const;
@@ -64,7 +68,7 @@ export async function voidAll(tx: Transaction, userId: string, at: Date): Promis
   );
 }
 
-/** Of any number at once, one is told what it has taken away. */
+/** Of concurrent requests only one gets the list of consents that it has removed. */
 async function takeAway(tx: Transaction, userId: string, goes: (id: string) => boolean): Promise<readonly Consent[]> {
   const standing = Object.entries((await lockUser(tx, userId))?.consents ?? {});
   const gone = standing.filter(([id]) => goes(id));
@@ -78,7 +82,7 @@ interface Said {
   readonly statement: Omit<ConsentStatement, 'given'>;
 }
 
-/** The history and the audit log, in the transaction of what is said. */
+/** Writes the history and the audit log, in the transaction of the decision. */
 async function write(deps: Deps, tx: Transaction, of: Circumstances, { decision, consents, statement }: Said): Promise<void> {
   if (consents.length === 0) return;
   const { at, locale, network } = statement;

@@ -28,10 +28,13 @@ const Asked = z.object({
 });
 const Documents = z.object({ consents: z.array(Asked).readonly() });
 
-/** A new version reaches pages and apps within this time; what they send of an old one is refused, naming the document. */
+/**
+ * A new version reaches pages and apps within this time, in seconds. A consent to an old version is refused with an error that
+ * names the document.
+ */
 const documentsSeconds = 60;
 
-/** What is asked for here, the same for everybody: made once. */
+/** The documents that this deployment asks for. The documents are the same for every request, so the reply is made once. */
 export function consentDocuments(settings: Settings): Route<Platform> {
   const document = staticDocument(Documents, { consents: askedConsents(settings) });
   return route({
@@ -116,7 +119,7 @@ export const withdrawConsent = route({
 }).handle(async (deps: Platform & WithSessions, { id }, request) => {
   const { user } = request.principal;
   const asked = askedConsents(deps.settings).find((one) => one.id === id);
-  // What is not asked for any more can still be withdrawn by who once agreed.
+  // A user who once agreed can still withdraw a consent that is no longer asked for.
   if (!asked && !Object.hasOwn(user.consents, id)) throw consentErrors.unknown_consent();
   if (asked?.required) throw consentErrors.consent_not_optional();
   const said = { at: deps.clock.now().toISOString(), locale: request.locale, network: addressSlice(request.source.address) };

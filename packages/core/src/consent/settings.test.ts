@@ -42,7 +42,7 @@ describe('A13 DAEMUN_CONSENTS', () => {
       minimumAge: 14,
       documents: [{ ...terms, url: { en: terms.url, ko: terms.url } }, news],
     });
-    // Whoever hands settings on has them checked once more.
+    // Settings that a program passes on are parsed a second time.
     expect(parseSettings(settings).consents).toEqual(settings.consents);
     const list = await settingsFromEnvironment({ ...production, DAEMUN_CONSENTS: JSON.stringify([terms]) });
     expect(list.consents.documents.map(({ id }) => id)).toEqual(['terms']);

@@ -5,7 +5,7 @@ import { variable } from '../platform/config/variable.ts';
 import { ageConsent, type ConsentDocument, type ConsentSettings } from '../platform/http/consents.ts';
 import { locales, type Text } from '../platform/i18n/text.ts';
 
-/** What an embedder writes. A list alone is the documents. */
+/** The setting as an embedder writes it. A plain list contains the documents. */
 export type ConsentSettingsInput =
   | readonly ConsentDocumentInput[]
   | { readonly minimumAge?: number | undefined; readonly documents?: readonly ConsentDocumentInput[] };
@@ -14,10 +14,10 @@ type ConsentDocumentInput = Omit<ConsentDocument, 'url'> & { readonly url: strin
 const mostDocuments = 30;
 const idShape = /^[a-z][a-z0-9-]{0,39}$/;
 const versionShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
-/** `//host` and `/\host` lead to another host. */
+/** A path of this host. `//host` and `/\host` would lead to another host. */
 const ownPath = /^\/(?![/\\])[^\s\\]*$/;
 
-/** What each part has to be, where the schema has no words for it. */
+/** What each part must be, for cases in which the schema has no text of its own. */
 const takes: Readonly<Record<string, string>> = {
   documents: 'a list of documents',
   id: 'a name of small letters, digits and hyphens, such as terms',
@@ -32,7 +32,7 @@ const Url = z
   .string()
   .max(2000)
   .refine((value) => ownPath.test(value) || urlFault(value, { schemes: ['https'], fragment: true }) === undefined);
-/** On one line, with something in it that is seen. */
+/** One line with at least one visible character. */
 const Title = z
   .string()
   .trim()
@@ -66,7 +66,7 @@ function isJsonValue(value: unknown): value is ConsentSettingsInput {
   return typeof value === 'object' && value !== null;
 }
 
-/** The setting. Every fault in it is told at once, each with its place: `documents.1.url takes https://…`. */
+/** The setting. All its errors are reported at once, each with its path: `documents.1.url takes https://…`. */
 export const Consents = z
   .custom<ConsentSettingsInput>(isJsonValue, 'takes a list of documents, or an object with documents and minimumAge')
   .transform((given, context): ConsentSettings => {

@@ -9,7 +9,7 @@ import { fill, type Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { consentErrors } from './errors.ts';
 
-/** What somebody agrees to, in a body. */
+/** The consents in the body of a request. */
 export const ConsentsGiven = z
   .array(z.strictObject({ id: z.string().max(40), version: z.string().max(40) }))
   .max(50)
@@ -18,13 +18,13 @@ export const ConsentsGiven = z
     example: [{ id: 'terms', version: '2026-01' }],
   });
 
-/** What somebody has agreed to at a moment. It may wait for the proof of an address, and so is plain JSON. */
+/** What a user has agreed to at one moment. A statement may wait until an address is proven, so it is plain JSON. */
 export interface ConsentStatement {
   readonly given: readonly Consent[];
-  /** RFC 3339. */
+  /** The time in RFC 3339 format. */
   readonly at: string;
   readonly locale: Locale;
-  /** IPv4 /24 or IPv6 /48. */
+  /** The network as IPv4 /24 or IPv6 /48. */
   readonly network: string;
 }
 
@@ -42,8 +42,8 @@ const outdatedConsent: FieldRule = {
 const missingConsent = { en: 'This consent is required.', ko: '꼭 필요한 동의예요.' };
 
 /**
- * Reads what is agreed to. Undefined where nothing is said of it.
- * @throws Problem invalid_input where a document is not asked for here, or has another version by now
+ * Reads the consents of a body. Returns undefined if the body has none.
+ * @throws Problem invalid_input if a document is not asked for here, or has another version by now
  */
 export function readConsents(
   { settings, clock }: Pick<Platform, 'settings' | 'clock'>,
@@ -57,22 +57,22 @@ export function readConsents(
     if (!document) throw fieldError(`consents.${id}`, unknownConsent, locale);
     if (document.version !== version) throw fieldError(`consents.${id}`, outdatedConsent, locale);
   }
-  // Named twice is said once.
+  // A document that is named twice counts once.
   const once = [...new Map(given.map(({ id, version }) => [id, { id, version }])).values()];
   return { given: once, at: clock.now().toISOString(), locale, network: addressSlice(source.address) };
 }
 
-/** What would stand on an account with nothing but this. */
+/** The consents that would be valid on an account with only this statement. */
 export function standingOf(statement: ConsentStatement | undefined): StandingConsents {
   return Object.fromEntries((statement?.given ?? []).map(({ id, version }) => [id, version]));
 }
 
-/** What is required of every account and missing in a statement. */
+/** The consents that every account must give and that a statement lacks. */
 export function missingIn(settings: Pick<Settings, 'consents'>, statement: ConsentStatement | undefined): readonly Consent[] {
   return consentsDue(settings, { consents: standingOf(statement) });
 }
 
-/** `422 consent_required`, naming what is missing as fields. Says nothing of whether there is an account. */
+/** `422 consent_required`, with the missing consents as fields. The error does not reveal whether an account exists. */
 export function consentRequired(missing: readonly Consent[], locale: Locale): Problem {
   const message = fill(missingConsent[locale]);
   const errors = missing.map(({ id }) => ({ path: `consents.${id}`, code: 'required', message }));
