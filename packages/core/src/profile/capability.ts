@@ -8,7 +8,7 @@ import { changeEmailLink } from './email-change.ts';
 import { profileEvents } from './events.ts';
 import { changeEmail, confirmEmail, deleteAccount, exportData, getProfile, patchProfile } from './routes.ts';
 
-/** A person's own account: what it says of them, its address, its export, its end. */
+/** A user's own account: its profile, its mail address, its export and its deletion. */
 export const profile: Capability<Base & SessionGives & SignInDeps> = {
   name: 'profile',
   routes: () => [getProfile, patchProfile, changeEmail, confirmEmail, exportData, deleteAccount],

@@ -21,11 +21,14 @@ import type { Publish, WithSessions } from '../session/live.ts';
 interface Change {
   readonly from: string | null;
   readonly to: string;
-  /** Whose wish it is: with the session that asked the change dies. */
+  /** The session that asked for the change. The change ends with this session. */
   readonly sessionId: string;
 }
 
-/** Puts an address in place of another. Where the password or a factor changes it ends: a thief may have asked under the old ones. */
+/**
+ * The link that changes the address of an account. The link ends when the password or a factor changes, because a thief may have
+ * asked for it earlier.
+ */
 export const changeEmailLink: LinkKind<Change> = linkKind({
   purpose: 'change-email',
   page: '/confirm-email',
@@ -34,9 +37,9 @@ export const changeEmailLink: LinkKind<Change> = linkKind({
 });
 
 /**
- * Mails a link to the new address; nothing changes before it comes back. For a taken address its owner is told instead; one
- * that another account has just left is offered its way back.
- * @throws Problem unauthenticated, where the session, or its credentials, are over: no link may outlive a reset (S-54)
+ * Mails a link to the new address. Nothing changes before somebody follows the link. If another account has the address, its
+ * owner gets a notice instead. If another account has recently left the address, the address is offered its way back.
+ * @throws Problem unauthenticated if the session or its credentials have ended, because no link may outlive a reset (S-54)
  */
 export async function requestEmailChange(deps: Platform & WithSessions, request: SignedInRequest, to: string): Promise<void> {
   const { user, session } = request.principal;
@@ -47,8 +50,8 @@ export async function requestEmailChange(deps: Platform & WithSessions, request:
     const reserved = await findReservation(tx, deps.clock, { kind: 'email', identifier: to, exceptUserId: user.id });
     const free = !reserved && (!owner || owner.id === user.id);
     const payload: Change = { from: user.email, to, sessionId: session.id };
-    // Where the address is not free the token is made for the time it takes alone: nobody is told it (S-11), and the link of an
-    // earlier wish stays good.
+    // If the address is not free, the token is made only so that the request takes the same time. Nobody receives this token
+    // (S-11), and the link of an earlier request stays valid.
     const key = free ? user.id : `${user.id}:untold`;
     const token = await issue(deps, tx, changeEmailLink, { key, userId: user.id, payload });
     if (owner && owner.id !== user.id) {
@@ -68,12 +71,13 @@ export async function requestEmailChange(deps: Platform & WithSessions, request:
   await deps.sessions.actAs(request, ask, { sameCredentials: true });
 }
 
-/** What became of a change. `undone`: the address was the former one, and the change to it the undo of the one before. */
+/** The result of a change. `undone`: the new address was a former one, so the earlier change was undone instead. */
 export type ChangeOutcome = { readonly kind: 'changed' | 'invalid' | 'taken' } | { readonly kind: 'undone'; readonly undone: Undone };
 
 /**
- * Puts the proven address in place, and mails the old one the way back (S-16). The address that is there already is proven
- * by this like by any other mail (S-15). A former address whose way back lives takes back all that came after it instead.
+ * Stores the proven address, and mails the old one the way back (S-16). If the account already has the address, the link proves
+ * it like any other mail (S-15). If the address is a former one whose way back is still valid, everything that came after it is
+ * undone instead.
  */
 export async function confirmEmailChange(deps: Platform & WithSessions, request: RequestContext, token: string): Promise<ChangeOutcome> {
   try {
@@ -89,7 +93,7 @@ async function confirm(deps: Platform & WithSessions, tx: Transaction, request: 
   if (!spent) return { kind: 'invalid' };
   const { owner } = spent;
   const { from, to, sessionId } = spent.payload;
-  // A thief may have asked, and the owner have ended that session since (S-16).
+  // A thief may have asked for the change, and the owner may have ended the thief's session since (S-16).
   if (!(await deps.sessions.hold(tx, { sessionId, userId: owner.id })) || owner.email !== from) return { kind: 'invalid' };
   if (to === owner.email) {
     await proveEmail(deps, tx, owner.id, request.source);

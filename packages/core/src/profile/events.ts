@@ -1,6 +1,6 @@
 import { defineEvents } from '../platform/events/declare.ts';
 
-/** What its owner changes of an account. */
+/** Events about what an owner changes in the account. */
 export const profileEvents = defineEvents({
   'account.profile-changed': {
     words: { en: 'The profile was changed', ko: '프로필을 바꿨어요' },
@@ -23,7 +23,7 @@ export const profileEvents = defineEvents({
         en: 'Your account now uses this address. We have told the old one, with a way to undo it.',
         ko: '계정이 이제 이 이메일 주소를 써요. 예전 주소로도 되돌리는 방법과 함께 알려 드렸어요.',
       },
-      // A former address hears of it with its way back, from the account itself.
+      // The account capability tells a former address about this itself, together with its way back.
       notToFormerAddress: true,
     },
   },

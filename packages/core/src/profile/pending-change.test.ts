@@ -9,9 +9,9 @@ import { banUser, unbanUser } from '../operations/admin/users.ts';
 
 const hour = 3600;
 
-/** A change that was asked for, and what then happens to it. */
+/** A change that was asked for, and what happens to it afterwards. */
 interface Row {
-  /** Who is there before the change is asked for. */
+  /** Makes the person, before the change is asked for. */
   readonly person?: (app: TestApp) => Promise<Person>;
   readonly happens: (app: TestApp, person: Person) => Promise<{ readonly status: number } | undefined>;
 }
@@ -23,7 +23,7 @@ const withSms = async (app: TestApp) => {
   return person;
 };
 
-/** Ends a change by the end of the session that asked for it. */
+/** What ends a change because the session that asked for it ends. */
 const ends: Readonly<Record<string, Row>> = {
   'it signs out': { happens: (_, { browser }) => browser.post('/logout') },
   'the owner signs out everywhere': { happens: async (app, person) => (await signIn(app, person)).post('/logout-all') },
@@ -51,7 +51,7 @@ const ends: Readonly<Record<string, Row>> = {
   },
 };
 
-/** Ends a change whose session goes on: what it was asked under is not what holds now. */
+/** What ends a change although its session continues, because the credentials behind the request have changed. */
 const changes: Readonly<Record<string, Row>> = {
   'a reset': {
     happens: async (app, { email }) => {

@@ -19,7 +19,7 @@ import type { WithSessions } from '../session/live.ts';
 import { confirmEmailChange, requestEmailChange } from './email-change.ts';
 import { collectPersonalData } from './export.ts';
 
-/** A way to prove oneself, as far as this capability asks about it; what an account has is known to the capabilities above. */
+/** The part of a sign-in method that this capability needs. The capabilities above know which methods an account has. */
 interface Way {
   readonly method: string;
   offersStepUp(db: Queryable, userId: string): Promise<boolean>;
@@ -87,7 +87,7 @@ export const changeEmail = route({
   reply: z.object({ status: z.literal('verification-sent') }),
   status: 202,
 }).handle(async (deps: Platform & Recipients & WithSessions, { email }, request) => {
-  // The answer is the same whether or not a mail goes (S-25).
+  // The reply is the same whether or not a mail is sent (S-25).
   const mayGo = (await takeMessage(deps, request, rates.sendMail, { email })) === 0;
   if (mayGo) await requestEmailChange(deps, request, email);
   return { status: 'verification-sent' };
