@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { type DatabaseFault, databaseFault } from '../platform/database/fault.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** What PostgreSQL answers to who writes nevertheless, so that it has the same name before and after. */
+/** The fault of the SQLSTATE that PostgreSQL would send to a write. The fault then has the same name before and after a write. */
 const refused = (sqlState: string): DatabaseFault | undefined => databaseFault(Object.assign(new Error('refused'), { code: sqlState }));
 
-/** What keeps the database from being worked with; undefined where it answers and takes writes. Never throws. */
+/** Finds the fault that makes the database unusable. Returns undefined if the database answers and accepts writes. Never throws. */
 export async function findDatabaseFault({ db }: Pick<Platform, 'db'>): Promise<DatabaseFault | undefined> {
   try {
     const [row] = await db.select({ setting: sql<string>`current_setting('transaction_read_only')` }).from(sql`(select 1) as one`);
@@ -16,7 +16,7 @@ export async function findDatabaseFault({ db }: Pick<Platform, 'db'>): Promise<D
   }
 }
 
-/** What would keep migrations from being applied; undefined where nothing would. */
+/** Finds the fault that would prevent migrations. Returns undefined if nothing would. */
 export async function findMigrationFault({ db }: Pick<Platform, 'db'>): Promise<DatabaseFault | undefined> {
   const may = sql<boolean>`has_database_privilege(current_database(), 'CREATE')
     and coalesce(has_schema_privilege(to_regnamespace('public')::oid, 'CREATE'), false)`;

@@ -44,7 +44,7 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
       const [newKey = '', ...others] = (await keyringStatus(app.daemun.deps)).keys;
       expect(others).toEqual([oldKey]);
       expect(await authenticatorsIn(app)).toMatchObject({ byKey: { [oldKey]: accounts }, unreadable: 0, resealed: true });
-      // Both at once, as two processes would.
+      // Both run at the same time, as in two processes.
       const resealing = [0, 1].map(() => createResealing(app.daemun.deps, app.daemun.deps.contributions.all(sealedColumns)));
       await Promise.all(resealing.map((one) => one.run()));
       expect(await authenticatorsIn(app)).toMatchObject({ byKey: { [newKey]: accounts }, unreadable: 0 });
@@ -52,12 +52,12 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
       expect(lines.join('\n')).toContain(`"done":`);
       for (const secret of [first, second, ...people.map((person) => person.secret)]) expect(lines.join('\n')).not.toContain(secret);
 
-      // The old secret may go: everyone still signs in.
+      // The old secret can be removed now. Everyone can still sign in.
       const without = await open([second]);
       for (const person of people) {
         expect((await (await passwordGiven(without, person)).post('/verify-2fa', { code: person.code() })).status).toBe(200);
       }
-      // One that no secret opens is counted, left as it is, and reported.
+      // A ciphertext that no secret decrypts is counted, left unchanged, and reported.
       const wrong = await open([`${second}-of-somebody-else`]);
       const before = await wrong.daemun.deps.db
         .select()
@@ -101,7 +101,7 @@ describe.each(databases)('changing DAEMUN_SECRET on %s', (kind) => {
       const last = await both.refresh(other.body.tokens.refreshToken);
       const { overAfterSeconds, ...found } = await both.status();
       expect(found).toEqual({ sessions: 2, oldestGivenAt: clock.now() });
-      // Now the old secret may go; what was signed with it is nothing any more.
+      // The old secret can be removed now. A token that it signed is worthless afterwards.
       const without = await open([second]);
       expect((await without.refresh(other.body.tokens.refreshToken)).status).toBe(401);
       for (const { body } of [next, last]) expect((await without.refresh(body.refreshToken)).status).toBe(200);

@@ -3,9 +3,9 @@ import { sealedColumns } from '../kernel/slots.ts';
 import { countByKey } from '../platform/keyring/sealed.ts';
 import type { RefreshTokenStatus } from '../token/status.ts';
 
-/** What the secrets of `DAEMUN_SECRET` still have to open. */
+/** What each secret of `DAEMUN_SECRET` is still needed for. */
 export interface KeyringStatus {
-  /** Key ids on the ring, newest first: the first encrypts, the others open. Never the secrets. */
+  /** The key ids of the keyring, newest first, and never the secrets. The first key encrypts, and the others only decrypt. */
   readonly keys: readonly string[];
   readonly columns: readonly ColumnStatus[];
   readonly refreshTokens: RefreshTokenStatus;
@@ -13,11 +13,11 @@ export interface KeyringStatus {
 
 export interface ColumnStatus {
   readonly name: string;
-  /** True: a running server encrypts older ones anew. False: they expire by themselves. */
+  /** True: a running server encrypts older ciphertexts again with the first key. False: they expire by themselves. */
   readonly resealed: boolean;
-  /** Ciphertexts by key id. */
+  /** The number of ciphertexts by key id. */
   readonly byKey: Readonly<Record<string, number>>;
-  /** How many no secret of the ring opens. */
+  /** How many ciphertexts no secret of the keyring decrypts. */
   readonly unreadable: number;
 }
 
@@ -26,8 +26,8 @@ interface Deps extends Pick<WithContributions, 'contributions' | 'db' | 'keyring
 }
 
 /**
- * Counts every ciphertext there is by the key that made it, and the refresh tokens that are out: what an older secret must
- * outlast before it may be taken off the ring.
+ * Counts every ciphertext by the key that made it, and the refresh tokens in use. An older secret must stay on the keyring as
+ * long as one of them needs it.
  */
 export async function keyringStatus(deps: Deps): Promise<KeyringStatus> {
   const { db, keyring } = deps;

@@ -3,14 +3,14 @@ import type { Settings } from '../platform/config/settings.ts';
 import type { SmsBalance } from '../platform/sms/gateway.ts';
 import { openVendors } from '../platform/sms/open.ts';
 
-/** What is left at a gateway, or why it does not say. */
+/** The remaining balance at a gateway, or why the gateway does not report one. */
 export interface GatewayBalance {
   readonly gateway: string;
   readonly balance: readonly SmsBalance[];
   readonly failure?: string;
 }
 
-/** Asks every gateway for text messages what is left. Needs no database. */
+/** Asks every text message gateway for its remaining balance. Needs no database. */
 export function smsBalances(settings: Settings): Promise<GatewayBalance[]> {
   return Promise.all(
     openVendors({ settings, clock: systemClock }).map(async (gateway) => {

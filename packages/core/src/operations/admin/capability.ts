@@ -9,7 +9,7 @@ import { adminEvents } from './events.ts';
 import { firstAdministratorLinks } from './first-administrator.ts';
 import { firstAdministrator } from './routes.ts';
 
-/** Who runs the place, and the first of them. */
+/** The administrators, and how the first of them is made. */
 export const admin: Capability<Base & PasswordDeps & SignInDeps> = {
   name: 'admin',
   routes: () => [firstAdministrator],

@@ -4,7 +4,7 @@ import type { Finding } from '../../kernel/finding.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { administratorRole } from './first-administrator.ts';
 
-/** Is there anybody who runs the place? */
+/** Reports whether the deployment has an administrator. */
 export async function examineAdministrators({ db, settings }: Pick<Platform, 'db' | 'settings'>): Promise<readonly Finding[]> {
   const found = await db.select({ id: users.id }).from(users).where(sql`${administratorRole} = any(${users.roles})`).limit(1);
   if (found.length > 0) return [];

@@ -1,6 +1,6 @@
 import { defineEvents } from '../../platform/events/declare.ts';
 
-/** What administrators do to accounts. */
+/** Events about what administrators do to accounts. */
 export const adminEvents = defineEvents({
   'account.banned': {
     ends: 'access',

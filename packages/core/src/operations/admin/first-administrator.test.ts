@@ -9,7 +9,7 @@ import { listUsers } from './users.ts';
 const day = 24 * 60 * 60;
 
 describe.each(databases)('S-17 the link for the first administrator, on %s', (database) => {
-  /** Each test begins with a deployment that has nobody. */
+  /** Each test begins with a deployment that has no accounts. */
   const inNewApp = (test: (app: TestApp) => Promise<void>) => async () => {
     const app = await openTestApp({ database });
     try {

@@ -15,7 +15,7 @@ import type { Platform } from '../../platform/platform.ts';
 /** The role that opens the administration. */
 export const administratorRole = 'admin';
 
-/** Makes the first administrator; nobody's yet. */
+/** The link that makes the first administrator. The link belongs to no account. */
 export const firstAdministratorLinks: LinkKind<undefined> = linkKind({
   purpose: 'first-administrator',
   page: '/first-administrator',
@@ -30,8 +30,8 @@ async function hasAdministrator(db: Queryable): Promise<boolean> {
 }
 
 /**
- * The one-time link that makes the first administrator (S-17), as long as there is none. Each call makes a new link and
- * voids the older one, so only the newest start's terminal holds a working one.
+ * Returns the one-time link that makes the first administrator (S-17), as long as there is no administrator. Each call makes a
+ * new link and voids the older one. Only the terminal of the newest start therefore shows a valid link.
  */
 export async function firstAdministratorLink(deps: Platform): Promise<string | undefined> {
   return deps.db.transaction(async (tx) => {
@@ -41,20 +41,25 @@ export async function firstAdministratorLink(deps: Platform): Promise<string | u
   });
 }
 
-/** Undoes the transaction: the link stays good when the address was the fault. */
+/** Rolls the transaction back, so that the link stays valid if only the address was taken. */
 export class EmailTaken extends Error {
   override readonly name = 'EmailTaken';
 }
 
-/** The first administrator as drawn up: nothing is stored, and the link is as good as before. */
+/** A prepared first administrator. Nothing is stored yet, and the link is still valid. */
 export interface Appointment {
   readonly user: UserRow;
-  /** Consumes the link and makes the account. False where the link was consumed, or there is an administrator, by now. @throws EmailTaken */
+  /**
+   * Consumes the link and makes the account. Returns false if the link was consumed meanwhile, or if an administrator exists by
+   * now.
+   * @throws EmailTaken
+   */
   readonly settle: (tx: Transaction) => Promise<boolean>;
 }
 
 /**
- * Draws up the first administrator, for the link from the terminal. Undefined where the link does not work (any more).
+ * Prepares the first administrator for the link from the terminal. Returns undefined if the link does not work, or no longer
+ * works.
  * @throws Problem invalid_input, busy
  */
 export async function appointFirstAdministrator(

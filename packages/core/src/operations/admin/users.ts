@@ -13,17 +13,17 @@ import { endSessions } from '../../session/end.ts';
 import type { Factors } from '../../sign-in/factor.ts';
 import { removeTwoFactor } from '../../sign-in/switch.ts';
 
-/** Who acts, for the audit log: `cli`, or an administrator's id. */
+/** Who runs the operation, for the audit log: `cli`, or the id of an administrator. */
 export interface Actor {
   readonly actor: string;
 }
 
-/** An operation on accounts that cannot be done; the message says why and what to do. */
+/** An operation on accounts that is not possible. The message says why, and what to do. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
 }
 
-/** A text that an operator types, held to what is demanded of everybody. @throws OperationError */
+/** Checks a text that an operator types by the same rules as the text of a user. @throws OperationError */
 function requireText(what: string, typed: string, maximum: number): string {
   const read = typedText(maximum).safeParse(typed);
   if (!read.success) throw new OperationError(`the ${what} has to be 1 to ${maximum} characters that can be shown`);
@@ -31,8 +31,8 @@ function requireText(what: string, typed: string, maximum: number): string {
 }
 
 /**
- * Makes an account without a password and returns the one-time link with which its owner sets one.
- * @throws OperationError for an address that is none, is taken, or is reserved by a way back, and for a name that cannot be shown
+ * Makes an account without a password, and returns the one-time link with which its owner sets a password.
+ * @throws OperationError if the address is invalid, taken, or reserved by a way back, or if the name cannot be displayed
  */
 export async function createUser(
   deps: Platform,
@@ -67,7 +67,7 @@ export async function createUser(
   });
 }
 
-/** Accounts, newest first; `before` (an id of the page before) continues. At most 1000 at once. */
+/** Lists accounts, newest first. `before` is an id of the previous page. One call returns at most 1000 accounts. */
 export function listUsers(deps: Pick<Platform, 'db'>, page: { limit?: number; before?: string; email?: string } = {}): Promise<UserRow[]> {
   const email = page.email === undefined ? undefined : (canonicalEmail(page.email) ?? '');
   return deps.db
@@ -87,10 +87,10 @@ async function requireUser(deps: Platform, idOrEmail: string): Promise<UserRow> 
 }
 
 /**
- * A one-time link that sets a new password, to be handed to its owner by whoever runs the server: it takes no mailbox and no
- * second proof (R16, S-55). Older links end. `withoutTwoFactor`: for an owner who has lost the second factors, too; they are
- * taken away, and every session ends. Passkeys stay: their owner deletes those that are lost.
- * @throws OperationError for an account that is not there, or may not sign in
+ * Makes a one-time link that sets a new password. The operator hands the link to the account's owner, so the link needs no
+ * mailbox and no second proof (R16, S-55). Older links end. `withoutTwoFactor` is for an owner who has lost the second factors
+ * too. The reset then removes those factors and ends every session. Passkeys stay, and their owner deletes those that are lost.
+ * @throws OperationError if the account does not exist or may not sign in
  */
 export async function handOverReset(
   deps: Platform & { readonly factors: Factors },
@@ -112,13 +112,13 @@ export async function handOverReset(
   });
 }
 
-/** To be handed over: a link that was mailed to nobody. */
+/** Makes a link for an operator to hand over, which was mailed to nobody. */
 async function issueSetPasswordLink(deps: Platform, tx: Transaction, userId: string): Promise<string> {
   const token = await issue(deps, tx, resetPasswordLink, { key: userId, userId, payload: {} });
   return `${deps.settings.origin}/reset?token=${token}`;
 }
 
-/** Bans an account: everything that it holds ends in the same transaction (S-62). */
+/** Bans an account. The same transaction ends everything that gives access to the account (S-62). */
 export async function banUser(deps: Platform, idOrEmail: string, by: Actor & { reason?: string | undefined }): Promise<UserRow> {
   const { id } = await requireUser(deps, idOrEmail);
   const reason = by.reason === undefined ? undefined : requireText('reason', by.reason, 500);
@@ -132,7 +132,7 @@ export async function banUser(deps: Platform, idOrEmail: string, by: Actor & { r
   });
 }
 
-/** Lifts a ban. What ended with it stays ended. */
+/** Lifts a ban. Everything that the ban has ended stays ended. */
 export async function unbanUser(deps: Platform, idOrEmail: string, by: Actor): Promise<UserRow> {
   const { id } = await requireUser(deps, idOrEmail);
   return deps.db.transaction(async (tx) => {

@@ -114,7 +114,7 @@ describe.each(databases)('the audit log on %s', (database) => {
   it('S-110 a user agent with CR and LF, however it came in, is one record of one line', async () => {
     const person = await signedUp(app);
     const { db, events, clock } = app.daemun.deps;
-    // No Request takes such a header; a server in front of an embedded house may.
+    // The class Request refuses such a header. A server that embeds Daemun may still pass one on.
     const header = (name: string) => (name === 'user-agent' ? 'evil\r\n2026-03-01 account.banned admin' : undefined);
     const source = sourceOf({ header, remoteAddress: '192.0.2.1' } as RequestMessage, createProxyTrust(0));
     await db.transaction((tx) => events.publish(tx, { type: 'sign-in.failed', at: clock.now(), userId: person.userId, source }));

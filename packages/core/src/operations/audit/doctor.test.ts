@@ -8,7 +8,7 @@ const day = 24 * 3600;
 describe('the doctor, of addresses', () => {
   const app = useApp({ database: 'embedded', settings: { trustProxy: 1 } });
   const findings = async () => (await examineAddresses(app.daemun.deps)).map(({ severity, code }) => `${severity} ${code}`);
-  /** So many failed sign-ins, each of which the audit log keeps with its address. */
+  /** Makes a number of failed sign-ins. The audit log keeps each of them with its address. */
   const signIns = async (count: number, forwarded: string) => {
     for (let time = 0; time < count; time += 1) {
       const headers = { 'X-Forwarded-For': forwarded };
@@ -19,7 +19,7 @@ describe('the doctor, of addresses', () => {
 
   it('S-20 warns where a share of what happens has no address, however it came about', async () => {
     await signIns(19, 'nonsense');
-    // Too few to say anything.
+    // One failed sign-in fewer than the minimum gives no finding.
     expect(await findings()).toEqual([]);
     await signIns(1, 'nonsense');
     expect(await findings()).toEqual(['warning client_addresses_unknown']);

@@ -6,15 +6,18 @@ import type { Platform } from '../../platform/platform.ts';
 import { findEventSince } from './queries.ts';
 import { auditEvents } from './tables.ts';
 
-/** What is looked at: the last events of a day. */
+/** How many events the doctor reads at most, and how far back, in seconds. */
 const eventsAtMost = 1000;
 const lookedBackSeconds = 24 * 3600;
-/** Fewer events say nothing. */
+/** Fewer events than this allow no conclusion. */
 const eventsAtLeast = 20;
-/** A larger share without an address is a fault of the set-up. */
+/** If a larger share of the events has no address, the deployment is misconfigured. */
 const share = 0.05;
 
-/** Does what people do come with their address (S-20)? The audit log has it of every process, whichever the doctor is. */
+/**
+ * Reports whether requests arrive with the client's address (S-20). The audit log has events of every process, so the doctor may
+ * run in any process.
+ */
 export async function examineAddresses({ db, clock }: Pick<Platform, 'db' | 'clock'>): Promise<readonly Finding[]> {
   const latest = db
     .select({ ip: auditEvents.ip })
@@ -38,7 +41,10 @@ export async function examineAddresses({ db, clock }: Pick<Platform, 'db' | 'clo
   ];
 }
 
-/** Counters in memory that were more than it holds: limits hold, and may refuse too many. */
+/**
+ * Reports rate-limit counters that have become estimates because memory cannot hold them all. Limits still hold, but may refuse
+ * too many requests.
+ */
 export async function examineEstimates({ db, clock, settings }: Pick<Platform, 'db' | 'clock' | 'settings'>): Promise<readonly Finding[]> {
   if (settings.redisUrl !== undefined) return [];
   const found = await findEventSince(db, 'limit.estimated', after(clock.now(), -lookedBackSeconds));

@@ -9,7 +9,7 @@ it('the doctor says that limits were estimated, for a day, whichever process it 
   const { deps } = app.daemun;
   const found = async () => (await examine(deps)).filter(({ code }) => code === 'limits_estimated');
   expect(await found()).toEqual([]);
-  // More addresses than memory holds, as a flood from one network makes them.
+  // More addresses than memory holds, as in a flood from one network.
   const flood = Array.from({ length: 50_010 }, (_, at): WindowCounter => {
     const window = { points: 1, fade: 0, lifetimeSeconds: 7200 };
     return { ...window, share: 'source', key: `limit:test:${at}:1`, previousKey: `limit:test:${at}:0` };

@@ -1,6 +1,6 @@
 import { defineEvents } from '../../platform/events/declare.ts';
 
-/** What happens to nobody's account: limits that are reached. */
+/** Events that concern no account: limits that were reached. */
 export const limitEvents = defineEvents({
   'limit.reached': {
     words: null,

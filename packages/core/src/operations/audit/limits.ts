@@ -4,7 +4,7 @@ import type { CounterShare } from '../../platform/key-value/key-value.ts';
 import { warnOfEstimates } from '../../platform/key-value/memory.ts';
 import type { Platform } from '../../platform/platform.ts';
 
-/** Notes that a limit was reached (S-110). A database that does not answer is no reason to let the request through, or to fail it otherwise. */
+/** Records that a limit was reached (S-110). If the database does not answer, the request is still refused in the same way. */
 export function recordLimit(
   deps: Pick<Platform, 'clock' | 'db' | 'log'> & { readonly events: Events },
 ): (reached: ReachedLimit) => Promise<void> {
@@ -18,7 +18,7 @@ export function recordLimit(
   };
 }
 
-/** Notes that rate-limit counters of this process have become estimates: in the log, and where the doctor of any process finds it. */
+/** Records that rate-limit counters of this process have become estimates. The log shows this, and so does the doctor of any process. */
 export function recordEstimates(
   deps: Pick<Platform, 'clock' | 'db' | 'log'> & { readonly events: Events },
 ): (share: CounterShare) => Promise<void> {

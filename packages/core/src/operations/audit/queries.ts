@@ -8,25 +8,25 @@ export type AuditRow = typeof auditEvents.$inferSelect;
 
 const exportedAtMost = 10_000;
 
-/** What happened to an account, newest first. */
+/** The events of an account, newest first. */
 export function listAuditOf(db: Queryable, userId: string, limit: number): Promise<AuditRow[]> {
   return db.select().from(auditEvents).where(eq(auditEvents.userId, userId)).orderBy(desc(auditEvents.at)).limit(limit);
 }
 
-/** The last event of a page, by which the next page begins. */
+/** The position of the last event on a page. The next page starts after it. */
 export interface EventPosition {
   readonly at: Date;
   readonly id: string;
 }
 
-/** One page of what happened to an account, newest first: events of some types, older than `before` where that is given. */
+/** One page of an account's events, newest first: only the given types, and only events older than `before` if that is given. */
 export function selectEventsOf(
   db: Queryable,
   page: { readonly userId: string; readonly types: readonly string[]; readonly before: EventPosition | undefined; readonly limit: number },
 ) {
   const { userId, types, before, limit } = page;
   const { at, id } = auditEvents;
-  // The first condition alone is what the index knows of; the second parts events of one moment.
+  // The index can use only the first condition. The second condition separates events of the same moment.
   const older = before && and(lte(at, before.at), or(lt(at, before.at), lt(id, before.id)));
   return db
     .select()
@@ -36,7 +36,7 @@ export function selectEventsOf(
     .limit(limit);
 }
 
-/** The newest event of a type since some moment. */
+/** The newest event of a type since a given moment. */
 export async function findEventSince(db: Queryable, type: EventType, since: Date): Promise<AuditRow | undefined> {
   const [row] = await db
     .select()

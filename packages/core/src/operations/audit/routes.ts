@@ -11,7 +11,7 @@ import { wordsOf } from './words.ts';
 
 const eventsOfPage = 20;
 
-/** An event as the account's owner sees it: what happened and from where, and of the details a name at most. */
+/** An event as the account's owner sees it: what happened and from where. Of the event's details it shows at most a name. */
 const SecurityEvent = z
   .object({
     id: z.uuid(),
@@ -27,7 +27,7 @@ const SecurityEvent = z
   })
   .meta({ id: 'SecurityEvent' });
 
-/** Where a page ends: the moment and the id of its last event. */
+/** The end of a page: the time and the id of its last event. */
 const Cursor = z
   .string()
   .regex(/^\d{1,15}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
@@ -54,7 +54,7 @@ export const getSecurityEvents = route({
     next: z.string().nullable().meta({ description: 'The value of `before` for the next page. Null on the last page' }),
   }),
 }).handle(async (deps, { before }, { principal, locale }) => {
-  // One more than is shown says whether there is another page.
+  // The query reads one event more than is shown. The extra event tells whether there is another page.
   const declared = deps.events.declared();
   const rows = await selectEventsOf(deps.db, { userId: principal.user.id, types: declared.shown, before, limit: eventsOfPage + 1 });
   const shown = rows.slice(0, eventsOfPage);
@@ -71,7 +71,7 @@ function toSecurityEvent(row: AuditRow, declared: EventRegistry, currentSession:
     id,
     at,
     type,
-    // The query asks for no others.
+    // The query returns only events that have words.
     text: words
       ? wordsOf(words, locale, { method, name: typeof name === 'string' ? name : undefined, ...(namesDevice && { namesDevice }) })
       : type,

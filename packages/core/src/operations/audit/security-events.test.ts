@@ -95,7 +95,7 @@ describe.each(databases)('what an owner sees of the audit log on %s', (database)
     }
     expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
     expect(seen.map(({ type }) => type)).toEqual([...bulk, ...before.map(({ type }) => type)]);
-    // Of somebody else's page nothing comes but one's own.
+    // With a cursor from another person's page, a user still sees only their own events.
     const foreign = (await page(person)).next;
     expect((await page(stranger, foreign)).events.map(({ type }) => type)).not.toContain('step-up.succeeded');
   });

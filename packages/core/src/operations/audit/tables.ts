@@ -1,8 +1,8 @@
 import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /**
- * What happened, one row an event (S-110). Append-only: no code updates or deletes it, and a trigger of the database
- * refuses both. No foreign key: the log outlives the account.
+ * One row for each event (S-110). The table is append-only: no code updates or deletes rows, and a database trigger refuses both.
+ * The table has no foreign key, because the log must outlive the account.
  */
 export const auditEvents = pgTable(
   'audit_events',

@@ -2,7 +2,7 @@ import type { EventDeclaration } from '../../platform/events/declare.ts';
 import { deviceLabelIn } from '../../platform/http/device-label.ts';
 import { fill, type Locale, type Text } from '../../platform/i18n/text.ts';
 
-/** With what somebody has signed in, or tried to, as the sentences take it. */
+/** The methods with which a user signed in, or tried to, as phrases for the sentences. */
 const methods: Readonly<Record<string, Text>> = {
   password: { en: 'with the password', ko: '비밀번호로' },
   'email-link': { en: 'with the link of a mail', ko: '메일 링크로' },
@@ -14,7 +14,10 @@ const methods: Readonly<Record<string, Text>> = {
   passkey: { en: 'with a passkey', ko: '패스키로' },
 };
 
-/** An event in one sentence, as its capability words it. What an older version has not noted is left out of it. */
+/**
+ * An event in one sentence, with the words of its capability. If an older version did not record a detail, the sentence omits
+ * that detail.
+ */
 export function wordsOf(
   words: Text,
   locale: Locale,
@@ -25,7 +28,7 @@ export function wordsOf(
   }: { readonly method: string | null; readonly name: string | undefined } & Pick<EventDeclaration, 'namesDevice'>,
 ): string {
   const by = Object.hasOwn(methods, method ?? '') ? methods[method ?? '']?.[locale] : undefined;
-  // The name comes last, as its owner wrote it: nothing of it is read as a placeholder, or as our own blanks.
+  // The name comes last and exactly as its owner wrote it. No part of the name is read as a placeholder, and its spaces stay.
   const [sentence = '', rest] = words[locale].split(/: (?=\{name\})/);
   const said = fill(sentence, { method: by ?? '' })
     .replaceAll(/\s+/g, ' ')

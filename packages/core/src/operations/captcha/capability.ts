@@ -5,7 +5,7 @@ import { sweepCaptchaAnswers } from '../../platform/captcha/altcha.ts';
 import { getCaptcha } from '../../platform/captcha/routes.ts';
 import { examineCaptcha } from './doctor.ts';
 
-/** Challenges against programs. */
+/** Challenges that keep programs from acting as people. */
 export const captcha: Capability<Base> = {
   name: 'captcha',
   examine: examineCaptcha,

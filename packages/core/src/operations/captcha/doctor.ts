@@ -1,7 +1,7 @@
 import { type Finding, findingsOf } from '../../kernel/finding.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 
-/** What the doctor says of the captcha. */
+/** What the doctor reports about the captcha. */
 export function examineCaptcha(settings: Settings): readonly Finding[] {
   const production = settings.environment === 'production';
   return findingsOf([

@@ -10,13 +10,16 @@ import type { Readiness } from '../health/routes.ts';
 import { examinePooler } from './pooler.ts';
 import { examinePlatformSettings, examineSecretFile } from './settings.ts';
 
-/** Time that tokens and codes can bear between two clocks (security.md C3: clock skew). */
+/** The difference between two clocks that tokens and codes tolerate, in seconds (security.md C3: clock skew). */
 const skewWarningSeconds = 5;
 const skewErrorSeconds = 30;
 
 type Deps = Readiness & WithContributions;
 
-/** Everything the doctor finds in an open app: settings, storage, clock, and the checks of each capability. Worst first. */
+/**
+ * All findings of the doctor in an open app: settings, storage, clock, and the checks of each capability. The most severe finding
+ * comes first.
+ */
 export async function examine(deps: Deps): Promise<readonly Finding[]> {
   const { contributions, settings } = deps;
   const findings = [
@@ -48,7 +51,7 @@ async function examineStorage(deps: Deps): Promise<readonly Finding[]> {
   return [...findings, { severity: 'error', code: 'migrations_pending', message, fix: 'Run: daemun migrate (a start does it too)' }];
 }
 
-/** Runs the checks one after the other, so that the doctor takes one connection of a database that serves requests. */
+/** Runs the checks one after the other. The doctor then takes only one connection of a database that also serves requests. */
 async function examineCapabilities(deps: Deps): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const look of deps.contributions.all(examinations)) findings.push(...(await look(deps)));
@@ -57,7 +60,7 @@ async function examineCapabilities(deps: Deps): Promise<readonly Finding[]> {
 
 const findingOf = ({ code, message, fix }: DatabaseFault): Finding => ({ severity: 'error', code, message, fix });
 
-/** Counts something, since the answer says what is the matter. */
+/** Increments a counter, because the reply shows what is wrong. */
 async function examineKeyValue({ keyValue }: Pick<Platform, 'keyValue'>): Promise<readonly Finding[]> {
   try {
     await keyValue.increment({ key: 'limit:doctor', share: 'source' }, 1, 1);

@@ -4,7 +4,7 @@ import type { Readiness } from '../health/routes.ts';
 
 type Deps = Pick<Readiness, 'db' | 'pooling' | 'settings'>;
 
-/** Says which pooler stands before PostgreSQL, and what it needs that is not there. */
+/** Reports which pooler stands before PostgreSQL, and what is missing for it. */
 export async function examinePooler(deps: Deps): Promise<readonly Finding[]> {
   const found = deps.pooling();
   if (found === 'session') {
@@ -30,7 +30,7 @@ export async function examinePooler(deps: Deps): Promise<readonly Finding[]> {
   return [direct, ...(await examineTimeouts(deps))];
 }
 
-/** Outside of transactions nobody but the database user's own settings ends a statement there. */
+/** Outside of transactions, only the settings of the database user limit a statement behind such a pooler. */
 async function examineTimeouts({ db }: Pick<Deps, 'db'>): Promise<readonly Finding[]> {
   const [row] = await db.select({ timeout: sql<string>`current_setting('statement_timeout')` }).from(sql`(select 1) as one`);
   if (row?.timeout !== '0') return [];

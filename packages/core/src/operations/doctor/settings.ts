@@ -6,10 +6,10 @@ import { limitVariable, namedLimits } from '../../platform/config/limit-settings
 import { type Settings, showsOutbox } from '../../platform/config/settings.ts';
 import { type Rate, rates } from '../../platform/http/rates.ts';
 
-/** A sender at this very machine: what is set where nothing is. */
+/** A sender at the local machine, which is the default. */
 const nobodysSender = /@localhost>?$/i;
 
-/** What can be said of the platform by looking at the settings alone: where it is, behind what, and what it stands on. */
+/** Checks the platform by its settings alone: its environment, the proxies in front of it, and its storage. */
 export function examinePlatformSettings(settings: Settings): readonly Finding[] {
   const { origin, environment, databaseUrl, redisUrl, trustProxy } = settings;
   const production = environment === 'production';
@@ -98,7 +98,7 @@ export function examinePlatformSettings(settings: Settings): readonly Finding[] 
   ]);
 }
 
-/** Variables by which somebody may guess more often, over some length of time, than the table of limits has it. */
+/** The variables that allow more guesses than the table of limits does, over some period of time. */
 function widenedGuesses({ limits }: Settings): readonly string[] {
   const most = (of: readonly Rate[]): number => Math.max(...of.map(({ points, windowSeconds }) => points / windowSeconds));
   return namedLimits
@@ -109,7 +109,7 @@ function widenedGuesses({ limits }: Settings): readonly string[] {
     .map(limitVariable);
 }
 
-/** The generated secret opens everything that is encrypted: it is for its owner's eyes only. */
+/** The generated secret decrypts everything that is encrypted, so only its owner may be able to read the file. */
 export async function examineSecretFile(settings: Settings): Promise<readonly Finding[]> {
   const path = join(settings.dataFolder, secretFileName);
   const mode = await stat(path).then(

@@ -5,10 +5,10 @@ import type { OpenDatabase } from '../../platform/database/open-database.ts';
 import type { KeyValue } from '../../platform/key-value/key-value.ts';
 import type { Readiness } from './routes.ts';
 
-/** Probes come often and from everywhere: an answer serves for this long. */
+/** Probes arrive often and from everywhere, so an answer is reused for this long, in milliseconds. */
 const rememberedMs = 1000;
 
-/** Asks the parts whether they can work. Never throws: what does not answer is not ready. */
+/** Asks the parts whether they can work. Never throws: a part that does not answer is not ready. */
 export function createReadiness(deps: {
   readonly clock: Clock;
   readonly contributions: Contributions;
@@ -20,7 +20,7 @@ export function createReadiness(deps: {
 
   async function ask(): ReturnType<Readiness['readiness']> {
     const [database, keyValue] = await Promise.all([deps.database.ready(), deps.keyValue.ready()]);
-    // Migrations only ever advance while a process runs: once applied, they need not be asked for again.
+    // Migrations only advance while a process runs. Once all migrations are applied, the check need not run again.
     if (database && !migrated)
       migrated = await deps.database.pendingMigrations(deps.contributions.all(migrations)).then(
         (pending) => pending === 0,

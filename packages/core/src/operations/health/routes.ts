@@ -6,7 +6,7 @@ import { route } from '../../platform/http/route.ts';
 import { type PagesState, pagesStates } from '../../platform/pages-state.ts';
 import type { Platform } from '../../platform/platform.ts';
 
-/** The process answers. */
+/** Reports that the process answers. */
 export const healthz = route({
   method: 'GET',
   path: '/healthz',
@@ -18,16 +18,19 @@ export const healthz = route({
   reply: z.object({ status: z.literal('ok') }),
 }).handle(async () => ({ status: 'ok' }));
 
-/** What `readyz` asks. Answers are remembered for a second: a probe costs the database nothing under load. */
+/** What `readyz` asks. Answers are cached for one second, so that probes cost the database nothing under load. */
 export interface Readiness extends Platform {
-  /** Who stands before PostgreSQL; undefined before it has answered for the first time. */
+  /** The pooler before PostgreSQL. Undefined until PostgreSQL has answered for the first time. */
   readonly pooling: () => Pooling | undefined;
   readonly readiness: () => Promise<{ readonly database: boolean; readonly keyValue: boolean; readonly migrations: boolean }>;
-  /** Where the pages of this process stand; left out by a process that serves none. */
+  /** The state of the pages in this process. Undefined in a process that serves no pages. */
   readonly pages?: (() => PagesState) | undefined;
 }
 
-/** The process can do its work. Redis may be missing (limits fall back), the database and the pages, where it serves any, may not. */
+/**
+ * Reports whether the process can do its work. Redis may be missing, because limits then use memory. The database must be there,
+ * and so must the pages if the process serves any.
+ */
 export const readyz = route({
   method: 'GET',
   path: '/readyz',

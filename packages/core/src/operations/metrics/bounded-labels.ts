@@ -1,11 +1,11 @@
-/** Far more than there are routes, kinds and names; far less than would hurt whoever stores the series. */
+/** Far more values than there are routes, kinds and names. Still few enough for the server that stores the series. */
 const valuesAtMost = 300;
-/** Stands for every further value. */
+/** Replaces every further value. */
 export const otherValue = 'other';
 
 /**
- * Labels come from lists of our own, and from capabilities that an embedder has written. Should one of them ever put something
- * else there, such as a path as it was sent, it costs no more than so many series: memory stays bounded, whatever comes.
+ * Label values come from lists in this code, and from the capabilities of an embedder. If one of them ever uses something else,
+ * such as the path of a request, the number of series stays limited. Memory therefore stays bounded whatever arrives.
  */
 export function boundedLabels(): (name: string, value: string) => string {
   const known = new Map<string, Set<string>>();

@@ -7,7 +7,7 @@ import { examineMetrics } from './doctor.ts';
 import { createFeedLag, lagChannel } from './feed-lag.ts';
 import { createReadings, type Readings } from './readings.ts';
 
-/** What of the work of this process can be measured; and, where somebody does, how late revocations are heard. */
+/** The figures about the work of this process. If metrics are enabled, they include how late the process hears of revocations. */
 export const metrics: Capability<Base & Pick<Readiness, 'readiness'>, { readonly readings: () => Promise<Readings> }> = {
   name: 'metrics',
   examine: examineMetrics,

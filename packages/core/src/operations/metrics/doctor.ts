@@ -2,7 +2,7 @@ import { type Finding, findingsOf } from '../../kernel/finding.ts';
 import { isPublicAddress, listenAddress } from '../../platform/config/observation-settings.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 
-/** What the doctor says of the listener for metrics. */
+/** What the doctor reports about the listener for metrics. */
 export function examineMetrics(settings: Settings): readonly Finding[] {
   const production = settings.environment === 'production';
   return findingsOf([

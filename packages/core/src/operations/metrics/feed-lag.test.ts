@@ -9,7 +9,7 @@ import { createDaemun } from '../../daemun.ts';
 import { noMetrics } from '../../platform/metrics/metrics.ts';
 import { createFeedLag, lagChannel } from './feed-lag.ts';
 
-/** A process that measures, on a database. */
+/** A process that measures its lag, on a database. */
 function measuring(db: Parameters<typeof createFeedLag>[0]['db']) {
   const heard: number[] = [];
   const lag = createFeedLag({ db, log: quietLog, metrics: { ...noMetrics, feedHeard: (seconds) => void heard.push(seconds) } });
@@ -36,7 +36,7 @@ describe.each(databases)('the lag of revocations on %s', (database) => {
     await expect.poll(() => one.heard.length).toBe(2);
     await other.lag.probe();
     await expect.poll(() => other.heard.length).toBe(1);
-    // What both have heard by now is all there is.
+    // Neither process hears anything beyond its own messages.
     expect([one.heard.length, other.heard.length]).toEqual([2, 1]);
     for (const seconds of [...one.heard, ...other.heard]) expect(seconds).toBeGreaterThanOrEqual(0);
     await Promise.all(feeds.map((feed) => feed.close()));
@@ -99,7 +99,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined || !databases.includes('po
     for (const app of apps) app.start();
     await expect.poll(() => heard.map((each) => each.length > 0), { timeout: 30_000 }).toEqual([true, true]);
     for (const seconds of heard.flat()) expect(seconds).toBeGreaterThanOrEqual(0);
-    // Apart by more than any machine is late.
+    // The two clocks differ by far more than any real lag.
     for (const seconds of heard.flat()) expect(seconds).toBeLessThan(24 * 3600);
     for (const app of apps) await app.stop();
     await drop();

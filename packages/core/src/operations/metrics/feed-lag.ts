@@ -5,29 +5,29 @@ import type { Feed } from '../../platform/database/feed.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Platform } from '../../platform/platform.ts';
 
-/** The channel by which a process finds out how late it hears what others revoke. */
+/** The channel on which a process measures how late it hears revocations by other processes. */
 export const lagChannel = 'daemun_lag';
 
 const everyMs = 5000;
-/** No more can be on their way while the feed is trusted; what was lost with a connection is forgotten. */
+/** While the feed is trusted, no more messages than this can be in transit. Messages that were lost with a connection are forgotten. */
 const underWayAtMost = 20;
 
 /** Measures, while it runs, how late this process hears the feed. */
 export interface FeedLag {
   readonly listener: Follower['listener'];
-  /** Is the feed believed at this moment? */
+  /** Tells whether the feed is trusted at this moment. */
   trusted(): boolean;
   start(): void;
   stop(): void;
-  /** Sends one message to itself. Nothing is told where it cannot be sent, or is lost. */
+  /** Sends one message to this process. If the message cannot be sent, or is lost, nothing is reported. */
   probe(): Promise<void>;
 }
 
 /**
- * Every few seconds a message goes the way of a revocation: sent by a transaction, handed by the database to every process that
- * listens, heard on the connection by which this one learns what others revoke, behind all that was revoked before. Sent and
- * heard by one process, it is timed by one clock, which only goes forward: clocks of other machines, and of the database, have
- * no part in it. The time of the sending is in it, so that it is never less than what it stands for.
+ * Sends a message on the path of a revocation every few seconds. A transaction sends the message, and the database passes it to
+ * every listening process. This process hears the message on the connection for revocations, after all earlier revocations. The
+ * same process sends and hears, so one monotonic clock measures the lag. The clocks of other machines and of the database do not
+ * matter. The figure includes the time of sending, so it is never less than the real lag.
  */
 export function createFeedLag({ db, log, metrics }: Pick<Platform, 'db' | 'log'> & { readonly metrics: Metrics }): FeedLag {
   const self = randomUUID();
@@ -46,7 +46,7 @@ export function createFeedLag({ db, log, metrics }: Pick<Platform, 'db' | 'log'>
     try {
       await db.execute(sql`select pg_notify(${lagChannel}, ${text})`);
     } catch (error) {
-      // Nobody has sent it: that is no lag.
+      // The message was not sent, so there is no lag to report.
       sent.delete(text);
       log.debug({ error }, 'the lag of revocations could not be measured');
     }
@@ -61,7 +61,7 @@ export function createFeedLag({ db, log, metrics }: Pick<Platform, 'db' | 'log'>
       },
       onMessage(text) {
         const at = sent.get(text);
-        // Of another process: it measures for itself.
+        // The message belongs to another process, which measures for itself.
         if (at === undefined) return;
         sent.delete(text);
         metrics.feedHeard((performance.now() - at) / 1000);

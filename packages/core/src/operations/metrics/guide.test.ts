@@ -5,7 +5,7 @@ import { createPrometheus } from './prometheus.ts';
 
 const guide = readFileSync(new URL('../../../../../docs/guides/metrics.md', import.meta.url), 'utf8');
 
-/** What is registered, as the guide lists it. */
+/** The registered metrics in the form of the guide's table. */
 function tableOf(register: Registry): string {
   const rows = register.getMetricsAsArray().map((metric) => {
     const { name, help, type, labelNames } = metric as unknown as {

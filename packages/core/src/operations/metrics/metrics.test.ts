@@ -17,7 +17,7 @@ describe.each(databases)('metrics on %s', (database) => {
     prometheus.watch(app.daemun);
     return prometheus.text();
   };
-  /** How much a figure has grown by what is done meanwhile. */
+  /** How much a figure grows while the action runs. */
   const growth = async (name: string, labels: Readonly<Record<string, string | number>>, action: () => Promise<unknown>) => {
     const before = figureOf(await read(), name, labels) ?? 0;
     await action();
@@ -154,7 +154,7 @@ describe.each(databases)('metrics on %s', (database) => {
     expect(await growth('daemun_cache_misses_total', { cache: 'sessions' }, check)).toBe(3);
     app.daemun.start();
     await expect.poll(async () => figureOf(await read(), 'daemun_revocation_feed_trusted')).toBe(1);
-    // What has just changed is not remembered for a moment.
+    // A session that has just changed is not cached for a moment.
     app.clock.advance(5);
     await person.browser.get('/session');
     expect(await growth('daemun_cache_hits_total', { cache: 'sessions' }, check)).toBe(3);

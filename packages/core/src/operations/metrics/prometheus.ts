@@ -5,33 +5,36 @@ import { boundedLabels } from './bounded-labels.ts';
 import type { Readings } from './readings.ts';
 import { signInOutcomeOf } from './sign-ins.ts';
 
-/** Metrics in the form that Prometheus reads. */
+/** Metrics in the format that Prometheus reads. */
 export interface Prometheus {
-  /** To be handed to `createDaemun`. */
+  /** The value to pass to `createDaemun`. */
   readonly metrics: Metrics;
-  /** Has gauges read from a running app, whenever somebody looks. */
+  /** Makes the gauges read from a running app on every scrape. */
   watch(app: { readonly deps: { readonly readings: () => Promise<Readings> } }): void;
-  /** All of it, as text, and the media type of that. */
+  /** All metrics as text, and the media type of that text. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** How the metrics of Daemun join those of an app. */
+/** How the metrics of Daemun join the metrics of an app. */
 export interface PrometheusOptions {
-  /** Where to register; left out: a registry of its own. */
+  /** The registry for the metrics. If undefined, Daemun makes its own registry. */
   readonly register?: Registry;
-  /** Those of the process and of Node.js as well; left out where the registry has them. */
+  /** Whether to add the metrics of the process and of Node.js. Pass false if the registry has them already. */
   readonly processMetrics?: boolean;
 }
 
-/** In seconds. From a remembered session to a password that waits for its turn. */
+/** In seconds: from a cached session to a password check that waits for its turn. */
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const hashBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const jobBuckets = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60];
-/** Up to the two seconds after which a process believes nothing that it remembers. */
+/** In seconds, up to the two seconds after which a process trusts nothing in its caches. */
 const lagBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
 
-/** Sets up every metric there is (docs/guides/metrics.md). Nothing is opened: whoever has the text sends it where it likes. */
+/**
+ * Registers every metric (docs/guides/metrics.md). The function opens no port: the code that gets the text sends it wherever it
+ * likes.
+ */
 export function createPrometheus({ register = new Registry(), processMetrics = true }: PrometheusOptions = {}): Prometheus {
   const registers = [register];
   const label = boundedLabels();
@@ -107,11 +110,11 @@ export function createPrometheus({ register = new Registry(), processMetrics = t
   };
 }
 
-/** What is read at the moment somebody looks. Where it cannot be read, no line is better than an old one. */
+/** Metrics that are read at the moment of a scrape. If a figure cannot be read, no line is better than an old figure. */
 function addReadings(registers: Registry[]): Pick<Prometheus, 'watch'> {
   let read: (() => Promise<Readings>) | undefined;
   let present: Promise<Readings | undefined> | undefined;
-  /** All metrics are collected in one go: they share one reading. */
+  /** A scrape collects all metrics at the same time, so they share one reading. */
   const reading = (): Promise<Readings | undefined> => {
     present ??= (read?.() ?? Promise.resolve(undefined))
       .catch(() => undefined)
@@ -123,9 +126,9 @@ function addReadings(registers: Registry[]): Pick<Prometheus, 'watch'> {
   const each = (labelNames: readonly string[], fill: (metric: Filled, now: Readings) => void) =>
     async function collect(this: Filled): Promise<void> {
       const now = await reading();
-      // In one go with what follows: two who look at once must not fill it twice.
+      // No await may stand between this reset and `fill`. Otherwise two concurrent scrapes would fill the metric twice.
       this.reset();
-      // One without labels goes back to 0, which would be a figure.
+      // A reset sets a metric without labels to 0, which would look like a real figure.
       if (labelNames.length === 0) this.remove();
       if (now) fill(this, now);
     };
@@ -174,7 +177,7 @@ function addReadings(registers: Registry[]): Pick<Prometheus, 'watch'> {
   };
 }
 
-/** A gauge or a counter while it is being read. */
+/** A gauge or a counter while its value is read. */
 type Filled = Pick<Gauge<string> | Counter<string>, 'reset' | 'remove'> & {
   inc(labels: Record<string, string>, by: number): unknown;
 };

@@ -4,16 +4,19 @@ import { type DueJobs, findDue } from '../../platform/jobs/queries.ts';
 import type { CacheFigures, HashingFigures, PoolFigures } from '../../platform/metrics/metrics.ts';
 import type { Readiness } from '../health/routes.ts';
 
-/** What is read when somebody looks, rather than told when it happens. */
+/** Figures that are read on a scrape, and not reported when something happens. */
 export interface Readings {
   readonly hashing: HashingFigures;
-  /** By name: `sessions`, `api-keys`. */
+  /** Figures by cache name: `sessions`, `api-keys`. */
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Undefined with the embedded database, which has one connection. */
   readonly pool: PoolFigures | undefined;
-  /** Undefined while the database does not answer. The same for all processes. */
+  /** Undefined while the database does not answer. The figures are the same for all processes. */
   readonly jobs: { readonly due: number; readonly oldestSeconds: number } | undefined;
-  /** Is what others revoke heard at this moment? Undefined where nobody measures: no `metrics` were handed in. */
+  /**
+   * Whether this process hears what others revoke at this moment. Undefined if nothing measures it, because `createDaemun` got no
+   * `metrics`.
+   */
   readonly feedTrusted: boolean | undefined;
   readonly ready: Awaited<ReturnType<Readiness['readiness']>>;
 }
@@ -22,7 +25,7 @@ const patienceMs = 2000;
 
 type Deps = Base & Pick<Readiness, 'readiness'>;
 
-/** Reads it all, in two seconds at most. Never throws. */
+/** Reads all figures, in two seconds at most. Never throws. */
 export function createReadings(deps: Deps, feedTrusted: () => boolean | undefined): () => Promise<Readings> {
   const findDueOnce = onceAtATime(() => findDue(deps));
   const nameFigures = ({ name, figures }: CacheSource): [string, CacheFigures] => [name, figures()];
@@ -40,12 +43,15 @@ export function createReadings(deps: Deps, feedTrusted: () => boolean | undefine
   };
 }
 
-/** By what clocks of two machines say: what is due a moment from now has waited for nothing. */
+/** The two times come from the clocks of two machines. If a job seems due in the future, its waiting time is 0. */
 function jobFigures({ count, since }: DueJobs, now: Date): NonNullable<Readings['jobs']> {
   return { due: count, oldestSeconds: since ? Math.max(0, now.getTime() - since.getTime()) / 1000 : 0 };
 }
 
-/** Whoever asks meanwhile waits for the same answer: a database that hangs is not asked again and again. Undefined: none, or too late. */
+/**
+ * Concurrent readers wait for the same answer, so that a hanging database is not asked repeatedly. Undefined if there is no
+ * answer, or if it comes too late.
+ */
 function onceAtATime<T>(ask: () => Promise<T>): () => Promise<T | undefined> {
   let underWay: Promise<T | undefined> | undefined;
   return () => {

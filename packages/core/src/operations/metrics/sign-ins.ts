@@ -1,6 +1,9 @@
 import type { EventType } from '../../platform/events/events.ts';
 
-/** The events that end a step of a sign-in, and what they say of it. One for each step: what follows from a step counts no second time. */
+/**
+ * The events that end a step of a sign-in, and their outcomes. Each step has one event, so an event that follows from a step is
+ * not counted again.
+ */
 const outcomes: ReadonlyMap<string, string> = new Map<EventType, string>([
   ['sign-in.succeeded', 'succeeded'],
   ['sign-in.failed', 'failed'],
@@ -11,7 +14,7 @@ const outcomes: ReadonlyMap<string, string> = new Map<EventType, string>([
   ['second-factor.failed', 'second-factor-failed'],
 ]);
 
-/** What an event says of a sign-in; undefined where it is of something else. */
+/** The outcome of a sign-in that an event reports. Undefined if the event is about something else. */
 export function signInOutcomeOf(type: string): string | undefined {
   return outcomes.get(type);
 }

@@ -16,7 +16,7 @@ const formerAddress = {
   ko: '얼마 전까지 계정이 이 이메일 주소를 썼기 때문에 알려 드려요. 직접 바꾸지 않았다면 {date}까지 주소 변경을 알린 메일의 링크로 계정을 되돌릴 수 있어요.',
 } as const satisfies Text;
 
-/** A notice as it goes to an address that the account has left, and that may take it back until `date`. */
+/** The notice for an address that the account has left. This address can take the account back until `date`. */
 export function toFormerAddress(content: MailContent, locale: Locale, date: string): MailContent {
   return { ...content, paragraphs: [...content.paragraphs, fill(formerAddress[locale], { date })] };
 }
@@ -26,7 +26,7 @@ const undoneTexts = {
   restored: { en: 'Brought back: {parts}.', ko: '되살린 것: {parts}' },
 } as const satisfies Record<string, Text>;
 
-/** What an undo has done, in words: its event names the parts. */
+/** What an undo has done, in words. The event of the undo names the parts. */
 function undoneLines(details: EventDetails | undefined, locale: Locale): readonly string[] {
   return (['removed', 'restored'] as const).flatMap((what) => {
     const named = undoParts.filter((part) =>
@@ -38,7 +38,7 @@ function undoneLines(details: EventDetails | undefined, locale: Locale): readonl
   });
 }
 
-/** The mail of a notice. `details` of the event fill in what its text leaves open. */
+/** The mail of a notice. The `details` of the event fill the placeholders of its text. */
 export function noticeMail(text: Notice, locale: Locale, name: string, { details, facts, timeZone }: NoticeFacts): MailContent {
   const subject = fill(text.subject[locale], { name });
   return {
@@ -49,7 +49,10 @@ export function noticeMail(text: Notice, locale: Locale, name: string, { details
   };
 }
 
-/** What the texts leave open, from the details of the event. The name of a key is `key`: `name` is the product's. */
+/**
+ * The values of the placeholders, from the details of the event. The name of a key is `key`, because `name` is the name of the
+ * product.
+ */
 function placeholders(details: EventDetails | undefined, locale: Locale, timeZone: string): Readonly<Record<string, string | number>> {
   const { name, expiresAt, ...rest } = details ?? {};
   const until = typeof expiresAt === 'string' ? spellMoment(new Date(expiresAt), locale, timeZone) : undefined;
@@ -61,10 +64,10 @@ function placeholders(details: EventDetails | undefined, locale: Locale, timeZon
   );
 }
 
-/** What a notice says beside its text. */
+/** What a notice contains in addition to its text. */
 interface NoticeFacts {
   readonly details: EventDetails | undefined;
   readonly facts: MailContent['facts'];
-  /** Of the moments in `details`. */
+  /** The time zone for the times in `details`. */
   readonly timeZone: string;
 }

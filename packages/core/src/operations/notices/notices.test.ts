@@ -8,7 +8,7 @@ import type { DomainEvent, EventType } from '../../platform/events/events.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { banUser } from '../admin/users.ts';
 
-/** The events of S-56 that there are so far; the address that was left hears of it from the account's own capability. */
+/** The events of S-56 that exist so far. The account capability itself tells the address that was left. */
 const told = [
   'sign-in.new-device',
   'password.changed',
@@ -55,7 +55,7 @@ describe.each(databases)('notices on %s', (database) => {
     const { db, events, clock } = app.daemun.deps;
     return db.transaction((tx) => events.publish(tx, { at: clock.now(), ...event }));
   };
-  /** Subjects of what came to an address since it was last asked. */
+  /** The subjects of the mails that reached an address since the previous call. */
   const newMails = (address: string) => {
     const seen = new Set<string>();
     return async () => {

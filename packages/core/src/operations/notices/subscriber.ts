@@ -10,8 +10,9 @@ import type { Platform } from '../../platform/platform.ts';
 import { factLabels, noticeMail, toFormerAddress } from './messages.ts';
 
 /**
- * Tells the owner what happened to the account, at its present address (S-56). No secret, and no link that signs in. While the
- * way back of a former address lives, that one hears the same: the present one may be a thief's (R15).
+ * Tells the owner what happened to the account, at its present address (S-56). A notice contains no secret, and no link that
+ * signs in. As long as a former address has a valid way back, that address gets the same notice. The present address may belong
+ * to a thief (R15).
  */
 export function sendNotices(deps: Pick<Platform, 'clock' | 'events' | 'jobs' | 'settings'>): Subscriber {
   return async (tx, event) => {
@@ -36,13 +37,13 @@ export function sendNotices(deps: Pick<Platform, 'clock' | 'events' | 'jobs' | '
   };
 }
 
-/** What the texts say of it. A passkey that nobody has named reads in the language of the mail. */
+/** The details as the texts name them. An unnamed passkey gets its label in the language of the mail. */
 function detailsOf({ details }: DomainEvent, declaration: EventDeclaration | undefined, locale: Locale): DomainEvent['details'] {
   const name = details?.['name'];
   return declaration?.namesDevice && typeof name === 'string' ? { ...details, name: deviceLabelIn(name, locale) } : details;
 }
 
-/** When it happened, and where. Where somebody else did it, that place is theirs and not for the owner to know. */
+/** When the event happened, and from where. If somebody else acted, the owner must not learn that person's place. */
 function factsOf({ at, actor, source }: DomainEvent, locale: Locale, timeZone: string): readonly (readonly [string, string])[] {
   const facts: [string, string][] = [[factLabels.when[locale], spellMoment(at, locale, timeZone)]];
   if (source && actor === undefined) {

@@ -9,12 +9,12 @@ import { sweepOutbox } from '../../platform/mail/outbox.ts';
 import { sweepSmsDays } from '../../platform/sms/budget.ts';
 import { smsDelivery } from '../../platform/sms/delivery.ts';
 
-/** What the platform has to have done: messages go out, what it has no more use for goes, and so does the space that it took. */
+/** The regular work of the platform. The platform sends messages, deletes what is no longer needed, and gives the freed space back. */
 export const upkeep: Capability<Base> = {
   name: 'upkeep',
   open(deps) {
     const transport = openMailTransport(deps);
-    /** The last of what is scheduled: it gives back the space of what the others have deleted. */
+    /** Runs last of the scheduled work, because it gives back the space of what the other work has deleted. */
     const vacuum = (): Promise<void> => deps.database.vacuum();
     return {
       gives: {},
