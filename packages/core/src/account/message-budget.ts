@@ -29,5 +29,5 @@ export async function takeMessage(
   const device = request.cookie('device');
   const known = device !== undefined && (await knowsBrowser(recipient, device));
   const name = 'email' in recipient ? recipient.email : recipient.phone;
-  return request.spendBudget(rate, name, { ...use, knownBrowser: known ? device : undefined });
+  return request.consumeBudget(rate, name, { ...use, knownBrowser: known ? device : undefined });
 }

@@ -56,7 +56,7 @@ export async function completeSignIn(
   const proofs = withProof(mine?.proofs ?? [], factor);
   const owesMailbox = factor.owesMailbox === true || mine?.owesMailbox === true;
   try {
-    if (user.passwordResetRequired) return await demandReset(deps, request, user, factor);
+    if (user.passwordResetRequired) return await requireReset(deps, request, user, factor);
     const same = principal !== undefined && (transport === undefined || principal.session.byToken === (transport === 'token'));
     if (same && principal.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
       const raised = await raise(deps, request, principal, user, factor);
@@ -103,7 +103,7 @@ export async function completeSignIn(
 }
 
 /** A person who knows the password of such an account can only start its reset. The recovery capability mails the link. */
-async function demandReset(deps: SignInDeps, request: RequestContext, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
+async function requireReset(deps: SignInDeps, request: RequestContext, user: UserRow, factor: VerifiedFactor): Promise<SignInResult> {
   await deps.db.transaction(async (tx) => {
     await factor.onAccepted?.(tx);
     await publish(deps, tx, request, 'sign-in.reset-required', user.id, { method: factor.method });

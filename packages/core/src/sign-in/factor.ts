@@ -58,7 +58,7 @@ export function admits({ admitsAdministrators }: Pick<FactorTraits, 'admitsAdmin
 
 /** A proof or an account has changed at the moment of acceptance. Throwing this rolls back the transaction of the sign-in. */
 export class StaleSignIn extends Error {
-  override readonly name = 'Overtaken';
+  override readonly name = 'StaleSignIn';
 }
 
 /** Whose proof is verified: for a pending sign-in, for a session of the account, or together with a link. */

@@ -35,7 +35,7 @@ export async function leaveIdentifier(
   const locale = user.locale ?? request.locale;
   const older = (await findWaysBack(tx, deps.clock, user.id)).find((way) => way.kind === kind);
   const way = identifier === null ? undefined : draftWayBack(deps, user, kind, identifier);
-  if (way && !older && !former && mayTakeBack(deps, user, kind) && (await storeWayBack(tx, way))) {
+  if (way && !older && !former && mayUndo(deps, user, kind) && (await storeWayBack(tx, way))) {
     await sendWayBack(deps, tx, way, { reason: 'changed', locale });
     return undefined;
   }
@@ -77,7 +77,7 @@ function draftWayBack({ clock, settings }: LinkDeps, user: UserRow, kind: WayBac
 }
 
 /** Did the account have it for at least the lifetime of an undo link? */
-function mayTakeBack({ clock, settings }: LinkDeps, user: UserRow, kind: WayBackKind): boolean {
+function mayUndo({ clock, settings }: LinkDeps, user: UserRow, kind: WayBackKind): boolean {
   if (kind === 'email' && user.emailSince === null) return true;
   if (kind === 'phone' && user.email === null) return false;
   const heldSince = kind === 'email' ? user.emailSince : user.phoneVerifiedAt;

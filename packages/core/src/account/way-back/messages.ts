@@ -37,9 +37,9 @@ const texts = {
     en: 'Your account at {name} now uses another address. This one cannot take that back: only the address that an account had longest can. If that was not you, tell us.',
     ko: '{name} 계정이 이제 다른 이메일 주소를 써요. 이 주소에서는 되돌릴 수 없어요. 계정이 가장 오래 쓴 주소에서만 되돌릴 수 있어요. 본인이 바꾸지 않았다면 알려 주세요.',
   },
-  takenBackSubject: { en: 'The account at {name} went back to its former address', ko: '{name} 계정이 예전 이메일 주소로 돌아갔어요' },
-  takenBackHeading: { en: 'The account is back with its former address', ko: '계정이 예전 주소로 돌아갔어요' },
-  takenBackBody: {
+  undoneSubject: { en: 'The account at {name} went back to its former address', ko: '{name} 계정이 예전 이메일 주소로 돌아갔어요' },
+  undoneHeading: { en: 'The account is back with its former address', ko: '계정이 예전 주소로 돌아갔어요' },
+  undoneBody: {
     en: 'An account at {name} used this address for a short time. Its former address or number has taken that back, so this address belongs to no account of ours any more.',
     ko: '{name} 계정이 잠시 이 주소를 썼어요. 예전 주소나 번호에서 변경을 되돌려서, 이 주소를 쓰는 계정은 이제 없어요.',
   },
@@ -101,11 +101,11 @@ export function leftMail(locale: Locale, values: Values): MailContent {
 }
 
 /** Goes to the address that an undo has taken off an account. */
-export function takenBackMail(locale: Locale, values: Values): MailContent {
+export function undoneMail(locale: Locale, values: Values): MailContent {
   return {
-    subject: fill(texts.takenBackSubject[locale], values),
-    heading: texts.takenBackHeading[locale],
-    paragraphs: [fill(texts.takenBackBody[locale], values)],
+    subject: fill(texts.undoneSubject[locale], values),
+    heading: texts.undoneHeading[locale],
+    paragraphs: [fill(texts.undoneBody[locale], values)],
   };
 }
 
@@ -115,7 +115,7 @@ export function leftText(locale: Locale, name: string): string {
 }
 
 /** Goes to the number whose way back was used. */
-export function takenBackText(locale: Locale, name: string): string {
+export function undoneText(locale: Locale, name: string): string {
   return shortText(name, (shown) => fill(smsTexts.takenBack[locale], { name: shown }));
 }
 

@@ -9,7 +9,7 @@ import { consumeLink } from '../consume-link.ts';
 import type { UserRow } from '../user.ts';
 import { identityThen, putBack } from './identity.ts';
 import { queueText, undoLinks, wayBackIdOf } from './links.ts';
-import { leftText, takenBackMail, takenBackText } from './messages.ts';
+import { leftText, undoneMail, undoneText } from './messages.ts';
 import { readSnapshots, type UndoPart, undoParts } from './parts.ts';
 import { deleteWaysBack, findWaysBack, type WayBack } from './queries.ts';
 import type { WayBackKind } from './tables.ts';
@@ -128,12 +128,12 @@ async function announceToBothSides(
   const locale = before.locale ?? request.locale;
   const until = after(deps.clock.now(), deps.settings.lifetimes.emailChangeUndoSeconds);
   if (before.email !== null && before.email !== now.email) {
-    await queueMail(deps, tx, { to: before.email, locale, content: takenBackMail(locale, { name }) });
+    await queueMail(deps, tx, { to: before.email, locale, content: undoneMail(locale, { name }) });
   }
   const told = new Map<string, string>();
   if (before.phone !== null && before.phone !== now.phone) told.set(before.phone, leftText(locale, name));
-  if (now.phone !== null && before.phone !== now.phone) told.set(now.phone, takenBackText(locale, name));
-  if (way.kind === 'phone') told.set(way.identifier, takenBackText(locale, name));
+  if (now.phone !== null && before.phone !== now.phone) told.set(now.phone, undoneText(locale, name));
+  if (way.kind === 'phone') told.set(way.identifier, undoneText(locale, name));
   for (const [number, text] of told) await queueText(deps, tx, number, text, until);
 }
 

@@ -30,7 +30,7 @@ const Aligo = z.strictObject({
 });
 
 const Solapi = z.strictObject({
-  apiKey: given('SOLAPI_API_KEY', 'SOLAPI: key', 'the key of SOLAPI’s console'),
+  apiKey: given('SOLAPI_API_KEY', 'SOLAPI: key', 'the key of SOLAPI’s console', { secret: true }),
   apiSecret: given('SOLAPI_API_SECRET', 'SOLAPI: secret', 'its secret', { secret: true }),
   sender: given('SOLAPI_SENDER', 'SOLAPI: sender', 'a sender number that is registered with SOLAPI'),
   url: vendorUrl('SOLAPI_URL', 'SOLAPI', 'https://api.solapi.com'),

@@ -75,7 +75,7 @@ export function openContext({
     refundOnFailure: limits.refundOnFailure,
     attempt: limits.attempt,
     clearLimit: limits.clear,
-    spendBudget: limits.spendBudget,
+    consumeBudget: limits.consumeBudget,
     wouldPass: limits.wouldPass,
     reply: {
       status(chosen) {

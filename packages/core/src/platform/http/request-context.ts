@@ -64,7 +64,7 @@ export interface RequestContext {
    * @param recipient a canonical address, or a number in E.164
    * @returns 0 if the message may be sent, else the seconds until one may
    */
-  spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
+  consumeBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
   /** Would the same request pass its limits again now? `undone`: its points are refunded first. */
   wouldPass(undone: boolean): boolean;
 }

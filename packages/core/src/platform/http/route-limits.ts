@@ -33,7 +33,7 @@ export interface RequestLimits {
    * For the handler, before a message goes to a recipient: takes the message from the recipient's budget (R17).
    * @returns 0 if the message may go, else the seconds until one may
    */
-  spendBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
+  consumeBudget(rate: RateClass, recipient: string, use: BudgetUse): Promise<number>;
   /** Would the same request pass once more, now? `undone`: first subtracts what the request has taken, except what is final. */
   wouldPass(undone: boolean): boolean;
   /** For the handler, with a counter of its own: see `RequestContext.attempt`. */
@@ -162,7 +162,7 @@ export function openLimits(
         }),
       ),
     take: (rate, target) => takeAll(byTarget(rate, target)),
-    async spendBudget(rate, recipient, { reserve = false, knownBrowser }) {
+    async consumeBudget(rate, recipient, { reserve = false, knownBrowser }) {
       const budget = recipientBudget(ratesOf(rate, 'target'));
       const part = (dimension: string, id: string, share: Bucket['share'], of: readonly Rate[]) =>
         bucket(rate, dimension, { id: `${recipient} ${id}`, share, rates: of }, true);

@@ -5,7 +5,7 @@ import { smsDays } from './tables.ts';
 const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
 
 /** A message that was counted against a day. */
-export interface SpentSms {
+export interface ConsumedSms {
   readonly day: string;
   readonly proven: boolean;
 }
@@ -16,7 +16,7 @@ type BudgetDeps = Pick<Platform, 'clock' | 'db' | 'settings'>;
  * Counts a message against the day before the message is sent; undefined if the day has none left. Half of a day is for numbers
  * that are `proven`: an attacker who invents numbers blocks nobody's second factor. One statement.
  */
-export async function spendOne({ db, clock, settings }: BudgetDeps, proven: boolean): Promise<SpentSms | undefined> {
+export async function consumeOne({ db, clock, settings }: BudgetDeps, proven: boolean): Promise<ConsumedSms | undefined> {
   const day = dayOf(clock.now());
   const { perDay } = settings.sms;
   // If the day's number is odd, unproven numbers get the larger half. Without it, a day with one message would let nobody prove a
@@ -36,7 +36,7 @@ export async function spendOne({ db, clock, settings }: BudgetDeps, proven: bool
 }
 
 /** Gives back a message that surely never left, so that a gateway that is down for an hour costs nothing. */
-export async function giveOneBack({ db }: Pick<Platform, 'db'>, { day, proven }: SpentSms): Promise<void> {
+export async function refundOne({ db }: Pick<Platform, 'db'>, { day, proven }: ConsumedSms): Promise<void> {
   await db
     .update(smsDays)
     .set({ sent: sql`${smsDays.sent} - 1`, ...(!proven && { sentToUnproven: sql`${smsDays.sentToUnproven} - 1` }) })

@@ -1,6 +1,6 @@
 import { type Metrics, noMetrics } from '../metrics/metrics.ts';
 import type { Platform } from '../platform.ts';
-import { giveOneBack, spendOne } from './budget.ts';
+import { consumeOne, refundOne } from './budget.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import { SmsFailure, type SmsFailureKind, type SmsGateway, type SmsMessage } from './gateway.ts';
 
@@ -66,7 +66,7 @@ export function createSmsRelay(
   return {
     gateways,
     async send(message, { proven }) {
-      const spent = await spendOne(deps, proven);
+      const spent = await consumeOne(deps, proven);
       if (!spent) {
         const which = proven ? 'no more text messages leave today' : 'no more text messages leave today to numbers that are not proven';
         metrics.textDelivered('none', 'budget');
@@ -83,7 +83,7 @@ export function createSmsRelay(
         failures.push(failure);
       }
       // After silence the message may have been sent, and paid for.
-      if (!failures.some(({ kind }) => kind === 'silent')) await giveOneBack(deps, spent);
+      if (!failures.some(({ kind }) => kind === 'silent')) await refundOne(deps, spent);
       failures.sort((one, other) => byHope.indexOf(one.kind) - byHope.indexOf(other.kind));
       throw failures[0] ?? new SmsFailure('settings', 'there is no gateway');
     },
