@@ -76,4 +76,34 @@ describe('what is written later', () => {
     expect(batches).toEqual([{ a: 1 }]);
     await later.flush();
   });
+
+  it('is one write at a time: while the database hangs, what comes waits for its answer, within the same bound', async () => {
+    const { promise: hanging, reject: breakOff } = Promise.withResolvers<string[]>();
+    answer = () => hanging;
+    later.start();
+    for (const key of ['a', 'b']) later.add(key, 1);
+    await vi.advanceTimersByTimeAsync(1000);
+    for (const key of ['c', 'd']) later.add(key, 1);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([batches, later.size()]).toEqual([[{ a: 1, b: 1 }], 3]);
+    answer = async () => [];
+    breakOff(new Error('gone'));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([failures, batches.at(-1)]).toEqual([[2], { a: 1, b: 1, c: 1 }]);
+  });
+
+  it('is written once a stop or a flush has returned, also where a write was under way that then fails', async () => {
+    for (const finish of ['flush', 'stop'] as const) {
+      const { promise: hanging, reject: breakOff } = Promise.withResolvers<string[]>();
+      answer = () => hanging;
+      later.add('a', 1);
+      const underWay = later.flush();
+      const finished = later[finish]();
+      answer = async () => [];
+      breakOff(new Error('gone'));
+      await finished;
+      expect([finish, later.size(), batches.splice(0)]).toEqual([finish, 0, [{ a: 1 }, { a: 1 }]]);
+      await underWay;
+    }
+  });
 });

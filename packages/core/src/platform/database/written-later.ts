@@ -1,47 +1,52 @@
-/** Rows of one kind that are collected in this process and written in batches. */
+/** What is to be written of one kind, collected in this process and written in batches. */
 export interface WrittenLater<Row> {
-  /** Adds a row to what waits under this key. */
+  /** Adds to what waits under this key. */
   add(key: string, row: Row): void;
-  /** How many keys wait. */
+  /** How many keys wait or are being written. */
   size(): number;
-  /** Writes the waiting rows now. Safe to call at any time. */
+  /** Writes what waits, after a write that is under way. Safe to call at any time; it does not fail where a write does. */
   flush(): Promise<void>;
   start(): void;
-  /** Stops the timer and writes the waiting rows. */
+  /** Ends the timer, waits for a write that is under way and writes what waits. */
   stop(): Promise<void>;
 }
 
 /** How rows of one kind are collected and written. */
 export interface WritesOf<Row> {
-  /** A crash loses at most the rows of this many milliseconds. */
+  /** A crash loses what was added within so many milliseconds at most. */
   readonly everyMs: number;
-  /** At most this many keys wait. While the database is away, rows under further keys are discarded. */
+  /** So many keys wait or are being written at most; while the database is away, further ones are left out. */
   readonly atMost: number;
-  /** Joins a waiting row with another row of the same key. After a failed write the older row comes second. */
+  /** What waits under a key when another row comes. After a failed write the older row comes second. */
   merge(waiting: Row, added: Row): Row;
-  /** Writes a batch in one statement. @returns the keys that have to come again */
+  /** One statement. @returns the keys that have to come again */
   write(batch: ReadonlyMap<string, Row>): Promise<Iterable<string>>;
-  /** Runs after a failed write. The rows are kept for the next write. */
+  /** Hears of a write that failed: the rows are kept for the next one. */
   failed(error: unknown, rows: number): void;
 }
 
 /**
- * Collects what requests only have to note, such as when a session was last seen. A request that reads then writes nothing, and
- * one statement writes for many requests. Rows that could not be written are kept.
+ * Writes what requests only have to note, such as when a session was last seen: no read of theirs writes, and one statement
+ * writes for many. What could not be written is kept. One write is under way at a time: a database that hangs would otherwise
+ * be sent a further batch each period, and the rows of all of them would be kept in memory.
  */
 export function writtenLater<Row>({ everyMs, atMost, merge, write, failed }: WritesOf<Row>): WrittenLater<Row> {
   let waiting = new Map<string, Row>();
+  let sent: ReadonlyMap<string, Row> = new Map();
+  let underWay: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+
+  const size = (): number => waiting.size + sent.size;
 
   function add(key: string, row: Row): void {
     const before = waiting.get(key);
     if (before !== undefined) waiting.set(key, merge(before, row));
-    else if (waiting.size < atMost) waiting.set(key, row);
+    else if (size() < atMost) waiting.set(key, row);
   }
 
-  async function flush(): Promise<void> {
-    if (waiting.size === 0) return;
+  async function writeBatch(): Promise<void> {
     const batch = waiting;
+    sent = batch;
     waiting = new Map();
     let unwritten: Iterable<string> = batch.keys();
     try {
@@ -49,18 +54,32 @@ export function writtenLater<Row>({ everyMs, atMost, merge, write, failed }: Wri
     } catch (error) {
       failed(error, batch.size);
     }
+    // No longer counted, so that there is room for all of it to come back.
+    sent = new Map();
     for (const key of unwritten) {
       const row = batch.get(key);
       if (row !== undefined) add(key, row);
     }
   }
 
+  async function flush(): Promise<void> {
+    // What is under way may come back. Of several that wait for it, one writes next.
+    while (underWay) await underWay;
+    if (waiting.size === 0) return;
+    underWay = writeBatch().finally(() => {
+      underWay = undefined;
+    });
+    await underWay;
+  }
+
   return {
     add,
-    size: () => waiting.size,
+    size,
     flush,
     start() {
-      timer ??= setInterval(() => void flush(), everyMs).unref();
+      timer ??= setInterval(() => {
+        if (!underWay) void flush();
+      }, everyMs).unref();
     },
     async stop() {
       clearInterval(timer);
