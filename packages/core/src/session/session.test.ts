@@ -53,6 +53,19 @@ describe.each(databases)('sessions on %s', (database) => {
     expect((await active.browser.get('/session')).status).toBe(401);
   });
 
+  it('S-60 of several uses that are not written yet the latest counts', async () => {
+    const person = await signedUp(app);
+    await app.daemun.settle();
+    for (let hour = 0; hour < 2; hour += 1) {
+      app.clock.advance(3600);
+      await person.browser.get('/session');
+    }
+    await app.daemun.settle();
+    const { db, clock } = app.daemun.deps;
+    const [row] = await db.select({ at: sessions.lastSeenAt }).from(sessions).where(eq(sessions.userId, person.userId));
+    expect(row?.at).toEqual(clock.now());
+  });
+
   it('a GET writes nothing', async () => {
     const person = await signedUp(app);
     await app.daemun.settle();
