@@ -202,7 +202,7 @@ export const commonErrors = defineErrors({
   service_unavailable: {
     status: 503,
     title: { en: 'Service unavailable', ko: '일시적인 문제' },
-    en: 'A service that we depend on does not respond. Try again in a moment.',
+    en: 'A service we depend on does not respond. Try again in a moment.',
     ko: '잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.',
   },
   internal_error: {
