@@ -44,7 +44,7 @@ function StepUpWithMail(props: StepUpProps) {
     <StepUpWithSentCode
       {...props}
       kind="email-code"
-      label="mailCode"
+      labelKey="mailCode"
       lead={(email) => text('mailed', { email })}
       begin={async () => {
         // The profile is closed to an account that has to switch two-factor on first, and such an account needs step-up. So this

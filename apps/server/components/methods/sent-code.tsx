@@ -79,7 +79,7 @@ export function SentCodeAsSecondFactor(props: AsSecondFactor) {
 
 interface OfStepUp extends OfSentCode {
   /** The label of the button that sends the code. */
-  readonly label: keyof Messages['stepUp'];
+  readonly labelKey: keyof Messages['stepUp'];
   /** Where the code was sent. */
   readonly lead: (to: string) => string;
   /** Sends the code, and returns the recipient. */
@@ -88,7 +88,7 @@ interface OfStepUp extends OfSentCode {
 }
 
 /** A code goes to the mailbox or number of the account, and the user types it. */
-export function StepUpWithSentCode({ kind, label, lead, begin, sendAgain, call, sent, onSent, onDone }: StepUpProps & OfStepUp) {
+export function StepUpWithSentCode({ kind, labelKey, lead, begin, sendAgain, call, sent, onSent, onDone }: StepUpProps & OfStepUp) {
   const text = useTranslations('stepUp');
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
@@ -107,7 +107,7 @@ export function StepUpWithSentCode({ kind, label, lead, begin, sendAgain, call, 
       <div className="grid gap-4">
         <FailureNotice failure={failure} />
         <Button busy={busy} onClick={() => void send()}>
-          {text(label)}
+          {text(labelKey)}
         </Button>
       </div>
     );

@@ -37,7 +37,7 @@ function StepUpWithText(props: StepUpProps) {
     <StepUpWithSentCode
       {...props}
       kind="sms-code"
-      label="useSms"
+      labelKey="useSms"
       lead={(phone) => text('texted', { phone })}
       begin={async () => {
         const outcome = await send();
