@@ -15,6 +15,8 @@ const [other] = process.argv.slice(2);
 if (other === undefined) throw new Error('name the checkout of the other version');
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 4);
+/** Only rows whose names have this in them. */
+const only = process.env['BENCH_ONLY'] ?? '';
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const initdb = folderOf('initdb');
@@ -65,7 +67,7 @@ const note = (row: string, side: Side, value: number): void => {
   figures.set(key, [...(figures.get(key) ?? []), value]);
 };
 for (let round = 0; round < rounds; round += 1) {
-  for (const [row, measure] of Object.entries(rows)) {
+  for (const [row, measure] of Object.entries(rows).filter(([name]) => name.includes(only))) {
     // Each goes first as often as the other.
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       const { perSecond, failures } = await measure(side);
@@ -76,7 +78,7 @@ for (let round = 0; round < rounds; round += 1) {
 }
 const memory = sides.map(({ server }) => residentMib(server.pid));
 for (const { server } of sides) await server.stop();
-for (let round = 0; round < 3; round += 1) {
+for (let round = 0; round < rounds; round += 1) {
   for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
     const url = await database(`verify_${side.name}_${round}`);
     const { verify } = JSON.parse(await output(join(side.folder, 'bench/verify-2fa.ts'), [], { DATABASE_URL: url })) as { verify: number };
