@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildPackage } from '../../../scripts/packages/build.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 let consumer: string;
@@ -14,7 +15,9 @@ beforeAll(() => {
   consumer = mkdtempSync(join(tmpdir(), 'daemun-verify-'));
   installed = join(consumer, 'node_modules/@daemun/verify');
   mkdirSync(installed, { recursive: true });
-  execFileSync('npm', ['pack', '--workspace', '@daemun/verify', '--pack-destination', consumer], { cwd: root, stdio: 'pipe' });
+  const built = join(consumer, 'build');
+  buildPackage('verify', built);
+  execFileSync('npm', ['pack', '--pack-destination', consumer], { cwd: built, stdio: 'pipe' });
   const archive = readdirSync(consumer).find((name) => name.endsWith('.tgz')) ?? '';
   execFileSync('tar', ['-xzf', join(consumer, archive), '--strip-components=1', '-C', installed]);
   symlinkSync(join(root, 'node_modules/jose'), join(consumer, 'node_modules/jose'));
@@ -24,7 +27,10 @@ afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 
 const manifest = () =>
   JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { exports: Record<string, object>; dependencies: object };
-const entries = () => Object.keys(manifest().exports).map((path) => `@daemun/verify${path.slice(1)}`);
+const entries = () =>
+  Object.keys(manifest().exports)
+    .filter((path) => path !== './package.json')
+    .map((path) => `@daemun/verify${path.slice(1)}`);
 const files = () =>
   readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(installed, name)).isFile());
 

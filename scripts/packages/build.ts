@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
+}
+
+/** What is imported, and what describes it. */
+interface Built {
+  readonly types: string;
+  readonly default: string;
+}
+
+/** On which Node a package runs. Not said in its source: there npm would warn on an older one, though this repository brings its own. */
+const nodes: Readonly<Record<string, string>> = { '@daemun/core': '>=22.18', '@daemun/verify': '>=20' };
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** What is made of a source file. */
+function builtOf(source: string): Built {
+  const built = source.replace(/^\.\/src\//, './dist/').replace(/\.ts$/, '');
+  return { types: `${built}.d.ts`, default: `${built}.js` };
+}
+
+function manifestOf({ name, version, description, license, exports, dependencies, peerDependencies, peerDependenciesMeta }: Manifest) {
+  return {
+    name,
+    version,
+    description,
+    license,
+    type: 'module',
+    sideEffects: false,
+    engines: { node: nodes[name] },
+    exports: {
+      ...Object.fromEntries(Object.entries(exports).map(([path, source]) => [path, builtOf(source)])),
+      './package.json': './package.json',
+    },
+    files: ['dist'],
+    ...(dependencies && { dependencies }),
+    ...(peerDependencies && { peerDependencies, peerDependenciesMeta }),
+  };
+}
+
+/** Every file below a folder that ends so, by its path from there. */
+const filesOf = (folder: string, end: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(end));
+
+/**
+ * Declarations as they can be read outside: imports name what is there, and what files add to the types of others (settings,
+ * events) is found from each entry. The compiler drops the imports that would lead to it, since they have no value.
+ */
+function mendDeclarations(dist: string, entries: readonly string[]): void {
+  const declarations = filesOf(dist, '.d.ts');
+  const adding: string[] = [];
+  for (const path of declarations) {
+    const file = join(dist, path);
+    const text = readFileSync(file, 'utf8').replaceAll(/((?:from|import\(|declare module) ?['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2');
+    if (text.includes("declare module '.")) adding.push(path);
+    writeFileSync(file, text);
+  }
+  if (adding.length === 0) return;
+  const all = adding.map((path) => `import './${path.replace(/\.d\.ts$/, '.js')}';\n`).join('');
+  writeFileSync(join(dist, 'augmentations.d.ts'), `${all}export {};\n`);
+  for (const entry of entries) {
+    const file = join(dist, entry);
+    const up = '../'.repeat(entry.split('/').length - 1) || './';
+    writeFileSync(file, `import '${up}augmentations.js';\n${readFileSync(file, 'utf8')}`);
+  }
+}
+
+/** Builds a package of `packages/` into a folder, which is made anew: what is published, and nothing else. */
+export function buildPackage(folder: string, to: string): void {
+  const from = join(root, 'packages', folder);
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(from, 'tsconfig.build.json'), '--outDir', join(to, 'dist')], {
+    stdio: 'inherit',
+  });
+  const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
+  const { exports } = manifestOf(manifest);
+  const entries = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.types.replace(/^\.\/dist\//, '')]));
+  mendDeclarations(join(to, 'dist'), entries);
+  writeFileSync(join(to, 'package.json'), `${JSON.stringify(manifestOf(manifest), null, 2)}\n`);
+  cpSync(join(from, 'README.md'), join(to, 'README.md'));
+  cpSync(existsSync(join(from, 'LICENSE')) ? join(from, 'LICENSE') : join(root, 'LICENSE'), join(to, 'LICENSE'));
+}
