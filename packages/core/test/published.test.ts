@@ -77,6 +77,7 @@ describe('the package as it is published', () => {
     const names = files();
     for (const needed of ['README.md', 'LICENSE', 'dist/daemun.js', 'dist/daemun.d.ts']) expect(names).toContain(needed);
     expect(names.filter((name) => /\.test\.|(^|\/)test\/|(?<!\.d)\.ts$/.test(name))).toEqual([]);
+    expect(manifest()).toMatchObject({ engines: { node: '>=22.18' }, type: 'module' });
     expect([manifest().private, manifest().scripts]).toEqual([undefined, undefined]);
     for (const name of names.filter((file) => /\.(js|ts|json)$/.test(file))) {
       const text = readFileSync(join(installed, name), 'utf8');
