@@ -85,8 +85,7 @@ export function buildPackage(folder: string, to: string): void {
     stdio: 'inherit',
   });
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
-  const { exports } = manifestOf(manifest);
-  const entries = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.types.replace(/^\.\/dist\//, '')]));
+  const entries = Object.values(manifest.exports).map((source) => builtOf(source).types.replace(/^\.\/dist\//, ''));
   mendDeclarations(join(to, 'dist'), entries);
   writeFileSync(join(to, 'package.json'), `${JSON.stringify(manifestOf(manifest), null, 2)}\n`);
   cpSync(join(from, 'README.md'), join(to, 'README.md'));
