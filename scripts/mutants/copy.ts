@@ -94,20 +94,25 @@ export function makeCopy(root: string): Copy {
     },
     async testMutated(mutant) {
       const path = join(folder, mutant.file);
-      // The template is what the migrations make.
-      const forget = (): void => {
-        if (mutant.file.startsWith('packages/core/migrations/')) rmSync(template, { force: true });
+      // Tests run the migrations from their module, and start from the template that they make.
+      const follow = (): void => {
+        if (!mutant.file.startsWith('packages/core/migrations/')) return;
+        execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/migration-module.ts'], {
+          cwd: folder,
+          stdio: 'ignore',
+        });
+        rmSync(template, { force: true });
       };
       const text = readFileSync(path, 'utf8');
       writeFileSync(path, mutate(text, mutant));
-      forget();
+      follow();
       try {
         const { tests, pattern, needs = [] } = mutant;
         const report = await run({ tests, pattern, needs }, ['--bail=1'], mostMilliseconds.mutant);
         return report === undefined ? 'late' : outcomeOf(report);
       } finally {
         writeFileSync(path, text);
-        forget();
+        follow();
       }
     },
     remove() {
