@@ -1,7 +1,7 @@
 /**
- * What processes of the version before need (docs/decisions/0028): to them a grant is three columns of its session. Whatever
- * writes a grant writes those as well, in the same statement, and a trigger of migrations/0022 does the same the other way
- * round. A version later this file goes.
+ * What processes of the version before need (docs/decisions/0028): they keep a grant in three columns of its session. Each
+ * statement that writes a grant also writes these columns. A trigger in migrations/0022 copies their writes into the grant. The
+ * next version deletes this file.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../platform/database/database.ts';

@@ -154,7 +154,7 @@ function inWaves(keys: readonly string[]): ReadonlyMap<string, string>[] {
 
 const sessionOf = (key: string): string => key.slice(0, key.indexOf(' '));
 
-/** Begins the family of a session that the transaction holds, in the place of the one it had; nothing where there is no such session. */
+/** Begins the family of a session, and replaces the earlier one. The transaction has locked the session. Without a session nothing happens. */
 export async function beginFamily(tx: Transaction, sessionId: string, nonce: Buffer, at: Date): Promise<void> {
   await tx.execute(sql`
     with begun as (

@@ -21,15 +21,15 @@ export const revokedSessions = pgTable(
 );
 
 /**
- * What lets a client refresh: one row a family of refresh tokens, which token/ alone reads and writes. It ends by its row going
- * away, with that of its session.
+ * The right of a client to refresh: one row for each family of refresh tokens. Only token/ reads and writes this table. A grant
+ * ends when its row is deleted, at the latest with its session.
  */
 export const refreshGrants = pgTable(
   'refresh_grants',
   {
-    /** What the tokens name. The grant of a session has the id of the session, so that tokens from before there were grants name it. */
+    /** The refresh tokens name this id. The grant of a session has the session's id, so older refresh tokens name it, too. */
     id: uuid('id').primaryKey(),
-    /** Without one it would be the grant of a client that goes on without a session. There is none yet. */
+    /** Null is for a client whose grant has no session. No such client exists yet. */
     sessionId: uuid('session_id').references(() => sessions.id, { onDelete: 'cascade' }),
     /** SHA-256 of the family's nonce. */
     nonceHash: bytea('nonce_hash').notNull(),
