@@ -69,8 +69,12 @@ export async function openWindow(
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong on the page as it stands, one line a rule. */
+/**
+ * What axe finds wrong on the page as it stands, one line a rule. Between two pages the framework takes the title of the
+ * one away before it sets that of the other; a page that never gets one ends in a time-out here.
+ */
 export async function axeViolations(page: Page): Promise<string[]> {
+  await page.waitForFunction(() => document.title !== '');
   await page.evaluate(axe);
   return page.evaluate(async () => {
     interface Axe {
