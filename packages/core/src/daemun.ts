@@ -26,7 +26,6 @@ import { createPipeline } from './platform/http/pipeline.ts';
 import { createJobs } from './platform/jobs/worker.ts';
 import type { KeyValue } from './platform/key-value/key-value.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
-import { openRedisKeyValue } from './platform/key-value/redis.ts';
 import { openKeyring } from './platform/keyring/keyring.ts';
 import { createResealing } from './platform/keyring/reseal.ts';
 import type { Log } from './platform/log/log.ts';
@@ -137,6 +136,12 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
   };
 }
 
+/** Only who uses Redis loads its client, which takes 27 MiB. */
+async function openRedis(url: string, log: Log): Promise<KeyValue> {
+  const { openRedisKeyValue } = await import('./platform/key-value/redis.ts');
+  return openRedisKeyValue(url, log);
+}
+
 /** Opens what every capability builds on. The code that provides a part closes it, too. */
 async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecycle) {
   const clock = parts.clock ?? systemClock;
@@ -150,7 +155,7 @@ async function openPlatform(settings: Settings, parts: Parts, lifecycle: Lifecyc
   /** Set below, once everything that it needs is open. */
   let noteEstimates: ReturnType<typeof recordEstimates> | undefined;
   const openMemory = () => createMemoryKeyValue(clock, { onCrowded: (share) => void noteEstimates?.(share) });
-  const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedisKeyValue(settings.redisUrl, log) : openMemory());
+  const keyValue = parts.keyValue ?? (settings.redisUrl ? await openRedis(settings.redisUrl, log) : openMemory());
   if (!parts.keyValue) lifecycle.add({ stop: () => keyValue.close() });
   const keyring = openKeyring(settings.secrets);
   const { reads } = database;

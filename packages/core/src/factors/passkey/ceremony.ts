@@ -1,12 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
-import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers';
+import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { after } from '../../platform/clock.ts';
 import { isAndroidOrigin, isWebOrigin } from '../../platform/config/app-settings.ts';
 import type { Queryable } from '../../platform/database/database.ts';
@@ -18,8 +10,12 @@ import { challengeSeconds, challenges, type PasskeyRow } from './queries.ts';
 import { type AuthenticationResponse, challengeOf, type RegistrationResponse } from './response.ts';
 import type { Ceremony } from './tables.ts';
 
-/** The accepted algorithms, most wanted first. All others are refused (S-41). */
-const algorithms = [COSEALG.ES256, COSEALG.EdDSA, COSEALG.RS256];
+/** Loaded by the first ceremony: it brings parsers of certificates, 22 MiB, that nothing else needs. */
+const webauthn = () => import('@simplewebauthn/server');
+const webauthnHelpers = () => import('@simplewebauthn/server/helpers');
+
+/** The accepted algorithms, most wanted first: ES256, EdDSA, RS256 (RFC 9053 §2, RFC 8812 §2). All others are refused (S-41). */
+const algorithms = [-7, -8, -257];
 const timeout = challengeSeconds * 1000;
 
 /** A ceremony, and the binding of the client that began it. */
@@ -57,10 +53,11 @@ export async function creationOptions(
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { settings } = deps;
   const known = user.email ?? user.phone ?? user.name ?? settings.brand.name;
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: settings.brand.name,
     rpID: settings.passkeys.rpId,
-    userID: Uint8Array.from(Buffer.from(userHandle(user.id), 'base64url')),
+    userID: bytesOf(userHandle(user.id)),
     userName: known,
     userDisplayName: user.name ?? known,
     timeout,
@@ -80,6 +77,7 @@ export async function requestOptions(
   begun: Begun,
   allowed: readonly PasskeyRow[] = [],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({
     rpID: deps.settings.passkeys.rpId,
     timeout,
@@ -144,8 +142,10 @@ async function readCreation(
   given: RegistrationResponse,
   expectedChallenge: string,
 ): Promise<NewPasskey | undefined> {
+  // Outside of the block below: a library that cannot be loaded is no wrong answer.
+  const [{ verifyRegistrationResponse }, { decodeAttestationObject }] = await Promise.all([webauthn(), webauthnHelpers()]);
   try {
-    if (!isUnattested(given.response.attestationObject)) return undefined;
+    if (!isUnattested(decodeAttestationObject(bytesOf(given.response.attestationObject)))) return undefined;
     const { id, rawId, type, response } = given;
     const verified = await verifyRegistrationResponse({
       response: {
@@ -187,11 +187,14 @@ async function readCreation(
  * We neither request nor check attestation, because certificates could make us fetch URLs of their maker (S-107). A browser may
  * still send self attestation (WebAuthn §5.4.7).
  */
-function isUnattested(attestationObject: string): boolean {
-  const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, 'base64url')));
+function isUnattested(decoded: AttestationObject): boolean {
   const format = decoded.get('fmt');
   return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined);
 }
+
+type AttestationObject = ReturnType<Awaited<ReturnType<typeof webauthnHelpers>>['decodeAttestationObject']>;
+
+const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64url, 'base64url'));
 
 /** What the authenticator reports in a right answer. */
 export interface Assertion {
@@ -222,6 +225,7 @@ export async function verifyAssertion(
 ): Promise<Assertion | PasskeyFault> {
   const { clientDataJSON, authenticatorData, signature, userHandle: handle } = given.response;
   if (handle && handle !== userHandle(passkey.userId)) return 'user-handle';
+  const { verifyAuthenticationResponse } = await webauthn();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {

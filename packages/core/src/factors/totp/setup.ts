@@ -1,4 +1,3 @@
-import { encodeQR } from 'qr';
 import { after } from '../../platform/clock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { SignedInRequest } from '../../session/guard.ts';
@@ -36,6 +35,8 @@ export async function beginSetup(deps: Platform & WithSessions, request: SignedI
   };
   await deps.sessions.actAs(request, (tx) => setups.issue(tx, setup), { sameCredentials: true });
   const uri = otpauthUri(secret, deps.settings.brand.name, user.email ?? user.phone ?? user.name ?? user.id);
+  // Loaded by the first set-up, as are the libraries of other routes that few requests need.
+  const { encodeQR } = await import('qr');
   // Error correction level M tolerates a dirty screen. Scanners need the quiet zone of four modules (ISO/IEC 18004 §9.1).
   const modules = encodeQR(uri, 'svg', { ecc: 'medium', border: 4 });
   // The encoder draws only the black modules. Without a white background no scanner could read the code on a dark page.

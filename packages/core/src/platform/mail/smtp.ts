@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Settings } from '../config/settings.ts';
 import { type MailTransport, PermanentMailFailure } from './transport.ts';
 
@@ -6,22 +5,13 @@ const timeoutMs = 10_000;
 
 /** Mail by SMTP (RFC 5321). */
 export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTransport {
-  const transporter = createTransport({
-    url: settings.mail.url,
-    pool: true,
-    maxConnections: 4,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: 3 * timeoutMs,
-    ...(demandsTls(settings.mail.url) && { requireTLS: true }),
-    // A mail of Daemun reads no file and fetches no address.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let opened: ReturnType<typeof openTransporter> | undefined;
   const host = new URL(settings.origin).hostname;
 
   return {
     async send({ id, to, subject, text, html }, signal) {
+      opened ??= openTransporter(settings.mail.url);
+      const transporter = await opened;
       try {
         await transporter.sendMail({
           from: settings.mail.from,
@@ -39,9 +29,26 @@ export function openSmtp(settings: Pick<Settings, 'mail' | 'origin'>): MailTrans
       }
     },
     async close() {
-      transporter.close();
+      (await opened)?.close();
     },
   };
+}
+
+/** Loaded by the first mail: not every process sends one. */
+async function openTransporter(url: string) {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: 4,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: 3 * timeoutMs,
+    ...(demandsTls(url) && { requireTLS: true }),
+    // A mail of Daemun reads no file and fetches no address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /**
