@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { bundleLibrary } from './bundle-library.ts';
 
 interface Manifest {
   readonly name: string;
@@ -21,6 +22,9 @@ interface Built {
 
 /** On which Node a package runs. Not said in its source: there npm would warn on an older one, though this repository brings its own. */
 const nodes: Readonly<Record<string, string>> = { '@daemun/core': '>=22.18', '@daemun/verify': '>=20' };
+
+/** Libraries that a package takes into itself, so that nobody installs them, or reads them module by module. */
+const bundled: Readonly<Record<string, readonly string[]>> = { '@daemun/core': ['drizzle-orm'] };
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -87,6 +91,12 @@ export function buildPackage(folder: string, to: string): void {
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
   const entries = Object.values(manifest.exports).map((source) => builtOf(source).types.replace(/^\.\/dist\//, ''));
   mendDeclarations(join(to, 'dist'), entries);
+  for (const library of bundled[manifest.name] ?? [])
+    bundleLibrary(
+      join(to, 'dist'),
+      library,
+      Object.keys(manifest.dependencies ?? {}).filter((name) => name !== library),
+    );
   writeFileSync(join(to, 'package.json'), `${JSON.stringify(manifestOf(manifest), null, 2)}\n`);
   cpSync(join(from, 'README.md'), join(to, 'README.md'));
   cpSync(existsSync(join(from, 'LICENSE')) ? join(from, 'LICENSE') : join(root, 'LICENSE'), join(to, 'LICENSE'));
