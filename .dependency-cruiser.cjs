@@ -34,6 +34,13 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'adapters-are-for-hosts',
+      comment: 'Adapters carry messages between Daemun and a host app. Daemun knows none of them.',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: '^packages/core/src/adapters/' },
+      to: { path: '^packages/core/src/adapters/' },
+    },
+    {
       name: 'no-sibling-factors',
       comment: 'One factor knows nothing of another.',
       severity: 'error',

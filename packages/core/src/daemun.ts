@@ -23,6 +23,7 @@ import { createLimiter } from './platform/http/limiter.ts';
 import type { Answer } from './platform/http/message.ts';
 import { type AdmitPage, createPageLimit } from './platform/http/page-limit.ts';
 import { createPipeline } from './platform/http/pipeline.ts';
+import { createServes, type Serves } from './platform/http/serves.ts';
 import { createJobs } from './platform/jobs/worker.ts';
 import type { KeyValue } from './platform/key-value/key-value.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
@@ -65,6 +66,11 @@ export interface Daemun {
   readonly handler: Handler;
   /** The same, for a host that carries the messages itself. */
   readonly answer: Answer;
+  /**
+   * Whether a path (without its query) is Daemun's, in an app that embeds it: everything below `/api/auth`, and documents at the
+   * root such as `/.well-known/jwks.json`. The adapters of `@daemun/core/express` and others lead only these to Daemun.
+   */
+  readonly serves: Serves;
   /** Finds the principal of a session token, for pages that another server serves. */
   readonly principals: Pick<Principals, 'findPrincipal'>;
   /** Counts requests for pages by their source, for a server that renders pages. */
@@ -113,10 +119,12 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
 
   const limiter = createLimiter(deps);
   const limits = { limiter, ratesOf: ratesOfSettings(settings), onReached: recordLimit(deps), metrics: deps.metrics };
-  const answer = createPipeline({ deps, ...limits, routes: createRoutes(settings, own) });
+  const routes = createRoutes(settings, own);
+  const answer = createPipeline({ deps, ...limits, routes });
   return {
     answer,
     handler: createFetchHandler(answer),
+    serves: createServes(routes),
     principals: deps.principals,
     admitPage: createPageLimit({ settings, ...limits }),
     linkWorks: createLinkLook(deps, contributions),

@@ -55,7 +55,7 @@ describe.each(databases)('the feed of revocations on %s', (database) => {
     const { stream } = await follow(app.daemun);
     expect(Object.fromEntries(stream.response.headers)).toMatchObject({
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
     await stream.close();

@@ -1,4 +1,4 @@
-import { type Answer, gather } from './message.ts';
+import { type Answer, ContentTaken, gather } from './message.ts';
 
 /** What the host knows of a request beside the request itself. */
 export interface ConnectionInfo {
@@ -22,7 +22,10 @@ export function createFetchHandler(answer: Answer): Handler {
       host: header('host') ?? host,
       remoteAddress,
       header,
-      read: async (atMostBytes) => (request.body ? gather(request.body, atMostBytes) : new Uint8Array()),
+      async read(atMostBytes) {
+        if (request.bodyUsed || request.body?.locked) throw new ContentTaken('pass a clone on to whatever reads the request first');
+        return request.body ? gather(request.body, atMostBytes) : new Uint8Array();
+      },
     });
     const fields = new Headers(headers.fields);
     for (const cookie of headers.cookies) fields.append('Set-Cookie', cookie);

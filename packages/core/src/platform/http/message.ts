@@ -15,6 +15,7 @@ export interface RequestMessage {
    * Reads the content. Call it only once.
    * @throws ContentTooLarge if the content is longer than this many bytes
    * @throws ContentAborted if the connection breaks off
+   * @throws ContentTaken if the host app has read the content before, and nothing of it is left
    */
   read(atMostBytes: number): Promise<Uint8Array>;
 }
@@ -46,6 +47,11 @@ export class ContentTooLarge extends Error {
 /** The client went away before all of the content had arrived. */
 export class ContentAborted extends Error {
   override readonly name = 'ContentAborted';
+}
+
+/** The host app has read the content before, and nothing of it is left. The message says what to change in the host app. */
+export class ContentTaken extends Error {
+  override readonly name = 'ContentTaken';
 }
 
 /** Collects content that arrives in pieces. @throws ContentTooLarge, ContentAborted */

@@ -17,13 +17,14 @@ import type { Admission } from './guard.ts';
 import { parseInput } from './input.ts';
 import type { Limiter } from './limiter.ts';
 import { createMatcher, type Match } from './match.ts';
-import type { Answer, ReplyHeaders, ReplyMessage, RequestMessage } from './message.ts';
+import { type Answer, ContentTaken, type ReplyHeaders, type ReplyMessage, type RequestMessage } from './message.ts';
 import { bearerOf, openContext, sourceOf } from './open-context.ts';
 import { createHostCheck, ownOrigins } from './origins.ts';
 import { requestId } from './request-id.ts';
 import { apiHeaders, problemReply } from './response.ts';
 import { publicPath, type Route, type RouteDeclaration } from './route.ts';
 import { openLimits, type ReachedLimit } from './route-limits.ts';
+import { monitoringPaths } from './serves.ts';
 import { documentReply, type StaticDocument } from './static-document.ts';
 import { createAddressWatch } from './unknown-addresses.ts';
 
@@ -39,8 +40,6 @@ export interface PipelineParts<Deps extends Platform> {
 }
 
 const safeMethods = new Set(['GET', 'HEAD']);
-/** Monitoring calls these without the proxy, or through one that uses plain http. */
-const takenByPlainHttp = new Set(['/healthz', '/readyz']);
 const noQuery = new URLSearchParams();
 const noInput: Input = {};
 
@@ -72,6 +71,7 @@ export function createPipeline<Deps extends Platform>({
   const cookiesOfOrigin = cookieScheme(settings.origin);
   const sessionCookie = cookiesOfOrigin.wireName('session');
   const everywhere = apiHeaders(settings);
+  let contentTaken = false;
   /** Only for frozen values, because they cannot have changed. */
   const texts = new WeakMap<object, { readonly reply: ZodType; readonly text: string }>();
 
@@ -134,6 +134,8 @@ export function createPipeline<Deps extends Platform>({
       headers.fields['Content-Type'] = declaration.stream;
       // Tells proxies not to buffer a reply that arrives in pieces.
       headers.fields['X-Accel-Buffering'] = 'no';
+      // The same for what compresses replies in a host app: it would hold the first parts back.
+      headers.fields['Cache-Control'] = 'no-store, no-transform';
       return { status: status(), headers, body: value as ReadableStream<Uint8Array> };
     }
     if (declaration.document) return documentReply(request, value as StaticDocument, status(), headers);
@@ -165,6 +167,13 @@ export function createPipeline<Deps extends Platform>({
       log.error({ reference, path, error }, 'a dependency does not answer');
       return commonErrors.service_unavailable({}, { retryAfter: 2 });
     }
+    if (error instanceof ContentTaken) {
+      // A fault of the host app, the same at each request: the log names it once.
+      if (!contentTaken)
+        log.error({ reference, path, fix: error.message }, 'the host app has read the body of a request before Daemun could');
+      contentTaken = true;
+      return commonErrors.internal_error({ reference });
+    }
     log.error({ reference, path, error }, 'a defect');
     return commonErrors.internal_error({ reference });
   }
@@ -185,7 +194,7 @@ export function createPipeline<Deps extends Platform>({
       return { ...reply, about: { route, requestId: reference } };
     };
     try {
-      if (cameByPlainHttp(settings, request.header('x-forwarded-proto')) && !takenByPlainHttp.has(request.path)) {
+      if (cameByPlainHttp(settings, request.header('x-forwarded-proto')) && !monitoringPaths.has(request.path)) {
         throw commonErrors.https_required({ origin: settings.origin });
       }
       if (request.method === 'OPTIONS') {

@@ -91,9 +91,12 @@ export function route<const D extends RouteDeclaration>(declaration: D) {
   };
 }
 
+/** Where the API is mounted. Cookies, links and the pages rely on it. */
+export const apiBase = '/api/auth';
+
 /** The path that clients call. */
 export function publicPath(declaration: RouteDeclaration): string {
-  return declaration.base === 'root' ? declaration.path : `/api/auth${declaration.path}`;
+  return declaration.base === 'root' ? declaration.path : `${apiBase}${declaration.path}`;
 }
 
 /** The statuses that a route may answer on success. The first is the usual one. */
