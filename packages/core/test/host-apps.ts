@@ -106,7 +106,8 @@ async function listening(server: Server, daemun: Daemun): Promise<HostApp> {
   return clientOf(server, daemun);
 }
 
-function clientOf(server: Server, daemun: Daemun): HostApp {
+/** Sends to a server as a client of the origin of Daemun does. */
+export function clientOf(server: Server, daemun: Daemun): HostApp {
   const { port } = server.address() as AddressInfo;
   const { host } = new URL(daemun.settings.origin);
 
