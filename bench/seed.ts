@@ -53,16 +53,16 @@ export async function seed(
     // Grants are written here, too.
     await client.query(`select set_config('daemun.refresh_grants', 'written', true)`);
     await client.query(
-      `insert into users (id, email, email_verified_at, created_at, updated_at)
+      `insert into daemun.users (id, email, email_verified_at, created_at, updated_at)
        select ${sqlId('0198', 'p')}, 'person-' || p || '@example.test', now(), now(), now() from generate_series($1::int, $2::int) p`,
       [from, to],
     );
     await client.query(
-      `insert into passwords (user_id, hash, set_at) select ${sqlId('0198', 'p')}, $3, now() from generate_series($1::int, $2::int) p`,
+      `insert into daemun.passwords (user_id, hash, set_at) select ${sqlId('0198', 'p')}, $3, now() from generate_series($1::int, $2::int) p`,
       [from, to, hash],
     );
     await client.query(
-      `insert into sessions (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, proofs, amr, aal, ip,
+      `insert into daemun.sessions (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, proofs, amr, aal, ip,
          user_agent, by_token, refresh_nonce_hash, refresh_generation, refreshed_at)
        select ${sqlId('0199', 's')}, ${sqlId('0198', `(s / ${sessionsEach})`)}, ${sqlSha(sqlToken)}, now(), now(),
          now() - random() * interval '1 day', now() + interval '30 days', now(),
@@ -72,9 +72,9 @@ export async function seed(
       [from * sessionsEach, (to + 1) * sessionsEach - 1],
     );
     await client.query(
-      `insert into refresh_grants (id, session_id, nonce_hash, generation, refreshed_at)
+      `insert into daemun.refresh_grants (id, session_id, nonce_hash, generation, refreshed_at)
        select id, id, refresh_nonce_hash, refresh_generation, refreshed_at
-       from generate_series($1::int, $2::int) s join sessions on id = ${sqlId('0199', 's')} where by_token`,
+       from generate_series($1::int, $2::int) s join daemun.sessions on id = ${sqlId('0199', 's')} where by_token`,
       [from * sessionsEach, (to + 1) * sessionsEach - 1],
     );
     await client.query('commit');
@@ -87,7 +87,7 @@ export async function seed(
 
 /** Rows go in many times faster without secondary indexes; returns the statements that make them again. */
 async function withoutIndexes(client: pg.Client): Promise<string[]> {
-  const tables = `('users'::regclass, 'sessions'::regclass, 'passwords'::regclass, 'refresh_grants'::regclass)`;
+  const tables = `('daemun.users'::regclass, 'daemun.sessions'::regclass, 'daemun.passwords'::regclass, 'daemun.refresh_grants'::regclass)`;
   const constraints = await client.query<{ table: string; name: string; definition: string }>(
     `select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
      where conrelid in ${tables} and contype in ('u', 'f') order by contype desc`,

@@ -42,7 +42,7 @@ export async function administratorWithTexts(
   let backupCodes: readonly string[] = [];
   const person = await aMonthAgo(language, async ({ daemun, post }) => {
     backupCodes = (await post('/2fa/sms')).body.backupCodes;
-    await daemun.deps.db.execute(sql`update users set roles = array['admin'] where email = ${email}`);
+    await daemun.deps.db.execute(sql`update daemun.users set roles = array['admin'] where email = ${email}`);
   });
   return { ...person, backupCodes };
 }

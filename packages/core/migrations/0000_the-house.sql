@@ -1,4 +1,4 @@
-CREATE TABLE "users" (
+CREATE TABLE "daemun"."users" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"email" text,
 	"email_verified_at" timestamp (3) with time zone,
@@ -20,7 +20,7 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_phone_unique" UNIQUE("phone")
 );
 --> statement-breakpoint
-CREATE TABLE "password_failures" (
+CREATE TABLE "daemun"."password_failures" (
 	"subject" "bytea" PRIMARY KEY NOT NULL,
 	"failures" integer NOT NULL,
 	"blocked_until" timestamp (3) with time zone NOT NULL,
@@ -28,13 +28,13 @@ CREATE TABLE "password_failures" (
 	"disabled" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "passwords" (
+CREATE TABLE "daemun"."passwords" (
 	"user_id" uuid PRIMARY KEY NOT NULL,
 	"hash" text NOT NULL,
 	"set_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "audit_events" (
+CREATE TABLE "daemun"."audit_events" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	"type" text NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE "audit_events" (
 	"details" jsonb
 );
 --> statement-breakpoint
-CREATE TABLE "jobs" (
+CREATE TABLE "daemun"."jobs" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"payload" "bytea" NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE "jobs" (
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "outbox_messages" (
+CREATE TABLE "daemun"."outbox_messages" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"channel" text NOT NULL,
 	"recipient" text NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE "outbox_messages" (
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "single_use_tokens" (
+CREATE TABLE "daemun"."single_use_tokens" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"purpose" text NOT NULL,
 	"key" text NOT NULL,
@@ -84,7 +84,7 @@ CREATE TABLE "single_use_tokens" (
 	CONSTRAINT "single_use_newest" UNIQUE("purpose","key")
 );
 --> statement-breakpoint
-CREATE TABLE "sessions" (
+CREATE TABLE "daemun"."sessions" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"user_id" uuid NOT NULL,
 	"token_hash" "bytea" NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE "sessions" (
 	CONSTRAINT "sessions_previous_token_hash_unique" UNIQUE("previous_token_hash")
 );
 --> statement-breakpoint
-CREATE TABLE "known_devices" (
+CREATE TABLE "daemun"."known_devices" (
 	"user_id" uuid NOT NULL,
 	"token_hash" "bytea" NOT NULL,
 	"failures" integer DEFAULT 0 NOT NULL,
@@ -116,7 +116,7 @@ CREATE TABLE "known_devices" (
 	CONSTRAINT "known_devices_user_id_token_hash_pk" PRIMARY KEY("user_id","token_hash")
 );
 --> statement-breakpoint
-CREATE TABLE "pending_sign_ins" (
+CREATE TABLE "daemun"."pending_sign_ins" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"token_hash" "bytea" NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -127,17 +127,17 @@ CREATE TABLE "pending_sign_ins" (
 	CONSTRAINT "pending_sign_ins_token_hash_unique" UNIQUE("token_hash")
 );
 --> statement-breakpoint
-ALTER TABLE "passwords" ADD CONSTRAINT "passwords_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "known_devices" ADD CONSTRAINT "known_devices_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "pending_sign_ins" ADD CONSTRAINT "pending_sign_ins_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "audit_by_user" ON "audit_events" USING btree ("user_id","at");--> statement-breakpoint
-CREATE INDEX "audit_by_time" ON "audit_events" USING btree ("at");--> statement-breakpoint
-CREATE INDEX "jobs_due" ON "jobs" USING btree ("failed_at","run_at");--> statement-breakpoint
-CREATE INDEX "outbox_by_recipient" ON "outbox_messages" USING btree ("recipient","created_at");--> statement-breakpoint
-CREATE INDEX "single_use_by_user" ON "single_use_tokens" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "single_use_by_expiry" ON "single_use_tokens" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "sessions_by_user" ON "sessions" USING btree ("user_id","last_seen_at");--> statement-breakpoint
-CREATE INDEX "sessions_by_expiry" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "pending_sign_ins_by_expiry" ON "pending_sign_ins" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "pending_sign_ins_by_user" ON "pending_sign_ins" USING btree ("user_id");
+ALTER TABLE "daemun"."passwords" ADD CONSTRAINT "passwords_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "daemun"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "daemun"."sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "daemun"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "daemun"."known_devices" ADD CONSTRAINT "known_devices_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "daemun"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "daemun"."pending_sign_ins" ADD CONSTRAINT "pending_sign_ins_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "daemun"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "audit_by_user" ON "daemun"."audit_events" USING btree ("user_id","at");--> statement-breakpoint
+CREATE INDEX "audit_by_time" ON "daemun"."audit_events" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "jobs_due" ON "daemun"."jobs" USING btree ("failed_at","run_at");--> statement-breakpoint
+CREATE INDEX "outbox_by_recipient" ON "daemun"."outbox_messages" USING btree ("recipient","created_at");--> statement-breakpoint
+CREATE INDEX "single_use_by_user" ON "daemun"."single_use_tokens" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "single_use_by_expiry" ON "daemun"."single_use_tokens" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "sessions_by_user" ON "daemun"."sessions" USING btree ("user_id","last_seen_at");--> statement-breakpoint
+CREATE INDEX "sessions_by_expiry" ON "daemun"."sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "pending_sign_ins_by_expiry" ON "daemun"."pending_sign_ins" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "pending_sign_ins_by_user" ON "daemun"."pending_sign_ins" USING btree ("user_id");

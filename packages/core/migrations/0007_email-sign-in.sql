@@ -1,4 +1,4 @@
-CREATE TABLE "email_attempts" (
+CREATE TABLE "daemun"."email_attempts" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"email" text NOT NULL,
 	"link_hash" "bytea",
@@ -13,4 +13,4 @@ CREATE TABLE "email_attempts" (
 	CONSTRAINT "email_attempts_link_hash_unique" UNIQUE("link_hash")
 );
 --> statement-breakpoint
-CREATE INDEX "email_attempts_by_expiry" ON "email_attempts" USING btree ("expires_at");
+CREATE INDEX "email_attempts_by_expiry" ON "daemun"."email_attempts" USING btree ("expires_at");

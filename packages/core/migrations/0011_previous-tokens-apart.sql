@@ -1,2 +1,2 @@
-ALTER TABLE "sessions" DROP CONSTRAINT "sessions_previous_token_hash_unique";--> statement-breakpoint
-CREATE UNIQUE INDEX "sessions_by_previous_token" ON "sessions" USING btree ("previous_token_hash") WHERE "sessions"."previous_token_hash" is not null;
+ALTER TABLE "daemun"."sessions" DROP CONSTRAINT "sessions_previous_token_hash_unique";--> statement-breakpoint
+CREATE UNIQUE INDEX "sessions_by_previous_token" ON "daemun"."sessions" USING btree ("previous_token_hash") WHERE "sessions"."previous_token_hash" is not null;

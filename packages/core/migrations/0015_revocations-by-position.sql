@@ -1,1 +1,1 @@
-CREATE INDEX "revoked_sessions_by_position" ON "revoked_sessions" USING btree ("position");
+CREATE INDEX "revoked_sessions_by_position" ON "daemun"."revoked_sessions" USING btree ("position");

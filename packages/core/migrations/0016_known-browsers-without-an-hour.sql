@@ -1,2 +1,2 @@
-ALTER TABLE "known_devices" DROP COLUMN "window_started_at";--> statement-breakpoint
-ALTER TABLE "known_devices" DROP COLUMN "window_attempts";
+ALTER TABLE "daemun"."known_devices" DROP COLUMN "window_started_at";--> statement-breakpoint
+ALTER TABLE "daemun"."known_devices" DROP COLUMN "window_attempts";

@@ -1,1 +1,1 @@
-ALTER TABLE "sms_days" ADD COLUMN "sent_to_unproven" integer DEFAULT 0 NOT NULL;
+ALTER TABLE "daemun"."sms_days" ADD COLUMN "sent_to_unproven" integer DEFAULT 0 NOT NULL;

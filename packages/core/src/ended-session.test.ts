@@ -40,8 +40,8 @@ const routes = createRoutes(parseSettings(testSettings))
 
 /** What is looked at of the tables where attempts at a proof are counted: how many count, and not when the last of them was. */
 const counted: Readonly<Record<string, SQL>> = {
-  known_devices: sql`(select user_id, token_hash, failures from known_devices)`,
-  second_factor_failures: sql`(select user_id, failures, day_failures from second_factor_failures where failures > 0 or day_failures > 0)`,
+  known_devices: sql`(select user_id, token_hash, failures from daemun.known_devices)`,
+  second_factor_failures: sql`(select user_id, failures, day_failures from daemun.second_factor_failures where failures > 0 or day_failures > 0)`,
 };
 
 /** The tables that hold something else than before. */
@@ -60,10 +60,10 @@ describe.each(databases)('a session that ends between its check and the act, on 
   async function everything(): Promise<Record<string, string>> {
     const { db } = app.daemun.deps;
     const rows = async (query: ReturnType<typeof sql>) => ((await db.execute(query)) as unknown as { rows: Record<string, string>[] }).rows;
-    const tables = await rows(sql`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
+    const tables = await rows(sql`select tablename as name from pg_tables where schemaname = 'daemun' order by 1`);
     const seen: Record<string, string> = {};
     for (const { name = '' } of tables) {
-      const table = counted[name] ?? sql.identifier(name);
+      const table = counted[name] ?? sql`daemun.${sql.identifier(name)}`;
       const [found] = await rows(sql`select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) as sum from ${table} t`);
       seen[name] = found?.['sum'] ?? '';
     }

@@ -83,7 +83,7 @@ CREATE UNIQUE INDEX "one" ON "notes" ("id"); INSERT INTO notes SELECT id FROM us
     const [first, ...later] = texts;
     expect(faultsOfMigrations([first ?? { name: '', text: '' }])).toEqual([]);
     const known = faultsOfMigrations(later).filter(
-      (fault) => /0016|0018/.test(fault) && /DROP COLUMN|UPDATE "single_use_tokens"/.test(fault),
+      (fault) => /0016|0018/.test(fault) && /DROP COLUMN|UPDATE "daemun"."single_use_tokens"/.test(fault),
     );
     expect(known).toHaveLength(3);
   });

@@ -70,28 +70,29 @@ describe('the migration to the table of ways back, on a database with data', () 
 
   beforeAll(async () => {
     database = new PGlite();
-    const at = ourMigrations.findIndex(({ statements }) => statements.join().includes('CREATE TABLE "ways_back"'));
+    const at = ourMigrations.findIndex(({ statements }) => statements.join().includes('CREATE TABLE "daemun"."ways_back"'));
     const run = async (some: typeof ourMigrations) => {
       for (const { statements } of some) for (const statement of statements) await database.exec(statement);
     };
+    await database.exec('create schema daemun');
     await run(ourMigrations.slice(0, at));
     for (const [name, account] of Object.entries<Account>(accounts)) {
       const id = randomUUID();
       ids.set(name, id);
       await database.query(
-        'insert into users (id, email, email_verified_at, phone, phone_verified_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $3, $3)',
+        'insert into daemun.users (id, email, email_verified_at, phone, phone_verified_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $3, $3)',
         [id, account.email, ago(100), account.phone ?? null, account.phone ? ago(1) : null],
       );
       for (const { kind, from, made, ends } of account.links) {
         const token = randomUUID();
         tokens.set(from, token);
         await database.query(
-          'insert into single_use_tokens (id, purpose, key, token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)',
+          'insert into daemun.single_use_tokens (id, purpose, key, token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)',
           [token, `undo-${kind}-change`, `${id}:${from}`, Buffer.from(token), id, ago(made), ago(ends)],
         );
       }
       for (const { type, days } of account.log) {
-        await database.query('insert into audit_events (id, at, type, user_id) values ($1, $2, $3, $4)', [
+        await database.query('insert into daemun.audit_events (id, at, type, user_id) values ($1, $2, $3, $4)', [
           randomUUID(),
           ago(days),
           type,
@@ -106,7 +107,7 @@ describe('the migration to the table of ways back, on a database with data', () 
   const idOf = (name: keyof typeof accounts) => ids.get(name);
 
   it('R15 keeps the oldest link of a kind as the way back, and none of an address that the account has again', async () => {
-    expect(await rows('select user_id, kind, identifier from ways_back order by identifier')).toEqual([
+    expect(await rows('select user_id, kind, identifier from daemun.ways_back order by identifier')).toEqual([
       { user_id: idOf('with another number'), kind: 'phone', identifier: '+821000000001' },
       { user_id: idOf('moved'), kind: 'email', identifier: 'moved-from@example.test' },
       { user_id: idOf('changed twice by a thief'), kind: 'email', identifier: 'robbed@example.test' },
@@ -115,17 +116,19 @@ describe('the migration to the table of ways back, on a database with data', () 
 
   it('R15 lets those links work, and no others', async () => {
     const kept = await rows(
-      'select t.id, t.key, w.identifier from single_use_tokens t join ways_back w on w.id = t.id order by w.identifier',
+      'select t.id, t.key, w.identifier from daemun.single_use_tokens t join daemun.ways_back w on w.id = t.id order by w.identifier',
     );
     expect(kept.map(({ id, identifier }) => [identifier, id])).toEqual(
       ['+821000000001', 'moved-from@example.test', 'robbed@example.test'].map((from) => [from, tokens.get(from)]),
     );
     for (const { id, key } of kept) expect(wayBackIdOf(String(key))).toBe(id);
-    expect(await rows("select id from single_use_tokens where purpose like 'undo-%'")).toHaveLength(3);
+    expect(await rows("select id from daemun.single_use_tokens where purpose like 'undo-%'")).toHaveLength(3);
   });
 
   it('R15 knows since when an account has its address', async () => {
-    const since = new Map((await rows('select id, email_since from users')).map(({ id, email_since }) => [id, email_since as Date | null]));
+    const since = new Map(
+      (await rows('select id, email_since from daemun.users')).map(({ id, email_since }) => [id, email_since as Date | null]),
+    );
     const days = (name: keyof typeof accounts) => {
       const moment = since.get(idOf(name));
       return moment ? Math.round((Date.now() - moment.getTime()) / day) : null;

@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { ended, freePort, reach, signalTree, type TestServer, unprivileged, waitFor } from './services.ts';
+import { ended, freePort, reach, signalTree, superuser, type TestServer, unprivileged, waitFor } from './services.ts';
 
 export interface PoolerOptions {
   readonly mode: 'transaction' | 'session';
@@ -39,7 +39,7 @@ ${more}
   );
   let child: ChildProcess | undefined;
   const server: TestServer = {
-    url: `postgres://daemun@127.0.0.1:${port}/postgres`,
+    url: `postgres://${superuser}@127.0.0.1:${port}/postgres`,
     async start() {
       child = spawn(inject('pgbouncerBinary') ?? '', ['-q', configuration], { ...who, cwd: folder, stdio: 'ignore' });
       await waitFor(() => reach(port), 'PgBouncer');

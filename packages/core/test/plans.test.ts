@@ -66,10 +66,10 @@ describe.skipIf(inject('postgresqlUrl') === undefined)(
       const sound = (...names: string[]) => Object.fromEntries(names.map((name) => [name, []]));
       for (const more of [0, 1, 2, 4, 8, 16, 32]) {
         // So many more accounts, each with a session.
-        await db.execute(sql`insert into users (id, email, created_at, updated_at)
+        await db.execute(sql`insert into daemun.users (id, email, created_at, updated_at)
         select gen_random_uuid(), ${newEmail()} || n, now(), now() from generate_series(1, ${more}) n`);
-        await db.execute(sql`insert into sessions (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, proofs, amr, aal)
-        select gen_random_uuid(), id, sha256(uuid_send(id)), now(), now(), now(), now() + interval '1 day', now(), '[]', '{pwd}', 1 from users
+        await db.execute(sql`insert into daemun.sessions (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, proofs, amr, aal)
+        select gen_random_uuid(), id, sha256(uuid_send(id)), now(), now(), now(), now() + interval '1 day', now(), '[]', '{pwd}', 1 from daemun.users
         on conflict do nothing`);
         await db.execute(sql`analyze`);
         await useAll();

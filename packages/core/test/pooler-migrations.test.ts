@@ -14,9 +14,9 @@ const worker = fileURLToPath(new URL('./migrate-worker.ts', import.meta.url));
 /** Waits for a table of the current database. */
 const waitsForTable = `select from pg_locks where not granted and relation is not null
   and database = (select oid from pg_database where datname = current_database())`;
-/** As Drizzle's own migrator makes it. */
-const journal =
-  'create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)';
+/** As a migration makes it. */
+const history =
+  'create schema daemun; create table daemun.migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())';
 
 describe.skipIf(inject('pgbouncerBinary') === undefined)('migrations through PgBouncer in transaction mode', () => {
   let pooler: TestServer;
@@ -67,9 +67,9 @@ describe.skipIf(inject('pgbouncerBinary') === undefined)('migrations through PgB
   it('leave nothing behind that the next process waits for, where one is killed in the middle of them', async () => {
     const { direct, pooled } = await emptyDatabase();
     await onDatabase(direct, async (client) => {
-      await client.query(journal);
+      await client.query(history);
       // Who migrates stands still where it notes the first of them.
-      await client.query('begin; lock table drizzle.__drizzle_migrations in share mode');
+      await client.query('begin; lock table daemun.migrations in share mode');
       const { child, applied } = migrating(pooled);
       await until(async () => (await client.query(waitsForTable)).rows.length > 0);
       child.kill('SIGKILL');
@@ -120,15 +120,15 @@ describe.skipIf(inject('pgbouncerBinary') === undefined)('migrations through PgB
   it('give way to whoever uses a table, so that nobody queues behind them, and say who it is', async () => {
     const { direct, pooled } = await emptyDatabase();
     await onDatabase(`${direct}?application_name=reports`, async (client) => {
-      await client.query(journal);
-      await client.query('begin; lock table drizzle.__drizzle_migrations in share mode');
+      await client.query(history);
+      await client.query('begin; lock table daemun.migrations in share mode');
       const told = await new Promise<string>((publish) => {
         const log: Log = { ...quietLog, warn: (_, message) => publish(message) };
         migratePostgresql({ connectionString: pooled }, { log, patienceMs: 60_000 }).then((count) => publish(`applied ${count}`), publish);
       });
       expect(told).toMatch(/others are using a table that has to change, pid \d+ \(reports from 127\.0\.0\.1, idle in transaction since /);
       await client.query('rollback');
-      await until(async () => (await client.query('select from drizzle.__drizzle_migrations')).rows.length > 10);
+      await until(async () => (await client.query('select from daemun.migrations')).rows.length > 10);
     });
   });
 

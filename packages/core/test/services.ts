@@ -100,6 +100,9 @@ export function ended(child: ChildProcess): Promise<void> {
   return child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((done) => child.once('exit', () => done()));
 }
 
+/** Not `daemun`: whoever has the name of a schema finds its tables without it (`search_path` begins with "$user"). */
+export const superuser = 'operator';
+
 /** A throwaway PostgreSQL cluster on loopback. `durable` keeps fsync on, for tests that kill it. */
 export async function createPostgresql(binaries: string, durable = false): Promise<TestServer> {
   const who = unprivileged();
@@ -107,7 +110,7 @@ export async function createPostgresql(binaries: string, durable = false): Promi
   if (who.uid !== undefined && who.gid !== undefined) chownSync(folder, who.uid, who.gid);
   const data = join(folder, 'data');
   const port = await freePort();
-  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'daemun', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], {
+  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', superuser, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], {
     ...who,
     cwd: folder,
     stdio: 'ignore',
@@ -115,7 +118,7 @@ export async function createPostgresql(binaries: string, durable = false): Promi
   const options = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-c', 'max_connections=300'];
   const fast = durable ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
   let child: ChildProcess | undefined;
-  const url = `postgres://daemun@127.0.0.1:${port}/postgres`;
+  const url = `postgres://${superuser}@127.0.0.1:${port}/postgres`;
   const server: TestServer = {
     url,
     async start() {

@@ -1,9 +1,10 @@
-import { boolean, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { daemunSchema } from '../platform/database/daemun-schema.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** One row per account. An unverified address exists only if verification is off, or if an operator created the account. */
-export const users = pgTable('users', {
+export const users = daemunSchema.table('users', {
   id: uuid('id').primaryKey(),
   /** Canonical (identifier.ts): unique, and the only spelling that mail is sent to. */
   email: text('email').unique(),

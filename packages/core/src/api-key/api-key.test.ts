@@ -63,7 +63,7 @@ describe.each(databases)('API keys on %s', (database) => {
   const lists = async (person: Pick<Person, 'browser'>) => (await person.browser.get('/api-keys')).body.apiKeys;
   const rowsWith = async (text: string): Promise<string[]> => {
     const rows = await app.daemun.deps.db.execute(
-      sql`select k::text as row from api_keys k union all select u::text from api_key_usage u union all select a::text from audit_events a`,
+      sql`select k::text as row from daemun.api_keys k union all select u::text from daemun.api_key_usage u union all select a::text from daemun.audit_events a`,
     );
     return (rows as unknown as { rows: { row: string }[] }).rows.map(({ row }) => row).filter((row) => row.includes(text));
   };
@@ -257,7 +257,7 @@ describe.each(databases)('API keys on %s', (database) => {
     deleting: (person, id) => person.browser.delete(`/api-keys/${id}`),
     'a ban': ({ email }) => banUser(app.daemun.deps, email, { actor: 'cli' }),
     'closing the account': ({ browser }) => browser.delete('/account'),
-    'SQL by hand': ({ userId }) => app.daemun.deps.db.execute(sql`update users set banned_at = now() where id = ${userId}`),
+    'SQL by hand': ({ userId }) => app.daemun.deps.db.execute(sql`update daemun.users set banned_at = now() where id = ${userId}`),
   };
   it.each(Object.entries(ends))('S-62 S-104 after %s a remembered key is dead', async (name, end) => {
     const person = await signedUp(app);

@@ -1,12 +1,13 @@
-import { bigint, index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { bytea } from '../platform/database/bytea.ts';
+import { daemunSchema } from '../platform/database/daemun-schema.ts';
 import { keyKinds } from './key.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** API keys of programs. A trigger in the migration tells every process about a change or a deletion. */
-export const apiKeys = pgTable(
+export const apiKeys = daemunSchema.table(
   'api_keys',
   {
     id: uuid('id').primaryKey(),
@@ -32,7 +33,7 @@ export const apiKeys = pgTable(
 );
 
 /** How often a key was used, by hour, address and program. Rows are written in batches, some seconds later. */
-export const apiKeyUsage = pgTable(
+export const apiKeyUsage = daemunSchema.table(
   'api_key_usage',
   {
     keyId: uuid('key_id')

@@ -112,7 +112,7 @@ describe.each(databases)('A13 consents of an account on %s', (database) => {
     const mine = eq(consentRecords.userId, userId);
     expect(await refusal(db.update(consentRecords).set({ version: '9' }).where(mine))).toContain('append-only');
     expect(await refusal(db.delete(consentRecords).where(mine))).toContain('append-only');
-    expect(await refusal(db.execute(sql`truncate consent_records`))).toContain('append-only');
+    expect(await refusal(db.execute(sql`truncate daemun.consent_records`))).toContain('append-only');
     expect(await listRecords(db, userId)).toHaveLength(3);
     await browser.delete('/account');
     app.clock.advance(15 * 24 * 3600);

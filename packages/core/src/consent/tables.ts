@@ -1,5 +1,6 @@
-import { bigint, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
+import { daemunSchema } from '../platform/database/daemun-schema.ts';
 
 /**
  * The occasion on which a consent was given or withdrawn. `claimed`: a consent became void because the owner has only now proven
@@ -13,7 +14,7 @@ export type ConsentSource = (typeof consentSources)[number];
  * updates, and deletions except together with the account. `users.consents` holds the currently valid consents and is written in
  * the same transaction.
  */
-export const consentRecords = pgTable(
+export const consentRecords = daemunSchema.table(
   'consent_records',
   {
     /** The order of the decisions. The decisions of one account are written one after the other. */

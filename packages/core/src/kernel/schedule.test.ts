@@ -29,12 +29,12 @@ describe('every ten minutes', () => {
     await db.execute(sql`create table churned as select n from generate_series(1, 1000) n`);
     await db.execute(sql`delete from churned`);
     app.daemun.start();
-    await expect.poll(() => figure('select count(*)::int as figure from schedule'), patience).toBeGreaterThan(20);
+    await expect.poll(() => figure('select count(*)::int as figure from daemun.schedule'), patience).toBeGreaterThan(20);
     app.clock.advance(400 * day);
-    expect(await figure('select count(*)::int as figure from sessions')).toBe(1);
+    expect(await figure('select count(*)::int as figure from daemun.sessions')).toBe(1);
     const sessionsASecondLater = () => {
       vi.advanceTimersByTime(1000);
-      return figure('select count(*)::int as figure from sessions');
+      return figure('select count(*)::int as figure from daemun.sessions');
     };
     await expect.poll(sessionsASecondLater, patience).toBe(0);
     await expect

@@ -1,10 +1,11 @@
-import { index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { index, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../platform/database/bytea.ts';
+import { daemunSchema } from '../platform/database/daemun-schema.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** Tokens that work once: links in mails, and the link of the first start. A token is consumed by deleting its row. */
-export const singleUseTokens = pgTable(
+export const singleUseTokens = daemunSchema.table(
   'single_use_tokens',
   {
     id: uuid('id').primaryKey(),

@@ -45,12 +45,12 @@ async function recordActivity(deps: Pick<Platform, 'db'>, seen: ReadonlyMap<stri
   const moments = sql.param([...seen.values()].map((moment) => moment.toISOString()));
   const result = await deps.db.execute(sql`
     with free as (
-      select id from sessions where id = any(${ids}::uuid[]) for no key update skip locked
+      select id from daemun.sessions where id = any(${ids}::uuid[]) for no key update skip locked
     ), moved as (
-      update sessions set last_seen_at = greatest(last_seen_at, seen.at)
+      update daemun.sessions set last_seen_at = greatest(last_seen_at, seen.at)
       from unnest(${ids}::uuid[], ${moments}::timestamptz[]) as seen (id, at), free
       where sessions.id = seen.id and free.id = sessions.id
     )
-    select id from sessions where id = any(${ids}::uuid[]) and id not in (select id from free)`);
+    select id from daemun.sessions where id = any(${ids}::uuid[]) and id not in (select id from free)`);
   return (result as unknown as { rows: { id: string }[] }).rows.map(({ id }) => id);
 }

@@ -80,11 +80,11 @@ async function insertSession(tx: Transaction, { token, session, input }: DraftSe
   const at = sql`${session.createdAt.toISOString()}::timestamptz`;
   const result = (await tx.execute(sql`
     with account as (
-      select id from users
+      select id from daemun.users
       where id = ${userId} and credentials_version = ${credentialsVersion} and banned_at is null and deletion_due_at is null
       for no key update
     )
-    insert into sessions
+    insert into daemun.sessions
       (id, user_id, token_hash, token_issued_at, created_at, last_seen_at, expires_at, authenticated_at, strongly_authenticated_at, proofs, amr, aal, ip, user_agent, device_trusted, by_token)
     select ${session.id}::uuid, account.id, ${tokenHash(token)}::bytea, ${at}, ${at}, ${at}, ${session.expiresAt.toISOString()}::timestamptz, ${at},
       ${session.stronglyAuthenticatedAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify(proofs)}::jsonb, ${sql.param([...session.amr])}::text[], ${session.aal}::smallint, ${source.address}::text, ${source.userAgent}::text, ${session.deviceTrusted}::boolean, ${session.byToken}::boolean

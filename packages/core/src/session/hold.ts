@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
+import { lockedOnly } from '../platform/database/daemun-schema.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { SessionRow } from './session.ts';
 import { sessions } from './tables.ts';
@@ -31,6 +32,6 @@ export async function holdSession(
     .from(sessions)
     .innerJoin(account, eq(account.id, sessions.userId))
     .where(eq(sessions.id, sessionId))
-    .for('update', { of: sessions });
+    .for('update', { of: lockedOnly(sessions) });
   return session;
 }

@@ -109,9 +109,9 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
 
   it('S-61 what changes behind our back is felt as soon as the database has told it', async () => {
     const person = await remembered();
-    await app.daemun.deps.db.execute(sql`update users set name = 'By hand' where id = ${person.userId}`);
+    await app.daemun.deps.db.execute(sql`update daemun.users set name = 'By hand' where id = ${person.userId}`);
     await expect.poll(async () => (await person.browser.get('/session')).body.user.name).toBe('By hand');
-    await app.daemun.deps.db.execute(sql`delete from sessions where user_id = ${person.userId}`);
+    await app.daemun.deps.db.execute(sql`delete from daemun.sessions where user_id = ${person.userId}`);
     await expect.poll(async () => (await person.browser.get('/session')).status).toBe(401);
   });
 
@@ -129,9 +129,9 @@ describe.each(databases)('sessions at memory speed on %s', (database) => {
       const { tokens } = (await app.client().post('/login', { ...login, transport: 'token' })).body;
       const byToken = () => app.client().get('/session', { Authorization: `Bearer ${tokens.accessToken}` });
       expect((await byToken()).status).toBe(200);
-      await app.daemun.deps.db.execute(sql`update users set ${set} where id = ${person.userId}`);
+      await app.daemun.deps.db.execute(sql`update daemun.users set ${set} where id = ${person.userId}`);
       await expect.poll(async () => (await person.browser.get('/session')).status).toBe(401);
-      const rows = await app.daemun.deps.db.execute(sql`select id from sessions where user_id = ${person.userId}`);
+      const rows = await app.daemun.deps.db.execute(sql`select id from daemun.sessions where user_id = ${person.userId}`);
       expect((rows as unknown as { rows: unknown[] }).rows.length).toBeGreaterThan(1);
       // Remembered or not, by whatever it is shown, for reading and for writing.
       expect((await idle.get('/session')).status).toBe(401);

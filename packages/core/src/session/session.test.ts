@@ -70,7 +70,8 @@ describe.each(databases)('sessions on %s', (database) => {
     const person = await signedUp(app);
     await app.daemun.settle();
     const { db } = app.daemun.deps;
-    const rows = () => db.execute(sql`select xmin::text, ctid::text, sessions.* from sessions`) as unknown as Promise<{ rows: unknown[] }>;
+    const rows = () =>
+      db.execute(sql`select xmin::text, ctid::text, sessions.* from daemun.sessions`) as unknown as Promise<{ rows: unknown[] }>;
     const before = (await rows()).rows;
     for (const path of ['/session', '/sessions', '/profile', '/export', '/csrf']) expect((await person.browser.get(path)).status).toBe(200);
     expect((await rows()).rows).toEqual(before);

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, smallint, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, smallint, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { bytea } from '../platform/database/bytea.ts';
+import { daemunSchema } from '../platform/database/daemun-schema.ts';
 import type { Proof } from './proof.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** One row per live session. A session ends when its row is deleted. */
-export const sessions = pgTable(
+export const sessions = daemunSchema.table(
   'sessions',
   {
     id: uuid('id').primaryKey(),

@@ -1,12 +1,13 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../account/tables.ts';
 import { bytea } from '../platform/database/bytea.ts';
+import { daemunSchema } from '../platform/database/daemun-schema.ts';
 import type { Proof } from '../session/proof.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** A sign-in that has passed one factor and waits for another. It is no session and opens no route (S-27). */
-export const pendingSignIns = pgTable(
+export const pendingSignIns = daemunSchema.table(
   'pending_sign_ins',
   {
     id: uuid('id').primaryKey(),
@@ -26,7 +27,7 @@ export const pendingSignIns = pgTable(
 );
 
 /** Browsers from which an account has signed in. They have their own budget of guesses (C5), and cause no notice (S-56). */
-export const knownDevices = pgTable(
+export const knownDevices = daemunSchema.table(
   'known_devices',
   {
     userId: uuid('user_id')
@@ -43,7 +44,7 @@ export const knownDevices = pgTable(
 );
 
 /** Wrong second-factor codes of an account, in a counter that is stricter than the password's (S-33, C5.5). */
-export const secondFactorFailures = pgTable('second_factor_failures', {
+export const secondFactorFailures = daemunSchema.table('second_factor_failures', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),

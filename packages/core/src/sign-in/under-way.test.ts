@@ -32,7 +32,7 @@ describe.each(databases)('a sign-in whose password waits for its turn to be hash
 
   it('S-62 comes to nothing where meanwhile the account was banned by hand', async () => {
     const person = await signedUp(app);
-    const byHand = (set: SQL) => app.daemun.deps.db.execute(sql`update users set banned_at = ${set} where id = ${person.userId}`);
+    const byHand = (set: SQL) => app.daemun.deps.db.execute(sql`update daemun.users set banned_at = ${set} where id = ${person.userId}`);
     const { stranger, answer } = await begin(person);
     await byHand(sql`now()`);
     expect([(await answer).status, stranger.cookies.has('__Host-daemun')]).toEqual([401, false]);

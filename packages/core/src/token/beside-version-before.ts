@@ -18,9 +18,9 @@ export const writesBoth: SQL = sql.raw(`set_config('daemun.refresh_grants', 'wri
  */
 export async function adoptGrant(db: Queryable, sessionId: string): Promise<void> {
   await db.execute(sql`
-    insert into refresh_grants (id, session_id, nonce_hash, generation, refreshed_at)
+    insert into daemun.refresh_grants (id, session_id, nonce_hash, generation, refreshed_at)
     select id, id, refresh_nonce_hash, refresh_generation, coalesce(refreshed_at, created_at)
-    from sessions where id = ${sessionId}::uuid and refresh_nonce_hash is not null
+    from daemun.sessions where id = ${sessionId}::uuid and refresh_nonce_hash is not null
     for no key update
     on conflict (id) do nothing`);
 }

@@ -3,6 +3,7 @@ import { users } from '../account/tables.ts';
 import { toPrincipalUser } from '../account/user.ts';
 import { inBatches } from '../platform/database/batch.ts';
 import { checked, keyIs } from '../platform/database/by-key.ts';
+import { lockedOnly } from '../platform/database/daemun-schema.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
 import { laterCommit } from '../platform/database/later-commit.ts';
 import type { Principal } from '../platform/http/principal.ts';
@@ -87,7 +88,7 @@ function prepareRotation(
       })
       .from(sessions)
       .innerJoin(asked, keyIs(sessions.id, sql`asked.id`))
-      .for('no key update', skipLocked ? { of: sessions, skipLocked } : { of: sessions }),
+      .for('no key update', skipLocked ? { of: lockedOnly(sessions), skipLocked } : { of: lockedOnly(sessions) }),
   );
   const isPresent = sql`${refreshGrants.generation} <= ${held.shown}`;
   const wasPresent = sql`${refreshGrants.generation} = ${held.shown} + 1 and ${refreshGrants.refreshedAt} > ${now} - ${refreshGraceSeconds} * interval '1 second'`;
@@ -158,13 +159,13 @@ const sessionOf = (key: string): string => key.slice(0, key.indexOf(' '));
 export async function beginFamily(tx: Transaction, sessionId: string, nonce: Buffer, at: Date): Promise<void> {
   await tx.execute(sql`
     with begun as (
-      insert into refresh_grants (id, session_id, nonce_hash, generation, refreshed_at)
-      select id, id, ${nonceHash(nonce)}::bytea, 1, ${at.toISOString()}::timestamptz from sessions where id = ${sessionId}::uuid
+      insert into daemun.refresh_grants (id, session_id, nonce_hash, generation, refreshed_at)
+      select id, id, ${nonceHash(nonce)}::bytea, 1, ${at.toISOString()}::timestamptz from daemun.sessions where id = ${sessionId}::uuid
       on conflict (id) do update
         set nonce_hash = excluded.nonce_hash, generation = excluded.generation, refreshed_at = excluded.refreshed_at
       returning session_id, nonce_hash, generation, refreshed_at
     )
-    update sessions
+    update daemun.sessions
     set refresh_nonce_hash = begun.nonce_hash, refresh_generation = begun.generation, refreshed_at = begun.refreshed_at
     from begun, ${writesBoth} where sessions.id = begun.session_id`);
 }
@@ -173,15 +174,15 @@ export async function beginFamily(tx: Transaction, sessionId: string, nonce: Buf
 export async function undoRotation(db: Queryable, { sessionId, generation, nonce }: RefreshClaims): Promise<void> {
   await db.execute(sql`
     with held as (
-      select id from sessions where id = ${sessionId}::uuid for no key update
+      select id from daemun.sessions where id = ${sessionId}::uuid for no key update
     ), undone as (
-      update refresh_grants set generation = ${generation}::int4
+      update daemun.refresh_grants set generation = ${generation}::int4
       from held
       where refresh_grants.id = ${sessionId}::uuid and held.id = refresh_grants.session_id
         and nonce_hash = ${nonceHash(nonce)}::bytea and generation = ${generation}::int4 + 1
       returning session_id, generation
     )
-    update sessions set refresh_generation = undone.generation from undone, ${writesBoth} where sessions.id = undone.session_id`);
+    update daemun.sessions set refresh_generation = undone.generation from undone, ${writesBoth} where sessions.id = undone.session_id`);
 }
 
 /** The account of a family that is beyond this generation: the token was used before. */

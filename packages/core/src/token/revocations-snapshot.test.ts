@@ -26,7 +26,7 @@ describe('a stream of revocations that is being opened', () => {
     const query = database.query.bind(database);
     database.query = (async (...args: Parameters<typeof query>) => {
       const result = await query(...args);
-      if (held && /^select .*from "revoked_sessions"/.test(args[0])) {
+      if (held && /^select .*from "daemun"."revoked_sessions"/.test(args[0])) {
         held.read();
         await held.released;
       }

@@ -75,7 +75,7 @@ describe.each(databases)('the feed of revocations on %s', (database) => {
       app.clock.advance(11);
       await app.client().post('/token/refresh', { refreshToken });
     },
-    'SQL by hand': ({ userId }) => app.daemun.deps.db.execute(sql`update users set banned_at = now() where id = ${userId}`),
+    'SQL by hand': ({ userId }) => app.daemun.deps.db.execute(sql`update daemun.users set banned_at = now() where id = ${userId}`),
   };
   it.each(Object.entries(ends))('S-61 S-62 tells of %s as it happens, once', async (_, end) => {
     const person = await signedUp(app);
@@ -126,7 +126,7 @@ describe.each(databases)('the feed of revocations on %s', (database) => {
     await resumed.stream.close();
     // What is older than any token is not kept.
     const { db } = app.daemun.deps;
-    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '70 minutes'`);
+    await db.execute(sql`update daemun.revoked_sessions set revoked_at = revoked_at - interval '70 minutes'`);
     const nothing = await follow(app.daemun);
     expect(nothing.before).toEqual([]);
     await nothing.stream.close();
@@ -140,7 +140,7 @@ describe.each(databases)('the feed of revocations on %s', (database) => {
     const late = await appSession(app.daemun, person);
     const last = await appSession(app.daemun, person);
     const end = ({ accessToken }: ByToken) => app.client().post('/logout', undefined, bearer(accessToken));
-    const age = () => db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
+    const age = () => db.execute(sql`update daemun.revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
     await end(told);
     await age();
     // Noted before the last event, and told by nobody until now, as if its commit had come after it.
@@ -167,8 +167,8 @@ describe.each(databases)('the feed of revocations on %s', (database) => {
       seen.push(await tells(stream, session));
     }
     await stream.close();
-    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
-    await db.execute(sql`delete from revoked_sessions where session_id = ${sessions[1]?.sessionId}`);
+    await db.execute(sql`update daemun.revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
+    await db.execute(sql`delete from daemun.revoked_sessions where session_id = ${sessions[1]?.sessionId}`);
     for (const unknown of [seen[1], '9'.repeat(15)]) {
       const resumed = await follow(app.daemun, unknown);
       expect(resumed.before).toContain(sessions[0]?.sessionId);
@@ -208,12 +208,12 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('the feed of revocations 
     const { stream } = await follow(there);
     let seen: string | undefined;
     await db.transaction(async (tx) => {
-      await tx.execute(sql`delete from sessions where id = ${late.sessionId}`);
+      await tx.execute(sql`delete from daemun.sessions where id = ${late.sessionId}`);
       await createTestClient(here).post('/logout', undefined, { Authorization: `Bearer ${last.accessToken}` });
       seen = await tells(stream, last);
       await stream.close();
     });
-    await db.execute(sql`update revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
+    await db.execute(sql`update daemun.revoked_sessions set revoked_at = revoked_at - interval '2 minutes'`);
     const resumed = await follow(there, seen);
     expect(resumed.before).toContain(late.sessionId);
     await resumed.stream.close();

@@ -11,7 +11,7 @@ describe('S-61 S-77 readers of revocations who are slow', () => {
   beforeAll(async () => {
     app.daemun.start();
     await app.daemun.deps.db.execute(
-      sql`insert into revoked_sessions (session_id, revoked_at) select gen_random_uuid(), clock_timestamp() from generate_series(1, ${ended})`,
+      sql`insert into daemun.revoked_sessions (session_id, revoked_at) select gen_random_uuid(), clock_timestamp() from generate_series(1, ${ended})`,
     );
   });
   const publish = (payload: string) => app.daemun.deps.revocations.onMessage(payload);
@@ -102,7 +102,7 @@ describe('S-61 S-77 readers of revocations who are slow', () => {
   it('a snapshot that cannot be read on ends its stream, and leaves no reader behind', async () => {
     const reader = await open();
     const { db } = app.daemun.deps;
-    await db.execute(sql`alter table revoked_sessions rename to away`);
+    await db.execute(sql`alter table daemun.revoked_sessions rename to away`);
     await expect(textOf(reader, 'event: ready')).rejects.toThrow('revoked_sessions');
     await db.execute(sql`alter table away rename to revoked_sessions`);
     expect(app.logged.join()).toContain('could not be read on');

@@ -1,5 +1,6 @@
-import { bigserial, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigserial, index, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../platform/database/bytea.ts';
+import { daemunSchema } from '../platform/database/daemun-schema.ts';
 import { sessions } from '../session/tables.ts';
 import type { PublicJwk } from './jwk.ts';
 
@@ -9,7 +10,7 @@ const moment = (name: string) => timestamp(name, { withTimezone: true, precision
  * Ended sessions that had tokens, kept as long as their access tokens may be valid, for verifiers in other services. Triggers
  * write these rows (migrations/0006), so every way to end a session is covered. Times are those of the database.
  */
-export const revokedSessions = pgTable(
+export const revokedSessions = daemunSchema.table(
   'revoked_sessions',
   {
     sessionId: uuid('session_id').primaryKey(),
@@ -24,7 +25,7 @@ export const revokedSessions = pgTable(
  * The right of a client to refresh: one row for each family of refresh tokens. Only token/ reads and writes this table. A grant
  * ends when its row is deleted, at the latest with its session.
  */
-export const refreshGrants = pgTable(
+export const refreshGrants = daemunSchema.table(
   'refresh_grants',
   {
     /** The refresh tokens name this id. The grant of a session has the session's id, so older refresh tokens name it, too. */
@@ -42,7 +43,7 @@ export const refreshGrants = pgTable(
 );
 
 /** The signing keys: the next, the current, and old ones whose tokens may still be valid. */
-export const signingKeys = pgTable('signing_keys', {
+export const signingKeys = daemunSchema.table('signing_keys', {
   /** RFC 7638 thumbprint. */
   id: text('id').primaryKey(),
   publicJwk: jsonb('public_jwk').$type<PublicJwk>().notNull(),

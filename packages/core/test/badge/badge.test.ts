@@ -77,9 +77,9 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
     const person = await signedUp(app);
     const secret = await badgeOf(person);
     expect((await person.browser.get('/export')).body.badges).toHaveLength(1);
-    expect(await count(`select count(*)::int as n from audit_events where type = 'app.badge-added' and user_id = '${person.userId}'`)).toBe(
-      1,
-    );
+    expect(
+      await count(`select count(*)::int as n from daemun.audit_events where type = 'app.badge-added' and user_id = '${person.userId}'`),
+    ).toBe(1);
     expect((await person.browser.delete('/account')).status).toBe(202);
     expect(await count(`select count(*)::int as n from app_badges where user_id = '${person.userId}'`)).toBe(0);
     expect((await signInAt(secret)).status).toBe(401);
@@ -102,9 +102,9 @@ describe.each(databases)("a capability of an embedder's own, on %s", (database) 
 
   it('declares its events: their owner reads them in the list and hears of them by mail, and trusted browsers are asked again', async () => {
     const person = await enrolled(app);
-    const trusted = () => count(`select count(*)::int as n from trusted_devices where user_id = '${person.userId}'`);
+    const trusted = () => count(`select count(*)::int as n from daemun.trusted_devices where user_id = '${person.userId}'`);
     await app.daemun.deps.db.execute(
-      sql.raw(`insert into trusted_devices (id, user_id, token_hash, created_at, last_used_at, expires_at)
+      sql.raw(`insert into daemun.trusted_devices (id, user_id, token_hash, created_at, last_used_at, expires_at)
         values (gen_random_uuid(), '${person.userId}', 'x', now(), now(), now() + interval '1 day')`),
     );
     expect(await trusted()).toBe(1);

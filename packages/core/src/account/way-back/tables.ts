@@ -1,5 +1,6 @@
-import { index, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { index, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../../platform/database/bytea.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 import { users } from '../tables.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
@@ -11,7 +12,7 @@ export type WayBackKind = 'email' | 'phone';
  * The undo of an address or number that an account has left (S-16), while it lives. Until then no other account can have the
  * address or number. There is one of each kind: for the identifier that the account had longest.
  */
-export const waysBack = pgTable(
+export const waysBack = daemunSchema.table(
   'ways_back',
   {
     id: uuid('id').primaryKey(),
@@ -40,7 +41,7 @@ export const waysBack = pgTable(
  * The state of a part of an account when an undo link was issued. It is written before the part first changes after that, and
  * deleted with the undo.
  */
-export const undoSnapshots = pgTable(
+export const undoSnapshots = daemunSchema.table(
   'undo_snapshots',
   {
     wayBackId: uuid('way_back_id')

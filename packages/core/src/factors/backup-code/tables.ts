@@ -1,8 +1,9 @@
-import { pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../../account/tables.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 
 /** The unused backup codes of an account. Using a code deletes its row. */
-export const backupCodes = pgTable(
+export const backupCodes = daemunSchema.table(
   'backup_codes',
   {
     userId: uuid('user_id')

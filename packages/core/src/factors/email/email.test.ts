@@ -135,7 +135,7 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
     it('S-35 is nothing beside another attempt, not by what the database keeps of it either', async () => {
       const [one, other] = [await asked('/email-code'), await asked('/email-code')];
       await app.daemun.deps.db.execute(
-        sql`update email_attempts set code_mac = (select code_mac from email_attempts where email = ${one.email}) where email = ${other.email}`,
+        sql`update daemun.email_attempts set code_mac = (select code_mac from daemun.email_attempts where email = ${one.email}) where email = ${other.email}`,
       );
       expect((await other.browser.post('/email-code/verify', { email: other.email, code: one.code })).body.code).toBe('invalid_code');
     });
@@ -310,7 +310,9 @@ describe.each(databases)('sign-in by mail on %s', (database) => {
 
   it('S-47 S-112 keeps nothing usable in the database or the log', async () => {
     const { email, token, code } = await asked('/magic-link');
-    const rows = (await app.daemun.deps.db.execute(sql`select a::text as row from email_attempts a where email = ${email}`)) as unknown as {
+    const rows = (await app.daemun.deps.db.execute(
+      sql`select a::text as row from daemun.email_attempts a where email = ${email}`,
+    )) as unknown as {
       rows: { row: string }[];
     };
     expect(rows.rows).toHaveLength(1);

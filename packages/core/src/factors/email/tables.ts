@@ -1,12 +1,13 @@
-import { index, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, jsonb, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { ConsentStatement } from '../../consent/statement.ts';
 import { bytea } from '../../platform/database/bytea.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 import { pendingSignIns } from '../../sign-in/tables.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** Sign-ins by mail that are under way: the newest of an address. Consumed by being deleted. */
-export const emailAttempts = pgTable(
+export const emailAttempts = daemunSchema.table(
   'email_attempts',
   {
     id: uuid('id').primaryKey(),
@@ -32,7 +33,7 @@ export const emailAttempts = pgTable(
 );
 
 /** Codes that were mailed for a sign-in that waits for the mailbox: the newest of each. They end with the sign-in. */
-export const mailboxCodes = pgTable('mailbox_codes', {
+export const mailboxCodes = daemunSchema.table('mailbox_codes', {
   pendingId: uuid('pending_id')
     .primaryKey()
     .references(() => pendingSignIns.id, { onDelete: 'cascade' }),

@@ -30,7 +30,7 @@ function usable({ passkeys: { deviceBoundFor } }: Platform['settings']): SQL | u
   if (deviceBoundFor === 'nobody') return undefined;
   const bound = eq(passkeys.synced, false);
   if (deviceBoundFor === 'everyone') return bound;
-  const runsThePlace = sql`exists (select from users as holder where holder.id = ${passkeys.userId} and ${administratorRole} = any(holder.roles))`;
+  const runsThePlace = sql`exists (select from daemun.users as holder where holder.id = ${passkeys.userId} and ${administratorRole} = any(holder.roles))`;
   return sql`(${bound} or not ${runsThePlace})`;
 }
 

@@ -1,11 +1,12 @@
-import { bigint, boolean, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../../account/tables.ts';
 import { bytea } from '../../platform/database/bytea.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** Public keys of authenticators. Nothing in here signs anybody in. */
-export const passkeys = pgTable(
+export const passkeys = daemunSchema.table(
   'passkeys',
   {
     id: uuid('id').primaryKey(),
@@ -36,7 +37,7 @@ export const passkeys = pgTable(
 export type Ceremony = 'register' | 'upgrade' | 'sign-in' | 'second-factor' | 'step-up' | 'recovery';
 
 /** Challenges that wait for their answer. Consumed by being deleted: where a right answer is accepted, or a wrong one refused. */
-export const passkeyChallenges = pgTable(
+export const passkeyChallenges = daemunSchema.table(
   'passkey_challenges',
   {
     /** SHA-256 of the challenge. */
@@ -50,7 +51,7 @@ export const passkeyChallenges = pgTable(
 );
 
 /** When an account was last offered to make a passkey. */
-export const passkeyOffers = pgTable('passkey_offers', {
+export const passkeyOffers = daemunSchema.table('passkey_offers', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),

@@ -273,7 +273,7 @@ describe.each(databases)('R21 a password whose address was proven in another bro
   it('S-47 S-112 keeps no usable code in the database or the log', async () => {
     const { email } = await confirmedElsewhere();
     const { code } = await asked(email);
-    const { rows } = (await app.daemun.deps.db.execute(sql`select c::text as row from mailbox_codes c`)) as unknown as {
+    const { rows } = (await app.daemun.deps.db.execute(sql`select c::text as row from daemun.mailbox_codes c`)) as unknown as {
       rows: { row: string }[];
     };
     expect(rows.length).toBeGreaterThan(0);

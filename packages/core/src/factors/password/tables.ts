@@ -1,10 +1,11 @@
-import { boolean, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../../account/tables.ts';
 import { bytea } from '../../platform/database/bytea.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-export const passwords = pgTable('passwords', {
+export const passwords = daemunSchema.table('passwords', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
@@ -22,7 +23,7 @@ export const passwords = pgTable('passwords', {
  * Failures in a row, by person: the account's id, or an identifier that is nobody's, as a MAC (S-22).
  * In PostgreSQL, not in the key-value store: it must outlive a restart.
  */
-export const passwordFailures = pgTable('password_failures', {
+export const passwordFailures = daemunSchema.table('password_failures', {
   subject: bytea('subject').primaryKey(),
   failures: integer('failures').notNull(),
   /** No attempt from a stranger is verified before. */

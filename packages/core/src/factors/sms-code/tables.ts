@@ -1,6 +1,7 @@
-import { index, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { index, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../../account/tables.ts';
 import { bytea } from '../../platform/database/bytea.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -8,7 +9,7 @@ const moment = (name: string) => timestamp(name, { withTimezone: true, precision
 export type SmsPurpose = 'verify-phone' | 'sign-in' | 'second-factor';
 
 /** Codes sent by text message: the newest of each purpose and subject. A code is consumed by deleting its row. */
-export const smsCodes = pgTable(
+export const smsCodes = daemunSchema.table(
   'sms_codes',
   {
     id: uuid('id').primaryKey(),
@@ -38,7 +39,7 @@ export const smsCodes = pgTable(
 );
 
 /** Accounts that have chosen text messages as a second factor. */
-export const smsSecondFactors = pgTable('sms_second_factors', {
+export const smsSecondFactors = daemunSchema.table('sms_second_factors', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),

@@ -1,12 +1,13 @@
-import { bigint, integer, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, integer, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../../account/tables.ts';
 import { bytea } from '../../platform/database/bytea.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 import { sessions } from '../../session/tables.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** The authenticator app of an account. */
-export const totpAuthenticators = pgTable('totp_authenticators', {
+export const totpAuthenticators = daemunSchema.table('totp_authenticators', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
@@ -21,7 +22,7 @@ export const totpAuthenticators = pgTable('totp_authenticators', {
  * A secret that was shown and waits for its first code. The secret protects nothing yet, and ends with the session that asked for
  * it (S-31).
  */
-export const totpSetups = pgTable('totp_setups', {
+export const totpSetups = daemunSchema.table('totp_setups', {
   userId: uuid('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),

@@ -1,11 +1,12 @@
-import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { users } from '../../account/tables.ts';
 import { bytea } from '../../platform/database/bytea.ts';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** Browsers on which sign-in does not ask an account for its second factor. */
-export const trustedDevices = pgTable(
+export const trustedDevices = daemunSchema.table(
   'trusted_devices',
   {
     id: uuid('id').primaryKey(),

@@ -138,7 +138,11 @@ describe.each(databases)('the audit log on %s', (database) => {
     await signedUp(app);
     const { db } = app.daemun.deps;
     const before = await db.select().from(auditEvents);
-    for (const statement of [sql`update audit_events set type = 'x'`, sql`delete from audit_events`, sql`truncate audit_events`]) {
+    for (const statement of [
+      sql`update daemun.audit_events set type = 'x'`,
+      sql`delete from daemun.audit_events`,
+      sql`truncate daemun.audit_events`,
+    ]) {
       await expect(db.execute(statement)).rejects.toThrow();
     }
     expect(await db.select().from(auditEvents)).toEqual(before);

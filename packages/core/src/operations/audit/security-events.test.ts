@@ -128,9 +128,9 @@ describe.each(databases)('what an owner sees of the audit log on %s', (database)
   it('reads by the index of the account, however long the log is', async () => {
     const { db } = app.daemun.deps;
     const person = await signedUp(app);
-    await db.execute(sql`insert into audit_events (id, at, type, user_id)
+    await db.execute(sql`insert into daemun.audit_events (id, at, type, user_id)
       select gen_random_uuid(), now() - n * interval '1 second', 'sign-in.failed', gen_random_uuid() from generate_series(1, 5000) n`);
-    await db.execute(sql`analyze audit_events`);
+    await db.execute(sql`analyze daemun.audit_events`);
     const before = { at: app.clock.now(), id: newId() };
     for (const from of [undefined, before]) {
       const query = selectEventsOf(db, { userId: person.userId, types: shownTypes(), before: from, limit: 21 });

@@ -1,10 +1,11 @@
-import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 
 /**
  * One row for each event (S-110). The table is append-only: no code updates or deletes rows, and a database trigger refuses both.
  * The table has no foreign key, because the log must outlive the account.
  */
-export const auditEvents = pgTable(
+export const auditEvents = daemunSchema.table(
   'audit_events',
   {
     id: uuid('id').primaryKey(),

@@ -1,8 +1,9 @@
-import { index, pgTable, timestamp } from 'drizzle-orm/pg-core';
+import { index, timestamp } from 'drizzle-orm/pg-core';
 import { bytea } from '../database/bytea.ts';
+import { daemunSchema } from '../database/daemun-schema.ts';
 
 /** Answered challenges of our own. Each challenge is good for one request. */
-export const captchaAnswers = pgTable(
+export const captchaAnswers = daemunSchema.table(
   'captcha_answers',
   {
     /** SHA-256 of the challenge. */

@@ -92,7 +92,10 @@ async function unpack(folder: string, content: Buffer, file: string): Promise<vo
       dataDir: folder,
       loadDataDir: new Blob([new Uint8Array(archive)], { type: 'application/x-tar' }),
     });
-    await database.query('select from drizzle.__drizzle_migrations, users limit 1');
+    const { rows } = await database.query<{ inPublic: boolean }>(`select to_regclass('daemun.migrations') is null as "inPublic"`);
+    // A backup of a version that had its tables in the schema public is moved at the next migration.
+    const ours = rows[0]?.inPublic ? 'drizzle.__drizzle_migrations, public.users' : 'daemun.migrations, daemun.users';
+    await database.query(`select from ${ours} limit 1`);
   } catch (error) {
     throw new BackupError(`${file} is no backup of a database of Daemun, or not the whole of one`, { cause: error });
   } finally {

@@ -11,7 +11,7 @@ describe('two transactions that wait for each other', () => {
   it('end by one that gives way, which may be tried again', async () => {
     const { db } = app.daemun.deps;
     const [one, other] = [await signedUp(app), await signedUp(app)];
-    const lock = (tx: Transaction, userId: string) => tx.execute(sql`select from users where id = ${userId} for update`);
+    const lock = (tx: Transaction, userId: string) => tx.execute(sql`select from daemun.users where id = ${userId} for update`);
     let holding = 0;
     let bothHold = () => {};
     const both = new Promise<void>((go) => {

@@ -77,7 +77,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('S-109 a PostgreSQL that 
     await client.connect();
     const name = new URL(url).pathname.slice(1);
     const role = `weak_${name}`;
-    await client.query('drop schema drizzle cascade');
+    await client.query('drop schema daemun cascade');
     await client.query(`create role ${role} login`);
     await client.query(`revoke create on schema public from public`);
     const weak = { username: role };

@@ -34,7 +34,7 @@ const bySqlState: Readonly<Record<string, Named>> = {
   '42501': [
     'database_forbids',
     'The user of DATABASE_URL lacks a privilege',
-    'Grant it CREATE on the database and on its schema public: migrations make schemas and tables',
+    'Grant it CREATE on the database: migrations make the schema daemun and its tables',
   ],
   '25006': [
     'database_read_only',

@@ -1,9 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Queryable, Transaction } from './database.ts';
-import { sqlState } from './failure.ts';
 import type { Migration } from './migration.ts';
+import { drizzleHistory, type MigrationHistory, ourHistory, pendingAfter } from './migration-history.ts';
 import { ourMigrations } from './migrations.gen.ts';
+import { moveFromPublic, movesFromPublic } from './move-from-public.ts';
 
 /** Migrations that belong together, in the form that Drizzle Kit writes, with the journal of applied ones. */
 export interface MigrationSource {
@@ -14,36 +15,25 @@ export interface MigrationSource {
 }
 
 interface Source {
-  readonly name: string;
+  readonly history: MigrationHistory;
   readonly migrations: () => readonly Migration[];
 }
 
 /** The migrations ship inside this package, so a process and its schema cannot drift apart. */
-const ours: Source = { name: 'drizzle', migrations: () => ourMigrations };
-
-/** Something other than this history has migrated the database. Nothing may be applied on top. */
-export class MigrationHistoryError extends Error {
-  override readonly name = 'MigrationHistoryError';
-
-  constructor(journal: string, fault: string) {
-    super(
-      `The journal of migrations ${journal} is not the one of this version: ${fault}. ` +
-        'Restore the database from a backup, or run the version that has migrated it',
-    );
-  }
-}
+const ours: Source = { history: ourHistory, migrations: () => ourMigrations };
 
 /**
  * Daemun's migrations come first, because an embedder's migrations may refer to Daemun's tables.
  * @throws TypeError for an invalid name, or a name used twice
  */
 function allOf(own: readonly MigrationSource[]): readonly Source[] {
-  const names = new Set([ours.name]);
+  // The journal of an app that uses Drizzle itself.
+  const names = new Set(['drizzle']);
   for (const { name } of own) {
     if (!/^[a-z][a-z0-9_]{0,40}$/.test(name) || names.has(name)) throw new TypeError(`${name} cannot name migrations of its own`);
     names.add(name);
   }
-  return [ours, ...own.map(({ name, folder }) => ({ name, migrations: () => read(folder) }))];
+  return [ours, ...own.map(({ name, folder }) => ({ history: drizzleHistory(name), migrations: () => read(folder) }))];
 }
 
 const read = (folder: string): readonly Migration[] =>
@@ -54,38 +44,27 @@ const read = (folder: string): readonly Migration[] =>
     statements,
   }));
 
-const journalOf = ({ name }: Source): SQL => sql.raw(`drizzle.__${name}_migrations`);
-
-/**
- * The migrations that the database does not have. An app that uses Drizzle writes the same journal as Daemun, so rows of other
- * migrations mean nothing.
- * @throws MigrationHistoryError if a migration is there in another form, or a later one without it
- */
-async function pendingOf(db: Queryable, source: Source): Promise<readonly Migration[]> {
-  const applied = await appliedOf(db, source);
-  const hashes = new Set(applied.map(({ hash }) => hash));
-  const migrations = source.migrations();
-  const newest = migrations.findLast(({ hash }) => hashes.has(hash));
-  const pending = migrations.filter(({ hash }) => !hashes.has(hash));
-  for (const { name, at } of pending) {
-    const refuse = (fault: string) => new MigrationHistoryError(`drizzle.__${source.name}_migrations`, fault);
-    if (applied.some((one) => Number(one.created_at) === at)) throw refuse(`${name} was applied with other statements`);
-    if (newest && at < newest.at) throw refuse(`${newest.name} was applied, and ${name} before it was not`);
-  }
-  return pending;
+/** @throws MigrationHistoryError */
+async function pendingOf(db: Queryable, { history, migrations }: Source): Promise<readonly Migration[]> {
+  return pendingAfter(history, migrations(), await history.applied(db));
 }
 
-/** How many migrations of this version the database does not have: Daemun's, and those of `own`. @throws MigrationHistoryError */
+/**
+ * How many migrations of this version the database does not have: Daemun's, and those of `own`. The move of the tables from the
+ * schema `public` counts as one.
+ * @throws MigrationHistoryError
+ */
 export async function countPending(db: Queryable, own: readonly MigrationSource[] = []): Promise<number> {
-  let count = 0;
+  const moved = await movesFromPublic(db);
+  let count = moved ? 1 - moved.applied.length : 0;
   for (const source of allOf(own)) count += (await pendingOf(db, source)).length;
   return count;
 }
 
 /**
  * Applies the pending migrations in a transaction that the calling code has begun and locked. Drizzle's own migrator begins its
- * own transaction, which cannot hold the lock. Each migration is noted in Drizzle's journal, so that Drizzle and Daemun can both
- * read it. Each source has its own journal.
+ * own transaction, which cannot hold the lock. Each migration is noted in the history of its source. That of an embedder has the
+ * form of Drizzle's, so that Drizzle can read it, too.
  *
  * Returns how many migrations were applied: all, or only the first if `oneByOne` is true and the database is in use. A
  * transaction holds every table that it has changed until its end. A transaction that also waits for the next table can end in a
@@ -93,39 +72,25 @@ export async function countPending(db: Queryable, own: readonly MigrationSource[
  * @throws MigrationHistoryError
  */
 export async function applyPending(tx: Transaction, own: readonly MigrationSource[] = [], { oneByOne = false } = {}): Promise<number> {
-  await tx.execute(sql`create schema if not exists drizzle`);
+  const moved = await movesFromPublic(tx);
   let count = 0;
+  if (moved) {
+    await moveFromPublic(tx, moved);
+    if (oneByOne) return 1;
+    count = 1;
+  }
   let one = false;
   for (const source of allOf(own)) {
-    const journal = journalOf(source);
-    await tx.execute(sql`create table if not exists ${journal} (id serial primary key, hash text not null, created_at bigint)`);
+    await source.history.create(tx);
     const pending = await pendingOf(tx, source);
     // A migration of ours was applied before, so the database is in use.
-    if (source === ours) one = oneByOne && pending.length < ours.migrations().length;
-    for (const { statements, hash, at } of pending) {
-      for (const statement of statements) await tx.execute(sql.raw(statement));
-      await tx.execute(sql`insert into ${journal} (hash, created_at) values (${hash}, ${at})`);
+    if (source === ours) one = oneByOne && pending.length < ourMigrations.length;
+    for (const migration of pending) {
+      for (const statement of migration.statements) await tx.execute(sql.raw(statement));
+      await source.history.note(tx, migration);
       if (one) return 1;
     }
     count += pending.length;
   }
   return count;
-}
-
-const undefinedTable = '42P01';
-const undefinedSchema = '3F000';
-
-interface Applied {
-  readonly hash: string;
-  readonly created_at: string | number | null;
-}
-
-/** The applied migrations, whichever program applied them; none if there is no journal. */
-async function appliedOf(db: Queryable, source: Source): Promise<readonly Applied[]> {
-  try {
-    return ((await db.execute(sql`select hash, created_at from ${journalOf(source)}`)) as unknown as { rows: Applied[] }).rows;
-  } catch (error) {
-    if ([undefinedTable, undefinedSchema].includes(sqlState(error) ?? '')) return [];
-    throw error;
-  }
 }

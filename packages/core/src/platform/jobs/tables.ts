@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from '../database/bytea.ts';
+import { daemunSchema } from '../database/daemun-schema.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** Jobs that are due, in progress, or failed for good. A job that is done has no row. */
-export const jobs = pgTable(
+export const jobs = daemunSchema.table(
   'jobs',
   {
     id: uuid('id').primaryKey(),
@@ -29,7 +30,7 @@ export const jobs = pgTable(
 );
 
 /** When recurring work is due next. Each name has one row, whichever process does the work. */
-export const schedule = pgTable('schedule', {
+export const schedule = daemunSchema.table('schedule', {
   name: text('name').primaryKey(),
   /** A claim moves this time to the end of the lease, so the turn of a dead process becomes due again by itself. */
   dueAt: moment('due_at').notNull(),

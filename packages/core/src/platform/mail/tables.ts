@@ -1,10 +1,11 @@
-import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { daemunSchema } from '../database/daemun-schema.ts';
 
 /**
  * The embedded mailbox of development and test. It holds messages that would have been sent, for the developer to read. Empty in
  * production.
  */
-export const outboxMessages = pgTable(
+export const outboxMessages = daemunSchema.table(
   'outbox_messages',
   {
     /** The job's id, so that delivering twice keeps one message. */

@@ -1,7 +1,8 @@
-import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { integer, text } from 'drizzle-orm/pg-core';
+import { daemunSchema } from '../database/daemun-schema.ts';
 
 /** How many text messages left on a day: the hard stop for the cost of a flood (C4). */
-export const smsDays = pgTable('sms_days', {
+export const smsDays = daemunSchema.table('sms_days', {
   /** `2026-11-21`, in UTC. */
   day: text('day').primaryKey(),
   sent: integer('sent').notNull(),

@@ -1,0 +1,103 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from './database.ts';
+import type { Migration } from './migration.ts';
+
+/** A row of a history. */
+export interface Applied {
+  /** What the row and its migration have in common besides the hash. */
+  readonly key: string;
+  readonly hash: string;
+}
+
+/** Where a database notes the migrations that it has. */
+export interface MigrationHistory {
+  /** The name of its table, as SQL and as errors say it. */
+  readonly table: string;
+  keyOf(migration: Migration): string;
+  /** The noted migrations, whichever program has noted them; none if there is no table. */
+  applied(db: Queryable): Promise<readonly Applied[]>;
+  /** Makes the table if there is none. */
+  create(tx: Transaction): Promise<void>;
+  note(tx: Transaction, migration: Migration): Promise<void>;
+}
+
+/** Something other than this history has migrated the database. Nothing may be applied on top. */
+export class MigrationHistoryError extends Error {
+  override readonly name = 'MigrationHistoryError';
+
+  constructor(table: string, fault: string) {
+    super(
+      `The journal of migrations ${table} is not the one of this version: ${fault}. ` +
+        'Restore the database from a backup, or run the version that has migrated it',
+    );
+  }
+}
+
+/** Daemun's own. */
+export const ourHistory: MigrationHistory = {
+  table: 'daemun.migrations',
+  keyOf: ({ name }) => name,
+  applied: (db) => rowsIn(db, 'daemun.migrations', sql`select name as key, hash from daemun.migrations`),
+  async create(tx) {
+    await createSchema(tx, 'daemun');
+    await tx.execute(
+      sql`create table if not exists daemun.migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())`,
+    );
+  },
+  async note(tx, { name, hash }) {
+    await tx.execute(sql`insert into daemun.migrations (name, hash) values (${name}, ${hash})`);
+  },
+};
+
+/** One in the form of Drizzle, which Drizzle's own migrator can read. An app may write the same table. */
+export function drizzleHistory(name: string): MigrationHistory {
+  const table = `drizzle.__${name}_migrations`;
+  const named: SQL = sql.raw(table);
+  return {
+    table,
+    keyOf: ({ at }) => String(at),
+    applied: (db) => rowsIn(db, table, sql`select created_at::text as key, hash from ${named}`),
+    async create(tx) {
+      await createSchema(tx, 'drizzle');
+      await tx.execute(sql`create table if not exists ${named} (id serial primary key, hash text not null, created_at bigint)`);
+    },
+    async note(tx, { hash, at }) {
+      await tx.execute(sql`insert into ${named} (hash, created_at) values (${hash}, ${at})`);
+    },
+  };
+}
+
+/**
+ * The migrations that a history does not have. An app may keep its own rows there, and a newer version has rows of its own:
+ * other rows mean nothing.
+ * @param known the migrations with the hashes that this history has for them
+ * @throws MigrationHistoryError if a migration is there in another form, or a later one without it
+ */
+export function pendingAfter(history: MigrationHistory, known: readonly Migration[], applied: readonly Applied[]): readonly Migration[] {
+  const hashes = new Set(applied.map(({ hash }) => hash));
+  const keys = new Set(applied.map(({ key }) => key));
+  const newest = known.findLast(({ hash }) => hashes.has(hash));
+  const pending = known.filter(({ hash }) => !hashes.has(hash));
+  for (const migration of pending) {
+    const refuse = (fault: string) => new MigrationHistoryError(history.table, fault);
+    if (keys.has(history.keyOf(migration))) throw refuse(`${migration.name} was applied with other statements`);
+    if (newest && migration.at < newest.at) throw refuse(`${newest.name} was applied, and ${migration.name} before it was not`);
+  }
+  return pending;
+}
+
+/** PostgreSQL asks for the privilege to make a schema even if the schema is there, made by somebody who may. */
+async function createSchema(tx: Transaction, name: string): Promise<void> {
+  const [found] = await rowsOf<{ made: boolean }>(tx, sql`select to_regnamespace(${name}) is not null as made`);
+  if (!found?.made) await tx.execute(sql`create schema ${sql.identifier(name)}`);
+}
+
+/** Asks for the table first: a statement that fails would end the transaction. */
+async function rowsIn(db: Queryable, table: string, query: SQL): Promise<readonly Applied[]> {
+  const [found] = await rowsOf<{ made: boolean }>(db, sql`select to_regclass(${table}) is not null as made`);
+  return found?.made ? rowsOf<Applied>(db, query) : [];
+}
+
+async function rowsOf<Row>(db: Queryable, query: SQL): Promise<readonly Row[]> {
+  return ((await db.execute(query)) as unknown as { rows: Row[] }).rows;
+}
