@@ -41,6 +41,8 @@ export type SecurityEvent = {
   readonly current: boolean;
 };
 
+export type AccessToken = { readonly accessToken: string; readonly tokenType: 'Bearer'; readonly expiresIn: number };
+
 export type Tokens = {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -231,6 +233,18 @@ export interface Routes {
       | 'too_many_requests'
       | 'unsupported_charset'
       | 'unsupported_media_type';
+  };
+  /** Get an access token for the cookie session, without a refresh token */
+  readonly 'POST /api/auth/token': {
+    readonly input: undefined;
+    readonly reply: AccessToken;
+    readonly code:
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
   };
   /** Exchange a refresh token for a new refresh token and a new access token */
   readonly 'POST /api/auth/token/refresh': {
@@ -534,6 +548,7 @@ export interface Routes {
     readonly reply: Passkey;
     readonly code:
       | 'body_too_large'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_input'
       | 'malformed_json'
@@ -583,6 +598,7 @@ export interface Routes {
     readonly input: { readonly id: string };
     readonly reply: undefined;
     readonly code:
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_input'
       | 'last_factor'
@@ -669,6 +685,7 @@ export interface Routes {
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
     readonly code:
       | 'body_too_large'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_input'
       | 'invalid_passkey'
@@ -757,6 +774,7 @@ export interface Routes {
     readonly code:
       | 'body_too_large'
       | 'busy'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_credentials'
       | 'invalid_input'
@@ -777,6 +795,7 @@ export interface Routes {
     readonly code:
       | 'body_too_large'
       | 'busy'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_credentials'
       | 'invalid_input'
@@ -801,6 +820,7 @@ export interface Routes {
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
     readonly code:
       | 'body_too_large'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -930,6 +950,7 @@ export interface Routes {
     };
     readonly code:
       | 'body_too_large'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -951,6 +972,7 @@ export interface Routes {
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string; readonly phone: string };
     readonly code:
       | 'body_too_large'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_input'
       | 'malformed_json'
@@ -970,6 +992,7 @@ export interface Routes {
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
     readonly code:
       | 'body_too_large'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -988,6 +1011,7 @@ export interface Routes {
     readonly code:
       | 'administrators_excluded'
       | 'busy'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'phone_required'
       | 'service_unavailable'
@@ -1000,6 +1024,7 @@ export interface Routes {
     readonly input: undefined;
     readonly reply: undefined;
     readonly code:
+      | 'cookie_only'
       | 'cross_site_request'
       | 'last_factor'
       | 'service_unavailable'
@@ -1013,6 +1038,7 @@ export interface Routes {
     readonly input: undefined;
     readonly reply: undefined;
     readonly code:
+      | 'cookie_only'
       | 'cross_site_request'
       | 'last_factor'
       | 'service_unavailable'
@@ -1027,6 +1053,7 @@ export interface Routes {
     readonly reply: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
     readonly code:
       | 'busy'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'service_unavailable'
       | 'step_up_required'
@@ -1042,6 +1069,7 @@ export interface Routes {
     readonly code:
       | 'body_too_large'
       | 'busy'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -1180,6 +1208,7 @@ export interface Routes {
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
     readonly code:
       | 'body_too_large'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -1210,6 +1239,7 @@ export interface Routes {
     readonly code:
       | 'body_too_large'
       | 'busy'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_input'
@@ -1229,6 +1259,7 @@ export interface Routes {
     readonly code:
       | 'body_too_large'
       | 'busy'
+      | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_code'
       | 'invalid_credentials'

@@ -8,7 +8,8 @@ import { mustEnrol } from '../platform/http/enrolment.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
 import type { Principal, StepUpNeed } from '../platform/http/principal.ts';
-import type { ReplyControls, RequestContext } from '../platform/http/request-context.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
+import { keeperErrors, keepsSession } from './keeper.ts';
 import type { Principals } from './principals.ts';
 import { renewToken } from './renewal.ts';
 
@@ -23,6 +24,12 @@ export interface SessionNeeds {
   readonly role?: string;
   /** The route is open to accounts that must enable two-factor before anything else. */
   readonly enrolling?: boolean;
+  /**
+   * Which client may ask. `keeper`: the one that keeps the session, because the reply gives the session a new cookie or new tokens.
+   * `cookie`: only one that shows the cookie. Left out, an access token of a cookie session is enough. Otherwise the route answers
+   * `400 cookie_only`.
+   */
+  readonly from?: 'keeper' | 'cookie';
 }
 
 /** The methods that could raise this principal's session to what the route requires. */
@@ -56,13 +63,14 @@ const accessToken: CredentialScheme = { name: 'accessToken', describe: () => ({ 
 
 /** Requires a live session, shown by its cookie or by an access token. */
 export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, SignedIn> {
-  const { fresh = false, strong = false, aal = 1, role, enrolling = false } = needs;
+  const { fresh = false, strong = false, aal = 1, role, enrolling = false, from } = needs;
   return {
     kind: 'signed-in',
-    credentials: [sessionCookie, accessToken],
-    demands: { fresh, strong, aal, role, enrolling },
+    credentials: from === 'cookie' ? [sessionCookie] : [sessionCookie, accessToken],
+    demands: { fresh, strong, aal, role, enrolling, from },
     errors: [
       commonErrors.unauthenticated,
+      ...(from === undefined ? [] : [keeperErrors.cookie_only]),
       ...(role === undefined ? [] : [commonErrors.forbidden]),
       ...(enrolling ? [] : [commonErrors.two_factor_enrolment_required]),
       ...(fresh || strong || aal > 1 ? [commonErrors.step_up_required] : []),
@@ -70,11 +78,13 @@ export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, Sig
     async admit(deps, request) {
       const principal = await deps.principals.of(request);
       if (!principal) throw unauthenticated(request.bearer);
+      if (from === 'cookie' && request.bearer !== undefined) throw keeperErrors.cookie_only();
+      if (from === 'keeper' && !keepsSession(request, principal.session)) throw keeperErrors.cookie_only();
       if (role !== undefined && !principal.user.roles.includes(role)) throw commonErrors.forbidden();
       if (!enrolling && mustEnrol(deps.settings, principal.user, deps.clock.now())) throw commonErrors.two_factor_enrolment_required();
       const need = lacking(deps, { fresh, strong, aal }, principal);
       if (need) throw commonErrors.step_up_required({}, { methods: await deps.stepUpMethods(principal, need) });
-      return { extra: { principal }, subject: principal.user.id, afterwards: (reply, renews) => renew(deps, principal, reply, renews) };
+      return { extra: { principal }, subject: principal.user.id, afterwards: (_, renews) => renew(deps, request, principal, renews) };
     },
   };
 }
@@ -99,12 +109,12 @@ function lacking(
  * The first unsafe request with a session token older than a day gets a new token, so that reads never write (C3). An action that
  * changes credentials renews the token too. If the reply with the new token is lost, the next unsafe request brings another one.
  */
-async function renew(deps: SessionGuardNeeds, { session }: Principal, reply: ReplyControls, renews: boolean): Promise<void> {
-  if (session.byToken) return;
+async function renew(deps: SessionGuardNeeds, request: RequestContext, { session }: Principal, renews: boolean): Promise<void> {
+  if (request.bearer !== undefined) return;
   const old = ageMs(deps.clock, session.tokenIssuedAt) >= deps.settings.lifetimes.sessionRenewalSeconds * 1000;
   if (!old && !renews) return;
   const token = await renewToken(deps, session);
-  if (token !== undefined) reply.setCookie('session', token, -ageMs(deps.clock, session.expiresAt) / 1000);
+  if (token !== undefined) request.reply.setCookie('session', token, -ageMs(deps.clock, session.expiresAt) / 1000);
 }
 
 function ageMs(clock: Clock, since: Date): number {

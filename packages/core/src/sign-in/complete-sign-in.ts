@@ -1,6 +1,7 @@
 import { closingUntil } from '../account/closing.ts';
 import type { UserRow } from '../account/user.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
+import { keepsSession } from '../session/keeper.ts';
 import { sessionOver } from '../session/live.ts';
 import { withProof } from '../session/proof.ts';
 import { announceDeletion } from './closing.ts';
@@ -57,7 +58,10 @@ export async function completeSignIn(
   const owesMailbox = factor.owesMailbox === true || mine?.owesMailbox === true;
   try {
     if (user.passwordResetRequired) return await requireReset(deps, request, user, factor);
-    const same = principal !== undefined && (transport === undefined || principal.session.byToken === (transport === 'token'));
+    const same =
+      principal !== undefined &&
+      keepsSession(request, principal.session) &&
+      (transport === undefined || principal.session.byToken === (transport === 'token'));
     if (same && principal.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
       const raised = await raise(deps, request, principal, user, factor);
       if (raised) return raised;

@@ -57,9 +57,10 @@ export type WaitingOrSignedIn = Waiting | { readonly pending: undefined; readonl
  */
 export function pendingSignInOr(ofSession: string): Guard<Needs & SessionGuardNeeds, WaitingOrSignedIn> {
   const pending = pendingSignIn();
-  const session = signedIn({ enrolling: true });
+  const session = signedIn({ enrolling: true, from: 'keeper' });
   return {
     ...pending,
+    errors: session.errors,
     kind: 'pending-sign-in-or-session',
     credentials: [...pending.credentials, ...session.credentials],
     async admit(deps, request, input) {

@@ -2,6 +2,7 @@ import { findKept, keepAccount, keepingBinding } from '../account/deletion.ts';
 import type { UserRow } from '../account/user.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
+import { keepsSession } from '../session/keeper.ts';
 import { withProof } from '../session/proof.ts';
 import type { KeptSignIn } from './closing.ts';
 import { StaleSignIn, type VerifiedFactor } from './factor.ts';
@@ -27,7 +28,7 @@ export async function signInKept(
   // The account as the restore leaves it. If it has changed otherwise meanwhile, `createSession` refuses.
   const user: UserRow = { ...found.owner, deletionDueAt: null, credentialsVersion: found.owner.credentialsVersion + 1 };
   const principal = await deps.principals.of(request);
-  const same = principal !== undefined && principal.session.byToken === (transport === 'token');
+  const same = principal !== undefined && keepsSession(request, principal.session) && principal.session.byToken === (transport === 'token');
   const { proofs, owesMailbox, trustDevice } = kept;
   try {
     const signedIn = await finishSignIn(deps, request, {
@@ -62,7 +63,7 @@ export async function signInNew(
   transport: Transport,
 ): Promise<SignInResult | undefined> {
   const principal = await deps.principals.of(request);
-  const same = principal !== undefined && principal.session.byToken === (transport === 'token');
+  const same = principal !== undefined && keepsSession(request, principal.session) && principal.session.byToken === (transport === 'token');
   try {
     return await finishSignIn(deps, request, {
       user: factor.user,

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import type { Transaction } from '../platform/database/database.ts';
 import type { PrincipalSession, PrincipalUser } from '../platform/http/principal.ts';
 
+const tokenType = z.literal('Bearer');
+const expiresIn = z.number().meta({ description: 'In seconds' });
+
+/** An access token alone, for a page that keeps its session in a cookie (RFC 6749 §5.1, in camelCase). */
+export const AccessToken = z.object({ accessToken: z.string(), tokenType, expiresIn }).meta({ id: 'AccessToken' });
+
+export type AccessToken = z.output<typeof AccessToken>;
+
 /** The tokens for a client without cookies (api.md; RFC 6749 §5.1, in camelCase). */
-export const Tokens = z
-  .object({
-    accessToken: z.string(),
-    refreshToken: z.string(),
-    tokenType: z.literal('Bearer'),
-    expiresIn: z.number().meta({ description: 'In seconds' }),
-  })
-  .meta({ id: 'Tokens' });
+export const Tokens = z.object({ accessToken: z.string(), refreshToken: z.string(), tokenType, expiresIn }).meta({ id: 'Tokens' });
 
 export type Tokens = z.output<typeof Tokens>;
 

@@ -10,7 +10,7 @@ import { createTokenIssuer } from './issuer.ts';
 import { accessTokenReader } from './principals.ts';
 import { prepareRotateFamily, type RotateFamily } from './queries.ts';
 import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './revocations.ts';
-import { introspectToken, keySet, refreshToken, revocations, revokeToken } from './routes.ts';
+import { introspectToken, keySet, refreshToken, revocations, revokeToken, sessionToken } from './routes.ts';
 import { tokenSettings } from './settings.ts';
 import { createKeyStore, type KeyStore, privateKeyBoundTo, rotateSigningKeys } from './signing-keys.ts';
 import { type RefreshTokenStatus, refreshTokenStatus } from './status.ts';
@@ -53,7 +53,7 @@ export const token: Capability<Base & SessionGives, TokenGives> = {
       },
     };
   },
-  routes: () => [refreshToken, revokeToken, introspectToken, revocations, keySet],
+  routes: () => [sessionToken, refreshToken, revokeToken, introspectToken, revocations, keySet],
   contributes: () => [
     eventDeclarations.of(tokenEvents),
     sealedColumns.of({

@@ -1,5 +1,6 @@
+import type { Principal } from '../platform/http/principal.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { TokenIssuer } from '../sign-in/tokens.ts';
+import type { AccessToken, TokenIssuer } from '../sign-in/tokens.ts';
 import { writeAccessToken } from './access-token.ts';
 import { beginFamily } from './queries.ts';
 import { newNonce, writeRefreshToken } from './refresh-token.ts';
@@ -16,8 +17,16 @@ export function createTokenIssuer(deps: Pick<Platform, 'clock' | 'keyring' | 'se
       };
     },
     async tokensFor(user, session, refreshToken) {
-      const accessToken = await writeAccessToken(deps, user, session);
-      return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn: deps.settings.tokens.accessSeconds };
+      return { ...(await accessTokenOf(deps, { user, session })), refreshToken };
     },
   };
+}
+
+/** A new access token of a session, with its lifetime. Nothing is stored. */
+export async function accessTokenOf(
+  deps: Pick<Platform, 'clock' | 'settings'> & { readonly keys: KeyStore },
+  { user, session }: Pick<Principal, 'user' | 'session'>,
+): Promise<AccessToken> {
+  const accessToken = await writeAccessToken(deps, user, session);
+  return { accessToken, tokenType: 'Bearer', expiresIn: deps.settings.tokens.accessSeconds };
 }

@@ -1,19 +1,39 @@
 import { z } from 'zod';
 import { anyone } from '../platform/http/guard.ts';
-import { limit, rates, theService, unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { limit, rates, thePrincipal, theService, unlimitedBecauseStatic } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
 import { service } from '../platform/http/service.ts';
 import { type StaticDocument, staticDocument } from '../platform/http/static-document.ts';
 import type { Platform } from '../platform/platform.ts';
-import { Tokens } from '../sign-in/tokens.ts';
+import { signedIn } from '../session/guard.ts';
+import { AccessToken, Tokens } from '../sign-in/tokens.ts';
 import { tokenErrors } from './errors.ts';
 import { type Introspector, introspect } from './introspect.ts';
+import { accessTokenOf } from './issuer.ts';
 import type { PublicJwk } from './jwk.ts';
 import { refresh, revoke, type TokenDeps } from './refresh.ts';
 import type { Revocations } from './revocations.ts';
 
 /** How many seconds verifiers may cache the key set (C3). */
 const keySetSeconds = 15 * 60;
+
+/** The access token of a page, which keeps its long credential in an HttpOnly cookie. Without a refresh token there is nothing to race about. */
+export const sessionToken = route({
+  method: 'POST',
+  path: '/token',
+  capability: 'tokens',
+  summary: {
+    en: 'Get an access token for the cookie session, without a refresh token',
+    ko: '쿠키 세션으로 액세스 토큰을 받아요. 리프레시 토큰은 없어요',
+  },
+  access: signedIn({ from: 'cookie' }),
+  limits: [limit(rates.sessionToken, thePrincipal)],
+  reply: AccessToken,
+}).handle(async (deps: TokenDeps, _input, { principal, reply }) => {
+  // RFC 6749 §5.1.
+  reply.header('Pragma', 'no-cache');
+  return accessTokenOf(deps, principal);
+});
 
 export const refreshToken = route({
   method: 'POST',

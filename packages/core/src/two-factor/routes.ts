@@ -99,7 +99,7 @@ export const disable = route({
   path: '/disable-2fa',
   capability: 'two-factor',
   summary: { en: 'Disable two-factor', ko: '2단계 인증을 꺼요' },
-  access: signedIn({ fresh: true }),
+  access: signedIn({ fresh: true, from: 'keeper' }),
   limits: [limit(rates.secondFactor)],
   body: z
     .strictObject({

@@ -248,7 +248,7 @@ export const stepUpWithEmailCode = route({
     en: 'Step up the session with a code of `/email-code`, if the account has no other factor',
     ko: '`/email-code`로 받은 코드로 메일함을 다시 확인해요. 다른 확인 수단이 없는 계정에서 써요',
   },
-  access: signedIn({ enrolling: true }),
+  access: signedIn({ enrolling: true, from: 'keeper' }),
   limits: [limit(rates.redeem)],
   body: z.strictObject({ code: SixDigits, requestToken: RequestToken }),
   reply: StepUpResult,

@@ -139,7 +139,7 @@ export const stepUpWithPasskey = route({
   path: '/step-up/passkey',
   capability: 'step-up',
   summary: { en: 'Step up the session with a passkey', ko: '패스키로 본인인지 다시 확인해요' },
-  access: signedIn({ enrolling: true }),
+  access: signedIn({ enrolling: true, from: 'keeper' }),
   limits: [limit(rates.passkey, thePrincipal)],
   body: z.strictObject({ response: AuthenticationResponse }),
   reply: StepUpResult,

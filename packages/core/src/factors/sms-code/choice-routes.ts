@@ -19,7 +19,7 @@ export const addSmsSecondFactor = route({
     en: 'Use text messages to the phone number of the account as a second factor',
     ko: '계정의 번호로 받는 문자 코드를 두 번째 수단으로 써요',
   },
-  access: signedIn({ fresh: true, strong: true, enrolling: true }),
+  access: signedIn({ fresh: true, strong: true, enrolling: true, from: 'keeper' }),
   renews: true,
   limits: [limit(rates.ownAccount, thePrincipal)],
   reply: z.object({
@@ -38,7 +38,7 @@ export const removeSmsSecondFactor = route({
   path: '/2fa/sms',
   capability: 'two-factor',
   summary: { en: 'Stop using text messages as a second factor', ko: '문자 코드를 두 번째 수단으로 쓰지 않아요' },
-  access: signedIn({ fresh: true, strong: true }),
+  access: signedIn({ fresh: true, strong: true, from: 'keeper' }),
   renews: true,
   limits: [limit(rates.ownAccount, thePrincipal)],
   errors: [accountErrors.last_factor],

@@ -35,6 +35,8 @@ export function requireRight(verified: SmsVerification): SmsCode {
 
 /** A number is a way to sign in. Before a user sets one, the user must prove that the account is theirs (S-16, S-32). */
 const ownPhone = signedIn({ fresh: true, strong: true });
+/** The session continues under a new cookie, so the client that keeps it must ask. */
+const ownPhoneByKeeper = signedIn({ fresh: true, strong: true, from: 'keeper' });
 
 const retryEndpoint = '/api/auth/sms/resend';
 
@@ -107,7 +109,7 @@ export const verifySms = route({
     en: 'Verify a phone number with the code from the text message. The account then owns the number',
     ko: '문자로 받은 코드로 번호를 확인해요. 그때부터 이 계정의 번호가 돼요',
   },
-  access: ownPhone,
+  access: ownPhoneByKeeper,
   renews: true,
   limits: [limit(rates.redeem), limit(rates.ownAccount, thePrincipal)],
   body: z.strictObject({ phone: TypedPhone, code: SixDigits }),
@@ -140,7 +142,7 @@ export const deletePhone = route({
   path: '/phone',
   capability: 'phones',
   summary: { en: 'Delete the phone number of the account', ko: '계정에서 휴대폰 번호를 지워요' },
-  access: ownPhone,
+  access: ownPhoneByKeeper,
   renews: true,
   limits: [limit(rates.ownAccount, thePrincipal)],
   errors: [accountErrors.last_factor],

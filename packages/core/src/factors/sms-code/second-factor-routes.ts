@@ -65,7 +65,7 @@ export const stepUpWithSms = route({
     en: 'Step up the session with a code of `/2fa/sms/send`',
     ko: '`/2fa/sms/send`로 받은 코드로 번호를 다시 확인해요',
   },
-  access: signedIn({ enrolling: true }),
+  access: signedIn({ enrolling: true, from: 'keeper' }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ code: SixDigits }),
   reply: StepUpResult,

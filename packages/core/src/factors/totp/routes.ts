@@ -31,7 +31,7 @@ export const stepUpWithTotp = route({
   path: '/step-up/totp',
   capability: 'step-up',
   summary: { en: 'Step up the session with a code of the authenticator app', ko: '인증 앱 코드로 본인인지 다시 확인해요' },
-  access: signedIn({ enrolling: true }),
+  access: signedIn({ enrolling: true, from: 'keeper' }),
   limits: [limit(rates.secondFactor)],
   body: z.strictObject({ code: SixDigits }),
   reply: StepUpResult,

@@ -129,6 +129,14 @@ export const rates = {
    */
   page: rateClass('page', { counts: 'Page loads', limits: 'people', source: [minutes(600, 1)] }),
   token: rateClass('token', { counts: 'Token refreshes', limits: 'guesses', source: [minutes(60, 1)] }),
+  /** Many people share an address, and each is known by the session. So accounts are counted, not addresses (R14). */
+  sessionToken: rateClass('session-token', {
+    counts: 'Access tokens that an account requests for its cookie sessions',
+    limits: 'people',
+    target: [minutes(60, 1)],
+    targetShare: 'account',
+    final: true,
+  }),
   tokenLookup: rateClass('token-lookup', { counts: 'Token revocations', limits: 'guesses', source: [minutes(600, 1)] }),
   /**
    * Strangers are counted by their address, a service by its token and address. So the invalid keys that strangers send to a
