@@ -17,12 +17,16 @@ program
   .description('Start the server: API and pages')
   .option('--no-pages', 'serve only the API')
   .addHelpText('after', examples('daemun start', 'PORT=8080 daemun start --no-pages'))
-  .action(async (options: { pages: boolean }) => (await import('./commands/start.ts')).start(options));
+  .action(async (options: { pages: boolean }) => {
+    // Before anything is loaded, which takes a moment.
+    (await import('./shutdown.ts')).endUntilShutdown();
+    await (await import('./commands/start.ts')).start(options);
+  });
 
 program
   .command('build')
-  .description('Build the pages in advance, for images and read-only folders. A start builds them too')
-  .addHelpText('after', examples('daemun build', 'RUN npm ci && npm run daemun -- build   # in a Dockerfile'))
+  .description('Build the pages in advance, for read-only folders. A start builds them too')
+  .addHelpText('after', examples('daemun build'))
   .action(async () => (await import('./commands/build.ts')).build());
 
 program

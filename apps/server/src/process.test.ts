@@ -118,6 +118,22 @@ describe('the server process', () => {
     expect(await ended).toBe(1);
   });
 
+  it('ends with 0 where it is told to stop before it listens: the first process of a container hears only what it listens for', async () => {
+    // Takes connections and says nothing: the start waits for the database.
+    const database = createServer().listen(0, '127.0.0.1');
+    await once(database, 'listening');
+    const asked = once(database, 'connection');
+    const { child, ended } = run(['start', '--no-pages'], {
+      DATABASE_URL: `postgres://daemun@127.0.0.1:${(database.address() as AddressInfo).port}/daemun`,
+      PORT: String(await freePort()),
+      DAEMUN_DATA: join(folder, 'waiting'),
+    });
+    await asked;
+    child.kill('SIGTERM');
+    expect([await ended, child.signalCode]).toEqual([0, null]);
+    database.close();
+  });
+
   it('says that a port is taken, and which other to choose', async () => {
     const { port } = await startProcess('port');
     const { ended, output } = run(['start', '--no-pages'], { DAEMUN_DATA: join(folder, 'other'), PORT: String(port) });

@@ -1,5 +1,17 @@
 import type { Log } from '@daemun/core/hosting';
 
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+/**
+ * Ends the process at a signal that comes before `onShutdown`, while nothing is under way. It needs a listener: the kernel keeps
+ * a signal that nobody listens for from the first process of a container, and the engine would wait, then kill it.
+ */
+export function endUntilShutdown(): void {
+  for (const signal of signals) process.on(signal, endAtOnce);
+}
+
+const endAtOnce = (): void => process.exit(0);
+
 /**
  * Runs `close` once on SIGTERM or SIGINT, then ends the process. A second signal ends it at once:
  * whoever asks twice means it.
@@ -18,6 +30,8 @@ export function onShutdown(log: Log, close: () => Promise<void>): void {
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  for (const signal of signals) {
+    process.off(signal, endAtOnce);
+    process.on(signal, stop);
+  }
 }
