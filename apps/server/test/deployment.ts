@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Settings, settingsFromEnvironment } from '@daemun/core/settings';
+import { parseYaml } from '@redocly/openapi-core';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** The path of a file of the repository. */
+export const pathOf = (path: string): string => resolve(root, path);
+export const textOf = (path: string): string => readFileSync(pathOf(path), 'utf8');
+
+type Env = Readonly<Record<string, string>>;
+
+/** What somebody who follows the guide has in the files of secrets. */
+export const secretFiles: Env = {
+  secret: 't3st-only-Secret-that-is-long-enough-0123456789',
+  mail: 'smtps://user:password@mail.example.com',
+  'database-url': 'postgres://daemun:0123456789abcdef@postgres/daemun',
+};
+
+/**
+ * The settings of a deployment: these variables and no others, with the secrets in the place of the files that hold them.
+ * @throws SettingsError naming what is unknown, missing or wrong; Error for a file that is none of the secrets
+ */
+export function settingsOf(env: Env): Promise<Settings> {
+  const values = Object.entries(env).map(([name, value]) => {
+    if (!name.endsWith('_FILE')) return [name, value] as const;
+    const secret = secretFiles[value.slice(value.lastIndexOf('/') + 1)];
+    if (secret === undefined) throw new Error(`${name}: nobody makes ${value}`);
+    return [name.slice(0, -'_FILE'.length), secret] as const;
+  });
+  return settingsFromEnvironment(Object.fromEntries(values) as NodeJS.ProcessEnv);
+}
+
+/** Each document of a YAML file. */
+export const documentsOf = <T>(yaml: string): readonly T[] => yaml.split(/^---$/m).map((document) => parseYaml(document) as T);
+
+/** A unit of systemd: what each key of it is given, in order. */
+export function readUnit(text: string): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const [, key, value = ''] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    if (key !== undefined) values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  return values;
+}
