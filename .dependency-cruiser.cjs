@@ -73,10 +73,14 @@ module.exports = {
     },
     {
       name: 'pages-speak-http',
-      comment: 'Pages use the HTTP API and the page context, never the engine.',
+      comment: 'Pages use the HTTP API, its types and the page context, never the engine.',
       severity: 'error',
       from: { path: '^apps/server/(app|components|lib)/' },
-      to: { path: ['^packages/core/', '^apps/server/src/'], dependencyTypesNot: ['type-only'] },
+      to: {
+        path: ['^packages/core/', '^apps/server/src/'],
+        pathNot: '^packages/core/src/api\\.gen\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'one-way-to-prometheus',

@@ -1,5 +1,6 @@
 /**
- * Writes the types of the HTTP API for the pages, and for clients: one flat file, made of the OpenAPI document.
+ * Writes the types of the HTTP API for server code, pages and clients: one flat file, made of the OpenAPI
+ * document.
  *
  *   npm run client-types              writes it
  *   npm run client-types -- --check   fails where it would be another one
@@ -14,7 +15,7 @@ import { version } from '../packages/core/src/platform/version.ts';
 import { parseSettings } from '../packages/core/src/settings.ts';
 import { type Schema, typeOf } from './client-types/write-types.ts';
 
-const file = 'apps/server/lib/api.gen.ts';
+const file = 'packages/core/src/api.gen.ts';
 
 interface Content {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
@@ -23,6 +24,7 @@ interface Content {
 
 interface Parameter {
   readonly name: string;
+  readonly in: string;
   readonly required: boolean;
   readonly schema: Schema;
 }
@@ -56,19 +58,24 @@ const document = openApiDocument(createRoutes(settings), {
 
 const json = ({ content }: Content): Schema | undefined => content?.['application/json']?.schema;
 
-function inputOf({ parameters = [], requestBody }: Operation): string {
-  const named = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
-  const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+/** The parameters of one place, as one object. `undefined` if there are none, and also if none of them is needed. */
+function parametersOf({ parameters = [] }: Operation, place: 'path' | 'query'): string {
+  const those = parameters.filter((parameter) => parameter.in === place);
+  if (those.length === 0) return 'undefined';
+  const properties = Object.fromEntries(those.map(({ name, schema }) => [name, schema]));
+  const required = those.filter((parameter) => parameter.required).map(({ name }) => name);
+  return `${typeOf({ type: 'object', properties, required })}${required.length === 0 ? ' | undefined' : ''}`;
+}
+
+function bodyOf({ requestBody }: Operation): string {
   const body = requestBody && json(requestBody);
-  const parts = [
-    ...(parameters.length > 0 ? [typeOf({ type: 'object', properties: named, required })] : []),
-    ...(body ? [typeOf(body)] : []),
-  ];
-  return parts.join(' & ') || 'undefined';
+  if (!body) return 'undefined';
+  return `${typeOf(body)}${body.type === 'object' && (body.required ?? []).length === 0 ? ' | undefined' : ''}`;
 }
 
 function replyOf({ responses }: Operation): string {
   const good = Object.entries(responses).filter(([status]) => status.startsWith('2') || status === '503');
+  if (good.some(([, { content }]) => content?.['text/event-stream'])) return 'AsyncIterable<Uint8Array>';
   const schemas = good.map(([, response]) => json(response)).filter((schema) => schema !== undefined);
   return [...new Set(schemas.map(typeOf))].join(' | ') || 'undefined';
 }
@@ -83,24 +90,38 @@ function codesOf({ responses }: Operation): string {
   );
 }
 
+const routes: string[] = [];
+const names = new Set<string>();
+for (const [path, operations] of Object.entries(document.paths)) {
+  for (const [method, operation] of Object.entries(operations)) {
+    const name = `${method.toUpperCase()} ${path.replace(/^\/api\/auth(?=\/)/, '')}`;
+    if (names.has(name)) throw new TypeError(`two routes are called ${name}`);
+    names.add(name);
+    routes.push(`  /** ${operation.summary} */`, `  readonly '${name}': {`);
+    routes.push(`    readonly params: ${parametersOf(operation, 'path')};`, `    readonly query: ${parametersOf(operation, 'query')};`);
+    routes.push(`    readonly body: ${bodyOf(operation)};`, `    readonly reply: ${replyOf(operation)};`);
+    routes.push(`    readonly error: ${codesOf(operation)};`, '  };');
+  }
+}
+
 function write(): string {
   const lines = ['// Made by `npm run client-types` from the declarations of the routes. Do not edit.', ''];
   for (const [name, schema] of Object.entries(document.components.schemas)) {
-    if (name !== 'Problem') lines.push(`export type ${name} = ${typeOf(schema)};`, '');
+    if (name === 'Problem') continue;
+    const about = schema.description ?? `What requests and replies of the API call ${name}.`;
+    lines.push(`/** ${about} */`, `export type ${name} = ${typeOf(schema)};`, '');
   }
-  lines.push('/** Every route, by method and path: what it takes (parameters and body together), what it answers, how it refuses. */');
-  lines.push('export interface Routes {');
-  for (const [path, operations] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(operations)) {
-      lines.push(`  /** ${operation.summary} */`);
-      lines.push(`  readonly '${method.toUpperCase()} ${path}': {`);
-      lines.push(`    readonly input: ${inputOf(operation)};`);
-      lines.push(`    readonly reply: ${replyOf(operation)};`);
-      lines.push(`    readonly code: ${codesOf(operation)};`, '  };');
-    }
-  }
-  lines.push('}', '');
-  return execFileSync('npx', ['biome', 'format', '--stdin-file-path=apps/server/lib/made.ts'], {
+  lines.push(
+    '/**',
+    ' * Every route, by its method and its path below `/api/auth` (or at the root): its path parameters, query and body, what it',
+    ' * answers, and the codes of its refusals.',
+    ' */',
+    'export interface Routes {',
+    ...routes,
+    '}',
+    '',
+  );
+  return execFileSync('npx', ['biome', 'format', `--stdin-file-path=${file.replace('.gen', '')}`], {
     input: lines.join('\n'),
     encoding: 'utf8',
   });

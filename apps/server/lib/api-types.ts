@@ -1,28 +1,28 @@
-import type { ApiKey, Passkey, Routes, SecurityEvent, Session, SignInResult, TrustedDevice, User } from './api.gen';
+import type { ApiKey, Passkey, Routes, SecurityEvent, Session, SignInResult, TrustedDevice, User } from '@daemun/core/api';
 
 export type { ApiKey, Passkey, SecurityEvent, Session, SignInResult, TrustedDevice, User };
 
 type Reply<Name extends keyof Routes> = Routes[Name]['reply'];
 
 /** The account as `/profile` shows it. The reply of a sign-in does not contain `hasPassword`. */
-export type Profile = Reply<'GET /api/auth/profile'>;
+export type Profile = Reply<'GET /profile'>;
 
 /** What the undo of a changed address or number has done. */
-export type Undone = Reply<'POST /api/auth/email/undo'>;
+export type Undone = Reply<'POST /email/undo'>;
 export type UndonePart = Undone['removed'][number];
 
 /** A new set of backup codes. `backupCodeSet` identifies it when its owner confirms that it is saved. */
-export type NewBackupCodes = Reply<'POST /api/auth/backup-codes'>;
+export type NewBackupCodes = Reply<'POST /backup-codes'>;
 
-export type TwoFactor = Reply<'GET /api/auth/2fa'>;
+export type TwoFactor = Reply<'GET /2fa'>;
 
 export type KeyKind = ApiKey['kind'];
 /** A new key, in the only reply that contains it. */
-export type NewApiKey = Reply<'POST /api/auth/api-keys'>;
-export type ApiKeyUsage = Reply<'GET /api/auth/api-keys/{id}/usage'>;
+export type NewApiKey = Reply<'POST /api-keys'>;
+export type ApiKeyUsage = Reply<'GET /api-keys/{id}/usage'>;
 
 /** What an authenticator app is set up with; shown once. */
-export type ShownSecret = Reply<'POST /api/auth/setup-2fa'>;
+export type ShownSecret = Reply<'POST /setup-2fa'>;
 
 /** A code of either kind, as the API takes it. */
 export type GivenCode = { readonly code: string } | { readonly backupCode: string };

@@ -1,3 +1,4 @@
+import { type Api, createApi } from './api.ts';
 import { type AppDeps, capabilities, createRoutes } from './capabilities.ts';
 import type { Base } from './kernel/base.ts';
 import type { Capability } from './kernel/capability.ts';
@@ -37,6 +38,9 @@ import { openSmsRelay } from './platform/sms/open.ts';
 import type { Principals } from './session/principals.ts';
 import { parseSettings } from './settings.ts';
 
+export type { Routes } from './api.gen.ts';
+export { type Api, type ApiError, type Caller, type CallInput, DaemunError, type Outcome, type RouteName } from './api.ts';
+
 /** Parts that an embedder or a test provides. The code that provides a part also closes it. */
 export interface Parts {
   readonly clock?: Clock;
@@ -71,6 +75,8 @@ export interface Daemun {
    * root such as `/.well-known/jwks.json`. The adapters of `@daemun/core/express` and others lead only these to Daemun.
    */
   readonly serves: Serves;
+  /** The HTTP API for the app's own code: the session of a request, and typed calls of every route. */
+  readonly api: Api;
   /** Finds the principal of a session token, for pages that another server serves. */
   readonly principals: Pick<Principals, 'findPrincipal'>;
   /** Counts requests for pages by their source, for a server that renders pages. */
@@ -125,6 +131,7 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
     answer,
     handler: createFetchHandler(answer),
     serves: createServes(routes),
+    api: createApi(answer, routes, settings.origin),
     principals: deps.principals,
     admitPage: createPageLimit({ settings, ...limits }),
     linkWorks: createLinkLook(deps, contributions),

@@ -1,5 +1,6 @@
 // Made by `npm run client-types` from the declarations of the routes. Do not edit.
 
+/** What requests and replies of the API call User. */
 export type User = {
   readonly id: string;
   readonly email: string | null;
@@ -14,6 +15,7 @@ export type User = {
   readonly createdAt: string;
 };
 
+/** What requests and replies of the API call Session. */
 export type Session = {
   readonly id: string;
   readonly createdAt: string;
@@ -28,8 +30,10 @@ export type Session = {
   readonly current: boolean;
 };
 
+/** What requests and replies of the API call Consent. */
 export type Consent = { readonly id: string; readonly version: string };
 
+/** What requests and replies of the API call SecurityEvent. */
 export type SecurityEvent = {
   readonly id: string;
   readonly at: string;
@@ -41,8 +45,10 @@ export type SecurityEvent = {
   readonly current: boolean;
 };
 
+/** What requests and replies of the API call AccessToken. */
 export type AccessToken = { readonly accessToken: string; readonly tokenType: 'Bearer'; readonly expiresIn: number };
 
+/** What requests and replies of the API call Tokens. */
 export type Tokens = {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -50,6 +56,7 @@ export type Tokens = {
   readonly expiresIn: number;
 };
 
+/** What requests and replies of the API call TrustedDevice. */
 export type TrustedDevice = {
   readonly id: string;
   readonly label: string;
@@ -60,6 +67,7 @@ export type TrustedDevice = {
   readonly current: boolean;
 };
 
+/** What requests and replies of the API call SignInResult. */
 export type SignInResult =
   | {
       readonly status: 'signed-in';
@@ -77,6 +85,7 @@ export type SignInResult =
   | { readonly status: 'password-reset-required' }
   | { readonly status: 'deletion-scheduled'; readonly deletionDueAt: string; readonly restoreToken: string };
 
+/** What requests and replies of the API call Passkey. */
 export type Passkey = {
   readonly id: string;
   readonly name: string;
@@ -87,6 +96,7 @@ export type Passkey = {
   readonly lastUsedAt: string | null;
 };
 
+/** What requests and replies of the API call ApiKey. */
 export type ApiKey = {
   readonly id: string;
   readonly name: string;
@@ -100,37 +110,50 @@ export type ApiKey = {
   readonly replacedById: string | null;
 };
 
-/** Every route, by method and path: what it takes (parameters and body together), what it answers, how it refuses. */
+/**
+ * Every route, by its method and its path below `/api/auth` (or at the root): its path parameters, query and body, what it
+ * answers, and the codes of its refusals.
+ */
 export interface Routes {
   /** Sign out */
-  readonly 'POST /api/auth/logout': {
-    readonly input: undefined;
+  readonly 'POST /logout': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
+    readonly error: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
   /** Sign out everywhere, and end the trust in all browsers */
-  readonly 'POST /api/auth/logout-all': {
-    readonly input: undefined;
+  readonly 'POST /logout-all': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
+    readonly error: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
   /** Get the current session and its account */
-  readonly 'GET /api/auth/session': {
-    readonly input: undefined;
+  readonly 'GET /session': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly user: User; readonly session: Session; readonly consentsDue?: readonly Consent[] };
-    readonly code: 'service_unavailable' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'unauthenticated';
   };
   /** List the signed-in devices: the current one first, then the most recently used */
-  readonly 'GET /api/auth/sessions': {
-    readonly input: undefined;
+  readonly 'GET /sessions': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly sessions: readonly Session[] };
-    readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** End one session */
-  readonly 'DELETE /api/auth/sessions/{id}': {
-    readonly input: { readonly id: string };
+  readonly 'DELETE /sessions/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'cross_site_request'
       | 'invalid_input'
       | 'service_unavailable'
@@ -140,20 +163,26 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Get a CSRF token for clients that cannot send an `Origin` header */
-  readonly 'GET /api/auth/csrf': {
-    readonly input: undefined;
+  readonly 'GET /csrf': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly csrfToken: string };
-    readonly code: 'service_unavailable';
+    readonly error: 'service_unavailable';
   };
   /** List the security events of the account, newest first: sign-ins, changes of factors, refused attempts */
-  readonly 'GET /api/auth/security-events': {
-    readonly input: { readonly before?: string };
+  readonly 'GET /security-events': {
+    readonly params: undefined;
+    readonly query: { readonly before?: string } | undefined;
+    readonly body: undefined;
     readonly reply: { readonly events: readonly SecurityEvent[]; readonly next: string | null };
-    readonly code: 'invalid_input' | 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'invalid_input' | 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** Undo a change of e-mail address with the link sent to the old address. All sessions of the account end */
-  readonly 'POST /api/auth/email/undo': {
-    readonly input: { readonly token: string };
+  readonly 'POST /email/undo': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly token: string };
     readonly reply: {
       readonly status: 'undone';
       readonly removed: readonly (
@@ -181,7 +210,7 @@ export interface Routes {
         | 'trusted-browsers'
       )[];
     };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'email_taken'
@@ -194,8 +223,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Undo a change of phone number with the link sent to the old number. All sessions of the account end */
-  readonly 'POST /api/auth/phone/undo': {
-    readonly input: { readonly token: string };
+  readonly 'POST /phone/undo': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly token: string };
     readonly reply: {
       readonly status: 'undone';
       readonly removed: readonly (
@@ -223,7 +254,7 @@ export interface Routes {
         | 'trusted-browsers'
       )[];
     };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -235,10 +266,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get an access token for the cookie session, without a refresh token */
-  readonly 'POST /api/auth/token': {
-    readonly input: undefined;
+  readonly 'POST /token': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: AccessToken;
-    readonly code:
+    readonly error:
       | 'cookie_only'
       | 'cross_site_request'
       | 'service_unavailable'
@@ -247,10 +280,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Exchange a refresh token for a new refresh token and a new access token */
-  readonly 'POST /api/auth/token/refresh': {
-    readonly input: { readonly refreshToken: string };
+  readonly 'POST /token/refresh': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly refreshToken: string };
     readonly reply: Tokens;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -263,10 +298,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** End the session of a refresh or access token */
-  readonly 'POST /api/auth/token/revoke': {
-    readonly input: { readonly token: string };
+  readonly 'POST /token/revoke': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly token: string };
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -277,8 +314,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Introspect an access token or an API key (RFC 7662) */
-  readonly 'POST /api/auth/introspect': {
-    readonly input: { readonly token: string; readonly token_type_hint?: string };
+  readonly 'POST /introspect': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly token: string; readonly token_type_hint?: string };
     readonly reply:
       | {
           readonly active: true;
@@ -309,7 +348,7 @@ export interface Routes {
           readonly tier: string | null;
         }
       | { readonly active: false };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -322,14 +361,18 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Stream the sessions that end (server-sent events), for services that verify access tokens themselves */
-  readonly 'GET /api/auth/revocations': {
-    readonly input: undefined;
-    readonly reply: undefined;
-    readonly code: 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
+  readonly 'GET /revocations': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: AsyncIterable<Uint8Array>;
+    readonly error: 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
   /** Get the public keys that verify access tokens, including the next key */
   readonly 'GET /.well-known/jwks.json': {
-    readonly input: undefined;
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly keys: readonly {
         readonly kid: string;
@@ -343,25 +386,36 @@ export interface Routes {
         readonly e?: string;
       }[];
     };
-    readonly code: 'service_unavailable';
+    readonly error: 'service_unavailable';
   };
   /** List the trusted browsers, which skip the second factor */
-  readonly 'GET /api/auth/trusted-devices': {
-    readonly input: undefined;
+  readonly 'GET /trusted-devices': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly trustedDevices: readonly TrustedDevice[] };
-    readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** End the trust in all browsers */
-  readonly 'DELETE /api/auth/trusted-devices': {
-    readonly input: undefined;
+  readonly 'DELETE /trusted-devices': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error:
+      | 'cross_site_request'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
   };
   /** End the trust in one browser */
-  readonly 'DELETE /api/auth/trusted-devices/{id}': {
-    readonly input: { readonly id: string };
+  readonly 'DELETE /trusted-devices/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'cross_site_request'
       | 'invalid_input'
       | 'service_unavailable'
@@ -371,10 +425,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** List the sign-in methods of this deployment in order. The answer does not depend on the account */
-  readonly 'POST /api/auth/login/options': {
-    readonly input: { readonly identifier?: string };
+  readonly 'POST /login/options': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly identifier?: string } | undefined;
     readonly reply: { readonly methods: readonly ('passkey' | 'password' | 'magic-link' | 'email-code' | 'sms-code')[] };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -384,10 +440,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Cancel the deletion of an account. With the token of a sign-in, also finish that sign-in */
-  readonly 'POST /api/auth/account/restore': {
-    readonly input: { readonly token: string; readonly transport?: 'cookie' | 'token' };
+  readonly 'POST /account/restore': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly token: string; readonly transport?: 'cookie' | 'token' };
     readonly reply: { readonly status: 'restored' } | SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -399,8 +457,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get the documents that people agree to at sign-up, and the minimum age */
-  readonly 'GET /api/auth/consents': {
-    readonly input: undefined;
+  readonly 'GET /consents': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly consents: readonly {
         readonly id: string;
@@ -410,11 +470,13 @@ export interface Routes {
         readonly required: boolean;
       }[];
     };
-    readonly code: 'service_unavailable';
+    readonly error: 'service_unavailable';
   };
   /** List the documents of this deployment, and which of them the account agrees to */
-  readonly 'GET /api/auth/account/consents': {
-    readonly input: undefined;
+  readonly 'GET /account/consents': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly consents: readonly {
         readonly id: string;
@@ -426,11 +488,13 @@ export interface Routes {
       }[];
       readonly consentsDue?: readonly Consent[];
     };
-    readonly code: 'service_unavailable' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'unauthenticated';
   };
   /** Agree to new versions of documents, or to optional documents */
-  readonly 'POST /api/auth/account/consents': {
-    readonly input: { readonly consents: readonly { readonly id: string; readonly version: string }[] };
+  readonly 'POST /account/consents': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly consents: readonly { readonly id: string; readonly version: string }[] };
     readonly reply: {
       readonly consents: readonly {
         readonly id: string;
@@ -442,7 +506,7 @@ export interface Routes {
       }[];
       readonly consentsDue?: readonly Consent[];
     };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -454,10 +518,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Withdraw an optional consent */
-  readonly 'DELETE /api/auth/account/consents/{id}': {
-    readonly input: { readonly id: string };
+  readonly 'DELETE /account/consents/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'consent_not_optional'
       | 'cross_site_request'
       | 'invalid_input'
@@ -468,10 +534,12 @@ export interface Routes {
       | 'unknown_consent';
   };
   /** Get the options to sign in with any passkey. They do not depend on an account */
-  readonly 'POST /api/auth/passkey/login/start': {
-    readonly input: { readonly transport?: 'cookie' | 'token' };
+  readonly 'POST /passkey/login/start': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly transport?: 'cookie' | 'token' } | undefined;
     readonly reply: { readonly challenge: string; readonly requestToken?: string; readonly [key: string]: unknown };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -482,8 +550,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Sign in with the signed answer of a passkey, in the browser or app that got the options */
-  readonly 'POST /api/auth/passkey/login/complete': {
-    readonly input: {
+  readonly 'POST /passkey/login/complete': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly response: {
         readonly id: string;
         readonly rawId: string;
@@ -501,7 +571,7 @@ export interface Routes {
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -514,10 +584,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get the options to create a passkey */
-  readonly 'POST /api/auth/passkey/register/start': {
-    readonly input: { readonly upgrade?: boolean };
+  readonly 'POST /passkey/register/start': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly upgrade?: boolean } | undefined;
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -532,8 +604,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Save a new passkey */
-  readonly 'POST /api/auth/passkey/register/complete': {
-    readonly input: {
+  readonly 'POST /passkey/register/complete': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly response: {
         readonly id: string;
         readonly rawId: string;
@@ -546,7 +620,7 @@ export interface Routes {
       readonly upgrade?: boolean;
     };
     readonly reply: Passkey;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cookie_only'
       | 'cross_site_request'
@@ -565,22 +639,33 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Check whether a page should offer a passkey now. An account without passkeys gets the offer at most once a month */
-  readonly 'POST /api/auth/passkey/offer': {
-    readonly input: undefined;
+  readonly 'POST /passkey/offer': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly offer: boolean };
-    readonly code: 'cross_site_request' | 'service_unavailable' | 'too_many_requests' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error:
+      | 'cross_site_request'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
   };
   /** List the passkeys of the account */
-  readonly 'GET /api/auth/passkeys': {
-    readonly input: undefined;
+  readonly 'GET /passkeys': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly passkeys: readonly Passkey[] };
-    readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** Rename a passkey */
-  readonly 'PATCH /api/auth/passkeys/{id}': {
-    readonly input: { readonly id: string } & { readonly name: string };
+  readonly 'PATCH /passkeys/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: { readonly name: string };
     readonly reply: Passkey;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -594,10 +679,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Delete a passkey */
-  readonly 'DELETE /api/auth/passkeys/{id}': {
-    readonly input: { readonly id: string };
+  readonly 'DELETE /passkeys/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'cookie_only'
       | 'cross_site_request'
       | 'invalid_input'
@@ -610,10 +697,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Get the options to use a passkey as the second factor of a sign-in */
-  readonly 'POST /api/auth/2fa/passkey/start': {
-    readonly input: { readonly signInToken?: string };
+  readonly 'POST /2fa/passkey/start': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly signInToken?: string } | undefined;
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -626,8 +715,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Finish a sign-in with the signed answer of a passkey */
-  readonly 'POST /api/auth/2fa/passkey/complete': {
-    readonly input: {
+  readonly 'POST /2fa/passkey/complete': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly response: {
         readonly id: string;
         readonly rawId: string;
@@ -646,7 +737,7 @@ export interface Routes {
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -660,14 +751,18 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get the options to step up with a passkey */
-  readonly 'POST /api/auth/step-up/passkey/start': {
-    readonly input: undefined;
+  readonly 'POST /step-up/passkey/start': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
-    readonly code: 'cross_site_request' | 'no_passkeys' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
+    readonly error: 'cross_site_request' | 'no_passkeys' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
   /** Step up the session with a passkey */
-  readonly 'POST /api/auth/step-up/passkey': {
-    readonly input: {
+  readonly 'POST /step-up/passkey': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly response: {
         readonly id: string;
         readonly rawId: string;
@@ -683,7 +778,7 @@ export interface Routes {
       };
     };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cookie_only'
       | 'cross_site_request'
@@ -698,8 +793,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Register with an e-mail address and a password */
-  readonly 'POST /api/auth/register': {
-    readonly input: {
+  readonly 'POST /register': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly email: string;
       readonly password: string;
       readonly name?: string;
@@ -709,7 +806,7 @@ export interface Routes {
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: { readonly status: 'verification-sent' } | SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'captcha_required'
@@ -724,14 +821,16 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Verify the address of a registration with the link from the mail */
-  readonly 'POST /api/auth/verify-email': {
-    readonly input: {
+  readonly 'POST /verify-email': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly token: string;
       readonly consents?: readonly { readonly id: string; readonly version: string }[];
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: { readonly status: 'verified'; readonly passwordToken?: string } | SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'consent_required'
       | 'cross_site_request'
@@ -744,15 +843,17 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Sign in with a password */
-  readonly 'POST /api/auth/login': {
-    readonly input: {
+  readonly 'POST /login': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly identifier: string;
       readonly password: string;
       readonly captcha?: string;
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'captcha_required'
@@ -768,10 +869,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Change the password. All other sessions end */
-  readonly 'POST /api/auth/password': {
-    readonly input: { readonly currentPassword?: string; readonly newPassword: string };
+  readonly 'POST /password': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly currentPassword?: string; readonly newPassword: string };
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'cookie_only'
@@ -789,10 +892,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Step up the session with the password */
-  readonly 'POST /api/auth/step-up/password': {
-    readonly input: { readonly password: string };
+  readonly 'POST /step-up/password': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly password: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'cookie_only'
@@ -809,16 +914,20 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Start the set-up of an authenticator app. Two-factor is not enabled yet */
-  readonly 'POST /api/auth/setup-2fa': {
-    readonly input: undefined;
+  readonly 'POST /setup-2fa': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly otpauthUri: string; readonly secret: string; readonly qrCode: string };
-    readonly code: 'cross_site_request' | 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'unauthenticated';
+    readonly error: 'cross_site_request' | 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'unauthenticated';
   };
   /** Step up the session with a code of the authenticator app */
-  readonly 'POST /api/auth/step-up/totp': {
-    readonly input: { readonly code: string };
+  readonly 'POST /step-up/totp': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly code: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cookie_only'
       | 'cross_site_request'
@@ -833,10 +942,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Send a sign-in code to a verified phone number */
-  readonly 'POST /api/auth/phone-login/send': {
-    readonly input: { readonly phone: string; readonly captcha?: string; readonly transport?: 'cookie' | 'token' };
+  readonly 'POST /phone-login/send': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly phone: string; readonly captcha?: string; readonly transport?: 'cookie' | 'token' };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string; readonly requestToken?: string };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'captcha_required'
       | 'cross_site_request'
@@ -850,15 +961,17 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Sign in with the code from the text message, in the browser or app that requested it */
-  readonly 'POST /api/auth/phone-login/verify': {
-    readonly input: {
+  readonly 'POST /phone-login/verify': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly phone: string;
       readonly code: string;
       readonly requestToken?: string;
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: SignInResult;
-    readonly code:
+    readonly error:
       | 'administrators_excluded'
       | 'body_too_large'
       | 'cross_site_request'
@@ -873,10 +986,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Send a code to a phone number to verify it */
-  readonly 'POST /api/auth/sms/send': {
-    readonly input: { readonly phone: string; readonly captcha?: string };
+  readonly 'POST /sms/send': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly phone: string; readonly captcha?: string };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'captcha_required'
       | 'cross_site_request'
@@ -895,10 +1010,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Send the same code again */
-  readonly 'POST /api/auth/sms/resend': {
-    readonly input: { readonly phone: string };
+  readonly 'POST /sms/resend': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly phone: string };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -917,8 +1034,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Verify a phone number with the code from the text message. The account then owns the number */
-  readonly 'POST /api/auth/sms/verify': {
-    readonly input: { readonly phone: string; readonly code: string };
+  readonly 'POST /sms/verify': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly phone: string; readonly code: string };
     readonly reply: {
       readonly success: true;
       readonly undone?: {
@@ -948,7 +1067,7 @@ export interface Routes {
         )[];
       };
     };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cookie_only'
       | 'cross_site_request'
@@ -967,10 +1086,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Send a code to the phone number of the account, as a second factor or for a step-up */
-  readonly 'POST /api/auth/2fa/sms/send': {
-    readonly input: { readonly signInToken?: string; readonly stepUp?: true };
+  readonly 'POST /2fa/sms/send': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly signInToken?: string; readonly stepUp?: true } | undefined;
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string; readonly phone: string };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cookie_only'
       | 'cross_site_request'
@@ -987,10 +1108,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Step up the session with a code of `/2fa/sms/send` */
-  readonly 'POST /api/auth/step-up/sms-code': {
-    readonly input: { readonly code: string };
+  readonly 'POST /step-up/sms-code': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly code: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cookie_only'
       | 'cross_site_request'
@@ -1005,10 +1128,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Use text messages to the phone number of the account as a second factor */
-  readonly 'POST /api/auth/2fa/sms': {
-    readonly input: undefined;
+  readonly 'POST /2fa/sms': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly status: 'enabled'; readonly backupCodes?: readonly string[]; readonly backupCodeSet?: string };
-    readonly code:
+    readonly error:
       | 'administrators_excluded'
       | 'busy'
       | 'cookie_only'
@@ -1020,10 +1145,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Stop using text messages as a second factor */
-  readonly 'DELETE /api/auth/2fa/sms': {
-    readonly input: undefined;
+  readonly 'DELETE /2fa/sms': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'cookie_only'
       | 'cross_site_request'
       | 'last_factor'
@@ -1034,10 +1161,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Delete the phone number of the account */
-  readonly 'DELETE /api/auth/phone': {
-    readonly input: undefined;
+  readonly 'DELETE /phone': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'cookie_only'
       | 'cross_site_request'
       | 'last_factor'
@@ -1048,10 +1177,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Create a new set of backup codes. The old codes stop working */
-  readonly 'POST /api/auth/backup-codes': {
-    readonly input: undefined;
+  readonly 'POST /backup-codes': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly backupCodes: readonly string[]; readonly backupCodeSet: string };
-    readonly code:
+    readonly error:
       | 'busy'
       | 'cookie_only'
       | 'cross_site_request'
@@ -1063,10 +1194,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Step up the session with a backup code, which is consumed */
-  readonly 'POST /api/auth/step-up/backup-code': {
-    readonly input: { readonly backupCode: string };
+  readonly 'POST /step-up/backup-code': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly backupCode: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'cookie_only'
@@ -1082,10 +1215,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Confirm that the user has saved a set of backup codes */
-  readonly 'POST /api/auth/backup-codes/saved': {
-    readonly input: { readonly backupCodeSet: string };
+  readonly 'POST /backup-codes/saved': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly backupCodeSet: string };
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'backup_codes_replaced'
       | 'body_too_large'
       | 'cross_site_request'
@@ -1099,10 +1234,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Mail a code for a sign-in that requires `email-code`. The first use of a password can require it */
-  readonly 'POST /api/auth/2fa/email/send': {
-    readonly input: { readonly signInToken?: string };
+  readonly 'POST /2fa/email/send': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly signInToken?: string } | undefined;
     readonly reply: { readonly status: 'sent' };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -1116,8 +1253,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Mail a sign-in link and a code. A first sign-in creates the account */
-  readonly 'POST /api/auth/magic-link': {
-    readonly input: {
+  readonly 'POST /magic-link': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly email: string;
       readonly redirectTo?: string;
       readonly consents?: readonly { readonly id: string; readonly version: string }[];
@@ -1125,7 +1264,7 @@ export interface Routes {
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: { readonly status: 'sent'; readonly requestToken?: string };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'captcha_required'
       | 'cross_site_request'
@@ -1137,15 +1276,17 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Sign in with the link from the mail, in the browser or app that requested it */
-  readonly 'POST /api/auth/magic-link/verify': {
-    readonly input: {
+  readonly 'POST /magic-link/verify': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly token: string;
       readonly requestToken?: string;
       readonly consents?: readonly { readonly id: string; readonly version: string }[];
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'consent_required'
       | 'cross_site_request'
@@ -1160,15 +1301,17 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Mail a sign-in code. A first sign-in creates the account */
-  readonly 'POST /api/auth/email-code': {
-    readonly input: {
+  readonly 'POST /email-code': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly email: string;
       readonly consents?: readonly { readonly id: string; readonly version: string }[];
       readonly captcha?: string;
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: { readonly status: 'sent'; readonly requestToken?: string };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'captcha_required'
       | 'cross_site_request'
@@ -1180,8 +1323,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Sign in with the code from the mail, in the browser or app that requested it */
-  readonly 'POST /api/auth/email-code/verify': {
-    readonly input: {
+  readonly 'POST /email-code/verify': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly email: string;
       readonly code: string;
       readonly requestToken?: string;
@@ -1189,7 +1334,7 @@ export interface Routes {
       readonly transport?: 'cookie' | 'token';
     };
     readonly reply: SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'consent_required'
       | 'cross_site_request'
@@ -1203,10 +1348,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Step up the session with a code of `/email-code`, if the account has no other factor */
-  readonly 'POST /api/auth/step-up/email-code': {
-    readonly input: { readonly code: string; readonly requestToken?: string };
+  readonly 'POST /step-up/email-code': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly code: string; readonly requestToken?: string };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cookie_only'
       | 'cross_site_request'
@@ -1222,21 +1369,25 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Finish a sign-in with a second factor, or confirm the set-up of an authenticator app */
-  readonly 'POST /api/auth/verify-2fa': {
-    readonly input: {
-      readonly code?: string;
-      readonly backupCode?: string;
-      readonly smsCode?: string;
-      readonly emailCode?: string;
-      readonly trustDevice?: boolean;
-      readonly signInToken?: string;
-      readonly setup?: true;
-      readonly transport?: 'cookie' | 'token';
-    };
+  readonly 'POST /verify-2fa': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body:
+      | {
+          readonly code?: string;
+          readonly backupCode?: string;
+          readonly smsCode?: string;
+          readonly emailCode?: string;
+          readonly trustDevice?: boolean;
+          readonly signInToken?: string;
+          readonly setup?: true;
+          readonly transport?: 'cookie' | 'token';
+        }
+      | undefined;
     readonly reply:
       | SignInResult
       | { readonly status: 'enabled'; readonly backupCodes: readonly string[]; readonly backupCodeSet: string; readonly tokens?: Tokens };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'cookie_only'
@@ -1253,10 +1404,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Disable two-factor */
-  readonly 'POST /api/auth/disable-2fa': {
-    readonly input: { readonly code?: string; readonly backupCode?: string; readonly password?: string };
+  readonly 'POST /disable-2fa': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly code?: string; readonly backupCode?: string; readonly password?: string } | undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'cookie_only'
@@ -1278,8 +1431,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get the two-factor status of the account */
-  readonly 'GET /api/auth/2fa': {
-    readonly input: undefined;
+  readonly 'GET /2fa': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly enabled: boolean;
       readonly methods: readonly string[];
@@ -1290,11 +1445,13 @@ export interface Routes {
       readonly required: boolean;
       readonly dueAt: string | null;
     };
-    readonly code: 'service_unavailable' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'unauthenticated';
   };
   /** Get the signed-in account */
-  readonly 'GET /api/auth/profile': {
-    readonly input: undefined;
+  readonly 'GET /profile': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly id: string;
       readonly email: string | null;
@@ -1309,13 +1466,15 @@ export interface Routes {
       readonly createdAt: string;
       readonly hasPassword: boolean;
     };
-    readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** Change name, picture or language */
-  readonly 'PATCH /api/auth/profile': {
-    readonly input: { readonly name?: string | null; readonly image?: string | null; readonly locale?: 'en' | 'ko' | null };
+  readonly 'PATCH /profile': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly name?: string | null; readonly image?: string | null; readonly locale?: 'en' | 'ko' | null } | undefined;
     readonly reply: User;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -1328,10 +1487,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Request a change of e-mail address. The new address applies after it is verified */
-  readonly 'POST /api/auth/email': {
-    readonly input: { readonly email: string };
+  readonly 'POST /email': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly email: string };
     readonly reply: { readonly status: 'verification-sent' };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -1345,8 +1506,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Verify a new e-mail address with the link from the mail */
-  readonly 'POST /api/auth/email/confirm': {
-    readonly input: { readonly token: string };
+  readonly 'POST /email/confirm': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly token: string };
     readonly reply:
       | { readonly status: 'changed' }
       | {
@@ -1376,7 +1539,7 @@ export interface Routes {
             | 'trusted-browsers'
           )[];
         };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'email_taken'
@@ -1389,16 +1552,20 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Download all personal data of the signed-in account */
-  readonly 'GET /api/auth/export': {
-    readonly input: undefined;
+  readonly 'GET /export': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly [key: string]: unknown };
-    readonly code: 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'step_up_required' | 'too_many_requests' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** Close the account. Daemun deletes it after the grace period */
-  readonly 'DELETE /api/auth/account': {
-    readonly input: undefined;
+  readonly 'DELETE /account': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly status: 'deletion-scheduled'; readonly deletionDueAt: string };
-    readonly code:
+    readonly error:
       | 'cross_site_request'
       | 'service_unavailable'
       | 'step_up_required'
@@ -1407,10 +1574,12 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Request a link to set a new password */
-  readonly 'POST /api/auth/recovery': {
-    readonly input: { readonly email: string; readonly captcha?: string };
+  readonly 'POST /recovery': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly email: string; readonly captcha?: string };
     readonly reply: { readonly status: 'sent' };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'captcha_required'
       | 'cross_site_request'
@@ -1422,8 +1591,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Set a new password with the link from the mail. An administrator also needs a second factor */
-  readonly 'POST /api/auth/recovery/reset': {
-    readonly input: {
+  readonly 'POST /recovery/reset': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly token: string;
       readonly password: string;
       readonly code?: string;
@@ -1443,7 +1614,7 @@ export interface Routes {
       };
     };
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'cross_site_request'
@@ -1462,10 +1633,12 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get the options to verify a passkey in addition to the link from the mail */
-  readonly 'POST /api/auth/recovery/passkey/start': {
-    readonly input: { readonly token: string };
+  readonly 'POST /recovery/passkey/start': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly token: string };
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'cross_site_request'
       | 'invalid_input'
@@ -1478,8 +1651,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Create an API key. The reply shows the key only once */
-  readonly 'POST /api/auth/api-keys': {
-    readonly input: {
+  readonly 'POST /api-keys': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly name: string;
       readonly kind: 'live' | 'test' | 'publishable';
       readonly scopes?: readonly string[];
@@ -1499,7 +1674,7 @@ export interface Routes {
       readonly replacedById: string | null;
       readonly key: string;
     };
-    readonly code:
+    readonly error:
       | 'api_key_limit_reached'
       | 'body_too_large'
       | 'cross_site_request'
@@ -1514,22 +1689,28 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** List the API keys of the account, newest first */
-  readonly 'GET /api/auth/api-keys': {
-    readonly input: undefined;
+  readonly 'GET /api-keys': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly apiKeys: readonly ApiKey[] };
-    readonly code: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** Get one API key of the account */
-  readonly 'GET /api/auth/api-keys/{id}': {
-    readonly input: { readonly id: string };
+  readonly 'GET /api-keys/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: ApiKey;
-    readonly code: 'api_key_not_found' | 'invalid_input' | 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+    readonly error: 'api_key_not_found' | 'invalid_input' | 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
   };
   /** Delete an API key. It stops working everywhere */
-  readonly 'DELETE /api/auth/api-keys/{id}': {
-    readonly input: { readonly id: string };
+  readonly 'DELETE /api-keys/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code:
+    readonly error:
       | 'api_key_not_found'
       | 'cross_site_request'
       | 'invalid_input'
@@ -1539,8 +1720,10 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Rotate an API key. The old key keeps working for the overlap */
-  readonly 'POST /api/auth/api-keys/{id}/rotate': {
-    readonly input: { readonly id: string } & { readonly overlap?: string };
+  readonly 'POST /api-keys/{id}/rotate': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: { readonly overlap?: string } | undefined;
     readonly reply: {
       readonly id: string;
       readonly name: string;
@@ -1555,7 +1738,7 @@ export interface Routes {
       readonly key: string;
       readonly replaces: { readonly id: string; readonly expiresAt: string };
     };
-    readonly code:
+    readonly error:
       | 'api_key_limit_reached'
       | 'api_key_not_found'
       | 'api_key_replaced'
@@ -1572,8 +1755,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get the daily usage of an API key and where it was last used. The figures lag by a few seconds */
-  readonly 'GET /api/auth/api-keys/{id}/usage': {
-    readonly input: { readonly id: string };
+  readonly 'GET /api-keys/{id}/usage': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly timeZone: string;
       readonly days: readonly { readonly day: string; readonly uses: number }[];
@@ -1585,7 +1770,7 @@ export interface Routes {
         readonly uses: number;
       }[];
     };
-    readonly code:
+    readonly error:
       | 'api_key_not_found'
       | 'invalid_input'
       | 'service_unavailable'
@@ -1594,8 +1779,10 @@ export interface Routes {
       | 'unauthenticated';
   };
   /** Get the permissions of the API key in this request */
-  readonly 'GET /api/auth/api-key': {
-    readonly input: undefined;
+  readonly 'GET /api-key': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly id: string;
       readonly userId: string;
@@ -1606,11 +1793,13 @@ export interface Routes {
       readonly createdAt: string;
       readonly expiresAt: string;
     };
-    readonly code: 'service_unavailable' | 'unauthenticated';
+    readonly error: 'service_unavailable' | 'unauthenticated';
   };
   /** Create the first administrator with the link from the server’s terminal */
-  readonly 'POST /api/auth/first-administrator': {
-    readonly input: {
+  readonly 'POST /first-administrator': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
       readonly token: string;
       readonly email: string;
       readonly password: string;
@@ -1618,7 +1807,7 @@ export interface Routes {
       readonly locale?: 'en' | 'ko';
     };
     readonly reply: SignInResult;
-    readonly code:
+    readonly error:
       | 'body_too_large'
       | 'busy'
       | 'cross_site_request'
@@ -1632,8 +1821,10 @@ export interface Routes {
       | 'unsupported_media_type';
   };
   /** Get a captcha challenge after a route has answered `captcha_required` */
-  readonly 'GET /api/auth/captcha': {
-    readonly input: undefined;
+  readonly 'GET /captcha': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly provider: 'off' | 'altcha' | 'turnstile' | 'hcaptcha' | 'recaptcha';
       readonly siteKey?: string;
@@ -1645,17 +1836,21 @@ export interface Routes {
         readonly signature: string;
       };
     };
-    readonly code: 'service_unavailable' | 'too_many_requests';
+    readonly error: 'service_unavailable' | 'too_many_requests';
   };
   /** Check whether the process is alive */
   readonly 'GET /healthz': {
-    readonly input: undefined;
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly status: 'ok' };
-    readonly code: 'service_unavailable';
+    readonly error: 'service_unavailable';
   };
   /** Check the database, the key-value store, the migrations and the pages */
   readonly 'GET /readyz': {
-    readonly input: undefined;
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: {
       readonly status: 'ready' | 'degraded' | 'unavailable';
       readonly database: boolean;
@@ -1663,11 +1858,13 @@ export interface Routes {
       readonly migrations: boolean;
       readonly pages?: 'loading' | 'building' | 'ready' | 'missing';
     };
-    readonly code: never;
+    readonly error: never;
   };
   /** List the captured mails and text messages, newest first (development only) */
   readonly 'GET /dev/outbox.json': {
-    readonly input: { readonly to?: string };
+    readonly params: undefined;
+    readonly query: { readonly to?: string } | undefined;
+    readonly body: undefined;
     readonly reply: readonly {
       readonly id: string;
       readonly channel: 'mail' | 'sms';
@@ -1679,18 +1876,22 @@ export interface Routes {
       readonly code: string | null;
       readonly createdAt: string;
     }[];
-    readonly code: 'invalid_input' | 'service_unavailable';
+    readonly error: 'invalid_input' | 'service_unavailable';
   };
   /** Empty the mailbox (development only) */
   readonly 'DELETE /dev/outbox.json': {
-    readonly input: undefined;
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: undefined;
-    readonly code: 'cross_site_request' | 'service_unavailable';
+    readonly error: 'cross_site_request' | 'service_unavailable';
   };
   /** Get this API as an OpenAPI 3.1 document */
-  readonly 'GET /api/auth/openapi.json': {
-    readonly input: undefined;
+  readonly 'GET /openapi.json': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
     readonly reply: { readonly [key: string]: unknown };
-    readonly code: 'service_unavailable';
+    readonly error: 'service_unavailable';
   };
 }
