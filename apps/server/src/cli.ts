@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { frameworks } from './init/app.ts';
 import { CommandError } from './terminal.ts';
 
 // Each command is loaded when it is called, so `start` and `--help` do not load the others.
@@ -22,6 +23,15 @@ program
     (await import('./shutdown.ts')).endUntilShutdown();
     await (await import('./commands/start.ts')).start(options);
   });
+
+program
+  .command('init')
+  .description('Add Daemun to the app in this folder. Shows each file first, and overwrites none')
+  .addOption(new Option('--framework <name>', 'the framework of the app; found by package.json if left out').choices(frameworks))
+  .option('--yes', 'write without asking')
+  .option('--dry-run', 'only show what would be written')
+  .addHelpText('after', examples('daemun init', 'daemun init --dry-run', 'daemun init --framework express --yes'))
+  .action(async (options) => (await import('./commands/init.ts')).init(options));
 
 program
   .command('build')

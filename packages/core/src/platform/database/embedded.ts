@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import type { ProcessLock } from '../process-lock.ts';
@@ -15,6 +15,7 @@ import { vacuum } from './vacuum.ts';
  * @throws DatabaseLockedError if another process has the folder open: PGlite would let both processes write, and lose rows
  */
 export async function openEmbedded(dataFolder: string): Promise<OpenDatabase> {
+  const { PGlite } = await loadPGlite();
   if (dataFolder === ':memory:') return serve(new PGlite(), undefined);
   const folder = resolve(dataFolder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -26,6 +27,19 @@ export async function openEmbedded(dataFolder: string): Promise<OpenDatabase> {
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/**
+ * Loads PGlite by Node itself, also in an app that is bundled: PGlite reads files beside its own, by URLs that webpack replaces.
+ * Where Node does not find it from the bundle, such as under pnpm, the copy in the bundle is loaded. That of Turbopack works.
+ */
+async function loadPGlite(): Promise<typeof import('@electric-sql/pglite')> {
+  try {
+    return await import(/* webpackIgnore: true */ '@electric-sql/pglite');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    return import('@electric-sql/pglite');
   }
 }
 
