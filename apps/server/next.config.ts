@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { NextConfig } from 'next';
 
-/** The pages are dynamic throughout: a static page would carry no nonce (docs/decisions/0005-page-headers.md). */
+/**
+ * For a build and for the server that renders it (src/hosted/next.ts). The pages are dynamic throughout: a static page would
+ * carry no nonce (docs/decisions/0005-page-headers.md).
+ */
 const config: NextConfig = {
   reactStrictMode: true,
   // Each build goes into a folder of its own (src/hosted/build.ts), which is named here.
@@ -15,6 +18,10 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: join(import.meta.dirname, '../..') },
   images: { unoptimized: true },
+  // For a package: collects what a server of these pages loads (scripts/packages/build-server.ts).
+  ...(process.env['PAGES_STANDALONE'] === '1' && {
+    output: 'standalone' as const,
+  }),
 };
 
 export default config;

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { pagesFolder } from './hosted/sources.ts';
 import { frameworks } from './init/app.ts';
 import { CommandError } from './terminal.ts';
 
 // Each command is loaded when it is called, so `start` and `--help` do not load the others.
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(join(pagesFolder, 'package.json'), 'utf8')) as { version: string };
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 
 const program = new Command('daemun')

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryFolderLock } from '@daemun/core/hosting';
 import { BuildFailed, type BuildStep, runBuild } from './run-build.ts';
-import { pagesFolder } from './sources.ts';
+import { pagesFolder, shippedPages, shippedVersion } from './sources.ts';
 
 /** Finished builds, each in a folder named after its sources, and builds in progress. */
 const buildsFolder = join(pagesFolder, '.next');
@@ -16,7 +16,7 @@ const lookAgainMs = 300;
 
 /** Where the build of these sources is, or will be. */
 export function buildFolderOf(hash: string): string {
-  return join(buildsFolder, `pages-${hash.slice(0, 32)}`);
+  return hash === shippedVersion ? shippedPages : join(buildsFolder, `pages-${hash.slice(0, 32)}`);
 }
 
 /** True if there is a build of these sources. A build appears complete or not at all. */

@@ -2,6 +2,7 @@ import { glob } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, relative, sep } from 'node:path';
 import type { PagesState } from '@daemun/core/hosting';
+import pagesConfig from '../../next.config.ts';
 import { type BuildNews, buildFolderOf, ensurePages, pagesAreBuilt } from './build.ts';
 import { hashPageSources, pagesFolder } from './sources.ts';
 
@@ -44,15 +45,15 @@ export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {
       await ensurePages(hash, { signal: abort.signal, onNews: (news) => onNews?.(news) });
     }
     const folder = buildFolderOf(hash);
-    // React and Next choose their production halves by the first, whatever the deployment calls itself; next.config.ts reads the last.
-    const PAGES_BUILD = relative(pagesFolder, folder);
-    Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PAGES_BUILD });
+    // React and Next choose their production halves by the first, whatever the deployment calls itself.
+    Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
     const { default: next } = await import('next');
     abort.signal.throwIfAborted();
     // Next.js adds an upgrade listener to the server it gets, so it gets a server that never listens.
-    const app = next({ dev: false, dir: pagesFolder, quiet: true, httpServer: createServer() });
+    const conf = { ...pagesConfig, distDir: relative(pagesFolder, folder) };
+    const app = next({ dev: false, dir: pagesFolder, conf, quiet: true, httpServer: createServer() });
     close = () => app.close();
-    await withoutItsChatter(() => app.prepare());
+    await app.prepare();
     return { render: app.getRequestHandler(), files: await listFiles(folder) };
   }
 
@@ -76,15 +77,6 @@ export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {
       await close?.();
     },
   };
-}
-
-/** `quiet` leaves one line in: how long it took to read next.config.ts. */
-async function withoutItsChatter(action: () => Promise<void>): Promise<void> {
-  const { log } = console;
-  console.log = (...parts: unknown[]) => (String(parts).includes('next.config') ? undefined : log(...parts));
-  await action().finally(() => {
-    console.log = log;
-  });
 }
 
 /** The paths of the files of a build, as browsers ask for them. */

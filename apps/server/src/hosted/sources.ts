@@ -1,14 +1,25 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** The folder of apps/server. */
-export const pagesFolder: string = join(import.meta.dirname, '../..');
+/** The folder of this package: apps/server in a clone, `node_modules/daemun` where it is installed. */
+export const pagesFolder: string = packageFolderOf(import.meta.dirname);
+
+/** Where an installed package has its pages, built. */
+export const shippedPages: string = join(pagesFolder, 'pages');
+/** Stands for the hash of the sources, where there are none. */
+export const shippedVersion = 'shipped';
+
+function packageFolderOf(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : packageFolderOf(dirname(folder));
+}
 
 const sources = ['app/**', 'components/**', 'lib/**', 'messages/**', 'public/**', '*.ts', '*.mjs', '*.json', '../../package-lock.json'];
 
-/** Everything that the pages are made from, as one hash. */
+/** Everything that the pages are made from, as one hash; `shippedVersion` where they came built. */
 export async function hashPageSources(): Promise<string> {
+  if (existsSync(join(shippedPages, 'BUILD_ID'))) return shippedVersion;
   const hash = createHash('sha256');
   const files: string[] = [];
   for await (const entry of glob(sources, { cwd: pagesFolder, withFileTypes: true })) {

@@ -136,7 +136,7 @@ export async function completeRecovery(
   const seen = await findLink(deps, resetPasswordLink, token);
   if (!seen) return false;
   const user = seen.owner;
-  requireAcceptable(deps, request, 'password', password, [user.email, user.name]);
+  await requireAcceptable(deps, request, 'password', password, [user.email, user.name]);
   const hash = await deps.passwords.hash(password, user.id);
   const takesProof = takesSecondProof(user, seen.payload.email);
   const proof = takesProof ? await requireSecondProof(deps, request, { user, token }, given) : undefined;

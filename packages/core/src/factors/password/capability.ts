@@ -21,7 +21,7 @@ export const password: Capability<Base & SessionGives & SignInDeps, Pick<Passwor
   name: 'password',
   settings: passwordSettings,
   async open(deps) {
-    return { gives: { passwords: await openPasswords(deps.settings, deps.hasher), findCandidate: prepareFindCandidate(deps) } };
+    return { gives: { passwords: openPasswords(deps.settings, deps.hasher), findCandidate: prepareFindCandidate(deps) } };
   },
   routes: ({ signInMethods }) => [
     ...(signInMethods.includes('password') ? [register, verifyEmail, login] : []),

@@ -13,6 +13,6 @@ export interface PasswordDeps extends Platform {
   readonly findCandidate: FindCandidate;
 }
 
-export async function openPasswords(settings: Pick<Settings, 'password' | 'brand'>, hasher: PasswordHasher): Promise<Passwords> {
-  return { ...hasher, ...(await openPasswordPolicy(settings)) };
+export function openPasswords(settings: Pick<Settings, 'password' | 'brand'>, hasher: PasswordHasher): Passwords {
+  return { ...hasher, ...openPasswordPolicy(settings) };
 }

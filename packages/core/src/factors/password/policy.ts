@@ -4,7 +4,7 @@ import type { FieldRule } from '../../platform/http/input.ts';
 /** Says why a password may not be set; undefined where it may. */
 export interface PasswordPolicy {
   /** `context`: words an attacker tries first, such as the name and the address (S-04). */
-  check(password: string, context: readonly (string | null | undefined)[]): FieldRule | undefined;
+  check(password: string, context: readonly (string | null | undefined)[]): Promise<FieldRule | undefined>;
 }
 
 /** Refused before hashing, whatever its length in code points (S-02). */
@@ -43,8 +43,11 @@ const rules = {
   },
 } as const;
 
-/** The policy of the settings: length, common passwords, words about the person, strength. No character classes (S-03). */
-export async function openPasswordPolicy(settings: Pick<Settings, 'password' | 'brand'>): Promise<PasswordPolicy> {
+/**
+ * The dictionaries, loaded by the first password that somebody sets: they take 45 MiB. That takes a tenth of a second, once for
+ * all who ask meanwhile.
+ */
+async function loadDictionaries() {
   const [{ ZxcvbnFactory }, common, english] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
@@ -55,15 +58,22 @@ export async function openPasswordPolicy(settings: Pick<Settings, 'password' | '
     graphs: common.adjacencyGraphs,
     maxLength: estimatedCodePoints,
   });
-  const listed = new Set<string>(common.dictionary['passwords-common'] as string[]);
+  return { estimator, listed: new Set<string>(common.dictionary['passwords-common'] as string[]) };
+}
+
+/** The policy of the settings: length, common passwords, words about the person, strength. No character classes (S-03). */
+export function openPasswordPolicy(settings: Pick<Settings, 'password' | 'brand'>): PasswordPolicy {
+  let loading: ReturnType<typeof loadDictionaries> | undefined;
   const { minimumLength, maximumLength, minimumStrength } = settings.password;
 
   return {
-    check(password, context) {
+    async check(password, context) {
       const normal = password.normalize('NFC');
       const codePoints = [...normal];
       if (codePoints.length < minimumLength) return rules.tooShort(minimumLength);
       if (codePoints.length > maximumLength || Buffer.byteLength(normal) > maximumBytes) return rules.tooLong(maximumLength);
+      loading ??= loadDictionaries();
+      const { estimator, listed } = await loading;
       const lower = normal.toLowerCase();
       if (isListed(listed, lower)) return rules.common;
       const words = contextWords([settings.brand.name, ...context]);

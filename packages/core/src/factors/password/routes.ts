@@ -56,7 +56,7 @@ export const register = route({
   status: [202, 200],
   errors: [hashingErrors.busy, accountErrors.email_taken, captchaErrors.captcha_required, consentErrors.consent_required],
 }).handle(async (deps: Deps, { email, password, name, locale = undefined, consents: given, captcha, transport }, request) => {
-  requireAcceptable(deps, request, 'password', password, [email, name]);
+  await requireAcceptable(deps, request, 'password', password, [email, name]);
   // Asked of everybody before any look-up, so that it does not reveal whether an account exists (S-11).
   const consents = readConsents(deps, request, given);
   const missing = missingIn(deps.settings, consents);
@@ -142,7 +142,7 @@ export const changePassword = route({
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts],
 }).handle(async (deps: Deps, { currentPassword, newPassword }, request) => {
   const { user, session } = request.principal;
-  requireAcceptable(deps, request, 'newPassword', newPassword, [user.email, user.name]);
+  await requireAcceptable(deps, request, 'newPassword', newPassword, [user.email, user.name]);
   const proof = await requireCurrent(deps, request, user.id, currentPassword);
   const hash = await deps.passwords.hash(newPassword, user.id);
   // Hashing takes time. A reset that came first wins, even over the right old password (S-54).

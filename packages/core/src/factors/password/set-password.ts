@@ -19,14 +19,14 @@ import { resetFailures, storePassword } from './queries.ts';
  * Refuses a password that the policy refuses, at its field. Every route that sets one comes through here (S-04).
  * @throws Problem invalid_input
  */
-export function requireAcceptable(
+export async function requireAcceptable(
   deps: PasswordDeps,
   request: Pick<RequestContext, 'locale'>,
   field: string,
   password: string,
   context: readonly (string | null | undefined)[],
-): void {
-  const fault = deps.passwords.check(password, context);
+): Promise<void> {
+  const fault = await deps.passwords.check(password, context);
   if (fault) throw fieldError(field, fault, request.locale);
 }
 

@@ -69,7 +69,7 @@ export async function appointFirstAdministrator(
 ): Promise<Appointment | undefined> {
   const { clock } = deps;
   if (!(await peek(deps, deps.db, firstAdministratorLinks, token))) return undefined;
-  requireAcceptable(deps, request, 'password', password, [email, name]);
+  await requireAcceptable(deps, request, 'password', password, [email, name]);
   const hash = await deps.passwords.hash(password, 'first-administrator');
   const user = draftUser(clock, { email, emailVerified: false, operatorMade: true, name, locale, roles: [administratorRole] });
   return {
