@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { NextConfig } from 'next';
 
 /**
- * For a build and for the server that renders it (src/hosted/next.ts). The pages are dynamic throughout: a static page would
- * carry no nonce (docs/decisions/0005-page-headers.md).
+ * For a build; the server that renders it takes the configuration from there (src/hosted/next.ts). The pages are dynamic
+ * throughout: a static page would carry no nonce (docs/decisions/0005-page-headers.md).
  */
 const config: NextConfig = {
   reactStrictMode: true,

@@ -4,6 +4,7 @@ import { createPinoLog, databaseFault, type Log, type PagesState } from '@daemun
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
 import { listenFromEnvironment, settingsFromEnvironment, showsOutbox } from '@daemun/core/settings';
 import { openPages, type PageRenderer } from '../hosted/next.ts';
+import { isClone } from '../hosted/sources.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { onShutdown } from '../shutdown.ts';
 import { CommandError, columns, databaseCommandError } from '../terminal.ts';
@@ -65,7 +66,7 @@ export async function start({ pages }: { pages: boolean }): Promise<void> {
 
 /** What the role does today, so that nobody looks for administration pages. */
 const whatAdministratorsAre = `An administrator has the role "admin", which your services read from sessions and tokens. There are no administration
-pages yet: accounts are managed here, such as by: npm run daemun -- user list`;
+pages yet: accounts are managed here, such as by: ${isClone ? 'npm run daemun --' : 'npx daemun'} user list`;
 
 /** The information for a person at the terminal. In production the log has it, and only the one-time link is printed. */
 async function welcome(app: Daemun, log: Log, listening: string): Promise<void> {
@@ -90,7 +91,9 @@ async function welcome(app: Daemun, log: Log, listening: string): Promise<void> 
 
 function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE')
-    return new CommandError(`Port ${port} is taken on ${host}. Choose another one: PORT=${port + 1} npm start`);
+    return new CommandError(
+      `Port ${port} is taken on ${host}. Choose another one: PORT=${port + 1} ${isClone ? 'npm start' : 'npx daemun start'}`,
+    );
   if (error.code === 'EADDRNOTAVAIL') return new CommandError(`HOST: got "${host}"; takes an address of this machine`);
   if (error.code === 'EACCES') return new CommandError(`PORT: ${port} needs privileges that this process does not have`);
   return error;

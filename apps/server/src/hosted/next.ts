@@ -1,8 +1,7 @@
-import { glob } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, relative, sep } from 'node:path';
 import type { PagesState } from '@daemun/core/hosting';
-import pagesConfig from '../../next.config.ts';
 import { type BuildNews, buildFolderOf, ensurePages, pagesAreBuilt } from './build.ts';
 import { hashPageSources, pagesFolder } from './sources.ts';
 
@@ -45,15 +44,20 @@ export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {
       await ensurePages(hash, { signal: abort.signal, onNews: (news) => onNews?.(news) });
     }
     const folder = buildFolderOf(hash);
-    // React and Next choose their production halves by the first, whatever the deployment calls itself.
-    Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
+    Object.assign(process.env, {
+      // React and Next choose their production halves by it, whatever the deployment calls itself.
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      // So the server that Next makes for a build (`output: 'standalone'`) hands it its configuration. Next would read
+      // next.config.ts otherwise, and load its bundler for that.
+      __NEXT_PRIVATE_STANDALONE_CONFIG: await configurationOf(folder),
+    });
     const { default: next } = await import('next');
     abort.signal.throwIfAborted();
     // Next.js adds an upgrade listener to the server it gets, so it gets a server that never listens.
-    const conf = { ...pagesConfig, distDir: relative(pagesFolder, folder) };
-    const app = next({ dev: false, dir: pagesFolder, conf, quiet: true, httpServer: createServer() });
+    const app = next({ dev: false, dir: pagesFolder, quiet: true, httpServer: createServer() });
     close = () => app.close();
-    await app.prepare();
+    await withoutItsChatter(() => app.prepare());
     return { render: app.getRequestHandler(), files: await listFiles(folder) };
   }
 
@@ -77,6 +81,21 @@ export function openPages({ onNews }: { onNews?: (news: BuildNews) => void } = {
       await close?.();
     },
   };
+}
+
+/** `quiet` leaves one line in: how long it took to read the configuration. */
+async function withoutItsChatter(action: () => Promise<void>): Promise<void> {
+  const { log } = console;
+  console.log = (...parts: unknown[]) => (String(parts).includes('next.config') ? undefined : log(...parts));
+  await action().finally(() => {
+    console.log = log;
+  });
+}
+
+/** The configuration that a build was made with, as JSON. The build may have been moved since. */
+async function configurationOf(folder: string): Promise<string> {
+  const { config } = JSON.parse(await readFile(join(folder, 'required-server-files.json'), 'utf8')) as { config: object };
+  return JSON.stringify({ ...config, distDir: relative(pagesFolder, folder) });
 }
 
 /** The paths of the files of a build, as browsers ask for them. */

@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path';
 /** The folder of this package: apps/server in a clone, `node_modules/daemun` where it is installed. */
 export const pagesFolder: string = packageFolderOf(import.meta.dirname);
 
+/** Whether this is a clone, which has the sources. Otherwise it is an installed package. */
+export const isClone: boolean = existsSync(join(pagesFolder, 'src'));
+
 /** Where an installed package has its pages, built. */
 export const shippedPages: string = join(pagesFolder, 'pages');
 /** Stands for the hash of the sources, where there are none. */
