@@ -24,7 +24,7 @@ function buildPages(folder: string): string {
   return join(from, folder);
 }
 
-/** Traced with Next, for images that it resizes: no page has any. */
+/** Traced with Next, for images that it resizes: no page has one. */
 const unneeded = ['@img', 'sharp', 'detect-libc', 'semver'];
 
 /** The modules that the pages load, each as it is traced: a part of its files, and no word of what npm would install for the rest. */

@@ -76,6 +76,7 @@ const timer = setInterval(() => {
   console.log('   Collecting page data ...');
   fs.mkdirSync(path.join(out, 'static/chunks'), { recursive: true });
   fs.writeFileSync(path.join(out, 'static/chunks/a.js'), '// by ' + process.pid);
+  fs.writeFileSync(path.join(out, 'required-server-files.json'), JSON.stringify({ config: { distDir: process.env.PAGES_BUILD } }));
   fs.writeFileSync(path.join(out, 'BUILD_ID'), String(process.pid));
 }, 20);
 `;
@@ -83,11 +84,12 @@ const timer = setInterval(() => {
 /** The stand-in for the framework at work: a page that says which build it is of. */
 const framework = `
 const fs = require('node:fs'), path = require('node:path');
+const { distDir } = JSON.parse(process.env.__NEXT_PRIVATE_STANDALONE_CONFIG);
 module.exports = ({ dir }) => ({
-  prepare: async () => void fs.readFileSync(path.join(dir, process.env.PAGES_BUILD, 'BUILD_ID')),
+  prepare: async () => void fs.readFileSync(path.join(dir, distDir, 'BUILD_ID')),
   close: async () => undefined,
   getRequestHandler: () => async (request, response) =>
-    void response.end('a page of build ' + fs.readFileSync(path.join(dir, process.env.PAGES_BUILD, 'BUILD_ID'), 'utf8')),
+    void response.end('a page of build ' + fs.readFileSync(path.join(dir, distDir, 'BUILD_ID'), 'utf8')),
 });
 `;
 
