@@ -43,11 +43,22 @@ const rules = {
   },
 } as const;
 
+/** Of a process, however many instances it opens: no setting changes them. */
+let dictionaries: ReturnType<typeof readDictionaries> | undefined;
+
 /**
  * The dictionaries, loaded by the first password that somebody sets: they take 45 MiB. That takes a tenth of a second, once for
- * all who ask meanwhile.
+ * all who ask meanwhile. A load that failed is tried again by whoever asks next.
  */
-async function loadDictionaries() {
+function loadDictionaries(): ReturnType<typeof readDictionaries> {
+  dictionaries ??= readDictionaries().catch((error: unknown) => {
+    dictionaries = undefined;
+    throw error;
+  });
+  return dictionaries;
+}
+
+async function readDictionaries() {
   const [{ ZxcvbnFactory }, common, english] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
@@ -63,7 +74,6 @@ async function loadDictionaries() {
 
 /** The policy of the settings: length, common passwords, words about the person, strength. No character classes (S-03). */
 export function openPasswordPolicy(settings: Pick<Settings, 'password' | 'brand'>): PasswordPolicy {
-  let loading: ReturnType<typeof loadDictionaries> | undefined;
   const { minimumLength, maximumLength, minimumStrength } = settings.password;
 
   return {
@@ -72,8 +82,7 @@ export function openPasswordPolicy(settings: Pick<Settings, 'password' | 'brand'
       const codePoints = [...normal];
       if (codePoints.length < minimumLength) return rules.tooShort(minimumLength);
       if (codePoints.length > maximumLength || Buffer.byteLength(normal) > maximumBytes) return rules.tooLong(maximumLength);
-      loading ??= loadDictionaries();
-      const { estimator, listed } = await loading;
+      const { estimator, listed } = await loadDictionaries();
       const lower = normal.toLowerCase();
       if (isListed(listed, lower)) return rules.common;
       const words = contextWords([settings.brand.name, ...context]);
