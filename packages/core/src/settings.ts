@@ -32,8 +32,8 @@ export function parseSettings(input: unknown, capabilities: WithSettings = []): 
 }
 
 /**
- * Reads settings from environment variables (docs/configuration.md). An empty variable counts as unset. Outside production a
- * missing secret is made in the data folder, and a missing origin is localhost.
+ * Reads settings from environment variables (docs/configuration.md), and secrets from the files that variables name. An empty
+ * variable counts as unset. Outside production a missing secret is made in the data folder, and a missing origin is localhost.
  * @param capabilities the embedder's own, whose settings have their own variables
  * @throws SettingsError naming every fault: the variable, its value (secrets masked), the accepted values
  */

@@ -25,6 +25,7 @@ async function embeddedSettings(instead: string): Promise<Settings> {
 }
 
 function whereTheSecretIs({ dataFolder }: Settings): string {
-  const place = process.env.DAEMUN_SECRET?.trim() ? 'DAEMUN_SECRET' : join(resolve(dataFolder), 'secret');
+  const given = ['DAEMUN_SECRET', 'DAEMUN_SECRET_FILE'].find((name) => process.env[name]?.trim());
+  const place = given ?? join(resolve(dataFolder), 'secret');
   return `The secret is not in it, and without it a part cannot be read: keep ${place} as well, in another place.`;
 }

@@ -92,5 +92,7 @@ export async function runBuild(
 
 /** A build needs no secret, and cannot write a secret into its output if it has none. */
 function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^DAEMUN_|^(DATABASE|REDIS)_URL$/.test(name))) as NodeJS.ProcessEnv;
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^DAEMUN_|^(DATABASE|REDIS)_URL(_FILE)?$/.test(name)),
+  ) as NodeJS.ProcessEnv;
 }

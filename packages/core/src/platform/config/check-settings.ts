@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namesOf } from './given-values.ts';
 import type { SettingsPart } from './part.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { variablesOf } from './variables-of.ts';
@@ -40,7 +41,7 @@ export function parseBy(parts: readonly SettingsPart[], input: unknown): Setting
 
 function refuseTwice(parts: readonly SettingsPart[]): void {
   const keys = parts.flatMap(({ shape }) => Object.keys(shape));
-  const names = parts.flatMap(variablesOf).map(({ name }) => name);
+  const names = namesOf(parts.flatMap(variablesOf));
   const twice = [keys, names].flatMap((list) => list.filter((one, index) => list.indexOf(one) < index));
   if (twice.length > 0) throw new TypeError(`two parts of the settings have ${twice.join(', ')}`);
 }

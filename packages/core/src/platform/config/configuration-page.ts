@@ -1,3 +1,4 @@
+import { namesOf } from './given-values.ts';
 import { listenSettings } from './listen-settings.ts';
 import type { SettingsPart } from './part.ts';
 import { type Variable, variablesOf } from './variables-of.ts';
@@ -8,6 +9,10 @@ const introduction = `# Configuration
 
 Daemun is configured by environment variables and checks all of them at the start. A wrong value or an unknown \`DAEMUN_\` name stops
 the start, and one message lists every fault. An empty variable counts as unset. Switches take \`on\` or \`off\`.
+
+A secret has a second variable, whose name ends in \`_FILE\`. It takes the path of a file that contains the secret, as containers and
+systemd provide them. The file is read once, at the start, without the newline at its end. If both are set, or the file cannot be read,
+the start is refused.
 
 An application that embeds \`@daemun/core\` passes the same settings to \`createDaemun\` under the names in the last column.
 `;
@@ -26,7 +31,9 @@ function section(title: string, parts: readonly SettingsPart[]): string {
 
 function line(variable: Variable, part: SettingsPart): string {
   const cells = [
-    `\`${variable.name}\``,
+    namesOf([variable])
+      .map((name) => `\`${name}\``)
+      .join(', '),
     variable.means,
     variable.takes,
     variable.standard ?? standard(variable),

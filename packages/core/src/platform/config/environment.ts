@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { checkSettings } from './check-settings.ts';
 import { findOrCreateSecret } from './generated-secret.ts';
+import { type Given, type GivenValues, namesOf, readGiven } from './given-values.ts';
 import { ListenFields, listenSettings } from './listen-settings.ts';
 import { nearestName } from './nearest.ts';
 import type { SettingsPart } from './part.ts';
@@ -24,17 +25,19 @@ const placeholders: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Reads settings from environment variables (docs/configuration.md), by these parts. An empty variable counts as unset. Outside
- * production a missing secret is made in the data folder, and a missing origin is localhost.
+ * Reads settings from environment variables (docs/configuration.md), by these parts, and secrets from the files that variables
+ * name. An empty variable counts as unset. Outside production a missing secret is made in the data folder, and a missing origin is
+ * localhost.
  * @throws SettingsError naming every fault: the variable, its value (secrets masked), the accepted values
  */
 export async function readEnvironment(env: NodeJS.ProcessEnv, parts: readonly SettingsPart[]): Promise<Settings> {
   const variables = parts.flatMap(variablesOf);
   const faults: Fault[] = unknownVariables(env, variables);
   const listen = await readListen(env, faults);
-  const input = await read(variables, env, faults);
+  const given = await readValues(variables, env, faults);
+  const input = await read(variables, given, faults);
   await addDefaults(input, env, listen.port, faults);
-  const settings = check(input, parts, variables, env, faults);
+  const settings = check(input, parts, variables, given, faults);
   if (settings === undefined) throw refused(faults);
   return settings;
 }
@@ -52,16 +55,17 @@ export async function listenFromEnvironment(
 
 /** Adds each fault to `faults` and uses the default in its place. */
 async function readListen(env: NodeJS.ProcessEnv, faults: Fault[]): Promise<z.output<typeof ListenFields>> {
-  const parsed = ListenFields.safeParse(await read(listenVariables, env, faults));
+  const given = await readValues(listenVariables, env, faults);
+  const parsed = ListenFields.safeParse(await read(listenVariables, given, faults));
   if (parsed.success) return parsed.data;
-  faults.push(...parsed.error.issues.map((issue) => faultOf(issue, listenVariables, env)));
+  faults.push(...parsed.error.issues.map((issue) => faultOf(issue, listenVariables, given)));
   return ListenFields.parse({});
 }
 
 const refused = (faults: readonly Fault[]): SettingsError => new SettingsError(faults.map((fault) => fault.text));
 
 function unknownVariables(env: NodeJS.ProcessEnv, variables: readonly Variable[]): Fault[] {
-  const known = [...listenVariables, ...variables].map((variable) => variable.name);
+  const known = namesOf([...listenVariables, ...variables]);
   const unknown = Object.keys(env).filter((name) => name.startsWith('DAEMUN_') && !known.includes(name));
   return unknown.map((name) => {
     const meant = nearestName(name, known);
@@ -69,13 +73,16 @@ function unknownVariables(env: NodeJS.ProcessEnv, variables: readonly Variable[]
   });
 }
 
+const readValues = (variables: readonly Variable[], env: NodeJS.ProcessEnv, faults: Fault[]): Promise<GivenValues> =>
+  readGiven(variables, env, ({ name }, text) => void faults.push({ variable: name, text }));
+
 /** The values of these variables, at the paths of their settings. Values that cannot be read are added to `faults`. */
-async function read(from: readonly Variable[], env: NodeJS.ProcessEnv, faults: Fault[]): Promise<Input> {
+async function read(from: readonly Variable[], values: GivenValues, faults: Fault[]): Promise<Input> {
   const input: Input = {};
   for (const variable of from) {
-    const given = env[variable.name]?.trim();
+    const given = values.get(variable.name);
     if (!given) continue;
-    const value = await parseValue(variable.kind, given);
+    const value = await parseValue(variable.kind, given.text);
     if (value instanceof Unreadable) faults.push(refusal(variable, given, value.message));
     else if (value === undefined) faults.push(refusal(variable, given));
     else put(input, variable.path, value);
@@ -109,14 +116,14 @@ function check(
   input: Input,
   parts: readonly SettingsPart[],
   variables: readonly Variable[],
-  env: NodeJS.ProcessEnv,
+  given: GivenValues,
   faults: Fault[],
 ): Settings | undefined {
   const { settings, issues } = checkSettings(parts, input);
   if (settings) return faults.length === 0 ? settings : undefined;
   const add = (issues: readonly z.core.$ZodIssue[]): void => {
     for (const issue of issues) {
-      const fault = faultOf(issue, variables, env);
+      const fault = faultOf(issue, variables, given);
       if (!faults.some((known) => known.variable === fault.variable)) faults.push(fault);
     }
   };
@@ -139,19 +146,19 @@ function variableOf(issue: z.core.$ZodIssue, among: readonly Variable[]): Variab
   );
 }
 
-function faultOf(issue: z.core.$ZodIssue, among: readonly Variable[], env: NodeJS.ProcessEnv): Fault {
+function faultOf(issue: z.core.$ZodIssue, among: readonly Variable[], values: GivenValues): Fault {
   const variable = variableOf(issue, among);
   if (!variable) return { variable: issue.path.join('.'), text: `${issue.path.join('.')}: ${issue.message}` };
   // Messages of our own rules name the accepted values. The schema's stock messages do not.
-  return refusal(variable, env[variable.name]?.trim(), issue.code === 'custom' ? issue.message : undefined);
+  return refusal(variable, values.get(variable.name), issue.code === 'custom' ? issue.message : undefined);
 }
 
-function refusal(variable: Variable, given: string | undefined, message = `takes ${variable.takes}`): Fault {
-  return { variable: variable.name, text: `${variable.name}: ${shown(variable, given)}; ${message}` };
+function refusal(variable: Variable, given: Given | undefined, message = `takes ${variable.takes}`): Fault {
+  return { variable: variable.name, text: `${given?.name ?? variable.name}: ${shown(variable, given?.text)}; ${message}` };
 }
 
 function shown(variable: Variable, given: string | undefined): string {
-  if (!given) return 'is not set';
+  if (given === undefined) return 'is not set';
   if (variable.secret || variable.kind === 'url') return `got ${[...given].length} characters (not shown)`;
   return `got ${JSON.stringify(given.length > 80 ? `${given.slice(0, 80)}…` : given)}`;
 }

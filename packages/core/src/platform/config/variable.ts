@@ -14,7 +14,10 @@ export interface VariableFacts {
   readonly takes?: string;
   /** The default in words, if the default is made at start and not constant. */
   readonly standard?: string;
-  /** The value is never shown again, not even in the message that refuses it. */
+  /**
+   * The value is never shown again, not even in the message that refuses it. It can also be given in a file, whose path is the value
+   * of the variable `<name>_FILE`.
+   */
   readonly secret?: true;
 }
 
