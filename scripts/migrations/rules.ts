@@ -13,7 +13,7 @@ const createIndex = pattern(String.raw`create (unique )?index (?:concurrently )?
 const createTrigger = pattern(String.raw`create (?:or replace )?trigger \S+ .*? on NAME`);
 const alterTable = pattern('alter table (?:if exists )?(?:only )?NAME (.*)$');
 const insert = pattern('insert into NAME');
-const harmless = /^(?:create (?:type|schema|sequence|function|extension)|comment on)\b/i;
+const harmless = /^(?:create (?:type|schema|sequence|function|extension|view)|comment on)\b/i;
 
 /** What is wrong with anything else, most telling first. */
 const dangers: readonly (readonly [RegExp, string])[] = [

@@ -31,7 +31,8 @@ export async function moveToPublic(db: Database): Promise<void> {
   for (const { name } of await run(`select oid::regprocedure::text as name from pg_proc where pronamespace = 'daemun'::regnamespace`))
     await run(`alter function ${name} set schema public`);
   for (const statement of functions) await run(inPublic(statement).replace(/^CREATE FUNCTION/m, 'CREATE OR REPLACE FUNCTION'));
-  await run('drop schema daemun');
+  // With what later migrations made there.
+  await run('drop schema daemun cascade');
   await run('create schema if not exists drizzle');
   await run('create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)');
   for (const { hash, at } of known) await run(sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${at})`);

@@ -17,6 +17,7 @@ describe('a migration beside the version before', () => {
     'CREATE FUNCTION tell() RETURNS trigger AS $$ BEGIN DELETE FROM users; DROP TABLE users; RETURN NULL; END $$ LANGUAGE plpgsql',
     "COMMENT ON TABLE users IS 'drop table users; update users'",
     `CREATE TYPE "kind" AS ENUM('a', 'b')`,
+    'CREATE VIEW "daemun"."names" AS (select name from daemun.users)',
   ])('may: %s', (statement) => {
     expect(faultsOf(`${statement};`)).toEqual([]);
   });
@@ -49,6 +50,7 @@ describe('a migration beside the version before', () => {
     ['CREATE INDEX "users_by_name" ON "users" USING btree ("name")', 'nobody writes'],
     ['CREATE UNIQUE INDEX "users_by_name" ON "users" ("name")', 'unique index refuses'],
     ['CREATE TRIGGER t AFTER UPDATE OR DELETE ON users FOR EACH ROW EXECUTE FUNCTION tell()', 'that trigger'],
+    ['CREATE OR REPLACE VIEW "daemun"."names" AS (select name from daemun.users)', 'the new one'],
     ['CREATE OR REPLACE FUNCTION tell() RETURNS trigger AS $$ BEGIN RETURN NULL; END $$ LANGUAGE plpgsql', 'the new one'],
     [`UPDATE "users" SET "name" = 'x;y' WHERE true`, 'the rows'],
     ['INSERT INTO "users" ("id") VALUES (1)', 'the rows'],

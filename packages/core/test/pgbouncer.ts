@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 import { ended, freePort, reach, signalTree, superuser, type TestServer, unprivileged, waitFor } from './services.ts';
 
 export interface PoolerOptions {
-  readonly mode: 'transaction' | 'session';
+  readonly mode: 'transaction' | 'session' | 'statement';
   /** Connections to PostgreSQL that all clients of one database share. */
   readonly size?: number;
   /** The URL of the PostgreSQL behind it; the test's own one, unless another is meant. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, integer, jsonb, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { daemunSchema } from '../platform/database/daemun-schema.ts';
 
@@ -42,3 +43,25 @@ export const users = daemunSchema.table('users', {
   createdAt: moment('created_at').notNull(),
   updatedAt: moment('updated_at').notNull(),
 });
+
+/**
+ * Who the users are, for other tools: a contract (docs/guides/your-database.md), with no secret and no hash. The second source
+ * of one row keeps PostgreSQL from writing through the view, and costs a read nothing.
+ */
+export const accounts = daemunSchema
+  .view('accounts', {
+    id: uuid('id').notNull(),
+    email: text('email'),
+    emailVerified: boolean('email_verified').notNull(),
+    phone: text('phone'),
+    phoneVerified: boolean('phone_verified').notNull(),
+    name: text('name'),
+    image: text('image'),
+    locale: text('locale'),
+    roles: text('roles').array().notNull(),
+    twoFactorEnabled: boolean('two_factor_enabled').notNull(),
+    createdAt: moment('created_at').notNull(),
+  })
+  .as(
+    sql`select id, email, email_verified_at is not null as email_verified, phone, phone_verified_at is not null as phone_verified, name, image, locale, roles, two_factor_enabled, created_at from daemun.users cross join (select 1) as read_only`,
+  );

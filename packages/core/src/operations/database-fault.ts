@@ -18,8 +18,7 @@ export async function findDatabaseFault({ db }: Pick<Platform, 'db'>): Promise<D
 
 /** Finds the fault that would prevent migrations. Returns undefined if nothing would. */
 export async function findMigrationFault({ db }: Pick<Platform, 'db'>): Promise<DatabaseFault | undefined> {
-  const may = sql<boolean>`has_database_privilege(current_database(), 'CREATE')
-    and coalesce(has_schema_privilege(to_regnamespace('public')::oid, 'CREATE'), false)`;
+  const may = sql<boolean>`coalesce(has_schema_privilege(to_regnamespace('daemun')::oid, 'CREATE'), has_database_privilege(current_database(), 'CREATE'))`;
   const [row] = await db.select({ may }).from(sql`(select 1) as one`);
   return row?.may === false ? refused('42501') : undefined;
 }

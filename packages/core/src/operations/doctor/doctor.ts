@@ -7,6 +7,7 @@ import { keyValueFault } from '../../platform/key-value/failure.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findDatabaseFault, findMigrationFault } from '../database-fault.ts';
 import type { Readiness } from '../health/routes.ts';
+import { examineNeighbours } from './neighbours.ts';
 import { examinePooler } from './pooler.ts';
 import { examinePlatformSettings, examineSecretFile } from './settings.ts';
 
@@ -44,7 +45,7 @@ async function examineStorage(deps: Deps): Promise<readonly Finding[]> {
   if (!database) return findings;
   if (!keyValue) findings.push(...(await examineKeyValue(deps)));
   findings.push(...(await examineClock(deps)), ...(await examinePooler(deps)));
-  if (migrations) return [...findings, ...(await examineCapabilities(deps))];
+  if (migrations) return [...findings, ...(await examineNeighbours(deps)), ...(await examineCapabilities(deps))];
   const forbidden = await findMigrationFault(deps);
   if (forbidden) findings.push(findingOf(forbidden));
   const message = 'The database has not been brought up to this version';

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Finding } from '../../kernel/finding.ts';
+import { withoutTransactions } from '../../platform/database/fault.ts';
 import type { Readiness } from '../health/routes.ts';
 
 type Deps = Pick<Readiness, 'db' | 'pooling' | 'settings'>;
@@ -10,6 +11,10 @@ export async function examinePooler(deps: Deps): Promise<readonly Finding[]> {
   if (found === 'session') {
     const message = 'A pooler before PostgreSQL leaves each connection to its client (session mode): everything works there';
     return [{ severity: 'note', code: 'pooler_session', message, fix: 'Nothing to do' }];
+  }
+  if (found === 'statement') {
+    const [code, message, fix] = withoutTransactions;
+    return [{ severity: 'error', code, message, fix }];
   }
   if (found !== 'transaction') return [];
   const shares = 'A pooler before PostgreSQL shares connections out by transactions';

@@ -1,4 +1,5 @@
 import { chain, isUnavailable, sqlState } from './failure.ts';
+import { refusesTransactions } from './pooling.ts';
 
 /**
  * A fault of PostgreSQL, in words for a person. No part of these words comes from a message of the server, from a statement or
@@ -65,6 +66,7 @@ const ofOneStatement = new Set(['40P01', '57014']);
 export function databaseFault(error: unknown): DatabaseFault | undefined {
   const state = sqlState(error);
   if (state !== undefined && ofOneStatement.has(state)) return undefined;
+  if (state === '08P01' && saidBy(error, refusesTransactions)) return fault(withoutTransactions, state);
   if (state === '08P01' && saidBy(error, ofPooler)) return fault(awayBehindPooler, state);
   const named = state === undefined ? undefined : bySqlState[state];
   if (named) return fault(named, state);
@@ -84,6 +86,12 @@ const awayBehindPooler: Named = [
   'database_unavailable',
   'The pooler before PostgreSQL has no connection to it',
   'Check that PostgreSQL runs behind the pooler, and the size of its pool',
+];
+/** The doctor says the same of a pooler that it has found. */
+export const withoutTransactions: Named = [
+  'pooler_statement',
+  'The pooler before PostgreSQL is in statement mode, which allows no transactions: nothing can be written',
+  'Set pool_mode = transaction, or session, in pgbouncer.ini',
 ];
 const withoutTls: Named = [
   'database_without_tls',

@@ -297,4 +297,12 @@ export const ourMigrations: readonly Migration[] = [
       "\n-- beside the version before: it is for that version, which sees nothing of it. It holds the session when its grant is written, as everybody does who writes both, so that the two wait for each other and neither blocks the other; nothing is scanned when it is made.\nCREATE TRIGGER sessions_keep_grant AFTER INSERT OR UPDATE OF refresh_nonce_hash, refresh_generation, refreshed_at ON daemun.sessions FOR EACH ROW\n  WHEN (NEW.refresh_nonce_hash IS NOT NULL AND current_setting('daemun.refresh_grants', true) IS DISTINCT FROM 'written')\n  EXECUTE FUNCTION daemun.keep_refresh_grant();\n",
     ],
   },
+  {
+    name: '0023_view-of-accounts',
+    at: 1795885482609,
+    hash: 'b5c4853e31f672c1917c5e77d0151ce071ec9613fda62a89ed769887634ffbc0',
+    statements: [
+      "CREATE VIEW \"daemun\".\"accounts\" AS (select id, email, email_verified_at is not null as email_verified, phone, phone_verified_at is not null as phone_verified, name, image, locale, roles, two_factor_enabled, created_at from daemun.users cross join (select 1) as read_only);",
+    ],
+  },
 ];

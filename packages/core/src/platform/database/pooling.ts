@@ -4,8 +4,9 @@ import pg from 'pg';
  * The kind of pooler between this process and PostgreSQL. `none`: no pooler shares connections. `session`: a pooler leaves a
  * connection to its client for as long as the client stays. `transaction`: a pooler gives a connection to another client after
  * each transaction. Whatever a session keeps (prepared statements, settings, `LISTEN`) is then lost, or met by another client.
+ * `statement`: a pooler gives a connection to another client after each statement, so that there are no transactions.
  */
-export type Pooling = 'none' | 'session' | 'transaction';
+export type Pooling = 'none' | 'session' | 'transaction' | 'statement';
 
 /** Detects the pooler of one URL, from the connections that are made. */
 export interface PoolingDetector {
@@ -32,7 +33,7 @@ export function createPoolingDetector(config: pg.ClientConfig): PoolingDetector 
   let looking: Promise<Pooling> | undefined;
 
   async function look(): Promise<Pooling | undefined> {
-    looking ??= lendsBackends(config).then((lends) => (lends ? 'transaction' : 'session'));
+    looking ??= lendsBackends(config).then((lends) => (lends ? 'transaction' : 'session'), noTransactions);
     try {
       return await looking;
     } catch {
@@ -47,13 +48,21 @@ export function createPoolingDetector(config: pg.ClientConfig): PoolingDetector 
     async ownsBackend(client) {
       const seen = (await backendOf(client)) === announcedBackendOf(client) ? 'none' : await look();
       found = seen ?? found;
-      return seen && seen !== 'transaction';
+      return seen && seen !== 'transaction' && seen !== 'statement';
     },
     noteShared() {
       looking = Promise.resolve('transaction');
       found = 'transaction';
     },
   };
+}
+
+/** What PgBouncer answers to `begin` in statement mode. */
+export const refusesTransactions = /statement pooling mode/;
+
+function noTransactions(error: unknown): Pooling {
+  if (error instanceof Error && refusesTransactions.test(error.message)) return 'statement';
+  throw error;
 }
 
 /** The number of the backend that a statement runs on. */

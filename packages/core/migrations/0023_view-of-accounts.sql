@@ -1,0 +1,1 @@
+CREATE VIEW "daemun"."accounts" AS (select id, email, email_verified_at is not null as email_verified, phone, phone_verified_at is not null as phone_verified, name, image, locale, roles, two_factor_enabled, created_at from daemun.users cross join (select 1) as read_only);
