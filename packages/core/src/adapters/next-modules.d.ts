@@ -8,6 +8,10 @@ declare module 'next/navigation' {
   export function notFound(): never;
 }
 
+declare module 'react' {
+  export const cache: (<Reply>(ask: () => Promise<Reply>) => () => Promise<Reply>) | undefined;
+}
+
 declare module 'next/server' {
   export function connection(): Promise<void>;
 }

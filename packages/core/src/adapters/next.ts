@@ -1,8 +1,11 @@
 import type { Daemun, Parts } from '../daemun.ts';
 import { type EmbedSettings, embedded, isBuilding } from './embedded.ts';
 import { watchAddresses } from './next-address.ts';
+import { type AuthPages, createServerAuth, type ServerAuth } from './next-auth.ts';
 
+export { ownPath } from '../platform/http/own-path.ts';
 export type { EmbedSettings } from './embedded.ts';
+export type { Authenticated, AuthNeeds, AuthPages, ServerAuth } from './next-auth.ts';
 
 /** A route handler of the App Router. */
 export type RouteHandler = (request: Request) => Promise<Response>;
@@ -17,10 +20,18 @@ export interface Handlers {
 }
 
 /** A Daemun in a Next.js app. */
-export interface Embedded {
+export interface Embedded extends ServerAuth {
   readonly handlers: Handlers;
   /** The running Daemun. The first request opens it. Rejects while Next.js builds. */
   daemun(): Promise<Daemun>;
+}
+
+/** What an app says beside the settings. */
+export interface EmbedOptions {
+  /** The pages of the app that `requireAuth` sends to. */
+  readonly paths?: AuthPages;
+  /** What the app provides itself, such as `metrics`. */
+  readonly parts?: Parts;
 }
 
 /**
@@ -29,9 +40,8 @@ export interface Embedded {
  * background work; a build opens nothing. It ends with the process.
  * @param settings as of `createDaemun`. `environment` is that of the app, if left out. Without settings: those of the
  * environment variables (docs/configuration.md)
- * @param parts what the app provides, such as `metrics`
  */
-export function embed(settings?: EmbedSettings, parts: Parts = {}): Embedded {
+export function embed(settings?: EmbedSettings, { paths = {}, parts = {} }: EmbedOptions = {}): Embedded {
   const opened = embedded(settings, parts);
   const remoteAddress = watchAddresses();
 
@@ -43,6 +53,7 @@ export function embed(settings?: EmbedSettings, parts: Parts = {}): Embedded {
   };
 
   return {
+    ...createServerAuth(opened, paths),
     handlers: { GET: handle, POST: handle, PATCH: handle, DELETE: handle, OPTIONS: handle },
     daemun: async () => (await opened()).daemun,
   };

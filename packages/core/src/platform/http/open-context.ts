@@ -36,7 +36,7 @@ export function sourceOf(request: Pick<RequestMessage, 'remoteAddress' | 'header
  * The credential of an `Authorization: Bearer` header (RFC 6750 §2.1). It is the whole rest of the header. Two headers arrive
  * joined, so neither is a valid credential, and the cookie does not replace them.
  */
-export function bearerOf(request: RequestMessage): string | undefined {
+export function bearerOf(request: Pick<RequestMessage, 'header'>): string | undefined {
   return /^Bearer +(\S.*)$/i.exec(request.header('authorization') ?? '')?.[1];
 }
 
