@@ -9,12 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** The first sample of a README that exports request handlers. */
+/** The first sample of a README that embeds Daemun, configured by environment variables as the README says: `embed()`. */
 async function sampleOf(readme: string): Promise<string> {
   const text = await readFile(join(root, readme), 'utf8');
-  const sample = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code).find((code) => code.includes('export const GET'));
-  if (sample === undefined) throw new Error(`${readme} has no sample of an embedding app`);
-  return sample;
+  const samples = [...text.matchAll(/```ts[^\n]*\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+  const sample = samples.find((code) => code.includes('embed({'));
+  if (sample === undefined || !text.includes('`embed()`')) throw new Error(`${readme} has no sample of an embedding app`);
+  return sample.replace(/embed\(\{[\s\S]*?\}\);/, 'embed();');
 }
 
 async function closedPort(): Promise<number> {
@@ -27,14 +28,14 @@ async function closedPort(): Promise<number> {
 
 /** What an app would see: the database is away at the first request and there at the second. */
 const script = (sample: string) => `
-const { GET, auth } = await import(${JSON.stringify(pathToFileURL(sample).href)});
-const ask = () => GET(new Request(process.env.DAEMUN_ORIGIN + '/healthz')).then(({ status }) => status, () => 'rejected');
+const { handlers, daemun } = await import(${JSON.stringify(pathToFileURL(sample).href)});
+const ask = () => handlers.GET(new Request(process.env.DAEMUN_ORIGIN + '/healthz')).then(({ status }) => status, () => 'rejected');
 const first = await Promise.all([ask(), ask()]);
 delete process.env.DATABASE_URL;
 delete process.env.REDIS_URL;
 const second = await Promise.all([ask(), ask()]);
-const { settings } = await auth();
-await (await auth()).stop();
+const { settings } = await daemun();
+await (await daemun()).stop();
 console.log(JSON.stringify({ first, second, environment: settings.environment, origin: settings.origin }));
 `;
 
