@@ -47,7 +47,7 @@ export async function runBuild(
   folder: string,
   { signal, onNews }: { readonly signal: AbortSignal; readonly onNews: (step: BuildStep) => void },
 ): Promise<void> {
-  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+  const next = findFramework();
   const env = { ...withoutOurs(process.env), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PAGES_BUILD: folder };
   const child: ChildProcess = spawn(process.execPath, [next, 'build', pagesFolder], {
     env: env as NodeJS.ProcessEnv,
@@ -88,6 +88,18 @@ export async function runBuild(
     'Mend what the build says, try it by itself with `daemun build`, then start again',
     output,
   );
+}
+
+/** @throws BuildFailed where npm has left it out, as it does with `--omit=dev` */
+function findFramework(): string {
+  try {
+    return createRequire(import.meta.url).resolve('next/dist/bin/next');
+  } catch {
+    throw new BuildFailed(
+      'The pages cannot be built here: the page framework is not installed',
+      'Install everything (npm ci), or take the package or the image, which have the pages built; or serve the API alone: daemun start --no-pages',
+    );
+  }
 }
 
 /** A build needs no secret, and cannot write a secret into its output if it has none. */
