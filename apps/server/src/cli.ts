@@ -171,6 +171,7 @@ const plainFaults = new Set([
   'DatabaseLockedError',
   'MigrationBlockedError',
   'MigrationHistoryError',
+  'ForeignSchemaError',
   'BackupError',
   'OtherDatabaseError',
 ]);

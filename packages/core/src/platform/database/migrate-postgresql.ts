@@ -114,7 +114,7 @@ const holders: SQL = sql`select ${session} from pg_locks l join pg_stat_activity
     and l.database = (select oid from pg_database where datname = current_database())`;
 
 const longTransactions: SQL = sql`select ${session} from pg_stat_activity a
-  where a.datname = current_database() and a.pid <> pg_backend_pid() and a.xact_start < now() - interval '2 seconds'
+  where a.datname = current_database() and a.pid <> pg_backend_pid() and a.xact_start < now() - interval '300 milliseconds'
     and exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'relation' and l.granted)
   order by a.xact_start limit 3`;
 

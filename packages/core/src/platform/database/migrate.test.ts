@@ -71,13 +71,13 @@ describe('the history of migrations', () => {
     await database.exec('create schema daemun');
     expect(await opened.migrate()).toBe(ourMigrations.length);
   });
+});
 
-  it('the migrations of before are those of today without the schema: their hashes are the ones that databases have noted', () => {
-    const known = asInPublic(ourMigrations);
-    expect(known.map(({ name }) => name).at(-1)).toBe('0022_refresh-grants');
-    for (const { name, hash, statements } of known) {
-      const text = inPublic(statements.join('--> statement-breakpoint'));
-      expect([name, createHash('sha256').update(text).digest('hex')]).toEqual([name, hash]);
-    }
-  });
+it('the migrations of before are those of today without the schema: their hashes are the ones that databases have noted', () => {
+  const known = asInPublic(ourMigrations);
+  expect(known.map(({ name }) => name).at(-1)).toBe('0022_refresh-grants');
+  for (const { name, hash, statements } of known) {
+    const text = inPublic(statements.join('--> statement-breakpoint'));
+    expect([name, createHash('sha256').update(text).digest('hex')]).toEqual([name, hash]);
+  }
 });

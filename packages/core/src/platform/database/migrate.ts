@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Queryable, Transaction } from './database.ts';
@@ -45,8 +46,27 @@ const read = (folder: string): readonly Migration[] =>
   }));
 
 /** @throws MigrationHistoryError */
-async function pendingOf(db: Queryable, { history, migrations }: Source): Promise<readonly Migration[]> {
-  return pendingAfter(history, migrations(), await history.applied(db));
+async function pendingOf(db: Queryable, source: Source): Promise<readonly Migration[]> {
+  const applied = await source.history.applied(db);
+  const hashes = new Set(applied.map(({ hash }) => hash));
+  const known = source === ours ? ourMigrations : source.migrations().map((migration) => asNoted(migration, hashes));
+  return pendingAfter(source.history, known, applied);
+}
+
+/**
+ * A migration of an embedder's own that refers to our tables was written when these were in the schema `public`, and has named
+ * our schema since. Where it was applied before, its history has the hash of that text.
+ */
+function asNoted(migration: Migration, hashes: ReadonlySet<string>): Migration {
+  const text = migration.statements.join('--> statement-breakpoint');
+  const former = ['', '"public".', 'public.']
+    .map((schema) =>
+      createHash('sha256')
+        .update(text.replaceAll(/"?\bdaemun\b"?\./g, schema))
+        .digest('hex'),
+    )
+    .find((hash) => hashes.has(hash));
+  return former === undefined ? migration : { ...migration, hash: former };
 }
 
 /**

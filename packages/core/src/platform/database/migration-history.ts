@@ -33,6 +33,18 @@ export class MigrationHistoryError extends Error {
   }
 }
 
+/** The schema of Daemun belongs to a role that could replace every table in it. Nothing was made there. */
+export class ForeignSchemaError extends Error {
+  override readonly name = 'ForeignSchemaError';
+
+  constructor(owner: string) {
+    super(
+      `The schema daemun belongs to the role ${owner}, which could replace every table in it. ` +
+        'Give it to the role that migrates, as a superuser: alter schema daemun owner to …',
+    );
+  }
+}
+
 /** Daemun's own. */
 export const ourHistory: MigrationHistory = {
   table: 'daemun.migrations',
@@ -40,6 +52,7 @@ export const ourHistory: MigrationHistory = {
   applied: (db) => rowsIn(db, 'daemun.migrations', sql`select name as key, hash from daemun.migrations`),
   async create(tx) {
     await createSchema(tx, 'daemun');
+    await refuseForeignSchema(tx);
     await tx.execute(
       sql`create table if not exists daemun.migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())`,
     );
@@ -90,6 +103,21 @@ export function pendingAfter(history: MigrationHistory, known: readonly Migratio
 async function createSchema(tx: Transaction, name: string): Promise<void> {
   const [found] = await rowsOf<{ made: boolean }>(tx, sql`select to_regnamespace(${name}) is not null as made`);
   if (!found?.made) await tx.execute(sql`create schema ${sql.identifier(name)}`);
+}
+
+/**
+ * The schema may be there already. Its owner may delete whatever is in it, and put something else in its place. So the owner has
+ * to be a role that the migrating one has, or one that may do anything in the database anyway.
+ * @throws ForeignSchemaError
+ */
+async function refuseForeignSchema(tx: Transaction): Promise<void> {
+  const [found] = await rowsOf<{ owner: string; trusted: boolean }>(
+    tx,
+    sql`select r.rolname::text as owner, pg_has_role(n.nspowner, 'member') or r.rolsuper or n.nspowner = d.datdba as trusted
+      from pg_namespace n join pg_roles r on r.oid = n.nspowner join pg_database d on d.datname = current_database()
+      where n.nspname = 'daemun'`,
+  );
+  if (found?.trusted === false) throw new ForeignSchemaError(found.owner);
 }
 
 /** Asks for the table first: a statement that fails would end the transaction. */
