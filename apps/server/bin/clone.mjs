@@ -15,6 +15,8 @@ const compiled = join(folder, 'dist');
 const sources = ['packages/core/src/**/*.{ts,json}', 'apps/server/{src,lib}/**/*.{ts,json}', 'apps/server/bin/*.mjs', 'package-lock.json'];
 /** Servers that run on older code load parts of it later. */
 const kept = 3;
+/** Nobody compiles for so long: what is older was left behind by a process that was killed. */
+const abandonedMs = 600_000;
 
 export async function runClone() {
   sayWhichNode();
@@ -60,9 +62,8 @@ async function compile(to) {
 }
 
 function sweep() {
-  const changedAt = (name) => statSync(join(compiled, name)).mtimeMs;
-  const found = readdirSync(compiled).filter((name) => name.startsWith('of-'));
-  for (const name of found.sort((one, other) => changedAt(other) - changedAt(one)).slice(kept)) {
-    rmSync(join(compiled, name), { recursive: true, force: true });
-  }
+  const found = readdirSync(compiled).map((name) => ({ name, changed: statSync(join(compiled, name)).mtimeMs }));
+  const finished = found.filter(({ name }) => name.startsWith('of-')).sort((one, other) => other.changed - one.changed);
+  const abandoned = found.filter(({ name, changed }) => name.startsWith('building-') && Date.now() - changed > abandonedMs);
+  for (const { name } of [...finished.slice(kept), ...abandoned]) rmSync(join(compiled, name), { recursive: true, force: true });
 }

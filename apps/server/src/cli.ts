@@ -176,8 +176,11 @@ const plainFaults = new Set([
   'OtherDatabaseError',
 ]);
 
+/** Without a command it starts, as `npx daemun` in an empty folder is meant to. A mistyped command stays an error. */
+const given = process.argv.length > 2 ? process.argv : [...process.argv, 'start'];
+
 try {
-  await program.parseAsync();
+  await program.parseAsync(given);
 } catch (error) {
   const known = error instanceof Error && plainFaults.has(error.name);
   console.error(known ? error.message : error);

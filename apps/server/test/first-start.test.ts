@@ -70,6 +70,15 @@ describe('a first start, whose pages have to be built,', () => {
     expect(server.output.text).not.toMatch(/route=(?!\/readyz)/);
   });
 
+  it('begins without a command, too, while a mistyped one stays an error', async () => {
+    const server = await pages.run([]);
+    await pages.answers(server);
+    expect((await ask(server, '/healthz')).status).toBe(200);
+    const mistyped = await pages.run(['strat'], { data: 'other' });
+    expect(await mistyped.ended).toBe(1);
+    expect(mistyped.output.text).toContain('(Did you mean start?)');
+  });
+
   it('gives the build none of its secrets', async () => {
     await started({ env: { DAEMUN_SECRET: 'canaryZk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs' } });
     await building();
