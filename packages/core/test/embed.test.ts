@@ -115,7 +115,12 @@ describe('embed', () => {
   });
 
   it('names what is missing at the first request, not at the import', async () => {
-    const app = embed({ origin: process.env['NO_SUCH_ORIGIN'], secrets: [process.env['NO_SUCH_SECRET']], logLevel: 'silent' });
+    const app = embed({
+      origin: process.env['NO_SUCH_ORIGIN'],
+      secrets: [process.env['NO_SUCH_SECRET'], ''],
+      databaseUrl: '',
+      logLevel: 'silent',
+    });
     await expect(app.daemun()).rejects.toThrow(/origin[\s\S]*secrets/);
   });
 

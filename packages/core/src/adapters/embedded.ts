@@ -93,11 +93,14 @@ async function fromEnvironment(): Promise<DaemunInput> {
   return settingsFromEnvironment(process.env);
 }
 
+/** An empty variable counts as unset, as it does where Daemun reads the variables itself. */
+const isGiven = (value: unknown): boolean => value !== undefined && value !== '';
+
 /** Settings that are there. The mode is that of the app, if the app does not say. `createDaemun` checks the rest. */
 function given(settings: EmbedSettings): DaemunInput {
-  const present = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const present = Object.entries(settings).filter(([, value]) => isGiven(value));
   const environment = process.env['NODE_ENV'] === 'production' ? 'production' : 'development';
-  const secrets = settings.secrets?.filter((secret) => secret !== undefined);
+  const secrets = settings.secrets?.filter(isGiven);
   return { environment, ...Object.fromEntries(present), ...(secrets && { secrets }) } as DaemunInput;
 }
 

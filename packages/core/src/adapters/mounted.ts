@@ -16,6 +16,8 @@ export interface Mounted {
    * the reply has left.
    */
   replies(outgoing: OutgoingReply): void;
+  /** Notes the server of a request, for the same wait. */
+  cameThrough(server: ListeningServer | undefined): void;
   /** The host app stops the Daemun by itself. */
   unmount(): void;
 }
@@ -50,18 +52,19 @@ export function mount(daemun: Mountable): Mounted {
     servers,
     isBusy: () => underWay > 0,
   });
+  const cameThrough = (server: ListeningServer | undefined) => void (server && servers.add(server));
   const mounted: Mounted = {
     answer: counting(daemun.answer),
     handler: counting(daemun.handler),
     serves: (path) => daemun.serves(path),
     replies(outgoing) {
-      const { server } = (outgoing.socket ?? {}) as { readonly server?: ListeningServer };
-      if (server) servers.add(server);
+      cameThrough((outgoing.socket as { readonly server?: ListeningServer } | null | undefined)?.server);
       underWay += 1;
       outgoing.once('close', () => {
         underWay -= 1;
       });
     },
+    cameThrough,
     unmount() {
       mounts.delete(daemun);
       unwatch();

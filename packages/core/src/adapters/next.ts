@@ -1,7 +1,7 @@
 import type { Daemun, Parts } from '../daemun.ts';
 import { type EmbedSettings, embedded, isBuilding } from './embedded.ts';
-import { watchAddresses } from './next-address.ts';
 import { type AuthPages, createServerAuth, type ServerAuth } from './next-auth.ts';
+import { watchConnections } from './next-connection.ts';
 
 export { ownPath } from '../platform/http/own-path.ts';
 export type { EmbedSettings } from './embedded.ts';
@@ -43,13 +43,15 @@ export interface EmbedOptions {
  */
 export function embed(settings?: EmbedSettings, { paths = {}, parts = {} }: EmbedOptions = {}): Embedded {
   const opened = embedded(settings, parts);
-  const remoteAddress = watchAddresses();
+  const connection = watchConnections();
 
   const handle: RouteHandler = async (request) => {
     // Tells Next.js that the route needs a request, so that a build does not render it.
     if (isBuilding()) await (await import('next/server')).connection();
+    const { remoteAddress, server } = connection() ?? {};
     const { mounted } = await opened();
-    return mounted.handler(request, { remoteAddress: remoteAddress() });
+    mounted.cameThrough(server);
+    return mounted.handler(request, { remoteAddress });
   };
 
   return {
