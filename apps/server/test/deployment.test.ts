@@ -170,6 +170,8 @@ describe('deploy/daemun.service', () => {
     const held = { DynamicUser: 'yes', ProtectSystem: 'strict', ProtectHome: 'yes', StateDirectoryMode: '0700', UMask: '0077' };
     expect(Object.keys(held).map((key) => [key, only(key)])).toEqual(Object.entries(held));
     expect(unit.has('MemoryDenyWriteExecute')).toBe(false);
+    // And lets hashing give way to requests (platform/hashing/hashing-priority.ts): the last line that names a call decides.
+    expect(unit.get('SystemCallFilter')?.at(-1)).toBe('setpriority');
     expect(Number.parseInt(only('TimeoutStopSec') ?? '', 10)).toBeGreaterThanOrEqual(2 * drainSeconds);
   });
 
