@@ -9,6 +9,6 @@ import { join, resolve } from 'node:path';
 import { stageData, stageImage } from './packages/image.ts';
 
 const build = resolve(import.meta.dirname, '../build');
-stageImage([join(build, 'server')], join(build, 'image'));
+stageImage(join(build, 'server'), join(build, 'image'));
 stageData(join(build, 'data'));
 console.log('staged build/image; next: docker build -f deploy/Dockerfile -t daemun .');

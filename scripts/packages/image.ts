@@ -19,19 +19,16 @@ const root = resolve(import.meta.dirname, '../..');
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
 /**
- * Stages what the image holds, in a folder that is made anew: built packages, and all that they need in the very versions of
+ * Stages what the image holds, in a folder that is made anew: the built server, and all that it needs in the very versions of
  * package-lock.json. Only what this machine cannot run, the code of the other processor, is fetched, and compared with the lock.
- * @param built folders of built packages, such as `build/server`
+ * @param built the folder of the built server
  */
-export function stageImage(built: readonly string[], to: string): void {
+export function stageImage(built: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
-  const own = built.map((folder) => ({ folder, manifest: manifestOf(folder) }));
-  const names = new Set(own.map(({ manifest }) => manifest.name));
-  const needed = own.flatMap(({ manifest: { dependencies = {}, bundleDependencies = [] } }) =>
-    Object.keys(dependencies).filter((name) => !names.has(name) && !bundleDependencies.includes(name)),
-  );
-  for (const { folder, manifest } of own) copy(folder, join(to, 'node_modules', manifest.name));
-  for (const placed of closureOf([...new Set(needed)], machines, readLock())) {
+  const { name, dependencies = {}, bundleDependencies = [] } = manifestOf(built);
+  copy(built, join(to, 'node_modules', name));
+  const needed = Object.keys(dependencies).filter((dependency) => !bundleDependencies.includes(dependency));
+  for (const placed of closureOf(needed, machines, readLock())) {
     const target = join(to, placed.place);
     const installed = join(root, placed.place);
     if (existsSync(installed)) copy(installed, target);

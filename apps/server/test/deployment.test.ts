@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { settingsFromEnvironment } from '@daemun/core/settings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDockerfile } from '../../../test/published/image/dockerfile.ts';
-import { documentsOf, pathOf, readUnit, secretFiles, settingsOf, textOf } from './deployment.ts';
+import { documentsOf, makeSecretFiles, pathOf, readUnit, secretFiles, settingsOf, textOf } from './deployment.ts';
 
 /** Requests that are under way at a stop have so long, in seconds (commands/start.ts). */
 const drainSeconds = 10;
 const image = readDockerfile(pathOf('deploy/Dockerfile'));
 const guide = textOf('docs/guides/deploy.md');
+const secrets = makeSecretFiles();
+afterAll(() => rmSync(secrets, { recursive: true, force: true }));
 
 describe('deploy/Dockerfile', () => {
   it('copies, and neither downloads nor runs anything while the image is built', () => {
@@ -90,7 +92,7 @@ describe('deploy/compose.yaml', () => {
     Object.fromEntries(Object.entries(service.environment ?? {}).map(([name, value]) => [name, filledIn(value)]));
 
   it('gives Daemun settings that it knows and starts with', async () => {
-    const settings = await settingsOf({ ...image.env, ...environment(daemun) });
+    const settings = await settingsOf({ ...image.env, ...environment(daemun) }, secrets);
     expect(settings).toMatchObject({
       environment: 'production',
       origin: given['DAEMUN_ORIGIN'],
@@ -147,7 +149,7 @@ describe('deploy/daemun.service', () => {
     const file = /sudo tee \/etc\/daemun\/daemun\.env <<'END'\n([\s\S]*?)END/.exec(guide)?.[1] ?? '';
     const assignments = [...(unit.get('Environment') ?? []).flatMap((line) => line.split(' ')), ...file.trim().split('\n')];
     const env = Object.fromEntries(assignments.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]));
-    expect(await settingsOf(env)).toMatchObject({
+    expect(await settingsOf(env, secrets)).toMatchObject({
       environment: 'production',
       secrets: [secretFiles['secret']],
       mail: { url: secretFiles['mail'] },
@@ -247,13 +249,13 @@ describe('the Deployment of docs/guides/deploy.md', () => {
 
   it('gives Daemun settings that it knows and starts with, and keeps those out that Kubernetes makes', async () => {
     const env = { ...image.env, ...variables };
-    expect(await settingsOf(env)).toMatchObject({
+    expect(await settingsOf(env, secrets)).toMatchObject({
       environment: 'production',
       databaseUrl: secretFiles['database-url'],
       mail: { url: secretFiles['mail'] },
     });
     // A Service called daemun would otherwise set DAEMUN_PORT in every pod: an unknown setting.
-    await expect(settingsOf({ ...env, DAEMUN_PORT: 'tcp://10.0.0.1:80' })).rejects.toThrow('DAEMUN_PORT');
+    await expect(settingsOf({ ...env, DAEMUN_PORT: 'tcp://10.0.0.1:80' }, secrets)).rejects.toThrow('DAEMUN_PORT');
     expect(pod.enableServiceLinks).toBe(false);
     const mount = container.volumeMounts.find(({ name }) => name === 'secrets');
     expect(mount?.readOnly).toBe(true);
@@ -270,7 +272,7 @@ describe('the Deployment of docs/guides/deploy.md', () => {
       { path: '/readyz', port: 'http' },
     ]);
     expect(container.ports).toEqual([{ name: 'http', containerPort: image.port }]);
-    const { migrationWaitSeconds } = await settingsOf({ ...image.env, ...variables });
+    const { migrationWaitSeconds } = await settingsOf({ ...image.env, ...variables }, secrets);
     expect(startupProbe.periodSeconds * (startupProbe.failureThreshold ?? 3)).toBeGreaterThan(migrationWaitSeconds);
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(2 * drainSeconds);
   });

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { type Settings, settingsFromEnvironment } from '@daemun/core/settings';
 import { parseYaml } from '@redocly/openapi-core';
 
@@ -19,17 +20,21 @@ export const secretFiles: Env = {
 };
 
 /**
- * The settings of a deployment: these variables and no others, with the secrets in the place of the files that hold them.
- * @throws SettingsError naming what is unknown, missing or wrong; Error for a file that is none of the secrets
+ * The settings of a deployment: these variables and no others, whose files of secrets are found by their names in `folder`.
+ * @throws SettingsError naming what is unknown, missing or wrong
  */
-export function settingsOf(env: Env): Promise<Settings> {
-  const values = Object.entries(env).map(([name, value]) => {
-    if (!name.endsWith('_FILE')) return [name, value] as const;
-    const secret = secretFiles[value.slice(value.lastIndexOf('/') + 1)];
-    if (secret === undefined) throw new Error(`${name}: nobody makes ${value}`);
-    return [name.slice(0, -'_FILE'.length), secret] as const;
-  });
+export function settingsOf(env: Env, folder: string): Promise<Settings> {
+  const values = Object.entries(env).map(
+    ([name, value]) => [name, name.endsWith('_FILE') ? join(folder, basename(value)) : value] as const,
+  );
   return settingsFromEnvironment(Object.fromEntries(values) as NodeJS.ProcessEnv);
+}
+
+/** Makes the files of secrets as the guide does, each with a line end where it has one. Gives their folder. */
+export function makeSecretFiles(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'daemun-secrets-'));
+  for (const [name, secret] of Object.entries(secretFiles)) writeFileSync(join(folder, name), name === 'secret' ? `${secret}\n` : secret);
+  return folder;
 }
 
 /** Each document of a YAML file. */

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A command that runs, and what it has said. */
 export interface Running {
@@ -13,11 +15,13 @@ export interface Running {
 export interface Host {
   /**
    * Starts one with a read-only root, no network but its own loopback, and nothing to write but its data.
-   * @param args in place of the image's CMD
+   * @param options.secrets files that it finds in /run/secrets, by name
+   * @param options.args in place of the image's CMD
    */
   start(options: {
     readonly data: string;
     readonly env: Readonly<Record<string, string>>;
+    readonly secrets?: Readonly<Record<string, string>>;
     readonly args?: readonly string[];
   }): Promise<Container>;
   /** Makes an empty /data as the image has it. Gives its name. */
@@ -52,4 +56,14 @@ export function run(command: readonly string[], env: Readonly<Record<string, str
     output.text += error.message;
   });
   return { child, output, ended: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+/** Writes files as the guide makes them: everybody may read a file, and its folder lets nobody else of this machine in. Gives their paths. */
+export function writeSecrets(folder: string, secrets: Readonly<Record<string, string>>): readonly (readonly [path: string, to: string])[] {
+  const own = mkdtempSync(join(folder, 'secrets-'));
+  return Object.entries(secrets).map(([name, secret]) => {
+    const path = join(own, name);
+    writeFileSync(path, `${secret}\n`, { mode: 0o444 });
+    return [path, `/run/secrets/${name}`];
+  });
 }

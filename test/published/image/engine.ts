@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Container, type Host, run } from './container.ts';
+import { type Container, type Host, run, writeSecrets } from './container.ts';
 
 /** Whether an engine answers here. The client alone is not enough. */
 export const hasEngine = (): boolean => spawnSync('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 10_000 }).status === 0;
@@ -13,16 +15,18 @@ const docker = (...args: readonly string[]): string => execFileSync('docker', ar
 export function openEngine(root: string): Host {
   const id = randomUUID().slice(0, 8);
   const image = `daemun-test-${id}`;
+  const folder = mkdtempSync(join(tmpdir(), 'daemun-engine-'));
   const containers: string[] = [];
   const volumes: string[] = [];
   docker('build', '--quiet', '--file', join(root, 'deploy/Dockerfile'), '--tag', image, root);
   const limits = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--network=none'];
 
   return {
-    async start({ data, env, args = [] }) {
+    async start({ data, env, secrets = {}, args = [] }) {
       const name = `${image}-${containers.length}`;
       const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-      docker('run', '--detach', '--name', name, ...limits, '--volume', `${data}:/data`, ...variables, image, ...args);
+      const files = writeSecrets(folder, secrets).flatMap(([path, to]) => ['--volume', `${path}:${to}:ro`]);
+      docker('run', '--detach', '--name', name, ...limits, '--volume', `${data}:/data`, ...files, ...variables, image, ...args);
       containers.push(name);
       return containerOf(name);
     },
@@ -36,6 +40,7 @@ export function openEngine(root: string): Host {
       for (const name of containers) spawnSync('docker', ['rm', '--force', name]);
       for (const name of volumes) spawnSync('docker', ['volume', 'rm', '--force', name]);
       spawnSync('docker', ['rmi', '--force', image]);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Container, type Host, run } from './container.ts';
+import { type Container, type Host, run, writeSecrets } from './container.ts';
 import type { Dockerfile } from './dockerfile.ts';
 
 /** Variables of node:24-bookworm-slim. */
@@ -22,21 +22,28 @@ const base = [
 export const canSandbox = (): boolean =>
   spawnSync('bwrap', ['--unshare-all', '--uid', '65532', '--ro-bind', '/', '/', 'true']).status === 0;
 
-/** Does what an engine does with an image: nothing of this machine is in sight but what the Dockerfile copies, and its base. */
+/**
+ * Does what an engine does with an image: nothing of this machine is in sight but what the Dockerfile copies, and its base.
+ * @throws Error where the tests run on another major version of Node than the image
+ */
 export function openSandbox(image: Dockerfile, root: string): Host {
+  const [major = ''] = process.versions.node.split('.');
+  if (!image.from.startsWith(`node:${major}-`))
+    throw new Error(`${image.from} has another Node than ${process.version}, which runs the tests`);
   const folder = mkdtempSync(join(tmpdir(), 'daemun-sandbox-'));
   const [uid = '', gid = ''] = image.user.split(':');
   const volume = (to: string): boolean => image.volumes.includes(to);
   const copied = image.copies.filter(({ to }) => !volume(to)).flatMap(({ from, to }) => ['--ro-bind', join(root, from), to]);
 
   return {
-    async start({ data, env, args = image.cmd }) {
+    async start({ data, env, secrets = {}, args = image.cmd }) {
       const variables = { ...baseEnv, ...image.env, ...env };
       const options = [
         ...['--unshare-all', '--uid', uid, '--gid', gid, '--cap-drop', 'ALL', '--new-session', '--die-with-parent', '--as-pid-1'],
         ...['--proc', '/proc', '--dev', '/dev'],
         ...[...base, ...copied],
         ...image.volumes.flatMap((to) => ['--bind', data, to]),
+        ...writeSecrets(folder, secrets).flatMap(([path, to]) => ['--ro-bind', path, to]),
         ...['--remount-ro', '/', '--chdir', image.workdir, '--info-fd', '3'],
       ];
       const server = run(['bwrap', ...options, ...image.entrypoint, ...args], variables, ['pipe']);

@@ -5,6 +5,7 @@
 //   login                signs in
 import { request } from 'node:http';
 import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const email = 'mina@example.test';
 const password = 'violet-anchor-58-lantern';
@@ -75,10 +76,12 @@ async function register() {
   return { verified: status };
 }
 
+// The pages are loaded after the API answers.
+while ((await ask('GET', '/readyz')).status !== 200) await pause(100);
 const registered = process.argv.includes('register') ? await register() : {};
 const login = await call('/login', { identifier: email, password });
 const session = await call('/session');
-const page = await ask('GET', '/sign-in');
+const page = await ask('GET', '/account');
 const file = /\/_next\/static\/[^"]+\.js/.exec(page.text)?.[0];
 const replies = {
   page,
