@@ -35,11 +35,13 @@ import { createPinoLog } from './platform/log/pino.ts';
 import { type Metrics, noMetrics } from './platform/metrics/metrics.ts';
 import type { PagesState } from './platform/pages-state.ts';
 import { openSmsRelay } from './platform/sms/open.ts';
+import type { Phones } from './platform/sms/phones.ts';
 import type { Principals } from './session/principals.ts';
 import { parseSettings } from './settings.ts';
 
 export type { Routes } from './api.gen.ts';
 export { type Api, type ApiError, type Caller, type CallInput, DaemunError, type Outcome, type RouteName } from './api.ts';
+export type { CodeSent, PhoneOutcome, PhoneOwner, PhoneProven, PhoneRefusal, Phones } from './platform/sms/phones.ts';
 
 /** Parts that an embedder or a test provides. The code that provides a part also closes it. */
 export interface Parts {
@@ -77,6 +79,8 @@ export interface Daemun {
   readonly serves: Serves;
   /** The HTTP API for the app's own code: the session of a request, and typed calls of every route. */
   readonly api: Api;
+  /** Proves phone numbers for an app that has sessions of its own (docs/guides/phones-beside-your-sessions.md). */
+  readonly phones: Phones;
   /** Finds the principal of a session token, for pages that another server serves. */
   readonly principals: Pick<Principals, 'findPrincipal'>;
   /** Counts requests for pages by their source, for a server that renders pages. */
@@ -132,6 +136,7 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
     handler: createFetchHandler(answer),
     serves: createServes(routes),
     api: createApi(answer, routes, settings.origin),
+    phones: deps.phonesUnder(limits),
     principals: deps.principals,
     admitPage: createPageLimit({ settings, ...limits }),
     linkWorks: createLinkLook(deps, contributions),

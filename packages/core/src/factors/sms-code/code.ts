@@ -126,16 +126,17 @@ export function sentReply({ clock }: Pick<Platform, 'clock'>, locale: Locale, ex
 export interface Sending {
   /** True if the account has proven the number. Half of each day's messages are reserved for proven numbers (C4). */
   readonly proven: boolean;
-  readonly retryEndpoint: string;
+  /** Undefined if no route does. */
+  readonly retryEndpoint?: string;
 }
 
 /**
  * Sends a code now, because the person waits for the answer. If no gateway takes the message, the code stays valid and may be
  * sent again at once. `canResend` is false if another try would be refused or could not help.
- * @throws Problem sms_failed with `canResend` and `retryEndpoint`, phone_not_supported
+ * @throws Problem sms_failed with `canResend`, and `retryEndpoint` if there is one; phone_not_supported
  */
 export async function sendNow(
-  deps: SmsDeps,
+  deps: Platform & Pick<SmsDeps, 'sms'>,
   request: Pick<RequestContext, 'wouldPass'>,
   { id, phone, text, code }: IssuedCode,
   { proven, retryEndpoint }: Sending,
@@ -153,17 +154,18 @@ function failedToSend(
   { clock }: Pick<Platform, 'clock'>,
   request: Pick<RequestContext, 'wouldPass'>,
   kind: SmsFailureKind,
-  retryEndpoint: string,
+  retryEndpoint: string | undefined,
 ): Problem {
+  const where = retryEndpoint === undefined ? {} : { retryEndpoint };
   if (kind === 'number') return unsent.number();
   if (kind === 'budget')
-    return unsent.later({}, { canResend: false, retryEndpoint, retryAfter: secondsUntil(nextDay(clock.now()), clock.now()) });
+    return unsent.later({}, { canResend: false, ...where, retryAfter: secondsUntil(nextDay(clock.now()), clock.now()) });
   // Another try cannot help before an operator changes the settings.
-  if (kind === 'settings') return unsent.later({}, { canResend: false, retryEndpoint });
+  if (kind === 'settings') return unsent.later({}, { canResend: false, ...where });
   const nothingLeft = kind === 'unavailable';
   const canResend = request.wouldPass(nothingLeft);
-  if (nothingLeft) return (canResend ? smsErrors.sms_failed : unsent.later)({}, { canResend, retryEndpoint });
-  return (canResend ? unsent.silent : unsent.silentLast)({}, { canResend, retryEndpoint });
+  if (nothingLeft) return (canResend ? smsErrors.sms_failed : unsent.later)({}, { canResend, ...where });
+  return (canResend ? unsent.silent : unsent.silentLast)({}, { canResend, ...where });
 }
 
 /** The moment at which the daily budget starts again: midnight, UTC. */

@@ -15,23 +15,14 @@ import { bindingHash } from '../../sign-in/binding-hash.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
-import { issueCode, reissueCode, type SmsDeps, type SmsVerification, sendNow, sentReply, verifyTextedCode } from './code.ts';
+import { issueCode, reissueCode, type SmsDeps, sendNow, sentReply, verifyTextedCode } from './code.ts';
 import { smsErrors } from './errors.ts';
 import { confirmPhone, removePhone } from './phone.ts';
-import type { SmsCode } from './queries.ts';
+import { requireRight } from './right-code.ts';
 
 export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment });
 
 export const phoneErrors = [accountErrors.invalid_phone, accountErrors.phone_not_supported] as const;
-
-/**
- * Returns the code if it was right.
- * @throws Problem invalid_code, with `attemptsLeft` if this client asked for the code
- */
-export function requireRight(verified: SmsVerification): SmsCode {
-  if ('right' in verified) return verified.right;
-  throw secondFactorErrors.invalid_code({}, verified.triesLeft === undefined ? {} : { attemptsLeft: verified.triesLeft });
-}
 
 /** A number is a way to sign in. Before a user sets one, the user must prove that the account is theirs (S-16, S-32). */
 const ownPhone = signedIn({ fresh: true, strong: true });

@@ -24,7 +24,8 @@ import { SixDigits } from '../../sign-in/six-digits.ts';
 import { issueCode, type SmsDeps, sentReply, verifyTextedCode } from './code.ts';
 import { smsErrors } from './errors.ts';
 import { type SmsCode, textedCodes } from './queries.ts';
-import { phoneErrors, requireRight, Sent } from './routes.ts';
+import { requireRight } from './right-code.ts';
+import { phoneErrors, Sent } from './routes.ts';
 import { smsTraits } from './traits.ts';
 
 /** The cookie that recognizes a browser that waits for a text message to sign in. */

@@ -6,7 +6,7 @@ import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** The purpose of a code. A code of one purpose is worthless for any other purpose (S-35). */
-export type SmsPurpose = 'verify-phone' | 'sign-in' | 'second-factor';
+export type SmsPurpose = 'verify-phone' | 'sign-in' | 'second-factor' | 'host';
 
 /** Codes sent by text message: the newest of each purpose and subject. A code is consumed by deleting its row. */
 export const smsCodes = daemunSchema.table(
@@ -14,13 +14,16 @@ export const smsCodes = daemunSchema.table(
   {
     id: uuid('id').primaryKey(),
     purpose: text('purpose').$type<SmsPurpose>().notNull(),
-    /** The account. For a sign-in it is the number instead, so that the row does not tell whether an account has it. */
+    /**
+     * The account. For a sign-in it is the number instead, so that the row does not tell whether an account has it. For a host it is
+     * the host's own id of its user.
+     */
     subject: text('subject').notNull(),
     /** The number in E.164 format. */
     phone: text('phone').notNull(),
-    /** Null if a sign-in asked for a code with a number that no account has. */
+    /** Null for a host, and if a sign-in asked for a code with a number that no account has. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
-    /** SHA-256 of what identifies the client that asked: a browser's handle, a pending sign-in, or a session. */
+    /** SHA-256 of what identifies the client that asked: a browser's handle, a pending sign-in, a session, or a host's user. */
     boundTo: bytea('asked_by').notNull(),
     /** Encrypted and bound to this row. A MAC would not do, because the code must be sent again. */
     code: bytea('code').notNull(),

@@ -67,8 +67,8 @@ export function fieldError(path: string, { code, text, values }: FieldRule, loca
  * @throws Problem invalid_input
  */
 export function parseInput(
-  declaration: RouteDeclaration,
-  parts: { params: unknown; query: unknown; body: unknown },
+  declaration: Pick<RouteDeclaration, 'params' | 'query' | 'body'>,
+  parts: { params?: unknown; query?: unknown; body?: unknown },
   locale: Locale,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};

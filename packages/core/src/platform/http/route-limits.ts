@@ -90,7 +90,7 @@ interface RequestBucket extends Bucket {
 /** Opens the limits that a declaration demands of a request from `source`. */
 export function openLimits(
   { limiter, ratesOf, onReached, metrics = noMetrics, underWay }: RequestLimitInput,
-  declaration: RouteDeclaration,
+  declaration: Pick<RouteDeclaration, 'limits' | 'path'>,
   source: Source,
 ): RequestLimits {
   const limits = 'unlimited' in declaration.limits ? [] : declaration.limits;
