@@ -1,6 +1,6 @@
 /**
  * Checks that no other tool makes: file length, folders named in the layer rule, that only the sign-in makes sessions, that
- * nothing names a machine or a registry, that migrations may run beside the version before, and that what may be imported of a package is
+ * nothing names a machine or a registry, that migrations may run beside the version before, that statements name the schema of our tables, and that what may be imported of a package is
  * documented, and that every mutant can still be put in. Prints every fault and fails on any.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { version } from '../packages/core/src/platform/version.ts';
 import { undocumented } from './documented.ts';
 import { migrationsSince, readVersionBefore } from './migrations/recorded.ts';
 import { faultsOfMigrations } from './migrations/rules.ts';
+import { tablesOf, withoutSchema } from './migrations/schema-named.ts';
 import { faultsOfList, readMutants } from './mutants/list.ts';
 
 const faults: string[] = [];
@@ -46,6 +47,10 @@ for (const path of sources.filter((path) => path.startsWith('packages/core/src/'
     faults.push(`${path} makes sessions; only sign-in/finish-sign-in.ts may`);
   if (/^index\.ts$/.test(path.split('/').at(-1) ?? '')) faults.push(`${path} is a barrel`);
 }
+
+const tables = tablesOf(process.cwd());
+for (const path of sources.filter((path) => path.startsWith('packages/core/src/')))
+  for (const found of withoutSchema(readFileSync(path, 'utf8'), tables)) faults.push(`${path}: "${found}" does not name the schema daemun`);
 
 const versions = tracked.filter((path) => /^(package|(packages|apps)\/[^/]+\/package)\.json$/.test(path));
 for (const path of versions) {

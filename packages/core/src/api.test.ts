@@ -23,7 +23,7 @@ describe.each(databases)('calls of the app on the server, on %s', (database) => 
     cookie: cookieOf(person),
   });
   const sessionRows = async () => {
-    const { rows } = (await app.daemun.deps.db.execute(sql`select xmin::text, ctid::text, sessions.* from sessions`)) as unknown as {
+    const { rows } = (await app.daemun.deps.db.execute(sql`select xmin::text, ctid::text, sessions.* from daemun.sessions`)) as unknown as {
       rows: unknown[];
     };
     return rows;

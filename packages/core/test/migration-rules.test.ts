@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultsOfMigrations } from '../../../scripts/migrations/rules.ts';
+import { tablesOf, withoutSchema } from '../../../scripts/migrations/schema-named.ts';
 
 const faultsOf = (text: string) => faultsOfMigrations([{ name: '0099_some.sql', text }]);
 
@@ -88,5 +89,33 @@ CREATE UNIQUE INDEX "one" ON "notes" ("id"); INSERT INTO notes SELECT id FROM us
       (fault) => /0016|0018/.test(fault) && /DROP COLUMN|UPDATE "daemun"."single_use_tokens"/.test(fault),
     );
     expect(known).toHaveLength(3);
+  });
+});
+
+describe('a statement by hand', () => {
+  const tables = tablesOf(join(import.meta.dirname, '../../..'));
+
+  it('names the schema of the table, whatever it does with it', () => {
+    expect(tables).toContain('single_use_tokens');
+    const without = [
+      'select id from users where',
+      'insert into sessions (id)',
+      'update jobs set',
+      'lock table passkeys',
+      'from seen, x join users on',
+    ];
+    for (const statement of without) {
+      expect([statement, withoutSchema(statement, tables)]).toEqual([
+        statement,
+        [expect.stringMatching(/^(from|into|update|table|join) \w+$/)],
+      ]);
+      expect(withoutSchema(statement.replace(/(users|sessions|jobs|passkeys)\b/, 'daemun.$1'), tables)).toEqual([]);
+    }
+    expect(withoutSchema("pgTable('notes', {", tables)).toHaveLength(1);
+  });
+
+  it('may name a common table expression, a column and a table of somebody else as it likes', () => {
+    for (const statement of ['from seen', 'update of sessions.id', 'from orders', 'import { jobs } from'])
+      expect([statement, withoutSchema(statement, tables)]).toEqual([statement, []]);
   });
 });
