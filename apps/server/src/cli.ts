@@ -48,6 +48,18 @@ program
   .action(async () => (await import('./commands/migrate.ts')).migrate());
 
 program
+  .command('prisma')
+  .description('Print the models for a Prisma schema in the same database: the key of accounts, and the view of them')
+  .addHelpText('after', examples('daemun prisma > prisma/daemun.prisma'))
+  .action(async () => (await import('./commands/your-schema.ts')).printPrismaModels());
+
+program
+  .command('drizzle')
+  .description('Print the module for a Drizzle schema in the same database: the key of accounts, and the view of them')
+  .addHelpText('after', examples('daemun drizzle > src/db/daemun.ts'))
+  .action(async () => (await import('./commands/your-schema.ts')).printDrizzleTables());
+
+program
   .command('backup <file>')
   .description('Back up the embedded database to a file, while no server runs. The file does not contain the secret')
   .addHelpText('after', examples('daemun backup daemun-2026-03-01.tar.gz'))

@@ -5,7 +5,9 @@ export { firstAdministratorLink } from './operations/admin/first-administrator.t
 export { banUser, createUser, handOverReset, listUsers, OperationError, unbanUser } from './operations/admin/users.ts';
 export { findDatabaseFault } from './operations/database-fault.ts';
 export { examine } from './operations/doctor/doctor.ts';
+export { drizzleTables } from './operations/drizzle-tables.ts';
 export { type KeyringStatus, keyringStatus } from './operations/keyring-status.ts';
+export { prismaModels } from './operations/prisma-models.ts';
 export { type GatewayBalance, smsBalances } from './operations/sms-balances.ts';
 export { BackupError, backUpEmbedded, restoreEmbedded } from './platform/database/embedded-backup.ts';
 export { rotateNow } from './token/signing-keys.ts';
