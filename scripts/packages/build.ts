@@ -10,8 +10,6 @@ interface Manifest {
   readonly license: string;
   readonly exports: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
 /** What is imported, and what describes it. */
@@ -22,6 +20,12 @@ interface Built {
 
 /** On which Node a package runs. Not said in its source: there npm would warn on an older one, though this repository brings its own. */
 const nodes: Readonly<Record<string, string>> = { '@daemun/core': '>=22.18', '@daemun/verify': '>=20' };
+
+/**
+ * What an app brings if it uses the entry for it. Package managers that keep packages apart let a package import only what it
+ * names. Not said in its source: there npm would count them among what production needs.
+ */
+const peers: Readonly<Record<string, Readonly<Record<string, string>>>> = { '@daemun/core': { next: '>=15', react: '>=19' } };
 
 /** Libraries that a package takes into itself, so that nobody installs them, or reads them module by module. */
 const bundled: Readonly<Record<string, readonly string[]>> = { '@daemun/core': ['drizzle-orm'] };
@@ -34,7 +38,9 @@ function builtOf(source: string): Built {
   return { types: `${built}.d.ts`, default: `${built}.js` };
 }
 
-function manifestOf({ name, version, description, license, exports, dependencies, peerDependencies, peerDependenciesMeta }: Manifest) {
+function manifestOf({ name, version, description, license, exports, dependencies }: Manifest) {
+  const peerDependencies = peers[name];
+  const optional = Object.keys(peerDependencies ?? {}).map((peer) => [peer, { optional: true }] as const);
   return {
     name,
     version,
@@ -49,7 +55,7 @@ function manifestOf({ name, version, description, license, exports, dependencies
     },
     files: ['dist'],
     ...(dependencies && { dependencies }),
-    ...(peerDependencies && { peerDependencies, peerDependenciesMeta }),
+    ...(peerDependencies && { peerDependencies, peerDependenciesMeta: Object.fromEntries(optional) }),
   };
 }
 
