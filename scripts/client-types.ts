@@ -13,9 +13,8 @@ import { ratesOfSettings } from '../packages/core/src/platform/http/effective-ra
 import { openApiDocument } from '../packages/core/src/platform/http/openapi.ts';
 import { version } from '../packages/core/src/platform/version.ts';
 import { parseSettings } from '../packages/core/src/settings.ts';
+import { settingsTypes } from './client-types/settings-types.ts';
 import { type Schema, typeOf } from './client-types/write-types.ts';
-
-const file = 'packages/core/src/api.gen.ts';
 
 interface Content {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
@@ -64,13 +63,13 @@ function parametersOf({ parameters = [] }: Operation, place: 'path' | 'query'): 
   if (those.length === 0) return 'undefined';
   const properties = Object.fromEntries(those.map(({ name, schema }) => [name, schema]));
   const required = those.filter((parameter) => parameter.required).map(({ name }) => name);
-  return `${typeOf({ type: 'object', properties, required })}${required.length === 0 ? ' | undefined' : ''}`;
+  return `${typeOf({ type: 'object', properties, required }, { undefinedAllowed: true })}${required.length === 0 ? ' | undefined' : ''}`;
 }
 
 function bodyOf({ requestBody }: Operation): string {
   const body = requestBody && json(requestBody);
   if (!body) return 'undefined';
-  return `${typeOf(body)}${body.type === 'object' && (body.required ?? []).length === 0 ? ' | undefined' : ''}`;
+  return `${typeOf(body, { undefinedAllowed: true })}${body.type === 'object' && (body.required ?? []).length === 0 ? ' | undefined' : ''}`;
 }
 
 function replyOf({ responses }: Operation): string {
@@ -104,8 +103,8 @@ for (const [path, operations] of Object.entries(document.paths)) {
   }
 }
 
-function write(): string {
-  const lines = ['// Made by `npm run client-types` from the declarations of the routes. Do not edit.', ''];
+function apiTypes(): readonly string[] {
+  const lines: string[] = [];
   for (const [name, schema] of Object.entries(document.components.schemas)) {
     if (name === 'Problem') continue;
     const about = schema.description ?? `What requests and replies of the API call ${name}.`;
@@ -121,17 +120,33 @@ function write(): string {
     '}',
     '',
   );
-  return execFileSync('npx', ['biome', 'format', `--stdin-file-path=${file.replace('.gen', '')}`], {
+  return lines;
+}
+
+/** What is made, by file. */
+const made: Readonly<Record<string, readonly string[]>> = {
+  'packages/core/src/api.gen.ts': [
+    '// Made by `npm run client-types` from the declarations of the routes. Do not edit.',
+    '',
+    ...apiTypes(),
+  ],
+  'packages/core/src/settings.gen.ts': [
+    '// Made by `npm run client-types` from the schemas of the settings. Do not edit.',
+    '',
+    ...settingsTypes(),
+  ],
+};
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+for (const [file, lines] of Object.entries(made)) {
+  const text = execFileSync('npx', ['biome', 'format', `--stdin-file-path=${file.replace('.gen', '')}`], {
     input: lines.join('\n'),
     encoding: 'utf8',
   });
-}
-
-const made = write();
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-if (!values.check) {
-  writeFileSync(file, made);
-} else if (readFileSync(file, 'utf8') !== made) {
-  console.error(`✗ ${file} is not what the routes declare; run: npm run client-types`);
-  process.exitCode = 1;
+  if (!values.check) {
+    writeFileSync(file, text);
+  } else if (readFileSync(file, 'utf8') !== text) {
+    console.error(`✗ ${file} is not what the sources declare; run: npm run client-types`);
+    process.exitCode = 1;
+  }
 }

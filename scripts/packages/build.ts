@@ -63,26 +63,37 @@ function manifestOf({ name, version, description, license, exports, dependencies
 const filesOf = (folder: string, end: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(end));
 
+/** The files that a declaration names, by their paths in `dist`. */
+function namedIn(text: string, path: string, what: 'imports' | 'modules'): readonly string[] {
+  const names = what === 'imports' ? /(?:from|import\(?) ?['"](\.[^'"]*)\.js['"]/g : /declare module ['"](\.[^'"]*)\.js['"]/g;
+  return [...text.matchAll(names)].map(([, named = '']) => `${join(path, '..', named)}.d.ts`);
+}
+
 /**
- * Declarations as they can be read outside: imports name what is there, and what files add to the types of others (settings,
- * events) is found from each entry. The compiler drops the imports that would lead to it, since they have no value.
+ * Declarations as they can be read outside: imports name what is there. What files add to the types of others (settings, events)
+ * is found from each entry that reads one of those. The compiler drops the imports that would lead to it, since they have no
+ * value. An entry that reads none of them stays a few plain files.
  */
 function mendDeclarations(dist: string, entries: readonly string[]): void {
-  const declarations = filesOf(dist, '.d.ts');
-  const adding: string[] = [];
-  for (const path of declarations) {
+  const texts = new Map<string, string>();
+  for (const path of filesOf(dist, '.d.ts')) {
     const file = join(dist, path);
     const text = readFileSync(file, 'utf8').replaceAll(/((?:from|import\(|declare module) ?['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2');
-    if (text.includes("declare module '.")) adding.push(path);
+    texts.set(path, text);
     writeFileSync(file, text);
   }
+  const added = new Map([...texts].map(([path, text]) => [path, namedIn(text, path, 'modules')]));
+  const adding = [...added].flatMap(([path, modules]) => (modules.length > 0 ? [path] : []));
   if (adding.length === 0) return;
   const all = adding.map((path) => `import './${path.replace(/\.d\.ts$/, '.js')}';\n`).join('');
   writeFileSync(join(dist, 'augmentations.d.ts'), `${all}export {};\n`);
+  const growing = new Set([...added.values()].flat());
   for (const entry of entries) {
-    const file = join(dist, entry);
+    const read = new Set([entry]);
+    for (const path of read) for (const next of namedIn(texts.get(path) ?? '', path, 'imports')) read.add(next);
+    if (![...read].some((path) => growing.has(path))) continue;
     const up = '../'.repeat(entry.split('/').length - 1) || './';
-    writeFileSync(file, `import '${up}augmentations.js';\n${readFileSync(file, 'utf8')}`);
+    writeFileSync(join(dist, entry), `import '${up}augmentations.js';\n${texts.get(entry)}`);
   }
 }
 

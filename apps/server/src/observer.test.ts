@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { createDaemun } from '@daemun/core';
-import { type Metrics, noMetrics, type ReplyMessage } from '@daemun/core/hosting';
+import { createDaemun, type Metrics, noMetrics, type ReplyMessage } from '@daemun/core/hosting';
 import { parseSettings, type SettingsInput } from '@daemun/core/settings';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from './engine.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDaemun, type Daemun } from '@daemun/core';
+import { createDaemun, type Daemun } from '@daemun/core/hosting';
 import { sql } from 'drizzle-orm';
 import { createTestClient, type Reply } from '../../../packages/core/test/client.ts';
 import { createTestClock } from '../../../packages/core/test/clock.ts';

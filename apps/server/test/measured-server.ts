@@ -4,7 +4,7 @@
  * line of the log that is a warning or worse. Data folder and port come as arguments.
  */
 import { performance } from 'node:perf_hooks';
-import { createDaemun } from '@daemun/core';
+import { createDaemun } from '@daemun/core/hosting';
 import { openPages } from '../src/hosted/next.ts';
 import { startServer } from '../src/server.ts';
 

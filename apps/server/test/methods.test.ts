@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDaemun, type Daemun } from '@daemun/core';
+import { createDaemun, type Daemun } from '@daemun/core/hosting';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isStrong } from '../../../packages/core/src/session/proof.ts';
 import type { Factor } from '../../../packages/core/src/sign-in/factor.ts';

@@ -173,7 +173,7 @@ export interface Routes {
   /** List the security events of the account, newest first: sign-ins, changes of factors, refused attempts */
   readonly 'GET /security-events': {
     readonly params: undefined;
-    readonly query: { readonly before?: string } | undefined;
+    readonly query: { readonly before?: string | undefined } | undefined;
     readonly body: undefined;
     readonly reply: { readonly events: readonly SecurityEvent[]; readonly next: string | null };
     readonly error: 'invalid_input' | 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
@@ -317,7 +317,7 @@ export interface Routes {
   readonly 'POST /introspect': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly token: string; readonly token_type_hint?: string };
+    readonly body: { readonly token: string; readonly token_type_hint?: string | undefined };
     readonly reply:
       | {
           readonly active: true;
@@ -428,7 +428,7 @@ export interface Routes {
   readonly 'POST /login/options': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly identifier?: string } | undefined;
+    readonly body: { readonly identifier?: string | undefined } | undefined;
     readonly reply: { readonly methods: readonly ('passkey' | 'password' | 'magic-link' | 'email-code' | 'sms-code')[] };
     readonly error:
       | 'body_too_large'
@@ -443,7 +443,7 @@ export interface Routes {
   readonly 'POST /account/restore': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly token: string; readonly transport?: 'cookie' | 'token' };
+    readonly body: { readonly token: string; readonly transport?: 'cookie' | 'token' | undefined };
     readonly reply: { readonly status: 'restored' } | SignInResult;
     readonly error:
       | 'body_too_large'
@@ -537,7 +537,7 @@ export interface Routes {
   readonly 'POST /passkey/login/start': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly transport?: 'cookie' | 'token' } | undefined;
+    readonly body: { readonly transport?: 'cookie' | 'token' | undefined } | undefined;
     readonly reply: { readonly challenge: string; readonly requestToken?: string; readonly [key: string]: unknown };
     readonly error:
       | 'body_too_large'
@@ -562,13 +562,13 @@ export interface Routes {
           readonly clientDataJSON: string;
           readonly authenticatorData: string;
           readonly signature: string;
-          readonly userHandle?: '' | string | null;
+          readonly userHandle?: '' | string | null | undefined;
         };
-        readonly clientExtensionResults?: unknown;
-        readonly authenticatorAttachment?: unknown;
+        readonly clientExtensionResults?: unknown | undefined;
+        readonly authenticatorAttachment?: unknown | undefined;
       };
-      readonly requestToken?: string;
-      readonly transport?: 'cookie' | 'token';
+      readonly requestToken?: string | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -587,7 +587,7 @@ export interface Routes {
   readonly 'POST /passkey/register/start': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly upgrade?: boolean } | undefined;
+    readonly body: { readonly upgrade?: boolean | undefined } | undefined;
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
     readonly error:
       | 'body_too_large'
@@ -612,12 +612,16 @@ export interface Routes {
         readonly id: string;
         readonly rawId: string;
         readonly type: 'public-key';
-        readonly response: { readonly clientDataJSON: string; readonly attestationObject: string; readonly transports?: readonly string[] };
-        readonly clientExtensionResults?: unknown;
-        readonly authenticatorAttachment?: unknown;
+        readonly response: {
+          readonly clientDataJSON: string;
+          readonly attestationObject: string;
+          readonly transports?: readonly string[] | undefined;
+        };
+        readonly clientExtensionResults?: unknown | undefined;
+        readonly authenticatorAttachment?: unknown | undefined;
       };
-      readonly name?: string;
-      readonly upgrade?: boolean;
+      readonly name?: string | undefined;
+      readonly upgrade?: boolean | undefined;
     };
     readonly reply: Passkey;
     readonly error:
@@ -700,7 +704,7 @@ export interface Routes {
   readonly 'POST /2fa/passkey/start': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly signInToken?: string } | undefined;
+    readonly body: { readonly signInToken?: string | undefined } | undefined;
     readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
     readonly error:
       | 'body_too_large'
@@ -727,14 +731,14 @@ export interface Routes {
           readonly clientDataJSON: string;
           readonly authenticatorData: string;
           readonly signature: string;
-          readonly userHandle?: '' | string | null;
+          readonly userHandle?: '' | string | null | undefined;
         };
-        readonly clientExtensionResults?: unknown;
-        readonly authenticatorAttachment?: unknown;
+        readonly clientExtensionResults?: unknown | undefined;
+        readonly authenticatorAttachment?: unknown | undefined;
       };
-      readonly trustDevice?: boolean;
-      readonly signInToken?: string;
-      readonly transport?: 'cookie' | 'token';
+      readonly trustDevice?: boolean | undefined;
+      readonly signInToken?: string | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -771,10 +775,10 @@ export interface Routes {
           readonly clientDataJSON: string;
           readonly authenticatorData: string;
           readonly signature: string;
-          readonly userHandle?: '' | string | null;
+          readonly userHandle?: '' | string | null | undefined;
         };
-        readonly clientExtensionResults?: unknown;
-        readonly authenticatorAttachment?: unknown;
+        readonly clientExtensionResults?: unknown | undefined;
+        readonly authenticatorAttachment?: unknown | undefined;
       };
     };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
@@ -799,11 +803,11 @@ export interface Routes {
     readonly body: {
       readonly email: string;
       readonly password: string;
-      readonly name?: string;
-      readonly locale?: 'en' | 'ko';
-      readonly consents?: readonly { readonly id: string; readonly version: string }[];
-      readonly captcha?: string;
-      readonly transport?: 'cookie' | 'token';
+      readonly name?: string | undefined;
+      readonly locale?: 'en' | 'ko' | undefined;
+      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly captcha?: string | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: { readonly status: 'verification-sent' } | SignInResult;
     readonly error:
@@ -826,8 +830,8 @@ export interface Routes {
     readonly query: undefined;
     readonly body: {
       readonly token: string;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[];
-      readonly transport?: 'cookie' | 'token';
+      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: { readonly status: 'verified'; readonly passwordToken?: string } | SignInResult;
     readonly error:
@@ -849,8 +853,8 @@ export interface Routes {
     readonly body: {
       readonly identifier: string;
       readonly password: string;
-      readonly captcha?: string;
-      readonly transport?: 'cookie' | 'token';
+      readonly captcha?: string | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -872,7 +876,7 @@ export interface Routes {
   readonly 'POST /password': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly currentPassword?: string; readonly newPassword: string };
+    readonly body: { readonly currentPassword?: string | undefined; readonly newPassword: string };
     readonly reply: undefined;
     readonly error:
       | 'body_too_large'
@@ -945,7 +949,7 @@ export interface Routes {
   readonly 'POST /phone-login/send': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly phone: string; readonly captcha?: string; readonly transport?: 'cookie' | 'token' };
+    readonly body: { readonly phone: string; readonly captcha?: string | undefined; readonly transport?: 'cookie' | 'token' | undefined };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string; readonly requestToken?: string };
     readonly error:
       | 'body_too_large'
@@ -967,8 +971,8 @@ export interface Routes {
     readonly body: {
       readonly phone: string;
       readonly code: string;
-      readonly requestToken?: string;
-      readonly transport?: 'cookie' | 'token';
+      readonly requestToken?: string | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -989,7 +993,7 @@ export interface Routes {
   readonly 'POST /sms/send': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly phone: string; readonly captcha?: string };
+    readonly body: { readonly phone: string; readonly captcha?: string | undefined };
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string };
     readonly error:
       | 'body_too_large'
@@ -1089,7 +1093,7 @@ export interface Routes {
   readonly 'POST /2fa/sms/send': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly signInToken?: string; readonly stepUp?: true } | undefined;
+    readonly body: { readonly signInToken?: string | undefined; readonly stepUp?: true | undefined } | undefined;
     readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string; readonly phone: string };
     readonly error:
       | 'body_too_large'
@@ -1237,7 +1241,7 @@ export interface Routes {
   readonly 'POST /2fa/email/send': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly signInToken?: string } | undefined;
+    readonly body: { readonly signInToken?: string | undefined } | undefined;
     readonly reply: { readonly status: 'sent' };
     readonly error:
       | 'body_too_large'
@@ -1258,10 +1262,10 @@ export interface Routes {
     readonly query: undefined;
     readonly body: {
       readonly email: string;
-      readonly redirectTo?: string;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[];
-      readonly captcha?: string;
-      readonly transport?: 'cookie' | 'token';
+      readonly redirectTo?: string | undefined;
+      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly captcha?: string | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: { readonly status: 'sent'; readonly requestToken?: string };
     readonly error:
@@ -1281,9 +1285,9 @@ export interface Routes {
     readonly query: undefined;
     readonly body: {
       readonly token: string;
-      readonly requestToken?: string;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[];
-      readonly transport?: 'cookie' | 'token';
+      readonly requestToken?: string | undefined;
+      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -1306,9 +1310,9 @@ export interface Routes {
     readonly query: undefined;
     readonly body: {
       readonly email: string;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[];
-      readonly captcha?: string;
-      readonly transport?: 'cookie' | 'token';
+      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly captcha?: string | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: { readonly status: 'sent'; readonly requestToken?: string };
     readonly error:
@@ -1329,9 +1333,9 @@ export interface Routes {
     readonly body: {
       readonly email: string;
       readonly code: string;
-      readonly requestToken?: string;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[];
-      readonly transport?: 'cookie' | 'token';
+      readonly requestToken?: string | undefined;
+      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -1351,7 +1355,7 @@ export interface Routes {
   readonly 'POST /step-up/email-code': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly code: string; readonly requestToken?: string };
+    readonly body: { readonly code: string; readonly requestToken?: string | undefined };
     readonly reply: { readonly session: Session; readonly tokens?: Tokens };
     readonly error:
       | 'body_too_large'
@@ -1374,14 +1378,14 @@ export interface Routes {
     readonly query: undefined;
     readonly body:
       | {
-          readonly code?: string;
-          readonly backupCode?: string;
-          readonly smsCode?: string;
-          readonly emailCode?: string;
-          readonly trustDevice?: boolean;
-          readonly signInToken?: string;
-          readonly setup?: true;
-          readonly transport?: 'cookie' | 'token';
+          readonly code?: string | undefined;
+          readonly backupCode?: string | undefined;
+          readonly smsCode?: string | undefined;
+          readonly emailCode?: string | undefined;
+          readonly trustDevice?: boolean | undefined;
+          readonly signInToken?: string | undefined;
+          readonly setup?: true | undefined;
+          readonly transport?: 'cookie' | 'token' | undefined;
         }
       | undefined;
     readonly reply:
@@ -1407,7 +1411,9 @@ export interface Routes {
   readonly 'POST /disable-2fa': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly code?: string; readonly backupCode?: string; readonly password?: string } | undefined;
+    readonly body:
+      | { readonly code?: string | undefined; readonly backupCode?: string | undefined; readonly password?: string | undefined }
+      | undefined;
     readonly reply: undefined;
     readonly error:
       | 'body_too_large'
@@ -1472,7 +1478,13 @@ export interface Routes {
   readonly 'PATCH /profile': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly name?: string | null; readonly image?: string | null; readonly locale?: 'en' | 'ko' | null } | undefined;
+    readonly body:
+      | {
+          readonly name?: string | null | undefined;
+          readonly image?: string | null | undefined;
+          readonly locale?: 'en' | 'ko' | null | undefined;
+        }
+      | undefined;
     readonly reply: User;
     readonly error:
       | 'body_too_large'
@@ -1577,7 +1589,7 @@ export interface Routes {
   readonly 'POST /recovery': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly email: string; readonly captcha?: string };
+    readonly body: { readonly email: string; readonly captcha?: string | undefined };
     readonly reply: { readonly status: 'sent' };
     readonly error:
       | 'body_too_large'
@@ -1597,21 +1609,23 @@ export interface Routes {
     readonly body: {
       readonly token: string;
       readonly password: string;
-      readonly code?: string;
-      readonly backupCode?: string;
-      readonly passkey?: {
-        readonly id: string;
-        readonly rawId: string;
-        readonly type: 'public-key';
-        readonly response: {
-          readonly clientDataJSON: string;
-          readonly authenticatorData: string;
-          readonly signature: string;
-          readonly userHandle?: '' | string | null;
-        };
-        readonly clientExtensionResults?: unknown;
-        readonly authenticatorAttachment?: unknown;
-      };
+      readonly code?: string | undefined;
+      readonly backupCode?: string | undefined;
+      readonly passkey?:
+        | {
+            readonly id: string;
+            readonly rawId: string;
+            readonly type: 'public-key';
+            readonly response: {
+              readonly clientDataJSON: string;
+              readonly authenticatorData: string;
+              readonly signature: string;
+              readonly userHandle?: '' | string | null | undefined;
+            };
+            readonly clientExtensionResults?: unknown | undefined;
+            readonly authenticatorAttachment?: unknown | undefined;
+          }
+        | undefined;
     };
     readonly reply: undefined;
     readonly error:
@@ -1657,9 +1671,9 @@ export interface Routes {
     readonly body: {
       readonly name: string;
       readonly kind: 'live' | 'test' | 'publishable';
-      readonly scopes?: readonly string[];
-      readonly tier?: string | null;
-      readonly expiresAt?: string;
+      readonly scopes?: readonly string[] | undefined;
+      readonly tier?: string | null | undefined;
+      readonly expiresAt?: string | undefined;
     };
     readonly reply: {
       readonly id: string;
@@ -1723,7 +1737,7 @@ export interface Routes {
   readonly 'POST /api-keys/{id}/rotate': {
     readonly params: { readonly id: string };
     readonly query: undefined;
-    readonly body: { readonly overlap?: string } | undefined;
+    readonly body: { readonly overlap?: string | undefined } | undefined;
     readonly reply: {
       readonly id: string;
       readonly name: string;
@@ -1803,8 +1817,8 @@ export interface Routes {
       readonly token: string;
       readonly email: string;
       readonly password: string;
-      readonly name?: string;
-      readonly locale?: 'en' | 'ko';
+      readonly name?: string | undefined;
+      readonly locale?: 'en' | 'ko' | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -1863,7 +1877,7 @@ export interface Routes {
   /** List the captured mails and text messages, newest first (development only) */
   readonly 'GET /dev/outbox.json': {
     readonly params: undefined;
-    readonly query: { readonly to?: string } | undefined;
+    readonly query: { readonly to?: string | undefined } | undefined;
     readonly body: undefined;
     readonly reply: readonly {
       readonly id: string;

@@ -1,8 +1,9 @@
-import { type Api, createApi } from './api.ts';
 import { type AppDeps, capabilities, createRoutes } from './capabilities.ts';
+import { createApi } from './create-api.ts';
 import type { Base } from './kernel/base.ts';
 import type { Capability } from './kernel/capability.ts';
 import { followChanges } from './kernel/follow.ts';
+import { insidesOf, keepInsides } from './kernel/insides.ts';
 import { type Lifecycle, opening } from './kernel/lifecycle.ts';
 import { createContributions } from './kernel/slot.ts';
 import { eventDeclarations, jobHandlers, migrations, schedule, sealedColumns, subscribers } from './kernel/slots.ts';
@@ -10,7 +11,7 @@ import { checkLinkKinds } from './one-time/link-kind.ts';
 import { createLinkLook, type LinkWorks } from './one-time/link-look.ts';
 import { recordEstimates, recordLimit } from './operations/audit/limits.ts';
 import { createCaptcha } from './platform/captcha/captcha.ts';
-import { type Clock, systemClock } from './platform/clock.ts';
+import { systemClock } from './platform/clock.ts';
 import type { Settings, SettingsInput } from './platform/config/settings.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { OpenDatabase } from './platform/database/open-database.ts';
@@ -19,12 +20,11 @@ import { publishCommitted } from './platform/events/committed.ts';
 import { createEvents } from './platform/events/events.ts';
 import { type HashCost, openPasswordHasher } from './platform/hashing/hasher.ts';
 import { areLimitsWide, developmentFactor, ratesOfSettings, wideLimitsNotice } from './platform/http/effective-rates.ts';
-import { createFetchHandler, type Handler } from './platform/http/fetch.ts';
+import { createFetchHandler } from './platform/http/fetch.ts';
 import { createLimiter } from './platform/http/limiter.ts';
-import type { Answer } from './platform/http/message.ts';
 import { type AdmitPage, createPageLimit } from './platform/http/page-limit.ts';
 import { createPipeline } from './platform/http/pipeline.ts';
-import { createServes, type Serves } from './platform/http/serves.ts';
+import { createServes } from './platform/http/serves.ts';
 import { createJobs } from './platform/jobs/worker.ts';
 import type { KeyValue } from './platform/key-value/key-value.ts';
 import { createMemoryKeyValue } from './platform/key-value/memory.ts';
@@ -32,21 +32,15 @@ import { openKeyring } from './platform/keyring/keyring.ts';
 import { createResealing } from './platform/keyring/reseal.ts';
 import type { Log } from './platform/log/log.ts';
 import { createPinoLog } from './platform/log/pino.ts';
-import { type Metrics, noMetrics } from './platform/metrics/metrics.ts';
+import { noMetrics } from './platform/metrics/metrics.ts';
 import type { PagesState } from './platform/pages-state.ts';
 import { openSmsRelay } from './platform/sms/open.ts';
-import type { Phones } from './platform/sms/phones.ts';
+import type { Daemun as PublicDaemun, Parts as PublicParts } from './public-types.ts';
 import type { Principals } from './session/principals.ts';
 import { parseSettings } from './settings.ts';
 
-export type { Routes } from './api.gen.ts';
-export { type Api, type ApiError, type Caller, type CallInput, DaemunError, type Outcome, type RouteName } from './api.ts';
-export type { CodeSent, PhoneOutcome, PhoneOwner, PhoneProven, PhoneRefusal, Phones } from './platform/sms/phones.ts';
-
-/** Parts that an embedder or a test provides. The code that provides a part also closes it. */
-export interface Parts {
-  readonly clock?: Clock;
-  readonly log?: Log;
+/** Parts that Daemun's own server or a test provides, beside those of an embedder. The code that provides a part also closes it. */
+export interface Parts extends PublicParts {
   readonly database?: OpenDatabase;
   readonly keyValue?: KeyValue;
   /**
@@ -56,8 +50,6 @@ export interface Parts {
   readonly testHashCost?: HashCost;
   /** The state of the pages beside this engine, for `/readyz`. Undefined if there are no pages. */
   readonly pages?: () => PagesState;
-  /** Receives what happens, for measuring (docs/guides/metrics.md). Undefined: nothing is measured. */
-  readonly metrics?: Metrics;
 }
 
 /** The settings, with what an embedder adds to them. */
@@ -66,21 +58,8 @@ export type DaemunInput = SettingsInput & {
   readonly capabilities?: readonly Capability<AppDeps>[];
 };
 
-/** A running Daemun. */
-export interface Daemun {
-  /** Answers every API request of a host that uses the Fetch standard. */
-  readonly handler: Handler;
-  /** The same, for a host that carries the messages itself. */
-  readonly answer: Answer;
-  /**
-   * Whether a path (without its query) is Daemun's, in an app that embeds it: everything below `/api/auth`, and documents at the
-   * root such as `/.well-known/jwks.json`. The adapters of `@daemun/core/express` and others lead only these to Daemun.
-   */
-  readonly serves: Serves;
-  /** The HTTP API for the app's own code: the session of a request, and typed calls of every route. */
-  readonly api: Api;
-  /** Proves phone numbers for an app that has sessions of its own (docs/guides/phones-beside-your-sessions.md). */
-  readonly phones: Phones;
+/** A running Daemun, with what a server around it needs. An app sees the part in `public.ts`. */
+export interface Daemun extends PublicDaemun {
   /** Finds the principal of a session token, for pages that another server serves. */
   readonly principals: Pick<Principals, 'findPrincipal'>;
   /** Counts requests for pages by their source, for a server that renders pages. */
@@ -90,16 +69,6 @@ export interface Daemun {
   /** The first parameter of the capabilities' server-side functions. */
   readonly deps: AppDeps;
   readonly settings: Settings;
-  /** Applies pending migrations, under a lock that all processes share. Returns the number of applied migrations. */
-  migrate(): Promise<number>;
-  /** Starts background work: mails and other jobs, activity, scheduled work. */
-  start(): void;
-  /** Writes buffered data and runs the jobs that are due now. For tests and for one-shot commands. Returns the number of jobs. */
-  settle(): Promise<number>;
-  /** Ends replies that would not end by themselves. Call it before a server stops accepting requests. */
-  hangUp(): void;
-  /** Stops background work, writes buffered data, and closes what this instance opened. */
-  stop(): Promise<void>;
 }
 
 /**
@@ -111,6 +80,11 @@ export interface Daemun {
 export function createDaemun<Own extends object = object>(given: DaemunInput & NoInfer<Own>, parts: Parts = {}): Promise<Daemun> {
   const { capabilities: own = [], ...input }: DaemunInput = given;
   return opening((lifecycle) => build(parseSettings(input, own), own, parts, lifecycle));
+}
+
+/** What is open in an app's Daemun: the first parameter of the capabilities' server-side functions. @throws TypeError for anything else */
+export function depsOf(daemun: PublicDaemun): AppDeps {
+  return insidesOf(daemun);
 }
 
 async function build(settings: Settings, own: readonly Capability<AppDeps>[], parts: Parts, lifecycle: Lifecycle): Promise<Daemun> {
@@ -131,7 +105,7 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
   const limits = { limiter, ratesOf: ratesOfSettings(settings), onReached: recordLimit(deps), metrics: deps.metrics };
   const routes = createRoutes(settings, own);
   const answer = createPipeline({ deps, ...limits, routes });
-  return {
+  const daemun: Daemun = {
     answer,
     handler: createFetchHandler(answer),
     serves: createServes(routes),
@@ -154,6 +128,7 @@ async function build(settings: Settings, own: readonly Capability<AppDeps>[], pa
     hangUp: lifecycle.hangUp,
     stop: lifecycle.stop,
   };
+  return keepInsides(daemun, deps);
 }
 
 /** Only who uses Redis loads its client, which takes 27 MiB. */

@@ -1,4 +1,6 @@
 /** What a server around the engine needs from it: the same rules for hosts, cookies, languages and logs. */
+export type { AppDeps } from './capabilities.ts';
+export { createDaemun, type Daemun, type DaemunInput, depsOf, type Parts } from './daemun.ts';
 export type { LinkWorks } from './one-time/link-look.ts';
 export { isLoopbackAddress, type ListenAddress, listenAddress, requestLogShare } from './platform/config/observation-settings.ts';
 export { type DatabaseFault, databaseFault } from './platform/database/fault.ts';

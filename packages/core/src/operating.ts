@@ -1,4 +1,5 @@
 /** What an operator does: examine a deployment, and manage its accounts. */
+export { depsOf } from './daemun.ts';
 export { examineSettings } from './examine-settings.ts';
 export type { Finding } from './kernel/finding.ts';
 export { firstAdministratorLink } from './operations/admin/first-administrator.ts';

@@ -1,4 +1,4 @@
-import type { Daemun } from '../src/daemun.ts';
+import type { Daemun } from '../src/public-types.ts';
 import { noteRefusal } from './answered.ts';
 
 /** A reply, with its JSON read. */

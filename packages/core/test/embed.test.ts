@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Embedded, type EmbedOptions, type EmbedSettings, embed } from '../src/adapters/next.ts';
-import type { Daemun } from '../src/daemun.ts';
+import type { Daemun, Parts } from '../src/public-types.ts';
 import { testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 import { createTestClient } from './client.ts';
@@ -16,7 +16,7 @@ let parts: EmbedOptions;
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 beforeAll(async () => {
   database = await openTestDatabase('embedded');
-  parts = { parts: { ...cheapHashing, database } };
+  parts = { parts: { ...cheapHashing, database } as Parts };
 });
 afterAll(() => database.close());
 
@@ -126,10 +126,10 @@ describe('embed', () => {
 
   it('is in the mode of its app', async () => {
     const { environment: _, ...inNoMode } = settings();
-    expect((await opening(embed(inNoMode, { parts: { database } }))).settings.environment).toBe('development');
+    expect((await opening(embed(inNoMode, { parts: { database } as Parts }))).settings.environment).toBe('development');
     vi.stubEnv('NODE_ENV', 'production');
     // In production the outbox is refused.
-    await expect(embed({ ...inNoMode, origin: 'https://app.example' }, { parts: { database } }).daemun()).rejects.toThrow(/mail/);
+    await expect(embed({ ...inNoMode, origin: 'https://app.example' }, { parts: { database } as Parts }).daemun()).rejects.toThrow(/mail/);
   });
 
   it('S-20 knows the address of the other end, which Next.js does not pass on to routes', async () => {

@@ -8,7 +8,7 @@ import { daemunExpress } from '../src/adapters/express.ts';
 import { daemunFastify } from '../src/adapters/fastify.ts';
 import { daemunHono } from '../src/adapters/hono.ts';
 import { daemunNode } from '../src/adapters/node.ts';
-import type { Daemun } from '../src/daemun.ts';
+import type { Daemun } from '../src/public-types.ts';
 
 /** A reply to a host app's client, with the lines of `Set-Cookie` apart. */
 export interface HostReply {

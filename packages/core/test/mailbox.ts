@@ -1,4 +1,4 @@
-import type { Daemun } from '../src/daemun.ts';
+import type { Daemun } from '../src/public-types.ts';
 
 /** A mail as the outbox shows it. */
 export interface ReceivedMail {

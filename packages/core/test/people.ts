@@ -27,7 +27,7 @@ export interface Person {
 }
 
 /** Somebody who has registered, proven the address and is signed in. */
-export async function signedUp(app: TestApp, options: ClientOptions = {}, email = newEmail()): Promise<Person> {
+export async function signedUp(app: Pick<TestApp, 'client' | 'outbox'>, options: ClientOptions = {}, email = newEmail()): Promise<Person> {
   const browser = app.client(options);
   const registered = await browser.post('/register', { email, password: goodPassword, name: 'Mina Park' });
   if (registered.status !== 202) throw new Error(`register answered ${registered.status}: ${JSON.stringify(registered.body)}`);

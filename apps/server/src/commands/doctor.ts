@@ -1,4 +1,4 @@
-import { createDaemun } from '@daemun/core';
+import { createDaemun } from '@daemun/core/hosting';
 import { examine, examineSettings, type Finding } from '@daemun/core/operating';
 import type { Settings } from '@daemun/core/settings';
 import { settingsFromEnvironment } from '@daemun/core/settings';

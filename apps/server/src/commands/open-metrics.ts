@@ -1,4 +1,4 @@
-import type { Daemun } from '@daemun/core';
+import type { Daemun } from '@daemun/core/hosting';
 import { type Log, listenAddress, type Metrics } from '@daemun/core/hosting';
 import type { Settings } from '@daemun/core/settings';
 import { type MetricsServer, startMetricsServer } from '../metrics-server.ts';
@@ -8,7 +8,7 @@ import { CommandError } from '../terminal.ts';
 export interface OpenMetrics {
   readonly metrics: Metrics;
   /** @throws CommandError if it cannot listen; the message names the variable and what to do */
-  listen(app: Pick<Daemun, 'deps'>, log: Log): Promise<void>;
+  listen(app: Daemun, log: Log): Promise<void>;
   close(): Promise<void>;
 }
 

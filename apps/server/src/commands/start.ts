@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { createDaemun, type Daemun } from '@daemun/core';
-import { createPinoLog, databaseFault, type Log, type PagesState } from '@daemun/core/hosting';
+import { createDaemun, createPinoLog, type Daemun, databaseFault, type Log, type PagesState } from '@daemun/core/hosting';
 import { examine, firstAdministratorLink } from '@daemun/core/operating';
 import { listenFromEnvironment, settingsFromEnvironment, showsOutbox } from '@daemun/core/settings';
 import { openPages, type PageRenderer } from '../hosted/next.ts';

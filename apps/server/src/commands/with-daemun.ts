@@ -1,5 +1,4 @@
-import { createDaemun, type Daemun } from '@daemun/core';
-import { databaseFault } from '@daemun/core/hosting';
+import { createDaemun, type Daemun, databaseFault } from '@daemun/core/hosting';
 import { findDatabaseFault } from '@daemun/core/operating';
 import { settingsFromEnvironment } from '@daemun/core/settings';
 import { CommandError, databaseCommandError } from '../terminal.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Daemun, DaemunInput, Parts } from '../daemun.ts';
+import type { Daemun, DaemunInput, Parts } from '../public-types.ts';
 import { type Mounted, mount } from './mounted.ts';
-import type { PageGuard } from './page-guard.ts';
+import type { PageGuard } from './page-needs.ts';
 
 /** The settings of `createDaemun`, as an app has them in its environment: a missing variable is undefined. */
 export type EmbedSettings = { readonly [Name in Exclude<keyof DaemunInput, 'secrets'>]?: DaemunInput[Name] | undefined } & {
@@ -75,7 +75,11 @@ async function stopAfter(before: Promise<void>, opened: Promise<Opened> | undefi
 async function open(settings: EmbedSettings | undefined, parts: Parts): Promise<Opened> {
   if (isBuilding()) throw new Error('Daemun is not opened while Next.js builds. Only requests may ask for it.');
   // Loaded by the first request: a build that only looks at the module of the app loads no engine.
-  const [{ createDaemun }, { createPageGuard }] = await Promise.all([import('../daemun.ts'), import('./page-guard.ts')]);
+  const [{ createDaemun }, { depsOf }, { createPageGuard }] = await Promise.all([
+    import('../create-daemun.ts'),
+    import('../daemun.ts'),
+    import('./page-guard.ts'),
+  ]);
   const daemun = await createDaemun(settings ? given(settings) : await fromEnvironment(), parts);
   try {
     await daemun.migrate();
@@ -85,7 +89,7 @@ async function open(settings: EmbedSettings | undefined, parts: Parts): Promise<
     throw error;
   }
   daemun.start();
-  return { daemun, mounted: mount(daemun), guard: createPageGuard(daemun.deps) };
+  return { daemun, mounted: mount(daemun), guard: createPageGuard(depsOf(daemun)) };
 }
 
 async function fromEnvironment(): Promise<DaemunInput> {

@@ -1,6 +1,6 @@
-import type { Daemun } from '../daemun.ts';
 import type { Handler } from '../platform/http/fetch.ts';
 import type { Answer } from '../platform/http/message.ts';
+import type { Daemun } from '../public-types.ts';
 import { endWithProcess, type ListeningServer } from './ending.ts';
 
 /** The parts of a Daemun that an app mounts. */

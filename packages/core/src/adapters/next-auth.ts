@@ -2,7 +2,7 @@ import * as react from 'react';
 import type { Api } from '../api.ts';
 import { ownPath } from '../platform/http/own-path.ts';
 import type { Opened } from './embedded.ts';
-import type { PageNeeds } from './page-guard.ts';
+import type { PageNeeds } from './page-needs.ts';
 
 /** Who is signed in: the account and its session. */
 export type Authenticated = NonNullable<Awaited<ReturnType<Api['session']>>>;

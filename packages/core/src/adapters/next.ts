@@ -1,4 +1,4 @@
-import type { Daemun, Parts } from '../daemun.ts';
+import type { Daemun, Parts } from '../public-types.ts';
 import { type EmbedSettings, embedded, isBuilding } from './embedded.ts';
 import { type AuthPages, createServerAuth, type ServerAuth } from './next-auth.ts';
 import { watchConnections } from './next-connection.ts';

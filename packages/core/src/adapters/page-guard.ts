@@ -3,13 +3,8 @@ import { cookieScheme, readCookies } from '../platform/http/cookies.ts';
 import { Problem } from '../platform/http/errors.ts';
 import { bearerOf } from '../platform/http/open-context.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
-import { type SessionNeeds, signedIn } from '../session/guard.ts';
-
-/** What a page of a host app requires of a session. */
-export type PageNeeds = Pick<SessionNeeds, 'aal' | 'fresh' | 'enrolling'>;
-
-/** The code of the refusal, such as `step_up_required`; undefined if the session meets the needs. */
-export type PageGuard = (headers: Headers, needs: PageNeeds) => Promise<string | undefined>;
+import { signedIn } from '../session/guard.ts';
+import type { PageGuard } from './page-needs.ts';
 
 /** Asks the guard of routes for a page of the host app. */
 export function createPageGuard(deps: AppDeps): PageGuard {

@@ -1,5 +1,5 @@
 import { createDaemun } from '@daemun/core';
-import { examine, examineSettings } from '@daemun/core/operating';
+import { depsOf, examine, examineSettings } from '@daemun/core/operating';
 import { parseSettings } from '@daemun/core/settings';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -168,7 +168,7 @@ describe("the doctor, of settings of an embedder's own", () => {
     const daemun = await createDaemun({ ...decade, capabilities: own });
     try {
       await daemun.migrate();
-      const findings = await examine(daemun.deps);
+      const findings = await examine(depsOf(daemun));
       expect(findings.filter(({ code }) => code === 'badges_valid_long')).toMatchObject([
         { severity: 'warning', message: 'A badge opens doors for 10 years, also a lost one' },
       ]);
@@ -180,7 +180,7 @@ describe("the doctor, of settings of an embedder's own", () => {
   it('looks at no table before the migrations that make it', async () => {
     const daemun = await createDaemun({ ...decade, capabilities: own });
     try {
-      expect((await examine(daemun.deps)).map(({ code }) => code)).toContain('migrations_pending');
+      expect((await examine(depsOf(daemun))).map(({ code }) => code)).toContain('migrations_pending');
     } finally {
       await daemun.stop();
     }

@@ -1,16 +1,22 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { insidesOf } from '../../kernel/insides.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import { version } from '../../platform/version.ts';
 import { boundedLabels } from './bounded-labels.ts';
 import type { Readings } from './readings.ts';
 import { signInOutcomeOf } from './sign-ins.ts';
 
+/** A running Daemun, as `createDaemun` gives it. */
+export interface Running {
+  settle(): Promise<number>;
+}
+
 /** Metrics in the format that Prometheus reads. */
 export interface Prometheus {
   /** The value to pass to `createDaemun`. */
   readonly metrics: Metrics;
   /** Makes the gauges read from a running app on every scrape. */
-  watch(app: { readonly deps: { readonly readings: () => Promise<Readings> } }): void;
+  watch(daemun: Running): void;
   /** All metrics as text, and the media type of that text. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -171,8 +177,8 @@ function addReadings(registers: Registry[]): Pick<Prometheus, 'watch'> {
     metric.inc({ part: 'migrations' }, Number(ready.migrations));
   });
   return {
-    watch({ deps }) {
-      read = deps.readings;
+    watch(daemun) {
+      read = insidesOf<{ readonly readings: () => Promise<Readings> }>(daemun).readings;
     },
   };
 }

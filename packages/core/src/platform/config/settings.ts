@@ -8,16 +8,7 @@ export interface Settings {}
 // biome-ignore lint/suspicious/noEmptyInterface: its members are declared beside their schemas
 export interface SettingsInput {}
 
-/** Thrown at start when settings are wrong. Lists every fault at once, each with its name and the accepted values. */
-export class SettingsError extends TypeError {
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(`The configuration is not right:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-    this.name = 'SettingsError';
-    this.faults = faults;
-  }
-}
+export { SettingsError } from './settings-error.ts';
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 

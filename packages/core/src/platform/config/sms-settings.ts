@@ -4,7 +4,7 @@ import { defineSettings, type InputOf, type OutputOf } from './part.ts';
 import { ServiceUrl } from './url-settings.ts';
 import { variable } from './variable.ts';
 
-const gatewayNames = ['outbox:', 'aligo:', 'solapi:', 'twilio:'] as const;
+export const gatewayNames = ['outbox:', 'aligo:', 'solapi:', 'twilio:'] as const;
 export type SmsGatewayName = (typeof gatewayNames)[number];
 
 /** The address of a vendor's API. Tests use another address, and so do proxies whose address the vendor knows. */

@@ -1,0 +1,602 @@
+// Made by `npm run client-types` from the schemas of the settings. Do not edit.
+
+import type { PrincipalSession, PrincipalUser } from './platform/http/principal.ts';
+
+/** So much in so much time, for one client or one target. */
+export interface Rate {
+  readonly points: number;
+  readonly windowSeconds: number;
+}
+
+/** A limit as an embedder writes it: rates, or texts such as `10/15m`, by what they count. */
+export interface LimitInput {
+  readonly source?: readonly (string | Rate)[] | undefined;
+  readonly slice?: readonly (string | Rate)[] | undefined;
+  readonly target?: readonly (string | Rate)[] | undefined;
+  readonly targetAndSource?: readonly (string | Rate)[] | undefined;
+}
+
+/** A limit, by what it counts. */
+export interface Limit {
+  readonly source?: readonly Rate[] | undefined;
+  readonly slice?: readonly Rate[] | undefined;
+  readonly target?: readonly Rate[] | undefined;
+  readonly targetAndSource?: readonly Rate[] | undefined;
+}
+
+/** The settings that an embedder writes (docs/configuration.md). Only `origin` and `secrets` are required. */
+export interface SettingsInput {
+  /** The mode. Development shows the outbox on localhost only and generates its own secret. Production refuses unsafe settings */
+  readonly environment?: 'development' | 'test' | 'production' | undefined;
+  /** The public origin. Links and cookies use only this origin (S-50) */
+  readonly origin: string;
+  /** Further origins of pages or apps that may call the API. Browsers send cookies only from the same site */
+  readonly trustedOrigins?: string[] | undefined;
+  /** Further request headers that the trusted origins may send, such as tracing headers */
+  readonly trustedOriginHeaders?: string[] | undefined;
+  /** The proxies whose X-Forwarded-For is trusted. Behind a proxy it must be set, or all clients share one limit. The proxy must also send X-Forwarded-Proto with the protocol of the client */
+  readonly trustProxy?: number | string[] | undefined;
+  /** The lowest level of lines that the log gets */
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
+  /** The requests that get a line in the log. Every 5xx gets one, unless it is off. Only `daemun start` uses it */
+  readonly requestLog?: string | undefined;
+  /** The address where Prometheus reads metrics, on a separate port. A port alone listens on 127.0.0.1. Only `daemun start` uses it */
+  readonly metrics?: string | undefined;
+  /** The secrets of the deployment, newest first. The first one encrypts, all of them decrypt */
+  readonly secrets: string[];
+  /** The bearer tokens that let your other services introspect tokens and keys, and read the feed of revocations */
+  readonly serviceTokens?: string[] | undefined;
+  /** The folder of the embedded database. ":memory:" keeps the database in memory */
+  readonly dataFolder?: string | undefined;
+  /** The PostgreSQL server. If unset, Daemun uses the embedded database */
+  readonly databaseUrl?: string | undefined;
+  /** The same database without a pooler in transaction mode, for migrations and for notifications between processes */
+  readonly databaseDirectUrl?: string | undefined;
+  /** How long a migration waits for locks of PostgreSQL before the start fails */
+  readonly migrationWaitSeconds?: number | undefined;
+  /** How many sessions a process caches, about 2 KiB each, and as many API keys. 0 turns the cache off */
+  readonly sessionCacheEntries?: number | undefined;
+  /** How many connections to PostgreSQL one process keeps */
+  readonly databaseConnections?: number | undefined;
+  /** The Redis server. If unset, each process keeps its counters in memory */
+  readonly redisUrl?: string | undefined;
+  readonly mail?:
+    | {
+        /** The mail server. The outbox shows mails at /dev/outbox, on localhost only, and is not for production */
+        readonly url?: string | undefined;
+        /** The sender of mails */
+        readonly from?: string | undefined;
+      }
+    | undefined;
+  readonly sms?:
+    | {
+        /** The gateway for text messages. The second one is used if the first one fails */
+        readonly gateways?: string[] | undefined;
+        /** The most text messages that the deployment sends in a day. It caps their cost */
+        readonly perDay?: number | undefined;
+        /** The lifetime of a code in a text message */
+        readonly codeSeconds?: number | undefined;
+        readonly aligo?:
+          | {
+              /** Aligo: key */
+              readonly apiKey: string;
+              /** Aligo: account */
+              readonly userId: string;
+              /** Aligo: sender */
+              readonly sender: string;
+              /** Aligo: the URL of its API */
+              readonly url?: string | undefined;
+              /** Aligo takes messages, delivers none and charges nothing */
+              readonly testMode?: boolean | undefined;
+            }
+          | undefined;
+        readonly solapi?:
+          | {
+              /** SOLAPI: key */
+              readonly apiKey: string;
+              /** SOLAPI: secret */
+              readonly apiSecret: string;
+              /** SOLAPI: sender */
+              readonly sender: string;
+              /** SOLAPI: the URL of its API */
+              readonly url?: string | undefined;
+            }
+          | undefined;
+        readonly twilio?:
+          | {
+              /** Twilio: account */
+              readonly accountSid: string;
+              /** Twilio: token */
+              readonly authToken: string;
+              /** Twilio: sender */
+              readonly sender?: string | undefined;
+              /** Twilio: messaging service, instead of a sender */
+              readonly messagingService?: string | undefined;
+              /** Twilio: the URL of its API */
+              readonly url?: string | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
+  readonly phone?:
+    | {
+        /** Countries whose numbers are accepted. A number without a country code belongs to the first country */
+        readonly countries?: string[] | undefined;
+      }
+    | undefined;
+  readonly captcha?:
+    | {
+        /** The captcha that is asked for after failed sign-ins or many messages from one source */
+        readonly provider?: 'off' | 'altcha' | 'turnstile' | 'hcaptcha' | 'recaptcha' | undefined;
+        /** The public key from the vendor. Altcha needs none */
+        readonly siteKey?: string | undefined;
+        /** The secret key from the vendor. Altcha needs none */
+        readonly secret?: string | undefined;
+        /** The URL of the vendor’s API */
+        readonly verifyUrl?: string | undefined;
+        /** Altcha: the most hashes that a browser computes. The average is half of it */
+        readonly work?: number | undefined;
+      }
+    | undefined;
+  /** A factor for every rate limit, for load tests. 1 gives the limits of production, on localhost too */
+  readonly rateLimitFactor?: number | undefined;
+  readonly limits?:
+    | {
+        readonly general?: LimitInput | undefined;
+        readonly newPassword?: LimitInput | undefined;
+        readonly passwordSignIn?: LimitInput | undefined;
+        readonly secondFactor?: LimitInput | undefined;
+        readonly redeem?: LimitInput | undefined;
+        readonly sendMail?: LimitInput | undefined;
+        readonly sendSms?: LimitInput | undefined;
+        readonly sendSmsByAccount?: LimitInput | undefined;
+        readonly passkey?: LimitInput | undefined;
+        readonly captcha?: LimitInput | undefined;
+        readonly signUp?: LimitInput | undefined;
+        readonly ownAccount?: LimitInput | undefined;
+        readonly page?: LimitInput | undefined;
+        readonly token?: LimitInput | undefined;
+        readonly sessionToken?: LimitInput | undefined;
+        readonly tokenLookup?: LimitInput | undefined;
+        readonly introspection?: LimitInput | undefined;
+        readonly revocations?: LimitInput | undefined;
+      }
+    | undefined;
+  /** The time zone of every date in mails and pages. Each date names it */
+  readonly timeZone?: string | undefined;
+  readonly brand?:
+    | {
+        /** The product name, in pages and mails */
+        readonly name?: string | undefined;
+        /** Accent colour of the pages, as #rrggbb */
+        readonly accent?: string | undefined;
+        /** Path of a logo on this origin. If unset, the pages show the logo of Daemun */
+        readonly logoUrl?: string | undefined;
+        /** The page that is linked below the sign-up form */
+        readonly termsUrl?: string | undefined;
+        /** The page that is linked below the sign-up form */
+        readonly privacyUrl?: string | undefined;
+        /** The page or mail address that error pages link to */
+        readonly supportUrl?: string | undefined;
+      }
+    | undefined;
+  readonly lifetimes?:
+    | {
+        /** How long a session lives without activity */
+        readonly sessionIdleSeconds?: number | undefined;
+        /** How long a session lives at most, with or without activity (63B §2.1.3) */
+        readonly sessionAbsoluteSeconds?: number | undefined;
+        /** How long a session keeps its token before it gets a new one (C3) */
+        readonly sessionRenewalSeconds?: number | undefined;
+        /** The most sessions of an account. The oldest session above this number ends */
+        readonly sessionsPerUser?: number | undefined;
+        /** How long a verified factor counts as fresh (S-64) */
+        readonly freshSeconds?: number | undefined;
+        /** The lifetime of a link that verifies an address */
+        readonly emailVerificationSeconds?: number | undefined;
+        /** The lifetime of a sign-in link or code in a mail */
+        readonly emailSignInSeconds?: number | undefined;
+        /** The lifetime of a link that resets the password */
+        readonly passwordResetSeconds?: number | undefined;
+        /** The lifetime of the link that undoes a changed address or number */
+        readonly emailChangeUndoSeconds?: number | undefined;
+        /** How long a pending sign-in waits for its second factor */
+        readonly pendingSignInSeconds?: number | undefined;
+        /** The lifetime of the link that creates the first administrator (S-17) */
+        readonly firstAdministratorSeconds?: number | undefined;
+        /** The grace period: how long a closed account can be restored before it is deleted */
+        readonly deletionGraceSeconds?: number | undefined;
+      }
+    | undefined;
+  readonly tokens?:
+    | {
+        /** The algorithm of new signing keys */
+        readonly algorithm?: 'ES256' | 'RS256' | 'EdDSA' | undefined;
+        /** The lifetime of an access token */
+        readonly accessSeconds?: number | undefined;
+        /** How long a refresh token stays valid without being used */
+        readonly refreshIdleSeconds?: number | undefined;
+        /** The longest time that tokens can be refreshed after a sign-in */
+        readonly refreshAbsoluteSeconds?: number | undefined;
+        /** How long a repeated refresh with the same token gets the same reply, for clients that lost it */
+        readonly refreshGraceSeconds?: number | undefined;
+        /** A sign-in with tokens revokes the tokens of earlier sign-ins of the account */
+        readonly oneFamilyPerUser?: boolean | undefined;
+        /** How long a signing key is used before a new one replaces it */
+        readonly signingKeySeconds?: number | undefined;
+        /** The `aud` claim of access tokens */
+        readonly audience?: string | undefined;
+        /** Add the claims that Hasura reads to access tokens */
+        readonly hasura?: boolean | undefined;
+        readonly claims?:
+          | ((of: { readonly user: PrincipalUser; readonly session: PrincipalSession }) => object | Promise<object>)
+          | undefined;
+      }
+    | undefined;
+  /** The sign-in methods, in the order in which the pages offer them */
+  readonly signInMethods?: ('passkey' | 'password' | 'magic-link' | 'email-code' | 'sms-code')[] | undefined;
+  /** Whether an account must verify its address. If off, a registration signs in at once and reveals whether an address is taken */
+  readonly emailVerification?: boolean | undefined;
+  /** Documents that people agree to at sign-up, and the minimum age ([guide](guides/consents.md)) */
+  readonly consents?:
+    | readonly {
+        readonly id: string;
+        readonly version: string;
+        readonly title: { readonly en: string; readonly ko: string };
+        readonly url: string | { readonly en: string; readonly ko: string };
+        readonly required: boolean;
+      }[]
+    | {
+        readonly minimumAge?: number | undefined;
+        readonly documents?: readonly {
+          readonly id: string;
+          readonly version: string;
+          readonly title: { readonly en: string; readonly ko: string };
+          readonly url: string | { readonly en: string; readonly ko: string };
+          readonly required: boolean;
+        }[];
+      }
+    | undefined;
+  readonly passkeys?:
+    | {
+        /** The domain of passkeys (relying party ID). Passkeys of another domain stop working */
+        readonly rpId?: string | undefined;
+        /** The most passkeys that an account may have */
+        readonly perUser?: number | undefined;
+        /** The accounts that may only use passkeys that stay in one device. Synced passkeys are refused */
+        readonly deviceBoundFor?: 'nobody' | 'administrators' | 'everyone' | undefined;
+        /** Android apps that may use the passkeys, published at /.well-known/assetlinks.json */
+        readonly androidApps?: string[] | undefined;
+        /** iOS and macOS apps that may use the passkeys, published at /.well-known/apple-app-site-association */
+        readonly appleApps?: string[] | undefined;
+      }
+    | undefined;
+  readonly password?:
+    | {
+        /** The shortest password, in characters. Less than 12 needs DAEMUN_TWO_FACTOR=everyone */
+        readonly minimumLength?: number | undefined;
+        /** The longest password, in characters */
+        readonly maximumLength?: number | undefined;
+        /** The lowest password strength that is accepted, as zxcvbn estimates it */
+        readonly minimumStrength?: number | undefined;
+        /** Argon2id: memory */
+        readonly memoryKib?: number | undefined;
+        /** Argon2id: passes */
+        readonly iterations?: number | undefined;
+        /** Argon2id: lanes */
+        readonly parallelism?: number | undefined;
+        /** A key that is mixed into every password hash and kept outside the database. A change makes all passwords invalid */
+        readonly pepper?: string | undefined;
+        /** How many passwords are hashed at the same time */
+        readonly hashesAtOnce?: number | undefined;
+        /** How many sign-ins may wait for hashing. Further ones get 503 `busy`. A quarter is reserved for known browsers and live sessions */
+        readonly hashQueue?: number | undefined;
+        /** The longest wait for hashing */
+        readonly hashWaitSeconds?: number | undefined;
+      }
+    | undefined;
+  readonly lockout?:
+    | {
+        /** The delays after the 5th, 6th, … wrong password in a row. The last delay repeats */
+        readonly delaysSeconds?: number[] | undefined;
+        /** How many wrong passwords in a row disable the password (S-24) */
+        readonly disableAfter?: number | undefined;
+      }
+    | undefined;
+  readonly twoFactor?:
+    | {
+        /** The accounts that must have two-factor. Administrators get no grace period (R16) */
+        readonly requiredFor?: 'nobody' | 'administrators' | 'everyone' | undefined;
+        /** The grace period: how long an account may stay without two-factor after its first sign-in under this rule */
+        readonly graceSeconds?: number | undefined;
+        /** How long a browser stays trusted; 0 turns trusted browsers off (R5) */
+        readonly trustedDeviceSeconds?: number | undefined;
+        /** Whether a TOTP code of the next time step is accepted too (R3) */
+        readonly totpWindow?: 'both-sides' | 'strict' | undefined;
+      }
+    | undefined;
+  readonly apiKeys?:
+    | {
+        /** The lifetime of a key, if its owner chooses none */
+        readonly defaultSeconds?: number | undefined;
+        /** The longest lifetime of a key */
+        readonly maximumSeconds?: number | undefined;
+        /** The most keys that an account may have. Replaced and expired keys do not count */
+        readonly perUser?: number | undefined;
+        /** Scopes that owners may give to their keys */
+        readonly scopes?: string[] | undefined;
+        /** Tiers that owners may give to their keys */
+        readonly tiers?: string[] | undefined;
+      }
+    | undefined;
+}
+
+/** Checked settings, with every default filled in. */
+export interface Settings {
+  /** The mode. Development shows the outbox on localhost only and generates its own secret. Production refuses unsafe settings */
+  readonly environment: 'development' | 'test' | 'production';
+  /** The public origin. Links and cookies use only this origin (S-50) */
+  readonly origin: string;
+  /** Further origins of pages or apps that may call the API. Browsers send cookies only from the same site */
+  readonly trustedOrigins: string[];
+  /** Further request headers that the trusted origins may send, such as tracing headers */
+  readonly trustedOriginHeaders: string[];
+  /** The proxies whose X-Forwarded-For is trusted. Behind a proxy it must be set, or all clients share one limit. The proxy must also send X-Forwarded-Proto with the protocol of the client */
+  readonly trustProxy: number | string[];
+  /** The lowest level of lines that the log gets */
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** The requests that get a line in the log. Every 5xx gets one, unless it is off. Only `daemun start` uses it */
+  readonly requestLog: string;
+  /** The address where Prometheus reads metrics, on a separate port. A port alone listens on 127.0.0.1. Only `daemun start` uses it */
+  readonly metrics?: string | undefined;
+  /** The secrets of the deployment, newest first. The first one encrypts, all of them decrypt */
+  readonly secrets: string[];
+  /** The bearer tokens that let your other services introspect tokens and keys, and read the feed of revocations */
+  readonly serviceTokens: string[];
+  /** The folder of the embedded database. ":memory:" keeps the database in memory */
+  readonly dataFolder: string;
+  /** The PostgreSQL server. If unset, Daemun uses the embedded database */
+  readonly databaseUrl?: string | undefined;
+  /** The same database without a pooler in transaction mode, for migrations and for notifications between processes */
+  readonly databaseDirectUrl?: string | undefined;
+  /** How long a migration waits for locks of PostgreSQL before the start fails */
+  readonly migrationWaitSeconds: number;
+  /** How many sessions a process caches, about 2 KiB each, and as many API keys. 0 turns the cache off */
+  readonly sessionCacheEntries: number;
+  /** How many connections to PostgreSQL one process keeps */
+  readonly databaseConnections: number;
+  /** The Redis server. If unset, each process keeps its counters in memory */
+  readonly redisUrl?: string | undefined;
+  readonly mail: {
+    /** The mail server. The outbox shows mails at /dev/outbox, on localhost only, and is not for production */
+    readonly url: string;
+    /** The sender of mails */
+    readonly from: string;
+  };
+  readonly sms: {
+    /** The gateway for text messages. The second one is used if the first one fails */
+    readonly gateways: ('outbox:' | 'aligo:' | 'solapi:' | 'twilio:')[];
+    /** The most text messages that the deployment sends in a day. It caps their cost */
+    readonly perDay: number;
+    /** The lifetime of a code in a text message */
+    readonly codeSeconds: number;
+    readonly aligo?:
+      | {
+          /** Aligo: key */
+          readonly apiKey: string;
+          /** Aligo: account */
+          readonly userId: string;
+          /** Aligo: sender */
+          readonly sender: string;
+          /** Aligo: the URL of its API */
+          readonly url: string;
+          /** Aligo takes messages, delivers none and charges nothing */
+          readonly testMode: boolean;
+        }
+      | undefined;
+    readonly solapi?:
+      | {
+          /** SOLAPI: key */
+          readonly apiKey: string;
+          /** SOLAPI: secret */
+          readonly apiSecret: string;
+          /** SOLAPI: sender */
+          readonly sender: string;
+          /** SOLAPI: the URL of its API */
+          readonly url: string;
+        }
+      | undefined;
+    readonly twilio?:
+      | {
+          /** Twilio: account */
+          readonly accountSid: string;
+          /** Twilio: token */
+          readonly authToken: string;
+          /** Twilio: sender */
+          readonly sender?: string | undefined;
+          /** Twilio: messaging service, instead of a sender */
+          readonly messagingService?: string | undefined;
+          /** Twilio: the URL of its API */
+          readonly url: string;
+        }
+      | undefined;
+  };
+  readonly phone: {
+    /** Countries whose numbers are accepted. A number without a country code belongs to the first country */
+    readonly countries: string[];
+  };
+  readonly captcha: {
+    /** The captcha that is asked for after failed sign-ins or many messages from one source */
+    readonly provider: 'off' | 'altcha' | 'turnstile' | 'hcaptcha' | 'recaptcha';
+    /** The public key from the vendor. Altcha needs none */
+    readonly siteKey?: string | undefined;
+    /** The secret key from the vendor. Altcha needs none */
+    readonly secret?: string | undefined;
+    /** The URL of the vendor’s API */
+    readonly verifyUrl?: string | undefined;
+    /** Altcha: the most hashes that a browser computes. The average is half of it */
+    readonly work: number;
+  };
+  /** A factor for every rate limit, for load tests. 1 gives the limits of production, on localhost too */
+  readonly rateLimitFactor?: number | undefined;
+  readonly limits: {
+    readonly general?: Limit | undefined;
+    readonly newPassword?: Limit | undefined;
+    readonly passwordSignIn?: Limit | undefined;
+    readonly secondFactor?: Limit | undefined;
+    readonly redeem?: Limit | undefined;
+    readonly sendMail?: Limit | undefined;
+    readonly sendSms?: Limit | undefined;
+    readonly sendSmsByAccount?: Limit | undefined;
+    readonly passkey?: Limit | undefined;
+    readonly captcha?: Limit | undefined;
+    readonly signUp?: Limit | undefined;
+    readonly ownAccount?: Limit | undefined;
+    readonly page?: Limit | undefined;
+    readonly token?: Limit | undefined;
+    readonly sessionToken?: Limit | undefined;
+    readonly tokenLookup?: Limit | undefined;
+    readonly introspection?: Limit | undefined;
+    readonly revocations?: Limit | undefined;
+  };
+  /** The time zone of every date in mails and pages. Each date names it */
+  readonly timeZone: string;
+  readonly brand: {
+    /** The product name, in pages and mails */
+    readonly name: string;
+    /** Accent colour of the pages, as #rrggbb */
+    readonly accent?: string | undefined;
+    /** Path of a logo on this origin. If unset, the pages show the logo of Daemun */
+    readonly logoUrl?: string | undefined;
+    /** The page that is linked below the sign-up form */
+    readonly termsUrl?: string | undefined;
+    /** The page that is linked below the sign-up form */
+    readonly privacyUrl?: string | undefined;
+    /** The page or mail address that error pages link to */
+    readonly supportUrl?: string | undefined;
+  };
+  readonly lifetimes: {
+    /** How long a session lives without activity */
+    readonly sessionIdleSeconds: number;
+    /** How long a session lives at most, with or without activity (63B §2.1.3) */
+    readonly sessionAbsoluteSeconds: number;
+    /** How long a session keeps its token before it gets a new one (C3) */
+    readonly sessionRenewalSeconds: number;
+    /** The most sessions of an account. The oldest session above this number ends */
+    readonly sessionsPerUser: number;
+    /** How long a verified factor counts as fresh (S-64) */
+    readonly freshSeconds: number;
+    /** The lifetime of a link that verifies an address */
+    readonly emailVerificationSeconds: number;
+    /** The lifetime of a sign-in link or code in a mail */
+    readonly emailSignInSeconds: number;
+    /** The lifetime of a link that resets the password */
+    readonly passwordResetSeconds: number;
+    /** The lifetime of the link that undoes a changed address or number */
+    readonly emailChangeUndoSeconds: number;
+    /** How long a pending sign-in waits for its second factor */
+    readonly pendingSignInSeconds: number;
+    /** The lifetime of the link that creates the first administrator (S-17) */
+    readonly firstAdministratorSeconds: number;
+    /** The grace period: how long a closed account can be restored before it is deleted */
+    readonly deletionGraceSeconds: number;
+  };
+  readonly tokens: {
+    /** The algorithm of new signing keys */
+    readonly algorithm: 'ES256' | 'RS256' | 'EdDSA';
+    /** The lifetime of an access token */
+    readonly accessSeconds: number;
+    /** How long a refresh token stays valid without being used */
+    readonly refreshIdleSeconds: number;
+    /** The longest time that tokens can be refreshed after a sign-in */
+    readonly refreshAbsoluteSeconds: number;
+    /** How long a repeated refresh with the same token gets the same reply, for clients that lost it */
+    readonly refreshGraceSeconds: number;
+    /** A sign-in with tokens revokes the tokens of earlier sign-ins of the account */
+    readonly oneFamilyPerUser: boolean;
+    /** How long a signing key is used before a new one replaces it */
+    readonly signingKeySeconds: number;
+    /** The `aud` claim of access tokens */
+    readonly audience?: string | undefined;
+    /** Add the claims that Hasura reads to access tokens */
+    readonly hasura: boolean;
+    readonly claims?: ((of: { readonly user: PrincipalUser; readonly session: PrincipalSession }) => object | Promise<object>) | undefined;
+  };
+  /** The sign-in methods, in the order in which the pages offer them */
+  readonly signInMethods: ('passkey' | 'password' | 'magic-link' | 'email-code' | 'sms-code')[];
+  /** Whether an account must verify its address. If off, a registration signs in at once and reveals whether an address is taken */
+  readonly emailVerification: boolean;
+  /** Documents that people agree to at sign-up, and the minimum age ([guide](guides/consents.md)) */
+  readonly consents: {
+    readonly minimumAge?: number | undefined;
+    readonly documents: readonly {
+      readonly id: string;
+      readonly version: string;
+      readonly title: { readonly en: string; readonly ko: string };
+      readonly url: { readonly en: string; readonly ko: string };
+      readonly required: boolean;
+    }[];
+  };
+  readonly passkeys: {
+    /** The domain of passkeys (relying party ID). Passkeys of another domain stop working */
+    readonly rpId: string;
+    /** The most passkeys that an account may have */
+    readonly perUser: number;
+    /** The accounts that may only use passkeys that stay in one device. Synced passkeys are refused */
+    readonly deviceBoundFor: 'nobody' | 'administrators' | 'everyone';
+    /** Android apps that may use the passkeys, published at /.well-known/assetlinks.json */
+    readonly androidApps: string[];
+    /** iOS and macOS apps that may use the passkeys, published at /.well-known/apple-app-site-association */
+    readonly appleApps: string[];
+  };
+  readonly password: {
+    /** The shortest password, in characters. Less than 12 needs DAEMUN_TWO_FACTOR=everyone */
+    readonly minimumLength: number;
+    /** The longest password, in characters */
+    readonly maximumLength: number;
+    /** The lowest password strength that is accepted, as zxcvbn estimates it */
+    readonly minimumStrength: number;
+    /** Argon2id: memory */
+    readonly memoryKib: number;
+    /** Argon2id: passes */
+    readonly iterations: number;
+    /** Argon2id: lanes */
+    readonly parallelism: number;
+    /** A key that is mixed into every password hash and kept outside the database. A change makes all passwords invalid */
+    readonly pepper?: string | undefined;
+    /** How many passwords are hashed at the same time */
+    readonly hashesAtOnce?: number | undefined;
+    /** How many sign-ins may wait for hashing. Further ones get 503 `busy`. A quarter is reserved for known browsers and live sessions */
+    readonly hashQueue: number;
+    /** The longest wait for hashing */
+    readonly hashWaitSeconds: number;
+  };
+  readonly lockout: {
+    /** The delays after the 5th, 6th, … wrong password in a row. The last delay repeats */
+    readonly delaysSeconds: number[];
+    /** How many wrong passwords in a row disable the password (S-24) */
+    readonly disableAfter: number;
+  };
+  readonly twoFactor: {
+    /** The accounts that must have two-factor. Administrators get no grace period (R16) */
+    readonly requiredFor: 'nobody' | 'administrators' | 'everyone';
+    /** The grace period: how long an account may stay without two-factor after its first sign-in under this rule */
+    readonly graceSeconds: number;
+    /** How long a browser stays trusted; 0 turns trusted browsers off (R5) */
+    readonly trustedDeviceSeconds: number;
+    /** Whether a TOTP code of the next time step is accepted too (R3) */
+    readonly totpWindow: 'both-sides' | 'strict';
+  };
+  readonly apiKeys: {
+    /** The lifetime of a key, if its owner chooses none */
+    readonly defaultSeconds: number;
+    /** The longest lifetime of a key */
+    readonly maximumSeconds: number;
+    /** The most keys that an account may have. Replaced and expired keys do not count */
+    readonly perUser: number;
+    /** Scopes that owners may give to their keys */
+    readonly scopes?: string[] | undefined;
+    /** Tiers that owners may give to their keys */
+    readonly tiers?: string[] | undefined;
+  };
+}
