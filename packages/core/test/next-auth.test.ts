@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Embedded, embed } from '../src/adapters/next.ts';
 import { daemunProxy } from '../src/adapters/next-proxy.ts';
+import type { Parts } from '../src/public-types.ts';
 import { testSettings } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 import { createTestClient, type TestClient } from './client.ts';
@@ -33,12 +34,11 @@ describe('auth() and requireAuth() of a Next.js app', () => {
     database = await openTestDatabase('embedded');
     app = embed(
       { ...testSettings, origin, twoFactor: { requiredFor: 'administrators', graceSeconds: 0 } },
-      { parts: { ...cheapHashing, clock, database } },
+      { parts: { ...cheapHashing, clock, database } as Parts },
     );
     const daemun = await app.daemun();
     const client = () => createTestClient(daemun);
-    const unused = { clock, logged: [], statements: () => 0, allStatements: () => 0 };
-    ({ browser, email } = await signedUp({ ...unused, daemun, client, outbox: createMailbox(daemun) }));
+    ({ browser, email } = await signedUp({ client, outbox: createMailbox(daemun) }));
   });
   afterAll(async () => {
     await (await app.daemun()).stop();
