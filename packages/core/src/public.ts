@@ -5,6 +5,6 @@ export { createDaemun } from './create-daemun.ts';
 export type { Handler } from './platform/http/fetch.ts';
 export type { Log } from './platform/log/log.ts';
 export type { Metrics } from './platform/metrics/metrics.ts';
-export type { Daemun, DaemunInput, OwnCapability, Parts } from './public-types.ts';
 export type { CodeSent, PhoneOutcome, PhoneOwner, PhoneProven, PhoneRefusal, Phones } from './platform/sms/phones.ts';
+export type { Daemun, DaemunInput, OwnCapability, Parts } from './public-types.ts';
 export type { Settings, SettingsInput } from './settings.gen.ts';
