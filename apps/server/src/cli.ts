@@ -44,8 +44,12 @@ program
 program
   .command('migrate')
   .description('Apply the migrations of this version to the database. A start does it too')
-  .addHelpText('after', examples('daemun migrate', 'DATABASE_URL=postgres://… daemun migrate'))
-  .action(async () => (await import('./commands/migrate.ts')).migrate());
+  .option('--print', 'print them as SQL for an empty database, and apply nothing')
+  .addHelpText('after', examples('daemun migrate', 'DATABASE_URL=postgres://… daemun migrate', 'daemun migrate --print | less'))
+  .action(async ({ print }: { print?: boolean }) => {
+    const { migrate, printMigrations } = await import('./commands/migrate.ts');
+    return print ? printMigrations() : migrate();
+  });
 
 program
   .command('prisma')

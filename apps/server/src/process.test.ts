@@ -219,6 +219,12 @@ describe('commands, one after the other on one folder,', () => {
     expect(await command('user', 'list')).toEqual({ code: 1, text: expect.stringContaining('Run: daemun migrate') });
   });
 
+  it('print them, and apply none', async () => {
+    const { code, text } = await command('migrate', '--print');
+    expect([code, text]).toEqual([0, expect.stringContaining('CREATE TABLE "daemun"."users" (')]);
+    expect(await command('user', 'list')).toMatchObject({ code: 1 });
+  });
+
   it('apply them', async () => {
     expect(await command('migrate')).toEqual({ code: 0, text: expect.stringMatching(/^Applied \d+ migration/) });
   });

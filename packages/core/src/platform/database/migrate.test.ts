@@ -5,6 +5,7 @@ import { inPublic } from '../../../test/database-in-public.ts';
 import { serve } from './embedded.ts';
 import { MigrationHistoryError } from './migration-history.ts';
 import { ourMigrations } from './migrations.gen.ts';
+import { migrationsAsSql } from './migrations-as-sql.ts';
 import { asInPublic } from './migrations-in-public.ts';
 import type { OpenDatabase } from './open-database.ts';
 
@@ -65,6 +66,11 @@ describe('the history of migrations', () => {
     await database.query(`update daemun.migrations set hash = 'another' where name = $1`, [ourMigrations.at(-1)?.name]);
     await expect(opened.migrate()).rejects.toThrow(`${ourMigrations.at(-1)?.name} was applied with other statements`);
     await expect(opened.pendingMigrations()).rejects.toThrow(MigrationHistoryError);
+  });
+
+  it('is the same where the migrations were printed, and applied by another tool', async () => {
+    await database.exec(migrationsAsSql());
+    expect([await opened.pendingMigrations(), await opened.migrate(), await tablesIn('daemun')]).toEqual([0, 0, 1]);
   });
 
   it('makes its schema itself, or takes the one that somebody made who may', async () => {

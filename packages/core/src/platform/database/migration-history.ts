@@ -45,6 +45,10 @@ export class ForeignSchemaError extends Error {
   }
 }
 
+/** What makes the table of our history. */
+export const historyTable =
+  'create table if not exists daemun.migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())';
+
 /** Daemun's own. */
 export const ourHistory: MigrationHistory = {
   table: 'daemun.migrations',
@@ -53,9 +57,7 @@ export const ourHistory: MigrationHistory = {
   async create(tx) {
     await createSchema(tx, 'daemun');
     await refuseForeignSchema(tx);
-    await tx.execute(
-      sql`create table if not exists daemun.migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())`,
-    );
+    await tx.execute(sql.raw(historyTable));
   },
   async note(tx, { name, hash }) {
     await tx.execute(sql`insert into daemun.migrations (name, hash) values (${name}, ${hash})`);
