@@ -45,6 +45,35 @@ export type SecurityEvent = {
   readonly current: boolean;
 };
 
+/** What requests and replies of the API call UndoResult. */
+export type UndoResult = {
+  readonly status: 'undone';
+  readonly removed: readonly (
+    | 'email'
+    | 'phone'
+    | 'password'
+    | 'authenticator'
+    | 'backup-codes'
+    | 'passkeys'
+    | 'text-messages'
+    | 'two-factor'
+    | 'api-keys'
+    | 'trusted-browsers'
+  )[];
+  readonly restored: readonly (
+    | 'email'
+    | 'phone'
+    | 'password'
+    | 'authenticator'
+    | 'backup-codes'
+    | 'passkeys'
+    | 'text-messages'
+    | 'two-factor'
+    | 'api-keys'
+    | 'trusted-browsers'
+  )[];
+};
+
 /** What requests and replies of the API call AccessToken. */
 export type AccessToken = { readonly accessToken: string; readonly tokenType: 'Bearer'; readonly expiresIn: number };
 
@@ -85,6 +114,40 @@ export type SignInResult =
   | { readonly status: 'password-reset-required' }
   | { readonly status: 'deletion-scheduled'; readonly deletionDueAt: string; readonly restoreToken: string };
 
+/** What requests and replies of the API call TextInBoth. */
+export type TextInBoth = { readonly en: string; readonly ko: string };
+
+/** What requests and replies of the API call AccountConsent. */
+export type AccountConsent = {
+  readonly id: string;
+  readonly version: string;
+  readonly title: TextInBoth;
+  readonly url?: TextInBoth;
+  readonly required: boolean;
+  readonly given: { readonly version: string; readonly at: string } | null;
+};
+
+/** What requests and replies of the API call ConsentGiven. */
+export type ConsentGiven = { readonly id: string; readonly version: string };
+
+/** What requests and replies of the API call AuthenticationResponse. */
+export type AuthenticationResponse = {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle?: '' | string | null;
+  };
+  readonly clientExtensionResults?: unknown;
+  readonly authenticatorAttachment?: unknown;
+};
+
+/** What requests and replies of the API call PasskeyOptions. */
+export type PasskeyOptions = { readonly challenge: string; readonly [key: string]: unknown };
+
 /** What requests and replies of the API call Passkey. */
 export type Passkey = {
   readonly id: string;
@@ -95,6 +158,15 @@ export type Passkey = {
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
 };
+
+/** What requests and replies of the API call StepUpResult. */
+export type StepUpResult = { readonly session: Session; readonly tokens?: Tokens };
+
+/** What requests and replies of the API call TextSent. */
+export type TextSent = { readonly success: true; readonly message: string; readonly expiresAt: string };
+
+/** What requests and replies of the API call MailSent. */
+export type MailSent = { readonly status: 'sent'; readonly requestToken?: string };
 
 /** What requests and replies of the API call ApiKey. */
 export type ApiKey = {
@@ -183,33 +255,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly token: string };
-    readonly reply: {
-      readonly status: 'undone';
-      readonly removed: readonly (
-        | 'email'
-        | 'phone'
-        | 'password'
-        | 'authenticator'
-        | 'backup-codes'
-        | 'passkeys'
-        | 'text-messages'
-        | 'two-factor'
-        | 'api-keys'
-        | 'trusted-browsers'
-      )[];
-      readonly restored: readonly (
-        | 'email'
-        | 'phone'
-        | 'password'
-        | 'authenticator'
-        | 'backup-codes'
-        | 'passkeys'
-        | 'text-messages'
-        | 'two-factor'
-        | 'api-keys'
-        | 'trusted-browsers'
-      )[];
-    };
+    readonly reply: UndoResult;
     readonly error:
       | 'body_too_large'
       | 'cross_site_request'
@@ -227,33 +273,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly token: string };
-    readonly reply: {
-      readonly status: 'undone';
-      readonly removed: readonly (
-        | 'email'
-        | 'phone'
-        | 'password'
-        | 'authenticator'
-        | 'backup-codes'
-        | 'passkeys'
-        | 'text-messages'
-        | 'two-factor'
-        | 'api-keys'
-        | 'trusted-browsers'
-      )[];
-      readonly restored: readonly (
-        | 'email'
-        | 'phone'
-        | 'password'
-        | 'authenticator'
-        | 'backup-codes'
-        | 'passkeys'
-        | 'text-messages'
-        | 'two-factor'
-        | 'api-keys'
-        | 'trusted-browsers'
-      )[];
-    };
+    readonly reply: UndoResult;
     readonly error:
       | 'body_too_large'
       | 'cross_site_request'
@@ -465,8 +485,8 @@ export interface Routes {
       readonly consents: readonly {
         readonly id: string;
         readonly version: string;
-        readonly title: { readonly en: string; readonly ko: string };
-        readonly url?: { readonly en: string; readonly ko: string };
+        readonly title: TextInBoth;
+        readonly url?: TextInBoth;
         readonly required: boolean;
       }[];
     };
@@ -477,35 +497,15 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: undefined;
-    readonly reply: {
-      readonly consents: readonly {
-        readonly id: string;
-        readonly version: string;
-        readonly title: { readonly en: string; readonly ko: string };
-        readonly url?: { readonly en: string; readonly ko: string };
-        readonly required: boolean;
-        readonly given: { readonly version: string; readonly at: string } | null;
-      }[];
-      readonly consentsDue?: readonly Consent[];
-    };
+    readonly reply: { readonly consents: readonly AccountConsent[]; readonly consentsDue?: readonly Consent[] };
     readonly error: 'service_unavailable' | 'unauthenticated';
   };
   /** Agree to new versions of documents, or to optional documents */
   readonly 'POST /account/consents': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: { readonly consents: readonly { readonly id: string; readonly version: string }[] };
-    readonly reply: {
-      readonly consents: readonly {
-        readonly id: string;
-        readonly version: string;
-        readonly title: { readonly en: string; readonly ko: string };
-        readonly url?: { readonly en: string; readonly ko: string };
-        readonly required: boolean;
-        readonly given: { readonly version: string; readonly at: string } | null;
-      }[];
-      readonly consentsDue?: readonly Consent[];
-    };
+    readonly body: { readonly consents: readonly ConsentGiven[] };
+    readonly reply: { readonly consents: readonly AccountConsent[]; readonly consentsDue?: readonly Consent[] };
     readonly error:
       | 'body_too_large'
       | 'cross_site_request'
@@ -554,19 +554,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: {
-      readonly response: {
-        readonly id: string;
-        readonly rawId: string;
-        readonly type: 'public-key';
-        readonly response: {
-          readonly clientDataJSON: string;
-          readonly authenticatorData: string;
-          readonly signature: string;
-          readonly userHandle?: '' | string | null | undefined;
-        };
-        readonly clientExtensionResults?: unknown | undefined;
-        readonly authenticatorAttachment?: unknown | undefined;
-      };
+      readonly response: AuthenticationResponse;
       readonly requestToken?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
     };
@@ -588,7 +576,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly upgrade?: boolean | undefined } | undefined;
-    readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
+    readonly reply: PasskeyOptions;
     readonly error:
       | 'body_too_large'
       | 'cross_site_request'
@@ -705,7 +693,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly signInToken?: string | undefined } | undefined;
-    readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
+    readonly reply: PasskeyOptions;
     readonly error:
       | 'body_too_large'
       | 'cross_site_request'
@@ -723,19 +711,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: {
-      readonly response: {
-        readonly id: string;
-        readonly rawId: string;
-        readonly type: 'public-key';
-        readonly response: {
-          readonly clientDataJSON: string;
-          readonly authenticatorData: string;
-          readonly signature: string;
-          readonly userHandle?: '' | string | null | undefined;
-        };
-        readonly clientExtensionResults?: unknown | undefined;
-        readonly authenticatorAttachment?: unknown | undefined;
-      };
+      readonly response: AuthenticationResponse;
       readonly trustDevice?: boolean | undefined;
       readonly signInToken?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
@@ -759,29 +735,15 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: undefined;
-    readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
+    readonly reply: PasskeyOptions;
     readonly error: 'cross_site_request' | 'no_passkeys' | 'service_unavailable' | 'too_many_requests' | 'unauthenticated';
   };
   /** Step up the session with a passkey */
   readonly 'POST /step-up/passkey': {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: {
-      readonly response: {
-        readonly id: string;
-        readonly rawId: string;
-        readonly type: 'public-key';
-        readonly response: {
-          readonly clientDataJSON: string;
-          readonly authenticatorData: string;
-          readonly signature: string;
-          readonly userHandle?: '' | string | null | undefined;
-        };
-        readonly clientExtensionResults?: unknown | undefined;
-        readonly authenticatorAttachment?: unknown | undefined;
-      };
-    };
-    readonly reply: { readonly session: Session; readonly tokens?: Tokens };
+    readonly body: { readonly response: AuthenticationResponse };
+    readonly reply: StepUpResult;
     readonly error:
       | 'body_too_large'
       | 'cookie_only'
@@ -805,7 +767,7 @@ export interface Routes {
       readonly password: string;
       readonly name?: string | undefined;
       readonly locale?: 'en' | 'ko' | undefined;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly consents?: readonly ConsentGiven[] | undefined;
       readonly captcha?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
     };
@@ -830,7 +792,7 @@ export interface Routes {
     readonly query: undefined;
     readonly body: {
       readonly token: string;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly consents?: readonly ConsentGiven[] | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: { readonly status: 'verified'; readonly passwordToken?: string } | SignInResult;
@@ -900,7 +862,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly password: string };
-    readonly reply: { readonly session: Session; readonly tokens?: Tokens };
+    readonly reply: StepUpResult;
     readonly error:
       | 'body_too_large'
       | 'busy'
@@ -930,7 +892,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly code: string };
-    readonly reply: { readonly session: Session; readonly tokens?: Tokens };
+    readonly reply: StepUpResult;
     readonly error:
       | 'body_too_large'
       | 'cookie_only'
@@ -994,7 +956,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly phone: string; readonly captcha?: string | undefined };
-    readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string };
+    readonly reply: TextSent;
     readonly error:
       | 'body_too_large'
       | 'captcha_required'
@@ -1018,7 +980,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly phone: string };
-    readonly reply: { readonly success: true; readonly message: string; readonly expiresAt: string };
+    readonly reply: TextSent;
     readonly error:
       | 'body_too_large'
       | 'cross_site_request'
@@ -1116,7 +1078,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly code: string };
-    readonly reply: { readonly session: Session; readonly tokens?: Tokens };
+    readonly reply: StepUpResult;
     readonly error:
       | 'body_too_large'
       | 'cookie_only'
@@ -1202,7 +1164,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly backupCode: string };
-    readonly reply: { readonly session: Session; readonly tokens?: Tokens };
+    readonly reply: StepUpResult;
     readonly error:
       | 'body_too_large'
       | 'busy'
@@ -1263,11 +1225,11 @@ export interface Routes {
     readonly body: {
       readonly email: string;
       readonly redirectTo?: string | undefined;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly consents?: readonly ConsentGiven[] | undefined;
       readonly captcha?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
     };
-    readonly reply: { readonly status: 'sent'; readonly requestToken?: string };
+    readonly reply: MailSent;
     readonly error:
       | 'body_too_large'
       | 'captcha_required'
@@ -1286,7 +1248,7 @@ export interface Routes {
     readonly body: {
       readonly token: string;
       readonly requestToken?: string | undefined;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly consents?: readonly ConsentGiven[] | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
@@ -1310,11 +1272,11 @@ export interface Routes {
     readonly query: undefined;
     readonly body: {
       readonly email: string;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly consents?: readonly ConsentGiven[] | undefined;
       readonly captcha?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
     };
-    readonly reply: { readonly status: 'sent'; readonly requestToken?: string };
+    readonly reply: MailSent;
     readonly error:
       | 'body_too_large'
       | 'captcha_required'
@@ -1334,7 +1296,7 @@ export interface Routes {
       readonly email: string;
       readonly code: string;
       readonly requestToken?: string | undefined;
-      readonly consents?: readonly { readonly id: string; readonly version: string }[] | undefined;
+      readonly consents?: readonly ConsentGiven[] | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
     };
     readonly reply: SignInResult;
@@ -1356,7 +1318,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly code: string; readonly requestToken?: string | undefined };
-    readonly reply: { readonly session: Session; readonly tokens?: Tokens };
+    readonly reply: StepUpResult;
     readonly error:
       | 'body_too_large'
       | 'cookie_only'
@@ -1611,21 +1573,7 @@ export interface Routes {
       readonly password: string;
       readonly code?: string | undefined;
       readonly backupCode?: string | undefined;
-      readonly passkey?:
-        | {
-            readonly id: string;
-            readonly rawId: string;
-            readonly type: 'public-key';
-            readonly response: {
-              readonly clientDataJSON: string;
-              readonly authenticatorData: string;
-              readonly signature: string;
-              readonly userHandle?: '' | string | null | undefined;
-            };
-            readonly clientExtensionResults?: unknown | undefined;
-            readonly authenticatorAttachment?: unknown | undefined;
-          }
-        | undefined;
+      readonly passkey?: AuthenticationResponse | undefined;
     };
     readonly reply: undefined;
     readonly error:
@@ -1651,7 +1599,7 @@ export interface Routes {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: { readonly token: string };
-    readonly reply: { readonly challenge: string; readonly [key: string]: unknown };
+    readonly reply: PasskeyOptions;
     readonly error:
       | 'body_too_large'
       | 'cross_site_request'

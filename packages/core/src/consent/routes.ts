@@ -16,7 +16,7 @@ import { listRecords } from './queries.ts';
 import { give, withdraw } from './record.ts';
 import { ConsentsGiven, readConsents } from './statement.ts';
 
-const TextInBoth = z.object({ en: z.string(), ko: z.string() });
+const TextInBoth = z.object({ en: z.string(), ko: z.string() }).meta({ id: 'TextInBoth' });
 const Asked = z.object({
   id: z.string(),
   version: z.string(),
@@ -60,7 +60,7 @@ const Own = Asked.extend({
     .object({ version: z.string(), at: Moment })
     .nullable()
     .meta({ description: 'The version that the person agrees to, and since when. Null without consent' }),
-});
+}).meta({ id: 'AccountConsent' });
 
 export const getOwnConsents = route({
   method: 'GET',

@@ -11,7 +11,7 @@ import { consentErrors } from './errors.ts';
 
 /** The consents in the body of a request. */
 export const ConsentsGiven = z
-  .array(z.strictObject({ id: z.string().max(40), version: z.string().max(40) }))
+  .array(z.strictObject({ id: z.string().max(40), version: z.string().max(40) }).meta({ id: 'ConsentGiven' }))
   .max(50)
   .meta({
     description: 'The consents that the person gives, from `GET /consents`. A new account needs every required one',

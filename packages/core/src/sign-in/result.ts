@@ -29,7 +29,7 @@ export const SignInResult = z
 export type SignInResult = z.input<typeof SignInResult>;
 
 /** The reply of a step-up: the raised session and, for a client with tokens, new tokens that replace the old ones. */
-export const StepUpResult = z.object({ session: Session, tokens: Tokens.optional() });
+export const StepUpResult = z.object({ session: Session, tokens: Tokens.optional() }).meta({ id: 'StepUpResult' });
 
 export function stepUpReply({ session, tokens }: Extract<SignInResult, { status: 'signed-in' }>): z.input<typeof StepUpResult> {
   return { session, ...(tokens && { tokens }) };

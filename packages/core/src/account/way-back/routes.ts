@@ -14,7 +14,7 @@ export const UndoneParts = {
   restored: z.array(z.enum(undoParts)).readonly().meta({ description: 'What was removed or changed since then. The undo has restored it' }),
 };
 
-const UndoResult = z.object({ status: z.literal('undone'), ...UndoneParts });
+const UndoResult = z.object({ status: z.literal('undone'), ...UndoneParts }).meta({ id: 'UndoResult' });
 
 /** @throws Problem invalid_link, email_taken */
 function requireUndone(outcome: UndoOutcome): { readonly status: 'undone' } & Undone {

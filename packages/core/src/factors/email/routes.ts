@@ -44,13 +44,15 @@ const but = consentErrors.consent_required;
 
 /** The handle of the browser binding, for clients without cookies. */
 const RequestToken = z.string().max(100).optional();
-const Sent = z.object({
-  status: z.literal('sent'),
-  requestToken: z
-    .string()
-    .optional()
-    .meta({ description: 'Only with `transport: "token"`. Send it back together with the link or the code' }),
-});
+const Sent = z
+  .object({
+    status: z.literal('sent'),
+    requestToken: z
+      .string()
+      .optional()
+      .meta({ description: 'Only with `transport: "token"`. Send it back together with the link or the code' }),
+  })
+  .meta({ id: 'MailSent' });
 
 const foreignRedirect: FieldRule = {
   code: 'foreign_redirect',

@@ -30,19 +30,21 @@ export const RegistrationResponse = z.object({
 export type RegistrationResponse = z.output<typeof RegistrationResponse>;
 
 /** `AuthenticationResponseJSON` of WebAuthn §5.1, as far as it is read. */
-export const AuthenticationResponse = z.object({
-  id: credentialId,
-  rawId: credentialId,
-  type: z.literal('public-key'),
-  response: z.object({
-    clientDataJSON: base64url(4096),
-    authenticatorData: base64url(4096),
-    signature: base64url(1024),
-    // Some browsers write an empty one where the authenticator has none, as a security key that was named in the options.
-    userHandle: z.union([z.literal(''), base64url(64)]).nullish(),
-  }),
-  ...beside,
-});
+export const AuthenticationResponse = z
+  .object({
+    id: credentialId,
+    rawId: credentialId,
+    type: z.literal('public-key'),
+    response: z.object({
+      clientDataJSON: base64url(4096),
+      authenticatorData: base64url(4096),
+      signature: base64url(1024),
+      // Some browsers write an empty one where the authenticator has none, as a security key that was named in the options.
+      userHandle: z.union([z.literal(''), base64url(64)]).nullish(),
+    }),
+    ...beside,
+  })
+  .meta({ id: 'AuthenticationResponse' });
 export type AuthenticationResponse = z.output<typeof AuthenticationResponse>;
 
 const ClientData = z.object({ challenge: z.string().max(200), crossOrigin: z.boolean().optional(), topOrigin: z.unknown().optional() });

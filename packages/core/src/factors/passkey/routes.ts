@@ -45,7 +45,7 @@ const toPasskey = (
 
 const Name = typedText(100);
 /** The browser reads these; their shape is WebAuthn’s. */
-export const Options = z.looseObject({ challenge: z.string() });
+export const Options = z.looseObject({ challenge: z.string() }).meta({ id: 'PasskeyOptions' });
 
 const begunBy = (ceremony: 'register' | 'upgrade', { principal }: SignedInRequest): Begun => ({
   ceremony,

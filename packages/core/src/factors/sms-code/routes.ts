@@ -20,7 +20,7 @@ import { smsErrors } from './errors.ts';
 import { confirmPhone, removePhone } from './phone.ts';
 import { requireRight } from './right-code.ts';
 
-export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment });
+export const Sent = z.object({ success: z.literal(true), message: z.string(), expiresAt: Moment }).meta({ id: 'TextSent' });
 
 export const phoneErrors = [accountErrors.invalid_phone, accountErrors.phone_not_supported] as const;
 

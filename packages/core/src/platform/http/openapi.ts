@@ -72,6 +72,11 @@ const problemSchema: Json = {
   },
 };
 
+/** A problem document with one of these codes, and no other. */
+function problemOf(codes: readonly string[]): Json {
+  return { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { type: 'string', enum: codes } } }] };
+}
+
 /** A schema with a value that it takes. */
 function shown(schema: Json, { components }: SchemaWriter): { readonly schema: Json; readonly example: unknown } {
   return { schema, example: exampleOf(schema, components) };
@@ -85,10 +90,13 @@ function limitsOf({ limits }: RouteDeclaration, ratesOf: EffectiveRates): Json[]
   );
 }
 
-/** The common errors that can happen on this route, beside its own. */
+/** These can happen on every route, so pages do not list them of each. */
+const anywhere: readonly ProblemKind[] = [commonErrors.internal_error, commonErrors.https_required, commonErrors.misdirected_request];
+
+/** Every error that the route may answer: its own, those of its guard, and those that the pipeline throws on the way. */
 function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   const { access, limits } = declaration;
-  const common: ProblemKind[] = [commonErrors.service_unavailable];
+  const common: ProblemKind[] = [commonErrors.service_unavailable, ...anywhere];
   if (declaration.body) {
     const { malformed_json, body_too_large, unsupported_media_type, unsupported_charset } = commonErrors;
     common.push(malformed_json, body_too_large, unsupported_media_type, unsupported_charset);
@@ -97,7 +105,8 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   if (declaration.body ?? declaration.query ?? declaration.params) common.push(commonErrors.invalid_input);
   if (declaration.method !== 'GET') common.push(commonErrors.cross_site_request);
   if (Array.isArray(limits)) common.push(commonErrors.too_many_requests);
-  return [...(declaration.errors ?? []), ...access.errors, ...common];
+  const all = [...(declaration.errors ?? []), ...access.errors, ...common];
+  return [...new Map(all.map((kind) => [kind.code, kind])).values()];
 }
 
 function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf: EffectiveRates): Json {
@@ -114,10 +123,11 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
   const byStatus = Object.groupBy(errorsOf(declaration), ({ status }) => String(status));
   for (const [status, kinds = []] of Object.entries(byStatus)) {
     if (responses[status]) continue;
+    const codes = kinds.map(({ code }) => code);
     responses[status] = {
       description: kinds.map(({ code, text }) => `\`${code}\`: ${text.en}`).join('\n\n'),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      'x-codes': kinds.map(({ code }) => code),
+      content: { 'application/problem+json': { schema: problemOf(codes) } },
+      'x-codes': kinds.filter((kind) => !anywhere.includes(kind)).map(({ code }) => code),
     };
   }
   const parameters = [...parametersOf(params, 'path', schemas), ...parametersOf(query, 'query', schemas)];
