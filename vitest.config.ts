@@ -50,6 +50,7 @@ export default defineConfig({
           name: 'browser',
           sequence: { groupOrder: 2 },
           include: ['apps/server/test/browser/**/*.test.ts'],
+          globalSetup: './apps/server/test/migrated-folder.ts',
           expect: expectations,
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDaemun, type Daemun } from '@daemun/core/hosting';
 import { sql } from 'drizzle-orm';
+import { inject } from 'vitest';
 import { createTestClient, type Reply } from '../../../packages/core/test/client.ts';
 import { createTestClock } from '../../../packages/core/test/clock.ts';
 import { createMailbox } from '../../../packages/core/test/mailbox.ts';
@@ -49,6 +50,8 @@ export async function administratorWithTexts(
 
 async function aMonthAgo(language: 'en' | 'ko', goOn: (then: MonthAgo) => Promise<void>): Promise<PersonOfLongAgo> {
   const data = mkdtempSync(join(tmpdir(), 'daemun-long-ago-'));
+  const prepared = inject('prepared');
+  if (prepared) cpSync(prepared.data, data, { recursive: true });
   const clock = createTestClock(new Date(Date.now() - month));
   const daemun = await createDaemun(
     { environment: 'development', origin: 'http://localhost:3000', secrets: [secret], dataFolder: data, logLevel: 'silent' },

@@ -22,18 +22,18 @@ export default async function setup(project: TestProject): Promise<() => void> {
 
 async function migratedDump(): Promise<Uint8Array> {
   const database = new PGlite();
-  await serve(database, undefined).migrate();
-  await slim(database);
+  await migrateForTests(database);
   const dump = await database.dumpDataDir('none');
   await database.close();
   return new Uint8Array(await dump.arrayBuffer());
 }
 
 /**
- * What no test looks at is most of what a load costs: two template databases are two thirds of the files, and 128 MiB of shared
- * buffers are written to as they are taken.
+ * Migrates a database that is copied for tests. What no test looks at is most of what opening a copy costs: two template databases
+ * are two thirds of the files, and 128 MiB of shared buffers are written to as they are taken.
  */
-async function slim(database: PGlite): Promise<void> {
+export async function migrateForTests(database: PGlite): Promise<void> {
+  await serve(database, undefined).migrate();
   await database.exec('update pg_database set datistemplate = false');
   await database.exec('drop database template0');
   await database.exec('drop database template1');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { atRest } from './at-rest.ts';
 import { button, fine, open, register } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
@@ -43,7 +44,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
       const text = texts[language];
       const window = await app.open({ language, width, dark: language === 'ko' });
       const { page } = window;
-      await register(page, somebody(), password, text);
+      await register(page, somebody(), password);
       await open(page, '/account/security/two-factor');
       await setUp(page, text);
       await button(page, text.twoFactor.codesSaved).click();
@@ -62,7 +63,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
         await page.waitForURL(`**/account/security/${name}`);
         await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
         await expect.poll(() => page.title()).toContain(heading);
-        await page.waitForLoadState('networkidle');
+        await atRest(page);
         expect([name, (await overflow(page)) > 0]).toEqual([name, false]);
         await fine(window, name);
         await page.locator('main a[href="/account/security"]').last().click();
@@ -94,7 +95,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
         void dialog.dismiss();
       });
       const email = somebody();
-      await register(page, email, password, text);
+      await register(page, email, password);
       await open(page, '/account/security');
       await page.locator('main a[href="/account/security/two-factor"]').click();
       await page.waitForURL('**/account/security/two-factor');
@@ -147,7 +148,7 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
   it('backup codes stay where it cannot be noted that they are saved, and go where newer ones have come', async () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
-    await register(page, somebody(), password, en);
+    await register(page, somebody(), password);
     await open(page, '/account/security/two-factor');
     await setUp(page, en);
     await page.route('**/api/auth/backup-codes/saved', (route) => route.abort());
@@ -169,7 +170,8 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
     const text = texts[language];
     const window = await app.open({ language, width });
     const { page } = window;
-    await register(page, somebody(), password, text);
+    await register(page, somebody(), password);
+    await open(page, '/account');
     for (let name = 0; name < 25; name += 1) {
       await page.evaluate(
         (value) =>
@@ -201,7 +203,8 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
   it('the switch in the header changes the pages of this browser, and not the mails', async () => {
     const window = await app.open({ language: 'ko', width: 360 });
     const { page } = window;
-    await register(page, somebody(), password, ko);
+    await register(page, somebody(), password);
+    await open(page, '/account');
     expect((await call(page, '/profile')).locale).toBe('ko');
     await page.locator('header a[hreflang=en]').click();
     await page.getByRole('heading', { level: 1, name: en.profile.pageTitle }).waitFor();
@@ -231,7 +234,8 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
     const window = await app.open({ language, width });
     const { page } = window;
     const email = somebody();
-    await register(page, email, password, text);
+    await register(page, email, password);
+    await open(page, '/account');
     const elsewhere = await app.open({ language });
     await open(elsewhere.page, '/sign-in');
     await elsewhere.page.fill('#identifier', email);
@@ -258,7 +262,8 @@ describe.skipIf(executable === undefined)('the pages of the account in the brows
     const text = texts[language];
     const window = await app.open({ language, width, dark: language === 'en' });
     const { page } = window;
-    await register(page, somebody(), password, text);
+    await register(page, somebody(), password);
+    await open(page, '/account');
     await page.getByRole('region', { name: text.phone.title }).waitFor();
     await page.getByRole('region', { name: text.profile.connections }).getByText(text.profile.connectionsNone).waitFor();
     await page.fill('#image', 'http://example.com/me.png');

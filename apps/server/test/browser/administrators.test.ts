@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { atRest } from './at-rest.ts';
 import { button, fine, followMail, open } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
@@ -25,7 +26,7 @@ describe.skipIf(executable === undefined).each(['en', 'ko'] as const)('the first
     await page.fill('#password', password);
     await button(page, text.firstAdministrator.submit).click();
     await page.waitForURL('**/set-up-two-factor?redirectTo=%2Faccount');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await fine(window, 'led to the set-up');
     expect(await page.getByRole('link', { name: text.twoFactor.later, exact: true }).count()).toBe(0);
     await open(page, '/account/security');

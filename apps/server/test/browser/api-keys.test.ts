@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { atRest } from './at-rest.ts';
 import { fine, open, register } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
@@ -21,7 +22,8 @@ describe.skipIf(executable === undefined)('API keys in the browser', () => {
     const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
     const { page } = window;
     await window.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: app.origin });
-    await register(page, `api-keys-${language}-${Date.now()}@example.com`, password, text);
+    await register(page, `api-keys-${language}-${Date.now()}@example.com`, password);
+    await open(page, '/account');
     await page.getByRole('link', { name: text.shell.apiKeys, exact: true }).click();
     await page.waitForURL('**/account/api-keys');
     await page.getByText(keys.none).waitFor();
@@ -50,7 +52,7 @@ describe.skipIf(executable === undefined)('API keys in the browser', () => {
     await button(page, keys.saved).click();
     await shown.waitFor({ state: 'detached' });
     await page.reload();
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     expect(await page.content()).not.toContain(key.slice(12));
 
     await button(page, named(keys.usageLabel, 'Nightly import')).click();

@@ -57,7 +57,7 @@ describe.skipIf(executable === undefined)('the captcha in the browser', () => {
     await withServer({ DAEMUN_CAPTCHA: 'altcha' }, async (server) => {
       const window = await openWindow(browser, server.origin, { language: 'en' });
       const email = `captcha-${Date.now()}@example.com`;
-      await register(window.page, email, password, text);
+      await register(window.page, email, password);
       await window.context.clearCookies();
       await open(window.page, '/sign-in');
       await guess(window, email);
@@ -103,7 +103,7 @@ describe.skipIf(executable === undefined)('the captcha in the browser', () => {
         });
       });
       const email = `captcha-vendor-${Date.now()}@example.com`;
-      await register(page, email, password, text);
+      await register(page, email, password);
       await window.context.clearCookies();
       await open(page, '/sign-in');
       await guess(window, email);
@@ -173,7 +173,7 @@ describe.skipIf(executable === undefined)('the captcha in the browser', () => {
         const dialog = page.getByRole('dialog', { name: text.captcha.title });
         await playVendor(page, provider);
         const email = `captcha-${provider}-${Date.now()}@example.com`;
-        await register(page, email, password, text);
+        await register(page, email, password);
         await window.context.clearCookies();
         await open(page, '/sign-in');
         await guess(window, email);

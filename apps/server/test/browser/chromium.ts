@@ -2,13 +2,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { countRequests } from './at-rest.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const shell = 'chromium-headless-shell';
+const whole = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** A Chromium on this machine; where `CI=true` its absence is a failure, elsewhere one line. */
+/**
+ * A Chromium on this machine; where `CI=true` its absence is a failure, elsewhere one line. Its headless shell comes first: the same
+ * engine without the windows of a desktop, which cost as much as the pages.
+ */
 export function findChromium(): string | undefined {
+  return find([shell, ...whole]);
+}
+
+/** The same with what only a whole Chromium has, such as the suggestions of passkeys. */
+export function findWholeChromium(): string | undefined {
+  return find(whole);
+}
+
+function find(names: readonly string[]): string | undefined {
   const named = process.env['CHROMIUM_PATH'];
-  const places = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const places = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   const found = [named, ...places].find((path) => path !== undefined && existsSync(path));
   if (found) return found;
   if (process.env['CI'] === 'true') throw new Error('Chromium is not installed: its tests cannot run');
@@ -52,6 +67,7 @@ export async function openWindow(
     // Contrast is measured once nothing moves any more.
     reducedMotion: 'reduce',
   });
+  countRequests(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -75,7 +91,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.waitForFunction(() => document.title !== '');
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   return page.evaluate(async () => {
     interface Axe {
       run(root: Document): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;

@@ -5,6 +5,7 @@ import { appCode } from '../../../../packages/core/test/app-code.ts';
 import type { Messages } from '../../lib/messages.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { atRest } from './at-rest.ts';
 import { closeAccount, isSignedInAs, isSignedOut, isState, spelled } from './end-state.ts';
 import { ask, button, followMail, open, register } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
@@ -50,7 +51,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
       const window = await app.open({ language, width });
       const { page, context } = window;
       const email = newEmail();
-      await register(page, email, password, text);
+      await register(page, email, password);
       const date = spelled(await closeAccount(page, text), language);
       await isState(window, text.data.deletedTitle);
       await isSignedOut(page);
@@ -61,7 +62,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
 
       await page.getByRole('link', { name: text.data.deletedAction }).click();
       await page.waitForURL('**/sign-in');
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       await givePassword(page, email, text);
       await isState(window, text.closing.closedTitle);
       expect(await page.locator('main').textContent()).toContain(date);
@@ -81,7 +82,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
       const window = await app.open({ language, width });
       const { page, context } = window;
       const email = newEmail();
-      await register(page, email, password, text);
+      await register(page, email, password);
       const date = spelled(await closeAccount(page, text), language);
       await askForMail(page, email, text);
       await expect.poll(async () => (await newestMail(email))?.code).toMatch(/^\d{6}$/);
@@ -114,7 +115,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
     const window = await app.open({ language: 'ko', width: 360 });
     const { page, context } = window;
     const email = newEmail();
-    await register(page, email, password, ko);
+    await register(page, email, password);
     await open(page, '/account/security/two-factor');
     await button(page, ko.twoFactor.begin).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
@@ -141,7 +142,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
     const window = await app.open({ language: 'ko', width: 360 });
     const { page, context } = window;
     const email = newEmail();
-    await register(page, email, password, ko);
+    await register(page, email, password);
     await closeAccount(page, ko);
     await open(page, '/sign-in');
     await givePassword(page, email, ko);
@@ -163,7 +164,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
     const window = await app.open({ language: 'ko', timeZone: 'America/New_York' });
     const { page, context } = window;
     const email = newEmail();
-    await register(page, email, password, ko);
+    await register(page, email, password);
     const date = spelled(await closeAccount(page, ko), 'ko');
     await page.getByText(date).waitFor();
     await ask(page, '/recovery', { email });

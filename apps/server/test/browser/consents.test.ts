@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { type ServerProcess, startProcess } from '../process.ts';
+import { atRest } from './at-rest.ts';
 import { launch, openWindow } from './chromium.ts';
 import { ask, button, fine, followMail, open } from './steps.ts';
 import { translate } from './translator.ts';
@@ -101,7 +102,7 @@ describe.skipIf(executable === undefined)('A13 consents in the browser', () => {
     await followMail(page, email, '/verify-email');
     await button(page, text.verifyEmail.submit).click();
     await page.waitForURL('**/account');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
 
     await page.getByRole('link', { name: text.consents.cardAction, exact: true }).click();
     await page.waitForURL('**/account/consents');
@@ -276,7 +277,7 @@ describe.skipIf(executable === undefined)('A13 a new version in the browser', ()
       const later = button(page, text.passkeys.offerLater);
       await Promise.race([later.click(), page.waitForURL('**/consents?redirectTo=%2Faccount%2Fsessions')]).catch(() => undefined);
       await page.waitForURL('**/consents?redirectTo=%2Faccount%2Fsessions');
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       // What was agreed to and has not changed is not asked again, and no choice is.
       expect(await page.locator('main input[required]').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).name))).toEqual([
         'consent-terms',
@@ -289,11 +290,11 @@ describe.skipIf(executable === undefined)('A13 a new version in the browser', ()
       await shot(page, `reminded-${options.language}-${options.width}`);
       await page.getByRole('link', { name: text.consents.dueAction, exact: true }).click();
       await page.waitForURL('**/consents?redirectTo=%2Faccount');
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       await tick(page, 'terms').check();
       await button(page, text.consents.submit).click();
       await page.waitForURL('**/account');
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       expect(await page.getByText(text.consents.dueNotice).count()).toBe(0);
       await open(page, '/consents?redirectTo=/account/sessions');
       expect(new URL(page.url()).pathname).toBe('/account/sessions');

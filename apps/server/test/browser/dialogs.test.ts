@@ -10,7 +10,7 @@ describe.skipIf(executable === undefined)('dialogs in the browser', () => {
   it.each(['Escape', 'the button', 'the veil', 'the veil as it appears'])('closed by %s give the focus back', async (way) => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
-    await register(page, `dialogs-${Date.now()}@example.com`, 'violet-anchor-58-lantern', text);
+    await register(page, `dialogs-${Date.now()}@example.com`, 'violet-anchor-58-lantern');
     await open(page, '/account/sessions');
     const pressed = way === 'the veil as it appears' ? pressVeilAsItAppears(page) : undefined;
     await button(page, text.security.everywhere).press('Enter');

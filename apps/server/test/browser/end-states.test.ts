@@ -27,7 +27,8 @@ describe.skipIf(executable === undefined)('A4 the end of what a page is for', ()
       const window = await enter();
       const { page, context } = window;
       const [email, other] = [newEmail(), newEmail('other')];
-      await register(page, email, password, text);
+      await register(page, email, password);
+      await open(page, '/account');
       await isSignedInAs(page, email);
       await page.fill('#name', 'Mina Park');
       await button(page, text.profile.save).click();

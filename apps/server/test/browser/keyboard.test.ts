@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { button, fine, followMail, open, register, signOut } from './steps.ts';
+import { atRest } from './at-rest.ts';
+import { button, fine, followMail, open, signOut, signUp } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const password = 'violet-anchor-58-lantern';
@@ -77,7 +78,7 @@ describe.skipIf(executable === undefined)('the pages by keyboard', () => {
     const { page } = window;
     const text = texts[language];
     const email = somebody();
-    await register(page, email, password, text);
+    await signUp(page, email, password, text);
     await followMail(page, email, '/verify-email');
     await page.getByText(text.deadLink.title).waitFor();
     expect(await button(page, text.verifyEmail.submit).count()).toBe(0);
@@ -92,7 +93,7 @@ describe.skipIf(executable === undefined)('the pages by keyboard', () => {
     // Looking again and again consumes nothing.
     await page.reload();
     await page.reload();
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await page.fill('#password', `${password}-2`);
     await button(page, text.reset.submit).press('Enter');
     await page.getByText(text.reset.doneLead).waitFor();

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { atRest } from './at-rest.ts';
 import { ask, button, fine, followMail, open, register } from './steps.ts';
 import { type BrowserApp, executable, useBrowser } from './use-browser.ts';
 
@@ -27,7 +28,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
 
   const arrive = async (page: Page): Promise<void> => {
     await page.waitForURL(({ pathname }) => pathname === '/account/sessions');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
   };
 
   it.each(['en', 'ko'] as const)('by code, by link, and not by a link in another browser, in %s', async (language) => {
@@ -83,7 +84,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     // A scanner opens every link, some three times; so does a curious second device.
     for (let scan = 0; scan < 3; scan += 1) await fetch(second.links[0] ?? '', { method: scan === 1 ? 'HEAD' : 'GET' });
     await elsewhere.page.goto(second.links[0] ?? '');
-    await elsewhere.page.waitForLoadState('networkidle');
+    await atRest(elsewhere.page);
     expect(elsewhere.page.url()).not.toContain('token');
     await fine(elsewhere, 'a link');
     await button(elsewhere.page, text.magicLink.submit).click();
@@ -95,11 +96,11 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
 
     const link = await page.context().newPage();
     await link.goto(second.links[0] ?? '');
-    await link.waitForLoadState('networkidle');
+    await atRest(link);
     await button(link, text.magicLink.submit).click();
     await arrive(link);
     await link.goto(second.links[0] ?? '');
-    await link.waitForLoadState('networkidle');
+    await atRest(link);
     await link.getByText(text.deadLink.title).waitFor();
     expect(await button(link, text.magicLink.submit).count()).toBe(0);
     expect(window.complaints).toEqual([]);
@@ -111,7 +112,8 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     const window = await app.open({ language });
     const { page } = window;
     const email = `reset-required-${language}-${Date.now()}@example.com`;
-    await register(page, email, 'violet-anchor-58-lantern', text);
+    await register(page, email, 'violet-anchor-58-lantern');
+    await open(page, '/account');
     await button(page, text.email.change).click();
     await page.fill('#email', `new-${email}`);
     await button(page, text.email.submit).click();

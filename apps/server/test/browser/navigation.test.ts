@@ -12,7 +12,7 @@ describe.skipIf(executable === undefined)('going from page to page without loadi
   it('works with the headers and the addresses that reach the page framework', async () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
-    await register(page, `navigation-${Date.now()}@example.com`, password, en);
+    await register(page, `navigation-${Date.now()}@example.com`, password);
     // What a page does not take stays in the address and is nobody's business.
     await open(page, '/account?utm_source=mail&a[b]=c');
     await page.evaluate(() => Object.assign(globalThis, { stayed: true }));
@@ -39,7 +39,8 @@ describe.skipIf(executable === undefined)('going from page to page without loadi
   it('leads to sign in where the session has ended meanwhile, and back to that page', async () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
-    await register(page, `ended-${Date.now()}@example.com`, password, en);
+    await register(page, `ended-${Date.now()}@example.com`, password);
+    await open(page, '/account');
     await window.context.clearCookies();
     await page.locator(`nav[aria-label="${en.shell.accountPages}"] a[href="/account/sessions"]`).click();
     await page.waitForURL((url) => url.pathname === '/sign-in');

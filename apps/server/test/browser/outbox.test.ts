@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { atRest } from './at-rest.ts';
 import { fine, open } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
@@ -70,7 +71,7 @@ describe.skipIf(executable === undefined)('the development mailbox', () => {
     const seen = page.locator('iframe').contentFrame().locator('#seen');
     await seen.waitFor();
     expect(await seen.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(1, 2, 3)');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     expect(asked).toEqual([]);
     expect(await page.title()).toContain(en.outbox.title);
     await context.close();

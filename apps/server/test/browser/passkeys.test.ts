@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
+import { atRest } from './at-rest.ts';
+import { findWholeChromium } from './chromium.ts';
 import { button, fine, open, register, signOut } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 import { addAuthenticator } from './virtual-authenticator.ts';
@@ -10,14 +12,14 @@ import { addAuthenticator } from './virtual-authenticator.ts';
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('passkeys in the browser', () => {
-  const app = useBrowser();
+  const app = useBrowser({}, findWholeChromium());
 
   const texts = { en, ko };
   const session = (page: Page) =>
     page.evaluate(async () => ((await (await fetch('/api/auth/session')).json()) as { session: { amr: string[]; aal: number } }).session);
   const arrive = async (page: Page): Promise<void> => {
     await page.waitForURL('**/account');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
   };
   const givePassword = async (page: Page, email: string, text: typeof en): Promise<void> => {
     await page.fill('#identifier', email);
@@ -32,7 +34,8 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
       const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
       const { page } = window;
       const email = `passkey-${language}-${Date.now()}@example.com`;
-      await register(page, email, password, text);
+      await register(page, email, password);
+      await open(page, '/account');
       const authenticator = await addAuthenticator(page);
       await authenticator.touch(false);
       await signOut(page, text);
@@ -107,7 +110,8 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-second-${Date.now()}@example.com`;
-    await register(page, email, password, text);
+    await register(page, email, password);
+    await open(page, '/account');
     const key = await addAuthenticator(page, { verifies: false });
     await open(page, '/account/security/passkeys');
     await button(page, text.passkeys.add).click();
@@ -155,7 +159,7 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-trusted-${Date.now()}@example.com`;
-    await register(page, email, password, text);
+    await register(page, email, password);
     await open(page, '/account/security/two-factor');
     await button(page, text.twoFactor.begin).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
@@ -194,7 +198,8 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-refused-${Date.now()}@example.com`;
-    await register(page, email, password, text);
+    await register(page, email, password);
+    await open(page, '/account');
     await addAuthenticator(page);
     await open(page, '/account/security/passkeys');
     await button(page, text.passkeys.add).click();
@@ -218,7 +223,8 @@ describe.skipIf(executable === undefined)('passkeys in the browser', () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
     const email = `passkey-single-${Date.now()}@example.com`;
-    await register(page, email, password, text);
+    await register(page, email, password);
+    await open(page, '/account');
     const key = await addAuthenticator(page);
     await open(page, '/account/security/passkeys');
     await button(page, text.passkeys.add).click();

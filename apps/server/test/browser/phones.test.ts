@@ -4,6 +4,7 @@ import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { numberHeldForAMonth } from '../long-ago.ts';
 import { startProcess } from '../process.ts';
+import { atRest } from './at-rest.ts';
 import { button, fine, followMail, open, register, signOut } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
@@ -31,7 +32,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
   };
   const arrive = async (page: Page): Promise<void> => {
     await page.waitForURL('**/account');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
   };
   const removeNumber = async (page: Page, text: typeof en): Promise<void> => {
     await button(page, text.phone.remove).first().click();
@@ -55,13 +56,13 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
     const number = `010${language === 'ko' ? '2' : '3'}${String(Date.now()).slice(-7)}`;
     const unknown = language === 'ko' ? '010-9876-5432' : '010-9876-2345';
     const shown = `${number.slice(0, 3)}-${number.slice(3, 7)}-${number.slice(7)}`;
-    await register(page, email, password, text);
+    await register(page, email, password);
 
     await open(page, '/account/security/two-factor');
     await fine(window, 'without a number');
     await page.getByRole('link', { name: text.twoFactor.smsNeedsPhone, exact: true }).click();
     await page.waitForURL('**/account#phone-number');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await button(page, text.phone.add).click();
     const asked: string[] = [];
     page.on('request', (request) => {
@@ -147,7 +148,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
       const window = await app.open({ language, width: language === 'ko' ? 390 : 1280, dark: language === 'ko' });
       const { page } = window;
       const number = `010${language === 'ko' ? '4' : '5'}${String(Date.now()).slice(-7)}`;
-      await register(page, `taken-${language}-${Date.now()}@example.com`, password, text);
+      await register(page, `taken-${language}-${Date.now()}@example.com`, password);
       await open(page, '/account');
       await button(page, text.phone.add).click();
       await page.fill('#phone', number);
@@ -176,7 +177,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
       await open(page, '/sign-in?redirectTo=/account');
       await signIn();
       await page.waitForURL('**/account');
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       await removeNumber(page, text);
 
       const phone = await app.open({ language, width: 390, dark: false }, server.origin);
@@ -189,7 +190,7 @@ describe.skipIf(executable === undefined)('phones in the browser', () => {
 
       await page.goto('/account');
       await page.waitForURL('**/sign-in**');
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       await signIn();
       await page.getByText(text.signIn.resetRequired).waitFor();
       await window.context.close();

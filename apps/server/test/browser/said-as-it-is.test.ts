@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { isSignedOut, isState } from './end-state.ts';
-import { button, fine, followMail, register, signUpByMail } from './steps.ts';
+import { button, fine, followMail, open, register, signUp, signUpByMail } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const password = 'violet-anchor-58-lantern';
@@ -21,7 +21,7 @@ describe.skipIf(executable === undefined)('pages say what is there', () => {
     const window = await app.open({ language, width });
     const { page } = window;
     const email = newEmail('spent');
-    await register(page, email, password, text);
+    await signUp(page, email, password, text);
     // The very link that has just done its work.
     await followMail(page, email, '/verify-email');
     await page.getByRole('heading', { level: 1, name: text.deadLink.title, exact: true }).waitFor();
@@ -71,7 +71,8 @@ describe.skipIf(executable === undefined)('a deployment that deletes accounts at
   it.each(views)('promises no time to come back, in $language', async ({ language, width, text }) => {
     const window = await app.open({ language, width });
     const { page } = window;
-    await register(page, newEmail('at-once'), password, text);
+    await register(page, newEmail('at-once'), password);
+    await open(page, '/account');
     await page.getByText(text.data.deleteLeadAtOnce, { exact: true }).waitFor();
     await button(page, text.data.delete).click();
     const dialog = page.getByRole('dialog');

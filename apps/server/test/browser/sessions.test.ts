@@ -12,7 +12,7 @@ describe.skipIf(executable === undefined)('the sessions in the browser', () => {
     const window = await app.open({ language: 'ko' });
     const { page } = window;
     const email = `sessions-${Date.now()}@example.com`;
-    await register(page, email, password, ko);
+    await register(page, email, password);
     const elsewhere = await fetch(`${app.origin}/api/auth/login`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'User-Agent': 'something' },

@@ -27,7 +27,8 @@ describe.skipIf(executable === undefined)('two tabs of one browser', () => {
     const people: { email: string; code: () => string }[] = [];
     for (const who of ['first', 'second']) {
       const email = newEmail(who);
-      await register(page, email, password, en);
+      await register(page, email, password);
+      await open(page, '/account');
       const { secret } = await call<{ secret: string }>(page, '/setup-2fa');
       // A step is taken once: the one before now, and then that of now.
       const before = appCode(secret, new Date(Date.now() - 30_000));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { type ServerProcess, startProcess } from '../process.ts';
+import { atRest } from './at-rest.ts';
 import { axeViolations, findChromium, launch, openWindow } from './chromium.ts';
 import { fine, followMail, open, register } from './steps.ts';
 
@@ -14,14 +15,17 @@ const thirdPassword = 'silver-harbor-92-thimble';
 describe.skipIf(executable === undefined)('the tour of the README', () => {
   let browser: Browser;
   let server: ServerProcess;
+  /** Where a session is fresh for two seconds. */
+  let stale: ServerProcess;
 
   beforeAll(async () => {
-    server = await startProcess();
+    [server, stale] = await Promise.all([startProcess(), startProcess({ DAEMUN_FRESH_SECONDS: '2' })]);
     browser = await launch(executable ?? '');
   });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
+    await stale?.stop();
   });
 
   it.each(['en', 'ko'] as const)('from registering to deleting the account, in %s', async (language) => {
@@ -39,7 +43,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
 
     await page.getByRole('link', { name: text.signIn.create }).click();
     await page.waitForURL('**/sign-up');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await page.fill('#name', 'Mina');
     await page.fill('#email', email);
     await page.fill('#password', 'password1234');
@@ -56,7 +60,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await fine(window, 'verify');
     await button(text.verifyEmail.submit).click();
     await page.waitForURL('**/account');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await fine(window, 'account');
 
     await open(page, '/account/sessions');
@@ -107,7 +111,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await page.getByText(text.reset.doneLead).waitFor();
     await page.getByRole('link', { name: text.reset.doneAction }).click();
     await page.waitForURL('**/sign-in');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
 
     // By keyboard alone: label order is reading order, Enter submits.
     await page.focus('#identifier');
@@ -120,7 +124,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await page.fill('#password', thirdPassword);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/account');
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
 
     await button(text.data.delete).click();
     await page.getByRole('dialog').waitFor();
@@ -161,7 +165,8 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
   it('S-67 no redirectTo leads off this site', async () => {
     const { page, context } = await openWindow(browser, server.origin, { language: 'en' });
     const email = `redirect-${Date.now()}@example.com`;
-    await register(page, email, firstPassword, en);
+    await register(page, email, firstPassword);
+    await open(page, '/account');
     const attempts = [
       '//evil.example',
       '/\\evil.example',
@@ -184,11 +189,11 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
   });
 
   it('asks who it is when the session is not fresh any more, and goes on with what was wanted', async () => {
-    const stale = await startProcess({ DAEMUN_FRESH_SECONDS: '2' });
     const window = await openWindow(browser, stale.origin, { language: 'en' });
     const { page } = window;
     const email = `fresh-${Date.now()}@example.com`;
-    await register(page, email, firstPassword, en);
+    await register(page, email, firstPassword);
+    await open(page, '/account');
     await page.waitForTimeout(2500);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: en.data.export, exact: true }).click();
@@ -199,24 +204,23 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     expect((await downloading).suggestedFilename()).toBe('account.json');
     expect(window.complaints).toEqual([]);
     await window.context.close();
-    await stale.stop();
   });
 
   it('step-up that cannot be had leads to a sign-in, and back', async () => {
-    const stale = await startProcess({ DAEMUN_FRESH_SECONDS: '2' });
     const window = await openWindow(browser, stale.origin, { language: 'ko', width: 390 });
     const { page } = window;
     const email = `no-way-${Date.now()}@example.com`;
     const button = (name: string) => page.getByRole('button', { name, exact: true });
     const signIn = async (): Promise<void> => {
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       await page.fill('#identifier', email);
       await page.fill('#password', firstPassword);
       await button(ko.signIn.submit).click();
       await page.waitForURL(`${stale.origin}/account`);
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
     };
-    await register(page, email, firstPassword, ko);
+    await register(page, email, firstPassword);
+    await open(page, '/account');
     await page.waitForTimeout(2500);
     await button(ko.data.export).click();
     await page.locator('#step-up-password').waitFor();
@@ -239,14 +243,14 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await page.waitForURL('**/sign-in?redirectTo=%2Faccount');
     await signIn();
     await window.context.close();
-    await stale.stop();
   });
 
   it.each(['en', 'ko'] as const)('a sign-out that failed says so and leaves nothing, in %s', async (language) => {
     const text = language === 'ko' ? ko : en;
     const window = await openWindow(browser, server.origin, { language, width: 320 });
     const { page } = window;
-    await register(page, `stays-${language}-${Date.now()}@example.com`, firstPassword, text);
+    await register(page, `stays-${language}-${Date.now()}@example.com`, firstPassword);
+    await open(page, '/account');
     const choose = async (): Promise<void> => {
       await page.locator('header button[aria-haspopup="menu"]').click();
       await page.getByRole('menuitem', { name: text.shell.signOut }).click();
@@ -279,7 +283,7 @@ describe.skipIf(executable === undefined)('the tour of the README', () => {
     await window.page.getByRole('button', { name: ko.firstAdministrator.submit, exact: true }).click();
     // R16: led to the set-up at once.
     await window.page.waitForURL('**/set-up-two-factor?redirectTo=%2Faccount');
-    await window.page.waitForLoadState('networkidle');
+    await atRest(window.page);
     const session = await window.page.evaluate(async () => (await fetch('/api/auth/session')).json());
     expect(session.user.roles).toEqual(['admin']);
     await window.context.clearCookies();

@@ -60,7 +60,8 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     const { page } = window;
     const text = texts[language];
     const email = somebody();
-    await register(page, email, password, text);
+    await register(page, email, password);
+    await open(page, '/account');
     await signOut(page, text);
     await translated(page, '/sign-in');
     await submit(page);
@@ -85,7 +86,8 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     const { page } = window;
     const text = texts[language];
     const email = somebody();
-    await register(page, email, password, text);
+    await register(page, email, password);
+    await open(page, '/account');
     await signOut(page, text);
     await translated(page, '/recover');
     await page.fill('#email', email);
@@ -129,7 +131,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     const { page } = window;
     const text = texts[language];
     const email = somebody();
-    await register(page, email, password, text);
+    await register(page, email, password);
     await translated(page, '/account/security/two-factor');
     await page.getByRole('button', { name: text.twoFactor.begin }).click();
     const secret = (await page.locator('[data-secret]').innerText()).replaceAll(/\s/g, '');
@@ -165,7 +167,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     const { page } = window;
     const text = texts[language];
     const email = somebody();
-    await register(page, email, password, text);
+    await register(page, email, password);
     await translated(page, '/account');
     await page.fill('#name', 'Mina');
     await submit(page);
@@ -212,7 +214,7 @@ describe.skipIf(executable === undefined)('a page that the browser translates', 
     const { page } = window;
     const text = texts[language];
     const email = somebody();
-    await register(page, email, password, text);
+    await register(page, email, password);
     await translated(page, '/account');
     await page.getByRole('button', { name: text.data.delete }).click();
     await page.getByRole('button', { name: text.data.confirm }).click();

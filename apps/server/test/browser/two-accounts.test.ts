@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Messages } from '../../lib/messages.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { button, fine, followMail, open, register, signOut } from './steps.ts';
+import { atRest } from './at-rest.ts';
+import { button, fine, followMail, open, register, signOut, signUp } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const password = 'violet-anchor-58-lantern';
@@ -39,7 +40,7 @@ async function comeBack(page: Page): Promise<void> {
 /** Waits for a page that shows this account and is alive again. */
 async function shows(page: Page, email: string): Promise<void> {
   await page.getByRole('main').getByText(email, { exact: true }).first().waitFor();
-  await page.waitForLoadState('networkidle');
+  await atRest(page);
 }
 
 const profile = (page: Page): Promise<{ email: string; name: string | null }> =>
@@ -53,11 +54,12 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
     const window = await app.open({ language });
     const [first, second] = [newEmail('first'), newEmail('second')];
     const tab = window.page;
-    await register(tab, first, password, text);
+    await register(tab, first, password);
+    await open(tab, '/account');
     const otherTab = await window.context.newPage();
     await open(otherTab, '/account');
     await signOut(otherTab, text);
-    await register(otherTab, second, password, text);
+    await signUp(otherTab, second, password, text);
 
     const heard = listen(tab);
     await tab.fill('#name', 'Mina');
@@ -88,7 +90,8 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
     const window = await app.open({ language: 'en' });
     const [first, second] = [newEmail('first'), newEmail('second')];
     const tab = window.page;
-    await register(tab, first, password, en);
+    await register(tab, first, password);
+    await open(tab, '/account');
 
     const heard = listen(tab);
     await tab.fill('#name', 'Mina');
@@ -100,7 +103,7 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
     const otherTab = await window.context.newPage();
     await open(otherTab, '/account');
     await signOut(otherTab, en);
-    await register(otherTab, second, password, en);
+    await signUp(otherTab, second, password, en);
     await comeBack(tab);
     await shows(tab, second);
     expect(await tab.inputValue('#name')).toBe('');
@@ -117,7 +120,8 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
   it('without a network the page stays, and a call fails by itself', async () => {
     const window = await app.open({ language: 'en' });
     const { page, context } = window;
-    await register(page, newEmail('offline'), password, en);
+    await register(page, newEmail('offline'), password);
+    await open(page, '/account');
     await page.fill('#name', 'Mina');
     const heard = listen(page);
     await context.setOffline(true);
@@ -137,7 +141,8 @@ describe.skipIf(executable === undefined)('two accounts in one browser, and one 
   it('what is said of a deleted account stays while its mail is looked for', async () => {
     const window = await app.open({ language: 'en' });
     const { page } = window;
-    await register(page, newEmail('deleted'), password, en);
+    await register(page, newEmail('deleted'), password);
+    await open(page, '/account');
     await button(page, en.data.delete).click();
     await button(page, en.data.confirm).click();
     await page.getByText(en.data.deletedTitle).waitFor();

@@ -4,8 +4,9 @@ import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { type ServerProcess, startProcess } from '../process.ts';
+import { atRest } from './at-rest.ts';
 import { findChromium, launch, openWindow, type Window } from './chromium.ts';
-import { ask, button, fine, followMail, open, register, signOut, signUpByMail } from './steps.ts';
+import { ask, button, fine, followMail, open, register, signOut, signUp, signUpByMail } from './steps.ts';
 
 const executable = findChromium();
 const password = 'violet-anchor-58-lantern';
@@ -92,7 +93,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     };
     await expect.poll(focus, { timeout: 20_000, interval: 300 }).toBe(true);
     page.off('response', note);
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
   }
 
   it.each(['en', 'ko'] as const)('from switching on to switching off, in %s', async (language) => {
@@ -101,7 +102,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     const { page } = window;
     await window.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
     const email = `two-factor-${language}-${Date.now()}@example.com`;
-    await register(page, email, password, text);
+    await register(page, email, password);
 
     await open(page, '/account/security');
     await fine(window, 'security');
@@ -148,7 +149,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await page.keyboard.press('Control+V');
     await page.waitForURL('**/account');
 
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await signOut(page, text);
     await givePassword(page, email, text);
     await button(page, text.secondFactor.useBackup).click();
@@ -158,13 +159,13 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await button(page, text.secondFactor.submit).click();
     await page.waitForURL('**/account');
 
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await signOut(page, text);
     await givePassword(page, email, text);
     await page.waitForURL('**/account');
 
     // A trusted browser has let the code go: what matters asks for it, and then goes on.
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     await button(page, text.email.change).click();
     await page.fill('#email', `new-${email}`);
     await button(page, text.email.submit).click();
@@ -254,7 +255,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     const window = await openWindow(browser, server.origin, { language: 'ko', width: 320, dark: true });
     const { page } = window;
     const email = `locked-${Date.now()}@example.com`;
-    await register(page, email, password, ko);
+    await register(page, email, password);
     await open(page, '/account/security/two-factor');
     await setUp(window, ko);
     await button(page, ko.twoFactor.codesSaved).click();
@@ -310,11 +311,22 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
     await window.context.close();
   });
 
-  it.each(['en', 'ko'] as const)('where it is required a sign-in leads to the set-up, and on from there, in %s', async (language) => {
-    const text = texts[language];
-    const strict = await startProcess({ DAEMUN_TWO_FACTOR: 'everyone', DAEMUN_TWO_FACTOR_GRACE_SECONDS: '0' });
-    const lenient = await startProcess({ DAEMUN_TWO_FACTOR: 'everyone' });
-    try {
+  describe('where it is required', () => {
+    let strict: ServerProcess;
+    let lenient: ServerProcess;
+    beforeAll(async () => {
+      [strict, lenient] = await Promise.all([
+        startProcess({ DAEMUN_TWO_FACTOR: 'everyone', DAEMUN_TWO_FACTOR_GRACE_SECONDS: '0' }),
+        startProcess({ DAEMUN_TWO_FACTOR: 'everyone' }),
+      ]);
+    });
+    afterAll(async () => {
+      await strict?.stop();
+      await lenient?.stop();
+    });
+
+    it.each(['en', 'ko'] as const)('a sign-in leads to the set-up, and on from there, in %s', async (language) => {
+      const text = texts[language];
       const window = await openWindow(browser, strict.origin, { language });
       const { page } = window;
       const email = `required-${language}@example.com`;
@@ -323,7 +335,7 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
       await fine(window, 'enrolment');
       await page.goto('/account/sessions');
       expect(new URL(page.url()).pathname).toBe('/set-up-two-factor');
-      await page.waitForLoadState('networkidle');
+      await atRest(page);
       await stepUpByMail(window, { origin: strict.origin, email, text });
       const { secret } = await setUp(window, text);
       await button(page, text.twoFactor.codesSaved).click();
@@ -338,16 +350,13 @@ describe.skipIf(executable === undefined)('two-factor in the browser', () => {
       await window.context.close();
 
       const patient = await openWindow(browser, lenient.origin, { language, width: 390 });
-      await register(patient.page, `later-${language}@example.com`, password, text, '**/set-up-two-factor?*');
+      await signUp(patient.page, `later-${language}@example.com`, password, text, '**/set-up-two-factor?*');
       await fine(patient, 'enrolment with time left');
       await patient.page.getByRole('link', { name: text.twoFactor.later, exact: true }).click();
       await patient.page.waitForURL('**/account');
       await patient.page.getByRole('link', { name: text.twoFactor.begin, exact: true }).waitFor();
       await fine(patient, 'account with a reminder');
       await patient.context.close();
-    } finally {
-      await strict.stop();
-      await lenient.stop();
-    }
+    });
   });
 });

@@ -15,12 +15,13 @@ export interface BrowserApp {
   open(options: WindowOptions, origin?: string): Promise<Window>;
 }
 
-export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserApp {
+/** @param program the browser: `executable`, or what `findWholeChromium` finds */
+export function useBrowser(env: Readonly<Record<string, string>> = {}, program: string | undefined = executable): BrowserApp {
   let browser: Browser | undefined;
   let server: ServerProcess | undefined;
   beforeAll(async () => {
     server = await startProcess(env);
-    browser = await launch(executable ?? '');
+    browser = await launch(program ?? '');
   });
   afterAll(async () => {
     await browser?.close();
