@@ -6,6 +6,8 @@ import { inject } from 'vitest';
 import { serve } from '../src/platform/database/embedded.ts';
 import type { OpenDatabase } from '../src/platform/database/open-database.ts';
 import { openPostgresql } from '../src/platform/database/postgresql.ts';
+// Declares what it provides.
+import type {} from './embedded-template.ts';
 import { quietLog } from './quiet-log.ts';
 
 export type DatabaseKind = 'embedded' | 'postgresql';

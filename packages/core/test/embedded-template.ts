@@ -5,6 +5,13 @@ import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { serve } from '../src/platform/database/embedded.ts';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The file of a migrated embedded database. */
+    embeddedTemplate: string;
+  }
+}
+
 /**
  * Makes and migrates one embedded database for all test files: making one takes two seconds, loading its dump a sixth of one.
  * `DAEMUN_TEST_EMBEDDED_TEMPLATE` names a file that keeps it from run to run, for who runs the tests of one tree many times.

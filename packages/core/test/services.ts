@@ -15,8 +15,6 @@ declare module 'vitest' {
     redisUrl: string | undefined;
     redisBinary: string | undefined;
     pgbouncerBinary: string | undefined;
-    /** The file of a migrated embedded database (embedded-template.ts). */
-    embeddedTemplate: string;
   }
 }
 
