@@ -4,26 +4,12 @@ import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { countRequests } from './at-rest.ts';
 
-const shell = 'chromium-headless-shell';
-const whole = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/**
- * A Chromium on this machine; where `CI=true` its absence is a failure, elsewhere one line. Its headless shell comes first: the same
- * engine without the windows of a desktop, which cost as much as the pages.
- */
+/** A Chromium on this machine; where `CI=true` its absence is a failure, elsewhere one line. */
 export function findChromium(): string | undefined {
-  return find([shell, ...whole]);
-}
-
-/** The same with what only a whole Chromium has, such as the suggestions of passkeys. */
-export function findWholeChromium(): string | undefined {
-  return find(whole);
-}
-
-function find(names: readonly string[]): string | undefined {
   const named = process.env['CHROMIUM_PATH'];
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const places = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const places = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const found = [named, ...places].find((path) => path !== undefined && existsSync(path));
   if (found) return found;
   if (process.env['CI'] === 'true') throw new Error('Chromium is not installed: its tests cannot run');

@@ -4,7 +4,6 @@ import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { atRest } from './at-rest.ts';
-import { findWholeChromium } from './chromium.ts';
 import { button, fine, open, register, signOut } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 import { addAuthenticator } from './virtual-authenticator.ts';
@@ -12,7 +11,7 @@ import { addAuthenticator } from './virtual-authenticator.ts';
 const password = 'violet-anchor-58-lantern';
 
 describe.skipIf(executable === undefined)('passkeys in the browser', () => {
-  const app = useBrowser({}, findWholeChromium());
+  const app = useBrowser();
 
   const texts = { en, ko };
   const session = (page: Page) =>

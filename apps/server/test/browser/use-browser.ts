@@ -15,13 +15,12 @@ export interface BrowserApp {
   open(options: WindowOptions, origin?: string): Promise<Window>;
 }
 
-/** @param program the browser: `executable`, or what `findWholeChromium` finds */
-export function useBrowser(env: Readonly<Record<string, string>> = {}, program: string | undefined = executable): BrowserApp {
+export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserApp {
   let browser: Browser | undefined;
   let server: ServerProcess | undefined;
   beforeAll(async () => {
     server = await startProcess(env);
-    browser = await launch(program ?? '');
+    browser = await launch(executable ?? '');
   });
   afterAll(async () => {
     await browser?.close();
