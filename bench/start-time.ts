@@ -5,7 +5,7 @@ import { here } from './processes.ts';
 export async function firstAnswer(dataFolder: string, port: number): Promise<number> {
   const { NODE_ENV: _, ...env } = process.env;
   const begun = performance.now();
-  const child = spawn(process.execPath, [here('../apps/server/src/cli.ts'), 'start'], {
+  const child = spawn(process.execPath, [here('../apps/server/bin/daemun.mjs'), 'start'], {
     env: { ...env, PORT: String(port), DAEMUN_DATA: dataFolder } as NodeJS.ProcessEnv,
     stdio: 'ignore',
   });
