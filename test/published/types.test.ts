@@ -55,7 +55,7 @@ describe('the types of the published packages', () => {
     writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }');
     const packed = readdirSync(app).filter((name) => name.endsWith('.tgz'));
     const named = Object.entries(compilers).map(([name, version]) => `${name}@npm:${version}`);
-    const others = ['@types/node@22', 'hono@4', 'fastify@5', '@types/express@5', 'zod@4.6.7'];
+    const others = ['@types/node@22', 'hono@4', 'fastify@5', '@types/express@5', 'zod@4.6.7', 'drizzle-orm@0.45.4'];
     const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packed.map((name) => `./${name}`), ...named, ...others];
     execFileSync('npm', install, { cwd: app, stdio: 'pipe' });
     for (const [name, text] of Object.entries({ ...apps, 'capability.ts': ownCapability })) writeFileSync(join(app, name), text);
