@@ -11,7 +11,7 @@ export { askedConsents, consentsDue } from './platform/http/consents.ts';
 export { cookieScheme, originCookieName, readCookies } from './platform/http/cookies.ts';
 export { demandsTwoFactor, mustEnrol } from './platform/http/enrolment.ts';
 export { type Answer, ContentAborted, ContentTooLarge, type ReplyMessage, type RequestMessage } from './platform/http/message.ts';
-export { nodeRequest, sendReply } from './platform/http/node-messages.ts';
+export { nodeRequest, sendReply } from './platform/http/node-message.ts';
 export { createHostCheck } from './platform/http/origins.ts';
 export { ownPath } from './platform/http/own-path.ts';
 export type { AdmitPage, PageAdmission } from './platform/http/page-limit.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { nodeRequest, sendReply } from '../platform/http/node-messages.ts';
+import { nodeRequest, sendReply } from '../platform/http/node-message.ts';
 import type { Mounted } from './mounted.ts';
 import { contentLeft, isRead, type ParsedRequest } from './parsed-content.ts';
 

@@ -100,7 +100,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('who locks several sessio
     });
     expect((await signingOut).status).toBe(204);
     expect(await db.$count(sessions, eq(sessions.userId, person.userId))).toBe(0);
-    expect(await db.$count(sql`revoked_sessions where session_id = ${session?.id}`)).toBe(1);
+    expect(await db.$count(sql`daemun.revoked_sessions where session_id = ${session?.id}`)).toBe(1);
   });
 
   describe('one that stays held, as by a process that was cut off,', () => {

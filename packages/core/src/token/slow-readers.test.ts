@@ -104,7 +104,7 @@ describe('S-61 S-77 readers of revocations who are slow', () => {
     const { db } = app.daemun.deps;
     await db.execute(sql`alter table daemun.revoked_sessions rename to away`);
     await expect(textOf(reader, 'event: ready')).rejects.toThrow('revoked_sessions');
-    await db.execute(sql`alter table away rename to revoked_sessions`);
+    await db.execute(sql`alter table daemun.away rename to revoked_sessions`);
     expect(app.logged.join()).toContain('could not be read on');
     // Whoever is told to end can: what has failed is not among them.
     expect(() => app.daemun.hangUp()).not.toThrow();
