@@ -149,11 +149,11 @@ describe.each(databases)("Daemun in an app's database, on %s", (database) => {
     expect(await found()).toEqual([]);
   });
 
-  it.runIf(database === 'postgresql')('the doctor tells of an app that connects as the role of Daemun', async () => {
+  it('the doctor tells of an app that connects as the role of Daemun', async () => {
     await run('create table public.mine (id int)');
-    expect(await found()).toEqual([
-      expect.objectContaining({ severity: 'note', code: 'role_shared_with_app', message: expect.stringContaining('public.mine') }),
-    ]);
+    const told = { severity: 'note', code: 'role_shared_with_app', message: expect.stringContaining('public.mine') };
+    // The embedded database has one role, and nobody connects to it.
+    expect(await found()).toEqual(database === 'postgresql' ? [expect.objectContaining(told)] : []);
   });
 });
 
