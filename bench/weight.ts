@@ -1,11 +1,12 @@
 /**
  * What the server weighs: time to the first request that needed the database, resident memory idle with pages and after load, on
- * PostgreSQL and embedded; and what the built core adds to an app of somebody else.
+ * PostgreSQL and embedded; what the built core adds to an app of somebody else; and what the package takes where it is installed.
+ * `npm run build:packages` makes what the last two are about.
  *
  *   node bench/weight.ts                     this checkout
  *   node bench/weight.ts <other checkout>    both, in turns
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -105,6 +106,19 @@ setTimeout(() => { console.log(process.memoryUsage.rss() / 1048576); process.exi
   return weights;
 }
 
+/** The package `daemun` with all that npm installs for it, on the disk. */
+function installedMib(): number {
+  const built = here('../build/server');
+  if (!existsSync(built)) return Number.NaN;
+  const app = mkdtempSync(join(tmpdir(), 'daemun-weight-'));
+  const archive = execFileSync('npm', ['pack', '--silent', '--pack-destination', app], { cwd: built, encoding: 'utf8' }).trim();
+  writeFileSync(join(app, 'package.json'), '{ "private": true }');
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${archive}`], { cwd: app });
+  const mib = Number(execFileSync('du', ['-sm', 'node_modules'], { cwd: app, encoding: 'utf8' }).split('\t')[0]);
+  rmSync(app, { recursive: true, force: true });
+  return mib;
+}
+
 let made = 0;
 async function database(name: string): Promise<string> {
   const { default: pg } = await import('pg');
@@ -143,5 +157,6 @@ for (const [key, weights] of measured) {
 }
 const host = await embedded();
 console.log(`an app alone ${Math.round(host.alone)} MiB, with @daemun/core ${Math.round(host.with)} MiB`);
+console.log(`daemun, installed by npm: ${installedMib()} MiB`);
 rmSync(folder, { recursive: true, force: true });
 await cluster.stop();
