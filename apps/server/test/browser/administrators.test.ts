@@ -3,7 +3,7 @@ import { appCode } from '../../../../packages/core/test/app-code.ts';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { atRest } from './at-rest.ts';
-import { button, fine, followMail, open } from './steps.ts';
+import { button, fine, followMail, forgetCookies, open } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const password = 'violet-anchor-58-lantern';
@@ -43,7 +43,7 @@ describe.skipIf(executable === undefined).each(['en', 'ko'] as const)('the first
     await ways.getByText(text.security.password, { exact: true }).waitFor();
     expect(await ways.getByText(text.security.mail, { exact: true }).count()).toBe(0);
 
-    await page.context().clearCookies();
+    await forgetCookies(page);
     await open(page, '/recover');
     await page.fill('#email', email);
     await button(page, text.recover.submit).click();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
-import { button, fine, followMail, open } from './steps.ts';
+import { button, fine, followMail, forgetCookies, open } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const texts = { en, ko };
@@ -47,7 +47,7 @@ describe.skipIf(executable === undefined)('the first use of a password whose add
     await fine(phone, 'a wrong code');
     await page.fill('#code', code);
     await page.waitForURL('**/account');
-    await page.context().clearCookies();
+    await forgetCookies(page);
     await signIn();
     await page.waitForURL('**/account');
     expect(phone.complaints).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { atRest } from './at-rest.ts';
-import { ask, button, fine, followMail, open, register } from './steps.ts';
+import { ask, button, fine, followMail, forgetCookies, open, register } from './steps.ts';
 import { type BrowserApp, executable, useBrowser } from './use-browser.ts';
 
 interface Mail {
@@ -77,7 +77,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await arrive(page);
     await fine(window, 'signed in by code');
 
-    await page.context().clearCookies();
+    await forgetCookies(page);
     await ask(page);
     const second = await mailTo(app, email, first);
     const elsewhere = await app.open(options);
@@ -125,7 +125,7 @@ describe.skipIf(executable === undefined)('signing in by mail in the browser', (
     await button(page, text.undoEmail.submit).click();
     await page.getByText(text.undoEmail.doneTitle).waitFor();
 
-    await page.context().clearCookies();
+    await forgetCookies(page);
     await open(page, '/sign-in');
     await button(page, text.signIn.byMail).click();
     await page.fill('#email', email);

@@ -10,6 +10,12 @@ export async function open(page: Page, path: string): Promise<void> {
   await atRest(page);
 }
 
+/** This browser has no cookie any more. A page that is still loading would notice, and go to sign in beside the next step. */
+export async function forgetCookies(page: Page): Promise<void> {
+  await atRest(page);
+  await page.context().clearCookies();
+}
+
 /** Asks the API for a mail, as a page of ours would. */
 export async function ask(page: Page, path: string, body: Readonly<Record<string, string>>): Promise<void> {
   const status = await page.evaluate(
