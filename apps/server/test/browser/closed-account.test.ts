@@ -7,7 +7,7 @@ import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { atRest } from './at-rest.ts';
 import { closeAccount, isSignedInAs, isSignedOut, isState, spelled } from './end-state.ts';
-import { ask, button, followMail, forgetCookies, open, register } from './steps.ts';
+import { ask, button, followMail, open, register } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const password = 'violet-anchor-58-lantern';
@@ -123,7 +123,7 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
     await page.getByText(ko.twoFactor.codesOnce).waitFor();
     const [backupCode = ''] = await page.locator('.printable li').allInnerTexts();
     expect(await page.evaluate(async () => (await fetch('/api/auth/account', { method: 'DELETE' })).status)).toBe(202);
-    await forgetCookies(page);
+    await context.clearCookies();
     await open(page, '/sign-in');
     await givePassword(page, email, ko);
     await page.locator('#code').waitFor();
