@@ -7,7 +7,7 @@ import en from '../../messages/en.json' with { type: 'json' };
 import ko from '../../messages/ko.json' with { type: 'json' };
 import { atRest } from './at-rest.ts';
 import { closeAccount, isSignedInAs, isSignedOut, isState, spelled } from './end-state.ts';
-import { ask, button, followMail, open, register } from './steps.ts';
+import { ask, button, followMail, mailedLinks, open, register } from './steps.ts';
 import { executable, useBrowser } from './use-browser.ts';
 
 const password = 'violet-anchor-58-lantern';
@@ -90,8 +90,9 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
       await isState(window, text.closing.closedTitle);
       expect(await page.locator('main').textContent()).toContain(date);
 
+      const asked = await mailedLinks(page, email, '/magic-link');
       await askForMail(page, email, text);
-      await followMail(page, email, '/magic-link');
+      await followMail(page, email, '/magic-link', asked.length);
       await button(page, text.magicLink.submit).click();
       await isState(window, text.closing.closedTitle);
       expect(await page.locator('main').textContent()).toContain(date);
@@ -99,8 +100,9 @@ describe.skipIf(executable === undefined)('A3 an account that waits for its dele
       await isState(window, text.closing.keptTitle);
       await isSignedInAs(page, email);
 
+      const closed = await mailedLinks(page, email, '/restore-account');
       await closeAccount(page, text);
-      await followMail(page, email, '/restore-account');
+      await followMail(page, email, '/restore-account', closed.length);
       await button(page, text.restoreAccount.submit).click();
       await isState(window, text.restoreAccount.doneTitle);
       await isSignedOut(page);

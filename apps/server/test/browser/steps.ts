@@ -39,23 +39,28 @@ export async function signOut(page: Page, text: Messages): Promise<void> {
   await atRest(page);
 }
 
-/** The newest link to a page in a message to somebody, once there is one. */
-async function linkInMail(page: Page, to: string, path: string): Promise<URL> {
-  let found: URL | undefined;
-  const look = async (): Promise<string | undefined> => {
-    const outbox = await page.request.get(`/dev/outbox.json?to=${encodeURIComponent(to)}`);
-    const messages = (await outbox.json()) as readonly { readonly links: readonly string[] }[];
-    const links = messages.flatMap((message) => message.links.map((link) => new URL(link)));
-    found = links.find(({ pathname, search }) => pathname === path && search.startsWith('?token='));
-    return found?.pathname;
-  };
-  await expect.poll(look, { interval: 50, timeout: 30_000 }).toBe(path);
-  return found ?? new URL(path);
+/** The links to a page in the messages to somebody, the newest first. */
+export async function mailedLinks(page: Page, to: string, path: string): Promise<readonly URL[]> {
+  const outbox = await page.request.get(`/dev/outbox.json?to=${encodeURIComponent(to)}`);
+  const messages = (await outbox.json()) as readonly { readonly links: readonly string[] }[];
+  const links = messages.flatMap((message) => message.links.map((link) => new URL(link)));
+  return links.filter(({ pathname, search }) => pathname === path && search.startsWith('?token='));
+}
+
+/**
+ * The newest link to a page in a message to somebody, once there is one. A mail is written beside the reply that promises it:
+ * where others with the same link are there already, `besides` says how many.
+ */
+async function linkInMail(page: Page, to: string, path: string, besides = 0): Promise<URL> {
+  const look = async (): Promise<number> => (await mailedLinks(page, to, path)).length;
+  await expect.poll(look, { interval: 50, timeout: 30_000 }).toBeGreaterThan(besides);
+  const [newest] = await mailedLinks(page, to, path);
+  return newest ?? new URL(path);
 }
 
 /** Opens the newest link to a page in a mail to an address, as a click in the mailbox would. */
-export async function followMail(page: Page, to: string, path: string): Promise<void> {
-  const link = await linkInMail(page, to, path);
+export async function followMail(page: Page, to: string, path: string, besides = 0): Promise<void> {
+  const link = await linkInMail(page, to, path, besides);
   await page.goto(link.pathname + link.search);
   await page.waitForURL((url) => url.pathname === path && !url.search.includes('token'));
   await atRest(page);
