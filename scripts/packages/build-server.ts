@@ -27,6 +27,9 @@ function buildPages(folder: string): string {
 /** Traced with Next, for images that it resizes: no page has one. */
 const unneeded = ['@img', 'sharp', 'detect-libc', 'semver'];
 
+/** What npm reads of a manifest to install more, or to run something. */
+const ofInstalling = ['dependencies', 'optionalDependencies', 'peerDependencies', 'peerDependenciesMeta', 'scripts'];
+
 /** The modules that the pages load, each as it is traced: a part of its files, and no word of what npm would install for the rest. */
 function takeModules(traced: string, to: string): readonly string[] {
   cpSync(traced, to, { recursive: true });
@@ -34,14 +37,8 @@ function takeModules(traced: string, to: string): readonly string[] {
   const names = globSync(['*/package.json', '@*/*/package.json'], { cwd: to }).map((path) => relative('.', join(path, '..')));
   for (const name of names) {
     const path = join(to, name, 'package.json');
-    const {
-      dependencies: _,
-      optionalDependencies: __,
-      peerDependencies: ___,
-      peerDependenciesMeta: ____,
-      ...kept
-    } = JSON.parse(readFileSync(path, 'utf8'));
-    writeFileSync(path, `${JSON.stringify({ ...kept, scripts: undefined }, null, 2)}\n`);
+    const kept = Object.entries(JSON.parse(readFileSync(path, 'utf8'))).filter(([key]) => !ofInstalling.includes(key));
+    writeFileSync(path, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
   }
   return names.toSorted();
 }

@@ -2,7 +2,7 @@
  * Compiles the server and its commands, core and libraries included, into a few files. Node loads them in a third of the time,
  * and in less than half of the memory, of the hundreds of modules that they are made of (bench/results.md).
  *
- * Plain JavaScript: `daemun.mjs` runs it before it knows whether this Node runs TypeScript.
+ * Plain JavaScript, as all that runs before anything is compiled.
  */
 import { join } from 'node:path';
 
