@@ -1,11 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Consumer, openConsumer, pack } from './consumer.ts';
 import { usedOutside } from './used-outside.ts';
-
-const root = join(import.meta.dirname, '../..');
 
 /** The compilers, by the names under which they are installed beside each other. */
 const compilers = { ts5: 'typescript@5.9', ts6: 'typescript@6', ts7: 'typescript@7' };
@@ -47,20 +42,15 @@ export const open = () => createDaemun({ origin: 'https://a.example', secrets: [
 `;
 
 describe('the types of the published packages', () => {
-  let app: string;
+  let app: Consumer;
   beforeAll(() => {
-    app = mkdtempSync(join(tmpdir(), 'daemun-types-'));
-    for (const name of ['core', 'verify'])
-      execFileSync('npm', ['pack', '--pack-destination', app], { cwd: join(root, 'build', name), stdio: 'pipe' });
-    writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }');
-    const packed = readdirSync(app).filter((name) => name.endsWith('.tgz'));
+    app = openConsumer('types');
     const named = Object.entries(compilers).map(([name, version]) => `${name}@npm:${version}`);
     const others = ['@types/node@22', 'hono@4', 'fastify@5', '@types/express@5', 'zod@4.6.7', 'drizzle-orm@0.45.4'];
-    const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packed.map((name) => `./${name}`), ...named, ...others];
-    execFileSync('npm', install, { cwd: app, stdio: 'pipe' });
-    for (const [name, text] of Object.entries({ ...apps, 'capability.ts': ownCapability })) writeFileSync(join(app, name), text);
+    app.install('--ignore-scripts', pack('core', app.folder), pack('verify', app.folder), ...named, ...others);
+    for (const [name, text] of Object.entries({ ...apps, 'capability.ts': ownCapability })) app.write(name, text);
   });
-  afterAll(() => rmSync(app, { recursive: true, force: true }));
+  afterAll(() => app.remove());
 
   function faultsOf(compiler: string, resolution: string, files: readonly string[], skipLibCheck: boolean): string {
     const compilerOptions = {
@@ -74,9 +64,9 @@ describe('the types of the published packages', () => {
       noEmit: true,
       types: ['node'],
     };
-    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    app.write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
     try {
-      return execFileSync(process.execPath, [`node_modules/${compiler}/bin/tsc`, '-p', '.'], { cwd: app, encoding: 'utf8' });
+      return app.run(process.execPath, [`node_modules/${compiler}/bin/tsc`, '-p', '.']);
     } catch (error) {
       return String((error as { readonly stdout?: string }).stdout ?? error);
     }
