@@ -879,6 +879,14 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
+  /** List the social providers of this deployment in order */
+  readonly 'GET /providers': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: { readonly providers: readonly { readonly id: string; readonly label: string; readonly kind: 'oidc' | 'oauth' }[] };
+    readonly error: 'service_unavailable';
+  };
   /** Start the set-up of an authenticator app. Two-factor is not enabled yet */
   readonly 'POST /setup-2fa': {
     readonly params: undefined;

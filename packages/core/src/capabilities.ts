@@ -6,6 +6,7 @@ import { email } from './factors/email/capability.ts';
 import { passkey } from './factors/passkey/capability.ts';
 import { password } from './factors/password/capability.ts';
 import { smsCode } from './factors/sms-code/capability.ts';
+import { social } from './factors/social/capability.ts';
 import { totp } from './factors/totp/capability.ts';
 import { trustedDevice } from './factors/trusted-device/capability.ts';
 import type { Base } from './kernel/base.ts';
@@ -44,6 +45,7 @@ export const capabilities = chain<Base>()
   .with(consent)
   .with(passkey)
   .with(password)
+  .with(social)
   .with(totp)
   .with(smsCode)
   .with(backupCode)

@@ -303,6 +303,380 @@ export interface SettingsInput {
         readonly disableAfter?: number | undefined;
       }
     | undefined;
+  readonly social?:
+    | {
+        /** How long a person may take at a social provider */
+        readonly attemptSeconds?: number | undefined;
+        /** Keep the tokens of social providers, encrypted, for the person’s own use */
+        readonly keepTokens?: boolean | undefined;
+        /** URL schemes of your own apps. A sign-in in the system browser may lead back to them, and to loopback addresses */
+        readonly appRedirects?: string[] | undefined;
+        readonly google?:
+          | {
+              /** Google: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Google: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Google: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Google: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Google: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Google: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Google: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Google: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Google: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Google: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** Google: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+            }
+          | undefined;
+        readonly apple?:
+          | {
+              /** Apple: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Apple: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Apple: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Apple: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Apple: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Apple: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Apple: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Apple: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Apple: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Apple: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** Apple: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+              /** Apple: the team */
+              readonly teamId?: string | undefined;
+              /** Apple: the key */
+              readonly keyId?: string | undefined;
+              /** Apple: the private key, which signs the client secret */
+              readonly privateKey?: string | undefined;
+            }
+          | undefined;
+        readonly kakao?:
+          | {
+              /** Kakao: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Kakao: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Kakao: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Kakao: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Kakao: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Kakao: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Kakao: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Kakao: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Kakao: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Kakao: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** Kakao: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+              /** Kakao: OpenID Connect is on in Kakao’s console */
+              readonly oidc?: boolean | undefined;
+              /** Kakao: the base of its API */
+              readonly apiUrl?: string | undefined;
+              /** Kakao: the number of the app, for access tokens of native apps and unlink messages */
+              readonly appId?: string | undefined;
+              /** Kakao: the admin key, to unlink people and to check Kakao’s messages */
+              readonly adminKey?: string | undefined;
+            }
+          | undefined;
+        readonly naver?:
+          | {
+              /** Naver: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Naver: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Naver: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Naver: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Naver: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Naver: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Naver: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Naver: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Naver: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Naver: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** Naver: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+              /** Naver: use OpenID Connect instead of Naver’s classic sign-in */
+              readonly oidc?: boolean | undefined;
+            }
+          | undefined;
+        readonly github?:
+          | {
+              /** GitHub: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** GitHub: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** GitHub: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** GitHub: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** GitHub: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** GitHub: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** GitHub: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** GitHub: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** GitHub: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** GitHub: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** GitHub: the endpoint for the person’s addresses */
+              readonly emailsUrl?: string | undefined;
+            }
+          | undefined;
+        readonly microsoft?:
+          | {
+              /** Microsoft: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Microsoft: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Microsoft: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Microsoft: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Microsoft: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Microsoft: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Microsoft: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Microsoft: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Microsoft: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Microsoft: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** Microsoft: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+              /** Microsoft: who may sign in */
+              readonly tenant?: string | undefined;
+            }
+          | undefined;
+        readonly line?:
+          | {
+              /** LINE: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** LINE: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** LINE: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** LINE: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** LINE: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** LINE: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** LINE: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** LINE: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** LINE: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** LINE: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** LINE: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+            }
+          | undefined;
+        readonly facebook?:
+          | {
+              /** Facebook: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Facebook: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Facebook: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Facebook: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Facebook: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Facebook: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Facebook: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Facebook: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Facebook: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Facebook: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+            }
+          | undefined;
+        readonly discord?:
+          | {
+              /** Discord: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Discord: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Discord: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Discord: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Discord: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Discord: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Discord: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Discord: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Discord: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Discord: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+            }
+          | undefined;
+        readonly gitlab?:
+          | {
+              /** GitLab: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** GitLab: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** GitLab: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** GitLab: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** GitLab: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** GitLab: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** GitLab: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** GitLab: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** GitLab: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** GitLab: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** GitLab: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+            }
+          | undefined;
+        readonly slack?:
+          | {
+              /** Slack: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** Slack: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** Slack: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** Slack: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** Slack: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** Slack: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** Slack: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** Slack: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** Slack: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** Slack: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** Slack: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+            }
+          | undefined;
+        readonly linkedin?:
+          | {
+              /** LinkedIn: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** LinkedIn: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** LinkedIn: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** LinkedIn: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** LinkedIn: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** LinkedIn: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** LinkedIn: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** LinkedIn: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** LinkedIn: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** LinkedIn: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+              /** LinkedIn: the issuer. Its discovery document names the endpoints */
+              readonly issuer?: string | undefined;
+            }
+          | undefined;
+        readonly x?:
+          | {
+              /** X: the client id. The provider is on when it is set */
+              readonly clientId?: string | undefined;
+              /** X: the client secret */
+              readonly clientSecret?: string | undefined;
+              /** X: further client ids, such as those of native apps, whose ID tokens are accepted */
+              readonly audiences?: string[] | undefined;
+              /** X: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+              readonly trustedAcr?: string[] | undefined;
+              /** X: further domains whose verified addresses are believed */
+              readonly trustedEmailDomains?: string[] | undefined;
+              /** X: the address of its sign-in page */
+              readonly authorizeUrl?: string | undefined;
+              /** X: the token endpoint */
+              readonly tokenUrl?: string | undefined;
+              /** X: the endpoint for the person’s profile */
+              readonly userinfoUrl?: string | undefined;
+              /** X: the keys that sign ID tokens */
+              readonly keysUrl?: string | undefined;
+              /** X: the endpoint that revokes tokens */
+              readonly revokeUrl?: string | undefined;
+            }
+          | undefined;
+        readonly oidc?:
+          | {
+              readonly [key: string]: {
+                readonly issuer: string;
+                readonly clientId: string;
+                readonly clientSecret?: string | undefined;
+                readonly label?: string | undefined;
+                readonly scopes?: string[] | undefined;
+                readonly audiences?: string[] | undefined;
+                readonly trustedEmailDomains?: string[] | undefined;
+                readonly trustedAcr?: string[] | undefined;
+              };
+            }
+          | undefined;
+      }
+    | undefined;
   readonly twoFactor?:
     | {
         /** The accounts that must have two-factor. Administrators get no grace period (R16) */
@@ -576,6 +950,350 @@ export interface Settings {
     readonly delaysSeconds: number[];
     /** How many wrong passwords in a row disable the password (S-24) */
     readonly disableAfter: number;
+  };
+  readonly social: {
+    /** How long a person may take at a social provider */
+    readonly attemptSeconds: number;
+    /** Keep the tokens of social providers, encrypted, for the person’s own use */
+    readonly keepTokens: boolean;
+    /** URL schemes of your own apps. A sign-in in the system browser may lead back to them, and to loopback addresses */
+    readonly appRedirects: string[];
+    readonly google: {
+      /** Google: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Google: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Google: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Google: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Google: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Google: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Google: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Google: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Google: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Google: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** Google: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+    };
+    readonly apple: {
+      /** Apple: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Apple: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Apple: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Apple: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Apple: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Apple: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Apple: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Apple: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Apple: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Apple: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** Apple: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+      /** Apple: the team */
+      readonly teamId?: string | undefined;
+      /** Apple: the key */
+      readonly keyId?: string | undefined;
+      /** Apple: the private key, which signs the client secret */
+      readonly privateKey?: string | undefined;
+    };
+    readonly kakao: {
+      /** Kakao: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Kakao: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Kakao: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Kakao: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Kakao: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Kakao: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Kakao: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Kakao: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Kakao: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Kakao: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** Kakao: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+      /** Kakao: OpenID Connect is on in Kakao’s console */
+      readonly oidc: boolean;
+      /** Kakao: the base of its API */
+      readonly apiUrl?: string | undefined;
+      /** Kakao: the number of the app, for access tokens of native apps and unlink messages */
+      readonly appId?: string | undefined;
+      /** Kakao: the admin key, to unlink people and to check Kakao’s messages */
+      readonly adminKey?: string | undefined;
+    };
+    readonly naver: {
+      /** Naver: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Naver: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Naver: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Naver: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Naver: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Naver: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Naver: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Naver: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Naver: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Naver: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** Naver: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+      /** Naver: use OpenID Connect instead of Naver’s classic sign-in */
+      readonly oidc: boolean;
+    };
+    readonly github: {
+      /** GitHub: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** GitHub: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** GitHub: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** GitHub: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** GitHub: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** GitHub: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** GitHub: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** GitHub: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** GitHub: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** GitHub: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** GitHub: the endpoint for the person’s addresses */
+      readonly emailsUrl?: string | undefined;
+    };
+    readonly microsoft: {
+      /** Microsoft: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Microsoft: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Microsoft: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Microsoft: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Microsoft: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Microsoft: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Microsoft: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Microsoft: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Microsoft: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Microsoft: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** Microsoft: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+      /** Microsoft: who may sign in */
+      readonly tenant: string;
+    };
+    readonly line: {
+      /** LINE: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** LINE: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** LINE: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** LINE: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** LINE: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** LINE: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** LINE: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** LINE: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** LINE: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** LINE: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** LINE: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+    };
+    readonly facebook: {
+      /** Facebook: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Facebook: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Facebook: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Facebook: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Facebook: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Facebook: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Facebook: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Facebook: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Facebook: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Facebook: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+    };
+    readonly discord: {
+      /** Discord: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Discord: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Discord: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Discord: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Discord: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Discord: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Discord: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Discord: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Discord: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Discord: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+    };
+    readonly gitlab: {
+      /** GitLab: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** GitLab: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** GitLab: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** GitLab: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** GitLab: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** GitLab: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** GitLab: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** GitLab: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** GitLab: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** GitLab: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** GitLab: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+    };
+    readonly slack: {
+      /** Slack: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** Slack: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** Slack: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** Slack: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** Slack: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** Slack: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** Slack: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** Slack: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** Slack: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** Slack: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** Slack: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+    };
+    readonly linkedin: {
+      /** LinkedIn: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** LinkedIn: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** LinkedIn: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** LinkedIn: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** LinkedIn: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** LinkedIn: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** LinkedIn: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** LinkedIn: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** LinkedIn: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** LinkedIn: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+      /** LinkedIn: the issuer. Its discovery document names the endpoints */
+      readonly issuer?: string | undefined;
+    };
+    readonly x: {
+      /** X: the client id. The provider is on when it is set */
+      readonly clientId?: string | undefined;
+      /** X: the client secret */
+      readonly clientSecret?: string | undefined;
+      /** X: further client ids, such as those of native apps, whose ID tokens are accepted */
+      readonly audiences: string[];
+      /** X: values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
+      readonly trustedAcr: string[];
+      /** X: further domains whose verified addresses are believed */
+      readonly trustedEmailDomains: string[];
+      /** X: the address of its sign-in page */
+      readonly authorizeUrl?: string | undefined;
+      /** X: the token endpoint */
+      readonly tokenUrl?: string | undefined;
+      /** X: the endpoint for the person’s profile */
+      readonly userinfoUrl?: string | undefined;
+      /** X: the keys that sign ID tokens */
+      readonly keysUrl?: string | undefined;
+      /** X: the endpoint that revokes tokens */
+      readonly revokeUrl?: string | undefined;
+    };
+    readonly oidc: {
+      readonly [key: string]: {
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret?: string | undefined;
+        readonly label?: string | undefined;
+        readonly scopes: string[];
+        readonly audiences: string[];
+        readonly trustedEmailDomains: string[];
+        readonly trustedAcr: string[];
+      };
+    };
   };
   readonly twoFactor: {
     /** The accounts that must have two-factor. Administrators get no grace period (R16) */

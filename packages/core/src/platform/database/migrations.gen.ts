@@ -305,4 +305,14 @@ export const ourMigrations: readonly Migration[] = [
       "CREATE VIEW \"daemun\".\"accounts\" AS (select id, email, email_verified_at is not null as email_verified, phone, phone_verified_at is not null as phone_verified, name, image, locale, roles, two_factor_enabled, created_at from daemun.users cross join (select 1) as read_only);",
     ],
   },
+  {
+    name: '0024_social-identities',
+    at: 1795895738859,
+    hash: '6efe4f83c7085594dc183020db540a2d9eec6ea5f5c730dfd96a8e1c50e04d2f',
+    statements: [
+      "CREATE TABLE \"daemun\".\"identities\" (\n\t\"id\" uuid PRIMARY KEY NOT NULL,\n\t\"user_id\" uuid NOT NULL,\n\t\"provider\" text NOT NULL,\n\t\"issuer\" text NOT NULL,\n\t\"subject\" text NOT NULL,\n\t\"email\" text,\n\t\"linked_at\" timestamp (3) with time zone NOT NULL,\n\t\"last_used_at\" timestamp (3) with time zone NOT NULL,\n\t\"asleep_since\" timestamp (3) with time zone,\n\t\"unlink_token\" \"bytea\",\n\t\"tokens\" \"bytea\",\n\tCONSTRAINT \"identity_of_subject\" UNIQUE(\"issuer\",\"subject\")\n);\n",
+      "\nALTER TABLE \"daemun\".\"identities\" ADD CONSTRAINT \"identities_user_id_users_id_fk\" FOREIGN KEY (\"user_id\") REFERENCES \"daemun\".\"users\"(\"id\") ON DELETE cascade ON UPDATE no action;",
+      "\nCREATE INDEX \"identities_by_user\" ON \"daemun\".\"identities\" USING btree (\"user_id\");",
+    ],
+  },
 ];

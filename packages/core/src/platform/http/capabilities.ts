@@ -50,6 +50,13 @@ export const capabilities = {
       ko: '문자로 번호를 확인하고, 그 번호로 로그인해요.',
     },
   },
+  social: {
+    title: { en: 'Social sign-in', ko: '소셜 로그인' },
+    summary: {
+      en: 'Sign in with Google, Apple, Kakao, Naver and other providers, and link them to an account.',
+      ko: '구글, 애플, 카카오, 네이버 같은 서비스로 로그인하고, 계정에 연결해요.',
+    },
+  },
   'two-factor': {
     title: { en: 'Two-factor', ko: '2단계 인증' },
     summary: {

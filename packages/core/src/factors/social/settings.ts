@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { lifetime, minute } from '../../platform/config/lifetime.ts';
+import { defineSettings, type InputOf, type OutputOf } from '../../platform/config/part.ts';
+import { variable } from '../../platform/config/variable.ts';
+import { OidcIssuer, providerShapes } from './provider-settings.ts';
+
+const Social = z.strictObject({
+  attemptSeconds: variable(
+    'DAEMUN_SOCIAL_ATTEMPT_SECONDS',
+    lifetime(10 * minute, 1, 60 * minute, 'How long a person may take at a social provider'),
+  ),
+  keepTokens: variable(
+    'DAEMUN_SOCIAL_KEEP_TOKENS',
+    z.boolean().default(false).describe('Keep the tokens of social providers, encrypted, for the person’s own use'),
+  ),
+  appRedirects: variable(
+    'DAEMUN_APP_REDIRECTS',
+    z
+      .array(z.string().regex(/^[a-z][a-z0-9+.-]*$/, 'must be a scheme such as com.example.app'))
+      .default([])
+      .describe('URL schemes of your own apps. A sign-in in the system browser may lead back to them, and to loopback addresses'),
+    { takes: 'schemes such as com.example.app, separated by commas', standard: 'none' },
+  ),
+  google: providerShapes.google.prefault({}),
+  apple: providerShapes.apple.prefault({}),
+  kakao: providerShapes.kakao.prefault({}),
+  naver: providerShapes.naver.prefault({}),
+  github: providerShapes.github.prefault({}),
+  microsoft: providerShapes.microsoft.prefault({}),
+  line: providerShapes.line.prefault({}),
+  facebook: providerShapes.facebook.prefault({}),
+  discord: providerShapes.discord.prefault({}),
+  gitlab: providerShapes.gitlab.prefault({}),
+  slack: providerShapes.slack.prefault({}),
+  linkedin: providerShapes.linkedin.prefault({}),
+  x: providerShapes.x.prefault({}),
+  oidc: z.record(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), OidcIssuer).default({}),
+});
+
+const shape = { social: Social.prefault({}) };
+
+export const socialSettings = defineSettings({ title: 'Social sign-in', shape });
+
+declare module '../../platform/config/settings.ts' {
+  interface Settings extends OutputOf<typeof shape> {}
+  interface SettingsInput extends InputOf<typeof shape> {}
+}
