@@ -20,7 +20,7 @@ const document = openApiDocument(routes, {
   ratesOf: ratesOfSettings(parseSettings({ ...testSettings, rateLimitFactor: 1 })),
 }) as { paths: Record<string, Record<string, Json>>; components: { schemas: Record<string, Json> } };
 const bodies = routes
-  .filter(({ declaration }) => declaration.body)
+  .filter(({ declaration }) => declaration.body && !declaration.text)
   .map((entry) => [`${entry.declaration.method} ${publicPath(entry.declaration)}`, entry] as const);
 const operationOf = (method: string, path: string) => document.paths[path]?.[method.toLowerCase()] as Json;
 

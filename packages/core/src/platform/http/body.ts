@@ -10,11 +10,15 @@ import type { RouteDeclaration } from './route.ts';
 export const maximumBodyBytes = 64 * 1024;
 
 /**
- * Reads and decodes the body that a route declares.
+ * Reads and decodes the body that a route declares. Text is left as it is: bytes that are not UTF-8 become U+FFFD.
  * @throws Problem body_too_large, unsupported_media_type, unsupported_charset, malformed_json, malformed_form
  */
-export async function readBody(request: RequestMessage, { form: names }: RouteDeclaration, schema: ZodObject): Promise<unknown> {
+export async function readBody(request: RequestMessage, { form: names, text }: RouteDeclaration, schema: ZodObject): Promise<unknown> {
   const { type, charsets } = contentTypeOf(request);
+  if (text) {
+    if (type !== text.type) throw commonErrors.unsupported_media_type();
+    return { [text.field]: Buffer.from(await readBytes(request)).toString('utf8') };
+  }
   const form = names !== undefined && type === 'application/x-www-form-urlencoded';
   if (!form && type !== 'application/json') {
     // Some hosts give a request without a body an empty one.

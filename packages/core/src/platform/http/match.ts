@@ -59,6 +59,8 @@ function checkDeclaration({ declaration }: Route, key: string): void {
     throw new TypeError(`${key} does not say what it does in every language (summary)`);
   if (typeof declaration.capability !== 'object' && !Object.hasOwn(capabilities, declaration.capability))
     throw new TypeError(`${key} belongs to no capability`);
+  if (declaration.crossSite && declaration.access.credentials.length > 0)
+    throw new TypeError(`${key} takes requests of other sites, so it cannot ask for a credential that browsers add`);
   const names = [declaration.params, declaration.query, declaration.body].flatMap((schema) => Object.keys(schema?.shape ?? {}));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new TypeError(`${key} has two inputs called ${twice}`);

@@ -57,6 +57,7 @@ export function openContext({
   let status = statuses[0];
   const isOf = (name: CookieName) => (line: string) => line.startsWith(`${cookiesOfOrigin.wireName(name)}=`);
   const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void => {
+    if (declaration.crossSite) throw new TypeError(`${declaration.path} takes requests of other sites, so it sets no cookie`);
     const line = serializeCookie(name, value, maxAgeSeconds, cookiesOfOrigin);
     const index = headers.cookies.findIndex(isOf(name));
     // One line for each cookie (RFC 6265 §4.1.1).

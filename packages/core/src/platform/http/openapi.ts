@@ -97,23 +97,24 @@ const anywhere: readonly ProblemKind[] = [commonErrors.internal_error, commonErr
 function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   const { access, limits } = declaration;
   const common: ProblemKind[] = [commonErrors.service_unavailable, ...anywhere];
-  if (declaration.body) {
+  if (declaration.text) common.push(commonErrors.body_too_large, commonErrors.unsupported_media_type);
+  else if (declaration.body) {
     const { malformed_json, body_too_large, unsupported_media_type, unsupported_charset } = commonErrors;
     common.push(malformed_json, body_too_large, unsupported_media_type, unsupported_charset);
   }
   if (declaration.form) common.push(commonErrors.malformed_form);
   if (declaration.body ?? declaration.query ?? declaration.params) common.push(commonErrors.invalid_input);
-  if (declaration.method !== 'GET') common.push(commonErrors.cross_site_request);
+  if (declaration.method !== 'GET' && !declaration.crossSite) common.push(commonErrors.cross_site_request);
   if (Array.isArray(limits)) common.push(commonErrors.too_many_requests);
   const all = [...(declaration.errors ?? []), ...access.errors, ...common];
   return [...new Map(all.map((kind) => [kind.code, kind])).values()];
 }
 
 function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf: EffectiveRates): Json {
-  const { method, capability, summary, access, body, form, params, query, reply, stream } = declaration;
+  const { method, capability, summary, access, body, params, query, reply, stream } = declaration;
   const responses: Record<string, Json> = {};
   for (const status of statusesOf(declaration)) {
-    const hasBody = reply && status !== 204;
+    const hasBody = reply && status !== 204 && status !== declaration.emptyStatus;
     responses[status] = {
       description: 'Done',
       ...(stream ? { content: { [stream]: { schema: { type: 'string' } } } } : {}),
@@ -131,7 +132,6 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
     };
   }
   const parameters = [...parametersOf(params, 'path', schemas), ...parametersOf(query, 'query', schemas)];
-  const json = body && shown(schemas.write(body, 'input'), schemas);
   return {
     operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: summary.en,
@@ -140,17 +140,17 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
     'x-access': access.kind === 'signed-in' ? { session: true, ...access.demands } : access.kind,
     security: access.credentials.map(({ name }) => ({ [name]: [] })),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(json
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': json, ...(form ? { 'application/x-www-form-urlencoded': { schema: json.schema } } : {}) },
-          },
-        }
-      : {}),
+    ...(body ? { requestBody: { required: true, content: contentOf(declaration, body, schemas) } } : {}),
     'x-limits': limitsOf(declaration, ratesOf),
     responses,
   };
+}
+
+/** What a body may be sent as, by its media type. */
+function contentOf({ form, text }: RouteDeclaration, body: z.ZodObject, schemas: SchemaWriter): Json {
+  if (text) return { [text.type]: { schema: { type: 'string' } } };
+  const json = shown(schemas.write(body, 'input'), schemas);
+  return { 'application/json': json, ...(form ? { 'application/x-www-form-urlencoded': { schema: json.schema } } : {}) };
 }
 
 function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query', schemas: SchemaWriter): Json[] {

@@ -8,7 +8,7 @@ import type { Platform } from '../platform.ts';
 import { createUnderWay } from '../under-way.ts';
 import { readBody } from './body.ts';
 import { createProxyTrust } from './client-address.ts';
-import { cookieScheme, readCookies } from './cookies.ts';
+import { type CookieName, cookieScheme, readCookies } from './cookies.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { isOurs } from './csrf.ts';
 import type { EffectiveRates } from './effective-rates.ts';
@@ -42,6 +42,7 @@ export interface PipelineParts<Deps extends Platform> {
 const safeMethods = new Set(['GET', 'HEAD']);
 const noQuery = new URLSearchParams();
 const noInput: Input = {};
+const noCookies: ReadonlyMap<CookieName, string> = new Map();
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -89,10 +90,12 @@ export function createPipeline<Deps extends Platform>({
     const { declaration } = route;
     handling.declaration = declaration;
     if ((declaration.base !== 'root' || declaration.ownHost) && !isOwnHost(request.host)) throw commonErrors.misdirected_request();
-    const cookies = readCookies(request.header('cookie'), cookiesOfOrigin);
+    // What a browser adds by itself shows nothing where another site may have sent it.
+    const { crossSite } = declaration;
+    const cookies = crossSite ? noCookies : readCookies(request.header('cookie'), cookiesOfOrigin);
     const unsafe = !safeMethods.has(request.method);
-    const bearer = bearerOf(request);
-    if (unsafe && !isOurs(request, { cookies, bearer }, csrf)) throw commonErrors.cross_site_request();
+    const bearer = crossSite ? undefined : bearerOf(request);
+    if (unsafe && !crossSite && !isOurs(request, { cookies, bearer }, csrf)) throw commonErrors.cross_site_request();
 
     const source = sourceOf(request, trust);
     const limits = openLimits({ limiter, ratesOf, onReached, metrics, underWay }, declaration, source);
@@ -139,7 +142,7 @@ export function createPipeline<Deps extends Platform>({
       return { status: status(), headers, body: value as ReadableStream<Uint8Array> };
     }
     if (declaration.document) return documentReply(request, value as StaticDocument, status(), headers);
-    if (!declaration.reply) return { status: status(), headers, body: undefined };
+    if (!declaration.reply || status() === declaration.emptyStatus) return { status: status(), headers, body: undefined };
     headers.fields['Content-Type'] = 'application/json; charset=utf-8';
     return { status: status(), headers, body: textOf(declaration.reply, value) };
   }

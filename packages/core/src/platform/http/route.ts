@@ -33,6 +33,14 @@ export interface RouteDeclaration {
   readonly body?: z.ZodObject;
   /** The route also takes the body as `application/x-www-form-urlencoded`. Maps each field of the form to a field of the body. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Instead of JSON, the body is text of this media type, and becomes this field of `body`. */
+  readonly text?: { readonly type: 'application/secevent+jwt'; readonly field: string };
+  /**
+   * The route takes requests that another site has a browser send, or that the server of another service sends. S-65 does not
+   * apply to it, because it trusts nothing that a browser adds by itself: guard and handler see no cookie and no bearer token, and
+   * the reply cannot set a cookie. What is sent must prove itself.
+   */
+  readonly crossSite?: true;
   /**
    * The schema that parses the handler's value before it is sent. Fields that the schema does not list never leave. Undefined: no
    * body.
@@ -49,6 +57,8 @@ export interface RouteDeclaration {
   readonly renews?: true;
   /** Undefined: 200, or 204 without a reply. A list: the first, unless the handler chooses another. */
   readonly status?: number | readonly [number, ...number[]];
+  /** The one of these statuses that comes without the reply. */
+  readonly emptyStatus?: number;
   /** Expected errors of this route, beside the common ones. */
   readonly errors?: readonly ProblemKind[];
 }
@@ -62,7 +72,7 @@ export type InputOf<D extends RouteDeclaration> = Parsed<D['params']> & Parsed<D
 export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
   ? StaticDocument
   : D['reply'] extends z.ZodType
-    ? z.input<D['reply']>
+    ? z.input<D['reply']> | (D['emptyStatus'] extends number ? undefined : never)
     : D['stream'] extends string
       ? ReadableStream<Uint8Array>
       : undefined;
