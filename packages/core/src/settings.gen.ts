@@ -664,13 +664,21 @@ export interface SettingsInput {
         readonly oidc?:
           | {
               readonly [key: string]: {
+                /** The issuer, exactly as in its ID tokens. Its discovery document names the endpoints */
                 readonly issuer: string;
+                /** The client id */
                 readonly clientId: string;
+                /** The client secret. Without it the client is a public one, with PKCE */
                 readonly clientSecret?: string | undefined;
+                /** The name that people read on the button */
                 readonly label?: string | undefined;
+                /** What is asked for. `openid` must be among it */
                 readonly scopes?: string[] | undefined;
+                /** Further client ids, such as those of native apps, whose ID tokens are accepted */
                 readonly audiences?: string[] | undefined;
+                /** Domains whose verified addresses are believed */
                 readonly trustedEmailDomains?: string[] | undefined;
+                /** Values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
                 readonly trustedAcr?: string[] | undefined;
               };
             }
@@ -1284,13 +1292,21 @@ export interface Settings {
     };
     readonly oidc: {
       readonly [key: string]: {
+        /** The issuer, exactly as in its ID tokens. Its discovery document names the endpoints */
         readonly issuer: string;
+        /** The client id */
         readonly clientId: string;
+        /** The client secret. Without it the client is a public one, with PKCE */
         readonly clientSecret?: string | undefined;
+        /** The name that people read on the button */
         readonly label?: string | undefined;
+        /** What is asked for. `openid` must be among it */
         readonly scopes: string[];
+        /** Further client ids, such as those of native apps, whose ID tokens are accepted */
         readonly audiences: string[];
+        /** Domains whose verified addresses are believed */
         readonly trustedEmailDomains: string[];
+        /** Values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here */
         readonly trustedAcr: string[];
       };
     };

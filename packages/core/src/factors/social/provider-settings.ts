@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ServiceUrl } from '../../platform/config/url-settings.ts';
 import { variable } from '../../platform/config/variable.ts';
+import { ApplePrivateKey, TrustedEmailDomain } from './setting-values.ts';
 
 /** The providers that Daemun knows, in the order in which the pages offer them. */
 export const knownProviders = [
@@ -26,6 +27,12 @@ const words = (name: string, means: string, takes: string, facts: { readonly sec
 const list = (name: string, means: string, takes: string) =>
   variable(name, z.array(z.string().min(1)).default([]).describe(means), { takes, standard: 'none' });
 
+const trustedDomains = (name: string, means: string) =>
+  variable(name, z.array(TrustedEmailDomain).default([]).describe(means), {
+    takes: 'domains such as example.com, separated by commas',
+    standard: 'none',
+  });
+
 const url = (name: string, means: string) =>
   variable(name, ServiceUrl.optional().describe(means), { kind: 'url', takes: 'a URL', standard: 'that of the provider' });
 
@@ -44,11 +51,7 @@ function client(P: string, label: string) {
       `${label}: values of \`acr\` or \`amr\` that count as two factors. Accounts with two-factor then show none here`,
       'values, separated by commas',
     ),
-    trustedEmailDomains: list(
-      `${P}_TRUSTED_EMAIL_DOMAINS`,
-      `${label}: further domains whose verified addresses are believed`,
-      'domains, separated by commas',
-    ),
+    trustedEmailDomains: trustedDomains(`${P}_TRUSTED_EMAIL_DOMAINS`, `${label}: further domains whose verified addresses are believed`),
     authorizeUrl: url(`${P}_AUTHORIZE_URL`, `${label}: the address of its sign-in page`),
     tokenUrl: url(`${P}_TOKEN_URL`, `${label}: the token endpoint`),
     userinfoUrl: url(`${P}_USERINFO_URL`, `${label}: the endpoint for the person’s profile`),
@@ -72,13 +75,10 @@ export const providerShapes = {
     ...issuer('APPLE', 'Apple'),
     teamId: words('APPLE_TEAM_ID', 'Apple: the team', 'the team ID, ten characters'),
     keyId: words('APPLE_KEY_ID', 'Apple: the key', 'the key ID, ten characters'),
-    privateKey: words(
+    privateKey: variable(
       'APPLE_PRIVATE_KEY',
-      'Apple: the private key, which signs the client secret',
-      'the key in PEM, with line ends or \\n',
-      {
-        secret: true,
-      },
+      ApplePrivateKey.optional().describe('Apple: the private key, which signs the client secret'),
+      { takes: 'the content of the .p8 file, with line ends or `\\n`', secret: true },
     ),
   }),
   kakao: z.strictObject({
@@ -128,15 +128,43 @@ export type ProviderSettings<Id extends KnownProvider> = z.output<(typeof provid
 /** The settings that all known providers share. */
 export type ClientSettings = Omit<ProviderSettings<'google'>, 'issuer'>;
 
-/** Any OpenID Connect issuer, by configuration (`DAEMUN_OIDC_<NAME>_…`). */
+const P = 'DAEMUN_OIDC_<NAME>';
+
+/** Any OpenID Connect issuer, by configuration. `<NAME>` in lower case, with `-` for `_`, is its name in paths. */
 export const OidcIssuer = z.strictObject({
-  issuer: ServiceUrl,
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1).optional(),
-  label: z.string().min(1).max(60).optional(),
-  scopes: z.array(z.string().min(1)).default(['openid', 'email', 'profile']),
-  audiences: z.array(z.string().min(1)).default([]),
-  trustedEmailDomains: z.array(z.string().min(1)).default([]),
-  trustedAcr: z.array(z.string().min(1)).default([]),
+  issuer: variable(
+    `${P}_ISSUER`,
+    ServiceUrl.describe('The issuer, exactly as in its ID tokens. Its discovery document names the endpoints'),
+    {
+      kind: 'url',
+      takes: 'a URL',
+    },
+  ),
+  clientId: variable(`${P}_CLIENT_ID`, z.string().min(1).describe('The client id'), { takes: 'the client id that the issuer has given' }),
+  clientSecret: variable(
+    `${P}_CLIENT_SECRET`,
+    z.string().min(1).optional().describe('The client secret. Without it the client is a public one, with PKCE'),
+    { takes: 'the client secret that the issuer has given', standard: 'none', secret: true },
+  ),
+  label: variable(`${P}_LABEL`, z.string().min(1).max(60).optional().describe('The name that people read on the button'), {
+    takes: 'at most 60 characters',
+    standard: 'the name in paths',
+  }),
+  scopes: variable(
+    `${P}_SCOPES`,
+    z.array(z.string().min(1)).default(['openid', 'email', 'profile']).describe('What is asked for. `openid` must be among it'),
+    { takes: 'scopes, separated by commas' },
+  ),
+  audiences: list(
+    `${P}_AUDIENCES`,
+    'Further client ids, such as those of native apps, whose ID tokens are accepted',
+    'client ids, separated by commas',
+  ),
+  trustedEmailDomains: trustedDomains(`${P}_TRUSTED_EMAIL_DOMAINS`, 'Domains whose verified addresses are believed'),
+  trustedAcr: list(
+    `${P}_TRUSTED_ACR`,
+    'Values of `acr` or `amr` that count as two factors. Accounts with two-factor then show none here',
+    'values, separated by commas',
+  ),
 });
 export type OidcIssuer = z.output<typeof OidcIssuer>;

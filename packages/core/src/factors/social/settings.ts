@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { lifetime, minute } from '../../platform/config/lifetime.ts';
 import { defineSettings, type InputOf, type OutputOf } from '../../platform/config/part.ts';
 import { variable } from '../../platform/config/variable.ts';
+import { checkProviders } from './check-providers.ts';
 import { OidcIssuer, providerShapes } from './provider-settings.ts';
+import { AppScheme } from './setting-values.ts';
 
 const Social = z.strictObject({
   attemptSeconds: variable(
@@ -16,7 +18,7 @@ const Social = z.strictObject({
   appRedirects: variable(
     'DAEMUN_APP_REDIRECTS',
     z
-      .array(z.string().regex(/^[a-z][a-z0-9+.-]*$/, 'must be a scheme such as com.example.app'))
+      .array(AppScheme)
       .default([])
       .describe('URL schemes of your own apps. A sign-in in the system browser may lead back to them, and to loopback addresses'),
     { takes: 'schemes such as com.example.app, separated by commas', standard: 'none' },
@@ -39,7 +41,14 @@ const Social = z.strictObject({
 
 const shape = { social: Social.prefault({}) };
 
-export const socialSettings = defineSettings({ title: 'Social sign-in', shape });
+export const socialSettings = defineSettings({
+  title: 'Social sign-in',
+  introduction: `A provider is on when its client id is set ([guide](guides/social-sign-in.md)). All URLs are \`https:\`; outside production
+\`http:\` is taken for loopback addresses. \`<NAME>\` is a name of your choice for any OpenID Connect issuer. In paths it is in lower
+case, with \`-\` for \`_\`: \`DAEMUN_OIDC_MY_CO_ISSUER\` is \`/social/my-co\`.`,
+  shape,
+  check: ({ environment, social }, refuse) => checkProviders({ environment, social }, refuse),
+});
 
 declare module '../../platform/config/settings.ts' {
   interface Settings extends OutputOf<typeof shape> {}

@@ -3,10 +3,10 @@ import { checkSettings } from './check-settings.ts';
 import { findOrCreateSecret } from './generated-secret.ts';
 import { type Given, type GivenValues, namesOf, readGiven } from './given-values.ts';
 import { ListenFields, listenSettings } from './listen-settings.ts';
-import { nearestName } from './nearest.ts';
 import type { SettingsPart } from './part.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { storageSettings } from './storage-settings.ts';
+import { isFamily, meantName, membersOf } from './variable-family.ts';
 import { parseValue, Unreadable } from './variable-value.ts';
 import { type Variable, variablesOf } from './variables-of.ts';
 
@@ -31,8 +31,9 @@ const placeholders: Readonly<Record<string, unknown>> = {
  * @throws SettingsError naming every fault: the variable, its value (secrets masked), the accepted values
  */
 export async function readEnvironment(env: NodeJS.ProcessEnv, parts: readonly SettingsPart[]): Promise<Settings> {
-  const variables = parts.flatMap(variablesOf);
-  const faults: Fault[] = unknownVariables(env, variables);
+  const declared = parts.flatMap(variablesOf);
+  const variables = membersOf(declared, env);
+  const faults: Fault[] = unknownVariables(env, variables, declared.filter(isFamily));
   const listen = await readListen(env, faults);
   const given = await readValues(variables, env, faults);
   const input = await read(variables, given, faults);
@@ -64,11 +65,11 @@ async function readListen(env: NodeJS.ProcessEnv, faults: Fault[]): Promise<z.ou
 
 const refused = (faults: readonly Fault[]): SettingsError => new SettingsError(faults.map((fault) => fault.text));
 
-function unknownVariables(env: NodeJS.ProcessEnv, variables: readonly Variable[]): Fault[] {
+function unknownVariables(env: NodeJS.ProcessEnv, variables: readonly Variable[], families: readonly Variable[]): Fault[] {
   const known = namesOf([...listenVariables, ...variables]);
   const unknown = Object.keys(env).filter((name) => name.startsWith('DAEMUN_') && !known.includes(name));
   return unknown.map((name) => {
-    const meant = nearestName(name, known);
+    const meant = meantName(name, known, families);
     return { variable: name, text: `${name}: no such variable${meant ? `; did you mean ${meant}?` : ''}` };
   });
 }
@@ -95,10 +96,20 @@ function put(input: Input, path: string, value: unknown): void {
   const last = keys.pop() ?? '';
   let place = input;
   for (const key of keys) {
-    place[key] ??= {};
+    // An operator may choose a key that every object inherits, such as "constructor".
+    const within: unknown = Object.hasOwn(place, key) ? place[key] : undefined;
+    place[key] = within ?? {};
     place = place[key] as Input;
   }
   place[last] = value;
+}
+
+/** Removes what stands at a path. */
+function take(input: Input, path: string): void {
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const place = keys.reduce<Input | undefined>((within, key) => within?.[key] as Input | undefined, input);
+  delete place?.[last];
 }
 
 async function addDefaults(input: Input, env: NodeJS.ProcessEnv, port: number, faults: readonly Fault[]): Promise<void> {
@@ -132,8 +143,11 @@ function check(
   // again.
   const mended = structuredClone(input);
   for (const issue of issues) {
-    const path = variableOf(issue, variables)?.path ?? issue.path.join('.');
-    put(mended, path, placeholders[path]);
+    const variable = variableOf(issue, variables);
+    const path = variable?.path ?? issue.path.join('.');
+    // An entry without one of its fields is refused as a whole.
+    if (variable?.entry !== undefined) take(mended, variable.entry);
+    else put(mended, path, placeholders[path]);
   }
   add(checkSettings(parts, mended).issues);
   return undefined;

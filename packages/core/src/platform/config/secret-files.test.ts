@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 import { configurationPage, SettingsError, settingsFromEnvironment, settingsParts } from '../../settings.ts';
 import { ownSettings } from './own-settings.ts';
 import { variable } from './variable.ts';
+import { membersOf } from './variable-family.ts';
 import { variablesOf } from './variables-of.ts';
 
 const secret = 'uL8Zk2VQy5nRx7Tb1Wc4Jd9Me3Pf6Ga0Hs';
@@ -42,6 +44,7 @@ const taken: Readonly<Record<string, string>> = {
   DAEMUN_DATABASE_DIRECT_URL: 'postgres://daemun:pw@db:5433/daemun',
   REDIS_URL: 'redis://:pw@cache:6379',
   DAEMUN_MAIL: 'smtps://me:pw@mail.example.com',
+  APPLE_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 };
 /** What must be set beside a secret. */
 const beside: Readonly<Record<string, NodeJS.ProcessEnv>> = {
@@ -51,7 +54,17 @@ const beside: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   SOLAPI_API_SECRET: { SOLAPI_API_KEY: secret, SOLAPI_SENDER: '0212345678' },
   TWILIO_AUTH_TOKEN: { TWILIO_ACCOUNT_SID: 'AC0123456789', TWILIO_SENDER: '+15005550006' },
 };
-const secrets = settingsParts.flatMap(variablesOf).filter((one) => one.secret);
+const member = { DAEMUN_OIDC_CORP_ISSUER: 'https://id.corp.example', DAEMUN_OIDC_CORP_CLIENT_ID: 'id' };
+const appleIds = { APPLE_TEAM_ID: 'TEAM123456', APPLE_KEY_ID: 'KEY1234567' };
+function needsOf(name: string): NodeJS.ProcessEnv {
+  if (beside[name]) return beside[name];
+  if (name.startsWith('DAEMUN_OIDC_CORP')) return member;
+  const provider = /^(.+)_(?:CLIENT_SECRET|PRIVATE_KEY|ADMIN_KEY)$/.exec(name)?.[1];
+  return { ...(provider && { [`${provider}_CLIENT_ID`]: 'id' }), ...(name === 'APPLE_PRIVATE_KEY' && appleIds) };
+}
+/** Apple has a private key in the place of a client secret. */
+const never = ['APPLE_CLIENT_SECRET'];
+const secrets = membersOf(settingsParts.flatMap(variablesOf), member).filter(({ secret: is, name }) => is && !never.includes(name));
 const at = (settings: object, path: string): unknown =>
   path.split('.').reduce<unknown>((place, key) => (place as Record<string, unknown> | undefined)?.[key], settings);
 
@@ -66,7 +79,7 @@ describe('a secret in a file', () => {
     '%s_FILE is %s as if it stood in its variable, without the newline',
     async (name = '', path = '') => {
       const value = taken[name] ?? secret;
-      const needs = beside[name];
+      const needs = needsOf(name);
       const direct = await settingsFromEnvironment({ ...production, ...needs, [name]: value });
       for (const end of ['', '\n', '\r\n']) {
         const settings = await settingsFromEnvironment({

@@ -4,9 +4,18 @@ import { z } from 'zod';
 export type VariableKind = 'text' | 'url' | 'number' | 'flag' | 'list' | 'number-list' | 'proxies' | 'json';
 
 /**
+ * Stands in a variable's name for a word that the operator chooses. All variables with it belong to the entries of one record, and
+ * the word is the key of the entry.
+ */
+export const namePlaceholder = '<NAME>';
+/** Stands in the path of a setting for the key of an entry. */
+export const keyPlaceholder = '<name>';
+
+/**
  * What a field declares about its environment variable. The field's own description (`.describe`) says what the variable means.
  */
 export interface VariableFacts {
+  /** With `<NAME>` in it for the fields of a record's entries: `DAEMUN_OIDC_<NAME>_ISSUER`. */
   readonly name: string;
   /** Undefined if the field's type tells the kind. A `url` may carry a user and a password, and is never shown again. */
   readonly kind?: VariableKind;

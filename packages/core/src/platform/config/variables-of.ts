@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SettingsPart } from './part.ts';
-import { type VariableFacts, type VariableKind, variableFacts } from './variable.ts';
+import { keyPlaceholder, type VariableFacts, type VariableKind, variableFacts } from './variable.ts';
 
 /** An environment variable, with everything that its field declares about it. */
 export interface Variable extends VariableFacts {
@@ -11,6 +11,8 @@ export interface Variable extends VariableFacts {
   /** The accepted values in words: "a whole number from 1 to 900". */
   readonly takes: string;
   readonly default?: unknown;
+  /** The path of the entry of a record that the setting belongs to, if the name of the variable contains a word of the operator's. */
+  readonly entry?: string;
 }
 
 /** The part of a setting's JSON Schema that a sentence needs. */
@@ -54,16 +56,18 @@ export function pathsOf({ shape }: Pick<SettingsPart, 'shape'>): readonly string
 function leaves(shape: z.core.$ZodShape, prefix: string): readonly Leaf[] {
   return Object.entries(shape).flatMap(([key, field]) => {
     const path = `${prefix}${key}`;
-    const within = variableFacts.has(field) ? undefined : shapeOf(field);
-    return within ? leaves(within, `${path}.`) : [{ path, field }];
+    if (variableFacts.has(field)) return [{ path, field }];
+    const section = required(field);
+    const entry = section instanceof z.ZodRecord ? required(section.valueType) : undefined;
+    if (entry instanceof z.ZodObject) return leaves(entry.shape, `${path}.${keyPlaceholder}.`);
+    return section instanceof z.ZodObject ? leaves(section.shape, `${path}.`) : [{ path, field }];
   });
 }
 
-/** The fields within a field, if the field is an object, required or not. */
-function shapeOf(field: z.core.$ZodType): z.core.$ZodShape | undefined {
-  if (field instanceof z.ZodObject) return field.shape;
-  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return shapeOf(field.unwrap());
-  return undefined;
+/** The field as it is where it is given. */
+function required(field: z.core.$ZodType): z.core.$ZodType {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return required(field.unwrap());
+  return field;
 }
 
 function variableOf(path: string, field: z.core.$ZodType, facts: VariableFacts): Variable {
