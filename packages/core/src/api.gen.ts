@@ -55,6 +55,7 @@ export type UndoResult = {
     | 'authenticator'
     | 'backup-codes'
     | 'passkeys'
+    | 'identities'
     | 'text-messages'
     | 'two-factor'
     | 'api-keys'
@@ -67,6 +68,7 @@ export type UndoResult = {
     | 'authenticator'
     | 'backup-codes'
     | 'passkeys'
+    | 'identities'
     | 'text-messages'
     | 'two-factor'
     | 'api-keys'
@@ -161,6 +163,16 @@ export type Passkey = {
 
 /** What requests and replies of the API call StepUpResult. */
 export type StepUpResult = { readonly session: Session; readonly tokens?: Tokens };
+
+/** What requests and replies of the API call Identity. */
+export type Identity = {
+  readonly id: string;
+  readonly provider: string;
+  readonly label: string;
+  readonly email?: string;
+  readonly linkedAt: string;
+  readonly lastUsedAt: string;
+};
 
 /** What requests and replies of the API call TextSent. */
 export type TextSent = { readonly success: true; readonly message: string; readonly expiresAt: string };
@@ -887,6 +899,32 @@ export interface Routes {
     readonly reply: { readonly providers: readonly { readonly id: string; readonly label: string; readonly kind: 'oidc' | 'oauth' }[] };
     readonly error: 'service_unavailable';
   };
+  /** List the social identities that sign in to the account */
+  readonly 'GET /identities': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: { readonly identities: readonly Identity[] };
+    readonly error: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+  };
+  /** Unlink a social identity from the account */
+  readonly 'DELETE /identities/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'identity_not_found'
+      | 'invalid_input'
+      | 'last_factor'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
   /** Start the set-up of an authenticator app. Two-factor is not enabled yet */
   readonly 'POST /setup-2fa': {
     readonly params: undefined;
@@ -1022,6 +1060,7 @@ export interface Routes {
           | 'authenticator'
           | 'backup-codes'
           | 'passkeys'
+          | 'identities'
           | 'text-messages'
           | 'two-factor'
           | 'api-keys'
@@ -1034,6 +1073,7 @@ export interface Routes {
           | 'authenticator'
           | 'backup-codes'
           | 'passkeys'
+          | 'identities'
           | 'text-messages'
           | 'two-factor'
           | 'api-keys'
@@ -1503,6 +1543,7 @@ export interface Routes {
             | 'authenticator'
             | 'backup-codes'
             | 'passkeys'
+            | 'identities'
             | 'text-messages'
             | 'two-factor'
             | 'api-keys'
@@ -1515,6 +1556,7 @@ export interface Routes {
             | 'authenticator'
             | 'backup-codes'
             | 'passkeys'
+            | 'identities'
             | 'text-messages'
             | 'two-factor'
             | 'api-keys'

@@ -65,6 +65,7 @@ export const partNames: Readonly<Record<UndoPart, Text>> = {
   authenticator: { en: 'authenticator app', ko: '인증 앱' },
   'backup-codes': { en: 'backup codes', ko: '백업 코드' },
   passkeys: { en: 'passkeys', ko: '패스키' },
+  identities: { en: 'sign-ins with other services', ko: '연결된 로그인 서비스' },
   'text-messages': { en: 'codes by text message', ko: '문자 인증' },
   'two-factor': { en: 'two-factor sign-in', ko: '2단계 인증' },
   'api-keys': { en: 'API keys', ko: 'API 키' },

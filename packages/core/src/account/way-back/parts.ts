@@ -11,6 +11,7 @@ export const undoParts = [
   'authenticator',
   'backup-codes',
   'passkeys',
+  'identities',
   'text-messages',
   'two-factor',
   'api-keys',

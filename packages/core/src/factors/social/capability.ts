@@ -1,26 +1,34 @@
+import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { eventDeclarations, sealedColumns } from '../../kernel/slots.ts';
+import { eventDeclarations, personalData, sealedColumns, subscribers } from '../../kernel/slots.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import { factors } from '../../sign-in/factor.ts';
 import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import type { SocialDeps } from './deps.ts';
 import { socialEvents } from './events.ts';
 import { createSocialMethod } from './factor.ts';
+import { deleteIdentity, getIdentities } from './identity-routes.ts';
+import { identitiesPart } from './part.ts';
+import { identityData } from './personal-data.ts';
 import { listProviders } from './provider-routes.ts';
 import { openProviders } from './providers/list.ts';
 import { sealedTokens } from './sealed.ts';
 import { socialSettings } from './settings.ts';
+import { deletePlantedIdentities } from './subscriber.ts';
 
 /** Sign-in with Google, Apple, Kakao, Naver and others, and with any OpenID Connect issuer. */
 export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDeps, 'socialProviders'>> = {
   name: 'social',
   settings: socialSettings,
   open: (deps) => ({ gives: { socialProviders: openProviders(deps) } }),
-  routes: () => [listProviders],
+  routes: () => [listProviders, getIdentities, deleteIdentity],
   contributes: ({ socialProviders }) => [
     eventDeclarations.of(socialEvents),
     ...socialProviders.all.map((provider) => factors.of(createSocialMethod(provider))),
+    subscribers.of(restoreOnUndo(identitiesPart)),
+    subscribers.of(deletePlantedIdentities),
+    personalData.of(identityData),
     ...sealedTokens.map(sealedColumns.of),
   ],
 };

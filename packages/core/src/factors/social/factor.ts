@@ -1,6 +1,6 @@
 import type { Factor, FactorTraits } from '../../sign-in/factor.ts';
 import type { SocialProvider } from './provider.ts';
-import { deleteIdentitiesOf, hasIdentity, listIdentities } from './queries.ts';
+import { deleteIdentitiesOf, hasIdentity } from './queries.ts';
 
 /** The method of a provider in sessions and in step-up. */
 export const methodOf = (providerId: string): string => `social:${providerId}`;
@@ -25,11 +25,8 @@ export function createSocialMethod({ id }: Pick<SocialProvider, 'id'>): Factor {
     offersFirst: (db, userId) => hasIdentity(db, userId, id),
     offersSecond: async () => false,
     offersStepUp: (db, userId) => hasIdentity(db, userId, id),
-    async describe(db, userId) {
-      const own = (await listIdentities(db, userId)).filter(({ provider }) => provider === id);
-      if (own.length === 0) return {};
-      return { [id]: own.map(({ email, linkedAt, lastUsedAt }) => ({ email, linkedAt, lastUsedAt })) };
-    },
+    // The export lists them by themselves, also those of providers that are off.
+    describe: async () => ({}),
     removeAll: (tx, userId) => deleteIdentitiesOf(tx, userId, id),
   };
 }

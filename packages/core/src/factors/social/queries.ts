@@ -72,3 +72,8 @@ export async function deleteIdentity(
 export async function deleteIdentitiesOf(tx: Transaction, userId: string, provider: string): Promise<void> {
   await tx.delete(identities).where(and(eq(identities.userId, userId), eq(identities.provider, provider)));
 }
+
+/** Deletes every identity of an account, also those of providers that are off. */
+export async function deleteIdentities(tx: Transaction, userId: string): Promise<void> {
+  await tx.delete(identities).where(eq(identities.userId, userId));
+}
