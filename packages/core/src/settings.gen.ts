@@ -672,7 +672,7 @@ export interface SettingsInput {
                 readonly clientSecret?: string | undefined;
                 /** The name that people read on the button */
                 readonly label?: string | undefined;
-                /** What is asked for. `openid` must be among it */
+                /** What is asked for. `openid` is always among it */
                 readonly scopes?: string[] | undefined;
                 /** Further client ids, such as those of native apps, whose ID tokens are accepted */
                 readonly audiences?: string[] | undefined;
@@ -1300,7 +1300,7 @@ export interface Settings {
         readonly clientSecret?: string | undefined;
         /** The name that people read on the button */
         readonly label?: string | undefined;
-        /** What is asked for. `openid` must be among it */
+        /** What is asked for. `openid` is always among it */
         readonly scopes: string[];
         /** Further client ids, such as those of native apps, whose ID tokens are accepted */
         readonly audiences: string[];

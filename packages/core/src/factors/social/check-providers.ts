@@ -35,7 +35,6 @@ export function checkProviders({ environment, social }: Pick<Settings, 'environm
   for (const [name, issuer] of Object.entries(social.oidc)) {
     const path = `social.oidc.${name}`;
     if (reserved.includes(name)) refuse(path, `${name} has a meaning of its own in paths; takes another name in the place of <NAME>`);
-    if (!issuer.scopes.includes('openid')) refuse(`${path}.scopes`, 'must have openid among the scopes (OpenID Connect Core §3.1.2.1)');
     checkUrls(path, issuer, environment, refuse);
   }
 }

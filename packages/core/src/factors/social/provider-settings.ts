@@ -152,8 +152,13 @@ export const OidcIssuer = z.strictObject({
   }),
   scopes: variable(
     `${P}_SCOPES`,
-    z.array(z.string().min(1)).default(['openid', 'email', 'profile']).describe('What is asked for. `openid` must be among it'),
-    { takes: 'scopes, separated by commas' },
+    z
+      .array(z.string().min(1))
+      // In OAuth scopes are separated by blanks (RFC 6749 §3.3).
+      .overwrite((scopes) => scopes.flatMap((scope) => scope.trim().split(/\s+/)))
+      .default(['openid', 'email', 'profile'])
+      .describe('What is asked for. `openid` is always among it'),
+    { takes: 'scopes, separated by commas or blanks' },
   ),
   audiences: list(
     `${P}_AUDIENCES`,

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
@@ -21,6 +21,8 @@ export interface OutboundRequest {
 /** The reply. A redirect is a reply like any other, and is never followed. */
 export interface OutboundReply {
   readonly status: number;
+  /** By their names in lower case. */
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
@@ -73,7 +75,10 @@ export function call(url: string, asked: OutboundRequest, connecting: Connecting
       ...connecting,
     };
     request(url, options, (response) => {
-      readUpTo(longestBytes, response, url).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
+      readUpTo(longestBytes, response, url).then(
+        (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        fail,
+      );
     })
       .on('finish', () => {
         sent = true;

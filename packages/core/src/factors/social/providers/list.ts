@@ -1,8 +1,8 @@
 import type { Settings } from '../../../platform/config/settings.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import type { ProviderDescription } from '../client/description.ts';
-import { createSocialProvider } from '../client/social-provider.ts';
-import type { SocialProvider, SocialProviders } from '../provider.ts';
+import { createSocialProvider, type ProviderClient } from '../client/social-provider.ts';
+import type { SocialProviders } from '../provider.ts';
 import { type KnownProvider, knownProviders } from '../provider-settings.ts';
 import { describeGoogle } from './google.ts';
 import { describeOidc } from './oidc.ts';
@@ -14,17 +14,27 @@ const descriptions: { readonly [Id in KnownProvider]?: (social: SocialSettings) 
   google: ({ google }) => describeGoogle(google),
 };
 
-/** The providers that these settings turn on: the known ones in their order, then the issuers of the operator by name. */
-export function openProviders(deps: Pick<Platform, 'settings' | 'clock'>): SocialProviders {
-  const { social } = deps.settings;
-  const known = knownProviders.flatMap((id): readonly SocialProvider[] => {
+/** A provider that is on: how it is described, and what the operator has set for it. */
+export interface ActiveProvider {
+  readonly description: ProviderDescription;
+  readonly client: ProviderClient;
+}
+
+/** What the providers that these settings turn on are made of: the known ones in their order, then the issuers of the operator by name. */
+export function activeProviders(social: SocialSettings): readonly ActiveProvider[] {
+  const known = knownProviders.flatMap((id): readonly ActiveProvider[] => {
     const { clientId, ...client } = social[id];
     const describe = descriptions[id];
-    return clientId === undefined || !describe ? [] : [createSocialProvider(deps, describe(social), { ...client, clientId })];
+    return clientId === undefined || !describe ? [] : [{ description: describe(social), client: { ...client, clientId } }];
   });
   const issuers = Object.entries(social.oidc)
     .toSorted(([one], [other]) => one.localeCompare(other))
-    .map(([id, issuer]) => createSocialProvider(deps, describeOidc(id, issuer), issuer));
-  const all = [...known, ...issuers];
+    .map(([id, issuer]) => ({ description: describeOidc(id, issuer), client: issuer }));
+  return [...known, ...issuers];
+}
+
+/** The providers that these settings turn on. */
+export function openProviders(deps: Pick<Platform, 'settings' | 'clock'>): SocialProviders {
+  const all = activeProviders(deps.settings.social).map(({ description, client }) => createSocialProvider(deps, description, client));
   return { all, byId: (id) => all.find((provider) => provider.id === id) };
 }
