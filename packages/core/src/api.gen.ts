@@ -113,6 +113,14 @@ export type SignInResult =
       readonly signInToken: string;
       readonly expiresAt: string;
     }
+  | {
+      readonly status: 'link-required';
+      readonly provider: string;
+      readonly emailHint: string;
+      readonly methods: readonly string[];
+      readonly linkToken: string;
+      readonly expiresAt: string;
+    }
   | { readonly status: 'password-reset-required' }
   | { readonly status: 'deletion-scheduled'; readonly deletionDueAt: string; readonly restoreToken: string };
 
@@ -471,6 +479,14 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
+  /** List the second factors that the pending sign-in of this browser accepts */
+  readonly 'GET /login/pending': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: { readonly methods: readonly string[]; readonly expiresAt: string };
+    readonly error: 'service_unavailable' | 'unauthenticated';
+  };
   /** Cancel the deletion of an account. With the token of a sign-in, also finish that sign-in */
   readonly 'POST /account/restore': {
     readonly params: undefined;
@@ -485,6 +501,34 @@ export interface Routes {
       | 'malformed_json'
       | 'service_unavailable'
       | 'too_many_requests'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Read what waits in this browser until the existing account is proven */
+  readonly 'GET /social/link': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: {
+      readonly provider: string;
+      readonly emailHint: string;
+      readonly methods: readonly string[];
+      readonly expiresAt: string;
+    };
+    readonly error: 'no_link' | 'service_unavailable';
+  };
+  /** Decline to link the identity. Nothing is linked, and no account is made */
+  readonly 'DELETE /social/link': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly linkToken?: string | undefined } | undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'body_too_large'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
@@ -569,6 +613,7 @@ export interface Routes {
       readonly response: AuthenticationResponse;
       readonly requestToken?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
+      readonly linkToken?: string | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -727,6 +772,7 @@ export interface Routes {
       readonly trustDevice?: boolean | undefined;
       readonly signInToken?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
+      readonly linkToken?: string | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -806,6 +852,7 @@ export interface Routes {
       readonly token: string;
       readonly consents?: readonly ConsentGiven[] | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
+      readonly linkToken?: string | undefined;
     };
     readonly reply: { readonly status: 'verified'; readonly passwordToken?: string } | SignInResult;
     readonly error:
@@ -829,6 +876,7 @@ export interface Routes {
       readonly password: string;
       readonly captcha?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
+      readonly linkToken?: string | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -898,6 +946,64 @@ export interface Routes {
     readonly body: undefined;
     readonly reply: { readonly providers: readonly { readonly id: string; readonly label: string; readonly kind: 'oidc' | 'oauth' }[] };
     readonly error: 'service_unavailable';
+  };
+  /** Send the browser to a provider to sign in, or to step up */
+  readonly 'GET /social/{provider}': {
+    readonly params: { readonly provider: string };
+    readonly query: { readonly redirectTo?: string | undefined; readonly prompt?: 'login' | undefined } | undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'invalid_input'
+      | 'invalid_redirect'
+      | 'provider_unavailable'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'unknown_provider';
+  };
+  /** Take what the provider sends with the browser, and lead on */
+  readonly 'GET /social/{provider}/callback': {
+    readonly params: { readonly provider: string };
+    readonly query:
+      | {
+          readonly code?: string | undefined;
+          readonly state?: string | undefined;
+          readonly iss?: string | undefined;
+          readonly error?: string | undefined;
+          readonly error_description?: string | undefined;
+          readonly id_token?: string | undefined;
+          readonly user?: string | undefined;
+          readonly reply?: string | undefined;
+        }
+      | undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error: 'invalid_input' | 'service_unavailable' | 'too_many_requests' | 'unknown_provider';
+  };
+  /** The same, for a provider that posts it */
+  readonly 'POST /social/{provider}/callback': {
+    readonly params: { readonly provider: string };
+    readonly query: undefined;
+    readonly body: {
+      readonly code?: string | undefined;
+      readonly state: string;
+      readonly iss?: string | undefined;
+      readonly error?: string | undefined;
+      readonly error_description?: string | undefined;
+      readonly id_token?: string | undefined;
+      readonly user?: string | undefined;
+    };
+    readonly reply: undefined;
+    readonly error:
+      | 'body_too_large'
+      | 'invalid_input'
+      | 'malformed_form'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'unknown_provider'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
   };
   /** List the social identities that sign in to the account */
   readonly 'GET /identities': {
@@ -981,6 +1087,7 @@ export interface Routes {
       readonly code: string;
       readonly requestToken?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
+      readonly linkToken?: string | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -1298,6 +1405,7 @@ export interface Routes {
       readonly requestToken?: string | undefined;
       readonly consents?: readonly ConsentGiven[] | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
+      readonly linkToken?: string | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -1346,6 +1454,7 @@ export interface Routes {
       readonly requestToken?: string | undefined;
       readonly consents?: readonly ConsentGiven[] | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;
+      readonly linkToken?: string | undefined;
     };
     readonly reply: SignInResult;
     readonly error:
@@ -1396,6 +1505,7 @@ export interface Routes {
           readonly signInToken?: string | undefined;
           readonly setup?: true | undefined;
           readonly transport?: 'cookie' | 'token' | undefined;
+          readonly linkToken?: string | undefined;
         }
       | undefined;
     readonly reply:
@@ -1571,6 +1681,7 @@ export interface Routes {
       | 'invalid_link'
       | 'malformed_json'
       | 'service_unavailable'
+      | 'signed_in_elsewhere'
       | 'too_many_requests'
       | 'unsupported_charset'
       | 'unsupported_media_type';

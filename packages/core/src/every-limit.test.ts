@@ -28,6 +28,7 @@ const samples: Readonly<Record<string, () => unknown>> = {
   signInToken: () => 'a'.repeat(43),
   refreshToken: () => 'nothing',
   code: () => '123456',
+  state: () => 'a'.repeat(43),
   response: () => ({
     id: 'AAAA',
     rawId: 'AAAA',

@@ -5,6 +5,7 @@ import { linkKinds } from '../one-time/link-kind.ts';
 import { closingOffers, restoreLink } from './closing.ts';
 import { deletionJob } from './deletion.ts';
 import { accountEvents } from './events.ts';
+import { firstEmailLink } from './first-email.ts';
 import { accountData } from './personal-data.ts';
 import { undoLinks } from './way-back/links.ts';
 import { wayBackOffers } from './way-back/offer.ts';
@@ -24,7 +25,7 @@ export const account: Capability<Base> = {
     jobHandlers.of(closingOffers(deps)),
     jobHandlers.of(deletionJob(deps)),
     sealedColumns.of({ name: 'undo_snapshots.payload', table: undoSnapshots, column: undoSnapshots.payload }),
-    ...[restoreLink, undoLinks.email, undoLinks.phone].map(linkKinds.of),
+    ...[restoreLink, firstEmailLink, undoLinks.email, undoLinks.phone].map(linkKinds.of),
     sweep('ways back', sweepWaysBack),
     personalData.of(accountData),
   ],

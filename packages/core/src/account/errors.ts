@@ -27,6 +27,12 @@ export const accountErrors = defineErrors({
     en: 'This is the last sign-in method or factor of its kind, so you cannot delete it. Add another one first.',
     ko: '계정에 남은 마지막 수단이라 지울 수 없어요. 먼저 다른 수단을 추가해 주세요.',
   },
+  signed_in_elsewhere: {
+    status: 403,
+    title: { en: 'Not signed in to that account', ko: '그 계정으로 로그인하지 않음' },
+    en: 'This link works only where you are signed in to the account that it belongs to. Sign in there, and open the link again.',
+    ko: '이 링크는 그 계정으로 로그인한 곳에서만 쓸 수 있어요. 로그인한 뒤 링크를 다시 열어 주세요.',
+  },
   email_taken: {
     status: 409,
     title: { en: 'Address of another account', ko: '이미 쓰이는 이메일' },

@@ -10,6 +10,13 @@ export const texts = {
   },
   changeButton: { en: 'Use this address', ko: '이 주소로 바꾸기' },
   changeNotMe: { en: 'It was not you? Then ignore this mail.', ko: '본인이 아니라면 이 메일은 무시해 주세요.' },
+  firstSubject: { en: 'Confirm your address for {name}', ko: '{name} 이메일 주소를 확인해 주세요' },
+  firstHeading: { en: 'Confirm your address', ko: '이메일 주소를 확인해 주세요' },
+  firstBody: {
+    en: 'You signed in to {name} with another service, which gave us this address. Confirm it in the browser where you signed in. Until then your account has no address.',
+    ko: '다른 서비스로 {name}에 로그인할 때 이 주소를 받았어요. 로그인한 브라우저에서 주소를 확인해 주세요. 확인하기 전에는 계정에 이메일 주소가 없어요.',
+  },
+  firstButton: { en: 'Confirm the address', ko: '주소 확인하기' },
   occupiedSubject: { en: 'Somebody wanted to use your address at {name}', ko: '{name}에서 내 이메일 주소를 쓰려는 시도가 있었어요' },
   occupiedHeading: { en: 'Your account is unchanged', ko: '계정은 그대로예요' },
   occupiedBody: {
@@ -47,6 +54,17 @@ export function changeMail(locale: Locale, values: Values, url: string): MailCon
     heading: texts.changeHeading[locale],
     paragraphs: [fill(texts.changeBody[locale], values)],
     button: { label: texts.changeButton[locale], url },
+    footnote: texts.changeNotMe[locale],
+  };
+}
+
+/** Proves the first address of an account. */
+export function firstMail(locale: Locale, values: Values, url: string): MailContent {
+  return {
+    subject: fill(texts.firstSubject[locale], values),
+    heading: texts.firstHeading[locale],
+    paragraphs: [fill(texts.firstBody[locale], values)],
+    button: { label: texts.firstButton[locale], url },
     footnote: texts.changeNotMe[locale],
   };
 }

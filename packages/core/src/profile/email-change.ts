@@ -1,4 +1,5 @@
 import { consumeLink } from '../account/consume-link.ts';
+import { confirmFirstEmail, ownerOfFirstEmail } from '../account/first-email.ts';
 import { changeMail, occupiedMail } from '../account/messages.ts';
 import { proveEmail } from '../account/prove-email.ts';
 import { findUserByEmail, Reserved, replaceEmail } from '../account/queries.ts';
@@ -17,6 +18,7 @@ import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SignedInRequest } from '../session/guard.ts';
 import type { Publish, WithSessions } from '../session/live.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 
 interface Change {
   readonly from: string | null;
@@ -71,15 +73,37 @@ export async function requestEmailChange(deps: Platform & WithSessions, request:
   await deps.sessions.actAs(request, ask, { sameCredentials: true });
 }
 
-/** The result of a change. `undone`: the new address was a former one, so the earlier change was undone instead. */
-export type ChangeOutcome = { readonly kind: 'changed' | 'invalid' | 'taken' } | { readonly kind: 'undone'; readonly undone: Undone };
+/** The result of a change. `elsewhere`: the link is for somebody who is signed in to its account. `undone`: the new address was a former one, so the earlier change was undone instead. */
+export type ChangeOutcome =
+  | { readonly kind: 'changed' | 'invalid' | 'taken' | 'elsewhere' }
+  | { readonly kind: 'undone'; readonly undone: Undone };
+
+/**
+ * Follows the link to a new address, or to the first address of an account that a social provider has made.
+ */
+export async function confirmNewEmail(
+  deps: Platform & WithSessions & Pick<SignInDeps, 'principals'>,
+  request: RequestContext,
+  token: string,
+): Promise<ChangeOutcome> {
+  const owner = await ownerOfFirstEmail(deps, token);
+  if (owner === undefined) return confirmEmailChange(deps, request, token);
+  if ((await deps.principals.of(request))?.user.id !== owner) return { kind: 'elsewhere' };
+  try {
+    const confirmed = await deps.db.transaction((tx) => confirmFirstEmail(deps, tx, request, token));
+    return { kind: confirmed ? 'changed' : 'invalid' };
+  } catch (error) {
+    if (isUniqueViolation(error) || error instanceof Reserved) return { kind: 'taken' };
+    throw error;
+  }
+}
 
 /**
  * Stores the proven address, and mails the old one the way back (S-16). If the account already has the address, the link proves
  * it like any other mail (S-15). If the address is a former one whose way back is still valid, everything that came after it is
  * undone instead.
  */
-export async function confirmEmailChange(deps: Platform & WithSessions, request: RequestContext, token: string): Promise<ChangeOutcome> {
+async function confirmEmailChange(deps: Platform & WithSessions, request: RequestContext, token: string): Promise<ChangeOutcome> {
   try {
     return await deps.db.transaction((tx) => confirm(deps, tx, request, token));
   } catch (error) {

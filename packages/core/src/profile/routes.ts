@@ -16,7 +16,8 @@ import type { Platform } from '../platform/platform.ts';
 import { typedText } from '../platform/typed-text.ts';
 import { signedIn } from '../session/guard.ts';
 import type { WithSessions } from '../session/live.ts';
-import { confirmEmailChange, requestEmailChange } from './email-change.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
+import { confirmNewEmail, requestEmailChange } from './email-change.ts';
 import { collectPersonalData } from './export.ts';
 
 /** The part of a sign-in method that this capability needs. The capabilities above know which methods an account has. */
@@ -106,9 +107,10 @@ export const confirmEmail = route({
       .object({ status: z.literal('undone'), ...UndoneParts })
       .meta({ description: 'The address was the previous one and could still be restored. The change was undone' }),
   ]),
-  errors: [accountErrors.invalid_link, accountErrors.email_taken],
-}).handle(async (deps: Platform & WithSessions, { token }, request) => {
-  const outcome = await confirmEmailChange(deps, request, token);
+  errors: [accountErrors.invalid_link, accountErrors.email_taken, accountErrors.signed_in_elsewhere],
+}).handle(async (deps: Platform & WithSessions & Pick<SignInDeps, 'principals'>, { token }, request) => {
+  const outcome = await confirmNewEmail(deps, request, token);
+  if (outcome.kind === 'elsewhere') throw accountErrors.signed_in_elsewhere();
   if (outcome.kind === 'taken') throw accountErrors.email_taken();
   requireLink(outcome.kind !== 'invalid');
   return outcome.kind === 'undone' ? { status: 'undone', ...outcome.undone } : { status: 'changed' };

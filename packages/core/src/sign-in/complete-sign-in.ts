@@ -4,6 +4,7 @@ import type { RequestContext } from '../platform/http/request-context.ts';
 import { keepsSession } from '../session/keeper.ts';
 import { sessionOver } from '../session/live.ts';
 import { withProof } from '../session/proof.ts';
+import { awaitedBinding } from './awaited-link.ts';
 import { announceDeletion } from './closing.ts';
 import { admits, StaleSignIn, type VerifiedFactor } from './factor.ts';
 import { finishSignIn } from './finish-sign-in.ts';
@@ -24,6 +25,8 @@ export interface SignInOptions {
   readonly trustDevice?: boolean;
   /** How the client keeps its session. Step-up leaves this out, because it raises the current session, whatever that uses. */
   readonly transport?: Transport;
+  /** What waits for a proof of the account, for a client without cookies. */
+  readonly linkToken?: string | undefined;
   /** Step-up ignores pending sign-ins of this browser, which may be old or another person's. */
   readonly stepUp?: boolean;
 }
@@ -37,7 +40,7 @@ export async function completeSignIn(
   deps: SignInDeps,
   request: RequestContext,
   factor: VerifiedFactor,
-  { pending: given, trustDevice = false, transport, stepUp = false }: SignInOptions = {},
+  { pending: given, trustDevice = false, transport, linkToken, stepUp = false }: SignInOptions = {},
 ): Promise<SignInResult | SignInRefused> {
   const { user } = factor;
   if (user.bannedAt) return { status: 'refused', reason: 'banned' };
@@ -46,6 +49,7 @@ export async function completeSignIn(
   if (!admits(factor, user)) return { status: 'refused', reason: 'administrator' };
 
   const principal = await deps.principals.of(request);
+  const awaited = awaitedBinding.read(request, linkToken);
   const waiting = given ? [given] : stepUp ? [] : await findPending(deps, signInBinding.read(request));
   // A pending sign-in that needs the mailbox continues only with its own code. Another sign-in of the same account does not need
   // it.
@@ -63,15 +67,15 @@ export async function completeSignIn(
       keepsSession(request, principal.session) &&
       (transport === undefined || principal.session.byToken === (transport === 'token'));
     if (same && principal.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
-      const raised = await raise(deps, request, principal, user, factor);
+      const raised = await raise(deps, request, principal, user, factor, awaited);
       if (raised) return raised;
       // The session has ended meanwhile. A sign-in continues as one; a step-up has nothing left to raise.
       if (stepUp) throw sessionOver(request.bearer);
     }
     // A step-up creates no session. If it cannot raise the current one, it is refused.
     if (stepUp) return { status: 'refused', reason: 'weak' };
-    // A closed account requires its second factor even in a trusted browser.
-    const trusted = async () => !closing && (await deps.deviceTrust.trusts(user.id, request));
+    // A closed account requires its second factor even in a trusted browser, and so does what waits to be linked (S-102).
+    const trusted = async () => !closing && awaited.length === 0 && (await deps.deviceTrust.trusts(user.id, request));
     const decision = await decide({ db: deps.db, factors: deps.factors, trusted }, user, { proofs, owesMailbox });
     if (decision.kind === 'second-factor') {
       return await requireSecondFactor(deps, request, {
@@ -99,6 +103,7 @@ export async function completeSignIn(
       byTrust,
       trustDevice,
       transport,
+      awaited,
     });
   } catch (error) {
     if (error instanceof StaleSignIn) return { status: 'refused', reason: 'stale' };

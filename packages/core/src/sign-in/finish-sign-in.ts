@@ -8,6 +8,7 @@ import { newId } from '../platform/random.ts';
 import { createSession, draftSession } from '../session/create.ts';
 import { endOtherFamilies, endSession } from '../session/end.ts';
 import type { Proof } from '../session/proof.ts';
+import { awaitedBinding, linkAwaited } from './awaited-link.ts';
 import { deviceCookieSeconds, deviceHash, greetKnownDevice, hasKnownDevices, rememberDevice } from './devices.ts';
 import { dueDateOf } from './enrolment.ts';
 import { StaleSignIn, type VerifiedFactor } from './factor.ts';
@@ -30,6 +31,8 @@ interface FinishInput {
   readonly byTrust: boolean;
   readonly trustDevice: boolean;
   readonly transport: Transport | undefined;
+  /** The tokens of what waits for a proof of this account. */
+  readonly awaited: readonly string[];
 }
 
 /**
@@ -38,7 +41,7 @@ interface FinishInput {
  * @throws StaleSignIn where the account, the sign-in that it goes on with or the trust in the browser is not what it was
  */
 export async function finishSignIn(deps: SignInDeps, request: RequestContext, finish: FinishInput): Promise<SignInResult> {
-  const { user, factor, before, proofs, owesMailbox, pending, principal, byTrust } = finish;
+  const { user, factor, before, proofs, owesMailbox, pending, principal, byTrust, awaited } = finish;
   const sessionId = newId();
   const family = finish.transport === 'token' ? deps.tokens.draftFamily(sessionId) : undefined;
   // Only a person who has just passed a second factor can make a browser trusted.
@@ -74,12 +77,15 @@ export async function finishSignIn(deps: SignInDeps, request: RequestContext, fi
     if (family && deps.settings.tokens.oneFamilyPerUser) await endOtherFamilies(tx, user.id, sessionId);
     const dueAt = dueDateOf(deps.settings, user, deps.clock.now());
     if (dueAt) await beginTwoFactorGrace(tx, user.id, dueAt);
+    // Before the browser is trusted, because a new way to sign in ends the trust of every browser.
+    await linkAwaited(deps, tx, { userId: user.id, source: request.source }, awaited);
     const trust = newlyTrusted ? await deps.deviceTrust.begin(tx, user.id, request) : undefined;
     if (trust) await publish(deps, tx, request, 'trusted-device.added', user.id, {});
     return { deviceToken, trust };
   });
   if (trust) request.reply.setCookie('trusted', trust.cookie, trust.seconds);
   if (deviceToken !== undefined) request.reply.setCookie('device', deviceToken, deviceCookieSeconds);
+  awaitedBinding.forget(deps, request, (handle) => awaited.includes(handle));
   // Other pending sign-ins of this browser continue.
   if (pending) signInBinding.forget(deps, request, isOf(pending));
   return signedIn(deps, request, user, draft, tokens);

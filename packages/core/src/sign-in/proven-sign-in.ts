@@ -4,6 +4,7 @@ import type { Transaction } from '../platform/database/database.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 import { keepsSession } from '../session/keeper.ts';
 import { withProof } from '../session/proof.ts';
+import { awaitedBinding } from './awaited-link.ts';
 import type { KeptSignIn } from './closing.ts';
 import { StaleSignIn, type VerifiedFactor } from './factor.ts';
 import { finishSignIn } from './finish-sign-in.ts';
@@ -42,6 +43,7 @@ export async function signInKept(
       byTrust: false,
       trustDevice,
       transport,
+      awaited: awaitedBinding.read(request),
     });
     keepingBinding.forget(deps, request, found.sameBrowser);
     return signedIn;
@@ -76,6 +78,7 @@ export async function signInNew(
       byTrust: false,
       trustDevice: false,
       transport,
+      awaited: awaitedBinding.read(request),
     });
   } catch (error) {
     if (error instanceof StaleSignIn) return undefined;

@@ -13,3 +13,15 @@ export function publish(
 ): Promise<void> {
   return deps.events.publish(tx, { type, at: deps.clock.now(), userId, source: request.source, ...more });
 }
+
+/** Records a sign-in that was refused after its proof had left for another place. `reason` is a stable word for operators. */
+export async function publishRefused(
+  deps: Pick<SignInDeps, 'db' | 'events' | 'clock'>,
+  { source }: Pick<RequestContext, 'source'>,
+  method: string,
+  reason: string,
+): Promise<void> {
+  await deps.db.transaction((tx) =>
+    deps.events.publish(tx, { type: 'sign-in.failed', at: deps.clock.now(), method, source, details: { reason } }),
+  );
+}

@@ -8,6 +8,16 @@ import { Tokens } from './tokens.ts';
 export const Transport = z.enum(['cookie', 'token']).default('cookie');
 export type Transport = z.output<typeof Transport>;
 
+/** The fields of every route that can finish a sign-in. */
+export const finishing = {
+  transport: Transport,
+  linkToken: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Of `link-required`, for clients without cookies: the identity is linked once this sign-in is complete' }),
+} as const;
+
 /** The reply of every route that can sign a person in (api.md). */
 export const SignInResult = z
   .discriminatedUnion('status', [
@@ -19,6 +29,19 @@ export const SignInResult = z
       consentsDue: ConsentsDue,
     }),
     z.object({ status: z.literal('second-factor-required'), methods: z.array(z.string()), signInToken: z.string(), expiresAt: Moment }),
+    z
+      .object({
+        status: z.literal('link-required'),
+        provider: z.string(),
+        emailHint: z.string(),
+        methods: z.array(z.string()),
+        linkToken: z.string(),
+        expiresAt: Moment,
+      })
+      .meta({
+        description:
+          'An account with this address exists. Sign in to it once, by any method: in this browser, or with `linkToken`. Then the identity is linked',
+      }),
     z.object({ status: z.literal('password-reset-required') }),
     z.object({ status: z.literal('deletion-scheduled'), deletionDueAt: Moment, restoreToken: z.string() }).meta({
       description: 'The account is scheduled for deletion. Until then, `POST /account/restore` cancels the deletion and signs in',

@@ -3,9 +3,13 @@ import { LinkToken, requireLink, takesLink } from '../account/consume-link.ts';
 import { keepAccount } from '../account/deletion.ts';
 import { accountErrors } from '../account/errors.ts';
 import { Identifier } from '../account/identifier.ts';
+import { findUserById } from '../account/queries.ts';
+import { Moment } from '../account/user.ts';
 import { anyone } from '../platform/http/guard.ts';
-import { unlimitedBecauseStatic } from '../platform/http/rates.ts';
+import { unlimitedBecauseStatic, unlimitedBecauseUnguessable } from '../platform/http/rates.ts';
 import { route } from '../platform/http/route.ts';
+import { pendingSignIn } from './guard.ts';
+import { decide } from './policy.ts';
 import { signInKept } from './proven-sign-in.ts';
 import { SignInResult, Transport } from './result.ts';
 import { signInMethods } from './settings.ts';
@@ -24,6 +28,23 @@ export const loginOptions = route({
   body: z.strictObject({ identifier: Identifier.optional() }),
   reply: z.object({ methods: z.array(z.enum(signInMethods)) }),
 }).handle(async ({ settings }) => ({ methods: settings.signInMethods }));
+
+export const getPendingSignIn = route({
+  method: 'GET',
+  path: '/login/pending',
+  capability: 'sign-in',
+  summary: {
+    en: 'List the second factors that the pending sign-in of this browser accepts',
+    ko: '이 브라우저에서 기다리는 로그인을 어떤 두 번째 수단으로 마칠 수 있는지 알려 줘요',
+  },
+  access: pendingSignIn(),
+  limits: unlimitedBecauseUnguessable,
+  reply: z.object({ methods: z.array(z.string()), expiresAt: Moment }),
+}).handle(async (deps: SignInDeps, _input, { pending }) => {
+  const user = await findUserById(deps.db, pending.userId);
+  const decision = user && (await decide({ db: deps.db, factors: deps.factors, trusted: async () => false }, user, pending));
+  return { methods: decision?.kind === 'second-factor' ? [...decision.methods] : [], expiresAt: pending.expiresAt };
+});
 
 export const restore = route({
   method: 'POST',

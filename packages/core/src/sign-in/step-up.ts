@@ -3,10 +3,11 @@ import type { UserRow } from '../account/user.ts';
 import type { Principal, PrincipalSession } from '../platform/http/principal.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 import { holdSession } from '../session/hold.ts';
-import { raisedBy, withProof } from '../session/proof.ts';
+import { isStrong, raisedBy, withProof } from '../session/proof.ts';
 import { findSessionById } from '../session/queries.ts';
 import { raiseSession } from '../session/raise.ts';
 import { toPrincipalSession } from '../session/session.ts';
+import { awaitedBinding, linkAwaited } from './awaited-link.ts';
 import { dueDateOf } from './enrolment.ts';
 import { StaleSignIn, type VerifiedFactor } from './factor.ts';
 import { publish } from './publish.ts';
@@ -24,9 +25,12 @@ export async function raise(
   principal: Principal,
   user: UserRow,
   factor: VerifiedFactor,
+  awaited: readonly string[],
 ): Promise<SignInResult | undefined> {
   const { id: sessionId, byToken } = principal.session;
   const at = deps.clock.now();
+  // What waits for a proof of the account needs the second factor of an account that has one (S-102).
+  const proves = !user.twoFactorEnabled || isStrong(factor);
   const family = byToken ? deps.tokens.draftFamily(sessionId) : undefined;
   const draft = family && (await draftRaised(deps, sessionId, factor, at));
   if (family && !draft) return undefined;
@@ -43,9 +47,11 @@ export async function raise(
     const dueAt = dueDateOf(deps.settings, user, at);
     if (dueAt) await beginTwoFactorGrace(tx, user.id, dueAt);
     await factor.onAccepted?.(tx);
+    if (proves) await linkAwaited(deps, tx, { userId: user.id, source: request.source }, awaited);
     await publish(deps, tx, request, 'step-up.succeeded', user.id, { method: factor.method, sessionId });
     return raised;
   });
+  if (accepted && proves) awaitedBinding.forget(deps, request, (handle) => awaited.includes(handle));
   return accepted && signedIn(deps, request, user, { token: accepted.token, session: toPrincipalSession(accepted.session) }, tokens);
 }
 

@@ -11,7 +11,7 @@ import { completeSignIn } from '../sign-in/complete-sign-in.ts';
 import type { FactorAccount } from '../sign-in/factor.ts';
 import { pendingSignInOr } from '../sign-in/guard.ts';
 import { passwordErrors } from '../sign-in/password-errors.ts';
-import { SignInResult, Transport } from '../sign-in/result.ts';
+import { finishing, SignInResult } from '../sign-in/result.ts';
 import { secondFactorErrors } from '../sign-in/second-factor-errors.ts';
 import { BackupCode, ShownCodes } from '../sign-in/shown-codes.ts';
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
@@ -58,7 +58,7 @@ export const verifyTwoFactor = route({
       trustDevice: z.boolean().optional(),
       signInToken: z.string().max(100).optional(),
       setup: z.literal(true).optional().meta({ description: 'Confirm the pending set-up, even if a sign-in is pending in this browser' }),
-      transport: Transport,
+      ...finishing,
     })
     .refine(
       ({ code, backupCode, smsCode, emailCode }) =>
@@ -69,11 +69,11 @@ export const verifyTwoFactor = route({
     ),
   reply: z.union([SignInResult, z.object({ status: z.literal('enabled'), ...ShownCodes, tokens: Tokens.optional() })]),
   errors: [hashingErrors.busy, ...codeErrors, twoFactorErrors.no_pending_setup],
-}).handle(async (deps: SignInDeps, { trustDevice, signInToken: _, setup: __, transport, ...given }, request) => {
+}).handle(async (deps: SignInDeps, { trustDevice, signInToken: _, setup: __, transport, linkToken, ...given }, request) => {
   const { pending } = request;
   if (!pending) return confirmSetup(deps, request, given.code);
   const factor = await verifyTyped(deps, request, { userId: pending.userId, pending }, given);
-  const result = await completeSignIn(deps, request, factor, { pending, trustDevice: trustDevice ?? false, transport });
+  const result = await completeSignIn(deps, request, factor, { pending, trustDevice: trustDevice ?? false, transport, linkToken });
   if (result.status === 'refused') throw secondFactorErrors.invalid_code();
   return result;
 });

@@ -20,7 +20,7 @@ import { randomToken } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
 import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
-import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
+import { finishing, SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
@@ -80,6 +80,7 @@ interface SigningIn {
   readonly mailedWith: MailedWith;
   /** Undefined for a step-up. */
   readonly transport: Transport | undefined;
+  readonly linkToken?: string | undefined;
   readonly refused: () => Problem;
   /** The consents in the request. */
   readonly consents?: ConsentStatement | undefined;
@@ -96,7 +97,7 @@ async function signInWith(
   deps: SignInDeps,
   request: RequestContext,
   attempt: EmailAttempt,
-  { mailedWith, transport, refused, consents, weak = refused }: SigningIn,
+  { mailedWith, transport, linkToken, refused, consents, weak = refused }: SigningIn,
 ): Promise<z.input<typeof SignInResult>> {
   const consumed = await consumeAttempt(deps, request, attempt, consents);
   // Only the owner of the mailbox learns this.
@@ -108,7 +109,7 @@ async function signInWith(
     throw consentRequired(consumed.missing, request.locale);
   }
   const factor = attemptFactor(deps, consumed.user, attempt, mailedWith);
-  const result = await completeSignIn(deps, request, factor, transport ? { transport } : { stepUp: true });
+  const result = await completeSignIn(deps, request, factor, transport ? { transport, linkToken } : { stepUp: true });
   if (result.status !== 'refused') {
     mailBinding.forget(deps, request, isOf(attempt));
     return result;
@@ -155,17 +156,17 @@ export const verifyMagicLink = route({
     ko: '메일로 받은 링크로 로그인해요. 링크를 요청한 브라우저나 앱에서만 돼요',
   },
   ...takesLink,
-  body: z.strictObject({ token: LinkToken, requestToken: RequestToken, consents: ConsentsGiven.optional(), transport: Transport }),
+  body: z.strictObject({ token: LinkToken, requestToken: RequestToken, consents: ConsentsGiven.optional(), ...finishing }),
   reply: SignInResult,
   errors: [accountErrors.invalid_link, emailErrors.different_browser, emailErrors.other_method_required, consentErrors.consent_required],
-}).handle(async (deps: SignInDeps, { token, requestToken, consents: given, transport }, request) => {
+}).handle(async (deps: SignInDeps, { token, requestToken, consents: given, transport, linkToken }, request) => {
   const consents = readConsents(deps, request, given);
   const opened = await openLink(deps, token, mailBinding.read(request, requestToken));
   const findOwner = () => ownerOf(deps, opened?.attempt.email);
   return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'magic-link', findOwner, but }, () => {
     const { attempt, sameBrowser } = requireLink(opened);
     if (!sameBrowser) throw differentBrowser(attempt, request);
-    return signInWith(deps, request, attempt, { mailedWith: 'link', transport, consents, refused: accountErrors.invalid_link });
+    return signInWith(deps, request, attempt, { mailedWith: 'link', transport, linkToken, consents, refused: accountErrors.invalid_link });
   });
 });
 
@@ -228,17 +229,23 @@ export const verifyEmailCode = route({
     code: SixDigits,
     requestToken: RequestToken,
     consents: ConsentsGiven.optional(),
-    transport: Transport,
+    ...finishing,
   }),
   reply: SignInResult,
   errors: [secondFactorErrors.invalid_code, emailErrors.other_method_required, consentErrors.consent_required],
-}).handle(async (deps: SignInDeps, { email, code, requestToken, consents: given, transport }, request) => {
+}).handle(async (deps: SignInDeps, { email, code, requestToken, consents: given, transport, linkToken }, request) => {
   const consents = readConsents(deps, request, given);
   const handles = mailBinding.read(request, requestToken);
   const findOwner = () => ownerOf(deps, email);
   return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'email-code', findOwner, but }, async () => {
     const attempt = await requireRightCode(deps, request, { email, code, handles });
-    return signInWith(deps, request, attempt, { mailedWith: 'code', transport, consents, refused: secondFactorErrors.invalid_code });
+    return signInWith(deps, request, attempt, {
+      mailedWith: 'code',
+      transport,
+      linkToken,
+      consents,
+      refused: secondFactorErrors.invalid_code,
+    });
   });
 });
 

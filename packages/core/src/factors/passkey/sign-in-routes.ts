@@ -9,7 +9,7 @@ import { bindingHash } from '../../sign-in/binding-hash.ts';
 import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
 import { pendingSignIn } from '../../sign-in/guard.ts';
 import { type GivenProof, recordRefusals } from '../../sign-in/record-refusals.ts';
-import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
+import { finishing, SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import { requestOptions } from './ceremony.ts';
 import { passkeyErrors } from './errors.ts';
 import { type PasskeyDeps, requirePasskey } from './passkeys.ts';
@@ -51,17 +51,17 @@ export const completePasskeyLogin = route({
   },
   access: anyone,
   limits: [limit(rates.passkey)],
-  body: z.strictObject({ response: AuthenticationResponse, requestToken: z.string().max(100).optional(), transport: Transport }),
+  body: z.strictObject({ response: AuthenticationResponse, requestToken: z.string().max(100).optional(), ...finishing }),
   reply: SignInResult,
   errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
-}).handle(async (deps: PasskeyDeps, { response, requestToken, transport }, request) => {
+}).handle(async (deps: PasskeyDeps, { response, requestToken, transport, linkToken }, request) => {
   const [handle] = passkeyBinding.read(request, requestToken);
   const findOwner = async () => (await deps.findPasskey(Buffer.from(response.id, 'base64url')))?.user.id;
   return recordRefusals(deps, request, { refused: 'sign-in.failed', method: 'passkey', findOwner }, async () => {
     if (handle === undefined) throw passkeyErrors.invalid_passkey();
     const begun = { ceremony: 'sign-in', boundTo: bindingHash('browser', handle) } as const;
     const factor = await requirePasskey(deps, request, begun, response, undefined);
-    const result = await completeSignIn(deps, request, factor, { transport });
+    const result = await completeSignIn(deps, request, factor, { transport, linkToken });
     if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
     return result;
   });
@@ -97,16 +97,16 @@ export const completeSecondFactorPasskey = route({
     response: AuthenticationResponse,
     trustDevice: z.boolean().optional(),
     signInToken: z.string().max(100).optional(),
-    transport: Transport,
+    ...finishing,
   }),
   reply: SignInResult,
   errors: [passkeyErrors.invalid_passkey, passkeyErrors.passkey_changed],
-}).handle(async (deps: PasskeyDeps, { response, trustDevice, transport }, request) => {
+}).handle(async (deps: PasskeyDeps, { response, trustDevice, transport, linkToken }, request) => {
   const { pending } = request;
   const begun = { ceremony: 'second-factor', boundTo: bindingHash('pending', pending.id) } as const;
   return recordRefusals(deps, request, byPasskey('second-factor.failed', pending.userId), async () => {
     const factor = await requirePasskey(deps, request, begun, response, pending.userId);
-    const result = await completeSignIn(deps, request, factor, { pending, trustDevice: trustDevice ?? false, transport });
+    const result = await completeSignIn(deps, request, factor, { pending, trustDevice: trustDevice ?? false, transport, linkToken });
     if (result.status === 'refused') throw passkeyErrors.invalid_passkey();
     return result;
   });

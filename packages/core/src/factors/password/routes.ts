@@ -20,7 +20,7 @@ import { signedIn } from '../../session/guard.ts';
 import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
 import type { VerifiedFactor } from '../../sign-in/factor.ts';
 import { passwordErrors } from '../../sign-in/password-errors.ts';
-import { SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
+import { finishing, SignInResult, StepUpResult, stepUpReply, Transport } from '../../sign-in/result.ts';
 import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
 import { stepUpMethods } from '../../sign-in/step-up-methods.ts';
 import { checkOwnPassword, checkPassword, findClaim, passwordFactor } from './check.ts';
@@ -84,7 +84,7 @@ export const verifyEmail = route({
   capability: 'registration',
   summary: { en: 'Verify the address of a registration with the link from the mail', ko: '메일로 받은 링크로 가입한 주소를 확인해요' },
   ...takesLink,
-  body: z.strictObject({ token: LinkToken, consents: ConsentsGiven.optional(), transport: Transport }),
+  body: z.strictObject({ token: LinkToken, consents: ConsentsGiven.optional(), ...finishing }),
   reply: z.union([
     z.object({
       status: z.literal('verified'),
@@ -96,11 +96,11 @@ export const verifyEmail = route({
     SignInResult,
   ]),
   errors: [accountErrors.invalid_link, consentErrors.consent_required],
-}).handle(async (deps: Deps, { token, consents, transport }, request) => {
+}).handle(async (deps: Deps, { token, consents, transport, linkToken }, request) => {
   const verified = requireLink(await completeRegistration(deps, request, token, readConsents(deps, request, consents)));
   await clearPasswordLimits(request, verified.user);
   if (!verified.factor) return { status: 'verified', ...(verified.passwordToken && { passwordToken: verified.passwordToken }) };
-  const result = await completeSignIn(deps, request, verified.factor, { transport });
+  const result = await completeSignIn(deps, request, verified.factor, { transport, linkToken });
   verified.forget();
   if (result.status !== 'refused') return result;
   // The link has done all that it can: the account is an administrator's (R4), or is banned.
@@ -115,16 +115,16 @@ export const login = route({
   summary: { en: 'Sign in with a password', ko: '비밀번호로 로그인해요' },
   access: anyone,
   limits: [limit(rates.passwordSignIn, 'identifier')],
-  body: z.strictObject({ identifier: Identifier, password: TypedPassword, captcha: CaptchaAnswer, transport: Transport }),
+  body: z.strictObject({ identifier: Identifier, password: TypedPassword, captcha: CaptchaAnswer, ...finishing }),
   form: { username: 'identifier' },
   reply: SignInResult,
   errors: [hashingErrors.busy, passwordErrors.invalid_credentials, passwordErrors.too_many_attempts, captchaErrors.captcha_required],
-}).handle(async (deps: Deps, { identifier, password, captcha, transport }, request) => {
+}).handle(async (deps: Deps, { identifier, password, captcha, transport, linkToken }, request) => {
   const claim = await findClaim(deps, request, { identifier });
   // A known browser has its own budget (C5.3), so failures of strangers do not require a captcha of it.
   const right = claim.device ? undefined : await deps.captcha.pass(request, { action: 'sign-in', target: identifier, answer: captcha });
   const factor = await checkPassword(deps, request, claim, password);
-  const result = await completeSignIn(deps, request, factor, { transport });
+  const result = await completeSignIn(deps, request, factor, { transport, linkToken });
   // Banned, being deleted, or stale: the answer to a wrong password, after the same work (S-09).
   if (result.status === 'refused') throw passwordErrors.invalid_credentials();
   await right?.();

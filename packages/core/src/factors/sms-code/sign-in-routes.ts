@@ -18,7 +18,7 @@ import { bindingHash } from '../../sign-in/binding-hash.ts';
 import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
 import { admits, proven, StaleSignIn, type VerifiedFactor } from '../../sign-in/factor.ts';
 import { recordRefusals } from '../../sign-in/record-refusals.ts';
-import { SignInResult, Transport } from '../../sign-in/result.ts';
+import { finishing, SignInResult, Transport } from '../../sign-in/result.ts';
 import { secondFactorErrors } from '../../sign-in/second-factor-errors.ts';
 import { SixDigits } from '../../sign-in/six-digits.ts';
 import { issueCode, type SmsDeps, sentReply, verifyTextedCode } from './code.ts';
@@ -115,10 +115,10 @@ export const verifyPhoneLogin = route({
   },
   access: anyone,
   limits: [limit(rates.redeem)],
-  body: z.strictObject({ phone: TypedPhone, code: SixDigits, requestToken: z.string().max(100).optional(), transport: Transport }),
+  body: z.strictObject({ phone: TypedPhone, code: SixDigits, requestToken: z.string().max(100).optional(), ...finishing }),
   reply: SignInResult,
   errors: [...phoneErrors, secondFactorErrors.invalid_code, smsErrors.administrators_excluded],
-}).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport }, request) => {
+}).handle(async (deps: SmsDeps, { phone: typed, code, requestToken, transport, linkToken }, request) => {
   const phone = requirePhone(deps.settings, typed);
   // The number has no budget here, because anybody who knows the number could use that budget up. Tries are counted on the code,
   // which belongs only to the browser that asked.
@@ -130,7 +130,7 @@ export const verifyPhoneLogin = route({
     const right = requireRight(await verifyTextedCode(deps, request, of, code));
     const user = await findUserByPhone(deps.db, phone);
     if (!user || user.id !== right.userId) throw secondFactorErrors.invalid_code();
-    const result = await completeSignIn(deps, request, signInFactor(deps, user, right), { transport });
+    const result = await completeSignIn(deps, request, signInFactor(deps, user, right), { transport, linkToken });
     if (result.status === 'refused')
       throw (result.reason === 'administrator' ? smsErrors.administrators_excluded : secondFactorErrors.invalid_code)();
     textBinding.forget(deps, request, (handle) => constantTimeEqual(right.boundTo, bindingHash('browser', handle)));

@@ -2,17 +2,24 @@ import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
 import { eventDeclarations, personalData, sealedColumns, subscribers } from '../../kernel/slots.ts';
+import { linkKinds } from '../../one-time/link-kind.ts';
 import type { SessionGives } from '../../session/capability.ts';
+import { linkers } from '../../sign-in/awaited-link.ts';
 import { factors } from '../../sign-in/factor.ts';
 import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
+import { appReturn } from './app-return.ts';
+import { socialAttempt } from './attempts.ts';
+import { returnFromProvider, startSocial, takePostedReply } from './browser-routes.ts';
 import type { SocialDeps } from './deps.ts';
 import { socialEvents } from './events.ts';
 import { createSocialMethod } from './factor.ts';
 import { deleteIdentity, getIdentities } from './identity-routes.ts';
+import { createIdentityLinker } from './linker.ts';
 import { identitiesPart } from './part.ts';
 import { identityData } from './personal-data.ts';
 import { listProviders } from './provider-routes.ts';
 import { openProviders } from './providers/list.ts';
+import { postedReply } from './returned.ts';
 import { sealedTokens } from './sealed.ts';
 import { socialSettings } from './settings.ts';
 import { deletePlantedIdentities } from './subscriber.ts';
@@ -22,10 +29,12 @@ export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDep
   name: 'social',
   settings: socialSettings,
   open: (deps) => ({ gives: { socialProviders: openProviders(deps) } }),
-  routes: () => [listProviders, getIdentities, deleteIdentity],
-  contributes: ({ socialProviders }) => [
+  routes: () => [listProviders, startSocial, returnFromProvider, takePostedReply, getIdentities, deleteIdentity],
+  contributes: (deps) => [
     eventDeclarations.of(socialEvents),
-    ...socialProviders.all.map((provider) => factors.of(createSocialMethod(provider))),
+    ...deps.socialProviders.all.map((provider) => factors.of(createSocialMethod(provider))),
+    linkers.of(createIdentityLinker(deps)),
+    ...[socialAttempt, postedReply, appReturn].map((kind) => linkKinds.of(kind)),
     subscribers.of(restoreOnUndo(identitiesPart)),
     subscribers.of(deletePlantedIdentities),
     personalData.of(identityData),

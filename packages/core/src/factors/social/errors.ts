@@ -4,7 +4,6 @@ export const socialErrors = defineErrors({
   unknown_provider: {
     status: 404,
     title: { en: 'No such provider', ko: '없는 로그인 서비스' },
-    uncounted: true,
     en: 'This site has no sign-in with that provider. `GET /providers` lists those that it has.',
     ko: '여기서 쓰지 않는 로그인 서비스예요. 쓸 수 있는 서비스는 `GET /providers`로 알 수 있어요.',
   },

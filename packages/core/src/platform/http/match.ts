@@ -23,6 +23,8 @@ const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'DELETE'];
  * @throws TypeError if two routes have one path, or two inputs of a route one name
  */
 export function createMatcher<Deps = never>(routes: readonly Route<Deps>[]): Matcher<Deps> {
+  // The router takes no fixed path beside a parameter (`/social/link` beside `/social/{provider}`). Here the fixed one wins.
+  const fixed = new Map<string, Match<Deps>>();
   const router = new RegExpRouter<Route<Deps>>();
   const seen = new Set<string>();
   for (const route of routes) {
@@ -31,19 +33,23 @@ export function createMatcher<Deps = never>(routes: readonly Route<Deps>[]): Mat
     if (seen.has(key)) throw new TypeError(`two routes are declared for ${key}`);
     seen.add(key);
     checkDeclaration(route, key);
-    router.add(declaration.method, publicPath(declaration).replaceAll(/\{(\w+)\}/g, ':$1'), route);
+    const path = publicPath(declaration);
+    if (path.includes('{')) router.add(declaration.method, path.replaceAll(/\{(\w+)\}/g, ':$1'), route);
+    else fixed.set(key, { route, params: none });
   }
 
   const match = (method: string, path: string): Match<Deps> | undefined => {
+    const exact = fixed.get(`${method} ${path}`);
+    if (exact) return exact;
     const [found, strings] = router.match(method, path);
     const [first] = found;
     if (!first) return undefined;
     const [route, places] = first as [Route<Deps>, Record<string, number | string>];
-    const named = Object.entries(places);
-    if (named.length === 0) return { route, params: none };
     return {
       route,
-      params: Object.fromEntries(named.map(([name, place]) => [name, typeof place === 'number' ? (strings?.[place] ?? '') : place])),
+      params: Object.fromEntries(
+        Object.entries(places).map(([name, place]) => [name, typeof place === 'number' ? (strings?.[place] ?? '') : place]),
+      ),
     };
   };
   return { match, methodsOf: (path) => methods.filter((method) => match(method, path)) };

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { anyone } from '../../platform/http/guard.ts';
+import { ownPath } from '../../platform/http/own-path.ts';
+import { limit, rates } from '../../platform/http/rates.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
+import { route } from '../../platform/http/route.ts';
+import type { WithSessions } from '../../session/live.ts';
+import { beginAttempt, socialBinding } from './attempts.ts';
+import { finishAttempt } from './callback.ts';
+import { requireProvider, type SocialDeps } from './deps.ts';
+import { socialErrors } from './errors.ts';
+import { pageAddress } from './page-address.ts';
+import { ProviderFailure } from './provider.ts';
+import { ProviderId } from './provider-routes.ts';
+import { keepReply, replyParameters, takeReply } from './returned.ts';
+
+/** Leads the browser to another address. */
+function leadTo({ reply }: RequestContext, address: string): undefined {
+  reply.status(303);
+  reply.header('Location', address);
+  return undefined;
+}
+
+const wantsPage = (request: RequestContext): boolean => (request.header('accept') ?? '').includes('text/html');
+
+export const startSocial = route({
+  method: 'GET',
+  path: '/social/{provider}',
+  capability: 'social',
+  summary: {
+    en: 'Send the browser to a provider to sign in, or to step up',
+    ko: '로그인하거나 본인인지 다시 확인하러 소셜 로그인 서비스로 보내요',
+  },
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  params: ProviderId,
+  query: z.object({
+    redirectTo: z.string().max(2000).optional(),
+    prompt: z.literal('login').optional().meta({ description: 'The person must sign in at the provider again' }),
+  }),
+  status: 303,
+  errors: [socialErrors.unknown_provider, socialErrors.invalid_redirect, socialErrors.provider_unavailable],
+}).handle(async (deps: SocialDeps, { provider: id, redirectTo, prompt }, request) => {
+  const provider = requireProvider(deps, id);
+  const target = ownPath(redirectTo);
+  if (redirectTo !== undefined && target === undefined) throw socialErrors.invalid_redirect();
+  try {
+    const purpose = () => ({ kind: 'sign-in' }) as const;
+    const { authorizationUrl, handle } = await beginAttempt(deps, provider, { purpose, redirectTo: target, fresh: prompt === 'login' });
+    socialBinding.issue(deps, request, handle);
+    return leadTo(request, authorizationUrl);
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    deps.log.warn({ reference: request.reference, provider: id, error }, 'a social provider does not answer');
+    if (wantsPage(request)) return leadTo(request, pageAddress(deps, '/sign-in', { notice: 'provider_unavailable', redirectTo: target }));
+    throw socialErrors.provider_unavailable({ provider: provider.label }, { retryAfter: 30 });
+  }
+});
+
+const callback = {
+  path: '/social/{provider}/callback',
+  capability: 'social',
+  access: anyone,
+  limits: [limit(rates.redeem)],
+  params: ProviderId,
+  status: 303,
+  errors: [socialErrors.unknown_provider],
+} as const;
+
+export const returnFromProvider = route({
+  ...callback,
+  method: 'GET',
+  summary: {
+    en: 'Take what the provider sends with the browser, and lead on',
+    ko: '소셜 로그인 서비스가 보낸 결과를 받아 다음으로 이어 가요',
+  },
+  query: z.object({ ...replyParameters, reply: z.string().max(100).optional().meta({ description: 'A reply that was posted' }) }),
+}).handle(async (deps: SocialDeps & WithSessions, { provider: id, reply: token, ...sent }, request) => {
+  const provider = requireProvider(deps, id);
+  const reply = token === undefined ? sent : await takeReply(deps, token);
+  return leadTo(request, await finishAttempt(deps, request, provider, reply ?? {}));
+});
+
+/**
+ * Apple posts its reply from its own site (`response_mode=form_post`), so the browser sends no Lax cookie with it. Nothing is
+ * decided here: the reply waits under a token for the GET that follows, which the browser sends with its cookies.
+ */
+export const takePostedReply = route({
+  ...callback,
+  method: 'POST',
+  crossSite: true,
+  summary: { en: 'The same, for a provider that posts it', ko: '같은 일을, 결과를 POST로 보내는 서비스를 위해 해요' },
+  body: z.object({ ...replyParameters, state: z.string().max(200) }),
+  form: {},
+}).handle(async (deps: SocialDeps, { provider: id, ...sent }, request) => {
+  const provider = requireProvider(deps, id);
+  return leadTo(request, `${deps.settings.origin}/api/auth/social/${provider.id}/callback?reply=${await keepReply(deps, sent)}`);
+});
