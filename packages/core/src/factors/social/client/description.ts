@@ -33,6 +33,8 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as a form by POST. Without it the request is a GET. */
   readonly form?: Readonly<Record<string, string>>;
+  /** True for a reply of 4xx that is no refusal, such as that the thing to end has ended already. */
+  readonly isFine?: (reply: Json) => boolean;
 }
 
 /** A provider that is on, as its description uses it in the calls that only this provider has. */
@@ -59,6 +61,8 @@ export interface PersonSources {
   readonly reply: URLSearchParams | undefined;
   /** Asks an API of the provider with the person's access token. Undefined if the person came with an ID token alone. */
   readonly askAsPerson: ((url: string, asked?: Asked) => Promise<Json>) | undefined;
+  /** The same of an API that answers with a JSON list. What is no object in it is left out. */
+  readonly listAsPerson: ((url: string) => Promise<readonly Json[]>) | undefined;
 }
 
 /**
@@ -106,15 +110,21 @@ export interface ProviderDescription {
    */
   readonly expectedIssuer?: (named: string, claims: Json) => string;
   /**
-   * Verifies an ID token in the provider's own way, if its signature is not by a published key (LINE). The engine checks the
-   * claims after it. @throws ProviderFailure
+   * Verifies the signature of an ID token in the provider's own way (LINE). The engine checks the claims after it. Undefined leaves
+   * the token to the published keys. @throws ProviderFailure
    */
-  readonly claimsOfIdToken?: (tools: ProviderTools, given: { readonly idToken: string; readonly nonce: string }) => Promise<Json>;
+  readonly claimsOfIdToken?: (
+    tools: ProviderTools,
+    given: { readonly idToken: string; readonly nonce: string | undefined },
+  ) => Promise<Json | undefined>;
 
   /** When the userinfo endpoint is asked. `when-incomplete`: the ID token has no address or no name. `always` if undefined. */
   readonly userinfo?: 'always' | 'when-incomplete' | 'never';
-  /** Further parameters of the userinfo call (Facebook's `fields`). */
-  readonly userinfoParameters?: Readonly<Record<string, string>>;
+  /** Further parameters of the userinfo call (Facebook's `fields`, and its proof of the client). */
+  readonly userinfoParameters?: (of: {
+    readonly accessToken: string;
+    readonly clientSecret: string | undefined;
+  }) => Readonly<Record<string, string>>;
   /** Reads the person. The standard claims (`standardPerson`) if undefined. @throws ProviderFailure */
   readonly readPerson?: (from: PersonSources) => Person | Promise<Person>;
   /** Domains that the provider owns: nobody else can prove an address there (S-102). None if undefined. */
