@@ -12,7 +12,6 @@ import { openProviders } from '../../src/factors/social/providers/list.ts';
 import { parseSettings } from '../../src/settings.ts';
 import { testSettings } from '../app.ts';
 import { createTestClock } from '../clock.ts';
-import { quietLog } from '../quiet-log.ts';
 import { client, redirectUri } from './grants.ts';
 
 /** The time at which the local providers sign their tokens. */
@@ -21,7 +20,7 @@ export const clock = createTestClock();
 /** A provider that is on with these settings. */
 export function openProvider(id: KnownProvider, settings: object): SocialProvider {
   const parsed = parseSettings({ ...testSettings, social: { [id]: settings } });
-  const provider = openProviders({ settings: parsed, clock, log: quietLog }).byId(id);
+  const provider = openProviders({ settings: parsed, clock }).byId(id);
   return provider ?? expect.fail(`${id} is off`);
 }
 
