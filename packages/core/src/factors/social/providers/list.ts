@@ -4,14 +4,34 @@ import type { ProviderDescription } from '../client/description.ts';
 import { createSocialProvider, type ProviderClient } from '../client/social-provider.ts';
 import type { SocialProviders } from '../provider.ts';
 import { type KnownProvider, knownProviders } from '../provider-settings.ts';
+import { describeDiscord } from './discord.ts';
+import { describeFacebook } from './facebook.ts';
+import { describeGitHub } from './github.ts';
+import { describeGitLab } from './gitlab.ts';
 import { describeGoogle } from './google.ts';
+import { describeKakao } from './kakao.ts';
+import { describeLine } from './line.ts';
+import { describeLinkedIn } from './linkedin.ts';
+import { describeNaver } from './naver.ts';
 import { describeOidc } from './oidc.ts';
+import { describeSlack } from './slack.ts';
+import { describeX } from './x.ts';
 
 type SocialSettings = Settings['social'];
 
 /** How each known provider is described. To add one: a file beside this one, and a line here. */
 const descriptions: { readonly [Id in KnownProvider]?: (social: SocialSettings) => ProviderDescription } = {
   google: ({ google }) => describeGoogle(google),
+  kakao: ({ kakao }) => describeKakao(kakao),
+  naver: ({ naver }) => describeNaver(naver),
+  github: ({ github }) => describeGitHub(github),
+  line: ({ line }) => describeLine(line),
+  facebook: describeFacebook,
+  discord: describeDiscord,
+  gitlab: ({ gitlab }) => describeGitLab(gitlab),
+  slack: ({ slack }) => describeSlack(slack),
+  linkedin: ({ linkedin }) => describeLinkedIn(linkedin),
+  x: describeX,
 };
 
 /** A provider that is on: how it is described, and what the operator has set for it. */
