@@ -3,6 +3,7 @@ import type { Feed, FeedListener } from '../platform/database/feed.ts';
 import type { MigrationSource } from '../platform/database/migrate.ts';
 import type { Declarations } from '../platform/events/declare.ts';
 import type { Subscriber } from '../platform/events/events.ts';
+import type { Text } from '../platform/i18n/text.ts';
 import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { ScheduledWork } from '../platform/jobs/schedule.ts';
 import type { SealedColumn } from '../platform/keyring/sealed.ts';
@@ -16,6 +17,15 @@ export const subscribers: Slot<Subscriber> = slot('subscribers');
 
 /** For each event of a capability: what it ends, its text in the owner's list of events, and its mail. */
 export const eventDeclarations: Slot<Declarations> = slot('event declarations');
+
+/** A sign-in method as a phrase in the sentences that owners read: "with Google". */
+export interface MethodPhrase {
+  readonly method: string;
+  readonly phrase: Text;
+}
+
+/** The phrases of methods that the settings decide about. Those of the others are in operations/audit/words.ts. */
+export const methodPhrases: Slot<MethodPhrase> = slot('method phrases');
 
 /** Job handlers do work that was stored to be done after the answer. */
 export const jobHandlers: Slot<JobHandler> = slot('job handlers');

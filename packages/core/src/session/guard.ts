@@ -89,6 +89,9 @@ export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, Sig
   };
 }
 
+/** What a password and a sign-in at another service leave in `amr`. A second factor beside one of them makes two kinds. */
+const knowledge: ReadonlySet<string> = new Set(['pwd', 'fed']);
+
 /**
  * Which step-up the session needs. For an account with two-factor only a second factor makes a session fresh: a trusted browser
  * skips the second factor at sign-in, but not here (R5).
@@ -99,7 +102,7 @@ function lacking(
   { user, session }: Principal,
 ): StepUpNeed | undefined {
   const within = (since: Date | null): boolean => since !== null && ageMs(clock, since) <= settings.lifetimes.freshSeconds * 1000;
-  if (session.aal < demanded.aal) return session.amr.includes('pwd') ? 'strong' : 'knowledge';
+  if (session.aal < demanded.aal) return session.amr.some((amr) => knowledge.has(amr)) ? 'strong' : 'knowledge';
   if (user.twoFactorEnabled && demanded.fresh && session.stronglyAuthenticatedAt === null) return 'strong';
   if (user.twoFactorEnabled && demanded.strong && !within(session.stronglyAuthenticatedAt)) return 'strong';
   return demanded.fresh && !within(session.authenticatedAt) ? 'fresh' : undefined;

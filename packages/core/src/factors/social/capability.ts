@@ -1,7 +1,7 @@
 import { restoreOnUndo } from '../../account/way-back/parts.ts';
 import type { Base } from '../../kernel/base.ts';
 import type { Capability } from '../../kernel/capability.ts';
-import { eventDeclarations, personalData, sealedColumns, subscribers } from '../../kernel/slots.ts';
+import { eventDeclarations, methodPhrases, personalData, sealedColumns, subscribers } from '../../kernel/slots.ts';
 import { linkKinds } from '../../one-time/link-kind.ts';
 import type { SessionGives } from '../../session/capability.ts';
 import { linkers } from '../../sign-in/awaited-link.ts';
@@ -12,7 +12,7 @@ import { socialAttempt } from './attempts.ts';
 import { returnFromProvider, startSocial, takePostedReply } from './browser-routes.ts';
 import type { SocialDeps } from './deps.ts';
 import { socialEvents } from './events.ts';
-import { createSocialMethod } from './factor.ts';
+import { createSocialMethod, socialPhrase } from './factor.ts';
 import { deleteIdentity, getIdentities } from './identity-routes.ts';
 import { createIdentityLinker } from './linker.ts';
 import { identitiesPart } from './part.ts';
@@ -33,6 +33,7 @@ export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDep
   contributes: (deps) => [
     eventDeclarations.of(socialEvents),
     ...deps.socialProviders.all.map((provider) => factors.of(createSocialMethod(provider))),
+    ...deps.socialProviders.all.map((provider) => methodPhrases.of(socialPhrase(provider))),
     linkers.of(createIdentityLinker(deps)),
     ...[socialAttempt, postedReply, appReturn].map((kind) => linkKinds.of(kind)),
     subscribers.of(restoreOnUndo(identitiesPart)),

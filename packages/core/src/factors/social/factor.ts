@@ -1,3 +1,4 @@
+import type { MethodPhrase } from '../../kernel/slots.ts';
 import type { Factor, FactorTraits } from '../../sign-in/factor.ts';
 import type { SocialProvider } from './provider.ts';
 import { deleteIdentitiesOf, hasIdentity } from './queries.ts';
@@ -15,6 +16,11 @@ export function socialTraits(providerId: string): FactorTraits {
     proof: { kind: 'knowledge', amr: 'fed', channel: 'upstream', phishingResistant: false, userVerified: false },
     admitsAdministrators: true,
   };
+}
+
+/** A sign-in at a provider, in the sentences that owners read. */
+export function socialPhrase({ id, label }: Pick<SocialProvider, 'id' | 'label'>): MethodPhrase {
+  return { method: methodOf(id), phrase: { en: `with ${label.en}`, ko: `${label.ko} 계정으로` } };
 }
 
 /** Each provider that is on is a factor of its own. It raises a session only if the account has nothing better. */

@@ -7,6 +7,7 @@ import { addPasskey } from '../../../test/passkeys.ts';
 import { goodPassword, newEmail, type Person, signedUp, together } from '../../../test/people.ts';
 import { provePhone, textedCode } from '../../../test/phones.ts';
 import { bearer, signInByToken } from '../../../test/tokens.ts';
+import { after } from '../../platform/clock.ts';
 
 describe.each(databases)('own identities on %s', (database) => {
   const app = useApp({ database, settings: twoProviders });
@@ -180,6 +181,21 @@ describe.each(databases)('own identities on %s', (database) => {
     const replies = await Promise.all(browsers.map((browser) => browser.delete(`/identities/${id}`)));
     expect(replies.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([204, 404]));
+  });
+
+  it('S-110 are named in the list of events by which somebody has signed in', async () => {
+    const person = await signedUp(app);
+    const { db, events, clock } = app.daemun.deps;
+    const signedIn = { type: 'sign-in.succeeded', at: clock.now(), userId: person.userId } as const;
+    await db.transaction((tx) => events.publish(tx, { ...signedIn, method: 'social:zenith' }));
+    await db.transaction((tx) => events.publish(tx, { ...signedIn, at: after(clock.now(), 1), method: 'social:former' }));
+    const texts = async (language: string) => {
+      const { body } = await person.browser.get('/security-events', { 'Accept-Language': language });
+      return body.events.slice(0, 2).map(({ text }: { text: string }) => text);
+    };
+    // One that is off has no name.
+    expect(await texts('en')).toEqual(['Signed in', 'Signed in with Zenith']);
+    expect(await texts('ko')).toEqual(['로그인했어요', 'Zenith 계정으로 로그인했어요']);
   });
 
   it('are in the export of the account, also those of a provider that is off, and go with the account', async () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Moment } from '../../account/user.ts';
+import type { WithContributions } from '../../kernel/base.ts';
+import { type MethodPhrase, methodPhrases } from '../../kernel/slots.ts';
 import type { EventRegistry } from '../../platform/events/declare.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import { unlimitedBecauseUnguessable } from '../../platform/http/rates.ts';
@@ -53,16 +55,23 @@ export const getSecurityEvents = route({
     events: z.array(SecurityEvent),
     next: z.string().nullable().meta({ description: 'The value of `before` for the next page. Null on the last page' }),
   }),
-}).handle(async (deps, { before }, { principal, locale }) => {
+}).handle(async (deps: WithContributions, { before }, { principal, locale }) => {
   // The query reads one event more than is shown. The extra event tells whether there is another page.
-  const declared = deps.events.declared();
-  const rows = await selectEventsOf(deps.db, { userId: principal.user.id, types: declared.shown, before, limit: eventsOfPage + 1 });
+  const said: Said = { declared: deps.events.declared(), phrases: deps.contributions.all(methodPhrases), locale };
+  const rows = await selectEventsOf(deps.db, { userId: principal.user.id, types: said.declared.shown, before, limit: eventsOfPage + 1 });
   const shown = rows.slice(0, eventsOfPage);
   const last = rows.length > eventsOfPage ? shown.at(-1) : undefined;
-  return { events: shown.map((row) => toSecurityEvent(row, declared, principal.session.id, locale)), next: last ? cursorOf(last) : null };
+  return { events: shown.map((row) => toSecurityEvent(row, said, principal.session.id)), next: last ? cursorOf(last) : null };
 });
 
-function toSecurityEvent(row: AuditRow, declared: EventRegistry, currentSession: string, locale: Locale): z.input<typeof SecurityEvent> {
+/** What the sentences of events are made of. */
+interface Said {
+  readonly declared: EventRegistry;
+  readonly phrases: readonly MethodPhrase[];
+  readonly locale: Locale;
+}
+
+function toSecurityEvent(row: AuditRow, { declared, phrases, locale }: Said, currentSession: string): z.input<typeof SecurityEvent> {
   const { id, at, type, sessionId, method, details } = row;
   const byAdministrator = row.actor !== null;
   const { words = null, namesDevice } = declared.byType.get(type) ?? {};
@@ -73,7 +82,7 @@ function toSecurityEvent(row: AuditRow, declared: EventRegistry, currentSession:
     type,
     // The query returns only events that have words.
     text: words
-      ? wordsOf(words, locale, { method, name: typeof name === 'string' ? name : undefined, ...(namesDevice && { namesDevice }) })
+      ? wordsOf(words, locale, { method, phrases, name: typeof name === 'string' ? name : undefined, ...(namesDevice && { namesDevice }) })
       : type,
     byAdministrator,
     device: byAdministrator || row.userAgent === null ? null : deviceLabel(row.userAgent, locale),

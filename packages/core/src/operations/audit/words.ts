@@ -1,3 +1,4 @@
+import type { MethodPhrase } from '../../kernel/slots.ts';
 import type { EventDeclaration } from '../../platform/events/declare.ts';
 import { deviceLabelIn } from '../../platform/http/device-label.ts';
 import { fill, type Locale, type Text } from '../../platform/i18n/text.ts';
@@ -25,9 +26,15 @@ export function wordsOf(
     method,
     name,
     namesDevice,
-  }: { readonly method: string | null; readonly name: string | undefined } & Pick<EventDeclaration, 'namesDevice'>,
+    phrases,
+  }: {
+    readonly method: string | null;
+    readonly name: string | undefined;
+    readonly phrases: readonly MethodPhrase[];
+  } & Pick<EventDeclaration, 'namesDevice'>,
 ): string {
-  const by = Object.hasOwn(methods, method ?? '') ? methods[method ?? '']?.[locale] : undefined;
+  const known = Object.hasOwn(methods, method ?? '') ? methods[method ?? ''] : phrases.find((one) => one.method === method)?.phrase;
+  const by = known?.[locale];
   // The name comes last and exactly as its owner wrote it. No part of the name is read as a placeholder, and its spaces stay.
   const [sentence = '', rest] = words[locale].split(/: (?=\{name\})/);
   const said = fill(sentence, { method: by ?? '' })
