@@ -978,7 +978,7 @@ export interface Routes {
       | undefined;
     readonly body: undefined;
     readonly reply: undefined;
-    readonly error: 'invalid_input' | 'service_unavailable' | 'too_many_requests' | 'unknown_provider';
+    readonly error: 'already_linked' | 'invalid_input' | 'service_unavailable' | 'too_many_requests' | 'unknown_provider';
   };
   /** The same, for a provider that posts it */
   readonly 'POST /social/{provider}/callback': {
@@ -995,12 +995,36 @@ export interface Routes {
     };
     readonly reply: undefined;
     readonly error:
+      | 'already_linked'
       | 'body_too_large'
       | 'invalid_input'
       | 'malformed_form'
       | 'malformed_json'
       | 'service_unavailable'
       | 'too_many_requests'
+      | 'unknown_provider'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Begin to link a social identity to the account. The browser then opens the address, and comes back to the account */
+  readonly 'POST /social/{provider}/link': {
+    readonly params: { readonly provider: string };
+    readonly query: undefined;
+    readonly body: { readonly redirectTo?: string | undefined } | undefined;
+    readonly reply: { readonly authorizationUrl: string };
+    readonly error:
+      | 'body_too_large'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'invalid_redirect'
+      | 'malformed_json'
+      | 'provider_unavailable'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
       | 'unknown_provider'
       | 'unsupported_charset'
       | 'unsupported_media_type';

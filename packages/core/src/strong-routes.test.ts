@@ -33,6 +33,7 @@ describe.each(databases)('routes that want the second factor anew, on %s', (data
     expect(names.sort()).toEqual([
       'DELETE /2fa/sms',
       'DELETE /account',
+      'DELETE /identities/{id}',
       'DELETE /passkeys/{id}',
       'DELETE /phone',
       'GET /export',
@@ -48,6 +49,7 @@ describe.each(databases)('routes that want the second factor anew, on %s', (data
       'POST /sms/resend',
       'POST /sms/send',
       'POST /sms/verify',
+      'POST /social/{provider}/link',
     ]);
   });
 

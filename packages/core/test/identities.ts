@@ -3,10 +3,9 @@ import { lockUser } from '../src/account/queries.ts';
 import type { DaemunInput } from '../src/daemun.ts';
 import { removePassword } from '../src/factors/password/queries.ts';
 import { requireProvider } from '../src/factors/social/deps.ts';
-import { type Linking, linkIdentity } from '../src/factors/social/identities.ts';
+import { type LinkOutcome, linkPerson } from '../src/factors/social/linked.ts';
 import type { UpstreamIdentity } from '../src/factors/social/provider.ts';
 import { type IdentityRow, insertIdentity } from '../src/factors/social/queries.ts';
-import type { Publish } from '../src/session/live.ts';
 import type { TestApp } from './app.ts';
 import { type Person, signedUp } from './people.ts';
 
@@ -85,11 +84,10 @@ export function link(
   { daemun: { deps } }: Pick<TestApp, 'daemun'>,
   { userId }: Pick<Person, 'userId'>,
   person: UpstreamIdentity = upstreamPerson(),
-): Promise<Linking> {
+): Promise<LinkOutcome> {
+  const source = { address: '192.0.2.1', prefix: '192.0.2.1', userAgent: null };
   return deps.db.transaction(async (tx) => {
-    const owner = await lockUser(tx, userId);
-    if (!owner) throw new Error('there is no such account');
-    const publish: Publish = (type, more) => deps.events.publish(tx, { ...more, type, at: deps.clock.now(), userId });
-    return linkIdentity(deps, tx, { owner, publish }, requireProvider(deps, 'acme'), person);
+    if (!(await lockUser(tx, userId))) throw new Error('there is no such account');
+    return linkPerson(deps, tx, requireProvider(deps, 'acme'), { userId, source }, person);
   });
 }

@@ -8,8 +8,10 @@ import type { AttemptSecrets, SocialProvider } from './provider.ts';
 
 /** What an attempt is for, and for whom. */
 export type AttemptPurpose =
-  /** Signs in, signs up, or raises the session of this browser. */
+  /** Signs in or signs up. */
   | { readonly kind: 'sign-in' }
+  /** Raises a session of this account, and signs nobody else in. */
+  | { readonly kind: 'step-up'; readonly userId: string }
   /** Links the person to the account of this session, and of no other. */
   | { readonly kind: 'link'; readonly userId: string; readonly sessionId: string }
   /** Leads back to an app, which must show the handle of the attempt. `handleHash`: its SHA-256 in base64url. */

@@ -5,11 +5,11 @@ import { limit, rates } from '../../platform/http/rates.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
 import type { WithSessions } from '../../session/live.ts';
-import { beginAttempt, socialBinding } from './attempts.ts';
+import { type AttemptPurpose, beginAttempt, socialBinding } from './attempts.ts';
 import { finishAttempt } from './callback.ts';
 import { requireProvider, type SocialDeps } from './deps.ts';
 import { socialErrors } from './errors.ts';
-import { pageAddress } from './page-address.ts';
+import { pageAddress, wantsPage } from './page-address.ts';
 import { ProviderFailure } from './provider.ts';
 import { ProviderId } from './provider-routes.ts';
 import { keepReply, replyParameters, takeReply } from './returned.ts';
@@ -20,8 +20,6 @@ function leadTo({ reply }: RequestContext, address: string): undefined {
   reply.header('Location', address);
   return undefined;
 }
-
-const wantsPage = (request: RequestContext): boolean => (request.header('accept') ?? '').includes('text/html');
 
 export const startSocial = route({
   method: 'GET',
@@ -45,7 +43,8 @@ export const startSocial = route({
   const target = ownPath(redirectTo);
   if (redirectTo !== undefined && target === undefined) throw socialErrors.invalid_redirect();
   try {
-    const purpose = () => ({ kind: 'sign-in' }) as const;
+    const principal = prompt === 'login' ? await deps.principals.of(request) : undefined;
+    const purpose = (): AttemptPurpose => (principal ? { kind: 'step-up', userId: principal.user.id } : { kind: 'sign-in' });
     const { authorizationUrl, handle } = await beginAttempt(deps, provider, { purpose, redirectTo: target, fresh: prompt === 'login' });
     socialBinding.issue(deps, request, handle);
     return leadTo(request, authorizationUrl);
@@ -64,7 +63,7 @@ const callback = {
   limits: [limit(rates.redeem)],
   params: ProviderId,
   status: 303,
-  errors: [socialErrors.unknown_provider],
+  errors: [socialErrors.unknown_provider, socialErrors.already_linked],
 } as const;
 
 export const returnFromProvider = route({

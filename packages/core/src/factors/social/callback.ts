@@ -5,15 +5,17 @@ import type { SignInRefused, SignInResult } from '../../sign-in/result.ts';
 import { returnToApp } from './app-return.ts';
 import { callbackUrl, consumeAttempt, findAttempt, type SocialAttempt, socialBinding } from './attempts.ts';
 import type { SocialDeps } from './deps.ts';
+import { socialErrors } from './errors.ts';
 import { methodOf } from './factor.ts';
 import { linkFromAttempt } from './link-identity.ts';
-import { pageAddress, searchOf } from './page-address.ts';
+import { pageAddress, searchOf, wantsPage } from './page-address.ts';
 import { ProviderFailure, type ProviderFailureKind, type SocialProvider, type UpstreamIdentity } from './provider.ts';
 import type { ReplyParameters } from './returned.ts';
 import { signInWith } from './sign-in-with.ts';
+import { stepUpFromAttempt } from './step-up.ts';
 
 /** What `/sign-in` says about an attempt that has led nowhere. */
-type Notice = 'cancelled' | 'expired' | 'wrong_browser' | 'provider_error' | 'provider_unavailable';
+type Notice = 'cancelled' | 'expired' | 'wrong_browser' | 'wrong_person' | 'provider_error' | 'provider_unavailable';
 
 const noticeOf: Readonly<Record<ProviderFailureKind, Notice>> = {
   cancelled: 'cancelled',
@@ -50,8 +52,15 @@ export async function finishAttempt(
     if (purpose.kind === 'link') {
       const outcome = await linkFromAttempt(deps, request, provider, person, purpose);
       if (outcome === 'other-session') return signInPage(deps, 'wrong_browser', redirectTo);
+      if (outcome === 'theirs' && !wantsPage(request)) throw socialErrors.already_linked({ provider: provider.label });
       if (outcome === 'theirs') return pageAddress(deps, connections, { notice: 'already_linked' });
       return pageAddress(deps, redirectTo ?? connections);
+    }
+    if (purpose.kind === 'step-up') {
+      const result = await stepUpFromAttempt(deps, request, provider, person, purpose);
+      if (result !== 'wrong-person') return await leadOn(deps, request, provider, result, redirectTo);
+      await publishRefused(deps, request, methodOf(provider.id), 'wrong-person');
+      return ownPage(deps, 'wrong_person');
     }
     const result = await signInWith(deps, request, provider, person, { transport: 'cookie', consents: 'later' });
     return await leadOn(deps, request, provider, result, redirectTo);
@@ -62,7 +71,7 @@ export async function finishAttempt(
       deps.log.warn({ reference: request.reference, provider: provider.id, kind, error }, 'a sign-in at a social provider has failed');
     }
     if (kind === 'invalid') await publishRefused(deps, request, methodOf(provider.id), 'invalid-identity');
-    if (purpose.kind === 'link') return pageAddress(deps, connections, { notice: noticeOf[kind] });
+    if (purpose.kind !== 'sign-in') return ownPage(deps, noticeOf[kind]);
     return signInPage(deps, noticeOf[kind], redirectTo);
   }
 }
@@ -86,6 +95,9 @@ export function personOf(
     freshSince: freshSince === undefined ? undefined : new Date(freshSince),
   });
 }
+
+/** Whoever is signed in learns it there: the page of sign-in would only lead back. */
+const ownPage = (deps: Pick<SocialDeps, 'settings'>, notice: Notice): string => pageAddress(deps, connections, { notice });
 
 const signInPage = (deps: Pick<SocialDeps, 'settings'>, notice: Notice, redirectTo?: string): string =>
   pageAddress(deps, '/sign-in', { notice, redirectTo });

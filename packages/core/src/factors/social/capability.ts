@@ -14,6 +14,7 @@ import type { SocialDeps } from './deps.ts';
 import { socialEvents } from './events.ts';
 import { createSocialMethod, socialPhrase } from './factor.ts';
 import { deleteIdentity, getIdentities } from './identity-routes.ts';
+import { startLink } from './link-routes.ts';
 import { createIdentityLinker } from './linker.ts';
 import { identitiesPart } from './part.ts';
 import { identityData } from './personal-data.ts';
@@ -29,7 +30,7 @@ export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDep
   name: 'social',
   settings: socialSettings,
   open: (deps) => ({ gives: { socialProviders: openProviders(deps) } }),
-  routes: () => [listProviders, startSocial, returnFromProvider, takePostedReply, getIdentities, deleteIdentity],
+  routes: () => [listProviders, startSocial, returnFromProvider, takePostedReply, startLink, getIdentities, deleteIdentity],
   contributes: (deps) => [
     eventDeclarations.of(socialEvents),
     ...deps.socialProviders.all.map((provider) => factors.of(createSocialMethod(provider))),

@@ -1,3 +1,4 @@
+import { findUserById } from '../../account/queries.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
@@ -65,28 +66,42 @@ export function usedNow(
   return { lastUsedAt: deps.clock.now(), email: person.email, asleepSince: null, ...keptTokens(deps, provider, id, person.tokens) };
 }
 
+/** The account to link to, and who asks. */
+export interface LinkTarget {
+  readonly userId: string;
+  readonly sessionId?: string;
+  readonly source: Source;
+}
+
 /** How a link came out: `theirs` if the person belongs to another account, which is not said. */
 export type LinkOutcome = 'linked' | 'present' | 'theirs';
 
 /**
- * Links a person to an account, in the caller's transaction, which has locked the account. Linking the same person twice is
- * success.
+ * Links a person to an account, in the caller's transaction, which has locked the account. Of any number of links of one person at
+ * once, to any accounts, one is made. Linking the same person twice is success, and wakes an identity that sleeps.
  */
 export async function linkPerson(
   deps: Deps & Pick<Platform, 'events'>,
   tx: Transaction,
   provider: Pick<SocialProvider, 'id' | 'label' | 'unlinkNeeds'>,
-  { userId, source }: { readonly userId: string; readonly source: Source },
+  { userId, sessionId, source }: LinkTarget,
   person: Linkable,
 ): Promise<LinkOutcome> {
+  const tell = async (type: 'identity.linked' | 'identity.link-refused'): Promise<void> => {
+    const owner = await findUserById(tx, userId);
+    const details = { provider: provider.id, name: provider.label[owner?.locale ?? 'en'] };
+    await deps.events.publish(tx, { type, at: deps.clock.now(), userId, sessionId, source, details });
+  };
   await rememberForUndo(deps, tx, userId, [identitiesPart]);
-  const details = { provider: provider.id, name: provider.label.en };
   if (await insertIdentity(tx, draftIdentity(deps, provider, userId, person))) {
-    await deps.events.publish(tx, { type: 'identity.linked', at: deps.clock.now(), userId, source, details });
+    await tell('identity.linked');
     return 'linked';
   }
   const present = await findIdentity(tx, person);
-  if (present && (await updateIdentity(tx, { id: present.id, userId }, usedNow(deps, provider, present.id, person)))) return 'present';
-  await deps.events.publish(tx, { type: 'identity.link-refused', at: deps.clock.now(), userId, source, details });
+  if (present && (await updateIdentity(tx, { id: present.id, userId }, usedNow(deps, provider, present.id, person)))) {
+    if (present.asleepSince !== null) await tell('identity.linked');
+    return 'present';
+  }
+  await tell('identity.link-refused');
   return 'theirs';
 }

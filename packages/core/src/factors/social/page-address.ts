@@ -1,4 +1,5 @@
 import type { Settings } from '../../platform/config/settings.ts';
+import type { RequestContext } from '../../platform/http/request-context.ts';
 
 /** The parameters that have a value. */
 export function searchOf(parameters: Readonly<Record<string, string | undefined>>): URLSearchParams {
@@ -16,3 +17,6 @@ export function pageAddress(
   const query = searchOf(parameters);
   return `${settings.origin}${path}${query.size === 0 ? '' : `?${query}`}`;
 }
+
+/** Does a browser ask, which shows a page and no JSON? */
+export const wantsPage = (request: Pick<RequestContext, 'header'>): boolean => (request.header('accept') ?? '').includes('text/html');

@@ -66,7 +66,9 @@ async function signInOnce(
   const identity = await findIdentity(deps.db, person);
   if (identity) {
     const owner = await findUserById(deps.db, identity.userId);
-    return owner && completeSignIn(deps, request, knownPerson(deps, provider, owner, identity, person), { transport, linkToken });
+    if (!owner) return undefined;
+    const shown = await withoutRaising(deps, request, owner, person);
+    return completeSignIn(deps, request, knownPerson(deps, provider, owner, identity, shown), { transport, linkToken });
   }
   const local = person.email === null ? undefined : await findUserByEmail(deps.db, person.email);
   // An address that nobody has proven is nobody's: its account neither keeps the owner out nor is found by a provider's word.
@@ -78,8 +80,22 @@ async function signInOnce(
   return proved && completeSignIn(deps, request, newlyLinked(deps, request, provider, proved, person), { transport, linkToken });
 }
 
+/**
+ * Two factors that the provider has asked for some time ago begin a session, but are no second factor of a session that lives: for
+ * that the person signs in there again (`prompt=login`).
+ */
+async function withoutRaising(
+  deps: SocialDeps,
+  request: RequestContext,
+  owner: UserRow,
+  person: UpstreamIdentity,
+): Promise<UpstreamIdentity> {
+  const principal = person.twoFactors ? await deps.principals.of(request) : undefined;
+  return principal?.user.id === owner.id ? { ...person, twoFactors: false } : person;
+}
+
 /** The proof of a linked person. Accepting it records the use, if the identity is still the account's. */
-function knownPerson(
+export function knownPerson(
   deps: SocialDeps,
   provider: SocialProvider,
   owner: UserRow,
@@ -113,7 +129,7 @@ function personFactor(
   onAccepted: VerifiedFactor['onAccepted'],
 ): VerifiedFactor {
   // The operator trusts the provider's word that it has asked for two factors.
-  return proven(socialTraits(id), owner, { onAccepted, ...(twoFactors && { userVerified: true, amr: 'mfa' }) });
+  return proven(socialTraits(id), owner, { onAccepted, ...(twoFactors && { userVerified: true }) });
 }
 
 /** The provider's word is the first proof of the address, so what somebody has planted there is void (S-15). */
