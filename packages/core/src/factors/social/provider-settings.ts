@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ServiceUrl } from '../../platform/config/url-settings.ts';
+import { EndpointUrl, ServiceUrl } from '../../platform/config/url-settings.ts';
 import { variable } from '../../platform/config/variable.ts';
 import { ApplePrivateKey, TrustedEmailDomain } from './setting-values.ts';
 
@@ -34,7 +34,7 @@ const trustedDomains = (name: string, means: string) =>
   });
 
 const url = (name: string, means: string) =>
-  variable(name, ServiceUrl.optional().describe(means), { kind: 'url', takes: 'a URL', standard: 'that of the provider' });
+  variable(name, EndpointUrl.optional().describe(means), { kind: 'url', takes: 'a URL', standard: 'that of the provider' });
 
 /** The settings that every provider has. `P` is the beginning of its variables. */
 function client(P: string, label: string) {

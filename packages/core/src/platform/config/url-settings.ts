@@ -12,20 +12,26 @@ export interface UrlRules {
   readonly path?: { readonly shape: RegExp; readonly message: string };
   /** Addresses of pages have fragments. Connections have none: a fragment there is the rest of a password. */
   readonly fragment?: boolean;
+  /** May the path have an `@` at the beginning of a segment (`/users/@me`)? Elsewhere it is taken for the rest of a password. */
+  readonly atInPath?: boolean;
 }
 
 /**
  * The fault of a URL setting, in words that quote no part of it; undefined if there is none. The drivers parse URLs again, each
  * in its own way. A URL that a driver could read differently, or quote in an error with its password, is refused here.
  */
-export function urlFault(value: string, { schemes, hostless = false, path, fragment = false }: UrlRules): string | undefined {
+export function urlFault(
+  value: string,
+  { schemes, hostless = false, path, fragment = false, atInPath = false }: UrlRules,
+): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase();
   if (scheme === undefined || !schemes.includes(scheme)) return `must begin with ${schemes.map(beginning).join(' or ')}`;
   if (!URL.canParse(value)) return `cannot be read as a URL: ${howToWrite}`;
   const url = new URL(value);
   if (scheme === 'mailto') return undefined;
   if (!value.slice(scheme.length).startsWith('://')) return `must begin with ${beginning(scheme)}`;
-  const swallowed = url.pathname.includes('@') || (url.username === '' && url.search.includes('@'));
+  const pathname = atInPath ? url.pathname.replaceAll('/@', '/') : url.pathname;
+  const swallowed = pathname.includes('@') || (url.username === '' && url.search.includes('@'));
   if (swallowed || (!fragment && value.includes('#')) || [url.username, url.password, url.pathname].some(isBroken))
     return `cannot be read as a URL: ${howToWrite}`;
   // The parser removes these characters without an error, and changes a password that contains them.
@@ -74,6 +80,9 @@ export const MailUrl: z.ZodString = z.string().superRefine((value, context) => {
 
 /** The address of another organisation's API. */
 export const ServiceUrl: z.ZodString = urlSetting({ schemes: ['http', 'https'] });
+
+/** The endpoint of another organisation's API. It has no user name and no password. */
+export const EndpointUrl: z.ZodString = urlSetting({ schemes: ['http', 'https'], atInPath: true });
 
 /** The address of a page to link to. */
 export const PageUrl: z.ZodString = urlSetting({ schemes: ['https', 'http'], fragment: true });
