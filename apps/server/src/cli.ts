@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { pagesFolder } from './hosted/sources.ts';
 import { frameworks } from './init/app.ts';
 import { CommandError } from './terminal.ts';
@@ -77,12 +77,16 @@ program
 
 program
   .command('doctor')
-  .description('Check this deployment. Exits with 1 if something is wrong')
+  .description('Check this deployment, or only the providers of social sign-in. Exits with 1 if something is wrong')
+  .addArgument(new Argument('[part]', 'only this part').choices(['providers']))
   .option('--json', 'print JSON, for scripts')
   .option('--no-pages', 'check a deployment that serves only the API')
-  .addHelpText('after', examples('daemun doctor', 'daemun doctor --json | jq ".[].code"'))
-  .action(async (options: { json?: boolean; pages: boolean }) => {
-    process.exitCode = await (await import('./commands/doctor.ts')).doctor(options);
+  .addHelpText('after', examples('daemun doctor', 'daemun doctor --json | jq ".[].code"', 'daemun doctor providers'))
+  .action(async (part: 'providers' | undefined, options: { json?: boolean; pages: boolean }) => {
+    process.exitCode =
+      part === 'providers'
+        ? await (await import('./commands/doctor-providers.ts')).doctorProviders(options)
+        : await (await import('./commands/doctor.ts')).doctor(options);
   });
 
 program

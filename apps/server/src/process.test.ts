@@ -273,6 +273,23 @@ describe('commands, one after the other on one folder,', () => {
     expect(JSON.parse(doctor.text).map(({ code }: { code: string }) => code)).toContain('mail_outbox');
   });
 
+  it('examine the providers of social sign-in, and end with 1 after an error', async () => {
+    expect(await command('doctor', 'providers')).toEqual({ code: 0, text: expect.stringContaining('No provider is on') });
+    // Nobody listens at the port of discard.
+    const corp = {
+      DAEMUN_DATA: join(folder, 'users'),
+      DAEMUN_OIDC_CORP_ISSUER: 'http://127.0.0.1:9',
+      DAEMUN_OIDC_CORP_CLIENT_ID: 'daemun',
+    };
+    const told = run(['doctor', 'providers'], corp);
+    expect(await told.ended).toBe(1);
+    expect(told.output.text).toMatch(/^corp \(corp\)\n {2}Redirect URI {3}http:\S+\/api\/auth\/social\/corp\/callback\n/);
+    expect(told.output.text).toContain('✗ 127.0.0.1:9 does not answer: ECONNREFUSED (provider_unreachable)');
+    const json = run(['doctor', 'providers', '--json'], corp);
+    expect(await json.ended).toBe(1);
+    expect(JSON.parse(json.output.text)).toMatchObject([{ provider: 'corp', findings: [{ code: 'provider_unreachable' }] }]);
+  });
+
   it('say what is left for text messages, while a server holds the database', async () => {
     const { env } = await startProcess('balance');
     const vendor = await openTestAligo();

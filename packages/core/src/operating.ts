@@ -1,6 +1,7 @@
 /** What an operator does: examine a deployment, and manage its accounts. */
 export { depsOf } from './daemun.ts';
 export { examineSettings } from './examine-settings.ts';
+export { examineProviders, type ProviderReport } from './factors/social/doctor/examine-providers.ts';
 export type { Finding } from './kernel/finding.ts';
 export { firstAdministratorLink } from './operations/admin/first-administrator.ts';
 export { banUser, createUser, handOverReset, listUsers, OperationError, unbanUser } from './operations/admin/users.ts';

@@ -11,6 +11,7 @@ import { appReturn } from './app-return.ts';
 import { socialAttempt } from './attempts.ts';
 import { returnFromProvider, startSocial, takePostedReply } from './browser-routes.ts';
 import type { SocialDeps } from './deps.ts';
+import { examineSocialSettings } from './doctor/settings.ts';
 import { socialEvents } from './events.ts';
 import { createSocialMethod, socialPhrase } from './factor.ts';
 import { deleteIdentity, getIdentities } from './identity-routes.ts';
@@ -29,6 +30,7 @@ import { deletePlantedIdentities } from './subscriber.ts';
 export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDeps, 'socialProviders'>> = {
   name: 'social',
   settings: socialSettings,
+  examine: examineSocialSettings,
   open: (deps) => ({ gives: { socialProviders: openProviders(deps) } }),
   routes: () => [listProviders, startSocial, returnFromProvider, takePostedReply, startLink, getIdentities, deleteIdentity],
   contributes: (deps) => [
