@@ -1029,6 +1029,45 @@ export interface Routes {
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };
+  /** Read who waits in this browser to agree to the consents of a new account */
+  readonly 'GET /social/sign-up': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: {
+      readonly provider: string;
+      readonly label: string;
+      readonly email: string | null;
+      readonly name: string | null;
+      readonly expiresAt: string;
+    };
+    readonly error: 'no_sign_up' | 'service_unavailable';
+  };
+  /** Agree to the consents, and make the account */
+  readonly 'POST /social/sign-up': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly consents: readonly ConsentGiven[] };
+    readonly reply: SignInResult;
+    readonly error:
+      | 'body_too_large'
+      | 'consent_required'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'no_sign_up'
+      | 'service_unavailable'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Decline. No account is made */
+  readonly 'DELETE /social/sign-up': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error: 'cross_site_request' | 'service_unavailable';
+  };
   /** List the social identities that sign in to the account */
   readonly 'GET /identities': {
     readonly params: undefined;

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { firstEmailLink } from '../src/account/first-email.ts';
 import type { Daemun } from '../src/daemun.ts';
 import { resetPasswordLink, verifyEmailLink } from '../src/factors/password/links.ts';
 import type { LinkKind } from '../src/one-time/link-kind.ts';
@@ -6,7 +7,7 @@ import { type Issue, issue } from '../src/one-time/single-use.ts';
 import { firstAdministratorLink } from '../src/operations/admin/first-administrator.ts';
 import { changeEmailLink } from '../src/profile/email-change.ts';
 import { oneTimeProofs } from './one-time-proofs.ts';
-import { type Make, whole } from './one-time-use.ts';
+import { cookieOf, type Make, whole } from './one-time-use.ts';
 import { withPasskey } from './passkeys.ts';
 import { newEmail, otherPassword, signedUp } from './people.ts';
 import { withPhone } from './phones.ts';
@@ -40,6 +41,13 @@ const links: Readonly<Record<string, Make>> = {
       body: { token: await issued(app.daemun, changeEmailLink, { key: userId, userId, payload }) },
       refused: refusedLink,
     };
+  },
+  'first-email': async (app) => {
+    const { userId, browser } = await signedUp(whole(app));
+    const { users } = await import('../src/account/tables.ts');
+    await app.daemun.deps.db.update(users).set({ email: null, emailVerifiedAt: null }).where(eq(users.id, userId));
+    const token = await issued(app.daemun, firstEmailLink, { key: userId, userId, payload: { email: newEmail('first') } });
+    return { path: '/email/confirm', body: { token }, headers: cookieOf(browser), refused: refusedLink };
   },
   'undo-email-change': async (app) => {
     const person = await signedUp(whole(app));
@@ -105,6 +113,18 @@ const links: Readonly<Record<string, Make>> = {
 
 /** How a fresh item of each kind is made, and what consumes it. */
 export const singleUseItems: Readonly<Record<string, Make>> = { ...links, ...oneTimeProofs };
+
+/**
+ * Kinds that need a provider to be made, and that a redirect or a whole sign-in consumes. `factors/social` races them, each by a
+ * test of its own.
+ */
+export const racedWithProviders: ReadonlySet<string> = new Set([
+  'awaited-link',
+  'social-attempt',
+  'social-reply',
+  'social-app-return',
+  'social-newcomer',
+]);
 
 /** @throws where nobody has said how one of this kind is made: whoever adds a kind adds its maker here, and it is raced */
 export function makerOf(kind: string): Make {

@@ -53,6 +53,8 @@ export const awaitedBinding: BrowserBinding = browserBinding({ name: 'link', lif
 export const awaitedLink: LinkKind<AwaitedLink> = linkKind({
   purpose: 'awaited-link',
   lifetimeSeconds: () => awaitedSeconds,
+  // A thief may have made it wait before the owner changed the password.
+  endsWithCredentials: true,
 });
 
 type Deps = Pick<Platform, 'db' | 'clock' | 'keyring' | 'settings'>;

@@ -1,3 +1,5 @@
+import { consentErrors } from '../../consent/errors.ts';
+import { Problem } from '../../platform/http/errors.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import type { WithSessions } from '../../session/live.ts';
 import { publishRefused } from '../../sign-in/publish.ts';
@@ -8,6 +10,7 @@ import type { SocialDeps } from './deps.ts';
 import { socialErrors } from './errors.ts';
 import { methodOf } from './factor.ts';
 import { linkFromAttempt } from './link-identity.ts';
+import { keepNewcomer } from './newcomer.ts';
 import { pageAddress, searchOf, wantsPage } from './page-address.ts';
 import { ProviderFailure, type ProviderFailureKind, type SocialProvider, type UpstreamIdentity } from './provider.ts';
 import type { ReplyParameters } from './returned.ts';
@@ -62,8 +65,7 @@ export async function finishAttempt(
       await publishRefused(deps, request, methodOf(provider.id), 'wrong-person');
       return ownPage(deps, 'wrong_person');
     }
-    const result = await signInWith(deps, request, provider, person, { transport: 'cookie', consents: 'later' });
-    return await leadOn(deps, request, provider, result, redirectTo);
+    return await signInPerson(deps, request, provider, person, redirectTo);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const { kind } = error;
@@ -73,6 +75,24 @@ export async function finishAttempt(
     if (kind === 'invalid') await publishRefused(deps, request, methodOf(provider.id), 'invalid-identity');
     if (purpose.kind !== 'sign-in') return ownPage(deps, noticeOf[kind]);
     return signInPage(deps, noticeOf[kind], redirectTo);
+  }
+}
+
+/** Signs the person in, or lets a new one wait for the consents that every account needs. */
+async function signInPerson(
+  deps: SocialDeps,
+  request: RequestContext,
+  provider: SocialProvider,
+  person: UpstreamIdentity,
+  redirectTo: string | undefined,
+): Promise<string> {
+  try {
+    const result = await signInWith(deps, request, provider, person, { transport: 'cookie', consents: undefined });
+    return await leadOn(deps, request, provider, result, redirectTo);
+  } catch (error) {
+    if (!(error instanceof Problem && error.kind.code === consentErrors.consent_required.code)) throw error;
+    await keepNewcomer(deps, request, provider, person);
+    return pageAddress(deps, '/finish-sign-up', { redirectTo });
   }
 }
 

@@ -17,6 +17,7 @@ import { createSocialMethod, socialPhrase } from './factor.ts';
 import { deleteIdentity, getIdentities } from './identity-routes.ts';
 import { startLink } from './link-routes.ts';
 import { createIdentityLinker } from './linker.ts';
+import { declineSignUp, getNewcomer, newcomerWaits, signUpNewcomer } from './newcomer.ts';
 import { identitiesPart } from './part.ts';
 import { identityData } from './personal-data.ts';
 import { listProviders } from './provider-routes.ts';
@@ -32,13 +33,24 @@ export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDep
   settings: socialSettings,
   examine: examineSocialSettings,
   open: (deps) => ({ gives: { socialProviders: openProviders(deps) } }),
-  routes: () => [listProviders, startSocial, returnFromProvider, takePostedReply, startLink, getIdentities, deleteIdentity],
+  routes: () => [
+    listProviders,
+    startSocial,
+    returnFromProvider,
+    takePostedReply,
+    startLink,
+    getNewcomer,
+    signUpNewcomer,
+    declineSignUp,
+    getIdentities,
+    deleteIdentity,
+  ],
   contributes: (deps) => [
     eventDeclarations.of(socialEvents),
     ...deps.socialProviders.all.map((provider) => factors.of(createSocialMethod(provider))),
     ...deps.socialProviders.all.map((provider) => methodPhrases.of(socialPhrase(provider))),
     linkers.of(createIdentityLinker(deps)),
-    ...[socialAttempt, postedReply, appReturn].map((kind) => linkKinds.of(kind)),
+    ...[socialAttempt, postedReply, appReturn, newcomerWaits].map((kind) => linkKinds.of(kind)),
     subscribers.of(restoreOnUndo(identitiesPart)),
     subscribers.of(deletePlantedIdentities),
     personalData.of(identityData),

@@ -24,7 +24,7 @@ const appleFields = ['teamId', 'keyId', 'privateKey'] as const;
 /** Settings that nobody has without a client. */
 const secrets = ['clientSecret', 'privateKey', 'adminKey'] as const;
 /** Names of paths below `/social/` that are no provider's. */
-const reserved: readonly string[] = [...knownProviders, 'link'];
+const reserved: readonly string[] = [...knownProviders, 'link', 'sign-up'];
 
 /** The rules between the settings of providers. */
 export function checkProviders({ environment, social }: Pick<Settings, 'environment' | 'social'>, refuse: Refuse): void {

@@ -46,6 +46,12 @@ export const socialErrors = defineErrors({
     en: 'This {provider} account is linked to another account here. Sign in with it, and unlink it there first.',
     ko: '이 {provider} 계정은 이미 다른 계정에 연결돼 있어요. 그 계정으로 로그인해 연결을 끊은 뒤 다시 시도해 주세요.',
   },
+  no_sign_up: {
+    status: 404,
+    title: { en: 'No sign-up waits', ko: '기다리는 가입 없음' },
+    en: 'No sign-up waits in this browser. Start the sign-in with the provider again.',
+    ko: '이 브라우저에서 기다리는 가입이 없어요. 로그인을 처음부터 다시 시작해 주세요.',
+  },
   identity_not_found: {
     status: 404,
     title: { en: 'No such identity', ko: '없는 연결' },

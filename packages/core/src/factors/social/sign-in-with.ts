@@ -31,8 +31,8 @@ export interface AwaitedIdentity {
 export interface SocialSignIn {
   readonly transport: Transport;
   readonly linkToken?: string | undefined;
-  /** The consents for a new account. `later`: the pages ask for them before they lead on, since a redirect carries none. */
-  readonly consents: ConsentStatement | undefined | 'later';
+  /** The consents for a new account. */
+  readonly consents: ConsentStatement | undefined;
 }
 
 /**
@@ -177,13 +177,12 @@ async function signUp(
   free: boolean,
 ): Promise<SignInResult | undefined> {
   const { locale, source } = request;
-  const stated = consents === 'later' ? undefined : consents;
-  const missing = consents === 'later' ? [] : missingIn(deps.settings, stated);
+  const missing = missingIn(deps.settings, consents);
   if (missing.length > 0) throw consentRequired(missing, locale);
   const { email } = person;
   const own = email !== null && person.emailTrusted && free && !(await isReserved(deps, deps.db, 'email', email)) ? email : null;
   const user: UserRow = {
-    ...draftUser(deps.clock, { email: own, emailVerified: own !== null, name: person.name, locale, consents: standingOf(stated) }),
+    ...draftUser(deps.clock, { email: own, emailVerified: own !== null, name: person.name, locale, consents: standingOf(consents) }),
     image: person.image,
   };
   const factor = personFactor(provider, user, person, undefined);
@@ -199,7 +198,7 @@ async function signUp(
       await deps.events.publish(tx, { type: 'account.registered', at, userId: user.id, source, details });
       if (own !== null) await deps.events.publish(tx, { type: 'account.email-verified', at, userId: user.id, source });
       else if (email !== null) await offerFirstEmail(deps, tx, { userId: user.id, email, locale });
-      await recordFirst(deps, tx, { userId: user.id, by: 'sign-up', source }, stated);
+      await recordFirst(deps, tx, { userId: user.id, by: 'sign-up', source }, consents);
       return true;
     },
     transport,
