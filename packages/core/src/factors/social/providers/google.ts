@@ -16,6 +16,8 @@ export function describeGoogle(settings: ProviderSettings<'google'>): ProviderDe
     authentication: ['post', 'basic'],
     // Google issues a refresh token at the first consent only. It is kept to tell Google of an unlinking.
     authorizeParameters: { access_type: 'offline' },
+    // Google knows no `prompt=login`, and shows an error instead. Whatever stands in for it speaks as the standard does.
+    ...(settings.issuer === undefined && { freshParameters: { prompt: 'select_account', max_age: '0' } }),
     // Older tokens name the issuer without its scheme.
     expectedIssuer: (named, { iss }) => (iss === named.replace(/^https:\/\//, '') ? iss : named),
     userinfo: 'when-incomplete',

@@ -1,9 +1,11 @@
 import type { Settings } from '../../../platform/config/settings.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import type { ProviderDescription } from '../client/description.ts';
-import { createSocialProvider, type ProviderClient } from '../client/social-provider.ts';
+import type { ProviderClient } from '../client/provider-client.ts';
+import { createSocialProvider } from '../client/social-provider.ts';
 import type { SocialProviders } from '../provider.ts';
 import { type KnownProvider, knownProviders } from '../provider-settings.ts';
+import { describeApple } from './apple.ts';
 import { describeDiscord } from './discord.ts';
 import { describeFacebook } from './facebook.ts';
 import { describeGitHub } from './github.ts';
@@ -12,6 +14,7 @@ import { describeGoogle } from './google.ts';
 import { describeKakao } from './kakao.ts';
 import { describeLine } from './line.ts';
 import { describeLinkedIn } from './linkedin.ts';
+import { describeMicrosoft } from './microsoft.ts';
 import { describeNaver } from './naver.ts';
 import { describeOidc } from './oidc.ts';
 import { describeSlack } from './slack.ts';
@@ -20,7 +23,7 @@ import { describeX } from './x.ts';
 type SocialSettings = Settings['social'];
 
 /** How each known provider is described. To add one: a file beside this one, and a line here. */
-const descriptions: { readonly [Id in KnownProvider]?: (social: SocialSettings) => ProviderDescription } = {
+const descriptions: { readonly [Id in KnownProvider]: (social: SocialSettings) => ProviderDescription } = {
   google: ({ google }) => describeGoogle(google),
   kakao: ({ kakao }) => describeKakao(kakao),
   naver: ({ naver }) => describeNaver(naver),
@@ -32,6 +35,8 @@ const descriptions: { readonly [Id in KnownProvider]?: (social: SocialSettings) 
   slack: ({ slack }) => describeSlack(slack),
   linkedin: ({ linkedin }) => describeLinkedIn(linkedin),
   x: describeX,
+  apple: ({ apple }) => describeApple(apple),
+  microsoft: ({ microsoft, keepTokens }) => describeMicrosoft(microsoft, { keepTokens }),
 };
 
 /** A provider that is on: how it is described, and what the operator has set for it. */
@@ -44,8 +49,7 @@ export interface ActiveProvider {
 export function activeProviders(social: SocialSettings): readonly ActiveProvider[] {
   const known = knownProviders.flatMap((id): readonly ActiveProvider[] => {
     const { clientId, ...client } = social[id];
-    const describe = descriptions[id];
-    return clientId === undefined || !describe ? [] : [{ description: describe(social), client: { ...client, clientId } }];
+    return clientId === undefined ? [] : [{ description: descriptions[id](social), client: { ...client, clientId } }];
   });
   const issuers = Object.entries(social.oidc)
     .toSorted(([one], [other]) => one.localeCompare(other))
