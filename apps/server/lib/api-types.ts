@@ -1,6 +1,6 @@
-import type { ApiKey, Passkey, Routes, SecurityEvent, Session, SignInResult, TrustedDevice, User } from '@daemun/core/api';
+import type { ApiKey, Identity, Passkey, Routes, SecurityEvent, Session, SignInResult, TrustedDevice, User } from '@daemun/core/api';
 
-export type { ApiKey, Passkey, SecurityEvent, Session, SignInResult, TrustedDevice, User };
+export type { ApiKey, Identity, Passkey, SecurityEvent, Session, SignInResult, TrustedDevice, User };
 
 type Reply<Name extends keyof Routes> = Routes[Name]['reply'];
 

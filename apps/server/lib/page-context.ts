@@ -1,4 +1,5 @@
 import type { ShownConsent } from './consents.ts';
+import type { ShownProvider } from './social.ts';
 
 /** The signed-in account, as far as a page needs it for rendering. */
 export interface PagePrincipal {
@@ -45,6 +46,10 @@ export interface PageContext {
   readonly passwordMinimumLength: number;
   /** The sign-in methods of this deployment, in the order in which pages offer them. */
   readonly signInMethods: readonly string[];
+  /** The social providers of this deployment, in the order and the language of the page. */
+  readonly socialProviders: readonly ShownProvider[];
+  /** The way of the last sign-in in this browser: a method, or `social:` and a provider. Null if nothing is known. */
+  readonly lastWay: string | null;
   /** Does this deployment have a gateway for text messages? */
   readonly textMessages: boolean;
   /** How long a browser stays trusted. 0 if pages do not offer it. */

@@ -17,6 +17,8 @@ const underNextDev: PageContext = {
   consents: [],
   passwordMinimumLength: 12,
   signInMethods: ['password'],
+  socialProviders: [],
+  lastWay: null,
   textMessages: false,
   trustedDeviceSeconds: 0,
   deletionGraceSeconds: 0,

@@ -17,6 +17,7 @@ async function serve(answer: Answer, hangUp = () => {}) {
     hangUp,
     admitPage: () => Promise.reject(new Error('no pages here')),
     linkWorks: () => Promise.reject(new Error('no pages here')),
+    deps: { socialProviders: { all: [] } },
     principals: { findPrincipal: async () => undefined },
   };
   running = await startServer({ settings, engine, log, port: 0, host: '127.0.0.1' });

@@ -1,4 +1,4 @@
-import type { AdmitPage, Answer, LinkWorks, Principals } from '@daemun/core/hosting';
+import type { AdmitPage, Answer, LinkWorks, Locale, Principals } from '@daemun/core/hosting';
 
 /** The part of `createDaemun`'s result that the server needs. Tests use smaller ones. */
 export interface Engine {
@@ -8,4 +8,8 @@ export interface Engine {
   readonly admitPage: AdmitPage;
   readonly linkWorks: LinkWorks;
   readonly principals: Pick<Principals, 'findPrincipal'>;
+  readonly deps: {
+    /** The social providers that are on, in their order. */
+    readonly socialProviders: { readonly all: readonly { readonly id: string; readonly label: Readonly<Record<Locale, string>> }[] };
+  };
 }

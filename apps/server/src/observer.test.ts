@@ -41,6 +41,7 @@ async function serve({
       hangUp: () => undefined,
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
+      deps: { socialProviders: { all: [] } },
       principals: { findPrincipal: async () => undefined },
       ...engine,
     },

@@ -30,6 +30,7 @@ async function serve(answer: Answer, timeouts: Partial<Timeouts> = {}) {
     hangUp() {},
     admitPage: () => Promise.reject(new Error('no pages here')),
     linkWorks: () => Promise.reject(new Error('no pages here')),
+    deps: { socialProviders: { all: [] } },
     principals: { findPrincipal: async () => undefined },
   };
   running = await startServer({ settings, engine, log, port: 0, host: '127.0.0.1', timeouts });

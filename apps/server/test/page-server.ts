@@ -49,6 +49,7 @@ export async function openPageServer(
       hangUp() {},
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
+      deps: { socialProviders: { all: [] } },
       principals: { findPrincipal: async () => undefined },
       ...parts.engine,
     },

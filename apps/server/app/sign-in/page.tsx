@@ -12,28 +12,36 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 const notices = {
+  cancelled: ['noticeCancelled', 'plain'],
   ended: ['noticeEnded', 'plain'],
   everywhere: ['noticeEverywhere', 'good'],
+  expired: ['noticeExpired', 'plain'],
+  provider_error: ['noticeProviderError', 'caution'],
+  provider_unavailable: ['noticeProviderUnavailable', 'caution'],
   reset: ['noticeReset', 'good'],
   'reset-required': ['resetRequired', 'plain'],
+  reset_required: ['resetRequired', 'plain'],
   verified: ['noticeVerified', 'good'],
+  wrong_browser: ['noticeWrongBrowser', 'caution'],
 } as const;
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { redirectTo, notice } = await searchParams;
-  const { principal, consents, outbox, locale, signInMethods, trustedDeviceSeconds } = await getPage();
+  const { principal, consents, lastWay, outbox, locale, signInMethods, socialProviders, trustedDeviceSeconds } = await getPage();
   const target = targetOf(redirectTo);
   if (principal) redirect(principal.consentsDue.length > 0 ? `/consents?redirectTo=${encodeURIComponent(target)}` : target);
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
   return (
-    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
+    <Texts of={['signIn', 'social', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
       <SignIn
         target={target}
         trustFor={spell(trustedDeviceSeconds, locale)}
         ways={signInMethods}
         outbox={outbox}
         consents={consents}
+        providers={socialProviders}
+        lastWay={lastWay}
         notice={said && <Notice look={said[1]}>{text(said[0])}</Notice>}
       />
     </Texts>

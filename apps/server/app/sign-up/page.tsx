@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignUpPage() {
-  const { brand, principal, consents, outbox, passwordMinimumLength, signInMethods } = await getPage();
+  const { brand, principal, consents, lastWay, outbox, passwordMinimumLength, signInMethods, socialProviders } = await getPage();
   if (principal) redirect('/account');
   // Signing in by mail makes the account.
   if (!signInMethods.includes('password')) redirect('/sign-in');
@@ -27,8 +27,15 @@ export default async function SignUpPage() {
   const agreement =
     consents.length === 0 && sentence && text.rich(sentence, { terms: link(brand.termsUrl), privacy: link(brand.privacyUrl) });
   return (
-    <Texts of={['signUp', 'checkMail', 'consents']}>
-      <SignUpForm minimum={passwordMinimumLength} outbox={outbox} agreement={agreement} consents={consents} />
+    <Texts of={['signUp', 'social', 'checkMail', 'consents']}>
+      <SignUpForm
+        minimum={passwordMinimumLength}
+        outbox={outbox}
+        agreement={agreement}
+        consents={consents}
+        providers={socialProviders}
+        lastWay={lastWay}
+      />
     </Texts>
   );
 }

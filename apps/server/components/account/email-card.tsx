@@ -34,7 +34,7 @@ export function EmailCard({ email }: { email: string | null }) {
   );
 
   return (
-    <Card id="email-card" title={text('title')} lead={text('lead')}>
+    <Card id="email-card" title={text('title')} lead={text(email === null ? 'leadNone' : 'lead')}>
       <p className="font-medium break-all">{email === null ? text('none') : <span translate="no">{email}</span>}</p>
       {sent !== undefined && (
         <Notice look="good">
@@ -64,7 +64,7 @@ export function EmailCard({ email }: { email: string | null }) {
         // The form has gone with the focus, so this takes the focus.
         <FocusHere className="">
           <Button look="secondary" onClick={() => setOpen(true)}>
-            {text('change')}
+            {text(email === null ? 'add' : 'change')}
           </Button>
         </FocusHere>
       )}

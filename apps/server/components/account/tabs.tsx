@@ -5,12 +5,13 @@ import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { accountPages } from '../shell/account-pages.ts';
 
-export function AccountTabs() {
+/** `connections`: this deployment has social providers. */
+export function AccountTabs({ connections }: { connections: boolean }) {
   const text = useTranslations('shell');
   const here = usePathname();
   return (
     <nav aria-label={text('accountPages')} className="-mx-4 flex gap-1 overflow-x-auto px-4 sm:mx-0 sm:px-0">
-      {accountPages.map(({ href, name }) => (
+      {accountPages(connections).map(({ href, name }) => (
         <Link
           key={href}
           href={href}

@@ -21,7 +21,7 @@ export function EntryPage({ title, lead, children, below }: Props) {
         </div>
         {children}
       </div>
-      {below && <p className="text-center text-[15px] text-ink-soft">{below}</p>}
+      {below && <div className="text-center text-[15px] text-ink-soft">{below}</div>}
     </div>
   );
 }

@@ -85,7 +85,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }:
 
   function settle(value: Reply): void {
     setAsking(false);
-    if (value.status === 'signed-in' && followSignIn(value, '/account')) return;
+    if ((value.status === 'signed-in' || value.status === 'link-required') && followSignIn(value, '/account')) return;
     if (value.status === 'deletion-scheduled') {
       setClosed(value);
       return;

@@ -45,7 +45,7 @@ export function MagicLink({ token, target, trustFor, consents, signedIn }: Props
     setBusy(true);
     setFailure(undefined);
     const outcome = await verify();
-    if (outcome.ok && followSignIn(outcome.value, target)) return;
+    if (outcome.ok && followSignIn(outcome.value, target, 'email-code')) return;
     setBusy(false);
     if (outcome.ok) onResult(outcome.value);
     else if (outcome.failure.code === 'consent_required') setAsking(true);
@@ -57,7 +57,7 @@ export function MagicLink({ token, target, trustFor, consents, signedIn }: Props
 
   function onResult(result: SignInResult): void {
     setAsking(false);
-    if (followSignIn(result, target)) return;
+    if (followSignIn(result, target, 'email-code')) return;
     if (result.status === 'second-factor-required') setWaiting(result);
     else if (result.status === 'deletion-scheduled') setClosed(result);
     else location.assign('/sign-in?notice=reset-required');

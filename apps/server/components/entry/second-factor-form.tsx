@@ -11,8 +11,8 @@ import { Notice } from '../ui/notice.tsx';
 interface Props {
   /** The second factors that the account can be asked for. */
   methods: readonly string[];
-  /** The token of this tab's sign-in. Another tab may have another one. */
-  signInToken: string;
+  /** The token of this tab's sign-in. Another tab may have another one. Undefined: the newest of this browser. */
+  signInToken: string | undefined;
   /** For how long the user can trust this browser, in words; undefined if the user cannot. */
   trustFor: string | undefined;
   /** This deployment has the development mailbox. */

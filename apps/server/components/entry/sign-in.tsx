@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import type { ShownConsent } from '../../lib/consents.ts';
+import type { ShownProvider } from '../../lib/social.ts';
 import { AskConsents, type SendConsents } from '../consent/ask-consents.tsx';
 import { secondFactorLead } from '../methods/methods.ts';
 import { PasskeyOffer, shouldOfferPasskey } from '../passkey/passkey-offer.tsx';
@@ -13,7 +14,13 @@ import { ClosedAccount, type ToldOfDeletion } from './closed-account.tsx';
 import { EntryPage } from './entry-page.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
 import { SecondFactorOver } from './second-factor-over.tsx';
-import { SignInStart } from './sign-in-start.tsx';
+import { type SignInHead, SignInStart } from './sign-in-start.tsx';
+
+/** A sign-in that waits for its second factor. Without a token it is the one of this browser's cookie. */
+export interface WaitingSignIn {
+  readonly methods: readonly string[];
+  readonly signInToken?: string;
+}
 
 interface Props {
   target: string;
@@ -25,16 +32,23 @@ interface Props {
   outbox: boolean;
   /** The consents that an account made by mail needs. */
   consents: readonly ShownConsent[];
+  /** The social providers, in the order of the page. */
+  providers: readonly ShownProvider[];
+  /** The way of the last sign-in in this browser. */
+  lastWay: string | null;
+  head?: SignInHead;
+  /** The first half of the sign-in is over. */
+  begun?: WaitingSignIn;
   /** What brought the user here. */
   notice?: ReactNode;
 }
 
 /** The sign-in, step by step. */
-export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Props) {
+export function SignIn({ target, trustFor, ways, outbox, consents, providers, lastWay, head, begun, notice }: Props) {
   const text = useTranslations('signIn');
   const locale = useLocale();
   const secondFactor = useTranslations('secondFactor');
-  const [waiting, setWaiting] = useState<Extract<SignInResult, { status: 'second-factor-required' }>>();
+  const [waiting, setWaiting] = useState<WaitingSignIn | undefined>(begun);
   const [over, setOver] = useState<Failure>();
   /** Held in an object, because React would call a function in state. */
   const [asking, setAsking] = useState<{ readonly goOn: SendConsents }>();
@@ -44,6 +58,8 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
   const [chosen, setChosen] = useState<string>();
   /** Not shown, and so no state: the second factor comes before any offer. */
   const wantsPasskey = useRef(false);
+  /** Likewise: the method of the first half. */
+  const way = useRef<string>(undefined);
   const [offering, setOffering] = useState(false);
   const [leaving, setLeaving] = useState(false);
 
@@ -53,17 +69,18 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
     setResetRequired(result.status === 'password-reset-required');
     setClosed(result.status === 'deletion-scheduled' ? result : undefined);
     if (result.status === 'second-factor-required') setWaiting(result);
-    else if (result.status === 'signed-in') void goOn(result);
+    else if (result.status === 'signed-in' || result.status === 'link-required') void goOn(result);
   }
 
   /** A user who needed a password may want to sign in without one the next time. */
   async function goOn(result: SignInResult): Promise<void> {
     setLeaving(true);
-    if (ways.includes('passkey') && wantsPasskey.current && (await shouldOfferPasskey(locale))) setOffering(true);
-    else followSignIn(result, target);
+    const offers = result.status === 'signed-in' && ways.includes('passkey') && wantsPasskey.current;
+    if (offers && (await shouldOfferPasskey(locale))) setOffering(true);
+    else followSignIn(result, target, way.current);
   }
 
-  if (offering) return <PasskeyOffer onDone={() => goTo(target)} />;
+  if (offering) return <PasskeyOffer onDone={() => goTo(target, way.current)} />;
 
   if (closed) {
     return (
@@ -121,12 +138,16 @@ export function SignIn({ target, trustFor, ways, outbox, consents, notice }: Pro
       ways={ways}
       target={target}
       outbox={outbox}
+      providers={providers}
+      lastWay={lastWay}
+      {...(head && { head })}
       notice={over ? <SecondFactorOver failure={over} /> : notice}
       leaving={leaving}
       chosen={chosen}
       onChoose={setChosen}
-      onResult={(result, form) => {
-        if (form?.thenPasskey) wantsPasskey.current = true;
+      onResult={(result, proven) => {
+        way.current = proven.name;
+        if ('thenPasskey' in proven && proven.thenPasskey) wantsPasskey.current = true;
         onResult(result);
       }}
       onConsentsNeeded={(goOn) => setAsking({ goOn })}

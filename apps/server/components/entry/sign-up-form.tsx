@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import { type Chosen, consentsBody, noneChosen, type ShownConsent } from '../../lib/consents.ts';
+import type { ShownProvider } from '../../lib/social.ts';
 import { trimTyped } from '../../lib/typed.ts';
 import { ConsentFields } from '../consent/consent-fields.tsx';
 import { useConsentField, type WithConsents } from '../consent/use-consent-field.ts';
@@ -13,6 +14,7 @@ import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
+import { ProviderLinks } from '../social/provider-links.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { followSignIn } from './after-sign-in.ts';
@@ -35,9 +37,13 @@ interface Props {
   agreement: React.ReactNode;
   /** The consents that the sign-up asks for, each by itself. */
   consents: readonly ShownConsent[];
+  /** The social providers, in the order of the page. */
+  providers: readonly ShownProvider[];
+  /** The way of the last sign-in in this browser. */
+  lastWay: string | null;
 }
 
-export function SignUpForm({ minimum, outbox, agreement, consents }: Props) {
+export function SignUpForm({ minimum, outbox, agreement, consents, providers, lastWay }: Props) {
   const text = useTranslations('signUp');
   const fields = useTranslations('fields');
   const mail = useTranslations('checkMail');
@@ -58,7 +64,7 @@ export function SignUpForm({ minimum, outbox, agreement, consents }: Props) {
     });
   const { submit, failure, busy } = useSubmission<Fields, Reply>(form, send, (reply, values) => {
     if (reply.status === 'verification-sent') setSent(values);
-    else followSignIn(reply, '/account');
+    else followSignIn(reply, '/account', 'password');
   });
 
   if (sent) {
@@ -116,6 +122,11 @@ export function SignUpForm({ minimum, outbox, agreement, consents }: Props) {
           {text('submit')}
         </Button>
       </form>
+      {providers.length > 0 && (
+        <div className="border-t border-line pt-6">
+          <ProviderLinks providers={providers} target="/account" words="signUp" lastWay={lastWay} />
+        </div>
+      )}
     </EntryPage>
   );
 }

@@ -6,12 +6,19 @@ import { callApi, type Method, type Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { goToSignIn } from '../../lib/go-to-sign-in.ts';
 import { presentAccount } from '../../lib/present-account.ts';
+import type { ShownProvider } from '../../lib/social.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
 /** Calls the API. If the server requires a fresh proof, asks the user for it and then repeats the call. */
 type Call = <T>(method: Method, path: string, body?: unknown) => Promise<Outcome<T>>;
 
 const ApiContext = createContext<Call | undefined>(undefined);
+const ProvidersContext = createContext<readonly ShownProvider[]>([]);
+
+/** The social providers of this deployment, in the order of the page. */
+export function useProviders(): readonly ShownProvider[] {
+  return useContext(ProvidersContext);
+}
 
 export function useApi(): Call {
   const call = useContext(ApiContext);
@@ -27,10 +34,13 @@ interface Question {
 interface Props {
   /** The id of the account that the page was rendered for. */
   readonly account: string;
+  readonly providers?: readonly ShownProvider[];
   readonly children: ReactNode;
 }
 
-export function ApiProvider({ account, children }: Props) {
+const noProviders: readonly ShownProvider[] = [];
+
+export function ApiProvider({ account, providers = noProviders, children }: Props) {
   const locale = useLocale();
   const [question, setQuestion] = useState<Question>();
   const pending = useRef<Promise<boolean>>(undefined);
@@ -93,8 +103,10 @@ export function ApiProvider({ account, children }: Props) {
 
   return (
     <ApiContext value={call}>
-      {children}
-      {question && <StepUpDialog methods={question.methods} onAnswer={question.answer} />}
+      <ProvidersContext value={providers}>
+        {children}
+        {question && <StepUpDialog methods={question.methods} providers={providers} onAnswer={question.answer} />}
+      </ProvidersContext>
     </ApiContext>
   );
 }

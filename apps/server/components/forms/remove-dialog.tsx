@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Failure } from '../../lib/api-types.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,12 +15,14 @@ interface Props {
   label: string;
   /** The path of the route that deletes. */
   path: string;
+  /** What helps after a refusal. */
+  help?: (failure: Failure) => ReactNode;
   /** `done`: the item is gone. */
   onClose: (done: boolean) => void;
 }
 
 /** Asks once more before something of the account is removed. */
-export function RemoveDialog({ title, lead, label, path, onClose }: Props) {
+export function RemoveDialog({ title, lead, label, path, help, onClose }: Props) {
   const shell = useTranslations('shell');
   const call = useApi();
   const [busy, setBusy] = useState(false);
@@ -37,7 +39,7 @@ export function RemoveDialog({ title, lead, label, path, onClose }: Props) {
 
   return (
     <Dialog open onOpenChange={(open) => !open && onClose(false)} title={title} lead={lead}>
-      <FailureNotice failure={failure} />
+      <FailureNotice failure={failure} action={failure && help?.(failure)} />
       <div className="flex flex-wrap gap-3">
         <Button look="danger" busy={busy} onClick={() => void remove()}>
           {label}

@@ -5,14 +5,23 @@ import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { goToSignIn, here } from '../../lib/go-to-sign-in.ts';
+import { type ShownProvider, socialMethods } from '../../lib/social.ts';
 import type { Call, Sent } from '../methods/method.ts';
 import { stepUps } from '../methods/methods.ts';
+import { ProviderLink } from '../social/provider-link.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 
+interface Props {
+  /** The methods that would raise the session. */
+  methods: readonly string[];
+  providers: readonly ShownProvider[];
+  onAnswer: (proven: boolean) => void;
+}
+
 /** Asks for a fresh proof on the same session (step-up), by any method that would raise the session. */
-export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]; onAnswer: (proven: boolean) => void }) {
+export function StepUpDialog({ methods, providers, onAnswer }: Props) {
   const text = useTranslations('stepUp');
   const call = useOwnSession();
   const offered = stepUps(methods);
@@ -21,9 +30,11 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
   const [sent, setSent] = useState<Readonly<Record<string, Sent>>>({});
   const way = offered.find(({ name }) => name === chosen) ?? offered[0];
   const rest = offered.filter((other) => other !== way);
+  const social = socialMethods(methods, providers);
+  const lead = way?.lead ?? (social.length > 0 ? 'leadSocial' : 'otherMethod');
 
   return (
-    <Dialog open onOpenChange={(open) => !open && onAnswer(false)} title={text('title')} lead={text(way?.lead ?? 'otherMethod')}>
+    <Dialog open onOpenChange={(open) => !open && onAnswer(false)} title={text('title')} lead={text(lead)}>
       {way ? (
         <way.Form
           key={way.name}
@@ -33,8 +44,12 @@ export function StepUpDialog({ methods, onAnswer }: { methods: readonly string[]
           onDone={() => onAnswer(true)}
         />
       ) : (
-        <SignInAgain />
+        social.length === 0 && <SignInAgain />
       )}
+      {/* The browser leaves for the provider and comes back to this page, where what was under way begins anew. */}
+      {social.map((provider) => (
+        <ProviderLink key={provider.id} provider={provider} redirectTo={here()} fresh />
+      ))}
       {rest.length > 0 && (
         <div className="-mx-4 flex flex-wrap gap-x-2">
           {rest.map(({ name, label }) => (

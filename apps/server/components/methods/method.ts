@@ -93,8 +93,8 @@ export interface SecondFactor {
 }
 
 export interface SecondFactorProps extends Sending {
-  /** The token of this tab's sign-in. Another tab may have another one. */
-  readonly signInToken: string;
+  /** The token of this tab's sign-in. Another tab may have another one. Undefined: the newest of this browser. */
+  readonly signInToken: string | undefined;
   /** Whether the browser becomes trusted, and the box that asks for it; for a form whose proof is a second factor. */
   readonly trustDevice: boolean;
   readonly trustBox: ReactNode;

@@ -33,6 +33,16 @@ export function signInWays(ways: readonly string[]): {
 }
 
 /**
+ * The ways to sign in of a deployment that belong to methods of an account.
+ * @param names - as the server names them: by a way, or by the method of a factor
+ * @param ways - the ways of the deployment, in its order
+ */
+export function waysOf(names: readonly string[], ways: readonly string[]): readonly string[] {
+  const own = methods.filter(({ name, signIn }) => names.includes(name) || signIn?.names.some((way) => names.includes(way)));
+  return ways.filter((way) => own.some(({ signIn }) => signIn?.names.includes(way)));
+}
+
+/**
  * The second factors among the methods of an account. A method that this browser cannot do is listed only if there is no other.
  */
 export function secondFactors(names: readonly string[]): readonly Offered<SecondFactor>[] {

@@ -1,10 +1,11 @@
 'use client';
 
-import { Fingerprint, History, KeyRound, Laptop, LifeBuoy, Mail, MonitorSmartphone, ShieldCheck, Ticket } from 'lucide-react';
+import { Fingerprint, History, KeyRound, Laptop, LifeBuoy, Link2, Mail, MonitorSmartphone, ShieldCheck, Ticket } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import type { TwoFactor } from '../../lib/api-types.ts';
 import { useProfile } from '../account/use-profile.ts';
+import { useProviders } from '../forms/api-provider.tsx';
 import { usePasskeys } from '../passkey/use-passkeys.ts';
 import { hasOnlyCodes, useTwoFactor } from '../two-factor/use-two-factor.ts';
 import { Card } from '../ui/card.tsx';
@@ -38,6 +39,7 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
   const { profile, failure: profileFailure } = useProfile();
   const { passkeys, failure: passkeyFailure } = usePasskeys();
   const { twoFactor, failure: twoFactorFailure } = useTwoFactor();
+  const providers = useProviders();
   useEffect(() => {
     const moved = movedParts[location.hash.slice(1)];
     if (moved) location.replace(moved);
@@ -81,6 +83,14 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
               Icon={Mail}
               title={text('mail')}
               state={<Verbatim of={mail.email}>{text(mail.link ? 'mailNote' : 'mailNoteCode', { email: mail.email })}</Verbatim>}
+            />
+          )}
+          {providers.length > 0 && (
+            <SecurityRow
+              href="/account/connections"
+              Icon={Link2}
+              title={text('connections')}
+              state={providers.map(({ label }) => label).join(', ')}
             />
           )}
           {recovery !== null && (

@@ -11,8 +11,15 @@ import { accountPages } from './account-pages.ts';
 const item =
   'flex min-h-11 cursor-pointer items-center gap-2.5 rounded-lg px-3 text-[15px] outline-none select-none data-highlighted:bg-accent-wash data-highlighted:text-accent-strong';
 
+interface Props {
+  name: string | null;
+  email: string | null;
+  /** This deployment has social providers. */
+  connections: boolean;
+}
+
 /** The signed-in user: links to the account's pages, and the sign-out. */
-export function UserMenu({ name, email }: { name: string | null; email: string | null }) {
+export function UserMenu({ name, email, connections }: Props) {
   const text = useTranslations('shell');
   const locale = useLocale();
   const [failed, setFailed] = useState(false);
@@ -56,7 +63,7 @@ export function UserMenu({ name, email }: { name: string | null; email: string |
             </p>
           )}
           <div className="pt-1.5">
-            {accountPages.map(({ name: page, href, Icon }) => (
+            {accountPages(connections).map(({ name: page, href, Icon }) => (
               <DropdownMenu.Item key={href} asChild>
                 <a className={item} href={href}>
                   <Icon className="size-4" aria-hidden="true" />

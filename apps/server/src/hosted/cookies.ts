@@ -3,6 +3,14 @@ import { trimBlanks } from '@daemun/core/hosting';
 /** The cookie that keeps a user's choice of language. Not secret, and no credential. */
 export const languageCookie = 'daemun-lang';
 
+/** The cookie that keeps the way of the last sign-in in this browser. It names a method and no person. */
+export const lastWayCookie = 'daemun-way';
+
+/** A sign-in method, or `social:` and a provider. */
+export function isWay(value: string | null | undefined): value is string {
+  return typeof value === 'string' && /^[a-z][a-z0-9-]{0,59}(?::[a-z0-9-]{1,60})?$/.test(value);
+}
+
 /**
  * The value of a cookie in a `Cookie` header; undefined if it is missing or was sent twice (an attacker has planted one of them).
  */

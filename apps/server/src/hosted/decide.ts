@@ -14,9 +14,10 @@ import {
 import { cameByPlainHttp, type Settings, showsOutbox } from '@daemun/core/settings';
 import type { ShownConsent } from '../../lib/consents.ts';
 import type { PageContext, PagePrincipal } from '../../lib/page-context.ts';
+import { inPageOrder, type ShownProvider } from '../../lib/social.ts';
 import { targetOf } from '../../lib/target.ts';
 import type { Engine } from '../engine.ts';
-import { cookieValue, languageCookie, setCookie } from './cookies.ts';
+import { cookieValue, isWay, languageCookie, lastWayCookie, setCookie } from './cookies.ts';
 import { asksForData } from './framework-headers.ts';
 import { landedToken, landLink } from './link-landing.ts';
 import { changePasswordPath, notFoundPath } from './page-table.ts';
@@ -34,7 +35,11 @@ export type PageDecision =
     };
 
 const needsPrincipal = (path: string): boolean => /^\/(account|admin|consents|set-up-two-factor)(\/|$)/.test(path);
-/** The target of a finished sign-in: the requested page, but first missing consents and the set-up of two-factor. */
+const yearSeconds = 365 * 24 * 3600;
+/**
+ * The target of a finished sign-in: the requested page, but first missing consents and the set-up of two-factor. With a session
+ * at hand it is known that the sign-in has succeeded, and its way is kept for the next visit.
+ */
 const continuePath = '/continue';
 const enrolmentThen = (target: string): string => withRedirect('/set-up-two-factor', target);
 const isPrefetch = ({ headers }: IncomingMessage): boolean =>
@@ -60,7 +65,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   const chosen = query.get('lang');
   const cookies =
     isLocale(chosen) && !isPrefetch(request)
-      ? [setCookie(languageCookie, chosen, { maxAgeSeconds: 365 * 24 * 3600, httpOnly: false, secure })]
+      ? [setCookie(languageCookie, chosen, { maxAgeSeconds: yearSeconds, httpOnly: false, secure })]
       : [];
   const leadTo = (location: string): PageDecision => ({ kind: 'redirect', status: 303, location, cookies });
   if (path === '/') return leadTo(principal ? '/account' : '/sign-in');
@@ -68,6 +73,8 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
   if (path === continuePath) {
     const next = targetOf(query.get('redirectTo'));
     if (!principal) return leadTo(withRedirect('/sign-in', next));
+    const way = query.get('way');
+    if (way !== null) cookies.push(setCookie(lastWayCookie, way, { maxAgeSeconds: yearSeconds, httpOnly: true, secure }));
     if (consentsDue(settings, principal.user).length > 0) return leadTo(withRedirect('/consents', next));
     return leadTo(owesTwoFactor(settings, principal.user) ? enrolmentThen(next) : next);
   }
@@ -87,6 +94,8 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
       principal: principal ? pagePrincipal(settings, principal) : null,
       linkToken: await liveToken(engine, path, landedToken(path, request.headers.cookie, settings.origin)),
       consents: shownConsents(settings, locale),
+      socialProviders: shownProviders(engine, locale),
+      lastWay: lastWay(request),
       ...rulesOf(settings),
     },
     cookies,
@@ -113,6 +122,19 @@ function pageLocale(chosen: string | null, principal: Principal | undefined, { h
   const remembered = cookieValue(headers.cookie, languageCookie);
   if (isLocale(remembered)) return remembered;
   return principal?.user.locale ?? negotiateLocale(headers['accept-language']);
+}
+
+function lastWay({ headers }: IncomingMessage): string | null {
+  const way = cookieValue(headers.cookie, lastWayCookie);
+  return isWay(way) ? way : null;
+}
+
+function shownProviders({ deps }: Engine, locale: Locale): readonly ShownProvider[] {
+  const { all } = deps.socialProviders;
+  return inPageOrder(
+    all.map(({ id, label }) => ({ id, label: label[locale] })),
+    locale,
+  );
 }
 
 /** In the language of the page. */

@@ -1,10 +1,13 @@
 import { apiCapabilities, isLocale, ownPath } from '@daemun/core/hosting';
+import { isWay } from './cookies.ts';
 
 /** The value of a query parameter as a page gets it; undefined for one that it does not. The page checks what it means. */
 const parameters = {
   lang: (value: string) => (isLocale(value) ? value : undefined),
   redirectTo: ownPath,
-  notice: (value: string) => (/^[a-z-]{1,40}$/.test(value) ? value : undefined),
+  notice: (value: string) => (/^[a-z_-]{1,40}$/.test(value) ? value : undefined),
+  /** How somebody has signed in. */
+  way: (value: string) => (isWay(value) ? value : undefined),
   /** The landing of a link moves it into a cookie before any page sees it (S-48). */
   token: (value: string) => value || undefined,
 } as const satisfies Record<string, (value: string) => string | undefined>;
@@ -29,9 +32,10 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   // These three pages only redirect.
   ['/', everywhere],
   [changePasswordPath, everywhere],
-  ['/continue', withTarget],
+  ['/continue', ['lang', 'redirectTo', 'way']],
   ['/account', everywhere],
   ['/account/api-keys', everywhere],
+  ['/account/connections', ['lang', 'notice']],
   ['/account/consents', everywhere],
   ['/account/security', everywhere],
   ['/account/security/backup-codes', everywhere],
@@ -47,11 +51,13 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/docs/api', everywhere],
   ...Object.keys(apiCapabilities).map((name): [string, readonly PageParameter[]] => [`/docs/api/${name}`, everywhere]),
   ['/first-administrator', link],
+  ['/link-account', withTarget],
   ['/magic-link', ['lang', 'token', 'redirectTo']],
   [notFoundPath, everywhere],
   ['/recover', everywhere],
   ['/reset', link],
   ['/restore-account', link],
+  ['/second-factor', withTarget],
   ['/set-up-two-factor', withTarget],
   ['/sign-in', ['lang', 'notice', 'redirectTo']],
   ['/sign-up', everywhere],

@@ -24,6 +24,7 @@ async function serve(settings: Partial<SettingsInput> = {}): Promise<number> {
       hangUp() {},
       admitPage: async () => ({ source: '127.0.0.1', retryAfter: 0 }),
       linkWorks: async () => true,
+      deps: { socialProviders: { all: [] } },
       principals: { findPrincipal: async () => undefined },
     },
     log,

@@ -1,0 +1,99 @@
+'use client';
+
+import { type ComponentProps, useCallback, useEffect, useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import { callApi } from '../../lib/api.ts';
+import type { Failure } from '../../lib/api-types.ts';
+import { type ShownProvider, socialMethods } from '../../lib/social.ts';
+import { FailureNotice } from '../forms/failure-notice.tsx';
+import { LoadFailure } from '../forms/load-failure.tsx';
+import { waysOf } from '../methods/methods.ts';
+import { Button } from '../ui/button.tsx';
+import { Skeleton } from '../ui/card.tsx';
+import { EntryPage } from './entry-page.tsx';
+import { SignIn } from './sign-in.tsx';
+
+/** What waits in this browser until the existing account is proven. */
+interface AwaitedLink {
+  readonly provider: string;
+  readonly emailHint: string;
+  readonly methods: readonly string[];
+}
+
+type Props = Omit<ComponentProps<typeof SignIn>, 'begun' | 'head' | 'notice'>;
+
+/**
+ * Somebody came from a provider with the address of an existing account. A sign-in to that account in this browser, by any of its
+ * ways, links the two: the server knows what waits by a cookie, so these are the ordinary forms.
+ */
+export function LinkAccount(props: Props) {
+  const text = useTranslations('linkAccount');
+  const shell = useTranslations('shell');
+  const locale = useLocale();
+  const [awaited, setAwaited] = useState<AwaitedLink>();
+  const [failure, setFailure] = useState<Failure>();
+
+  const load = useCallback(async (): Promise<void> => {
+    setFailure(undefined);
+    const outcome = await callApi<AwaitedLink>(locale, 'GET', '/social/link');
+    if (outcome.ok) return setAwaited(outcome.value);
+    if (outcome.failure.status === 404) return location.replace('/sign-in?notice=expired');
+    setFailure(outcome.failure);
+  }, [locale]);
+  useEffect(() => void load(), [load]);
+
+  if (!awaited) {
+    return (
+      <EntryPage title={text('title')}>
+        {failure ? <LoadFailure failure={failure} onRetry={() => void load()} /> : <Skeleton label={shell('loading')} lines={2} />}
+      </EntryPage>
+    );
+  }
+  const { provider: id, emailHint, methods } = awaited;
+  const provider = props.providers.find((one) => one.id === id)?.label ?? id;
+  const ways = waysOf(methods, props.ways);
+  const others: readonly ShownProvider[] = socialMethods(methods, props.providers).filter((other) => other.id !== id);
+  const lead = text.rich('lead', {
+    provider,
+    address: () => (
+      <strong translate="no" className="font-semibold break-all text-ink">
+        {emailHint}
+      </strong>
+    ),
+  });
+  return (
+    <SignIn
+      {...props}
+      ways={ways.length + others.length > 0 ? ways : props.ways}
+      providers={others}
+      head={{ title: text('title'), lead, below: <Decline provider={provider} /> }}
+    />
+  );
+}
+
+/** Ends the wait. Nothing is linked, and no account is made. */
+function Decline({ provider }: { provider: string }) {
+  const text = useTranslations('linkAccount');
+  const locale = useLocale();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  async function decline(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const outcome = await callApi(locale, 'DELETE', '/social/link', {});
+    if (outcome.ok || outcome.failure.status === 404) return location.assign('/sign-in');
+    setBusy(false);
+    setFailure(outcome.failure);
+  }
+
+  return (
+    <div className="grid justify-items-center gap-1">
+      <FailureNotice failure={failure} />
+      <p>{text('declineLead', { provider })}</p>
+      <Button look="quiet" busy={busy} onClick={() => void decline()}>
+        {text('decline')}
+      </Button>
+    </div>
+  );
+}
