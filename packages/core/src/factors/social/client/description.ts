@@ -55,7 +55,7 @@ export interface ProviderTools {
 export interface PersonSources {
   /** The claims of the verified ID token. Undefined without one. */
   readonly claims: Json | undefined;
-  /** The reply of the userinfo endpoint. If there are claims, both have the same subject. Undefined if it was not asked. */
+  /** The reply of the userinfo endpoint. If there are claims, both have the same subject, unless the reply has none. Undefined if it was not asked. */
   readonly userinfo: Json | undefined;
   /** The parameters that came with the browser. They are not signed. Undefined for a person of a native SDK. */
   readonly reply: URLSearchParams | undefined;
@@ -125,6 +125,8 @@ export interface ProviderDescription {
     readonly accessToken: string;
     readonly clientSecret: string | undefined;
   }) => Readonly<Record<string, string>>;
+  /** False if the reply of the userinfo endpoint has no `sub` to compare with that of the ID token (Naver). */
+  readonly userinfoHasSubject?: false;
   /** Reads the person. The standard claims (`standardPerson`) if undefined. @throws ProviderFailure */
   readonly readPerson?: (from: PersonSources) => Person | Promise<Person>;
   /** Domains that the provider owns: nobody else can prove an address there (S-102). None if undefined. */

@@ -20,7 +20,11 @@ export function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A provider's name for a person as text. Some providers write it as a number; one that JavaScript would round is refused. */
+/**
+ * A provider's name for a person as text. Some providers write it as a number. One that JavaScript has rounded would be the name of
+ * several people, and zero is what is written where nobody is known: both are undefined.
+ */
 export function idText(value: unknown): string | undefined {
-  return Number.isSafeInteger(value) ? String(value) : textIn(value);
+  if (typeof value !== 'number') return textIn(value);
+  return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
 }

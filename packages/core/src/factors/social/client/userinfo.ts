@@ -11,14 +11,14 @@ export type AskUserinfo = (claims: Json | undefined, accessToken: string) => Pro
 
 export function createUserinfo(
   { call, metadata }: { readonly call: ProviderCall; readonly metadata: () => Promise<ProviderMetadata> },
-  { id, kind, userinfo = 'always', userinfoParameters }: ProviderDescription,
+  { id, kind, userinfo = 'always', userinfoHasSubject, userinfoParameters }: ProviderDescription,
   { clientId, clientSecret }: ProviderClient,
 ): AskUserinfo {
   return async (claims, accessToken) => {
     if (userinfo === 'never' || (userinfo === 'when-incomplete' && claims && isComplete(claims))) return undefined;
     const server = await metadata();
     if (server.userinfo_endpoint === undefined) return undefined;
-    if (kind === 'oauth') {
+    if (kind === 'oauth' || userinfoHasSubject === false) {
       const address = new URL(server.userinfo_endpoint);
       for (const [name, value] of Object.entries(userinfoParameters?.({ accessToken, clientSecret }) ?? {}))
         address.searchParams.set(name, value);

@@ -44,17 +44,14 @@ const classic: Shape = {
   },
 };
 
-const openIdConnect = ({ issuer, userinfoUrl }: ProviderSettings<'naver'>): Shape => ({
+const openIdConnect = ({ issuer }: ProviderSettings<'naver'>): Shape => ({
   kind: 'oidc',
   issuer: issuer ?? origin,
   scopes: ['openid', 'profile'],
   freshParameters: { prompt: 'login', auth_type: 'reauthenticate' },
-  // The userinfo endpoint is the classic profile: it has no `sub` to compare with that of the ID token.
-  userinfo: 'never',
-  async readPerson({ claims = {}, askAsPerson }) {
-    const reply = await askAsPerson?.(userinfoUrl ?? 'https://openapi.naver.com/v1/nid/me');
-    return { ...(reply ? person(unwrapped(reply)) : { email: textIn(claims.email) }), subject: textIn(claims.sub) };
-  },
+  // The userinfo endpoint is the classic profile.
+  userinfoHasSubject: false,
+  readPerson: ({ claims = {}, userinfo }) => ({ ...(userinfo && person(unwrapped(userinfo))), subject: textIn(claims.sub) }),
 });
 
 /** The profile, which comes in an envelope of its own. */
