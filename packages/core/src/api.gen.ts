@@ -1094,6 +1094,66 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
+  /** Take Kakao’s message that a person has unlinked this site */
+  readonly 'POST /social/kakao/unlink': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body:
+      | {
+          readonly app_id?: string | number | undefined;
+          readonly user_id?: string | number | undefined;
+          readonly referrer_type?: string | number | undefined;
+        }
+      | undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'body_too_large'
+      | 'invalid_input'
+      | 'malformed_form'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Take the same message of Kakao as a GET, as Kakao’s console allows */
+  readonly 'GET /social/kakao/unlink': {
+    readonly params: undefined;
+    readonly query:
+      | {
+          readonly app_id?: string | number | undefined;
+          readonly user_id?: string | number | undefined;
+          readonly referrer_type?: string | number | undefined;
+        }
+      | undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error: 'invalid_input' | 'service_unavailable';
+  };
+  /** Take a signed notification of Apple about a person */
+  readonly 'POST /social/apple/notifications': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly payload: string };
+    readonly reply: undefined;
+    readonly error:
+      | 'body_too_large'
+      | 'invalid_event'
+      | 'invalid_input'
+      | 'malformed_form'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'unknown_provider'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Take a security event of Google’s cross-account protection (RFC 8935) */
+  readonly 'POST /social/google/events': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error: 'body_too_large' | 'invalid_input' | 'service_unavailable' | 'unknown_provider' | 'unsupported_media_type';
+  };
   /** Start the set-up of an authenticator app. Two-factor is not enabled yet */
   readonly 'POST /setup-2fa': {
     readonly params: undefined;

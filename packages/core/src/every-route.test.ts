@@ -90,7 +90,7 @@ describe('every route', () => {
       replies.push(await call(declaration, { headers: ours, ...(declaration.body && { body: '{"unknown":1}' }) }));
     }
     const problems = replies.filter(({ status }) => status >= 400);
-    expect(new Set(problems.map(({ status }) => status))).toEqual(new Set([400, 401, 403, 404, 421, 422]));
+    expect(new Set(problems.map(({ status }) => status))).toEqual(new Set([400, 401, 403, 404, 415, 421, 422]));
     for (const { status, headers, body } of problems) {
       expect(headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
       const { code } = body;
@@ -119,6 +119,10 @@ describe('every route', () => {
   it('S-65 only these take what another site or service sends, and they ask for no session', () => {
     expect(named.filter(([, { crossSite }]) => crossSite).map(([name, { access }]) => [name, access.kind])).toEqual([
       ['POST /api/auth/social/{provider}/callback', 'anyone'],
+      ['POST /api/auth/social/kakao/unlink', 'anyone'],
+      ['GET /api/auth/social/kakao/unlink', 'anyone'],
+      ['POST /api/auth/social/apple/notifications', 'anyone'],
+      ['POST /api/auth/social/google/events', 'anyone'],
     ]);
   });
 

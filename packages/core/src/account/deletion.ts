@@ -1,3 +1,5 @@
+import type { WithContributions } from '../kernel/base.ts';
+import { type Slot, slot } from '../kernel/slot.ts';
 import { after } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database/database.ts';
 import { type BrowserBinding, browserBinding } from '../platform/http/browser-binding.ts';
@@ -7,7 +9,7 @@ import type { JobHandler } from '../platform/jobs/jobs.ts';
 import type { Platform } from '../platform/platform.ts';
 import { mailClosing, restoreLink } from './closing.ts';
 import { type AccountLink, consumeLink, findLink } from './consume-link.ts';
-import { deleteDueUser, liftDeletion, setDeletionDue } from './queries.ts';
+import { deleteDueUser, holdDueUser, liftDeletion, setDeletionDue } from './queries.ts';
 import type { UserRow } from './user.ts';
 import { sendWayBack } from './way-back/links.ts';
 import { findWaysBack } from './way-back/queries.ts';
@@ -65,14 +67,25 @@ export async function keepAccount(deps: Platform, tx: Transaction, request: Requ
   return user;
 }
 
+/**
+ * Runs in the transaction that deletes an account, while everything of the account is still there: to store a job that tells
+ * another service.
+ */
+export type BeforeDeletion = (tx: Transaction, userId: string) => Promise<void>;
+
+/** What capabilities do before an account is gone. */
+export const beforeDeletion: Slot<BeforeDeletion> = slot('before deletion');
+
 /** Deletes an account whose grace period is over, unless it was restored meanwhile. */
-export function deletionJob(deps: Pick<Platform, 'db' | 'clock' | 'events'>): JobHandler {
+export function deletionJob(deps: Pick<Platform, 'db' | 'clock' | 'events'> & Pick<WithContributions, 'contributions'>): JobHandler {
   return {
     kind: jobKind,
     maximumAttempts: 20,
     async run(payload) {
       const { userId } = payload as { userId: string };
       await deps.db.transaction(async (tx) => {
+        if (!(await holdDueUser(tx, deps.clock, userId))) return;
+        for (const run of deps.contributions.all(beforeDeletion)) await run(tx, userId);
         if (await deleteDueUser(tx, deps.clock, userId)) {
           await deps.events.publish(tx, { type: 'account.deleted', at: deps.clock.now(), userId });
         }

@@ -212,11 +212,17 @@ export async function liftDeletion(tx: Transaction, clock: Clock, userId: string
   return row;
 }
 
+const dueForDeletion = (clock: Clock, userId: string) =>
+  and(eq(users.id, userId), sql`${users.deletionDueAt} <= ${clock.now().toISOString()}`);
+
+/** Locks an account whose date of deletion is past until the transaction ends. False if it was restored, or is gone. */
+export async function holdDueUser(tx: Transaction, clock: Clock, userId: string): Promise<boolean> {
+  const rows = await tx.select({ id: users.id }).from(users).where(dueForDeletion(clock, userId)).for('update');
+  return rows.length > 0;
+}
+
 /** Deletes an account whose date of deletion is past. Foreign keys delete everything that belongs to it. */
 export async function deleteDueUser(tx: Transaction, clock: Clock, userId: string): Promise<boolean> {
-  const rows = await tx
-    .delete(users)
-    .where(and(eq(users.id, userId), sql`${users.deletionDueAt} <= ${clock.now().toISOString()}`))
-    .returning({ id: users.id });
+  const rows = await tx.delete(users).where(dueForDeletion(clock, userId)).returning({ id: users.id });
   return rows.length > 0;
 }

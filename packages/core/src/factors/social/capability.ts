@@ -26,13 +26,19 @@ import { postedReply } from './returned.ts';
 import { sealedTokens } from './sealed.ts';
 import { socialSettings } from './settings.ts';
 import { deletePlantedIdentities } from './subscriber.ts';
+import { upstreamContributions, upstreamRoutes } from './upstream/contributions.ts';
+import { type EventVerifiers, openEventVerifiers } from './upstream/sources.ts';
+
+interface SocialGives extends Pick<SocialDeps, 'socialProviders'> {
+  readonly eventVerifiers: EventVerifiers;
+}
 
 /** Sign-in with Google, Apple, Kakao, Naver and others, and with any OpenID Connect issuer. */
-export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDeps, 'socialProviders'>> = {
+export const social: Capability<Base & SessionGives & SignInDeps, SocialGives> = {
   name: 'social',
   settings: socialSettings,
   examine: examineSocialSettings,
-  open: (deps) => ({ gives: { socialProviders: openProviders(deps) } }),
+  open: (deps) => ({ gives: { socialProviders: openProviders(deps), eventVerifiers: openEventVerifiers(deps) } }),
   routes: () => [
     listProviders,
     startSocial,
@@ -44,6 +50,7 @@ export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDep
     declineSignUp,
     getIdentities,
     deleteIdentity,
+    ...upstreamRoutes,
   ],
   contributes: (deps) => [
     eventDeclarations.of(socialEvents),
@@ -55,5 +62,6 @@ export const social: Capability<Base & SessionGives & SignInDeps, Pick<SocialDep
     subscribers.of(deletePlantedIdentities),
     personalData.of(identityData),
     ...sealedTokens.map(sealedColumns.of),
+    ...upstreamContributions(deps),
   ],
 };

@@ -40,6 +40,12 @@ export const socialErrors = defineErrors({
     en: 'An access token of {provider} does not show which app it was issued to. Send an ID token, or sign in with the system browser.',
     ko: '{provider}의 액세스 토큰으로는 어느 앱에 발급됐는지 알 수 없어요. ID 토큰을 보내거나 시스템 브라우저로 로그인해 주세요.',
   },
+  invalid_event: {
+    status: 400,
+    title: { en: 'Event not accepted', ko: '받아들일 수 없는 알림' },
+    en: 'The event is not signed by the provider for this site.',
+    ko: '로그인 서비스가 이 사이트에 보낸 알림이 아니에요.',
+  },
   already_linked: {
     status: 409,
     title: { en: 'Linked to another account', ko: '다른 계정에 연결됨' },

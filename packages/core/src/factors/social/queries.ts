@@ -2,7 +2,8 @@ import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { identities } from './tables.ts';
 
-export type IdentityRow = typeof identities.$inferSelect;
+/** An identity, without what only the refresh of its tokens needs to know. */
+export type IdentityRow = Omit<typeof identities.$inferSelect, 'refreshingUntil'>;
 
 /** The key of a person at a provider (S-101). */
 export interface IdentityKey {
@@ -16,6 +17,18 @@ const keyed = ({ issuer, subject }: IdentityKey) => and(eq(identities.issuer, is
 export async function findIdentity(db: Queryable, key: IdentityKey): Promise<IdentityRow | undefined> {
   const [row] = await db.select().from(identities).where(keyed(key));
   return row;
+}
+
+/** The identities of a person at a provider. More than one if the provider's issuer was changed in the settings. */
+export async function listBySubject(
+  db: Queryable,
+  { provider, subject }: { readonly provider: string; readonly subject: string },
+): Promise<readonly IdentityRow[]> {
+  return db
+    .select()
+    .from(identities)
+    .where(and(eq(identities.provider, provider), eq(identities.subject, subject)))
+    .orderBy(asc(identities.userId));
 }
 
 /** Links a person to an account. False if the person is linked already, to any account: of 50 simultaneous calls one returns true. */

@@ -27,6 +27,25 @@ export const identities = daemunSchema.table(
     unlinkToken: bytea('unlink_token'),
     /** Encrypted. The person's tokens at the provider, where the operator keeps them. */
     tokens: bytea('tokens'),
+    /** One process refreshes the tokens until this moment. Others wait for what it stores. */
+    refreshingUntil: moment('refreshing_until'),
   },
-  (table) => [unique('identity_of_subject').on(table.issuer, table.subject), index('identities_by_user').on(table.userId)],
+  (table) => [
+    unique('identity_of_subject').on(table.issuer, table.subject),
+    index('identities_by_user').on(table.userId),
+    // Providers name a person by the subject alone when they tell what happened.
+    index('identities_by_subject').on(table.provider, table.subject),
+  ],
+);
+
+/** Signed texts of providers that were accepted: an ID token signs in once, and an event happens once. */
+export const acceptedTexts = daemunSchema.table(
+  'accepted_texts',
+  {
+    /** SHA-256 of the kind and of what identifies the text: the whole of it, or its id. */
+    hash: bytea('hash').primaryKey(),
+    /** From then on the text is refused for its age. */
+    forgottenAt: moment('forgotten_at').notNull(),
+  },
+  (table) => [index('accepted_texts_by_end').on(table.forgottenAt)],
 );

@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { SocialProvider, UpstreamTokens } from './provider.ts';
 import type { UsedIdentity } from './queries.ts';
-import { sealTokens, sealUnlinkToken } from './sealed.ts';
+import { openTokens, sealTokens, sealUnlinkToken } from './sealed.ts';
 
 /**
  * What is kept of a person's tokens: the one that the provider wants at the end, whatever the settings say, and all of them where
@@ -19,4 +19,10 @@ export function keptTokens(
     ...(wanted !== undefined && { unlinkToken: sealUnlinkToken(keyring, identityId, wanted) }),
     ...(settings.social.keepTokens && { tokens: sealTokens(keyring, identityId, tokens) }),
   };
+}
+
+/** The kept tokens of an identity. @throws an error if the ciphertext is of another row */
+export function readTokens({ keyring }: Pick<Platform, 'keyring'>, identityId: string, sealed: Buffer): UpstreamTokens {
+  const { expiresAt, ...tokens } = openTokens(keyring, identityId, sealed) as Omit<UpstreamTokens, 'expiresAt'> & { expiresAt?: string };
+  return { ...tokens, expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt) };
 }

@@ -41,6 +41,11 @@ const told = [
   'api-key.created',
   'api-key.rotated',
   'api-key.expiring',
+  'identity.linked',
+  'identity.unlinked',
+  'identity.revoked',
+  'identity.disabled',
+  'identity.sessions-revoked',
 ] as const satisfies readonly EventType[];
 
 const source = {

@@ -315,4 +315,15 @@ export const ourMigrations: readonly Migration[] = [
       "\nCREATE INDEX \"identities_by_user\" ON \"daemun\".\"identities\" USING btree (\"user_id\");",
     ],
   },
+  {
+    name: '0025_accepted-texts',
+    at: 1795896703437,
+    hash: 'c0497cb9a7de8f88c6e9fc7dd300861a40b510a42e3d2fefc8f21cf141309b0c',
+    statements: [
+      "CREATE TABLE \"daemun\".\"accepted_texts\" (\n\t\"hash\" \"bytea\" PRIMARY KEY NOT NULL,\n\t\"forgotten_at\" timestamp (3) with time zone NOT NULL\n);\n",
+      "\nALTER TABLE \"daemun\".\"identities\" ADD COLUMN \"refreshing_until\" timestamp (3) with time zone;",
+      "\nCREATE INDEX \"accepted_texts_by_end\" ON \"daemun\".\"accepted_texts\" USING btree (\"forgotten_at\");",
+      "\nCREATE INDEX \"identities_by_subject\" ON \"daemun\".\"identities\" USING btree (\"provider\",\"subject\");",
+    ],
+  },
 ];
