@@ -1,4 +1,4 @@
-/** A process of its own in a race: answers each line of stdin `{ path, body, count }` with the statuses of that many requests at once. */
+/** A process of its own in a race: answers each line of stdin `{ method, path, body, count }` with the statuses of that many requests at once. */
 import { createInterface } from 'node:readline';
 import { createDaemun } from '../src/daemun.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
@@ -6,8 +6,10 @@ import { cheapHashing } from './cheap-hashing.ts';
 
 /** A line of stdin. */
 interface Order {
+  /** `POST` if undefined. */
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
-  readonly body: unknown;
+  readonly body?: unknown;
   /** Of the browser that the requests come from. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly count: number;
@@ -21,13 +23,17 @@ const origin = daemun.settings.origin;
 
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
-  const { path, body, headers: own, count, at } = JSON.parse(line) as Order;
+  const { method = 'POST', path, body, headers: own, count, at } = JSON.parse(line) as Order;
   // Both processes were told the same moment.
   while (Date.now() < at) await new Promise((done) => setImmediate(done));
   const statuses = await Promise.all(
     Array.from({ length: count }, async () => {
       const headers = { 'Content-Type': 'application/json', Origin: origin, ...own };
-      const request = new Request(`${origin}/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      const request = new Request(`${origin}/api/auth${path}`, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
       return (await daemun.handler(request, { remoteAddress: '192.0.2.1' })).status;
     }),
   );

@@ -1,6 +1,3 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
@@ -15,54 +12,24 @@ import { createPostgresqlDatabase } from './databases.ts';
 import { createMailbox } from './mailbox.ts';
 import { oneTimeKinds } from './one-time-kinds.ts';
 import { type Person, signedUp } from './people.ts';
+import { RaceProcess } from './race-process.ts';
 import { makerOf } from './single-use-items.ts';
 
 const rounds = 20;
 const each = 25;
 const { names } = await oneTimeKinds();
 
-/** A second process on the same database. */
-class Worker {
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #lines: AsyncIterator<string>;
-  readonly #reader: Interface;
-
-  constructor(settings: SettingsInput) {
-    this.#child = spawn(process.execPath, [fileURLToPath(new URL('./race-worker.ts', import.meta.url))], {
-      env: { ...process.env, RACE_SETTINGS: JSON.stringify(settings) },
-    });
-    this.#child.stderr.pipe(process.stderr);
-    this.#reader = createInterface({ input: this.#child.stdout });
-    this.#lines = this.#reader[Symbol.asyncIterator]();
-  }
-
-  async line(): Promise<string> {
-    return String((await this.#lines.next()).value);
-  }
-
-  async race(order: object): Promise<number[]> {
-    this.#child.stdin.write(`${JSON.stringify(order)}\n`);
-    return JSON.parse(await this.line()) as number[];
-  }
-
-  end(): Promise<void> {
-    const ended = new Promise<void>((done) => this.#child.once('exit', () => done()));
-    this.#child.stdin.end();
-    return ended;
-  }
-}
-
 describe.skipIf(inject('postgresqlUrl') === undefined)('two processes on one PostgreSQL', () => {
   let drop: () => Promise<void>;
   let daemun: Daemun;
-  let workers: Worker[];
+  let workers: RaceProcess[];
 
   beforeAll(async () => {
     const database = await createPostgresqlDatabase();
     drop = database.drop;
     const settings: SettingsInput = { ...testSettings, databaseUrl: database.url };
     daemun = await createDaemun(settings, cheapHashing);
-    workers = [new Worker(settings), new Worker(settings)];
+    workers = [new RaceProcess(settings), new RaceProcess(settings)];
     for (const worker of workers) expect(await worker.line()).toBe('ready');
   });
   afterAll(async () => {
