@@ -38,6 +38,8 @@ export interface IssuerOptions {
   readonly clientSecret?: string;
   /** What the token endpoint takes. Both if undefined. */
   readonly authentication?: 'post' | 'basic';
+  /** Judges a client secret in the place of `clientSecret`. */
+  readonly acceptsSecret?: (secret: string) => boolean;
   /** Claims that come from the userinfo endpoint alone. */
   readonly onlyInUserinfo?: readonly string[];
   /** The reply names the issuer (RFC 9207). True if undefined. */
@@ -108,7 +110,13 @@ const json = (body: unknown, status = 200): IssuerReply => ({
  */
 export async function startIssuer(options: IssuerOptions = {}): Promise<TestIssuer> {
   const { clock = { now: () => new Date() }, clientId = 'daemun-test', clientSecret = 'secret of the test' } = options;
-  const { authentication, onlyInUserinfo = [], namesItself = true, issuerPath = '' } = options;
+  const {
+    authentication,
+    acceptsSecret = (given) => given === clientSecret,
+    onlyInUserinfo = [],
+    namesItself = true,
+    issuerPath = '',
+  } = options;
   const people: IssuerPerson[] = [];
   const faults: IssuerFaults = {};
   const asked = new Map<string, number>();
@@ -179,12 +187,12 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<TestIssu
 
   function isClient(form: URLSearchParams, authorization: string | undefined): boolean {
     if (authorization === undefined)
-      return authentication !== 'basic' && form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
+      return authentication !== 'basic' && form.get('client_id') === clientId && acceptsSecret(form.get('client_secret') ?? '');
     const [id, given] = Buffer.from(authorization.replace(/^Basic /, ''), 'base64')
       .toString()
       .split(':');
     const decode = (part = '') => decodeURIComponent(part.replaceAll('+', ' '));
-    return authentication !== 'post' && decode(id) === clientId && decode(given) === clientSecret;
+    return authentication !== 'post' && decode(id) === clientId && acceptsSecret(decode(given));
   }
 
   function issueTokens(person: IssuerPerson): Record<string, unknown> {

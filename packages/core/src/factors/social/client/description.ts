@@ -106,9 +106,9 @@ export interface ProviderDescription {
   readonly isDiscovered?: (issuer: string) => boolean;
   /**
    * The `iss` that this ID token must have. `named` is that of the discovery document, `claims` are not verified yet and may only
-   * choose between issuers that are all the provider's own. `named` if undefined.
+   * choose between issuers that are all the provider's own; undefined refuses the token. Without this function it is `named`.
    */
-  readonly expectedIssuer?: (named: string, claims: Json) => string;
+  readonly expectedIssuer?: (named: string, claims: Json) => string | undefined;
   /**
    * Verifies the signature of an ID token in the provider's own way (LINE). The engine checks the claims after it. Undefined leaves
    * the token to the published keys. @throws ProviderFailure

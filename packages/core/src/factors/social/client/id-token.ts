@@ -4,7 +4,7 @@ import { ProviderFailure } from '../provider.ts';
 import type { Copy } from './copy.ts';
 import type { ProviderDescription, ProviderTools } from './description.ts';
 import { type Json, objectIn, parseObject, textIn } from './json.ts';
-import { openLibrary, toFailure, toResponse } from './library.ts';
+import { openLibrary, ownFailure, toFailure, toResponse, withKind } from './library.ts';
 import type { ProviderMetadata } from './metadata.ts';
 
 /** How far the clocks of a provider and of this server may differ. In seconds. */
@@ -88,7 +88,7 @@ async function verifySignature(
 ): Promise<Json> {
   const library = await openLibrary();
   const { issuer: named, ...server } = await metadata();
-  const issuer = description.expectedIssuer?.(named, unverified.claims) ?? named;
+  const issuer = issuerFor(description, named, unverified.claims);
   const answering: ServerMetadata = { ...server, issuer, authorization_response_iss_parameter_supported: false };
   const configuration = new library.Configuration(answering, audience, {
     [library.clockSkew]: skewOf(clock),
@@ -106,8 +106,16 @@ async function verifySignature(
     });
     return { ...verified.claims() };
   } catch (error) {
-    throw toFailure(description.id, error);
+    // The reply is ours, so what cannot be read is the token.
+    throw ownFailure(error) ?? withKind(toFailure(description.id, error), 'invalid');
   }
+}
+
+/** The issuer that a token must have. @throws ProviderFailure invalid: one that this provider does not speak for */
+function issuerFor({ id, expectedIssuer }: ProviderDescription, named: string, claims: Json): string {
+  const issuer = expectedIssuer ? expectedIssuer(named, claims) : named;
+  if (issuer === undefined) throw new ProviderFailure('invalid', `${id}: the ID token is of another issuer`);
+  return issuer;
 }
 
 /** The keys, with the one of this name if the provider has it. */
@@ -141,7 +149,7 @@ async function requireStandardClaims(
   const { issuer } = await metadata();
   const seconds = clock.now().getTime() / 1000;
   const holds =
-    claims.iss === (description.expectedIssuer?.(issuer, claims) ?? issuer) &&
+    claims.iss === issuerFor(description, issuer, claims) &&
     [claims.aud].flat().includes(audience) &&
     typeof claims.exp === 'number' &&
     claims.exp > seconds - clockTolerance &&

@@ -43,7 +43,7 @@ export function toIdentity(
 
 /** Domains are equal as a whole: trust in a domain says nothing of its subdomains. */
 function isOneOf(domain: string, domains: readonly string[]): boolean {
-  return domains.some((one) => domainToASCII(one.trim().replace(/^@/, '').toLowerCase()) === domain);
+  return domains.some((one) => domainToASCII(one.toLowerCase()) === domain);
 }
 
 /** A name that others can read. A longer one is cut, and one that cannot be shown counts as none. */

@@ -36,14 +36,19 @@ const passing = new Set(['server_error', 'temporarily_unavailable']);
  * causes of the library's errors contain whole replies with tokens.
  */
 export function toFailure(id: string, error: unknown): ProviderFailure {
-  if (error instanceof ProviderFailure) return error;
+  const own = ownFailure(error);
+  if (own) return own;
   const { cause, code, error: refusal, message } = error as { cause?: unknown; code?: unknown; error?: unknown; message?: unknown };
-  if (cause instanceof ProviderFailure) return cause;
   const word = codeIn(refusal);
   if (word !== undefined) return new ProviderFailure(passing.has(word) ? 'unavailable' : 'refused', `${id}: answered ${word}`);
   const kind = unreadable.has(String(code)) ? 'unavailable' : 'invalid';
   const claim = textIn(objectIn(objectIn(cause)?.cause)?.claim);
   return new ProviderFailure(kind, `${id}: ${textIn(message) ?? 'no message'}${claim === undefined ? '' : ` (${claim})`}`);
+}
+
+/** The failure that one of our own functions has thrown, which the library wraps into an error of its own. */
+export function ownFailure(error: unknown): ProviderFailure | undefined {
+  return [error, objectIn(error)?.cause].find((one) => one instanceof ProviderFailure);
 }
 
 /** The same failure as one of this kind. */

@@ -1,35 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testSettings } from '../../../../test/app.ts';
+import { arriveAt, openAcme, signInBy } from '../../../../test/providers/acme.ts';
 import { startIssuer, type TestIssuer } from '../../../../test/providers/issuer.ts';
 import { attempt, clock, failureOf } from '../../../../test/providers/sign-in-at.ts';
-import { parseSettings } from '../../../settings.ts';
 import type { SocialProvider } from '../provider.ts';
-import { openProviders } from '../providers/list.ts';
 
 let issuer: TestIssuer;
 let provider: SocialProvider;
 
-/** Any issuer by configuration. */
-function open(settings: object = {}): SocialProvider {
-  const acme = { issuer: issuer.url, clientId: issuer.clientId, clientSecret: issuer.clientSecret, ...settings };
-  const parsed = parseSettings({ ...testSettings, social: { oidc: { acme } } });
-  return openProviders({ settings: parsed, clock }).byId('acme') ?? expect.fail('acme is off');
-}
+const open = (settings: object = {}): SocialProvider => openAcme(issuer, settings);
+const signIn = (more: Partial<ReturnType<typeof attempt>> = {}) => signInBy(issuer, provider, more);
 
 const mina = { sub: 'mina-1', email: 'mina@acme.example', email_verified: true, name: 'Mina' };
 const now = () => Math.floor(clock.now().getTime() / 1000);
-
-async function arrive(asked = attempt()) {
-  const back = await issuer.visit(await provider.authorizationUrl(asked));
-  return { asked, reply: back.searchParams };
-}
-
-async function signIn(more: Partial<ReturnType<typeof attempt>> = {}) {
-  const { asked, reply } = await arrive(attempt(more));
-  return provider.exchange(reply, { ...asked, freshSince: asked.fresh ? clock.now() : undefined });
-}
 
 beforeEach(async () => {
   issuer = await startIssuer({ clock });
@@ -206,8 +190,8 @@ describe('S-99 a reply to an attempt is refused', () => {
   });
 
   it('with the code of another attempt, and with a code that was spent', async () => {
-    const one = await arrive();
-    const other = await arrive();
+    const one = await arriveAt(issuer, provider);
+    const other = await arriveAt(issuer, provider);
     other.reply.set('code', one.reply.get('code') ?? '');
     expect(await failureOf(provider.exchange(other.reply, { ...other.asked, freshSince: undefined }))).toBe('refused');
     expect(await failureOf(provider.exchange(one.reply, { ...one.asked, freshSince: undefined }))).toBe('refused');

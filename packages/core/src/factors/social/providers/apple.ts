@@ -48,23 +48,18 @@ function nameIn(reply: URLSearchParams | undefined): string | undefined {
   return /^\p{sc=Hangul}+$/u.test(given + family) ? family + given : `${given} ${family}`.trim();
 }
 
-/** The client secret: a statement that the key of the team has signed (RFC 7523). @throws ProviderFailure refused: no usable key */
+/** The client secret: a statement that the key of the team has signed (RFC 7523). @throws ProviderFailure refused: no key */
 async function makeClientSecret({ clientId, teamId, keyId, privateKey }: ProviderSettings<'apple'>, now: Date): Promise<string> {
   if (clientId === undefined || teamId === undefined || keyId === undefined || privateKey === undefined)
     throw new ProviderFailure('refused', 'apple: the team, the key ID or the private key is not set');
   const { importPKCS8, SignJWT } = await import('jose');
-  try {
-    const seconds = Math.floor(now.getTime() / 1000);
-    return await new SignJWT()
-      .setProtectedHeader({ alg: 'ES256', kid: keyId })
-      .setIssuer(teamId)
-      .setSubject(clientId)
-      .setAudience(issuer)
-      .setIssuedAt(seconds)
-      .setExpirationTime(seconds + secretSeconds)
-      .sign(await importPKCS8(privateKey.replaceAll('\\n', '\n'), 'ES256'));
-  } catch {
-    // The cause could quote the key.
-    throw new ProviderFailure('refused', 'apple: the private key cannot sign with ES256');
-  }
+  const seconds = Math.floor(now.getTime() / 1000);
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'ES256', kid: keyId })
+    .setIssuer(teamId)
+    .setSubject(clientId)
+    .setAudience(issuer)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + secretSeconds)
+    .sign(await importPKCS8(privateKey.replaceAll('\\n', '\n'), 'ES256'));
 }

@@ -27,7 +27,7 @@ export function describeMicrosoft(
     authentication: ['post', 'basic'],
     // The document of a tenant that is set by its domain names its id.
     isDiscovered: (found) => found === issuer || (!tenantId.test(tenant) && isTenantOf(issuer, found)),
-    expectedIssuer: (named, { tid }) => (isAllowed(tenant, tid) ? named.replace(placeholder, tid) : named),
+    expectedIssuer: (named, { tid }) => (isAllowed(tenant, tid) ? named.replace(placeholder, tid) : undefined),
     userinfo: 'when-incomplete',
     readPerson,
   };
@@ -43,12 +43,14 @@ function isTenantOf(issuer: string, found: string): boolean {
   return one.origin === other.origin && rest.join('/') === 'v2.0' && (first === placeholder || tenantId.test(first));
 }
 
-/** May people of this tenant sign in? The keys are those of all tenants, so the tenant of a token must be looked at. */
+/**
+ * May people of this tenant sign in? The keys are those of all tenants, so the tenant of a token must be looked at. That of a
+ * single tenant stands in the issuer.
+ */
 function isAllowed(tenant: string, tid: unknown): tid is string {
   if (typeof tid !== 'string' || !tenantId.test(tid)) return false;
   if (tenant === 'organizations') return tid !== consumers;
-  if (tenant === 'consumers') return tid === consumers;
-  return tenant === 'common' || !tenantId.test(tenant) || tid === tenant;
+  return tenant !== 'consumers' || tid === consumers;
 }
 
 /** The key is tenant and object: `sub` differs from app to app, and the address can change hands. */
