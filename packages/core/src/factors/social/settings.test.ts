@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createRoutes } from '../../capabilities.ts';
 import { parseSettings, type Settings, SettingsError, settingsFromEnvironment } from '../../settings.ts';
 import type { KnownProvider } from './provider-settings.ts';
 
@@ -61,6 +62,17 @@ describe('any OpenID Connect issuer', () => {
       expect(await faultsOf(env)).toEqual([
         expect.stringMatching(`^DAEMUN_OIDC_${name}_ISSUER: .*${name.toLowerCase()} has a meaning of its own in paths`),
       ]);
+    }
+  });
+
+  it('has no name that a route stands under', async () => {
+    const settings = parseSettings({ origin: 'https://auth.example.com', secrets: [production.DAEMUN_SECRET], environment: 'test' });
+    const words = createRoutes(settings).flatMap(({ declaration: { path } }) => /^\/social\/([a-z-]+)/.exec(path)?.[1] ?? []);
+    expect(words).toContain('link');
+    for (const word of new Set(words)) {
+      const name = word.toUpperCase().replaceAll('-', '_');
+      const env = { [`DAEMUN_OIDC_${name}_ISSUER`]: 'https://a.example', [`DAEMUN_OIDC_${name}_CLIENT_ID`]: 'x' };
+      expect(await faultsOf(env)).toEqual([expect.stringContaining(`${word} has a meaning of its own in paths`)]);
     }
   });
 });

@@ -11,16 +11,22 @@ const noCode = 'daemun-doctor-no-code';
  * error tells whether it knows this client, its secret and the redirect URI. Nobody is signed in by that, and nothing is changed.
  * Errors that say neither are passed over in silence.
  */
-export async function examineAcceptance(examined: Examined, { token }: Partial<Endpoints>): Promise<Look> {
+export async function examineAcceptance(
+  examined: Examined,
+  { token }: Partial<Endpoints>,
+  methods: readonly string[] | undefined,
+): Promise<Look> {
   const { description, client, redirectUri, prefix, clock } = examined;
   if (token === undefined || !URL.canParse(token)) return nothing;
   const secret = description.makeSecret ? await description.makeSecret(clock.now()).catch(() => undefined) : client.clientSecret;
-  const basic = description.authentication?.[0] === 'basic' && secret !== undefined;
+  const basic = secret !== undefined && authenticationBy(description, methods) === 'basic';
   const body = new URLSearchParams({
     grant_type: 'authorization_code',
     code: noCode,
     redirect_uri: redirectUri,
-    code_verifier: 'daemun-doctor-no-verifier-0123456789-0123456789',
+    // LinkedIn answers a verifier as if the client were unknown.
+    ...(description.pkce !== false && { code_verifier: 'daemun-doctor-no-verifier-0123456789-0123456789' }),
+    ...description.tokenParameters?.({ state: noCode }),
     ...(!basic && { client_id: client.clientId, ...(secret !== undefined && { client_secret: secret }) }),
   });
   const headers = {
@@ -45,6 +51,15 @@ export async function examineAcceptance(examined: Examined, { token }: Partial<E
   return ['invalid_grant', 'bad_verification_code', 'invalid_code'].includes(error)
     ? confirm(`The provider takes the client id${secret === undefined ? '' : ' and its secret'}`)
     : nothing;
+}
+
+/** How the client authenticates: the first way of the description that the discovery document names, if it names any. */
+function authenticationBy(
+  { authentication = ['post'] }: Examined['description'],
+  methods: readonly string[] | undefined,
+): 'post' | 'basic' {
+  const [first] = methods ? authentication.filter((way) => methods.includes(`client_secret_${way}`)) : authentication;
+  return first ?? authentication[0] ?? 'post';
 }
 
 /** The error of a reply: JSON (RFC 6749 §5.2), or a form as GitHub sends it. */

@@ -9,6 +9,8 @@ import { confirm, type Examined, find, type Look, nothing, together } from './ex
 export interface Discovered {
   readonly look: Look;
   readonly endpoints: Partial<Endpoints> | undefined;
+  /** How clients may authenticate at the token endpoint (OpenID Connect Discovery §3). Undefined if the provider does not say. */
+  readonly methods?: readonly string[] | undefined;
 }
 
 const reachFix = 'Look at the network of this machine: its DNS, its firewall and its proxy. This process must reach the provider by itself';
@@ -28,12 +30,14 @@ export async function discover(examined: Examined): Promise<Discovered> {
   const looks = [
     examineIssuer(examined, document),
     examineAddresses(examined, endpoints),
-    examinePkce(document),
+    examinePkce(examined, document),
     examineClock(reply),
     await examineKeys(examined, endpoints.keys),
   ];
-  return { look: together(looks), endpoints };
+  return { look: together(looks), endpoints, methods: textsIn(document['token_endpoint_auth_methods_supported']) };
 }
+
+const textsIn = (value: unknown): readonly string[] | undefined => (Array.isArray(value) ? value.map(String) : undefined);
 
 function overridden({ authorizeUrl, tokenUrl, userinfoUrl, keysUrl, revokeUrl }: Examined['client']): Partial<Endpoints> {
   return {
@@ -122,9 +126,9 @@ function examineAddresses({ settings }: Examined, endpoints: Partial<Endpoints>)
   );
 }
 
-function examinePkce(document: Json): Look {
+function examinePkce({ description }: Examined, document: Json): Look {
   const methods = document['code_challenge_methods_supported'];
-  if (!Array.isArray(methods) || methods.includes('S256')) return nothing;
+  if (description.pkce === false || !Array.isArray(methods) || methods.includes('S256')) return nothing;
   const message = 'The provider does not take PKCE with S256, which protects codes from being used by others (RFC 7636)';
   return find('warning', 'pkce_missing', message, 'Turn PKCE on at the provider, if it can');
 }

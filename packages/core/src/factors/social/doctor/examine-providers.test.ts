@@ -136,6 +136,45 @@ describe('the doctor of providers', () => {
     expect(asked.at(-1)).toMatch(/^POST \/token {2}grant_type=authorization_code&.*client_id=daemun$/);
   });
 
+  it('authenticates as the discovery document says, as a sign-in does', async () => {
+    const { asked } = await examineCorp({ document: () => ({ token_endpoint_auth_methods_supported: ['client_secret_post'] }) });
+    expect(asked.at(-1)).toMatch(/^POST \/token {2}grant_type=authorization_code&.*client_secret=canary%3A1$/);
+  });
+
+  it('shows LinkedIn no verifier, which it would answer as if the client were unknown', async () => {
+    const { issuer, asked } = await openIssuer({ document: () => ({ code_challenge_methods_supported: [] }) });
+    const [report] = await examine({ LINKEDIN_CLIENT_ID: 'id', LINKEDIN_CLIENT_SECRET: 'hush', LINKEDIN_ISSUER: issuer });
+    expect([report?.findings, asked.at(-1)?.includes('code_verifier')]).toEqual([[], false]);
+  });
+
+  it('asks a provider without discovery at its token endpoint alone', async () => {
+    const server = await openIssuer({ token: { status: 200, text: '{"error":"bad_verification_code"}' } });
+    const github = { GITHUB_CLIENT_ID: 'id', GITHUB_CLIENT_SECRET: 'hush', GITHUB_TOKEN_URL: `${server.issuer}/token` };
+    const [report] = await examine(github);
+    expect([report?.findings, server.asked.map((one) => one.split(' ')[0])]).toEqual([[], ['GET', 'POST']]);
+    expect(report?.confirmed.slice(-3)).toEqual([
+      `${new URL(server.issuer).host} answers`,
+      'Its clock and that of this machine agree',
+      'The provider takes the client id and its secret',
+    ]);
+  });
+
+  it('says which settings of Kakao are missing', async () => {
+    const { issuer } = await openIssuer();
+    const kakao = { KAKAO_CLIENT_ID: '0123456789abcdef0123456789abcdef', KAKAO_ISSUER: issuer };
+    const codes = async (env: NodeJS.ProcessEnv) => (await examine({ ...kakao, ...env }))[0]?.findings.map(({ code }) => code);
+    expect(await codes({})).toEqual(['kakao_secret_missing', 'kakao_messages_off']);
+    const all = { KAKAO_CLIENT_SECRET: 'hush', KAKAO_APP_ID: '1234', KAKAO_ADMIN_KEY: '0123456789abcdef0123456789abcdef' };
+    expect(await codes(all)).toEqual([]);
+  });
+
+  it('finds that Slack takes no plain http, even on this machine', async () => {
+    const { issuer } = await openIssuer();
+    const slack = { SLACK_CLIENT_ID: '12.34', SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef', SLACK_ISSUER: issuer };
+    const [report] = await examine({ ...slack, DAEMUN_ORIGIN: 'http://localhost:3000' });
+    expect(report?.findings.map(({ code }) => code)).toEqual(['redirect_impossible']);
+  });
+
   it('looks at each provider that is on, and asks where the operator says', async () => {
     const corp = await openIssuer();
     const google = await openIssuer();

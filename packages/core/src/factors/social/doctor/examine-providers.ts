@@ -57,13 +57,13 @@ async function examineProvider(settings: Settings, clock: Clock, active: ActiveP
     redirectUri: callbackUrl(settings, id),
     prefix: known ? name : `DAEMUN_OIDC_${name}`,
   };
-  const { look, endpoints } = await discover(examined);
+  const { look, endpoints, methods } = await discover(examined);
   const { confirmed, findings } = together([
     examineClient(examined),
     await examineSignedSecret(examined),
     examineRedirect(examined),
     look,
-    endpoints ? await examineAcceptance(examined, endpoints) : nothing,
+    endpoints ? await examineAcceptance(examined, endpoints, methods) : nothing,
   ]);
   const order = ['error', 'warning', 'note'];
   return {
