@@ -116,14 +116,13 @@ describe('GitHub', () => {
   });
 
   it('takes no token of a native app: nothing shows whose it is', () => {
-    const { verifyIdToken, verifyAccessToken, unlink, refresh, kind } = open();
+    const { verifyIdToken, verifyAccessToken, unlink, kind } = open();
     expect({ verifyIdToken, verifyAccessToken, unlink, kind }).toEqual({
       verifyIdToken: undefined,
       verifyAccessToken: undefined,
       unlink: undefined,
       kind: 'oauth',
     });
-    expect(refresh).toBeUndefined();
   });
 
   it('is named as people see it on its button', () => {

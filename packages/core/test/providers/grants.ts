@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Answer, type Asked, json, redirect } from './local-server.ts';
+import { type Answer, type Asked, html, json, redirect } from './local-server.ts';
 
 /** The client that every local provider knows. */
 export const client = { id: 'client-1', secret: 's3cret/with+signs' } as const;
@@ -58,14 +58,14 @@ export function openGrants(registered: readonly string[], pkce: 'required' | 'ta
       if (does === 'declines') {
         const parameters = { error: 'access_denied', error_description: 'User denied access', ...denial, state };
         for (const [name, value] of Object.entries(parameters)) back.searchParams.set(name, value);
-        return redirect(back);
+        return leadBack(query, back);
       }
       const code = randomBytes(12).toString('base64url');
       grants.set(code, { redirectUri: to, state, challenge, nonce: query.get('nonce') ?? undefined, scope: query.get('scope') ?? '' });
       back.searchParams.set('code', code);
       back.searchParams.set('state', state);
       if (iss !== undefined) back.searchParams.set('iss', iss);
-      return redirect(back);
+      return leadBack(query, back);
     },
     redeem(parameters) {
       const code = parameters.get('code') ?? '';
@@ -85,6 +85,13 @@ export function openGrants(registered: readonly string[], pkce: 'required' | 'ta
       live.delete(token);
     },
   };
+}
+
+/** Leads the browser back by a redirect, or by a form that posts itself (`response_mode=form_post`). */
+function leadBack(query: URLSearchParams, back: URL): Answer {
+  if (query.get('response_mode') !== 'form_post') return redirect(back);
+  const fields = [...back.searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${encodeURIComponent(value)}">`);
+  return html(200, `<form method="post" action="${back.origin}${back.pathname}">${fields.join('')}</form>`);
 }
 
 function sameChallenge(challenge: string | undefined, verifier: string | null): boolean {

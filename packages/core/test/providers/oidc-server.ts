@@ -12,7 +12,8 @@ export interface OidcShape {
   readonly metadata?: Claims;
   readonly algorithm?: 'RS256' | 'ES256';
   readonly pkce?: 'required' | 'taken' | 'refused' | 'ignored';
-  readonly clientAuthentication?: 'post' | 'basic' | 'both';
+  /** `none`: the id of the client alone is looked at. */
+  readonly clientAuthentication?: 'post' | 'basic' | 'both' | 'none';
   /** Does the ID token carry the nonce of the request? */
   readonly nonce?: boolean;
   /** What declining adds to the reply, or puts in the place of `access_denied`. */
@@ -61,7 +62,9 @@ export async function openOidcServer(shape: OidcShape, { person, redirectUris, n
   const grants = openGrants(redirectUris, shape.pkce ?? 'taken');
   const key = createSigningKey(shape.algorithm ?? 'RS256');
   const isClient = (asked: Asked) =>
-    (clientAuthentication !== 'basic' && isClientPost(asked)) || (clientAuthentication !== 'post' && isClientBasic(asked));
+    (clientAuthentication === 'none' && asked.form.get('client_id') === client.id) ||
+    (clientAuthentication !== 'basic' && isClientPost(asked)) ||
+    (clientAuthentication !== 'post' && isClientBasic(asked));
   const token: Endpoint = (asked) => {
     if (!isClient(asked)) return tokenError('invalid_client');
     if (asked.form.get('grant_type') === 'refresh_token') {

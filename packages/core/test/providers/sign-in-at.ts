@@ -17,9 +17,9 @@ import { client, redirectUri } from './grants.ts';
 /** The time at which the local providers sign their tokens. */
 export const clock = createTestClock();
 
-/** A provider that is on with these settings. */
-export function openProvider(id: KnownProvider, settings: object): SocialProvider {
-  const parsed = parseSettings({ ...testSettings, social: { [id]: settings } });
+/** A provider that is on with these settings, and with `more` of social sign-in as a whole. */
+export function openProvider(id: KnownProvider, settings: object, more: object = {}): SocialProvider {
+  const parsed = parseSettings({ ...testSettings, social: { [id]: settings, ...more } });
   const provider = openProviders({ settings: parsed, clock }).byId(id);
   return provider ?? expect.fail(`${id} is off`);
 }

@@ -33,6 +33,11 @@ describe('X', () => {
     expect(token?.form.get('code_verifier')).toMatch(/^[\w-]{43,}$/);
   });
 
+  it('asks to renew tokens only where the operator keeps them', async () => {
+    await signInAt(openProvider('x', xSettings(x), { keepTokens: true }));
+    expect(x.askedOf('GET /i/oauth2/authorize')[0]?.query.get('scope')).toBe('users.read tweet.read offline.access');
+  });
+
   it('S-101 refuses errors with status 200 that come instead of a person', async () => {
     for (const body of [
       { errors: [{ title: 'Forbidden', detail: 'User has been suspended' }] },

@@ -22,7 +22,6 @@ export function describeGitHub(settings: ProviderSettings<'github'>): ProviderDe
     scopes: ['user:email'],
     // GitHub does not ask for a new proof. Choosing the account at least takes the person.
     freshParameters: { prompt: 'select_account' },
-    refreshTokens: false,
     readPerson: async ({ userinfo = {}, listAsPerson }) => ({
       subject: idText(userinfo.id),
       ...(await primaryAddress(listAsPerson, emailsUrl)),

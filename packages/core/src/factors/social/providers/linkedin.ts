@@ -20,6 +20,5 @@ export function describeLinkedIn(settings: ProviderSettings<'linkedin'>): Provid
     cancelledBy: ['user_cancelled_login', 'user_cancelled_authorize', 'access_denied'],
     freshParameters: {},
     userinfo: 'when-incomplete',
-    refreshTokens: false,
   };
 }

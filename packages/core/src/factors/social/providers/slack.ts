@@ -15,7 +15,6 @@ export function describeSlack(settings: ProviderSettings<'slack'>): ProviderDesc
     // Neither its documents nor its discovery name PKCE. The nonce binds the code to the attempt.
     pkce: false,
     userinfo: 'when-incomplete',
-    refreshTokens: false,
     readPerson(from) {
       const { subject, ...person } = standardPerson(from);
       const team = textIn(from.claims?.['https://slack.com/team_id']);

@@ -2,7 +2,7 @@ import type { ProviderDescription } from '../client/description.ts';
 import { idText, objectIn, textIn } from '../client/json.ts';
 
 /** OAuth 2 without ID tokens, without addresses, and with PKCE required. https://docs.x.com/fundamentals/authentication/oauth-2-0 */
-export function describeX(): ProviderDescription {
+export function describeX({ keepTokens }: { readonly keepTokens: boolean }): ProviderDescription {
   return {
     id: 'x',
     label: { en: 'X', ko: 'X' },
@@ -13,10 +13,9 @@ export function describeX(): ProviderDescription {
       token: 'https://api.x.com/2/oauth2/token',
       userinfo: 'https://api.x.com/2/users/me',
     },
-    // The profile is not given without the right to read posts.
-    scopes: ['users.read', 'tweet.read'],
+    // The profile is not given without the right to read posts, and a token lives for two hours if it cannot be renewed.
+    scopes: ['users.read', 'tweet.read', ...(keepTokens ? ['offline.access'] : [])],
     authentication: ['basic'],
-    refreshTokens: false,
     userinfoParameters: () => ({ 'user.fields': 'profile_image_url' }),
     readPerson({ userinfo = {} }) {
       const person = objectIn(userinfo.data) ?? {};
