@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { testOrigin, useApp } from '../../../test/app.ts';
 import type { TestClient } from '../../../test/client.ts';
@@ -5,6 +6,7 @@ import { databases } from '../../../test/databases.ts';
 import { type Person, signedUp, signIn, together } from '../../../test/people.ts';
 import { startIssuer } from '../../../test/providers/issuer.ts';
 import { bearer } from '../../../test/tokens.ts';
+import { identities } from './tables.ts';
 
 let now = () => new Date();
 const acme = await startIssuer({ clock: { now: () => now() } });
@@ -120,6 +122,18 @@ describe.each(databases)('linking an identity on %s', (database) => {
     await linked(person);
     expect(await listed(person)).toMatchObject([{ lastUsedAt: app.clock.now().toISOString() }]);
     expect(await app.outbox.to(person.email)).toHaveLength(mails);
+  });
+
+  it('wakes one that sleeps, and its owner is told that it signs in again', async () => {
+    const person = await signedUp(app);
+    somebody();
+    await linked(person);
+    const { db, clock } = app.daemun.deps;
+    await db.update(identities).set({ asleepSince: clock.now() }).where(eq(identities.userId, person.userId));
+    const mails = (await app.outbox.to(person.email)).length;
+    await linked(person);
+    expect(await app.outbox.to(person.email)).toHaveLength(mails + 1);
+    expect(await db.select().from(identities).where(eq(identities.userId, person.userId))).toMatchObject([{ asleepSince: null }]);
   });
 
   it('of another account is refused, and that account is not named', async () => {
