@@ -16,6 +16,12 @@ export type NewBackupCodes = Reply<'POST /backup-codes'>;
 
 export type TwoFactor = Reply<'GET /2fa'>;
 
+/** An identity that waits until the existing account is proven. */
+export type AwaitedLink = Reply<'GET /social/link'>;
+/** A new person of a provider, who waits for the consents of the account. */
+export type AwaitedSignUp = Reply<'GET /social/sign-up'>;
+export type PendingSignIn = Reply<'GET /login/pending'>;
+
 export type KeyKind = ApiKey['kind'];
 /** A new key, in the only reply that contains it. */
 export type NewApiKey = Reply<'POST /api-keys'>;

@@ -8,6 +8,7 @@ import { useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { ProviderTile } from '../social/provider-tile.tsx';
 import { Button } from '../ui/button.tsx';
+import { rememberConnecting } from './connecting.ts';
 
 /** The providers that the account can be linked to. */
 export function ConnectList({ providers }: { providers: readonly ShownProvider[] }) {
@@ -21,7 +22,10 @@ export function ConnectList({ providers }: { providers: readonly ShownProvider[]
     setBusy(id);
     setFailure(undefined);
     const outcome = await call<{ authorizationUrl: string }>('POST', `/social/${encodeURIComponent(id)}/link`, {});
-    if (outcome.ok) return location.assign(outcome.value.authorizationUrl);
+    if (outcome.ok) {
+      rememberConnecting(id);
+      return location.assign(outcome.value.authorizationUrl);
+    }
     setBusy(undefined);
     setFailure(outcome.failure);
   }

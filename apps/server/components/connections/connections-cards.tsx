@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useProviders } from '../forms/api-provider.tsx';
 import { LoadFailure } from '../forms/load-failure.tsx';
@@ -8,6 +8,7 @@ import { Card, Skeleton } from '../ui/card.tsx';
 import { FocusHere } from '../ui/focus-here.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ConnectList } from './connect-list.tsx';
+import { takeConnecting } from './connecting.ts';
 import { IdentityRow } from './identity-row.tsx';
 import { useIdentities } from './use-identities.ts';
 
@@ -18,6 +19,9 @@ export function ConnectionsCards({ notice }: { notice: ReactNode }) {
   const providers = useProviders();
   const { identities, failure, reload } = useIdentities();
   const [removed, setRemoved] = useState(0);
+  const [connecting, setConnecting] = useState<string | null>(null);
+  // Taken once: the effect runs anew in development, and then finds nothing.
+  useEffect(() => setConnecting((known) => known ?? takeConnecting()), []);
 
   if (!identities) {
     return (
@@ -28,6 +32,7 @@ export function ConnectionsCards({ notice }: { notice: ReactNode }) {
     );
   }
   const others = providers.filter(({ id }) => !identities.some(({ provider }) => provider === id));
+  const connected = identities.some(({ provider }) => provider === connecting);
   return (
     <>
       <Card id="connections" lead={text('lead')}>
@@ -37,7 +42,7 @@ export function ConnectionsCards({ notice }: { notice: ReactNode }) {
             <Notice look="good">{text('disconnected')}</Notice>
           </FocusHere>
         ) : (
-          notice
+          (notice ?? (connected && <Notice look="good">{text('done')}</Notice>))
         )}
         {identities.length === 0 && <p className="text-[15px] text-ink-soft">{text('none')}</p>}
         {identities.length > 0 && (

@@ -5,14 +5,14 @@ import type { Failure, Identity } from '../../lib/api-types.ts';
 import { useApi } from '../forms/api-provider.tsx';
 import { LoadError } from '../forms/load-error.ts';
 
-/** The identities of this account. */
-export function useIdentities(): {
+/** The identities of this account. `wanted`: nothing is asked for without it. */
+export function useIdentities(wanted = true): {
   readonly identities: readonly Identity[] | undefined;
   readonly failure: Failure | undefined;
   readonly reload: () => Promise<unknown>;
 } {
   const call = useApi();
-  const { data, error, mutate } = useSWR<readonly Identity[], LoadError>('/identities', async (path: string) => {
+  const { data, error, mutate } = useSWR<readonly Identity[], LoadError>(wanted ? '/identities' : null, async (path: string) => {
     const outcome = await call<{ identities: readonly Identity[] }>('GET', path);
     if (outcome.ok) return outcome.value.identities;
     throw new LoadError(outcome.failure);

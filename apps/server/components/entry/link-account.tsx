@@ -3,7 +3,7 @@
 import { type ComponentProps, useCallback, useEffect, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
-import type { Failure } from '../../lib/api-types.ts';
+import type { AwaitedLink, Failure } from '../../lib/api-types.ts';
 import { type ShownProvider, socialMethods } from '../../lib/social.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { LoadFailure } from '../forms/load-failure.tsx';
@@ -12,13 +12,6 @@ import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/card.tsx';
 import { EntryPage } from './entry-page.tsx';
 import { SignIn } from './sign-in.tsx';
-
-/** What waits in this browser until the existing account is proven. */
-interface AwaitedLink {
-  readonly provider: string;
-  readonly emailHint: string;
-  readonly methods: readonly string[];
-}
 
 type Props = Omit<ComponentProps<typeof SignIn>, 'begun' | 'head' | 'notice'>;
 

@@ -12,7 +12,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { followSignIn } from './after-sign-in.ts';
 import { ClosedAccount, type ToldOfDeletion } from './closed-account.tsx';
 import { DeadLink } from './dead-link.tsx';
-import { EntryPage } from './entry-page.tsx';
+import { EntryPage, inlineLink } from './entry-page.tsx';
 import { ResetForm } from './reset-form.tsx';
 import { UndoneParts } from './undone-parts.tsx';
 
@@ -124,11 +124,21 @@ export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }:
     return <DeadLink action={text('deadAction')} href={dead} hint={text('deadHint')} signedIn={signedIn} />;
   return (
     <EntryPage title={text('title')} lead={text('lead')}>
-      <FailureNotice failure={failure} />
+      <FailureNotice failure={failure} action={failure?.code === 'signed_in_elsewhere' && !signedIn && <SignInFirst />} />
       <Button busy={state === 'busy'} onClick={() => void action()}>
         {text('submit')}
       </Button>
     </EntryPage>
+  );
+}
+
+/** The link counts for whoever is signed in to its account. The browser keeps the link meanwhile, and the person comes back to it. */
+function SignInFirst() {
+  const text = useTranslations('shell');
+  return (
+    <a className={inlineLink} href="/sign-in?redirectTo=%2Fconfirm-email">
+      {text('signIn')}
+    </a>
   );
 }
 

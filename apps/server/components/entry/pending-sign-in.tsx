@@ -3,7 +3,7 @@
 import { type ComponentProps, useCallback, useEffect, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
-import type { Failure } from '../../lib/api-types.ts';
+import type { Failure, PendingSignIn as Pending } from '../../lib/api-types.ts';
 import { LoadFailure } from '../forms/load-failure.tsx';
 import { Skeleton } from '../ui/card.tsx';
 import { EntryPage } from './entry-page.tsx';
@@ -23,7 +23,7 @@ export function PendingSignIn(props: Omit<ComponentProps<typeof SignIn>, 'begun'
 
   const load = useCallback(async (): Promise<void> => {
     setFailure(undefined);
-    const outcome = await callApi<WaitingSignIn>(locale, 'GET', '/login/pending');
+    const outcome = await callApi<Pending>(locale, 'GET', '/login/pending');
     if (outcome.ok) return setBegun({ methods: outcome.value.methods });
     // Nothing waits: it took too long, or it is finished already. The sign-in page leads on whoever has a session.
     if (outcome.failure.code === 'unauthenticated') return location.replace(`/sign-in?redirectTo=${encodeURIComponent(target)}`);

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import type { TwoFactor } from '../../lib/api-types.ts';
 import { useProfile } from '../account/use-profile.ts';
+import { useIdentities } from '../connections/use-identities.ts';
 import { useProviders } from '../forms/api-provider.tsx';
 import { usePasskeys } from '../passkey/use-passkeys.ts';
 import { hasOnlyCodes, useTwoFactor } from '../two-factor/use-two-factor.ts';
@@ -40,6 +41,7 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
   const { passkeys, failure: passkeyFailure } = usePasskeys();
   const { twoFactor, failure: twoFactorFailure } = useTwoFactor();
   const providers = useProviders();
+  const { identities, failure: identitiesFailure } = useIdentities(providers.length > 0);
   useEffect(() => {
     const moved = movedParts[location.hash.slice(1)];
     if (moved) location.replace(moved);
@@ -90,7 +92,9 @@ export function SecurityList({ withPassword, mail, recovery }: Props) {
               href="/account/connections"
               Icon={Link2}
               title={text('connections')}
-              state={providers.map(({ label }) => label).join(', ')}
+              state={stateOf(identities, identitiesFailure !== undefined, (all) =>
+                all.length === 0 ? text('connectionsNone') : all.map(({ label }) => label).join(', '),
+              )}
             />
           )}
           {recovery !== null && (

@@ -31,7 +31,7 @@ export function ProviderLink({ provider, redirectTo, words = 'signIn', fresh = f
         href={socialStart(provider.id, redirectTo, fresh)}
         data-provider={provider.id}
         aria-describedby={last ? note : undefined}
-        className={`relative flex min-h-12 items-center justify-center rounded-xl px-12 py-2 text-center text-[15px] leading-snug font-semibold transition-colors ${lookOf(provider.id)}`}
+        className={`relative flex min-h-12 items-center justify-center rounded-xl px-10 py-2 text-center text-[15px] leading-snug font-semibold transition-colors ${lookOf(provider.id)}`}
       >
         <ProviderLogo id={provider.id} className="absolute left-4 size-[18px]" />
         <span>{label}</span>

@@ -50,6 +50,7 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/dev/outbox', everywhere],
   ['/docs/api', everywhere],
   ...Object.keys(apiCapabilities).map((name): [string, readonly PageParameter[]] => [`/docs/api/${name}`, everywhere]),
+  ['/finish-sign-up', withTarget],
   ['/first-administrator', link],
   ['/link-account', withTarget],
   ['/magic-link', ['lang', 'token', 'redirectTo']],

@@ -15,11 +15,14 @@ export interface BrowserApp {
   open(options: WindowOptions, origin?: string): Promise<Window>;
 }
 
-export function useBrowser(env: Readonly<Record<string, string>> = {}): BrowserApp {
+type Environment = Readonly<Record<string, string>>;
+
+/** `env`: of the server; a function is asked before the server starts. */
+export function useBrowser(env: Environment | (() => Promise<Environment>) = {}): BrowserApp {
   let browser: Browser | undefined;
   let server: ServerProcess | undefined;
   beforeAll(async () => {
-    server = await startProcess(env);
+    server = await startProcess(typeof env === 'function' ? await env() : env);
     browser = await launch(executable ?? '');
   });
   afterAll(async () => {

@@ -10,9 +10,9 @@ export async function generateMetadata(): Promise<Metadata> {
 const notices = {
   already_linked: ['alreadyLinked', 'caution'],
   cancelled: ['cancelled', 'plain'],
-  linked: ['done', 'good'],
   provider_error: ['providerError', 'caution'],
   provider_unavailable: ['providerUnavailable', 'caution'],
+  wrong_person: ['wrongPerson', 'caution'],
 } as const;
 
 export default async function ConnectionsPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
