@@ -14,8 +14,8 @@ export type AttemptPurpose =
   | { readonly kind: 'step-up'; readonly userId: string }
   /** Links the person to the account of this session, and of no other. */
   | { readonly kind: 'link'; readonly userId: string; readonly sessionId: string }
-  /** Leads back to an app, which must show the handle of the attempt. `handleHash`: its SHA-256 in base64url. */
-  | { readonly kind: 'app'; readonly redirectUri: string; readonly handleHash: string };
+  /** Leads back to an app with this `state`. The app must show the handle of the attempt. `handleHash`: its SHA-256 in base64url. */
+  | { readonly kind: 'app'; readonly redirectUri: string; readonly state: string; readonly handleHash: string };
 
 /** One way to a provider and back. It is stored encrypted, and its token is the `state` (S-99). */
 export interface SocialAttempt extends AttemptSecrets {

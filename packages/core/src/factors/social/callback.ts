@@ -4,7 +4,7 @@ import type { RequestContext } from '../../platform/http/request-context.ts';
 import type { WithSessions } from '../../session/live.ts';
 import { publishRefused } from '../../sign-in/publish.ts';
 import type { SignInRefused, SignInResult } from '../../sign-in/result.ts';
-import { returnToApp } from './app-return.ts';
+import { returnToApp } from './apps/app-return.ts';
 import { callbackUrl, consumeAttempt, findAttempt, type SocialAttempt, socialBinding } from './attempts.ts';
 import type { SocialDeps } from './deps.ts';
 import { socialErrors } from './errors.ts';
@@ -48,7 +48,10 @@ export async function finishAttempt(
   const held = socialBinding.read(request).find(kept.sameBrowser);
   if (purpose.kind !== 'app' && held === undefined) return signInPage(deps, 'wrong_browser', redirectTo);
   if (!(await consumeAttempt(deps, state))) return signInPage(deps, 'expired', redirectTo);
-  if (purpose.kind === 'app') return returnToApp(deps, purpose.redirectUri, { attempt, reply, upstreamState: state });
+  if (purpose.kind === 'app') {
+    const readFailure = () => personOf(deps, provider, attempt, reply, state);
+    return returnToApp(deps, purpose, { attempt, reply, upstreamState: state }, readFailure);
+  }
   socialBinding.forget(deps, request, kept.sameBrowser);
   try {
     const person = await personOf(deps, provider, attempt, reply, state);

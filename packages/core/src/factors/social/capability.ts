@@ -7,7 +7,10 @@ import type { SessionGives } from '../../session/capability.ts';
 import { linkers } from '../../sign-in/awaited-link.ts';
 import { factors } from '../../sign-in/factor.ts';
 import type { SignInDeps } from '../../sign-in/sign-in-deps.ts';
-import { appReturn } from './app-return.ts';
+import { appReturn } from './apps/app-return.ts';
+import { completeForApp, startForApp } from './apps/app-routes.ts';
+import { signInByNativeToken } from './apps/native-routes.ts';
+import { getProviderToken } from './apps/token-routes.ts';
 import { socialAttempt } from './attempts.ts';
 import { returnFromProvider, startSocial, takePostedReply } from './browser-routes.ts';
 import type { SocialDeps } from './deps.ts';
@@ -50,6 +53,10 @@ export const social: Capability<Base & SessionGives & SignInDeps, SocialGives> =
     declineSignUp,
     getIdentities,
     deleteIdentity,
+    startForApp,
+    completeForApp,
+    signInByNativeToken,
+    getProviderToken,
     ...upstreamRoutes,
   ],
   contributes: (deps) => [

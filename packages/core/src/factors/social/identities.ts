@@ -11,6 +11,7 @@ import { socialErrors } from './errors.ts';
 import { identitiesPart } from './part.ts';
 import type { SocialProviders } from './provider.ts';
 import { deleteIdentity } from './queries.ts';
+import { tellProvider } from './upstream/tell-job.ts';
 
 /** A provider by the name that people know. One that is off is called by its name in paths. */
 export function labelOf({ socialProviders }: { readonly socialProviders: SocialProviders }, providerId: string, locale: Locale): string {
@@ -28,6 +29,7 @@ export function unlinkIdentity(deps: SocialDeps, request: SignedInRequest, id: s
     await rememberForUndo(deps, tx, user.id, [identitiesPart]);
     const unlinked = await deleteIdentity(tx, { userId: user.id, id });
     if (!unlinked) throw socialErrors.identity_not_found();
+    await tellProvider(deps, tx, unlinked);
     const present = await findUserById(tx, user.id);
     if (present && !(await hasWayIn(tx, deps.factors, present))) throw accountErrors.last_factor();
     await publish('identity.unlinked', {

@@ -1,0 +1,186 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { useApp } from '../../../../test/app.ts';
+import type { TestClient } from '../../../../test/client.ts';
+import { databases } from '../../../../test/databases.ts';
+import { together } from '../../../../test/people.ts';
+import { startIssuer } from '../../../../test/providers/issuer.ts';
+import { newSubject } from '../../../../test/social-people.ts';
+
+let now = () => new Date();
+const clock = { now: () => now() };
+const google = await startIssuer({ clock });
+const acme = await startIssuer({ clock });
+afterAll(() => Promise.all([google.close(), acme.close()]));
+const social = {
+  google: { clientId: google.clientId, clientSecret: google.clientSecret, issuer: google.url },
+  oidc: { acme: { issuer: acme.url, clientId: acme.clientId, clientSecret: acme.clientSecret } },
+  appRedirects: ['com.example.app'],
+};
+const redirectUri = 'com.example.app:/signed-in?from=daemun';
+
+describe.each(databases)('signing in by the system browser, on %s', (database) => {
+  const app = useApp({ database, settings: { social } });
+  beforeEach(() => {
+    now = () => app.clock.now();
+    for (const issuer of [google, acme]) for (const fault of Object.keys(issuer.faults)) delete issuer.faults[fault as 'claims'];
+    google.people.push({ sub: newSubject(), name: 'Mina Park' });
+  });
+
+  const start = (phone: TestClient, more: object = {}, provider = 'google') =>
+    phone.post(`/social/${provider}`, { transport: 'token', redirectUri, ...more });
+  /** The address that the system browser opens the app with. */
+  const comeBack = async (authorizationUrl: string, issuer = google) => {
+    const back = await issuer.visit(authorizationUrl);
+    const reply = await app.client().get(back.href.slice(back.href.indexOf('/social/')));
+    expect(reply.status).toBe(303);
+    return new URL(reply.headers.get('Location') ?? '');
+  };
+  const returned = async (phone: TestClient = app.client()) => {
+    const { body } = await start(phone);
+    const address = await comeBack(body.authorizationUrl);
+    const { code, state } = Object.fromEntries(address.searchParams);
+    return { phone, ...body, address, code, state };
+  };
+  const complete = (phone: TestClient, body: object, provider = 'google') => phone.post(`/social/${provider}/complete`, body);
+
+  it('the app gets an address and completes what comes back, and holds the tokens', async () => {
+    const phone = app.client();
+    const begun = await start(phone);
+    expect([begun.status, Object.keys(begun.body).sort()]).toEqual([200, ['authorizationUrl', 'requestToken', 'state']]);
+    expect(begun.headers.getSetCookie()).toEqual([]);
+    const asked = new URL(begun.body.authorizationUrl).searchParams;
+    expect(asked.get('redirect_uri')).toBe('https://auth.example.test/api/auth/social/google/callback');
+    const address = await comeBack(begun.body.authorizationUrl);
+    expect(address.href).toMatch(/^com\.example\.app:\/signed-in\?from=daemun&code=/);
+    const { code, state } = Object.fromEntries(address.searchParams);
+    expect([state, state === asked.get('state')]).toEqual([begun.body.state, false]);
+    const done = await complete(phone, { code, state, requestToken: begun.body.requestToken });
+    expect(done.body).toMatchObject({ status: 'signed-in', user: { name: 'Mina Park' }, tokens: { tokenType: 'Bearer' } });
+    expect(done.headers.getSetCookie().some((line) => line.startsWith('__Host-daemun='))).toBe(false);
+    expect(JSON.stringify(google.forms.at(-1)?.form.toString())).not.toContain(String(code));
+  });
+
+  it('S-99 nobody but the holder of requestToken completes it, and a wrong try ends nothing', async () => {
+    const { phone, code, state, requestToken } = await returned();
+    const other = await returned();
+    const before = google.forms.length;
+    const wrong = [
+      { code, state, requestToken: other.requestToken },
+      { code, state: other.state, requestToken },
+      { code: other.code, state, requestToken },
+      { code, state, requestToken: 'x'.repeat(43) },
+      { code: 'x'.repeat(43), state, requestToken },
+      { code: '', state: '', requestToken: '' },
+    ];
+    for (const body of wrong) {
+      const reply = await complete(app.client(), body);
+      expect([reply.status, reply.body.code]).toEqual([401, 'invalid_identity']);
+    }
+    const elsewhere = await complete(phone, { code, state, requestToken }, 'acme');
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([401, 'invalid_identity']);
+    expect(google.forms.length).toBe(before);
+    expect((await complete(phone, { code, state, requestToken })).body.status).toBe('signed-in');
+  });
+
+  it('A-07 of 50 completions at once one signs in, with one exchange at the provider', async () => {
+    const { phone, code, state, requestToken } = await returned();
+    const before = google.forms.length;
+    const replies = await together(50, () => complete(phone, { code, state, requestToken }));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(new Set(replies.filter(({ status }) => status !== 200).map(({ body }) => body.code))).toEqual(new Set(['invalid_identity']));
+    expect(google.forms.length - before).toBe(1);
+  });
+
+  it('A-07 of 50 callbacks at once one leads back to the app', async () => {
+    const { body } = await start(app.client());
+    const back = await google.visit(body.authorizationUrl);
+    const path = back.href.slice(back.href.indexOf('/social/'));
+    const led = await together(50, async () => (await app.client().get(path)).headers.get('Location') ?? '');
+    expect(led.filter((address) => address.startsWith('com.example.app:'))).toHaveLength(1);
+  });
+
+  it('a code is good for a minute', async () => {
+    const { phone, code, state, requestToken } = await returned();
+    app.clock.advance(60);
+    expect((await complete(phone, { code, state, requestToken })).body.code).toBe('invalid_identity');
+  });
+
+  it('S-67 leads only to a registered scheme, or to loopback with any port', async () => {
+    const phone = app.client();
+    for (const good of [
+      'com.example.app:/x',
+      'com.example.app://host/x',
+      'COM.example.app:/x',
+      'http://127.0.0.1:49152/x',
+      'http://127.0.0.1/',
+      'http://[::1]:8080/',
+    ]) {
+      expect([good, (await start(phone, { redirectUri: good })).status]).toEqual([good, 200]);
+    }
+    const bad = [
+      'com.example.other:/x',
+      'com.example.app.evil:/x',
+      'https://evil.example/',
+      'https://127.0.0.1/',
+      'https://auth.example.test/',
+      'http://localhost:8080/',
+      'http://127.0.0.1.evil.example/',
+      'http://127.0.0.1@evil.example/',
+      'http://evil.example#127.0.0.1',
+      'http://user@127.0.0.1/',
+      'http://127.0.0.2/',
+      'http://[::2]/',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      '/account',
+      '//evil.example',
+      'com.example.app',
+      'com.example.app:/x#fragment',
+      'com.example.app:/x\n',
+      '',
+    ];
+    for (const address of bad) {
+      const reply = await start(phone, { redirectUri: address });
+      expect([address, reply.status, reply.body.code]).toEqual([address, 422, 'invalid_redirect']);
+    }
+  });
+
+  it('S-103 names fields that a client must not set, and takes tokens only', async () => {
+    const phone = app.client();
+    for (const field of ['client_id', 'redirect_uri', 'scope', 'state', 'code_challenge']) {
+      const reply = await start(phone, { [field]: 'mine' });
+      expect([reply.status, reply.body.errors]).toEqual([422, [expect.objectContaining({ path: field, code: 'unknown_field' })]]);
+    }
+    expect((await phone.post('/social/google', { redirectUri })).status).toBe(422);
+    expect((await start(phone, { transport: 'cookie' })).status).toBe(422);
+    const { code, state, requestToken } = await returned(phone);
+    expect((await complete(phone, { code, state, requestToken, scope: 'all' })).status).toBe(422);
+    expect((await complete(phone, { code, state, requestToken, transport: 'cookie' })).status).toBe(422);
+    expect((await complete(phone, { code, state, requestToken, transport: 'token' })).body.status).toBe('signed-in');
+  });
+
+  it.each([
+    ['access_denied', 'access_denied'],
+    ['temporarily_unavailable', 'temporarily_unavailable'],
+    ['invalid_scope', 'server_error'],
+  ])('the provider’s %s comes back to the app as %s, without a code', async (error, told) => {
+    google.faults.callback = (parameters) => {
+      parameters.delete('code');
+      parameters.set('error', error);
+      parameters.set('error_description', 'canary');
+    };
+    const { body } = await start(app.client());
+    const address = await comeBack(body.authorizationUrl);
+    expect(Object.fromEntries(address.searchParams)).toEqual({ from: 'daemun', error: told, state: body.state });
+  });
+
+  it('a provider that does not answer is 503 at the start, and at the end', async () => {
+    acme.faults.reply = () => ({ status: 500, headers: {}, body: '' });
+    const reply = await start(app.client(), {}, 'acme');
+    expect([reply.status, reply.body.code]).toEqual([503, 'provider_unavailable']);
+    const { phone, code, state, requestToken } = await returned();
+    google.faults.reply = (path) => (path === '/token' ? { status: 503, headers: {}, body: '' } : undefined);
+    const late = await complete(phone, { code, state, requestToken });
+    expect([late.status, late.body.code]).toEqual([503, 'provider_unavailable']);
+  });
+});
