@@ -961,6 +961,25 @@ export interface Routes {
       | 'too_many_requests'
       | 'unknown_provider';
   };
+  /** Get the address that an app opens in the system browser to sign in at a provider */
+  readonly 'POST /social/{provider}': {
+    readonly params: { readonly provider: string };
+    readonly query: undefined;
+    readonly body: { readonly transport: 'token'; readonly redirectUri: string };
+    readonly reply: { readonly authorizationUrl: string; readonly requestToken: string; readonly state: string };
+    readonly error:
+      | 'body_too_large'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'invalid_redirect'
+      | 'malformed_json'
+      | 'provider_unavailable'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'unknown_provider'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
   /** Take what the provider sends with the browser, and lead on */
   readonly 'GET /social/{provider}/callback': {
     readonly params: { readonly provider: string };
@@ -1088,6 +1107,81 @@ export interface Routes {
       | 'identity_not_found'
       | 'invalid_input'
       | 'last_factor'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Complete a sign-in in the system browser with what came back to the app */
+  readonly 'POST /social/{provider}/complete': {
+    readonly params: { readonly provider: string };
+    readonly query: undefined;
+    readonly body: {
+      readonly code: string;
+      readonly state: string;
+      readonly requestToken: string;
+      readonly transport?: 'token' | undefined;
+      readonly linkToken?: string | undefined;
+      readonly consents?: readonly ConsentGiven[] | undefined;
+    };
+    readonly reply: SignInResult;
+    readonly error:
+      | 'body_too_large'
+      | 'consent_required'
+      | 'cross_site_request'
+      | 'invalid_identity'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'provider_unavailable'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'unknown_provider'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Sign in with the token that a provider’s SDK gave to an app */
+  readonly 'POST /social/{provider}/token': {
+    readonly params: { readonly provider: string };
+    readonly query: undefined;
+    readonly body:
+      | {
+          readonly idToken?: string | undefined;
+          readonly nonce?: string | undefined;
+          readonly accessToken?: string | undefined;
+          readonly consents?: readonly ConsentGiven[] | undefined;
+          readonly transport?: 'cookie' | 'token' | undefined;
+          readonly linkToken?: string | undefined;
+        }
+      | undefined;
+    readonly reply: SignInResult;
+    readonly error:
+      | 'body_too_large'
+      | 'consent_required'
+      | 'cross_site_request'
+      | 'invalid_identity'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'provider_unavailable'
+      | 'service_unavailable'
+      | 'token_used'
+      | 'too_many_requests'
+      | 'unbound_token'
+      | 'unknown_provider'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Get the kept access token of an own identity, refreshed if it has ended. Only where the operator keeps tokens */
+  readonly 'GET /identities/{id}/token': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: { readonly accessToken: string; readonly expiresAt: string | null; readonly scope: string | null };
+    readonly error:
+      | 'identity_not_found'
+      | 'invalid_input'
+      | 'no_provider_token'
+      | 'provider_unavailable'
       | 'service_unavailable'
       | 'step_up_required'
       | 'too_many_requests'
