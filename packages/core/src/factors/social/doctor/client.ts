@@ -54,9 +54,15 @@ export function examineClient({ description: { id }, client, prefix }: Examined)
 
 function faultOf(variable: string, value: string, form: Form | undefined): Finding | undefined {
   const code = 'provider_value_shape';
+  // An issuer of the operator's own may take such a secret: whether it is right, its token endpoint tells.
   if (/^["'].*["']$|\s|^<.*>$/.test(value)) {
     const fix = 'Copy it anew from the console. Files of variables for containers take no quotes';
-    return { severity: 'error', code, message: `${variable} has quotes, blanks or brackets in it, as no value of a console has`, fix };
+    return {
+      severity: 'warning',
+      code,
+      message: `${variable} has quotes, blanks or brackets in it, as hardly a value of a console has`,
+      fix,
+    };
   }
   if (!form || form.shape.test(value)) return undefined;
   return {
