@@ -92,6 +92,7 @@ describe('variables with a name of the operator’s', () => {
     ['DAEMUN_DOOR_BACK_YARD_OPENSECONDS', 'DAEMUN_DOOR_BACK_YARD_OPEN_SECONDS'],
     ['DAEMUN_DOOR_FRONT_KEY_FIEL', 'DAEMUN_DOOR_FRONT_KEY_FILE'],
     ['DAEMUN_DOOR_TITLE', 'DAEMUN_DOOR_<NAME>_TITLE'],
+    ['DAEMUN_DOOR_front_TITLE', 'DAEMUN_DOOR_FRONT_TITLE'],
   ])('%s is no such variable; meant is %s', async (unknown, meant) => {
     expect(await faultsOf({ [unknown]: 'x' })).toEqual([`${unknown}: no such variable; did you mean ${meant}?`]);
   });

@@ -34,7 +34,7 @@ export function meantName(unknown: string, known: readonly string[], variables: 
   const possible = variables.filter(isFamily).flatMap((variable) => {
     const begins = prefixOf(variable);
     if (!unknown.startsWith(begins)) return [];
-    const parts = unknown.slice(begins.length).split('_');
+    const parts = unknown.slice(begins.length).toUpperCase().split('_');
     const words = parts.map((_, count) => parts.slice(0, count + 1).join('_')).filter((word) => isWord.test(word));
     return words.flatMap((word) => namesOf([memberOf(variable, word)]));
   });
