@@ -69,10 +69,18 @@ async function ask(url: string, { clock }: Examined): Promise<(OutboundReply & {
     return { ...reply, before, after: clock.now() };
   } catch (error) {
     if (!(error instanceof OutboundFailure)) throw error;
-    const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-    const why = error.kind === 'too-long' ? 'it answers with far too much' : (code ?? error.kind);
-    return { look: find('error', 'provider_unreachable', `${new URL(url).host} does not answer: ${why}`, reachFix) };
+    return { look: notReached(url, error) };
   }
+}
+
+/** Says why there is no reply, in words for the operator. */
+export function notReached(url: string, { kind, cause }: OutboundFailure): Look {
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  const told = typeof code === 'string' ? code : kind;
+  const why = kind === 'too-long' ? 'it answers with far too much' : told === 'ABORT_ERR' ? 'nothing came within 5 seconds' : told;
+  const distrusted = /CERT|SIGNATURE|ALTNAME/.test(told);
+  const fix = distrusted ? 'Let Node.js trust its certificate authority: NODE_EXTRA_CA_CERTS is the path of a PEM file' : reachFix;
+  return find('error', 'provider_unreachable', `${new URL(url).host} does not answer: ${why}`, fix);
 }
 
 /** A provider without discovery. Whatever its token endpoint answers shows that it is there. */

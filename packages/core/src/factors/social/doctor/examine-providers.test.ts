@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { OutboundFailure, type OutboundFailureKind } from '../../../platform/outbound/call.ts';
 import { settingsFromEnvironment } from '../../../settings.ts';
+import { notReached } from './discovery.ts';
 import { examineProviders, type ProviderReport } from './examine-providers.ts';
 
 interface Fault {
@@ -129,6 +131,21 @@ describe('the doctor of providers', () => {
       }),
     ]);
     expect(report?.confirmed).toContain('The client id without a client secret looks right');
+  });
+
+  it('says in words why nobody answers', () => {
+    const url = 'https://id.corp.example/token';
+    const told = (kind: OutboundFailureKind, code?: unknown) =>
+      notReached(url, new OutboundFailure(kind, url, { code })).findings.map(({ message, fix }) => [
+        message,
+        fix.includes('NODE_EXTRA_CA_CERTS'),
+      ]);
+    expect(told('unanswered', 'ABORT_ERR')).toEqual([['id.corp.example does not answer: nothing came within 5 seconds', false]]);
+    expect(told('unanswered', 23)).toEqual([['id.corp.example does not answer: unanswered', false]]);
+    expect(told('too-long')).toEqual([['id.corp.example does not answer: it answers with far too much', false]]);
+    for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID']) {
+      expect(told('unreached', code)).toEqual([[`id.corp.example does not answer: ${code}`, true]]);
+    }
   });
 
   it('asks a public client’s token endpoint without a secret', async () => {
