@@ -21,6 +21,14 @@ describe('what the doctor says of trusted domains (S-102)', () => {
     expect(await codesOf({ GOOGLE_TRUSTED_EMAIL_DOMAINS: 'naver.com' })).toEqual([]);
   });
 
+  it('notes that trust has no effect where a provider never says that an address is verified', async () => {
+    for (const P of ['NAVER', 'LINE', 'FACEBOOK', 'X']) {
+      const client = { [`${P}_CLIENT_ID`]: 'id', [`${P}_CLIENT_SECRET`]: 'hush' };
+      expect(await codesOf({ ...client, [`${P}_TRUSTED_EMAIL_DOMAINS`]: 'corp.example' })).toEqual(['social_trust_without_effect']);
+      expect(await codesOf(client)).toEqual([]);
+    }
+  });
+
   it('warns of a domain that any tenant of Microsoft could name', async () => {
     const microsoft = { MICROSOFT_CLIENT_ID: 'id', MICROSOFT_CLIENT_SECRET: 'hush', MICROSOFT_TRUSTED_EMAIL_DOMAINS: 'corp.example' };
     for (const tenant of ['', 'common', 'organizations', 'consumers']) {

@@ -27,6 +27,8 @@ const everybodys: ReadonlyMap<string, string | undefined> = new Map([
   ].map((domain) => [domain, undefined] as const),
   ['proton.me', undefined],
 ]);
+/** Providers that never say that an address is verified. */
+const withoutVerification: readonly string[] = ['naver', 'line', 'facebook', 'x'];
 /** Tenants of Microsoft that stand for all others. */
 const manyTenants: readonly string[] = ['common', 'organizations', 'consumers'];
 
@@ -41,6 +43,16 @@ export function examineSocialSettings({ social }: Settings): readonly Finding[] 
 
 /** An account goes to whom the provider calls the owner of its address (S-102). */
 function trusted(id: string, label: string, domains: readonly string[]): readonly Finding[] {
+  if (domains.length > 0 && withoutVerification.includes(id)) {
+    return [
+      {
+        severity: 'note',
+        code: 'social_trust_without_effect',
+        message: `${label} is named as trusted for ${domains.join(', ')}, but never says that an address is verified`,
+        fix: `Unset ${id.toUpperCase()}_TRUSTED_EMAIL_DOMAINS: addresses of this provider are proven by a mailed link`,
+      },
+    ];
+  }
   const foreign = domains.filter((domain) => everybodys.has(domain) && everybodys.get(domain) !== id);
   if (foreign.length === 0) return [];
   return [
