@@ -14,6 +14,7 @@ import { parseSettings } from './settings.ts';
 /** What a session may ask for when it is over already, and why nothing is lost by it. */
 const exempt: Readonly<Record<string, string>> = {
   'POST /logout': 'what it asks for is so already: it answers 204 and writes nothing',
+  'POST /social/{provider}/link': 'it writes an attempt that only the very session can complete',
   'POST /token': 'it writes nothing, and the token that it gives is as dead as its session',
 };
 

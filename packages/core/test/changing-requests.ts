@@ -1,6 +1,7 @@
 import type { TestApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrol, enrolled } from './authenticator.ts';
+import { givenIdentity } from './identities.ts';
 import { addPasskey, withPasskey } from './passkeys.ts';
 import { goodPassword, newEmail, newPhone, otherPassword, type Person, signedUp, signIn } from './people.ts';
 import { textedCode, withPhone } from './phones.ts';
@@ -109,6 +110,10 @@ export const changingRequests: Readonly<Record<string, Prepare>> = {
   'DELETE /passkeys/{id}': async (app) => {
     const person = await withPasskey(app);
     return { person, path: `/passkeys/${person.passkeyId}` };
+  },
+  'DELETE /identities/{id}': async (app) => {
+    const person = await signedUp(app);
+    return { person, path: `/identities/${(await givenIdentity(app, person)).id}` };
   },
   'DELETE /trusted-devices': async (app) => ({ person: (await trusting(app)).person }),
   'DELETE /trusted-devices/{id}': async (app) => {

@@ -26,6 +26,10 @@ export async function moveToPublic(db: Database): Promise<void> {
   const known = asInPublic(ourMigrations);
   const functions = functionsOf(known.flatMap(({ statements }) => statements));
   await run('drop table daemun.migrations');
+  // What later migrations have made was never there.
+  const made = known.flatMap(({ statements }) => statements).join('\n');
+  for (const { name } of await run(`select tablename as name from pg_tables where schemaname = 'daemun'`))
+    if (!new RegExp(`^CREATE TABLE (?:"daemun"\\.)?"${name}"`, 'm').test(made)) await run(`drop table daemun.${name} cascade`);
   for (const { name } of await run(`select tablename as name from pg_tables where schemaname = 'daemun'`))
     await run(`alter table daemun.${name} set schema public`);
   for (const { name } of await run(`select oid::regprocedure::text as name from pg_proc where pronamespace = 'daemun'::regnamespace`))
