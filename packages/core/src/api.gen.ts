@@ -954,6 +954,7 @@ export interface Routes {
     readonly body: undefined;
     readonly reply: undefined;
     readonly error:
+      | 'cross_site_request'
       | 'invalid_input'
       | 'invalid_redirect'
       | 'provider_unavailable'
@@ -997,7 +998,13 @@ export interface Routes {
       | undefined;
     readonly body: undefined;
     readonly reply: undefined;
-    readonly error: 'already_linked' | 'invalid_input' | 'service_unavailable' | 'too_many_requests' | 'unknown_provider';
+    readonly error:
+      | 'already_linked'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'unknown_provider';
   };
   /** The same, for a provider that posts it */
   readonly 'POST /social/{provider}/callback': {
@@ -1016,6 +1023,7 @@ export interface Routes {
     readonly error:
       | 'already_linked'
       | 'body_too_large'
+      | 'cross_site_request'
       | 'invalid_input'
       | 'malformed_form'
       | 'malformed_json'

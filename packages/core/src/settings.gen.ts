@@ -145,6 +145,7 @@ export interface SettingsInput {
         readonly general?: LimitInput | undefined;
         readonly newPassword?: LimitInput | undefined;
         readonly passwordSignIn?: LimitInput | undefined;
+        readonly social?: LimitInput | undefined;
         readonly secondFactor?: LimitInput | undefined;
         readonly redeem?: LimitInput | undefined;
         readonly sendMail?: LimitInput | undefined;
@@ -825,6 +826,7 @@ export interface Settings {
     readonly general?: Limit | undefined;
     readonly newPassword?: Limit | undefined;
     readonly passwordSignIn?: Limit | undefined;
+    readonly social?: Limit | undefined;
     readonly secondFactor?: Limit | undefined;
     readonly redeem?: Limit | undefined;
     readonly sendMail?: Limit | undefined;

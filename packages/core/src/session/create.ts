@@ -15,6 +15,8 @@ export interface SessionInput {
   /** `users.credentials_version` under which the factors were verified. */
   readonly credentialsVersion: number;
   readonly proofs: readonly Proof[];
+  /** When the second factor among the proofs was shown, if that was not now; null if nobody knows. */
+  readonly secondShownAt?: Date | null | undefined;
   readonly source: Source;
   /** The browser is one that the account trusts. */
   readonly deviceTrusted: boolean;
@@ -31,16 +33,18 @@ export interface DraftSession {
 
 /** Prepares a session without storing anything. */
 export function draftSession(deps: Pick<Platform, 'clock' | 'settings'>, id: string, input: SessionInput): DraftSession {
-  const { proofs, source, deviceTrusted, byToken } = input;
+  const { proofs, source, deviceTrusted, byToken, secondShownAt } = input;
   const { lifetimes, tokens } = deps.settings;
   const now = deps.clock.now();
+  // The clock of whoever says so may be ahead.
+  const shownAt = secondShownAt === undefined || (secondShownAt && secondShownAt > now) ? now : secondShownAt;
   const session: PrincipalSession = {
     id,
     createdAt: now,
     lastSeenAt: now,
     expiresAt: after(now, byToken ? tokens.refreshAbsoluteSeconds : lifetimes.sessionAbsoluteSeconds),
     authenticatedAt: now,
-    stronglyAuthenticatedAt: hasSecondFactor(proofs) ? now : null,
+    stronglyAuthenticatedAt: hasSecondFactor(proofs) ? shownAt : null,
     tokenIssuedAt: now,
     amr: amrOf(proofs),
     aal: assuranceOf(proofs),

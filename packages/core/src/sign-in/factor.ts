@@ -26,6 +26,11 @@ export interface VerifiedFactor extends Proof, Pick<FactorTraits, 'admitsAdminis
   /** The proof opens nothing until the mailbox of the account is shown in the same sign-in (A-14). */
   readonly owesMailbox?: boolean;
   /**
+   * When the person has shown two factors to somebody else, whose word is taken for it; null if nobody says when. The session that
+   * begins with them is as fresh in them as that (S-64). Left out: now.
+   */
+  readonly shownAt?: Date | null;
+  /**
    * What the factor writes in the transaction that accepts the proof, such as resetting its failures or consuming its code.
    * `greeted` is true if the sign-in has already recorded that the browser is known.
    * @throws StaleSignIn if another request has consumed the proof; the transaction is then rolled back
@@ -34,7 +39,7 @@ export interface VerifiedFactor extends Proof, Pick<FactorTraits, 'admitsAdminis
 }
 
 /** The properties of one proof that differ from those of its factor. */
-export type ProvenMore = Partial<Pick<VerifiedFactor, 'amr' | 'userVerified' | 'owesMailbox' | 'onAccepted'>>;
+export type ProvenMore = Partial<Pick<VerifiedFactor, 'amr' | 'userVerified' | 'owesMailbox' | 'shownAt' | 'onAccepted'>>;
 
 /** Makes the verified proof of a factor. */
 export function proven({ method, proof, admitsAdministrators }: FactorTraits, user: UserRow, more: ProvenMore = {}): VerifiedFactor {

@@ -20,7 +20,7 @@ import { issueTokens, signedIn } from './signed-in.ts';
 
 interface FinishInput {
   readonly user: UserRow;
-  readonly factor: Pick<VerifiedFactor, 'method' | 'onAccepted'>;
+  readonly factor: Pick<VerifiedFactor, 'method' | 'shownAt' | 'onAccepted'>;
   /** Creates or restores the account in the same transaction. False if another request was faster. */
   readonly before?: (tx: Transaction) => Promise<boolean>;
   readonly proofs: readonly Proof[];
@@ -50,6 +50,7 @@ export async function finishSignIn(deps: SignInDeps, request: RequestContext, fi
     userId: user.id,
     credentialsVersion: user.credentialsVersion,
     proofs,
+    secondShownAt: factor.shownAt,
     source: request.source,
     deviceTrusted: byTrust || newlyTrusted,
     byToken: family !== undefined,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { commonErrors, uncounted } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { ownPath } from '../../platform/http/own-path.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
 import type { WithSessions } from '../../session/live.ts';
-import { type AttemptPurpose, beginAttempt, socialBinding } from './attempts.ts';
+import { type AttemptPurpose, beginAttempt, findAttempt, socialBinding } from './attempts.ts';
 import { finishAttempt } from './callback.ts';
 import { requireProvider, type SocialDeps } from './deps.ts';
 import { socialErrors } from './errors.ts';
@@ -13,6 +14,17 @@ import { pageAddress, wantsPage } from './page-address.ts';
 import { ProviderFailure } from './provider.ts';
 import { ProviderId } from './provider-routes.ts';
 import { keepReply, replyParameters, takeReply } from './returned.ts';
+
+/**
+ * A way to a provider and back is one that the browser shows. An image or a script on a page of another site must not begin one:
+ * whoever looks at that page would use up the limits of their address, and with them those of everybody behind it.
+ * @throws Problem cross_site_request, not counted
+ */
+function requireNavigation({ header }: RequestContext): void {
+  const mode = header('sec-fetch-mode');
+  if (mode !== undefined && mode !== 'navigate' && header('sec-fetch-site') === 'cross-site')
+    throw uncounted(commonErrors.cross_site_request());
+}
 
 /** Leads the browser to another address. */
 function leadTo({ reply }: RequestContext, address: string): undefined {
@@ -30,15 +42,21 @@ export const startSocial = route({
     ko: '로그인하거나 본인인지 다시 확인하러 소셜 로그인 서비스로 보내요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.social)],
   params: ProviderId,
   query: z.object({
     redirectTo: z.string().max(2000).optional(),
     prompt: z.literal('login').optional().meta({ description: 'The person must sign in at the provider again' }),
   }),
   status: 303,
-  errors: [socialErrors.unknown_provider, socialErrors.invalid_redirect, socialErrors.provider_unavailable],
+  errors: [
+    socialErrors.unknown_provider,
+    socialErrors.invalid_redirect,
+    socialErrors.provider_unavailable,
+    commonErrors.cross_site_request,
+  ],
 }).handle(async (deps: SocialDeps, { provider: id, redirectTo, prompt }, request) => {
+  requireNavigation(request);
   const provider = requireProvider(deps, id);
   const target = ownPath(redirectTo);
   if (redirectTo !== undefined && target === undefined) throw socialErrors.invalid_redirect();
@@ -60,10 +78,10 @@ const callback = {
   path: '/social/{provider}/callback',
   capability: 'social',
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.social)],
   params: ProviderId,
   status: 303,
-  errors: [socialErrors.unknown_provider, socialErrors.already_linked],
+  errors: [socialErrors.unknown_provider, socialErrors.already_linked, commonErrors.cross_site_request],
 } as const;
 
 export const returnFromProvider = route({
@@ -75,6 +93,7 @@ export const returnFromProvider = route({
   },
   query: z.object({ ...replyParameters, reply: z.string().max(100).optional().meta({ description: 'A reply that was posted' }) }),
 }).handle(async (deps: SocialDeps & WithSessions, { provider: id, reply: token, ...sent }, request) => {
+  requireNavigation(request);
   const provider = requireProvider(deps, id);
   const reply = token === undefined ? sent : await takeReply(deps, token);
   return leadTo(request, await finishAttempt(deps, request, provider, reply ?? {}));
@@ -82,7 +101,8 @@ export const returnFromProvider = route({
 
 /**
  * Apple posts its reply from its own site (`response_mode=form_post`), so the browser sends no Lax cookie with it. Nothing is
- * decided here: the reply waits under a token for the GET that follows, which the browser sends with its cookies.
+ * decided here: the reply waits under a token for the GET that follows, which the browser sends with its cookies. Only the reply to
+ * an attempt that waits is stored, once, because anybody may post here.
  */
 export const takePostedReply = route({
   ...callback,
@@ -93,5 +113,8 @@ export const takePostedReply = route({
   form: {},
 }).handle(async (deps: SocialDeps, { provider: id, ...sent }, request) => {
   const provider = requireProvider(deps, id);
-  return leadTo(request, `${deps.settings.origin}/api/auth/social/${provider.id}/callback?reply=${await keepReply(deps, sent)}`);
+  const kept = await findAttempt(deps, provider.id, sent.state);
+  if (!kept) return leadTo(request, pageAddress(deps, '/sign-in', { notice: 'expired' }));
+  const token = await keepReply(deps, kept, sent);
+  return leadTo(request, `${deps.settings.origin}/api/auth/social/${provider.id}/callback?reply=${token}`);
 });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type LinkKind, linkKind } from '../../one-time/link-kind.ts';
-import { consume, issue } from '../../one-time/single-use.ts';
+import { consume, issue, type Kept } from '../../one-time/single-use.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { newId } from '../../platform/random.ts';
 
 /** Longer than any parameter of a provider, whose ID tokens and codes reach some kilobytes. */
 const Parameter = z.string().max(8000).optional();
@@ -24,9 +23,13 @@ export type ReplyParameters = { readonly [Name in keyof typeof replyParameters]?
 /** A reply that came by a cross-site POST waits for the GET that follows it, since that request carries the cookies. */
 export const postedReply: LinkKind<ReplyParameters> = linkKind({ purpose: 'social-reply', lifetimeSeconds: () => 60 });
 
-/** Stores a posted reply. */
-export function keepReply(deps: Pick<Platform, 'db' | 'clock' | 'keyring' | 'settings'>, reply: ReplyParameters): Promise<string> {
-  return deps.db.transaction((tx) => issue(deps, tx, postedReply, { key: newId(), payload: reply }));
+/** Stores a posted reply to an attempt. The newest reply replaces the one before. */
+export function keepReply(
+  deps: Pick<Platform, 'db' | 'clock' | 'keyring' | 'settings'>,
+  { id: attemptId }: Pick<Kept, 'id'>,
+  reply: ReplyParameters,
+): Promise<string> {
+  return deps.db.transaction((tx) => issue(deps, tx, postedReply, { key: attemptId, payload: reply }));
 }
 
 /** The posted reply of a token, once. */

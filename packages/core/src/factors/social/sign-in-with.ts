@@ -1,4 +1,5 @@
 import { offerFirstEmail } from '../../account/first-email.ts';
+import { takeMessage } from '../../account/message-budget.ts';
 import { proveEmail } from '../../account/prove-email.ts';
 import { draftUser, findUserByEmail, findUserById, insertUser, lockUser } from '../../account/queries.ts';
 import type { UserRow } from '../../account/user.ts';
@@ -6,6 +7,7 @@ import { isReserved } from '../../account/way-back/offer.ts';
 import { recordFirst } from '../../consent/record.ts';
 import { type ConsentStatement, consentRequired, missingIn, standingOf } from '../../consent/statement.ts';
 import { isAdministrator } from '../../platform/http/enrolment.ts';
+import { rates } from '../../platform/http/rates.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import { awaitLink, emailHintOf, provingMethods } from '../../sign-in/awaited-link.ts';
 import { completeSignIn } from '../../sign-in/complete-sign-in.ts';
@@ -125,11 +127,11 @@ function newlyLinked(
 function personFactor(
   { id }: SocialProvider,
   owner: UserRow,
-  { twoFactors }: UpstreamIdentity,
+  { twoFactors, authenticatedAt }: UpstreamIdentity,
   onAccepted: VerifiedFactor['onAccepted'],
 ): VerifiedFactor {
-  // The operator trusts the provider's word that it has asked for two factors.
-  return proven(socialTraits(id), owner, { onAccepted, ...(twoFactors && { userVerified: true }) });
+  // The operator trusts the provider's word that it has asked for two factors, and when.
+  return proven(socialTraits(id), owner, { onAccepted, ...(twoFactors && { userVerified: true, shownAt: authenticatedAt ?? null }) });
 }
 
 /** The provider's word is the first proof of the address, so what somebody has planted there is void (S-15). */
@@ -165,7 +167,9 @@ async function requireLink(
 
 /**
  * Makes an account for a person, and signs in to it, both or neither. An address that the provider is not trusted with stays
- * outside the account until a mailed link proves it, so that nobody sits on an address that is not theirs.
+ * outside the account until a mailed link proves it, so that nobody sits on an address that is not theirs. The provider may have
+ * taken the address from anybody, so the mail is taken from the budget of its recipient (S-25, R17). Without it the person may ask
+ * for a link later.
  * @param free no account has the address
  */
 async function signUp(
@@ -187,6 +191,7 @@ async function signUp(
   };
   const factor = personFactor(provider, user, person, undefined);
   const at = deps.clock.now();
+  const toProve = own === null && email !== null && (await takeMessage(deps, request, rates.sendMail, { email })) === 0 ? email : null;
   return signInNew(
     deps,
     request,
@@ -197,7 +202,7 @@ async function signUp(
       const details = { provider: provider.id };
       await deps.events.publish(tx, { type: 'account.registered', at, userId: user.id, source, details });
       if (own !== null) await deps.events.publish(tx, { type: 'account.email-verified', at, userId: user.id, source });
-      else if (email !== null) await offerFirstEmail(deps, tx, { userId: user.id, email, locale });
+      else if (toProve !== null) await offerFirstEmail(deps, tx, { userId: user.id, email: toProve, locale });
       await recordFirst(deps, tx, { userId: user.id, by: 'sign-up', source }, consents);
       return true;
     },

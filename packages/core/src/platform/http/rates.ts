@@ -65,6 +65,16 @@ export const rates = {
     targetAndSource: [minutes(5, 5)],
     refundSuccess: true,
   }),
+  /**
+   * Each step is bound by 256 bits that nobody guesses, so the limit bounds what one address costs. A sign-in takes two or three
+   * of them, and many people are behind an address (docs/decisions/0004).
+   */
+  social: rateClass('social', {
+    counts: 'Steps to a social provider and back. A sign-in takes two or three',
+    limits: 'people',
+    source: [minutes(300, 15)],
+    slice: [minutes(900, 15)],
+  }),
   /** The account has its own counter too (sign-in/second-factor-attempts.ts). */
   secondFactor: rateClass('second-factor', {
     counts: 'Second factors that are wrong or still being checked',
