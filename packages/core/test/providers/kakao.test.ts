@@ -118,6 +118,14 @@ describe('Kakao', () => {
     expect([open().kind, withoutOidc().kind]).toEqual(['oidc', 'oauth']);
   });
 
+  it('finds everything below its issuer and the base of its API, with a slash at their end or without', async () => {
+    for (const more of [{ oidc: false }, { apiUrl: `${kakao.url}/` }]) expect((await signInAt(open(more))).subject).toBe('3012345678');
+    await open({ revokeUrl: `${kakao.url}/elsewhere` })
+      .unlink?.({ subject: '3012345678', token: undefined })
+      .catch(() => undefined);
+    expect(kakao.asked.at(-1)?.path).toBe('/elsewhere');
+  });
+
   it('asks for an ID token with OpenID Connect, and for no scope without it: the console decides', async () => {
     await signInAt(open());
     await signInAt(withoutOidc());

@@ -33,6 +33,12 @@ describe('Naver, classic', () => {
     expect([token?.form.get('client_secret'), token?.headers.authorization]).toEqual([client.secret, undefined]);
   });
 
+  it('finds its own endpoints below another issuer', async () => {
+    const { userinfoUrl } = naverSettings(naver);
+    const provider = openProvider('naver', { clientId: client.id, clientSecret: client.secret, issuer: `${naver.url}/`, userinfoUrl });
+    expect((await signInAt(provider)).subject).toBe(mina.id);
+  });
+
   it('asks for no scope, because the console decides, and sends no PKCE, which Naver does not take here', async () => {
     await signInAt(open());
     const [start] = naver.askedOf('GET /oauth2.0/authorize');

@@ -1,4 +1,4 @@
-import type { Asked, Person, PersonSources, ProviderDescription, ProviderTools } from '../client/description.ts';
+import type { Asked, Endpoints, Person, PersonSources, ProviderDescription, ProviderTools } from '../client/description.ts';
 import { idText, type Json, objectIn, textIn } from '../client/json.ts';
 import { ProviderFailure } from '../provider.ts';
 import type { ProviderSettings } from '../provider-settings.ts';
@@ -13,15 +13,16 @@ const notLinked = -101;
  */
 export function describeKakao(settings: ProviderSettings<'kakao'>): ProviderDescription {
   const { oidc, appId } = settings;
-  const api = (path: string) => `${(settings.apiUrl ?? 'https://kapi.kakao.com').replace(/\/$/, '')}${path}`;
+  const issuer = settings.issuer ?? 'https://kauth.kakao.com';
+  const api = (path: string) => below(settings.apiUrl ?? 'https://kapi.kakao.com', path);
   const profileUrl = settings.userinfoUrl ?? api('/v2/user/me');
   return {
     id: 'kakao',
     label: { en: 'Kakao', ko: '카카오' },
     kind: oidc ? 'oidc' : 'oauth',
-    issuer: settings.issuer ?? 'https://kauth.kakao.com',
+    issuer,
     // Without a scope Kakao asks for the consent items of the console. One that the console does not have would be an error.
-    ...(oidc ? { scopes: ['openid'] } : { scopes: [], endpoints: { ...endpoints, userinfo: profileUrl } }),
+    ...(oidc ? { scopes: ['openid'] } : { scopes: [], endpoints: endpoints(issuer, profileUrl) }),
     freshParameters: { prompt: 'login' },
     userinfo: oidc ? 'never' : 'always',
     readPerson: async (from) => person(from, from.userinfo ?? (await from.askAsPerson?.(profileUrl))),
@@ -35,7 +36,7 @@ export function describeKakao(settings: ProviderSettings<'kakao'>): ProviderDesc
     unlink: {
       needs: settings.adminKey === undefined ? 'refresh-token' : undefined,
       async tell(tools, { subject, token = '' }) {
-        await tools.ask(api('/v1/user/unlink'), {
+        await tools.ask(settings.revokeUrl ?? api('/v1/user/unlink'), {
           ...(settings.adminKey === undefined ? await asPerson(tools, token) : asAdministrator(settings.adminKey, subject)),
           isFine: ({ code }) => code === notLinked,
         });
@@ -44,7 +45,13 @@ export function describeKakao(settings: ProviderSettings<'kakao'>): ProviderDesc
   };
 }
 
-const endpoints = { authorize: 'https://kauth.kakao.com/oauth/authorize', token: 'https://kauth.kakao.com/oauth/token' };
+const below = (base: string, path: string): string => base.replace(/\/$/, '') + path;
+
+const endpoints = (issuer: string, userinfo: string): Endpoints => ({
+  authorize: below(issuer, '/oauth/authorize'),
+  token: below(issuer, '/oauth/token'),
+  userinfo,
+});
 
 function asAdministrator(adminKey: string, subject: string): Asked {
   return { headers: { Authorization: `KakaoAK ${adminKey}` }, form: { target_id_type: 'user_id', target_id: subject } };

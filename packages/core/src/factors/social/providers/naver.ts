@@ -9,11 +9,13 @@ import type { ProviderSettings } from '../provider-settings.ts';
  * https://developers.naver.com/docs/login/api/api.md
  */
 export function describeNaver(settings: ProviderSettings<'naver'>): ProviderDescription {
-  const deletionUrl = deletionUrlOf(settings);
+  const origin = (settings.issuer ?? 'https://nid.naver.com').replace(/\/$/, '');
+  // The classic token endpoint unlinks, whichever shape has signed in: that of OpenID Connect announces no such grant.
+  const deletionUrl = settings.revokeUrl ?? (settings.oidc ? undefined : settings.tokenUrl) ?? `${origin}/oauth2.0/token`;
   return {
     id: 'naver',
     label: { en: 'Naver', ko: '네이버' },
-    ...(settings.oidc ? openIdConnect(settings) : classic),
+    ...(settings.oidc ? openIdConnect(settings.issuer ?? origin) : classic(origin)),
     unlink: {
       needs: 'refresh-token',
       tell: (tools, { token = '' }) => deleteLink(tools, deletionUrl, token),
@@ -21,11 +23,9 @@ export function describeNaver(settings: ProviderSettings<'naver'>): ProviderDesc
   };
 }
 
-const origin = 'https://nid.naver.com';
-
 type Shape = Omit<ProviderDescription, 'id' | 'label' | 'unlink'>;
 
-const classic: Shape = {
+const classic = (origin: string): Shape => ({
   kind: 'oauth',
   issuer: `${origin}/oauth2.0`,
   endpoints: {
@@ -42,11 +42,11 @@ const classic: Shape = {
     const profile = unwrapped(userinfo);
     return { ...person(profile), subject: textIn(profile.id) };
   },
-};
+});
 
-const openIdConnect = ({ issuer }: ProviderSettings<'naver'>): Shape => ({
+const openIdConnect = (issuer: string): Shape => ({
   kind: 'oidc',
-  issuer: issuer ?? origin,
+  issuer,
   scopes: ['openid', 'profile'],
   freshParameters: { prompt: 'login', auth_type: 'reauthenticate' },
   // The userinfo endpoint is the classic profile.
@@ -67,11 +67,6 @@ function person(profile: Json): Omit<Person, 'subject'> {
     name: textIn(profile.name) ?? textIn(profile.nickname),
     image: textIn(profile.profile_image),
   };
-}
-
-/** The classic token endpoint unlinks, whichever shape has signed in: that of OpenID Connect announces no such grant. */
-function deletionUrlOf({ oidc, issuer, tokenUrl, revokeUrl }: ProviderSettings<'naver'>): string {
-  return revokeUrl ?? (oidc ? `${issuer ?? origin}/oauth2.0/token` : (tokenUrl ?? `${origin}/oauth2.0/token`));
 }
 
 /** Naver answers `success` for a dead access token, too, and unlinks nobody: a live one is made first. */
