@@ -16,7 +16,6 @@ export default async function AccountLayout({ children }: { children: ReactNode 
         'profile',
         'email',
         'data',
-        'social',
         'connections',
         'security',
         'events',

@@ -16,12 +16,12 @@ export default async function ConsentsPage({ searchParams }: { searchParams: Pro
   const { user, consentsDue } = await requirePrincipal('/consents');
   const target = targetOf((await searchParams)['redirectTo']);
   if (consentsDue.length === 0) redirect(target);
-  const { consents } = await getPage();
+  const { consents, socialProviders } = await getPage();
   const text = await getText('consents');
   return (
     <EntryPage title={text('dueTitle')} lead={text('dueLead')}>
       <Texts of={['consents']}>
-        <ApiProvider account={user.id}>
+        <ApiProvider account={user.id} providers={socialProviders}>
           <DueConsents consents={consents.filter(({ id }) => consentsDue.includes(id))} target={target} />
         </ApiProvider>
       </Texts>

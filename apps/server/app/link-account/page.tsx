@@ -14,7 +14,7 @@ export default async function LinkAccountPage({ searchParams }: { searchParams: 
   const { redirectTo } = await searchParams;
   const { consents, lastWay, outbox, locale, signInMethods, socialProviders, trustedDeviceSeconds } = await getPage();
   return (
-    <Texts of={['signIn', 'social', 'linkAccount', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
+    <Texts of={['signIn', 'linkAccount', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
       <LinkAccount
         target={targetOf(redirectTo)}
         trustFor={spell(trustedDeviceSeconds, locale)}

@@ -14,7 +14,7 @@ export default async function SecondFactorPage({ searchParams }: { searchParams:
   const { redirectTo } = await searchParams;
   const { consents, lastWay, outbox, locale, signInMethods, socialProviders, trustedDeviceSeconds } = await getPage();
   return (
-    <Texts of={['signIn', 'social', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
+    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
       <PendingSignIn
         target={targetOf(redirectTo)}
         trustFor={spell(trustedDeviceSeconds, locale)}

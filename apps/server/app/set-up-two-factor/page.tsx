@@ -21,7 +21,7 @@ export default async function SetUpTwoFactorPage({
   const { user, twoFactorDueAt } = await requirePrincipal('/set-up-two-factor');
   const target = targetOf((await searchParams)['redirectTo']);
   if (twoFactorDueAt === null) redirect(target);
-  const { brand, locale, timeZone } = await getPage();
+  const { brand, locale, socialProviders, timeZone } = await getPage();
   const text = await getText('twoFactor');
   const due = new Date(twoFactorDueAt);
   const over = due <= new Date();
@@ -32,7 +32,7 @@ export default async function SetUpTwoFactorPage({
       lead={over ? text('enrolNow', { brand: brand.name }) : text('enrolUntil', { brand: brand.name, date })}
     >
       <Texts of={['twoFactor']}>
-        <ApiProvider account={user.id}>
+        <ApiProvider account={user.id} providers={socialProviders}>
           <Enrolment brand={brand.name} target={target} postponable={!over} />
         </ApiProvider>
       </Texts>

@@ -33,7 +33,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
   return (
-    <Texts of={['signIn', 'social', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
+    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
       <SignIn
         target={target}
         trustFor={spell(trustedDeviceSeconds, locale)}

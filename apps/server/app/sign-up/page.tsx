@@ -27,7 +27,7 @@ export default async function SignUpPage() {
   const agreement =
     consents.length === 0 && sentence && text.rich(sentence, { terms: link(brand.termsUrl), privacy: link(brand.privacyUrl) });
   return (
-    <Texts of={['signUp', 'social', 'checkMail', 'consents']}>
+    <Texts of={['signUp', 'checkMail', 'consents']}>
       <SignUpForm
         minimum={passwordMinimumLength}
         outbox={outbox}

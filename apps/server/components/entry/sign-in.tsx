@@ -80,7 +80,7 @@ export function SignIn({ target, trustFor, ways, outbox, consents, providers, la
     else followSignIn(result, target, way.current);
   }
 
-  if (offering) return <PasskeyOffer onDone={() => goTo(target, way.current)} />;
+  if (offering) return <PasskeyOffer providers={providers} onDone={() => goTo(target, way.current)} />;
 
   if (closed) {
     return (

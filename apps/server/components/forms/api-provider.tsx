@@ -34,13 +34,12 @@ interface Question {
 interface Props {
   /** The id of the account that the page was rendered for. */
   readonly account: string;
-  readonly providers?: readonly ShownProvider[];
+  /** The social providers of this deployment, one of which may be what a step-up takes. */
+  readonly providers: readonly ShownProvider[];
   readonly children: ReactNode;
 }
 
-const noProviders: readonly ShownProvider[] = [];
-
-export function ApiProvider({ account, providers = noProviders, children }: Props) {
+export function ApiProvider({ account, providers, children }: Props) {
   const locale = useLocale();
   const [question, setQuestion] = useState<Question>();
   const pending = useRef<Promise<boolean>>(undefined);

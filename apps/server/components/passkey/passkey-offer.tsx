@@ -6,6 +6,7 @@ import { callApi } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
 import { hasOwnAuthenticator, makePasskey, supportsUpgrade } from '../../lib/passkey.ts';
 import { presentAccount } from '../../lib/present-account.ts';
+import type { ShownProvider } from '../../lib/social.ts';
 import { EntryPage } from '../entry/entry-page.tsx';
 import { ApiProvider, useApi } from '../forms/api-provider.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
@@ -27,11 +28,12 @@ export async function shouldOfferPasskey(locale: string): Promise<boolean> {
 }
 
 interface Props {
+  providers: readonly ShownProvider[];
   onDone: () => void;
 }
 
 /** The offer itself. Either answer goes on to the page that the user wanted. */
-export function PasskeyOffer({ onDone }: Props) {
+export function PasskeyOffer({ providers, onDone }: Props) {
   const text = useTranslations('passkeys');
   const shell = useTranslations('shell');
   const locale = useLocale();
@@ -53,7 +55,7 @@ export function PasskeyOffer({ onDone }: Props) {
         <Skeleton label={shell('loading')} lines={1} />
       ) : (
         // A trusted browser skipped the second factor. A new passkey still asks for it.
-        <ApiProvider account={account}>
+        <ApiProvider account={account} providers={providers}>
           <Answers onDone={onDone} />
         </ApiProvider>
       )}
@@ -61,7 +63,7 @@ export function PasskeyOffer({ onDone }: Props) {
   );
 }
 
-function Answers({ onDone }: Props) {
+function Answers({ onDone }: Pick<Props, 'onDone'>) {
   const text = useTranslations('passkeys');
   const call = useApi();
   const [failure, setFailure] = useState<Failure>();

@@ -4,7 +4,18 @@ import { getPage } from '../../lib/page.ts';
 import { TextsProvider } from './texts-provider.tsx';
 
 /** Texts that components of any page may use. */
-const everywhere: readonly Namespace[] = ['shell', 'failures', 'fields', 'strength', 'stepUp', 'codes', 'captcha', 'passkeys', 'leave'];
+const everywhere: readonly Namespace[] = [
+  'shell',
+  'failures',
+  'fields',
+  'strength',
+  'stepUp',
+  'social',
+  'codes',
+  'captcha',
+  'passkeys',
+  'leave',
+];
 
 /** Gives client components the texts of their page, and no others. */
 export async function Texts({ of = [], children }: { of?: readonly Namespace[]; children: ReactNode }) {
