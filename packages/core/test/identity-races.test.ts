@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { users } from '../src/account/tables.ts';
 import { createDaemun, type Daemun } from '../src/daemun.ts';
 import { identities } from '../src/factors/social/tables.ts';
 import { auditEvents } from '../src/operations/audit/tables.ts';
 import type { SettingsInput } from '../src/platform/config/settings.ts';
+import { sessions } from '../src/session/tables.ts';
 import { type TestApp, testSettings, useApp } from './app.ts';
 import { cheapHashing } from './cheap-hashing.ts';
 import { createTestClient, type TestClient } from './client.ts';
@@ -38,6 +40,13 @@ function stranger(): void {
 async function atAcme(browser: TestClient): Promise<string> {
   const { body } = await browser.post('/social/acme/link', {});
   const back = await acme.visit(body.authorizationUrl);
+  return back.pathname.replace('/api/auth', '') + back.search;
+}
+
+/** Begins a sign-in, and returns that path. */
+async function signInAtAcme(browser: TestClient): Promise<string> {
+  const started = await browser.get('/social/acme');
+  const back = await acme.visit(started.headers.get('Location') ?? '');
   return back.pathname.replace('/api/auth', '') + back.search;
 }
 
@@ -130,6 +139,7 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('identities in two proces
   // Real time: two processes share no other.
   const house = (): TestApp => ({ daemun, outbox: createMailbox(daemun), client: () => createTestClient(daemun) }) as unknown as TestApp;
   const cookiesOf = ({ cookies }: TestClient) => ({ Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') });
+  const sessionsOf = (userId: string) => daemun.deps.db.$count(sessions, eq(sessions.userId, userId));
   const raced = async (...orders: readonly object[]) => {
     const at = Date.now() + 20;
     return Promise.all(orders.map((order, index) => workers[index]?.race({ ...order, at }) ?? []));
@@ -143,6 +153,33 @@ describe.skipIf(inject('postgresqlUrl') === undefined)('identities in two proces
       const statuses = (await raced(order, order)).flat();
       expect(new Set(statuses)).toEqual(new Set([303]));
       expect([round, (await rowsOf({ daemun }, person)).length, (await linkedEvents({ daemun }, person)).length]).toEqual([round, 1, 1]);
+    }
+  });
+
+  it(`A-07 one sign-in, ${each} replies in each of two processes, makes one account and one session`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      stranger();
+      const browser = house().client();
+      const order = { method: 'GET', path: await signInAtAcme(browser), headers: cookiesOf(browser), count: each };
+      expect(new Set((await raced(order, order)).flat())).toEqual(new Set([303]));
+      const made = await newestRows({ daemun });
+      expect([round, made.length, await sessionsOf(made[0]?.userId ?? '')]).toEqual([round, 1, 1]);
+    }
+  });
+
+  it('the first sign-in of one person, finished in a browser of each of two processes, makes one account', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      stranger();
+      const before = await daemun.deps.db.$count(users);
+      const browsers = [house().client(), house().client()];
+      const orders = await Promise.all(
+        browsers.map(async (browser) => ({ method: 'GET', path: await signInAtAcme(browser), headers: cookiesOf(browser), count: 1 })),
+      );
+      expect((await raced(...orders)).flat()).toEqual([303, 303]);
+      const made = await newestRows({ daemun });
+      expect([round, made.length, (await daemun.deps.db.$count(users)) - before]).toEqual([round, 1, 1]);
+      // Both are signed in to it.
+      expect([round, await sessionsOf(made[0]?.userId ?? '')]).toEqual([round, 2]);
     }
   });
 

@@ -1,4 +1,4 @@
-import { defineEvents } from '../../platform/events/declare.ts';
+import { defineEvents, type Notice } from '../../platform/events/declare.ts';
 import type { Text } from '../../platform/i18n/text.ts';
 
 /** How the owner gets in from now on. The mail is sent only to those who have an address. */
@@ -15,6 +15,14 @@ function wayLeft(left: unknown): Text {
     };
   return { en: 'Your other ways to sign in work as before.', ko: '다른 로그인 방법은 그대로 쓸 수 있어요.' };
 }
+
+const linkedElsewhere: Notice = {
+  subject: { en: 'A sign-in with another service was not linked at {name}', ko: '{name} 계정에 다른 서비스를 연결하지 않았어요' },
+  body: {
+    en: 'Your account was to be linked to a sign-in with {key} that is linked to another account here. Nothing was linked. If that was not you, sign out on all devices and change your password.',
+    ko: '이미 다른 계정에 연결된 {key} 계정을 내 계정에 연결하려는 시도가 있었어요. 연결하지는 않았어요. 본인이 아니라면 모든 기기에서 로그아웃하고 비밀번호를 바꿔 주세요.',
+  },
+};
 
 /** What happens with identities at social providers. `provider` in the details is the name in paths. */
 export const socialEvents = defineEvents({
@@ -50,7 +58,7 @@ export const socialEvents = defineEvents({
       },
       body: {
         en: `{key} tells us that you have withdrawn your consent, or have closed your account there. Your account here stays. The devices that were signed in with {key} are signed out. ${wayLeft(left).en}`,
-        ko: `{key}에서 동의를 철회했거나 {key} 계정을 닫았다는 알림을 받았어요. 여기 계정은 그대로 있고, {key}(으)로 로그인한 기기에서는 로그아웃됐어요. ${wayLeft(left).ko}`,
+        ko: `{key}에서 동의를 철회했거나 {key} 계정을 닫았다는 알림을 받았어요. 여기 계정은 그대로 있고, 그 계정으로 로그인한 기기에서는 로그아웃됐어요. ${wayLeft(left).ko}`,
       },
     }),
   },
@@ -89,6 +97,8 @@ export const socialEvents = defineEvents({
   },
   'identity.link-refused': {
     words: { en: 'A sign-in with another service was not linked: {name}', ko: '다른 서비스 로그인을 연결하지 않았어요: {name}' },
+    // A reply that came to another session than the one that asked is a matter of the audit log.
+    notice: ({ reason }) => (reason === undefined ? linkedElsewhere : undefined),
   },
 });
 

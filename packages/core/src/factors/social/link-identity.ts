@@ -1,5 +1,6 @@
 import { secondsUntil } from '../../platform/clock.ts';
 import { Problem } from '../../platform/http/errors.ts';
+import type { Principal } from '../../platform/http/principal.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import { renewToken } from '../../session/renewal.ts';
 import type { AttemptPurpose } from './attempts.ts';
@@ -20,17 +21,32 @@ export async function linkFromAttempt(
   { userId, sessionId }: Extract<AttemptPurpose, { kind: 'link' }>,
 ): Promise<LinkOutcome | 'other-session'> {
   const principal = await deps.principals.of(request);
-  if (!principal || request.bearer !== undefined) return 'other-session';
-  if (principal.session.id !== sessionId || principal.user.id !== userId) return 'other-session';
-  const { bearer, source } = request;
+  const asks = principal?.session.id === sessionId && principal.user.id === userId && request.bearer === undefined;
+  const outcome = asks ? await linkTo(deps, request, principal, provider, person) : 'other-session';
+  if (outcome !== 'other-session') return outcome;
+  const details = { provider: provider.id, name: provider.label[request.locale], reason: outcome };
+  await deps.db.transaction((tx) =>
+    deps.events.publish(tx, { type: 'identity.link-refused', at: deps.clock.now(), userId, source: request.source, details }),
+  );
+  return outcome;
+}
+
+async function linkTo(
+  deps: SocialDeps,
+  { bearer, reply, source }: RequestContext,
+  principal: Principal,
+  provider: SocialProvider,
+  person: UpstreamIdentity,
+): Promise<LinkOutcome | 'other-session'> {
+  const { user, session } = principal;
   try {
     const outcome = await deps.sessions.actAs(
       { bearer, source, principal },
-      (tx) => linkPerson(deps, tx, provider, { userId, sessionId, source }, person),
+      (tx) => linkPerson(deps, tx, provider, { userId: user.id, sessionId: session.id, source }, person),
       { sameCredentials: true },
     );
-    const token = outcome === 'linked' ? await renewToken(deps, principal.session) : undefined;
-    if (token !== undefined) request.reply.setCookie('session', token, secondsUntil(principal.session.expiresAt, deps.clock.now()));
+    const token = outcome === 'linked' ? await renewToken(deps, session) : undefined;
+    if (token !== undefined) reply.setCookie('session', token, secondsUntil(session.expiresAt, deps.clock.now()));
     return outcome;
   } catch (error) {
     // The session, or its credentials, are over since.

@@ -151,6 +151,12 @@ describe.each(databases)('linking an identity on %s', (database) => {
       type: 'identity.link-refused',
       text: 'A sign-in with another service was not linked: Acme',
     });
+    const [mail] = await app.outbox.to(other.email);
+    expect([mail?.subject, mail?.text]).toEqual([
+      'A sign-in with another service was not linked at Daemun',
+      expect.stringContaining('a sign-in with Acme that is linked to another account here'),
+    ]);
+    for (const ofOwner of [owner.userId, owner.email]) expect(mail?.text).not.toContain(ofOwner);
   });
 
   it('is free again for another account once its own has unlinked it', async () => {
@@ -189,6 +195,12 @@ describe.each(databases)('linking an identity on %s', (database) => {
       expect((await person.browser.post('/logout')).status).toBe(204);
       expect(await open(person.browser, late)).toBe('/sign-in?notice=wrong_browser');
       expect((await another.get('/identities')).body.identities).toEqual([]);
+      // The owner finds it in the list of events. It is no matter for a mail.
+      const types = (await another.get('/security-events')).body.events.map(({ type }: { type: string }) => type);
+      expect(types.filter((type: string) => type === 'identity.link-refused')).toHaveLength(2);
+      expect((await app.outbox.to(person.email)).map(({ subject }) => subject)).not.toContain(
+        'A sign-in with another service was not linked at Daemun',
+      );
     });
 
     it('a session whose credentials have changed on the way links nothing', async () => {
