@@ -147,6 +147,22 @@ describe('Kakao', () => {
     expect(await failureOf(signInAt(open()))).toBe('invalid');
   });
 
+  it('S-100 takes an ID token of a native app: the same person, whose address is not believed without the flags', async () => {
+    const native = open({ audiences: ['native-app-key'] });
+    const idToken = kakao.idToken({ aud: 'native-app-key', nonce: 'n-1' });
+    const { issuer, subject } = await signInAt(open());
+    expect(await native.verifyIdToken?.({ idToken, nonce: 'n-1' })).toMatchObject({
+      issuer,
+      subject,
+      email: 'mina@kakao.com',
+      emailVerified: false,
+      emailTrusted: false,
+      name: '박미나',
+      tokens: undefined,
+    });
+    expect(await failureOf(Promise.resolve(open().verifyIdToken?.({ idToken, nonce: 'n-1' })))).toBe('invalid');
+  });
+
   describe('an access token of a native app', () => {
     it('S-100 signs in where it was issued to our app', async () => {
       expect(await open().verifyAccessToken?.(kakao.tokenOf(appId))).toMatchObject({

@@ -180,6 +180,11 @@ describe('Naver, OpenID Connect', () => {
     await classic.close();
   });
 
+  it('S-100 takes an ID token of a native app, which has no profile', async () => {
+    const person = await open().verifyIdToken?.({ idToken: naver.idToken({ nonce: 'n-1' }), nonce: 'n-1' });
+    expect(person).toMatchObject({ issuer: naver.url, subject: `oidc-${mina.id}`, email: null, name: null });
+  });
+
   it('unlinks by the classic endpoint', async () => {
     const { tokens } = await signInAt(open());
     await open().unlink?.({ subject: mina.id, token: tokens?.refreshToken });

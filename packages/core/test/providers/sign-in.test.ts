@@ -16,17 +16,24 @@ const all = knownProviders.map((id) => ({ id, ...known[id] }));
 afterAll(() => Promise.all(all.map(({ server }) => server.close())));
 const social = Object.fromEntries(all.map(({ id, settings }) => [id, settings]));
 
-/** Follows a browser to the provider and back to the callback, by GET or by the form that the provider posts from its own site. */
-async function signInBy(browser: TestClient, id: KnownProvider): Promise<Reply> {
+/** What the provider sends with the browser that goes there, and whether it posts it from its own site. */
+async function visit(browser: TestClient, id: KnownProvider): Promise<{ readonly sent: URLSearchParams; readonly posts: boolean }> {
   const started = await browser.get(`/social/${id}`);
   expect(started.status).toBe(303);
   const reply = await fetch(started.headers.get('Location') ?? '', { redirect: 'manual' });
   const location = reply.headers.get('location');
-  if (location !== null) return browser.get(location.slice(location.indexOf('/social/')));
+  if (location !== null) return { sent: new URL(location).searchParams, posts: false };
   const fields = [...(await reply.text()).matchAll(/name="(\w+)" value="([^"]*)"/g)];
-  const form = new URLSearchParams(Object.fromEntries(fields.map(([, name = '', value = '']) => [name, decodeURIComponent(value)])));
+  const sent = Object.fromEntries(fields.map(([, name = '', value = '']) => [name, decodeURIComponent(value)]));
+  return { sent: new URLSearchParams(sent), posts: true };
+}
+
+/** Signs the person in who is at the provider. The reply is that of the callback. */
+async function signInBy(browser: TestClient, id: KnownProvider): Promise<Reply> {
+  const { sent, posts } = await visit(browser, id);
+  if (!posts) return browser.get(`/social/${id}/callback?${sent}`);
   const posted = await browser.send('POST', `/social/${id}/callback`, {
-    body: form.toString(),
+    body: sent.toString(),
     headers: {
       'Content-Type': 'application/x-www-form-urlencoded',
       Origin: known[id].server.url,
@@ -95,6 +102,16 @@ describe.each(databases)('each of the thirteen providers in a browser, on %s', (
     known[id].server.does = 'declines';
     const browser = app.client();
     expect(ledTo(await signInBy(browser, id))).toBe('/sign-in?notice=cancelled');
+    expect((await browser.get('/session')).status).toBe(401);
+  });
+
+  // LinkedIn takes neither PKCE nor a nonce: nothing that it sends shows which attempt a code is of.
+  it.each(knownProviders.filter((id) => id !== 'linkedin'))('S-99 %s signs nobody in by the code of another attempt', async (id) => {
+    const [thief, browser] = [app.client(), app.client()];
+    const stolen = (await visit(thief, id)).sent.get('code') ?? '';
+    const { sent } = await visit(browser, id);
+    sent.set('code', stolen);
+    expect(ledTo(await browser.get(`/social/${id}/callback?${sent}`))).toBe('/sign-in?notice=provider_error');
     expect((await browser.get('/session')).status).toBe(401);
   });
 

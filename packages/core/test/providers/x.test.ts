@@ -33,6 +33,13 @@ describe('X', () => {
     expect(token?.form.get('code_verifier')).toMatch(/^[\w-]{43,}$/);
   });
 
+  it('is a public client where the operator has set no secret', async () => {
+    x.next.set('POST /2/oauth2/token', [json(200, { token_type: 'bearer', access_token: x.grants.accessToken() })]);
+    expect((await signInAt(open({ clientSecret: undefined }))).subject).toBe(mina.id);
+    const [token] = x.askedOf('POST /2/oauth2/token');
+    expect([token?.basic, token?.form.get('client_id')]).toEqual([undefined, client.id]);
+  });
+
   it('asks to renew tokens only where the operator keeps them', async () => {
     await signInAt(openProvider('x', xSettings(x), { keepTokens: true }));
     expect(x.askedOf('GET /i/oauth2/authorize')[0]?.query.get('scope')).toBe('users.read tweet.read offline.access');
