@@ -29,6 +29,9 @@ const samples: Readonly<Record<string, () => unknown>> = {
   refreshToken: () => 'nothing',
   code: () => '123456',
   state: () => 'a'.repeat(43),
+  requestToken: () => 'a'.repeat(43),
+  transport: () => 'token',
+  redirectUri: () => 'http://127.0.0.1/',
   response: () => ({
     id: 'AAAA',
     rawId: 'AAAA',

@@ -37,6 +37,7 @@ describe.each(databases)('routes that want the second factor anew, on %s', (data
       'DELETE /passkeys/{id}',
       'DELETE /phone',
       'GET /export',
+      'GET /identities/{id}/token',
       'POST /2fa/sms',
       'POST /api-keys',
       'POST /api-keys/{id}/rotate',
