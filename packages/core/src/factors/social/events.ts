@@ -72,7 +72,7 @@ export const socialEvents = defineEvents({
       },
       body: {
         en: `{key} tells us that your account there is disabled. The devices that were signed in with {key} are signed out. Once {key} lets you in again, you can sign in here with it as before. ${wayLeft(left).en}`,
-        ko: `{key} 계정이 막혔다는 알림을 받아서, {key}(으)로 로그인한 기기에서 로그아웃했어요. {key} 계정이 풀리면 예전처럼 로그인할 수 있어요. ${wayLeft(left).ko}`,
+        ko: `{key} 계정이 막혔다는 알림을 받아서, {key} 계정으로 로그인한 기기에서 로그아웃했어요. {key} 계정이 풀리면 예전처럼 로그인할 수 있어요. ${wayLeft(left).ko}`,
       },
     }),
   },
@@ -85,7 +85,7 @@ export const socialEvents = defineEvents({
       subject: { en: 'Devices were signed out of your account at {name}', ko: '{name} 계정에서 일부 기기가 로그아웃됐어요' },
       body: {
         en: '{key} has ended your sessions there, for example because somebody else may have been in your account. The devices that were signed in here with {key} are signed out too. Look at your {key} account, and sign in again.',
-        ko: '{key}에서 로그인을 모두 끊었어요. 다른 사람이 {key} 계정에 들어왔을 때도 이렇게 해요. 그래서 여기에 {key}(으)로 로그인한 기기도 로그아웃했어요. {key} 계정을 살펴본 뒤 다시 로그인해 주세요.',
+        ko: '{key}에서 로그인을 모두 끊었어요. 다른 사람이 {key} 계정에 들어왔을 때도 이렇게 해요. 그래서 그 계정으로 로그인한 기기는 여기서도 로그아웃했어요. {key} 계정을 살펴본 뒤 다시 로그인해 주세요.',
       },
     },
   },
