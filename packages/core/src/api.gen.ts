@@ -1186,6 +1186,7 @@ export interface Routes {
     readonly body: undefined;
     readonly reply: { readonly accessToken: string; readonly expiresAt: string | null; readonly scope: string | null };
     readonly error:
+      | 'cookie_only'
       | 'identity_not_found'
       | 'invalid_input'
       | 'no_provider_token'

@@ -28,7 +28,7 @@ export const startForApp = route({
     ko: '앱이 시스템 브라우저에서 열 소셜 로그인 주소를 받아요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.social)],
   params: ProviderId,
   body: z.strictObject({
     transport: ByToken,
@@ -62,7 +62,7 @@ export const completeForApp = route({
     ko: '앱으로 돌아온 값으로 시스템 브라우저 로그인을 마쳐요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.social)],
   params: ProviderId,
   body: z.strictObject({
     code: z.string().max(100),

@@ -6,6 +6,7 @@ import { signedUp, together } from '../../../../test/people.ts';
 import { startIssuer } from '../../../../test/providers/issuer.ts';
 import { signInAt } from '../../../../test/providers/visit.ts';
 import { newSubject } from '../../../../test/social-people.ts';
+import { bearer } from '../../../../test/tokens.ts';
 import { openUnlinkToken } from '../sealed.ts';
 import { identities } from '../tables.ts';
 import { readTokens } from '../tokens.ts';
@@ -68,6 +69,13 @@ describe.each(databases)('kept tokens of a provider, on %s', (database) => {
     const { tokens, unlinkToken } = await rowOf(id);
     expect([tokens?.includes(reply.body.accessToken), unlinkToken?.includes('refresh-')]).toEqual([false, false]);
     expect(app.logged.join()).not.toMatch(/access-\d|refresh-\d/);
+  });
+
+  it('S-103 are not given for an access token of a cookie session, which pages show to other services', async () => {
+    const { browser, path } = await signedInBy();
+    const { accessToken } = (await browser.post('/token')).body;
+    const reply = await app.client().get(path, bearer(accessToken));
+    expect([reply.status, reply.body.code]).toEqual([400, 'cookie_only']);
   });
 
   it('S-103 nobody else gets them: another account, nobody, an old session, a provider’s list of identities', async () => {

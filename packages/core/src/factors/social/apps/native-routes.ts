@@ -40,7 +40,7 @@ export const signInByNativeToken = route({
     ko: '앱에서 소셜 로그인 SDK로 받은 토큰으로 로그인해요',
   },
   access: anyone,
-  limits: [limit(rates.redeem)],
+  limits: [limit(rates.social)],
   params: ProviderId,
   body: z.strictObject({
     idToken: z.string().max(16_000).optional(),

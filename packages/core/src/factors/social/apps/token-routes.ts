@@ -3,6 +3,7 @@ import { Moment } from '../../../account/user.ts';
 import { limit, rates, thePrincipal } from '../../../platform/http/rates.ts';
 import { route } from '../../../platform/http/route.ts';
 import { signedIn } from '../../../session/guard.ts';
+import { keeperErrors, keepsSession } from '../../../session/keeper.ts';
 import type { SocialDeps } from '../deps.ts';
 import { socialErrors } from '../errors.ts';
 import { freshTokens } from './fresh-tokens.ts';
@@ -23,8 +24,11 @@ export const getProviderToken = route({
     expiresAt: Moment.nullable().meta({ description: 'Null if the provider does not say' }),
     scope: z.string().nullable(),
   }),
-  errors: [socialErrors.identity_not_found, socialErrors.no_provider_token, socialErrors.provider_unavailable],
-}).handle(async (deps: SocialDeps, { id }, { principal }) => {
+  errors: [keeperErrors.cookie_only, socialErrors.identity_not_found, socialErrors.no_provider_token, socialErrors.provider_unavailable],
+}).handle(async (deps: SocialDeps, { id }, request) => {
+  const { principal } = request;
+  // A service that is shown an access token of the session must not get that of the provider with it.
+  if (!keepsSession(request, principal.session)) throw keeperErrors.cookie_only();
   const { accessToken, expiresAt, scope } = await freshTokens(deps, { id, userId: principal.user.id });
   return { accessToken, expiresAt: expiresAt ?? null, scope: scope ?? null };
 });
