@@ -35,7 +35,6 @@ export function createAuthentication(
     if (secret === undefined) return run(library.None());
     const [first = 'post', ...others] = waysAt(metadata);
     const by = (way: Way) => (way === 'basic' ? library.ClientSecretBasic(secret) : library.ClientSecretPost(secret));
-    let refusal: unknown;
     for (const way of [first, ...others]) {
       try {
         const result = await run(by(way));
@@ -43,11 +42,10 @@ export function createAuthentication(
         return result;
       } catch (error) {
         if (!isRefusalOfClient(error)) throw error;
-        refusal = error;
         proven = undefined;
       }
     }
-    throw new ProviderFailure('refused', `${id}: refuses the client id or its secret`, refusal);
+    throw new ProviderFailure('refused', `${id}: refuses the client id or its secret`);
   };
 }
 
