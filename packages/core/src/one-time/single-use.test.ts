@@ -154,7 +154,7 @@ describe.each(databases)('a single-use token on %s', (database) => {
   it('S-54 S-62 ends with its account’s access, unless its kind says that it survives, and with what its kind says besides', async () => {
     const { byType } = deps().events.declared();
     const ending = [...byType].filter(([, { ends, credential }]) => ends ?? credential).map(([type]) => type as EventType);
-    expect(ending).toHaveLength(17);
+    expect(ending).toHaveLength(19);
     const types = new Set<EventType>([...ending, ...links.flatMap(({ endedBy }) => [...endedBy]), 'account.profile-changed']);
     for (const type of types) {
       for (const kind of links) {

@@ -54,7 +54,19 @@ async function findKept(
   const provider = deps.socialProviders.byId(row.provider);
   if (!row.sealed || !provider || !deps.settings.social.keepTokens)
     throw socialErrors.no_provider_token({ provider: labelsOf(deps, row.provider) });
-  return { provider, sealed: row.sealed, tokens: readTokens(deps, own.id, row.sealed) };
+  const tokens = opened(deps, own, row.sealed);
+  if (!tokens) throw socialErrors.no_provider_token({ provider: labelsOf(deps, row.provider) });
+  return { provider, sealed: row.sealed, tokens };
+}
+
+/** Undefined if no key opens them any more: the person signs in at the provider again, and new ones are kept. */
+function opened(deps: Deps, { id }: Own, sealed: Buffer): UpstreamTokens | undefined {
+  try {
+    return readTokens(deps, id, sealed);
+  } catch (error) {
+    deps.log.error({ error, identityId: id }, 'the kept tokens of an identity cannot be opened');
+    return undefined;
+  }
 }
 
 /** Takes the lease if nobody has it, and the tokens are still those that were read. One statement: of 50 at once one gets it. */

@@ -123,6 +123,16 @@ describe.each(databases)('kept tokens of a provider, on %s', (database) => {
     expect((await browser.get(path)).status).toBe(200);
   });
 
+  it('tokens that no key opens any more are as good as none, and the next sign-in brings others', async () => {
+    const { browser, path, id, freshBrowser } = await signedInBy();
+    await app.daemun.deps.db
+      .update(identities)
+      .set({ tokens: Buffer.alloc(64) })
+      .where(eq(identities.id, id));
+    expect((await browser.get(path)).body.code).toBe('no_provider_token');
+    expect((await (await freshBrowser()).get(path)).status).toBe(200);
+  });
+
   it('a provider that does not answer is 503, and the tokens stay', async () => {
     const { browser, path, id } = await signedInBy();
     await expire(id);
