@@ -3,7 +3,7 @@ import type { UserRow } from '../account/user.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 import { keepsSession } from '../session/keeper.ts';
 import { sessionOver } from '../session/live.ts';
-import { withProof } from '../session/proof.ts';
+import { isStrong, withProof } from '../session/proof.ts';
 import { awaitedBinding } from './awaited-link.ts';
 import { announceDeletion } from './closing.ts';
 import { admits, StaleSignIn, type VerifiedFactor } from './factor.ts';
@@ -66,7 +66,9 @@ export async function completeSignIn(
       principal !== undefined &&
       keepsSession(request, principal.session) &&
       (transport === undefined || principal.session.byToken === (transport === 'token'));
-    if (same && principal.user.id === user.id && !mine && (await mayRaise(deps, user, factor))) {
+    // What waits to be linked needs the second factor too, so this is no step-up by the first one alone (S-102).
+    const owesSecond = !stepUp && awaited.length > 0 && user.twoFactorEnabled && !isStrong(factor);
+    if (same && principal.user.id === user.id && !mine && !owesSecond && (await mayRaise(deps, user, factor))) {
       const raised = await raise(deps, request, principal, user, factor, awaited);
       if (raised) return raised;
       // The session has ended meanwhile. A sign-in continues as one; a step-up has nothing left to raise.

@@ -205,7 +205,7 @@ describe.each(databases)('two-factor on %s', (database) => {
       }
       // A developer who adds a route that signs in must state here how the route meets two-factor. The other routes make an
       // account, finish the second factor, or continue a sign-in that has shown every factor (`/account/restore`: see
-      // sign-in/closing.test.ts).
+      // sign-in/closing.test.ts). Those of providers are in factors/social: browser.test.ts, and native.test.ts and app-flow.test.ts in apps/.
       const signingIn = createRoutes(app.daemun.settings)
         .map(({ declaration }) => declaration)
         .filter(({ reply }) => acceptsSignIn(reply));
@@ -219,6 +219,9 @@ describe.each(databases)('two-factor on %s', (database) => {
         '/passkey/login/complete',
         '/phone-login/verify',
         '/register',
+        '/social/sign-up',
+        '/social/{provider}/complete',
+        '/social/{provider}/token',
         '/verify-2fa',
         '/verify-email',
       ]);

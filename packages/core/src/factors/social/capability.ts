@@ -32,7 +32,8 @@ import { deletePlantedIdentities } from './subscriber.ts';
 import { upstreamContributions, upstreamRoutes } from './upstream/contributions.ts';
 import { type EventVerifiers, openEventVerifiers } from './upstream/sources.ts';
 
-interface SocialGives extends Pick<SocialDeps, 'socialProviders'> {
+/** What social sign-in gives to its own routes. */
+export interface SocialGives extends Pick<SocialDeps, 'socialProviders'> {
   readonly eventVerifiers: EventVerifiers;
 }
 

@@ -233,6 +233,17 @@ describe.each(databases)('an identity that waits for a proof of the existing acc
     expect(await identitiesOf(owner.browser)).toEqual(['acme']);
   });
 
+  it('S-28 a password typed in a session of the account is asked for the second factor, and then it links', async () => {
+    const person = await signedUp(app);
+    await person.browser.post('/login', { identifier: person.email, password: person.password });
+    const owner = await enrol(app, person);
+    await waiting(owner.email, { browser: owner.browser });
+    const typed = await owner.browser.post('/login', { identifier: owner.email, password: owner.password });
+    expect(typed.body.status).toBe('second-factor-required');
+    expect((await owner.browser.post('/verify-2fa', { code: owner.code() })).body.status).toBe('signed-in');
+    expect(await identitiesOf(owner.browser)).toEqual(['acme']);
+  });
+
   it('A-07 of twenty sign-ins at once in that browser one links, and all sign in', async () => {
     const owner = await signedUp(app);
     const { browser } = await waiting(owner.email);

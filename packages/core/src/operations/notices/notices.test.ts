@@ -42,6 +42,7 @@ const told = [
   'api-key.rotated',
   'api-key.expiring',
   'identity.linked',
+  'identity.link-refused',
   'identity.unlinked',
   'identity.revoked',
   'identity.disabled',

@@ -62,9 +62,7 @@ function needsOf(name: string): NodeJS.ProcessEnv {
   const provider = /^(.+)_(?:CLIENT_SECRET|PRIVATE_KEY|ADMIN_KEY)$/.exec(name)?.[1];
   return { ...(provider && { [`${provider}_CLIENT_ID`]: 'id' }), ...(name === 'APPLE_PRIVATE_KEY' && appleIds) };
 }
-/** Apple has a private key in the place of a client secret. */
-const never = ['APPLE_CLIENT_SECRET'];
-const secrets = membersOf(settingsParts.flatMap(variablesOf), member).filter(({ secret: is, name }) => is && !never.includes(name));
+const secrets = membersOf(settingsParts.flatMap(variablesOf), member).filter(({ secret: is }) => is);
 const at = (settings: object, path: string): unknown =>
   path.split('.').reduce<unknown>((place, key) => (place as Record<string, unknown> | undefined)?.[key], settings);
 

@@ -148,7 +148,7 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
 
 /** What a body may be sent as, by its media type. */
 function contentOf({ form, text }: RouteDeclaration, body: z.ZodObject, schemas: SchemaWriter): Json {
-  if (text) return { [text.type]: { schema: { type: 'string' } } };
+  if (text) return { [text.type]: { schema: { type: 'string' }, example: `$${text.field.toUpperCase()}` } };
   const json = shown(schemas.write(body, 'input'), schemas);
   return { 'application/json': json, ...(form ? { 'application/x-www-form-urlencoded': { schema: json.schema } } : {}) };
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { useApp } from '../../../../test/app.ts';
+import { appCode } from '../../../../test/app-code.ts';
 import type { TestClient } from '../../../../test/client.ts';
 import { databases } from '../../../../test/databases.ts';
 import { together } from '../../../../test/people.ts';
 import { startIssuer } from '../../../../test/providers/issuer.ts';
+import { signInAt } from '../../../../test/providers/visit.ts';
 import { newSubject } from '../../../../test/social-people.ts';
 
 let now = () => new Date();
@@ -58,6 +60,19 @@ describe.each(databases)('signing in by the system browser, on %s', (database) =
     expect(done.body).toMatchObject({ status: 'signed-in', user: { name: 'Mina Park' }, tokens: { tokenType: 'Bearer' } });
     expect(done.headers.getSetCookie().some((line) => line.startsWith('__Host-daemun='))).toBe(false);
     expect(JSON.stringify(google.forms.at(-1)?.form.toString())).not.toContain(String(code));
+  });
+
+  it('S-28 an account with two-factor is asked for it, and gets no tokens before', async () => {
+    const browser = app.client();
+    await signInAt(browser, 'google', google);
+    const { secret } = (await browser.post('/setup-2fa')).body;
+    await browser.post('/verify-2fa', { code: appCode(secret, app.clock.now()) });
+    app.clock.advance(30);
+    const { phone, code, state, requestToken } = await returned();
+    const { body } = await complete(phone, { code, state, requestToken });
+    expect([body.status, body.tokens]).toEqual(['second-factor-required', undefined]);
+    const given = { code: appCode(secret, app.clock.now()), signInToken: body.signInToken, transport: 'token' };
+    expect((await phone.post('/verify-2fa', given)).body.status).toBe('signed-in');
   });
 
   it('S-99 nobody but the holder of requestToken completes it, and a wrong try ends nothing', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { useApp } from '../../../../test/app.ts';
+import { appCode } from '../../../../test/app-code.ts';
 import { databases } from '../../../../test/databases.ts';
 import { koreanConsents, requiredConsents } from '../../../../test/korean-consents.ts';
 import { newEmail, signedUp, together } from '../../../../test/people.ts';
@@ -53,6 +54,19 @@ describe.each(databases)('tokens of native SDKs, on %s', (database) => {
     });
     expect([again.body.status, again.body.tokens]).toEqual(['signed-in', undefined]);
     expect((await browser.get('/session')).body.user.id).toBe(made.body.user.id);
+  });
+
+  it('S-28 an account with two-factor is asked for it, and gets no tokens before', async () => {
+    const sub = newSubject();
+    const browser = app.client();
+    await browser.post('/social/google/token', { idToken: await tokenOf({ sub }), nonce: 'nonce-of-the-app' });
+    const { secret } = (await browser.post('/setup-2fa')).body;
+    await browser.post('/verify-2fa', { code: appCode(secret, app.clock.now()) });
+    app.clock.advance(30);
+    const { body } = await signIn(await tokenOf({ sub }));
+    expect([body.status, body.methods, body.tokens]).toEqual(['second-factor-required', ['totp', 'backup-code'], undefined]);
+    const given = { code: appCode(secret, app.clock.now()), signInToken: body.signInToken, transport: 'token' };
+    expect((await app.client().post('/verify-2fa', given)).body).toMatchObject({ status: 'signed-in', session: { aal: 2 } });
   });
 
   it.each([
