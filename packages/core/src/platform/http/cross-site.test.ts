@@ -135,7 +135,7 @@ describe('a route that takes requests of other sites', () => {
     expect((await of(type, 'x'.repeat(64 * 1024 + 1))).status).toBe(413);
     expect((await of(type, 'a\u0000b')).status).toBe(422);
     const { requestBody, responses } = documented(routes, '/events');
-    expect(requestBody.content).toEqual({ [type]: { schema: { type: 'string' } } });
+    expect(requestBody.content).toEqual({ [type]: { schema: { type: 'string' }, example: '$TOKEN' } });
     expect([responses['202']?.content, Object.keys(responses['400']?.content ?? {})]).toEqual([undefined, ['application/json']]);
   });
 });
