@@ -232,3 +232,31 @@ describe.each(databases)('signing in at a provider in a browser, on %s', (databa
     expect((await browser.get('/login/pending')).status).toBe(401);
   });
 });
+
+describe('statements of a sign-in at a provider', () => {
+  const app = useApp({ database: 'embedded', settings: { social } });
+
+  it('are these of a person who is known, and the issuer is asked for its documents once', async () => {
+    now = () => app.clock.now();
+    person(google);
+    await signInAt(app.client(), 'google', google);
+    const asked = () => ['/.well-known/openid-configuration', '/keys'].map((path) => google.asked.get(path));
+    const documents = asked();
+    const browser = app.client();
+    const counted = async (work: () => Promise<unknown>) => {
+      const before = [app.statements(), app.allStatements()];
+      await work();
+      return [app.statements() - (before[0] ?? 0), app.allStatements() - (before[1] ?? 0)];
+    };
+    let back = '';
+    // The attempt, in a transaction of its own.
+    expect(
+      await counted(async () => {
+        back = await atProvider(browser, 'google', google);
+      }),
+    ).toEqual([0, 1]);
+    // The attempt, the identity and its account; then the attempt is consumed, and the session is made in one transaction.
+    expect(await counted(() => browser.get(back))).toEqual([3, 13]);
+    expect(asked()).toEqual(documents);
+  });
+});
