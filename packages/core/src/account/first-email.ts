@@ -1,7 +1,7 @@
 import { type LinkKind, linkKind } from '../one-time/link-kind.ts';
 import { issue, peek } from '../one-time/single-use.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import type { RequestContext, Source } from '../platform/http/request-context.ts';
+import type { RequestContext } from '../platform/http/request-context.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import { queueMail } from '../platform/mail/mail.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -64,15 +64,6 @@ export async function confirmFirstEmail(
   if (!link || link.owner.email !== null) return false;
   const { id: userId } = link.owner;
   if (!(await replaceEmail(tx, deps.clock, { userId, from: null, to: link.payload.email }))) return false;
-  await publishVerified(deps, tx, userId, source);
+  await deps.events.publish(tx, { type: 'account.email-verified', at: deps.clock.now(), userId, source });
   return true;
-}
-
-function publishVerified(
-  { events, clock }: Pick<Platform, 'events' | 'clock'>,
-  tx: Transaction,
-  userId: string,
-  source: Source,
-): Promise<void> {
-  return events.publish(tx, { type: 'account.email-verified', at: clock.now(), userId, source });
 }

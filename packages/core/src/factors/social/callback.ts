@@ -125,7 +125,10 @@ const ownPage = (deps: Pick<SocialDeps, 'settings'>, notice: Notice): string => 
 const signInPage = (deps: Pick<SocialDeps, 'settings'>, notice: Notice, redirectTo?: string): string =>
   pageAddress(deps, '/sign-in', { notice, redirectTo });
 
-/** The page that goes on with the result of a sign-in. What it needs of the sign-in stands in cookies, and not in its address. */
+/**
+ * The page that goes on with the result of a sign-in. What it needs of the sign-in stands in cookies. Only the token that restores a
+ * closed account is in its address, as in the link of a mail, and works with the cookie of this browser alone.
+ */
 async function leadOn(
   deps: SocialDeps,
   request: RequestContext,

@@ -93,9 +93,18 @@ export function createEventVerifier(
     return known;
   }
 
+  let opening: ReturnType<typeof open> | undefined;
+  /** Anybody may send something here, so the provider is asked once for all who wait. */
+  const opened = (): ReturnType<typeof open> => {
+    opening ??= open().finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+
   return async (token) => {
     const { jwtVerify } = await import('jose');
-    const { signer, keys } = await open();
+    const { signer, keys } = await opened();
     const now = clock.now();
     try {
       const { payload } = await jwtVerify(token, keys, {
