@@ -6,11 +6,10 @@ import { callApi, type Outcome } from '../../lib/api.ts';
 import type { AwaitedSignUp, Failure, SignInResult } from '../../lib/api-types.ts';
 import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
 import { ConsentForm } from '../consent/consent-form.tsx';
-import { FailureNotice } from '../forms/failure-notice.tsx';
 import { LoadFailure } from '../forms/load-failure.tsx';
-import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/card.tsx';
 import { followSignIn } from './after-sign-in.ts';
+import { Decline } from './decline.tsx';
 import { EntryPage } from './entry-page.tsx';
 
 interface Props {
@@ -58,7 +57,7 @@ export function FinishSignUp({ target, consents }: Props) {
   );
   const lead = email === null ? text('lead', { provider: label }) : text.rich('leadAddress', { provider: label, address });
   return (
-    <EntryPage title={text('title')} lead={lead} below={<Decline />}>
+    <EntryPage title={text('title')} lead={lead} below={<Decline path="/social/sign-up" label={text('decline')} />}>
       <ConsentForm
         consents={consents}
         submitLabel={text('submit')}
@@ -79,30 +78,4 @@ const isOver = ({ code }: Failure): boolean => code === 'no_sign_up';
 
 function startOver(target: string): void {
   location.replace(`/sign-in?notice=expired&redirectTo=${encodeURIComponent(target)}`);
-}
-
-/** Ends the wait. No account is made. */
-function Decline() {
-  const text = useTranslations('finishSignUp');
-  const locale = useLocale();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-
-  async function decline(): Promise<void> {
-    setBusy(true);
-    setFailure(undefined);
-    const outcome = await callApi(locale, 'DELETE', '/social/sign-up');
-    if (outcome.ok) return location.assign('/sign-in');
-    setBusy(false);
-    setFailure(outcome.failure);
-  }
-
-  return (
-    <div className="grid justify-items-center gap-1">
-      <FailureNotice failure={failure} />
-      <Button look="quiet" busy={busy} onClick={() => void decline()}>
-        {text('decline')}
-      </Button>
-    </div>
-  );
 }

@@ -5,11 +5,10 @@ import { useLocale, useTranslations } from 'use-intl';
 import { callApi } from '../../lib/api.ts';
 import type { AwaitedLink, Failure } from '../../lib/api-types.ts';
 import { type ShownProvider, socialMethods } from '../../lib/social.ts';
-import { FailureNotice } from '../forms/failure-notice.tsx';
 import { LoadFailure } from '../forms/load-failure.tsx';
 import { waysOf } from '../methods/methods.ts';
-import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/card.tsx';
+import { Decline } from './decline.tsx';
 import { EntryPage } from './entry-page.tsx';
 import { SignIn } from './sign-in.tsx';
 
@@ -54,39 +53,13 @@ export function LinkAccount(props: Props) {
       </strong>
     ),
   });
+  const below = <Decline path="/social/link" lead={text('declineLead', { provider })} label={text('decline')} />;
   return (
     <SignIn
       {...props}
       ways={ways.length + others.length > 0 ? ways : props.ways}
       providers={others}
-      head={{ title: text('title'), lead, below: <Decline provider={provider} /> }}
+      head={{ title: text('title'), lead, below }}
     />
-  );
-}
-
-/** Ends the wait. Nothing is linked, and no account is made. */
-function Decline({ provider }: { provider: string }) {
-  const text = useTranslations('linkAccount');
-  const locale = useLocale();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-
-  async function decline(): Promise<void> {
-    setBusy(true);
-    setFailure(undefined);
-    const outcome = await callApi(locale, 'DELETE', '/social/link', {});
-    if (outcome.ok || outcome.failure.status === 404) return location.assign('/sign-in');
-    setBusy(false);
-    setFailure(outcome.failure);
-  }
-
-  return (
-    <div className="grid justify-items-center gap-1">
-      <FailureNotice failure={failure} />
-      <p>{text('declineLead', { provider })}</p>
-      <Button look="quiet" busy={busy} onClick={() => void decline()}>
-        {text('decline')}
-      </Button>
-    </div>
   );
 }
