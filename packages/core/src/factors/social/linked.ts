@@ -1,6 +1,5 @@
 import { findUserById } from '../../account/queries.ts';
 import { rememberForUndo } from '../../account/way-back/parts.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Source } from '../../platform/http/request-context.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -8,7 +7,7 @@ import { newId } from '../../platform/random.ts';
 import { identitiesPart } from './part.ts';
 import type { SocialProvider, UpstreamIdentity } from './provider.ts';
 import { findIdentity, type IdentityRow, insertIdentity, type UsedIdentity, updateIdentity } from './queries.ts';
-import { keptTokens } from './tokens.ts';
+import { keptTokens, withKeptRefreshToken } from './tokens.ts';
 
 /** What is stored about a person while the link to them waits: plain JSON. */
 export type PlainIdentity = Pick<UpstreamIdentity, 'issuer' | 'subject' | 'email'> & {
@@ -58,12 +57,13 @@ export function draftIdentity(
 
 /** What a sign-in with an identity changes in its row. It wakes an identity that sleeps. */
 export function usedNow(
-  deps: Deps & { readonly clock: Clock },
+  deps: Deps,
   provider: Pick<SocialProvider, 'id' | 'unlinkNeeds'>,
-  id: string,
-  person: Linkable,
+  row: Pick<IdentityRow, 'id' | 'tokens'>,
+  { email, tokens }: Linkable,
 ): UsedIdentity {
-  return { lastUsedAt: deps.clock.now(), email: person.email, asleepSince: null, ...keptTokens(deps, provider, id, person.tokens) };
+  const kept = keptTokens(deps, provider, row.id, withKeptRefreshToken(deps, row, tokens));
+  return { lastUsedAt: deps.clock.now(), email, asleepSince: null, ...kept };
 }
 
 /** The account to link to, and who asks. */
@@ -98,7 +98,7 @@ export async function linkPerson(
     return 'linked';
   }
   const present = await findIdentity(tx, person);
-  if (present && (await updateIdentity(tx, { id: present.id, userId }, usedNow(deps, provider, present.id, person)))) {
+  if (present && (await updateIdentity(tx, { id: present.id, userId }, usedNow(deps, provider, present, person)))) {
     if (present.asleepSince !== null) await tell('identity.linked');
     return 'present';
   }

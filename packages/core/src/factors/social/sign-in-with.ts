@@ -101,11 +101,12 @@ export function knownPerson(
   deps: SocialDeps,
   provider: SocialProvider,
   owner: UserRow,
-  { id }: IdentityRow,
+  identity: IdentityRow,
   person: UpstreamIdentity,
 ): VerifiedFactor {
   return personFactor(provider, owner, person, async (tx) => {
-    if (!(await updateIdentity(tx, { id, userId: owner.id }, usedNow(deps, provider, id, person)))) throw new StaleSignIn();
+    if (!(await updateIdentity(tx, { id: identity.id, userId: owner.id }, usedNow(deps, provider, identity, person))))
+      throw new StaleSignIn();
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { SocialProvider, UpstreamTokens } from './provider.ts';
-import type { UsedIdentity } from './queries.ts';
+import type { IdentityRow, UsedIdentity } from './queries.ts';
 import { openTokens, sealTokens, sealUnlinkToken } from './sealed.ts';
 
 /**
@@ -19,6 +19,24 @@ export function keptTokens(
     ...(wanted !== undefined && { unlinkToken: sealUnlinkToken(keyring, identityId, wanted) }),
     ...(settings.social.keepTokens && { tokens: sealTokens(keyring, identityId, tokens) }),
   };
+}
+
+/**
+ * The tokens of another sign-in, to be kept. Many providers send a refresh token at the first consent alone, and leave it in force:
+ * the one that is kept stays then.
+ */
+export function withKeptRefreshToken(
+  deps: Pick<Platform, 'keyring'>,
+  { id, tokens: kept }: Pick<IdentityRow, 'id' | 'tokens'>,
+  tokens: UpstreamTokens | undefined,
+): UpstreamTokens | undefined {
+  if (!tokens || tokens.refreshToken !== undefined || kept === null) return tokens;
+  try {
+    return { ...tokens, refreshToken: readTokens(deps, id, kept).refreshToken };
+  } catch {
+    // No key opens the kept ones any more.
+    return tokens;
+  }
 }
 
 /** The kept tokens of an identity. @throws an error if the ciphertext is of another row */

@@ -123,6 +123,21 @@ describe.each(databases)('kept tokens of a provider, on %s', (database) => {
     expect((await browser.get(path)).status).toBe(200);
   });
 
+  it('a sign-in that brings no refresh token leaves the one that is kept', async () => {
+    const { id, freshBrowser } = await signedInBy();
+    const { keyring } = app.daemun.deps;
+    const kept = async () => readTokens({ keyring }, id, (await rowOf(id)).tokens ?? Buffer.alloc(0));
+    const before = await kept();
+    google.faults.reply = (asked, usual) => {
+      if (asked !== '/token') return undefined;
+      const { refresh_token: _, ...rest } = JSON.parse(usual.body) as Record<string, unknown>;
+      return { ...usual, body: JSON.stringify(rest) };
+    };
+    await freshBrowser();
+    const after = await kept();
+    expect([after.refreshToken, after.accessToken === before.accessToken]).toEqual([before.refreshToken, false]);
+  });
+
   it('tokens that no key opens any more are as good as none, and the next sign-in brings others', async () => {
     const { browser, path, id, freshBrowser } = await signedInBy();
     await app.daemun.deps.db
