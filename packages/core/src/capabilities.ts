@@ -11,6 +11,7 @@ import { totp } from './factors/totp/capability.ts';
 import { trustedDevice } from './factors/trusted-device/capability.ts';
 import type { Base } from './kernel/base.ts';
 import { type Capability, chain } from './kernel/capability.ts';
+import { oauthProvider } from './oauth-provider/capability.ts';
 import { oneTime } from './one-time/capability.ts';
 import { admin } from './operations/admin/capability.ts';
 import { audit } from './operations/audit/capability.ts';
@@ -54,6 +55,7 @@ export const capabilities = chain<Base>()
   .with(profile)
   .with(recovery)
   .with(apiKey)
+  .with(oauthProvider)
   .with(admin)
   .with(captcha)
   .with(health)

@@ -712,6 +712,24 @@ export interface SettingsInput {
         readonly tiers?: string[] | undefined;
       }
     | undefined;
+  readonly oauth?:
+    | {
+        /** Who may register clients: nobody, only with a registration token, or also anybody a public client */
+        readonly registration?: 'off' | 'token' | 'open' | undefined;
+        /** Take clients that are described by a document at their `client_id`: none, all, or those of these hosts */
+        readonly clientMetadata?: 'off' | 'on' | string[] | undefined;
+        /** How long an authorization request waits for a person */
+        readonly interactionSeconds?: number | undefined;
+        /** How long an authorization code is valid */
+        readonly codeSeconds?: number | undefined;
+        /** How long a device waits for a person to enter its code */
+        readonly deviceCodeSeconds?: number | undefined;
+        /** The lifetime of an ID token */
+        readonly idTokenSeconds?: number | undefined;
+        /** The longest time that a client in a browser can refresh its tokens after a sign-in */
+        readonly publicRefreshSeconds?: number | undefined;
+      }
+    | undefined;
 }
 
 /** Checked settings, with every default filled in. */
@@ -1334,5 +1352,21 @@ export interface Settings {
     readonly scopes?: string[] | undefined;
     /** Tiers that owners may give to their keys */
     readonly tiers?: string[] | undefined;
+  };
+  readonly oauth: {
+    /** Who may register clients: nobody, only with a registration token, or also anybody a public client */
+    readonly registration: 'off' | 'token' | 'open';
+    /** Take clients that are described by a document at their `client_id`: none, all, or those of these hosts */
+    readonly clientMetadata: 'off' | 'on' | string[];
+    /** How long an authorization request waits for a person */
+    readonly interactionSeconds: number;
+    /** How long an authorization code is valid */
+    readonly codeSeconds: number;
+    /** How long a device waits for a person to enter its code */
+    readonly deviceCodeSeconds: number;
+    /** The lifetime of an ID token */
+    readonly idTokenSeconds: number;
+    /** The longest time that a client in a browser can refresh its tokens after a sign-in */
+    readonly publicRefreshSeconds: number;
   };
 }

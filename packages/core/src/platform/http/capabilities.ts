@@ -93,6 +93,13 @@ export const capabilities = {
       ko: '쿠키를 쓰지 않는 앱을 위한 액세스 토큰과 리프레시 토큰이에요.',
     },
   },
+  'oauth-provider': {
+    title: { en: 'OAuth provider', ko: 'OAuth 제공자' },
+    summary: {
+      en: 'Other applications let people in, and get tokens, with OAuth 2.1 and OpenID Connect.',
+      ko: '다른 애플리케이션이 OAuth 2.1과 OpenID Connect로 사람을 로그인시키고 토큰을 받아요.',
+    },
+  },
   'api-keys': {
     title: { en: 'API keys', ko: 'API 키' },
     summary: { en: 'Keys that let a program act for its owner.', ko: '프로그램이 주인을 대신해 쓰는 키예요.' },

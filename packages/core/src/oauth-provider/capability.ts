@@ -1,0 +1,52 @@
+import type { Base } from '../kernel/base.ts';
+import type { Capability } from '../kernel/capability.ts';
+import type { SessionGives } from '../session/capability.ts';
+import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
+import type { TokenGives } from '../token/capability.ts';
+import { clientPart } from './client/part.ts';
+import { createClients } from './client/store.ts';
+import { consentPart } from './consent/part.ts';
+import type { OAuthDeps } from './deps.ts';
+import { devicePart } from './device/part.ts';
+import { discoveryPart } from './discovery/part.ts';
+import { dpopPart } from './dpop/part.ts';
+import { interactionPart } from './interaction/part.ts';
+import { introspectionPart } from './introspection/part.ts';
+import { logoutPart } from './logout/part.ts';
+import { requestPart } from './request/part.ts';
+import { resourcePart } from './resource/part.ts';
+import { createResources } from './resource/store.ts';
+import { revocationPart } from './revocation/part.ts';
+import { oauthSettings } from './settings.ts';
+import { tokenEndpointPart } from './token-endpoint/part.ts';
+import { tokensPart } from './tokens/part.ts';
+import { userinfoPart } from './userinfo/part.ts';
+
+const parts = [
+  clientPart,
+  resourcePart,
+  requestPart,
+  interactionPart,
+  consentPart,
+  tokenEndpointPart,
+  tokensPart,
+  devicePart,
+  dpopPart,
+  userinfoPart,
+  introspectionPart,
+  revocationPart,
+  logoutPart,
+  discoveryPart,
+];
+
+/** Other applications let people in by this one: the OAuth 2.1 and OpenID Connect provider. */
+export const oauthProvider: Capability<
+  Base & SessionGives & SignInDeps & Pick<TokenGives, 'keys'>,
+  Pick<OAuthDeps, 'clients' | 'resources'>
+> = {
+  name: 'oauth-provider',
+  settings: oauthSettings,
+  open: (deps) => ({ gives: { clients: createClients(deps), resources: createResources(deps) } }),
+  routes: (settings) => parts.flatMap(({ routes }) => (typeof routes === 'function' ? routes(settings) : routes)),
+  contributes: (deps) => parts.flatMap((part) => part.contributes(deps)),
+};

@@ -1,0 +1,4 @@
+import type { OAuthPart } from '../part.ts';
+
+/** The part of the provider for the end of tokens and grants. */
+export const revocationPart: OAuthPart = { routes: [], contributes: () => [] };

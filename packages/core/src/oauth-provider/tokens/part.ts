@@ -1,0 +1,4 @@
+import type { OAuthPart } from '../part.ts';
+
+/** The part of the provider for what keeps tokens and their keys. */
+export const tokensPart: OAuthPart = { routes: [], contributes: () => [] };
