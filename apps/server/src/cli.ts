@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RotateNowOptions } from '@daemun/core/operating';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { pagesFolder } from './hosted/sources.ts';
 import { frameworks } from './init/app.ts';
@@ -115,10 +116,17 @@ program
   .command('signing-keys')
   .description('The keys that sign access tokens')
   .command('rotate')
-  .description('Create a new signing key. Running servers use it within half a minute')
+  .description('Create a new signing key for each algorithm in use. Running servers use them within half a minute')
+  .addOption(
+    new Option('--algorithm <name>', 'only for this algorithm').choices([
+      'ES256',
+      'RS256',
+      'EdDSA',
+    ] satisfies RotateNowOptions['algorithm'][]),
+  )
   .option('--forget-others', 'delete all other keys, after a leak. All access tokens become invalid; refresh tokens stay valid')
   .addHelpText('after', examples('daemun signing-keys rotate', 'daemun signing-keys rotate --forget-others'))
-  .action(async (options: { forgetOthers?: boolean }) => (await import('./commands/signing-keys.ts')).rotateCommand(options));
+  .action(async (options: RotateNowOptions) => (await import('./commands/signing-keys.ts')).rotateCommand(options));
 
 program
   .command('sms')

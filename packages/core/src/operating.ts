@@ -13,4 +13,4 @@ export { prismaModels } from './operations/prisma-models.ts';
 export { type GatewayBalance, smsBalances } from './operations/sms-balances.ts';
 export { BackupError, backUpEmbedded, restoreEmbedded } from './platform/database/embedded-backup.ts';
 export { migrationsAsSql } from './platform/database/migrations-as-sql.ts';
-export { rotateNow } from './token/signing-keys.ts';
+export { type RotateNowOptions, rotateNow } from './token/key-rotation.ts';

@@ -211,7 +211,7 @@ export interface SettingsInput {
     | undefined;
   readonly tokens?:
     | {
-        /** The algorithm of new signing keys */
+        /** The algorithm that signs access tokens */
         readonly algorithm?: 'ES256' | 'RS256' | 'EdDSA' | undefined;
         /** The lifetime of an access token */
         readonly accessSeconds?: number | undefined;
@@ -904,7 +904,7 @@ export interface Settings {
     readonly deletionGraceSeconds: number;
   };
   readonly tokens: {
-    /** The algorithm of new signing keys */
+    /** The algorithm that signs access tokens */
     readonly algorithm: 'ES256' | 'RS256' | 'EdDSA';
     /** The lifetime of an access token */
     readonly accessSeconds: number;

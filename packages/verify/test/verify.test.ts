@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { makeKey } from '../../core/src/api-key/key.ts';
 import { banUser } from '../../core/src/operations/admin/users.ts';
 import { signJws } from '../../core/src/token/jws.ts';
-import { rotateNow } from '../../core/src/token/signing-keys.ts';
+import { rotateNow } from '../../core/src/token/key-rotation.ts';
 import { createTestClient } from '../../core/test/client.ts';
 import { isWellFormedApiKey } from '../src/api-key-shape.ts';
 import { followRevocations } from '../src/revocation-feed.ts';

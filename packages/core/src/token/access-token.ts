@@ -15,6 +15,9 @@ const skewSeconds = 30;
 /** The `client_id` of our own access tokens, which no OAuth client requested (RFC 9068 §2.2 requires one). */
 const firstParty = 'first-party';
 
+/** Claims of a token that no OAuth client holds. Everything else is looked at only after that. */
+const OfFirstParty = z.object({ client_id: z.literal(firstParty) });
+
 /** The claims that verification needs. The others are for other services. */
 const Claims = z.object({
   iss: z.string(),
@@ -77,7 +80,8 @@ function hasuraClaims({ id, roles }: PrincipalUser): Record<string, string | rea
 
 /**
  * The claims of our access token, if it has not expired. It does not say whether the session still lives. `evenExpired` is for
- * revocation, because an expired token still names its session.
+ * revocation, because an expired token still names its session. Tokens of OAuth clients are never read here, whatever they are
+ * for: their holder is not the person, and the `sid` in them is no session.
  */
 export async function readAccessToken(
   { keys, settings, clock }: Deps,
@@ -86,7 +90,9 @@ export async function readAccessToken(
 ): Promise<AccessClaims | undefined> {
   const kid = namedKey(text);
   const key = kid === undefined ? undefined : await keys.verifying(kid);
-  const claims = Claims.safeParse(key && readJws(text, type, (id) => (id === kid ? key : undefined)));
+  const signed = key && readJws(text, type, (id) => (id === kid ? key : undefined));
+  if (!OfFirstParty.safeParse(signed).success) return undefined;
+  const claims = Claims.safeParse(signed);
   if (!claims.success) return undefined;
   const { iss, aud, iat, exp } = claims.data;
   const now = seconds(clock.now());

@@ -7,12 +7,13 @@ import type { TokenIssuer } from '../sign-in/tokens.ts';
 import { tokenEvents } from './events.ts';
 import { type Introspector, introspectAccessTokens, introspectors } from './introspect.ts';
 import { createTokenIssuer } from './issuer.ts';
+import { privateKeyBoundTo, rotateSigningKeys } from './key-rotation.ts';
 import { accessTokenReader } from './principals.ts';
 import { prepareRotateFamily, type RotateFamily } from './queries.ts';
 import { createRevocations, type Revocations, revocationsChannel, sweepRevocations } from './revocations.ts';
 import { introspectToken, keySet, refreshToken, revocations, revokeToken, sessionToken } from './routes.ts';
 import { tokenSettings } from './settings.ts';
-import { createKeyStore, type KeyStore, privateKeyBoundTo, rotateSigningKeys } from './signing-keys.ts';
+import { createKeyStore, type KeyStore } from './signing-keys.ts';
 import { type RefreshTokenStatus, refreshTokenStatus } from './status.ts';
 import { signingKeys } from './tables.ts';
 
@@ -50,11 +51,12 @@ export const token: Capability<Base & SessionGives, TokenGives> = {
       hangUp: revoked.close,
       async stop() {
         revoked.close();
+        await keys.stop();
       },
     };
   },
   routes: () => [sessionToken, refreshToken, revokeToken, introspectToken, revocations, keySet],
-  contributes: () => [
+  contributes: ({ contributions }) => [
     eventDeclarations.of(tokenEvents),
     sealedColumns.of({
       name: 'signing_keys.private_key',
@@ -62,7 +64,7 @@ export const token: Capability<Base & SessionGives, TokenGives> = {
       column: signingKeys.privateKey,
       lasting: { id: signingKeys.id, boundTo: privateKeyBoundTo },
     }),
-    schedule.of({ name: 'rotate signing keys', everySeconds: 10 * 60, run: rotateSigningKeys }),
+    schedule.of({ name: 'rotate signing keys', everySeconds: 10 * 60, run: (deps) => rotateSigningKeys({ ...deps, contributions }) }),
     sweep('revocations', sweepRevocations),
   ],
 };

@@ -1,6 +1,7 @@
-import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 
-/** The algorithms that access tokens may be signed with (RFC 7518 §3.1, RFC 8037). */
+/** The algorithms that tokens may be signed with (RFC 7518 §3.1, RFC 8037). */
 export const algorithms = ['ES256', 'RS256', 'EdDSA'] as const;
 export type Algorithm = (typeof algorithms)[number];
 
@@ -17,14 +18,22 @@ export interface PublicJwk {
   readonly e?: string;
 }
 
-/** Makes a key pair. RS256 takes a second, so call this only in the background. */
-export function generateKeys(algorithm: Algorithm): { readonly privateKey: KeyObject; readonly publicJwk: PublicJwk } {
+/** A new key pair, and its public key as it will be published. */
+export interface GeneratedKeys {
+  readonly privateKey: KeyObject;
+  readonly publicJwk: PublicJwk;
+}
+
+const generate = promisify(generateKeyPair);
+
+/** Makes a key pair. RS256 takes a second, so it is made in the thread pool, while requests are answered. */
+export async function generateKeys(algorithm: Algorithm): Promise<GeneratedKeys> {
   const { privateKey, publicKey } =
     algorithm === 'ES256'
-      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      ? await generate('ec', { namedCurve: 'P-256' })
       : algorithm === 'RS256'
-        ? generateKeyPairSync('rsa', { modulusLength: 3072 })
-        : generateKeyPairSync('ed25519');
+        ? await generate('rsa', { modulusLength: 3072 })
+        : await generate('ed25519');
   const jwk = publicKey.export({ format: 'jwk' });
   return { privateKey, publicJwk: { ...publicMembers(jwk), kid: thumbprint(jwk), alg: algorithm, use: 'sig' } };
 }

@@ -60,7 +60,8 @@ export function signJws(key: SigningKey, type: string, claims: object): string {
 const Header = z.strictObject({ alg: z.string(), typ: z.string(), kid: z.string().max(100) });
 
 /**
- * The claims of a compact JWS of this type, or undefined for everything else. The key is found by `kid` among our own keys, and
+ * The claims of a compact JWS of exactly this type, or undefined for everything else. A type is compared without regard to case
+ * (RFC 7515 §4.1.9). The key is found by `kid` among our own keys, and
  * determines the algorithm (RFC 8725 §3.1, §3.11).
  */
 export function readJws(text: string, type: string, findKey: (kid: string) => VerifyingKey | undefined): unknown {
@@ -70,7 +71,7 @@ export function readJws(text: string, type: string, findKey: (kid: string) => Ve
   // token's text.
   if (more.length > 0 || ![head, body, signature].every((part) => part !== '' && isBase64url(part))) return undefined;
   const header = Header.safeParse(parseJson(head));
-  if (!header.success || header.data.typ.toLowerCase() !== type) return undefined;
+  if (!header.success || header.data.typ.toLowerCase() !== type.toLowerCase()) return undefined;
   const key = findKey(header.data.kid);
   if (!key || key.algorithm !== header.data.alg) return undefined;
   if (!verifyBytes(key, Buffer.from(`${head}.${body}`), Buffer.from(signature, 'base64url'))) return undefined;

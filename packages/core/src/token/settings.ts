@@ -10,7 +10,7 @@ export type ClaimsFunction = (of: { readonly user: PrincipalUser; readonly sessi
 const Tokens = z.strictObject({
   algorithm: variable(
     'DAEMUN_TOKEN_ALGORITHM',
-    z.enum(['ES256', 'RS256', 'EdDSA']).default('ES256').describe('The algorithm of new signing keys'),
+    z.enum(['ES256', 'RS256', 'EdDSA']).default('ES256').describe('The algorithm that signs access tokens'),
   ),
   accessSeconds: variable('DAEMUN_ACCESS_TOKEN_SECONDS', lifetime(15 * minute, 10, hour, 'The lifetime of an access token')),
   refreshIdleSeconds: variable(

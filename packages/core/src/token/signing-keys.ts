@@ -1,35 +1,39 @@
 import { createPrivateKey } from 'node:crypto';
-import { and, desc, lt, ne, sql } from 'drizzle-orm';
-import { after } from '../platform/clock.ts';
-import type { Transaction } from '../platform/database/database.ts';
 import type { Platform } from '../platform/platform.ts';
-import { generateKeys, importPublic, type PublicJwk } from './jwk.ts';
+import { type Algorithm, importPublic, type PublicJwk } from './jwk.ts';
 import type { SigningKey, VerifyingKey } from './jws.ts';
-import { signingKeys } from './tables.ts';
+import { ensureAlgorithm, privateKeyBoundTo, type RotationDeps, selectPrivateKeys } from './key-rotation.ts';
 
-type Deps = Pick<Platform, 'clock' | 'db' | 'keyring' | 'log' | 'settings'>;
+type Deps = RotationDeps & Pick<Platform, 'log'>;
 
-/** A lock for making keys, so that of many processes that start at once only one makes them. */
-const rotationLock = 7_268_417;
-/** How long a new key is published before it signs. */
-const publishedAheadSeconds = 7 * 24 * 3600;
-/** How long an old key stays after the last token that it signed has expired (C3). */
-const keptLongerSeconds = 24 * 3600;
 /** Changes by other processes are known after this time at the latest, even if no request came meanwhile. */
 const reloadMs = 30_000;
 /** A token with an unknown key makes us read the keys again, but at most this often. */
 const unknownKeyMs = 5_000;
 
-/** The signing keys, as one process knows them. They are read at first use, and again when they are older than half a minute. */
+/**
+ * The signing keys, as one process knows them. They are read at first use, and again when they are older than half a minute.
+ * Each algorithm has keys of its own, which rotate as long as the algorithm is wanted (`wantedAlgorithms` of key-rotation.ts).
+ */
 export interface KeyStore {
-  /** The key that signs now. */
-  signing(): Promise<SigningKey>;
+  /**
+   * The key of an algorithm that signs now, of the configured algorithm if none is given. If an algorithm has no key yet, one is
+   * made, which takes a second for RS256.
+   */
+  signing(algorithm?: Algorithm): Promise<SigningKey>;
+  /**
+   * Makes the first key of an algorithm in the background, so that the first token does not wait for it. Call it when somebody
+   * begins to want the algorithm. It never throws: a failure is logged, and the first token makes the key.
+   */
+  prepare(algorithm: Algorithm): void;
   /** A key by its id. An unknown id is looked up in the database, but not too often. */
   verifying(kid: string): Promise<VerifyingKey | undefined>;
-  /** The keys for verifiers, including the next key. The list stays the same object until the keys are read again. */
+  /** The keys of all algorithms for verifiers, including the next keys. The list stays the same object until the keys are read again. */
   published(): Promise<readonly PublicJwk[]>;
   /** Reads the keys again. */
   reload(): Promise<void>;
+  /** Waits for the keys that are being made. */
+  stop(): Promise<void>;
 }
 
 interface Loaded extends SigningKey, VerifyingKey {
@@ -37,27 +41,26 @@ interface Loaded extends SigningKey, VerifyingKey {
   readonly signsFrom: Date;
 }
 
-/** The context that a stored private key is bound to. */
-export const privateKeyBoundTo = (id: string): string => `signing_keys:${id}:private_key`;
-
 export function createKeyStore(deps: Deps): KeyStore {
+  const configured = deps.settings.tokens.algorithm;
   let keys: readonly Loaded[] = [];
   let publicKeys: readonly PublicJwk[] = [];
   let loadedAt = Number.NEGATIVE_INFINITY;
   let missedAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | undefined;
   let following: Promise<void> | undefined;
+  const making = new Map<Algorithm, Promise<void>>();
 
   const present = (): number => deps.clock.now().getTime();
   const find = (kid: string): Loaded | undefined => keys.find((key) => key.kid === kid);
 
   async function load(): Promise<void> {
     const startedAt = present();
-    const select = () => deps.db.select().from(signingKeys).orderBy(desc(signingKeys.signsFrom));
-    let rows = await select();
-    if (rows.length === 0) {
-      await rotateSigningKeys(deps);
-      rows = await select();
+    let rows = await selectPrivateKeys(deps.db);
+    // At the first start, and after the configured algorithm has changed.
+    if (!rows.some(({ publicJwk }) => publicJwk.alg === configured)) {
+      await ensureAlgorithm(deps, configured);
+      rows = await selectPrivateKeys(deps.db);
     }
     keys = rows.map(({ id, publicJwk, privateKey, signsFrom }) => ({
       kid: id,
@@ -97,14 +100,42 @@ export function createKeyStore(deps: Deps): KeyStore {
     await following;
   }
 
+  async function make(algorithm: Algorithm): Promise<void> {
+    await ensureAlgorithm(deps, algorithm);
+    // A read that is in progress may have begun before the key was there.
+    await loading?.catch(() => undefined);
+    await reload();
+  }
+
+  /** Simultaneous calls share one key. */
+  function ensure(algorithm: Algorithm): Promise<void> {
+    const known = making.get(algorithm);
+    if (known) return known;
+    const made = make(algorithm).finally(() => making.delete(algorithm));
+    making.set(algorithm, made);
+    return made;
+  }
+
+  function inForce(algorithm: Algorithm): Loaded | undefined {
+    const now = deps.clock.now();
+    return keys.find((key) => key.algorithm === algorithm && key.signsFrom <= now);
+  }
+
   return {
     reload,
-    async signing() {
+    async signing(algorithm = configured) {
       await ready();
-      const now = deps.clock.now();
-      const key = keys.find(({ signsFrom }) => signsFrom <= now);
-      if (!key) throw new Error('no signing key is in force');
-      return key;
+      const known = inForce(algorithm);
+      if (known) return known;
+      await ensure(algorithm);
+      const made = inForce(algorithm);
+      if (!made) throw new Error(`no signing key of ${algorithm} is in force`);
+      return made;
+    },
+    prepare(algorithm) {
+      ensure(algorithm).catch((error: unknown) =>
+        deps.log.warn({ error, algorithm }, 'a signing key could not be made; the first token that needs it makes it'),
+      );
     },
     async verifying(kid) {
       await ready();
@@ -120,59 +151,8 @@ export function createKeyStore(deps: Deps): KeyStore {
       await ready();
       return publicKeys;
     },
+    async stop() {
+      await Promise.allSettled(making.values());
+    },
   };
-}
-
-/**
- * Makes the first key, publishes the next one ahead of time, and deletes keys whose tokens have all expired. Any number of
- * processes may do this at once. Returns how many keys were made.
- */
-export function rotateSigningKeys(deps: Deps): Promise<number> {
-  const { algorithm, signingKeySeconds, accessSeconds } = deps.settings.tokens;
-  return deps.db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${rotationLock})`);
-    const now = deps.clock.now();
-    const [newest, ...older] = await tx.select().from(signingKeys).orderBy(desc(signingKeys.signsFrom));
-    if (!newest || (newest.publicJwk.alg !== algorithm && newest.signsFrom <= now)) {
-      await addKey(deps, tx, now);
-      return 1;
-    }
-    const next = after(newest.signsFrom, signingKeySeconds);
-    const due = after(next, -publishedAheadSeconds) <= now;
-    if (due) await addKey(deps, tx, next > now ? next : after(now, publishedAheadSeconds));
-    // The key in force is the newest one that may sign already. The key before it stays until its tokens have expired.
-    const [present] = [newest, ...older].filter(({ signsFrom }) => signsFrom <= now);
-    if (present && present.signsFrom < after(now, -(accessSeconds + keptLongerSeconds))) {
-      await tx.delete(signingKeys).where(and(lt(signingKeys.signsFrom, present.signsFrom), ne(signingKeys.id, present.id)));
-    }
-    return due ? 1 : 0;
-  });
-}
-
-/**
- * Makes a key that signs from now on, after a leak or on command. `forgetOthers` deletes every other key, and so makes all access
- * tokens invalid. Other processes follow within half a minute, and their caches of principals after half a minute more.
- */
-export async function rotateNow(
-  deps: Deps & Pick<Platform, 'events'>,
-  { forgetOthers = false, actor = 'cli' }: { readonly forgetOthers?: boolean; readonly actor?: string } = {},
-): Promise<string> {
-  return deps.db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${rotationLock})`);
-    const now = deps.clock.now();
-    const id = await addKey(deps, tx, now);
-    // The key that was published ahead would take over on its day, so it is deleted. The new key has its whole time.
-    await tx.delete(signingKeys).where(and(sql`${signingKeys.signsFrom} > ${now.toISOString()}::timestamptz`, ne(signingKeys.id, id)));
-    if (forgetOthers) await tx.delete(signingKeys).where(ne(signingKeys.id, id));
-    await deps.events.publish(tx, { type: 'signing-key.rotated', at: now, actor, details: { key: id, forgetOthers } });
-    return id;
-  });
-}
-
-async function addKey({ clock, keyring, settings }: Deps, tx: Transaction, signsFrom: Date): Promise<string> {
-  const { privateKey, publicJwk } = generateKeys(settings.tokens.algorithm);
-  const id = publicJwk.kid;
-  const sealed = keyring.encrypt(privateKey.export({ format: 'der', type: 'pkcs8' }), privateKeyBoundTo(id));
-  await tx.insert(signingKeys).values({ id, publicJwk, privateKey: sealed, createdAt: clock.now(), signsFrom });
-  return id;
 }

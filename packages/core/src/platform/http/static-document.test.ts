@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testOrigin, useApp } from '../../../test/app.ts';
-import { rotateNow } from '../../token/signing-keys.ts';
+import { rotateNow } from '../../token/key-rotation.ts';
 
 const paths = ['/openapi.json', '/.well-known/jwks.json'] as const;
 
@@ -47,7 +47,7 @@ describe('a document that is the same for everybody', () => {
 
   it('S-76 the key set has another ETag once it has another key', async () => {
     const before = await ask('/.well-known/jwks.json');
-    const key = await rotateNow(app.daemun.deps);
+    const [key] = await rotateNow(app.daemun.deps);
     await app.daemun.deps.keys.reload();
     const after = await ask('/.well-known/jwks.json', { 'If-None-Match': before.headers.get('ETag') ?? '' });
     expect(after.status).toBe(200);
