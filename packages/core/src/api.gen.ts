@@ -1021,9 +1021,7 @@ export interface Routes {
     };
     readonly reply: undefined;
     readonly error:
-      | 'already_linked'
       | 'body_too_large'
-      | 'cross_site_request'
       | 'invalid_input'
       | 'malformed_form'
       | 'malformed_json'

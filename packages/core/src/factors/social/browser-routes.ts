@@ -81,7 +81,6 @@ const callback = {
   limits: [limit(rates.social)],
   params: ProviderId,
   status: 303,
-  errors: [socialErrors.unknown_provider, socialErrors.already_linked, commonErrors.cross_site_request],
 } as const;
 
 export const returnFromProvider = route({
@@ -91,6 +90,7 @@ export const returnFromProvider = route({
     en: 'Take what the provider sends with the browser, and lead on',
     ko: '소셜 로그인 서비스가 보낸 결과를 받아 다음으로 이어 가요',
   },
+  errors: [socialErrors.unknown_provider, socialErrors.already_linked, commonErrors.cross_site_request],
   query: z.object({ ...replyParameters, reply: z.string().max(100).optional().meta({ description: 'A reply that was posted' }) }),
 }).handle(async (deps: SocialDeps & WithSessions, { provider: id, reply: token, ...sent }, request) => {
   requireNavigation(request);
@@ -111,6 +111,7 @@ export const takePostedReply = route({
   summary: { en: 'The same, for a provider that posts it', ko: '같은 일을, 결과를 POST로 보내는 서비스를 위해 해요' },
   body: z.object({ ...replyParameters, state: z.string().max(200) }),
   form: {},
+  errors: [socialErrors.unknown_provider],
 }).handle(async (deps: SocialDeps, { provider: id, ...sent }, request) => {
   const provider = requireProvider(deps, id);
   const kept = await findAttempt(deps, provider.id, sent.state);
