@@ -189,6 +189,36 @@ describe.each(databases)('signing in at a provider in a browser, on %s', (databa
     expect((await browser.get('/session')).status).toBe(200);
   });
 
+  it('S-109 a provider that cannot be asked where to begin is 503 to a program and a notice to a person, and costs nobody a session', async () => {
+    // What was learned of the provider is too old to go on with.
+    app.clock.advance(24 * 3600);
+    const { browser } = await signedUp(app);
+    acme.faults.reply = () => ({ status: 500, headers: {}, body: 'down' });
+    const refused = await browser.get('/social/acme?redirectTo=/account/sessions');
+    expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([503, 'provider_unavailable', '30']);
+    const shown = await browser.get('/social/acme?redirectTo=/account/sessions', { Accept: 'text/html' });
+    expect([shown.status, ledTo(shown)]).toEqual([303, '/sign-in?notice=provider_unavailable&redirectTo=%2Faccount%2Fsessions']);
+    for (const { headers } of [refused, shown]) expect(headers.getSetCookie()).toEqual([]);
+    expect((await browser.get('/session')).status).toBe(200);
+    delete acme.faults.reply;
+    person(acme);
+    expect(ledTo(await signInAt(browser, 'acme', acme, '?redirectTo=/account/sessions'))).toBe('/account/sessions');
+  });
+
+  it('takes a reply for no provider but those that are on, posted or not, and the attempt that it answers stays', async () => {
+    person(google);
+    const browser = app.client();
+    const back = await atProvider(browser, 'google', google);
+    const posted = await app.client().send('POST', '/social/nobody/callback', {
+      body: new URL(back, 'https://auth.example.test').searchParams.toString(),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'https://appleid.apple.com', 'Sec-Fetch-Site': 'cross-site' },
+    });
+    expect([posted.status, posted.body.code, posted.headers.get('Location')]).toEqual([404, 'unknown_provider', null]);
+    const brought = await browser.get(back.replace('/social/google/', '/social/nobody/'));
+    expect([brought.status, brought.body.code, brought.headers.get('Location')]).toEqual([404, 'unknown_provider', null]);
+    expect(ledTo(await browser.get(back))).toBe('/account');
+  });
+
   it('takes a posted reply without any cookie, and goes on with the cookies that the next request carries', async () => {
     person(google);
     const browser = app.client();

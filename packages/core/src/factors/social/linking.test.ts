@@ -94,6 +94,21 @@ describe.each(databases)('linking an identity on %s', (database) => {
     expect((await person.browser.post('/social/nobody/link', {})).body.code).toBe('unknown_provider');
   });
 
+  it('S-109 is 503 while the provider cannot be asked, and begins in the same session once it can', async () => {
+    // What was learned of the provider is too old to go on with.
+    app.clock.advance(24 * 3600);
+    const person = await signedUp(app);
+    acme.faults.reply = () => ({ status: 500, headers: {}, body: 'down' });
+    const refused = await person.browser.post('/social/acme/link', {});
+    expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([503, 'provider_unavailable', '30']);
+    expect([...person.browser.cookies.keys()].filter((name) => name.includes('social'))).toEqual([]);
+    expect(await listed(person)).toEqual([]);
+    delete acme.faults.reply;
+    somebody();
+    await linked(person);
+    expect(await listed(person)).toMatchObject([{ provider: 'acme' }]);
+  });
+
   it('S-102 takes a fresh session, with its cookie', async () => {
     const person = await signedUp(app);
     const { accessToken } = (await person.browser.post('/token')).body;

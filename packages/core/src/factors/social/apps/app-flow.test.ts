@@ -1,12 +1,14 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { useApp } from '../../../../test/app.ts';
+import { type TestApp, useApp } from '../../../../test/app.ts';
 import { appCode } from '../../../../test/app-code.ts';
 import type { TestClient } from '../../../../test/client.ts';
 import { databases } from '../../../../test/databases.ts';
+import { koreanConsents, requiredConsents } from '../../../../test/korean-consents.ts';
 import { together } from '../../../../test/people.ts';
 import { startIssuer } from '../../../../test/providers/issuer.ts';
 import { signInAt } from '../../../../test/providers/visit.ts';
 import { newSubject } from '../../../../test/social-people.ts';
+import { users } from '../../../account/tables.ts';
 
 let now = () => new Date();
 const clock = { now: () => now() };
@@ -20,30 +22,40 @@ const social = {
 };
 const redirectUri = 'com.example.app:/signed-in?from=daemun';
 
+function mendIssuers(): void {
+  for (const issuer of [google, acme]) for (const fault of Object.keys(issuer.faults)) delete issuer.faults[fault as 'claims'];
+}
+
+const start = (phone: TestClient, more: object = {}, provider = 'google') =>
+  phone.post(`/social/${provider}`, { transport: 'token', redirectUri, ...more });
+const complete = (phone: TestClient, body: object, provider = 'google') => phone.post(`/social/${provider}/complete`, body);
+
+/** The address that the system browser opens the app with. */
+async function comeBackTo(app: Pick<TestApp, 'client'>, authorizationUrl: string): Promise<URL> {
+  const back = await google.visit(authorizationUrl);
+  const reply = await app.client().get(back.href.slice(back.href.indexOf('/social/')));
+  expect(reply.status).toBe(303);
+  return new URL(reply.headers.get('Location') ?? '');
+}
+
+/** An app that the system browser has come back to, with all that it needs to complete its sign-in. */
+async function returnedTo(app: Pick<TestApp, 'client'>, phone: TestClient = app.client()) {
+  const { body } = await start(phone);
+  const address = await comeBackTo(app, body.authorizationUrl);
+  const { code, state } = Object.fromEntries(address.searchParams);
+  return { phone, ...body, address, code, state };
+}
+
 describe.each(databases)('signing in by the system browser, on %s', (database) => {
   const app = useApp({ database, settings: { social } });
   beforeEach(() => {
     now = () => app.clock.now();
-    for (const issuer of [google, acme]) for (const fault of Object.keys(issuer.faults)) delete issuer.faults[fault as 'claims'];
+    mendIssuers();
     google.people.push({ sub: newSubject(), name: 'Mina Park' });
   });
 
-  const start = (phone: TestClient, more: object = {}, provider = 'google') =>
-    phone.post(`/social/${provider}`, { transport: 'token', redirectUri, ...more });
-  /** The address that the system browser opens the app with. */
-  const comeBack = async (authorizationUrl: string, issuer = google) => {
-    const back = await issuer.visit(authorizationUrl);
-    const reply = await app.client().get(back.href.slice(back.href.indexOf('/social/')));
-    expect(reply.status).toBe(303);
-    return new URL(reply.headers.get('Location') ?? '');
-  };
-  const returned = async (phone: TestClient = app.client()) => {
-    const { body } = await start(phone);
-    const address = await comeBack(body.authorizationUrl);
-    const { code, state } = Object.fromEntries(address.searchParams);
-    return { phone, ...body, address, code, state };
-  };
-  const complete = (phone: TestClient, body: object, provider = 'google') => phone.post(`/social/${provider}/complete`, body);
+  const comeBack = (authorizationUrl: string) => comeBackTo(app, authorizationUrl);
+  const returned = (phone?: TestClient) => returnedTo(app, phone);
 
   it('the app gets an address and completes what comes back, and holds the tokens', async () => {
     const phone = app.client();
@@ -94,6 +106,15 @@ describe.each(databases)('signing in by the system browser, on %s', (database) =
     const elsewhere = await complete(phone, { code, state, requestToken }, 'acme');
     expect([elsewhere.status, elsewhere.body.code]).toEqual([401, 'invalid_identity']);
     expect(google.forms.length).toBe(before);
+    expect((await complete(phone, { code, state, requestToken })).body.status).toBe('signed-in');
+  });
+
+  it('begins and ends at no provider but those that are on, and what came back for another stays', async () => {
+    const begun = await start(app.client(), {}, 'nobody');
+    expect([begun.status, begun.body.code]).toEqual([404, 'unknown_provider']);
+    const { phone, code, state, requestToken } = await returned();
+    const ended = await complete(phone, { code, state, requestToken }, 'nobody');
+    expect([ended.status, ended.body.code]).toEqual([404, 'unknown_provider']);
     expect((await complete(phone, { code, state, requestToken })).body.status).toBe('signed-in');
   });
 
@@ -197,5 +218,35 @@ describe.each(databases)('signing in by the system browser, on %s', (database) =
     google.faults.reply = (path) => (path === '/token' ? { status: 503, headers: {}, body: '' } : undefined);
     const late = await complete(phone, { code, state, requestToken });
     expect([late.status, late.body.code]).toEqual([503, 'provider_unavailable']);
+  });
+});
+
+describe('signing in by the system browser where accounts need consents', () => {
+  const app = useApp({ database: 'embedded', settings: { social, consents: koreanConsents } });
+  beforeEach(() => {
+    now = () => app.clock.now();
+    mendIssuers();
+  });
+
+  it('a new person without them is refused, gets no account, and has spent the code; who has an account needs none', async () => {
+    const person = { sub: newSubject(), name: 'Mina Park' };
+    google.people.push(person);
+    const accounts = () => app.daemun.deps.db.$count(users);
+    const { phone, code, state, requestToken } = await returnedTo(app);
+    const before = await accounts();
+    const refused = await complete(phone, { code, state, requestToken, consents: [{ id: 'marketing-email', version: '1' }] });
+    expect([refused.status, refused.body.code, refused.body.tokens]).toEqual([422, 'consent_required', undefined]);
+    expect(refused.body.missing.map(({ id }: { id: string }) => id)).toEqual(requiredConsents.map(({ id }) => id));
+    // The provider has been asked with its code, which it takes once.
+    const late = await complete(phone, { code, state, requestToken, consents: requiredConsents });
+    expect([late.status, late.body.code]).toEqual([401, 'invalid_identity']);
+    expect(await accounts()).toBe(before);
+    const anew = await returnedTo(app);
+    const { requestToken: held } = anew;
+    const made = await complete(anew.phone, { code: anew.code, state: anew.state, requestToken: held, consents: requiredConsents });
+    expect(made.body).toMatchObject({ status: 'signed-in', tokens: { tokenType: 'Bearer' } });
+    const again = await returnedTo(app);
+    const known = await complete(again.phone, { code: again.code, state: again.state, requestToken: again.requestToken });
+    expect([known.body.status, known.body.user.id]).toEqual(['signed-in', made.body.user.id]);
   });
 });

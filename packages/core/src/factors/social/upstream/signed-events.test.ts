@@ -273,4 +273,29 @@ describe('signed events of providers that are off, or do not answer', () => {
       await down.close();
     }
   });
+
+  it('Apple: nothing is lost of a notification that came while the keys did not answer, and without Google its events are nobody’s', async () => {
+    const keys = await startSigningProvider((at) => ({ '/.well-known/openid-configuration': { issuer: at, jwks_uri: `${at}/keys` } }));
+    const app = await openTestApp({ database: 'embedded', settings: { social: { apple: { ...apple, issuer: keys.origin } } } });
+    try {
+      const { userId, identity } = await signedUpBy(app, 'apple', { password: true, email: true });
+      const iat = Math.floor(app.clock.now().getTime() / 1000);
+      const events = JSON.stringify({ type: 'consent-revoked', sub: identity.subject, event_time: iat * 1000 });
+      const payload = await keys.sign({ iss: keys.origin, aud: 'com.example.web', iat, jti: 'one', events });
+      const send = () => app.client().post('/social/apple/notifications', { payload });
+      keys.down(true);
+      const refused = await send();
+      expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([503, 'service_unavailable', '60']);
+      expect(await identitiesOf(app, userId)).toEqual([identity]);
+      keys.down(false);
+      expect((await send()).status).toBe(200);
+      expect(await identitiesOf(app, userId)).toEqual([]);
+      const headers = { 'Content-Type': 'application/secevent+jwt' };
+      const google = await app.client().send('POST', '/social/google/events', { headers, body: payload });
+      expect([google.status, google.body.code]).toEqual([404, 'unknown_provider']);
+    } finally {
+      await app.close();
+      await keys.close();
+    }
+  });
 });
