@@ -67,7 +67,7 @@ export async function unanswered(answers: readonly string[]): Promise<string[]> 
   const seen = new Set(
     answers.map((line) => {
       const [method = '', path = '', code] = line.split(' ');
-      const found = /^(GET|POST|PATCH|DELETE)$/.test(method) ? match(method, path) : undefined;
+      const found = /^(GET|POST|PUT|PATCH|DELETE)$/.test(method) ? match(method, path) : undefined;
       return found ? `${method} ${publicPath(found.route.declaration)} ${code}` : '';
     }),
   );

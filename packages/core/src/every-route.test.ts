@@ -26,10 +26,10 @@ const about = {
 };
 const guardedRoutes = named.filter(([, { access }]) => access.kind !== 'anyone' && !access.readsInput);
 const unsafeRoutes = named.filter(([, { method }]) => method !== 'GET');
-const ownRoutes = unsafeRoutes.filter(([, { crossSite }]) => !crossSite);
+const ownRoutes = unsafeRoutes.filter(([, { cookieless }]) => !cookieless);
 const bodyRoutes = named.filter(([, { body, text }]) => body && !text);
 /** Fields that we know nothing of are refused, but not those that another service sends besides (RFC 6749 §4.1.2). */
-const strictRoutes = bodyRoutes.filter(([, { crossSite }]) => !crossSite);
+const strictRoutes = bodyRoutes.filter(([, { cookieless }]) => !cookieless);
 
 /** The path with something in place of each parameter. */
 function samplePath(declaration: RouteDeclaration): string {
@@ -118,7 +118,7 @@ describe('every route', () => {
   });
 
   it('S-65 only these take what another site or service sends, and they ask for no session', () => {
-    expect(named.filter(([, { crossSite }]) => crossSite).map(([name, { access }]) => [name, access.kind])).toEqual([
+    expect(named.filter(([, { cookieless }]) => cookieless).map(([name, { access }]) => [name, access.kind])).toEqual([
       ['POST /api/auth/social/{provider}/callback', 'anyone'],
       ['POST /api/auth/social/kakao/unlink', 'anyone'],
       ['GET /api/auth/social/kakao/unlink', 'anyone'],

@@ -160,6 +160,12 @@ export interface SettingsInput {
         readonly sessionToken?: LimitInput | undefined;
         readonly tokenLookup?: LimitInput | undefined;
         readonly introspection?: LimitInput | undefined;
+        readonly oauthToken?: LimitInput | undefined;
+        readonly oauthClientLogin?: LimitInput | undefined;
+        readonly oauthAuthorize?: LimitInput | undefined;
+        readonly oauthRegistration?: LimitInput | undefined;
+        readonly oauthDevice?: LimitInput | undefined;
+        readonly oauthUserCode?: LimitInput | undefined;
         readonly revocations?: LimitInput | undefined;
       }
     | undefined;
@@ -859,6 +865,12 @@ export interface Settings {
     readonly sessionToken?: Limit | undefined;
     readonly tokenLookup?: Limit | undefined;
     readonly introspection?: Limit | undefined;
+    readonly oauthToken?: Limit | undefined;
+    readonly oauthClientLogin?: Limit | undefined;
+    readonly oauthAuthorize?: Limit | undefined;
+    readonly oauthRegistration?: Limit | undefined;
+    readonly oauthDevice?: Limit | undefined;
+    readonly oauthUserCode?: Limit | undefined;
     readonly revocations?: Limit | undefined;
   };
   /** The time zone of every date in mails and pages. Each date names it */

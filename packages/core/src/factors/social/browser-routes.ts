@@ -107,7 +107,7 @@ export const returnFromProvider = route({
 export const takePostedReply = route({
   ...callback,
   method: 'POST',
-  crossSite: true,
+  cookieless: true,
   summary: { en: 'The same, for a provider that posts it', ko: '같은 일을, 결과를 POST로 보내는 서비스를 위해 해요' },
   body: z.object({ ...replyParameters, state: z.string().max(200) }),
   form: {},

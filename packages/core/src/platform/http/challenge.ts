@@ -13,6 +13,9 @@ export function challenge(error?: string): Readonly<Record<string, string>> {
   return { 'WWW-Authenticate': `Bearer realm="daemun"${error === undefined ? '' : `, error="${error}"`}` };
 }
 
+/** The challenge for a client that has tried HTTP Basic (RFC 6749 §5.2, RFC 7617 §2). */
+export const basicChallenge: Readonly<Record<string, string>> = { 'WWW-Authenticate': 'Basic realm="daemun", charset="UTF-8"' };
+
 /** The challenge for a problem. Empty if the problem is not about the credential. */
 export function challengeOf({ kind }: Problem): Readonly<Record<string, string>> {
   return Object.hasOwn(reasons, kind.code) ? challenge(reasons[kind.code]) : {};

@@ -29,11 +29,11 @@ const sample = {
 const posted = {
   ...sample,
   path: '/posted',
-  crossSite: true,
+  cookieless: true,
   body: z.object({ state: z.string().optional(), code: z.string().optional() }),
   form: {},
 } as const;
-const { crossSite: _, ...own } = posted;
+const { cookieless: _, ...own } = posted;
 
 describe('a route that takes requests of other sites', () => {
   const app = useApp({ database: 'embedded', settings: { twoFactor: { requiredFor: 'nobody' } } });
@@ -115,7 +115,7 @@ describe('a route that takes requests of other sites', () => {
       route({
         ...sample,
         path: '/events',
-        crossSite: true,
+        cookieless: true,
         body: z.strictObject({ token: z.string() }),
         text: { type, field: 'token' },
         status: [202, 400],

@@ -46,6 +46,17 @@ export interface Guard<in Needs = never, out Extra extends object = object> {
   /** @throws Problem one of `errors` */
   readonly admit: (deps: Needs, context: RequestContext, input: Readonly<Record<string, unknown>>) => Promise<Admission<Extra>>;
   /**
+   * The guard finds its credential in the input, in the `Authorization` header or in another header of its own, and in nothing that
+   * a browser adds by itself. So it may guard a route that is `cookieless`.
+   */
+  readonly cookieless?: true;
+  /**
+   * The principal that the guard finds (`subject`) is counted instead of its source, because it may send the requests of many people
+   * from one address. So the limits of the route count once the guard has decided: a request that it refuses, or admits without a
+   * subject, counts by its source. Needs `readsInput`. The general limit counts before, and is refunded for a principal.
+   */
+  readonly countsPrincipal?: true;
+  /**
    * Does the request show a valid credential? This is for guards that can check it without a look-up. A valid one is not counted
    * by source, because a service may share its address with all its users. All other requests are guesses, and count against the
    * route's own limits at once.

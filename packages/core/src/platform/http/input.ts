@@ -88,7 +88,7 @@ export function parseInput(
  * PostgreSQL accepts U+0000 in no text, and half a character (a lone surrogate) in no JSON, so both would cause a 500 (S-77). In
  * a text, and in a hash, half a character becomes U+FFFD, so different texts would become equal.
  */
-const isUnstorable = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
+export const isUnstorable = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
 
 /** Finds a text that cannot be stored as it is, among values and keys. */
 function findUnstorable(value: unknown): readonly string[] | undefined {

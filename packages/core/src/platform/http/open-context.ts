@@ -1,6 +1,7 @@
 import type { Locale } from '../i18n/text.ts';
 import { addressPrefix, type ProxyTrust } from './client-address.ts';
 import { type CookieName, type CookieScheme, serializeCookie } from './cookies.ts';
+import { allowOrigin } from './cors.ts';
 import type { ReplyHeaders, RequestMessage } from './message.ts';
 import type { RequestContext, Source } from './request-context.ts';
 import { type RouteDeclaration, statusesOf } from './route.ts';
@@ -57,7 +58,7 @@ export function openContext({
   let status = statuses[0];
   const isOf = (name: CookieName) => (line: string) => line.startsWith(`${cookiesOfOrigin.wireName(name)}=`);
   const setCookie = (name: CookieName, value: string, maxAgeSeconds: number): void => {
-    if (declaration.crossSite) throw new TypeError(`${declaration.path} takes requests of other sites, so it sets no cookie`);
+    if (declaration.cookieless) throw new TypeError(`${declaration.path} is cookieless, so it sets no cookie`);
     const line = serializeCookie(name, value, maxAgeSeconds, cookiesOfOrigin);
     const index = headers.cookies.findIndex(isOf(name));
     // One line for each cookie (RFC 6265 §4.1.1).
@@ -89,6 +90,10 @@ export function openContext({
       header(name, value) {
         if (value === undefined) delete headers.fields[name];
         else headers.fields[name] = value;
+      },
+      allowOrigin(origin) {
+        if (declaration.cors !== 'client') throw new TypeError(`${declaration.path} does not declare that a client decides (cors)`);
+        allowOrigin(request, origin, headers);
       },
     },
   };

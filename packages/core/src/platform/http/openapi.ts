@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { answerStatus } from './answer.ts';
 import { capabilities, groupOf } from './capabilities.ts';
 import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
 import type { CredentialScheme } from './guard.ts';
+import { oauthErrorOf } from './oauth-errors.ts';
 import { exampleOf } from './openapi-example.ts';
 import { createSchemaWriter, type Json, type SchemaWriter } from './openapi-schemas.ts';
 import { rateDimensions } from './rates.ts';
@@ -18,7 +20,8 @@ export interface ApiAbout {
 
 /** The OpenAPI 3.1 document of the routes: nothing in it is written by hand. */
 export function openApiDocument(routes: readonly Route[], about: ApiAbout): Json {
-  const schemas = createSchemaWriter({ Problem: problemSchema });
+  const oauth = routes.some(({ declaration }) => declaration.protocol === 'oauth');
+  const schemas = createSchemaWriter({ Problem: problemSchema, ...(oauth && { OAuthError: oauthErrorSchema }) });
   const paths: Record<string, Json> = {};
   const kinds = new Map<string, ProblemKind>();
   for (const kind of Object.values(commonErrors)) kinds.set(kind.code, kind);
@@ -72,6 +75,25 @@ const problemSchema: Json = {
   },
 };
 
+const oauthErrorSchema: Json = {
+  type: 'object',
+  description: 'RFC 6749 §5.2 error',
+  required: ['error', 'error_description'],
+  properties: { error: { type: 'string' }, error_description: { type: 'string', description: 'In English' } },
+};
+
+/** A refusal as the route says it, with one of these problems and no other. */
+function refusalOf({ protocol, refusalPage }: RouteDeclaration, kinds: readonly ProblemKind[]): Json {
+  const page = refusalPage && { 'text/html': { schema: { type: 'string' } } };
+  if (protocol !== 'oauth') return { ...page, 'application/problem+json': { schema: problemOf(kinds.map(({ code }) => code)) } };
+  const named = { type: 'object', properties: { error: { type: 'string', enum: oauthErrors(kinds) } } };
+  return { ...page, 'application/json': { schema: { allOf: [{ $ref: '#/components/schemas/OAuthError' }, named] } } };
+}
+
+function oauthErrors(kinds: readonly ProblemKind[]): string[] {
+  return [...new Set(kinds.map((kind) => oauthErrorOf({ kind }).error))];
+}
+
 /** A problem document with one of these codes, and no other. */
 function problemOf(codes: readonly string[]): Json {
   return { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { type: 'string', enum: codes } } }] };
@@ -102,36 +124,43 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
     const { malformed_json, body_too_large, unsupported_media_type, unsupported_charset } = commonErrors;
     common.push(malformed_json, body_too_large, unsupported_media_type, unsupported_charset);
   }
-  if (declaration.form) common.push(commonErrors.malformed_form);
-  if (declaration.body ?? declaration.query ?? declaration.params) common.push(commonErrors.invalid_input);
-  if (declaration.method !== 'GET' && !declaration.crossSite) common.push(commonErrors.cross_site_request);
+  if (declaration.parameters && declaration.method !== 'GET') {
+    common.push(commonErrors.body_too_large, commonErrors.unsupported_media_type, commonErrors.unsupported_charset);
+  }
+  if (declaration.form || declaration.parameters) common.push(commonErrors.malformed_form);
+  if (declaration.body ?? declaration.query ?? declaration.params ?? declaration.parameters) common.push(commonErrors.invalid_input);
+  if (declaration.method !== 'GET' && !declaration.cookieless) common.push(commonErrors.cross_site_request);
   if (Array.isArray(limits)) common.push(commonErrors.too_many_requests);
   const all = [...(declaration.errors ?? []), ...access.errors, ...common];
   return [...new Map(all.map((kind) => [kind.code, kind])).values()];
 }
 
 function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf: EffectiveRates): Json {
-  const { method, capability, summary, access, body, params, query, reply, stream } = declaration;
+  const { method, capability, summary, access, body, params, query, parameters: raw, reply, stream, protocol } = declaration;
   const responses: Record<string, Json> = {};
   for (const status of statusesOf(declaration)) {
     const hasBody = reply && status !== 204 && status !== declaration.emptyStatus;
     responses[status] = {
-      description: 'Done',
+      ...answerOf(declaration, status),
       ...(stream ? { content: { [stream]: { schema: { type: 'string' } } } } : {}),
       ...(hasBody ? { content: { 'application/json': shown(schemas.write(reply, 'output'), schemas) } } : {}),
     };
   }
-  const byStatus = Object.groupBy(errorsOf(declaration), ({ status }) => String(status));
+  const statusOf = (kind: ProblemKind): number => (protocol === 'oauth' ? oauthErrorOf({ kind }).status : kind.status);
+  const byStatus = Object.groupBy(errorsOf(declaration), (kind) => String(statusOf(kind)));
   for (const [status, kinds = []] of Object.entries(byStatus)) {
     if (responses[status]) continue;
-    const codes = kinds.map(({ code }) => code);
+    const sayable = kinds.filter((kind) => !anywhere.includes(kind));
+    const codeOf = (kind: ProblemKind): string => (protocol === 'oauth' ? oauthErrorOf({ kind }).error : kind.code);
     responses[status] = {
-      description: kinds.map(({ code, text }) => `\`${code}\`: ${text.en}`).join('\n\n'),
-      content: { 'application/problem+json': { schema: problemOf(codes) } },
-      'x-codes': kinds.filter((kind) => !anywhere.includes(kind)).map(({ code }) => code),
+      description: kinds.map((kind) => `\`${codeOf(kind)}\`: ${kind.text.en}`).join('\n\n'),
+      content: refusalOf(declaration, kinds),
+      'x-codes': [...new Set(sayable.map(codeOf))],
     };
   }
-  const parameters = [...parametersOf(params, 'path', schemas), ...parametersOf(query, 'query', schemas)];
+  const asked = method === 'GET' ? (query ?? raw) : query;
+  const sent = body ?? (method === 'GET' ? undefined : raw);
+  const parameters = [...parametersOf(params, 'path', schemas), ...parametersOf(asked, 'query', schemas)];
   return {
     operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: summary.en,
@@ -140,16 +169,25 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
     'x-access': access.kind === 'signed-in' ? { session: true, ...access.demands } : access.kind,
     security: access.credentials.map(({ name }) => ({ [name]: [] })),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, content: contentOf(declaration, body, schemas) } } : {}),
+    ...(sent ? { requestBody: { required: true, content: contentOf(declaration, sent, schemas) } } : {}),
+    ...(protocol ? { 'x-protocol': protocol } : {}),
     'x-limits': limitsOf(declaration, ratesOf),
     responses,
   };
 }
 
+/** The reply to a browser: where it is led, or a page. */
+function answerOf({ answers }: RouteDeclaration, status: number): Json {
+  if (!answers) return { description: 'Done' };
+  if (status === answerStatus.html) return { description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } };
+  return { description: 'Leads on', headers: { Location: { required: true, schema: { type: 'string', format: 'uri-reference' } } } };
+}
+
 /** What a body may be sent as, by its media type. */
-function contentOf({ form, text }: RouteDeclaration, body: z.ZodObject, schemas: SchemaWriter): Json {
+function contentOf({ form, text, parameters }: RouteDeclaration, body: z.ZodObject, schemas: SchemaWriter): Json {
   if (text) return { [text.type]: { schema: { type: 'string' }, example: `$${text.field.toUpperCase()}` } };
   const json = shown(schemas.write(body, 'input'), schemas);
+  if (form === 'only' || parameters) return { 'application/x-www-form-urlencoded': json };
   return { 'application/json': json, ...(form ? { 'application/x-www-form-urlencoded': { schema: json.schema } } : {}) };
 }
 

@@ -159,6 +159,47 @@ export const rates = {
     source: [minutes(600, 1)],
     targetAndSource: [minutes(60_000, 1)],
   }),
+  /**
+   * The figures of docs/decisions/0004 for OAuth. A client that has proven itself is counted by its id and not by its address,
+   * because one server sends the requests of all its people. Wrong proofs count against the client from this source alone, so that
+   * nobody stops a client from elsewhere.
+   */
+  oauthToken: rateClass('oauth-token', {
+    counts: 'Requests of OAuth clients. A client that proves itself counts by its id, every other request by source',
+    limits: 'guesses',
+    source: [minutes(60, 1)],
+    target: [minutes(6000, 1)],
+    targetShare: 'account',
+  }),
+  oauthClientLogin: rateClass('oauth-client-login', {
+    counts: 'Wrong proofs of OAuth clients',
+    limits: 'guesses',
+    targetAndSource: [minutes(10, 5)],
+  }),
+  oauthAuthorize: rateClass('oauth-authorize', {
+    counts: 'Authorization requests, by source and by account',
+    limits: 'people',
+    source: [minutes(60, 1)],
+    target: [minutes(60, 1)],
+    targetShare: 'account',
+  }),
+  oauthRegistration: rateClass('oauth-registration', {
+    counts: 'Registrations of OAuth clients',
+    limits: 'people',
+    source: [hours(5, 1)],
+  }),
+  oauthDevice: rateClass('oauth-device', {
+    counts: 'Device authorization requests',
+    limits: 'people',
+    source: [minutes(10, 10)],
+  }),
+  oauthUserCode: rateClass('oauth-user-code', {
+    counts: 'Codes of devices that people enter',
+    limits: 'guesses',
+    source: [minutes(10, 15)],
+    target: [minutes(10, 15)],
+    targetShare: 'account',
+  }),
   /** The same. It allows five hundred processes of a service that reconnect every five seconds during an outage. */
   revocations: rateClass('revocations', {
     counts: 'Connections to the feed of revocations. Strangers count by source, a service by its token and source',

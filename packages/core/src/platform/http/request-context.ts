@@ -23,6 +23,11 @@ export interface ReplyControls {
   sets(name: CookieName): boolean;
   /** Undefined removes a header that every reply has. */
   header(name: string, value: string | undefined): void;
+  /**
+   * Lets pages of this origin read the reply, if one of them asks; a refusal too that is thrown afterwards. Only for routes that
+   * declare `cors: 'client'`.
+   */
+  allowOrigin(origin: string): void;
 }
 
 /** A request before its principal is known. */
@@ -35,7 +40,7 @@ export interface RequestContext {
   /** A request header, as it was sent. */
   header(name: string): string | undefined;
   cookie(name: CookieName): string | undefined;
-  /** The credential of `Authorization: Bearer`, unchecked. */
+  /** The credential of `Authorization: Bearer`, unchecked. Undefined on a route that is `cookieless`. */
   readonly bearer: string | undefined;
   /** Counts against the limits of a target that only the handler knows. @throws Problem too_many_requests */
   take(rate: RateClass, target: string): Promise<void>;

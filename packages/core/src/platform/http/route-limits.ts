@@ -27,6 +27,12 @@ export interface RequestLimits {
    * @throws Problem too_many_requests
    */
   takeUnderstood(input: Readonly<Record<string, unknown>>, asking: Asking, bySource: boolean): Promise<void>;
+  /**
+   * The same, for a principal that is counted instead of its source: what the request has taken by its source is refunded first,
+   * and limits of the principal count by it alone.
+   * @throws Problem too_many_requests
+   */
+  takeOfPrincipal(input: Readonly<Record<string, unknown>>, subject: string): Promise<void>;
   /** For the handler, if the target is not in the input. @throws Problem too_many_requests */
   take(rate: RateClass, target: string): Promise<void>;
   /**
@@ -97,7 +103,7 @@ export function openLimits(
   const slice = addressSlice(source.address);
   const refunds = new Set<() => Promise<void>>();
   const ends: (() => void)[] = [];
-  const held: { readonly taken: Taken; readonly left: (undone: boolean) => number }[] = [];
+  const held: { taken: Taken; readonly left: (undone: boolean) => number }[] = [];
 
   const bucket = (rateClass: RateClass, dimension: string, of: Omit<Bucket, 'name'>, ofTarget: boolean): RequestBucket => ({
     ...of,
@@ -161,6 +167,19 @@ export function openLimits(
           return [...(sourceToo ? bySource(one.rate) : []), ...(target === undefined ? [] : byTarget(one.rate, target))];
         }),
       ),
+    async takeOfPrincipal(input, subject) {
+      const bySourceOnly = (one: Bucket): boolean => !(one as RequestBucket).ofTarget;
+      for (const one of held) {
+        await limiter.refund(one.taken, bySourceOnly);
+        one.taken = { ...one.taken, counters: one.taken.counters.filter((counter) => !bySourceOnly(counter.bucket)) };
+      }
+      await takeAll(
+        limits.flatMap((one) => {
+          const target = targetOf(one, input, { subject, bearer: undefined });
+          return [...(one.target === thePrincipal ? [] : bySource(one.rate)), ...(target === undefined ? [] : byTarget(one.rate, target))];
+        }),
+      );
+    },
     take: (rate, target) => takeAll(byTarget(rate, target)),
     async consumeBudget(rate, recipient, { reserve = false, knownBrowser }) {
       const budget = recipientBudget(ratesOf(rate, 'target'));
@@ -215,6 +234,11 @@ function keyOf({ name, id }: Bucket): string {
 function uncountedBy(error: unknown): Uncounted | false | undefined {
   if (!(error instanceof Problem)) return true;
   return error.kind.uncounted ?? error.kind.status >= 500;
+}
+
+/** Does a failure refund everything? */
+export function isUncounted(error: unknown): boolean {
+  return uncountedBy(error) === true;
 }
 
 /** The error that a client gets when a limit refuses its request. */

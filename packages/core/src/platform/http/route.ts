@@ -1,14 +1,16 @@
 import type { z } from 'zod';
 import type { Text } from '../i18n/text.ts';
 import type { Platform } from '../platform.ts';
+import { type AnswerKind, type AnswerValue, answerStatus, type RefusalPage } from './answer.ts';
 import type { Capability, OwnGroup } from './capabilities.ts';
 import type { ProblemKind } from './errors.ts';
 import type { ExtraOf, Guard, NeedsOf } from './guard.ts';
+import type { RawParameters } from './parameters.ts';
 import type { RouteLimits } from './rates.ts';
 import type { RequestContext } from './request-context.ts';
 import type { StaticDocument } from './static-document.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Everything about a route except its handler. Routing, validation, CSRF, limits, documents and clients are derived from it. */
 export interface RouteDeclaration {
@@ -31,21 +33,52 @@ export interface RouteDeclaration {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
-  /** The route also takes the body as `application/x-www-form-urlencoded`. Maps each field of the form to a field of the body. */
-  readonly form?: Readonly<Record<string, string>>;
+  /**
+   * The route also takes the body as `application/x-www-form-urlencoded`. Maps each field of the form to a field of the body.
+   * `only`: it takes nothing else, and no parameters in the URL.
+   */
+  readonly form?: Readonly<Record<string, string>> | 'only';
+  /**
+   * Parameters of the query or the form that may be repeated. Each is an array of the values that were sent. Any other one is
+   * refused if it is repeated.
+   */
+  readonly repeatable?: readonly string[];
+  /**
+   * Instead of `query` and `body`: the handler checks the parameters itself, so that it decides how to refuse them. It gets them in
+   * their order as `context.parameters`: of a GET the query, of a POST the form. The schema is for the API reference only.
+   */
+  readonly parameters?: z.ZodObject;
   /** Instead of JSON, the body is text of this media type, and becomes this field of `body`. */
   readonly text?: { readonly type: 'application/secevent+jwt'; readonly field: string };
   /**
    * The route takes requests that another site has a browser send, or that the server of another service sends. S-65 does not
-   * apply to it, because it trusts nothing that a browser adds by itself: guard and handler see no cookie and no bearer token, and
-   * the reply cannot set a cookie. What is sent must prove itself.
+   * apply to it, because it trusts nothing that a browser adds by itself: guard and handler see no cookie, and the reply cannot
+   * set one. What is sent must prove itself. The context has no `bearer`; a credential of any other scheme than a session's is in
+   * `context.header('authorization')`.
    */
-  readonly crossSite?: true;
+  readonly cookieless?: true;
+  /**
+   * Which pages of other origins may read the reply. Left out: those of `trustedOrigins`, with credentials. `none`: no page of
+   * another origin. `anyone`: every page, without credentials. `client`: the pages that the handler allows once it knows the client
+   * (`reply.allowOrigin`), without credentials. All routes of a path have the same.
+   */
+  readonly cors?: 'none' | 'client' | 'anyone';
+  /** HEAD is not allowed, because the GET writes. */
+  readonly head?: false;
+  /**
+   * `oauth`: every refusal is that of RFC 6749 §5.2, including those before the handler. `error` is the `oauth.error` of the
+   * problem, `error_description` is its English text.
+   */
+  readonly protocol?: 'oauth';
+  /** A browser is shown this page for a refusal. A client that does not accept HTML gets it as from any other route. */
+  readonly refusalPage?: RefusalPage;
   /**
    * The schema that parses the handler's value before it is sent. Fields that the schema does not list never leave. Undefined: no
    * body.
    */
   readonly reply?: z.ZodType;
+  /** Instead of `reply`: the handler leads a browser on (`redirectTo`) or shows it a page (`htmlPage`), whichever of these it is. */
+  readonly answers?: readonly [AnswerKind, ...AnswerKind[]];
   /** Instead of `reply`: the handler returns a stream of this media type, which is sent as it comes. */
   readonly stream?: 'text/event-stream';
   /**
@@ -75,10 +108,14 @@ export type ReplyOf<D extends RouteDeclaration> = D['document'] extends true
     ? z.input<D['reply']> | (D['emptyStatus'] extends number ? undefined : never)
     : D['stream'] extends string
       ? ReadableStream<Uint8Array>
-      : undefined;
+      : D['answers'] extends readonly AnswerKind[]
+        ? AnswerValue<D['answers'][number]>
+        : undefined;
 
 /** A route may demand a session, a key, or whatever else its guard knows. Its handler then gets a request that has it. */
-export type RequestOf<D extends RouteDeclaration> = RequestContext & ExtraOf<D['access']>;
+export type RequestOf<D extends RouteDeclaration> = RequestContext &
+  ExtraOf<D['access']> &
+  (D['parameters'] extends z.ZodType ? { readonly parameters: RawParameters } : unknown);
 
 /**
  * A declared route with its handler. `Needs`: what the handler and the guard take. The types of input and request are erased
@@ -111,7 +148,8 @@ export function publicPath(declaration: RouteDeclaration): string {
 
 /** The statuses that a route may answer on success. The first is the usual one. */
 export function statusesOf(declaration: RouteDeclaration): readonly [number, ...number[]] {
-  const { status, reply, stream } = declaration;
+  const { status, reply, stream, answers } = declaration;
+  if (answers) return answers.map((kind) => answerStatus[kind]) as [number, ...number[]];
   if (status === undefined) return [reply || stream ? 200 : 204];
   return typeof status === 'number' ? [status] : status;
 }

@@ -1,7 +1,7 @@
 export type JobOutcome = 'done' | 'failed' | 'given-up';
 export type MailOutcome = 'sent' | 'refused' | 'failed';
 
-const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']);
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** The method as metrics count it. Clients may send any word as a method. */
 export function countedMethod(method: string): string {

@@ -33,7 +33,7 @@ const kakao = {
   access: anyone,
   // Whoever does not show the key is answered without a look at anything.
   limits: unlimitedBecauseUnguessable,
-  crossSite: true,
+  cookieless: true,
   status: 200,
 } as const;
 
@@ -77,7 +77,7 @@ export const appleNotifications = route({
   summary: { en: 'Take a signed notification of Apple about a person', ko: 'Apple이 서명해 보내는 사용자 알림을 받아요' },
   access: anyone,
   limits: unlimitedBecauseUnguessable,
-  crossSite: true,
+  cookieless: true,
   body: z.object({ payload: z.string() }),
   form: {},
   status: 200,
@@ -100,7 +100,7 @@ export const googleEvents = route({
   },
   access: anyone,
   limits: unlimitedBecauseUnguessable,
-  crossSite: true,
+  cookieless: true,
   body: z.object({ token: z.string() }),
   text: { type: 'application/secevent+jwt', field: 'token' },
   status: [202, 400],

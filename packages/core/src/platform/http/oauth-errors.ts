@@ -1,0 +1,54 @@
+import type { Text } from '../i18n/text.ts';
+import { defineErrors, type ErrorDeclaration, type Makers, type Problem, problemText, type Uncounted } from './errors.ts';
+
+/** The declaration of an error of OAuth. The English text is its `error_description`. */
+export interface OAuthErrorDeclaration extends Text {
+  /** Left out: 400 (RFC 6749 §5.2). */
+  readonly status?: number;
+  /** The `error` of the RFC. Left out: the key of the declaration. */
+  readonly error?: string;
+  /** Left out: the same title for all. */
+  readonly title?: Text;
+  readonly uncounted?: Uncounted | false;
+}
+
+const sharedTitle: Text = { en: 'OAuth request refused', ko: 'OAuth 요청 거절' };
+
+/**
+ * Declares errors of OAuth, for routes with `protocol: 'oauth'`. The key is the stable code and, unless `error` says another one,
+ * the `error` of the RFC. A header goes with one by the third argument, such as `basicChallenge`.
+ * @throws TypeError if an English text has a character that `error_description` cannot have
+ */
+export function defineOAuthErrors<const T extends Readonly<Record<string, OAuthErrorDeclaration>>>(declarations: T): Makers<T> {
+  const complete: Record<string, ErrorDeclaration> = {};
+  for (const [code, { status = 400, error = code, title = sharedTitle, ...rest }] of Object.entries(declarations)) {
+    if (plainDescription(rest.en) !== rest.en)
+      throw new TypeError(`the text of ${code} has a character that error_description cannot have`);
+    complete[code] = { ...rest, status, title, oauth: { error } };
+  }
+  return defineErrors(complete) as unknown as Makers<T>;
+}
+
+/** The `error` and the status of a problem as OAuth says it. */
+export function oauthErrorOf({ kind }: Pick<Problem, 'kind'>): { readonly error: string; readonly status: number } {
+  return { error: kind.oauth?.error ?? kind.code, status: kind.oauth?.status ?? kind.status };
+}
+
+/** A refused field, as `parseInput` lists it. */
+interface Refused {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The body of a refusal (RFC 6749 §5.2). It repeats nothing of the request but names that the schema has too. */
+export function oauthDocument(problem: Problem): { readonly error: string; readonly error_description: string } {
+  const fields = ((problem.extras['errors'] ?? []) as readonly Refused[]).filter(({ code }) => code !== 'unknown_field');
+  const text = fields.length > 0 ? fields.map(({ path, message }) => `${path}: ${message}`).join(' ') : problemText(problem, 'en');
+  return { error: oauthErrorOf(problem).error, error_description: plainDescription(text) };
+}
+
+/** The text in the characters that RFC 6749 §5.2 allows: printable ASCII without the quote and the backslash. */
+function plainDescription(text: string): string {
+  return text.replaceAll('"', "'").replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?');
+}
