@@ -1,10 +1,12 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
+import { caches, followers, subscribers } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import type { TokenGives } from '../token/capability.ts';
+import { createClientKeys } from './client/keys.ts';
 import { clientPart } from './client/part.ts';
-import { createClients } from './client/store.ts';
+import { createClientStore, oauthChannel } from './client/store.ts';
 import { consentPart } from './consent/part.ts';
 import type { OAuthDeps } from './deps.ts';
 import { devicePart } from './device/part.ts';
@@ -15,7 +17,7 @@ import { introspectionPart } from './introspection/part.ts';
 import { logoutPart } from './logout/part.ts';
 import { requestPart } from './request/part.ts';
 import { resourcePart } from './resource/part.ts';
-import { createResources } from './resource/store.ts';
+import { createResourceStore } from './resource/store.ts';
 import { revocationPart } from './revocation/part.ts';
 import { oauthSettings } from './settings.ts';
 import { tokenEndpointPart } from './token-endpoint/part.ts';
@@ -42,11 +44,26 @@ const parts = [
 /** Other applications let people in by this one: the OAuth 2.1 and OpenID Connect provider. */
 export const oauthProvider: Capability<
   Base & SessionGives & SignInDeps & Pick<TokenGives, 'keys'>,
-  Pick<OAuthDeps, 'clients' | 'resources'>
+  Pick<OAuthDeps, 'clients' | 'clientKeys' | 'resources'>
 > = {
   name: 'oauth-provider',
   settings: oauthSettings,
-  open: (deps) => ({ gives: { clients: createClients(deps), resources: createResources(deps) } }),
+  open(deps) {
+    const clients = createClientStore(deps);
+    const resources = createResourceStore(deps);
+    return {
+      gives: { clients, resources, clientKeys: createClientKeys() },
+      contributes: [
+        subscribers.of(async (_, { details }) => {
+          const clientId = details?.['clientId'];
+          if (typeof clientId === 'string') clients.cache.aboutToChange(clientId);
+        }),
+        followers.of({ channel: oauthChannel, listener: clients.cache }),
+        followers.of({ channel: oauthChannel, listener: resources.cache }),
+        caches.of({ name: 'oauth clients', figures: clients.cache.figures }),
+      ],
+    };
+  },
   routes: (settings) => parts.flatMap(({ routes }) => (typeof routes === 'function' ? routes(settings) : routes)),
   contributes: (deps) => parts.flatMap((part) => part.contributes(deps)),
 };

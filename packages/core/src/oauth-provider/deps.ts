@@ -1,11 +1,13 @@
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import type { KeyStore } from '../token/signing-keys.ts';
 import type { Clients } from './client/client.ts';
+import type { ClientKeys } from './client/keys.ts';
 import type { Resources } from './resource/resource.ts';
 
 /** What the endpoints of the provider need. */
 export interface OAuthDeps extends SignInDeps {
   readonly keys: KeyStore;
   readonly clients: Clients;
+  readonly clientKeys: ClientKeys;
   readonly resources: Resources;
 }

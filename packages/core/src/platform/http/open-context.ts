@@ -92,8 +92,7 @@ export function openContext({
         else headers.fields[name] = value;
       },
       allowOrigin(origin) {
-        if (declaration.cors !== 'client') throw new TypeError(`${declaration.path} does not declare that a client decides (cors)`);
-        allowOrigin(request, origin, headers);
+        if (declaration.cors === 'client') allowOrigin(request, origin, headers);
       },
     },
   };

@@ -24,8 +24,8 @@ export interface ReplyControls {
   /** Undefined removes a header that every reply has. */
   header(name: string, value: string | undefined): void;
   /**
-   * Lets pages of this origin read the reply, if one of them asks; a refusal too that is thrown afterwards. Only for routes that
-   * declare `cors: 'client'`.
+   * Lets pages of this origin read the reply, if one of them asks; a refusal too that is thrown afterwards. It does nothing on a
+   * route that does not declare `cors: 'client'`.
    */
   allowOrigin(origin: string): void;
 }
