@@ -16,8 +16,12 @@ export interface HtmlPage {
 }
 
 /** What a handler may answer a browser with. */
-export type AnswerKind = 'redirect' | 'html';
-export type AnswerValue<Kind extends AnswerKind> = Extract<Redirect | HtmlPage, { readonly kind: Kind }>;
+interface AnswerValues {
+  readonly redirect: Redirect;
+  readonly html: HtmlPage;
+}
+export type AnswerKind = keyof AnswerValues;
+export type AnswerValue<Kind extends AnswerKind> = AnswerValues[Kind];
 
 export const answerStatus: Readonly<Record<AnswerKind, number>> = { redirect: 303, html: 200 };
 
