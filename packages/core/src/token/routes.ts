@@ -156,13 +156,10 @@ export const keySet = route({
   },
   access: anyone,
   limits: unlimitedBecauseStatic,
+  cors: 'anyone',
   reply: KeySet,
   document: true,
 }).handle(async (deps: TokenDeps, _input, { reply }) => {
   reply.header('Cache-Control', `public, max-age=${keySetSeconds}`);
-  // Pages of every origin may read it, without cookies.
-  reply.header('Access-Control-Allow-Origin', '*');
-  reply.header('Access-Control-Allow-Credentials', undefined);
-  reply.header('Cross-Origin-Resource-Policy', 'cross-origin');
   return keySetOf(await deps.keys.published());
 });

@@ -151,6 +151,13 @@ export function openLimits(
     await Promise.all(held.map(({ taken }) => limiter.refund(taken, (one) => which(one as RequestBucket))));
   }
 
+  /** Refunds what was taken by source, even what is final otherwise, and knows no more of it. */
+  async function refundSource(): Promise<void> {
+    const ofSource = (one: Bucket): boolean => !(one as RequestBucket).ofTarget;
+    await Promise.all(held.map(({ taken }) => limiter.refund(taken, ofSource)));
+    for (const one of held) one.taken = { ...one.taken, counters: one.taken.counters.filter(({ bucket: of }) => !ofSource(of)) };
+  }
+
   /** The counts of this request are refunded or final now. A request that waits for them may try again. */
   function settle(): void {
     for (const end of ends.splice(0)) end();
@@ -168,11 +175,7 @@ export function openLimits(
         }),
       ),
     async takeOfPrincipal(input, subject) {
-      const bySourceOnly = (one: Bucket): boolean => !(one as RequestBucket).ofTarget;
-      for (const one of held) {
-        await limiter.refund(one.taken, bySourceOnly);
-        one.taken = { ...one.taken, counters: one.taken.counters.filter((counter) => !bySourceOnly(counter.bucket)) };
-      }
+      await refundSource();
       await takeAll(
         limits.flatMap((one) => {
           const target = targetOf(one, input, { subject, bearer: undefined });
