@@ -7,7 +7,7 @@ import { cookieScheme } from '../platform/http/cookies.ts';
 import { mustEnrol } from '../platform/http/enrolment.ts';
 import { commonErrors } from '../platform/http/errors.ts';
 import type { CredentialScheme, Guard } from '../platform/http/guard.ts';
-import type { Principal, StepUpNeed } from '../platform/http/principal.ts';
+import type { Principal, PrincipalSession, StepUpNeed } from '../platform/http/principal.ts';
 import type { RequestContext } from '../platform/http/request-context.ts';
 import { keeperErrors, keepsSession } from './keeper.ts';
 import type { Principals } from './principals.ts';
@@ -92,6 +92,11 @@ export function signedIn(needs: SessionNeeds = {}): Guard<SessionGuardNeeds, Sig
 /** What a password and a sign-in at another service leave in `amr`. A second factor beside one of them makes two kinds. */
 const knowledge: ReadonlySet<string> = new Set(['pwd', 'fed']);
 
+/** What raises a session to level 2. */
+export function levelNeed({ amr }: Pick<PrincipalSession, 'amr'>): StepUpNeed {
+  return amr.some((one) => knowledge.has(one)) ? 'strong' : 'knowledge';
+}
+
 /**
  * Which step-up the session needs. For an account with two-factor only a second factor makes a session fresh: a trusted browser
  * skips the second factor at sign-in, but not here (R5).
@@ -102,7 +107,7 @@ function lacking(
   { user, session }: Principal,
 ): StepUpNeed | undefined {
   const within = (since: Date | null): boolean => since !== null && ageMs(clock, since) <= settings.lifetimes.freshSeconds * 1000;
-  if (session.aal < demanded.aal) return session.amr.some((amr) => knowledge.has(amr)) ? 'strong' : 'knowledge';
+  if (session.aal < demanded.aal) return levelNeed(session);
   if (user.twoFactorEnabled && demanded.fresh && session.stronglyAuthenticatedAt === null) return 'strong';
   if (user.twoFactorEnabled && demanded.strong && !within(session.stronglyAuthenticatedAt)) return 'strong';
   return demanded.fresh && !within(session.authenticatedAt) ? 'fresh' : undefined;

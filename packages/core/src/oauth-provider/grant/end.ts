@@ -1,0 +1,26 @@
+import { and, eq, isNull, ne, or, type SQL } from 'drizzle-orm';
+import type { Transaction } from '../../platform/database/database.ts';
+import { oauthGrants } from './tables.ts';
+
+/** Whose grants end. */
+export interface EndingGrants {
+  readonly userId: string;
+  /** Only those of this client. */
+  readonly clientId?: string;
+  /** Not those that end with this session. */
+  readonly exceptSessionId?: string | undefined;
+}
+
+/**
+ * Ends grants of an account, with every code and token of them: triggers tell other processes and verifiers with the commit. Returns
+ * how many.
+ */
+export async function endGrantsOf(tx: Transaction, { userId, clientId, exceptSessionId }: EndingGrants): Promise<number> {
+  const spared: SQL | undefined =
+    exceptSessionId === undefined ? undefined : or(isNull(oauthGrants.sessionId), ne(oauthGrants.sessionId, exceptSessionId));
+  const ended = await tx
+    .delete(oauthGrants)
+    .where(and(eq(oauthGrants.userId, userId), clientId === undefined ? undefined : eq(oauthGrants.clientId, clientId), spared))
+    .returning({ id: oauthGrants.id });
+  return ended.length;
+}
