@@ -144,10 +144,12 @@ describe('a redirect URI that somebody registers', () => {
 
   it('S-78 http is for apps on the same machine, and for confidential clients only in development', () => {
     const local = 'http://localhost:3000/cb';
-    expect(checkRedirectUri('confidential', local, 'production')).toContain('development');
+    expect(checkRedirectUri('confidential', local, 'production')).toMatchObject({ en: expect.stringContaining('development') });
     expect(checkRedirectUri('public', local, 'production')).toBeUndefined();
     expect(checkRedirectUri('native', local, 'production')).toBeUndefined();
-    expect(checkRedirectUri('native', 'http://localhost.evil.test/cb', 'development')).toContain('http is only for');
+    expect(checkRedirectUri('native', 'http://localhost.evil.test/cb', 'development')).toMatchObject({
+      en: expect.stringContaining('http is only for'),
+    });
   });
 
   it.each([
@@ -197,22 +199,24 @@ describe('a redirect URI that somebody registers', () => {
     `https://app.example.com/${'x'.repeat(2048)}`,
     '',
   ])('S-78 A-11 nobody may have %j', (uri) => {
-    for (const kind of clientKinds) expect(checkRedirectUri(kind, uri, 'development')).toEqual(expect.any(String));
+    for (const kind of clientKinds)
+      expect(checkRedirectUri(kind, uri, 'development')).toEqual({ en: expect.any(String), ko: expect.any(String) });
   });
 
   it('clients that no person comes back to have none, and a private scheme is for native ones', () => {
-    for (const kind of ['machine', 'device'] as const) expect(checkRedirectUri(kind, registered, 'development')).toContain(kind);
+    for (const kind of ['machine', 'device'] as const)
+      expect(checkRedirectUri(kind, registered, 'development')).toMatchObject({ en: expect.stringContaining('no redirect URIs') });
     for (const kind of ['public', 'confidential'] as const) {
-      expect(checkRedirectUri(kind, 'com.example.app:/cb', 'development')).toContain('https');
+      expect(checkRedirectUri(kind, 'com.example.app:/cb', 'development')).toMatchObject({ en: expect.stringContaining('https') });
     }
   });
 
   it('an address of a page or an endpoint is https, and http on the same machine in development', () => {
     expect(checkWebUrl('https://shop.example/logout', 'production')).toBeUndefined();
     expect(checkWebUrl('http://localhost:3000/logout', 'development')).toBeUndefined();
-    expect(checkWebUrl('http://localhost:3000/logout', 'production')).toContain('https');
-    expect(checkWebUrl('com.example.app:/cb', 'development')).toContain('https');
-    expect(checkWebUrl('https://user@shop.example/', 'development')).toContain('user name');
+    expect(checkWebUrl('http://localhost:3000/logout', 'production')).toMatchObject({ en: expect.stringContaining('https') });
+    expect(checkWebUrl('com.example.app:/cb', 'development')).toMatchObject({ en: expect.stringContaining('https') });
+    expect(checkWebUrl('https://user@shop.example/', 'development')).toMatchObject({ en: expect.stringContaining('user name') });
   });
 
   it('S-66 pages of the origins of redirect URIs may read replies, and those of a private scheme have none', () => {
