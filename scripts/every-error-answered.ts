@@ -59,6 +59,7 @@ export default class EveryErrorAnswered implements Reporter {
 export async function unanswered(answers: readonly string[]): Promise<string[]> {
   // Loaded here: a run of a single test need not wait for all of core.
   const { createRoutes } = await import('../packages/core/src/capabilities.ts');
+  const { oauthErrorOf } = await import('../packages/core/src/platform/http/oauth-errors.ts');
   const { createMatcher } = await import('../packages/core/src/platform/http/match.ts');
   const { publicPath } = await import('../packages/core/src/platform/http/route.ts');
   const { parseSettings } = await import('../packages/core/src/settings.ts');
@@ -73,8 +74,9 @@ export async function unanswered(answers: readonly string[]): Promise<string[]> 
   );
   return routes
     .flatMap(({ declaration }) => {
-      const { method, errors = [], access } = declaration;
-      return [...errors, ...access.errors].map(({ code }) => `${method} ${publicPath(declaration)} ${code}`);
+      const { method, errors = [], access, protocol } = declaration;
+      const codeOf = (kind: (typeof errors)[number]) => (protocol === 'oauth' ? oauthErrorOf({ kind }).error : kind.code);
+      return [...errors, ...access.errors].map((kind) => `${method} ${publicPath(declaration)} ${codeOf(kind)}`);
     })
     .filter((one) => !seen.has(one));
 }

@@ -42,16 +42,19 @@ const samples: Readonly<Record<string, () => unknown>> = {
 };
 
 /** A body that is understood, and different each time. */
-function sampleBody({ body }: RouteDeclaration): string | undefined {
-  if (!body) return undefined;
+function sampleBody({ method, body, form, parameters }: RouteDeclaration): string | undefined {
+  if (!body) return parameters && method === 'POST' ? 'client_id=nobody' : undefined;
   const { required = [], properties = {} } = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) as {
     required?: string[];
     properties?: Record<string, unknown>;
   };
   // Where one of several is needed, a code will do.
   const fields = required.length === 0 && 'code' in properties ? ['code'] : required;
-  return JSON.stringify(Object.fromEntries(fields.map((field) => [field, samples[field]?.()])));
+  const sample = Object.fromEntries(fields.map((field) => [field, samples[field]?.()]));
+  return form === 'only' ? new URLSearchParams(sample as Record<string, string>).toString() : JSON.stringify(sample);
 }
+
+const takesForm = ({ form, parameters }: RouteDeclaration): boolean => form === 'only' || parameters !== undefined;
 
 describe('the limits of every route', () => {
   const app = useApp({ database: 'embedded' });
@@ -65,7 +68,8 @@ describe('the limits of every route', () => {
     const handler = createFetchHandler(createPipeline({ deps, limiter, ratesOf: declaredRates(factor), onReached, routes }));
     const ask = (declaration: RouteDeclaration, body: string | undefined, remoteAddress = '192.0.2.9') => {
       const path = publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000');
-      const headers = { Origin: 'https://auth.example.test', 'Content-Type': 'application/json' };
+      const type = takesForm(declaration) ? 'application/x-www-form-urlencoded' : 'application/json';
+      const headers = { Origin: 'https://auth.example.test', 'Content-Type': type };
       const request = new Request(`https://auth.example.test${path}`, {
         method: declaration.method,
         headers,
@@ -88,12 +92,12 @@ describe('the limits of every route', () => {
       expect([name, refused.status]).toEqual([name, 429]);
       const retryAfter = Number(refused.headers.get('Retry-After'));
       expect(retryAfter).toBeGreaterThan(0);
-      expect(await refused.json()).toMatchObject({
-        code: 'too_many_requests',
-        title: 'Too many requests',
-        detail: `Too many requests. Try again in ${retryAfter} seconds.`,
-        retryAfter,
-      });
+      const said = `Too many requests. Try again in ${retryAfter} seconds.`;
+      expect(await refused.json()).toMatchObject(
+        declaration.protocol === 'oauth'
+          ? { error: 'temporarily_unavailable', error_description: said }
+          : { code: 'too_many_requests', title: 'Too many requests', detail: said, retryAfter },
+      );
       await send('192.0.2.9');
       // S-110: of any number of refusals one is noted.
       expect(reached.map(({ path, source }) => [path, source.address])).toEqual([[declaration.path, '192.0.2.9']]);
@@ -103,9 +107,9 @@ describe('the limits of every route', () => {
 
   it('R17 malformed input counts towards the general limit of its source, and towards no other', async () => {
     const general = (rates.general.source[0]?.points ?? 0) / 10;
-    for (const [name, declaration] of limited.filter(([, { body }]) => body)) {
+    for (const [name, declaration] of limited.filter(([, { body, parameters, method }]) => body ?? (method === 'POST' && parameters))) {
       const { ask, reached } = open(0.1);
-      const malformed = ['{', '"text"', '{"unknown":1}', '[]'];
+      const malformed = takesForm(declaration) ? ['%', 'a=%ff', 'a=1&a=2', 'a=%zz'] : ['{', '"text"', '{"unknown":1}', '[]'];
       for (let sent = 0; sent < general - 1; sent += 1) {
         const { status } = await ask(declaration, malformed[sent % malformed.length]);
         expect([name, sent, [400, 422].includes(status)]).toEqual([name, sent, true]);
@@ -113,7 +117,7 @@ describe('the limits of every route', () => {
       // As if none of them had come.
       expect([name, (await ask(declaration, sampleBody(declaration))).status]).not.toEqual([name, 429]);
       expect([name, reached]).toEqual([name, []]);
-      expect([name, (await ask(declaration, '{')).status, reached.map(({ limit }) => limit)]).toEqual([name, 429, ['general']]);
+      expect([name, (await ask(declaration, malformed[0])).status, reached.map(({ limit }) => limit)]).toEqual([name, 429, ['general']]);
     }
   });
 

@@ -24,10 +24,12 @@ const about = {
   origin: 'https://auth.example.test',
   ratesOf: ratesOfSettings(parseSettings(testSettings)),
 };
-const guardedRoutes = named.filter(([, { access }]) => access.kind !== 'anyone' && !access.readsInput);
+/** Routes that speak OAuth refuse in other words: every-oauth-route.test.ts. */
+const problemRoutes = named.filter(([, { protocol }]) => protocol === undefined);
+const guardedRoutes = problemRoutes.filter(([, { access }]) => access.kind !== 'anyone' && !access.readsInput);
 const unsafeRoutes = named.filter(([, { method }]) => method !== 'GET');
 const ownRoutes = unsafeRoutes.filter(([, { cookieless }]) => !cookieless);
-const bodyRoutes = named.filter(([, { body, text }]) => body && !text);
+const bodyRoutes = problemRoutes.filter(([, { body, text }]) => body && !text);
 /** Fields that we know nothing of are refused, but not those that another service sends besides (RFC 6749 §4.1.2). */
 const strictRoutes = bodyRoutes.filter(([, { cookieless }]) => !cookieless);
 
@@ -85,7 +87,7 @@ describe('every route', () => {
 
   it('RFC 9457 every refusal is a problem document, by its type and its members', async () => {
     const replies = [await app.client().get('/nowhere'), await app.client().send('GET', 'https://evil.example/api/auth/session')];
-    for (const [, declaration] of named) {
+    for (const [, declaration] of problemRoutes) {
       replies.push(await call(declaration, { headers: { ...ours, Origin: 'https://evil.example' } }));
       replies.push(await call(declaration, { headers: ours, ...(declaration.body && { body: '{"unknown":1' }) }));
       replies.push(await call(declaration, { headers: ours, ...(declaration.body && { body: '{"unknown":1}' }) }));
@@ -118,7 +120,7 @@ describe('every route', () => {
   });
 
   it('S-65 only these take what another site or service sends, and they ask for no session', () => {
-    expect(named.filter(([, { cookieless }]) => cookieless).map(([name, { access }]) => [name, access.kind])).toEqual([
+    expect(problemRoutes.filter(([, { cookieless }]) => cookieless).map(([name, { access }]) => [name, access.kind])).toEqual([
       ['POST /api/auth/social/{provider}/callback', 'anyone'],
       ['POST /api/auth/social/kakao/unlink', 'anyone'],
       ['GET /api/auth/social/kakao/unlink', 'anyone'],
@@ -206,7 +208,7 @@ describe('every route', () => {
     expect(text.body.code).toBe('unsupported_media_type');
   });
 
-  it.each([...bodyRoutes, ...named.filter(([, { query }]) => query)])(
+  it.each([...bodyRoutes, ...problemRoutes.filter(([, { query }]) => query)])(
     'S-77 %s refuses U+0000, halves of characters and bytes that are no UTF-8 in whatever it takes',
     async (_, declaration) => {
       const browser = declaration.access.kind === 'signed-in' ? (await signedUp(app)).browser : app.client();

@@ -67,7 +67,7 @@ export function createTestClient(daemun: Daemun, options: ClientOptions = {}, co
     const text = await response.text();
     const json = response.headers.get('Content-Type')?.includes('json') && text !== '';
     const body = json ? JSON.parse(text) : text;
-    if (response.status >= 400) noteRefusal(method, new URL(url).pathname, body.code);
+    if (response.status >= 400) noteRefusal(method, new URL(url).pathname, body.code ?? body.error);
     return { status: response.status, headers: response.headers, body };
   }
 

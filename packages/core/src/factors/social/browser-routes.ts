@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redirectTo } from '../../platform/http/answer.ts';
 import { commonErrors, uncounted } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { ownPath } from '../../platform/http/own-path.ts';
@@ -26,13 +27,6 @@ function requireNavigation({ header }: RequestContext): void {
     throw uncounted(commonErrors.cross_site_request());
 }
 
-/** Leads the browser to another address. */
-function leadTo({ reply }: RequestContext, address: string): undefined {
-  reply.status(303);
-  reply.header('Location', address);
-  return undefined;
-}
-
 export const startSocial = route({
   method: 'GET',
   path: '/social/{provider}',
@@ -48,28 +42,28 @@ export const startSocial = route({
     redirectTo: z.string().max(2000).optional(),
     prompt: z.literal('login').optional().meta({ description: 'The person must sign in at the provider again' }),
   }),
-  status: 303,
+  answers: ['redirect'],
   errors: [
     socialErrors.unknown_provider,
     socialErrors.invalid_redirect,
     socialErrors.provider_unavailable,
     commonErrors.cross_site_request,
   ],
-}).handle(async (deps: SocialDeps, { provider: id, redirectTo, prompt }, request) => {
+}).handle(async (deps: SocialDeps, { provider: id, redirectTo: asked, prompt }, request) => {
   requireNavigation(request);
   const provider = requireProvider(deps, id);
-  const target = ownPath(redirectTo);
-  if (redirectTo !== undefined && target === undefined) throw socialErrors.invalid_redirect();
+  const target = ownPath(asked);
+  if (asked !== undefined && target === undefined) throw socialErrors.invalid_redirect();
   try {
     const principal = prompt === 'login' ? await deps.principals.of(request) : undefined;
     const purpose = (): AttemptPurpose => (principal ? { kind: 'step-up', userId: principal.user.id } : { kind: 'sign-in' });
     const { authorizationUrl, handle } = await beginAttempt(deps, provider, { purpose, redirectTo: target, fresh: prompt === 'login' });
     socialBinding.issue(deps, request, handle);
-    return leadTo(request, authorizationUrl);
+    return redirectTo(authorizationUrl);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     deps.log.warn({ reference: request.reference, provider: id, error }, 'a social provider does not answer');
-    if (wantsPage(request)) return leadTo(request, pageAddress(deps, '/sign-in', { notice: 'provider_unavailable', redirectTo: target }));
+    if (wantsPage(request)) return redirectTo(pageAddress(deps, '/sign-in', { notice: 'provider_unavailable', redirectTo: target }));
     throw socialErrors.provider_unavailable({ provider: provider.label }, { retryAfter: 30 });
   }
 });
@@ -80,7 +74,7 @@ const callback = {
   access: anyone,
   limits: [limit(rates.social)],
   params: ProviderId,
-  status: 303,
+  answers: ['redirect'],
 } as const;
 
 export const returnFromProvider = route({
@@ -96,7 +90,7 @@ export const returnFromProvider = route({
   requireNavigation(request);
   const provider = requireProvider(deps, id);
   const reply = token === undefined ? sent : await takeReply(deps, token);
-  return leadTo(request, await finishAttempt(deps, request, provider, reply ?? {}));
+  return redirectTo(await finishAttempt(deps, request, provider, reply ?? {}));
 });
 
 /**
@@ -112,10 +106,10 @@ export const takePostedReply = route({
   body: z.object({ ...replyParameters, state: z.string().max(200) }),
   form: {},
   errors: [socialErrors.unknown_provider],
-}).handle(async (deps: SocialDeps, { provider: id, ...sent }, request) => {
+}).handle(async (deps: SocialDeps, { provider: id, ...sent }) => {
   const provider = requireProvider(deps, id);
   const kept = await findAttempt(deps, provider.id, sent.state);
-  if (!kept) return leadTo(request, pageAddress(deps, '/sign-in', { notice: 'expired' }));
+  if (!kept) return redirectTo(pageAddress(deps, '/sign-in', { notice: 'expired' }));
   const token = await keepReply(deps, kept, sent);
-  return leadTo(request, `${deps.settings.origin}/api/auth/social/${provider.id}/callback?reply=${token}`);
+  return redirectTo(`${deps.settings.origin}/api/auth/social/${provider.id}/callback?reply=${token}`);
 });

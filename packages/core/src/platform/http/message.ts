@@ -32,6 +32,8 @@ export interface ReplyMessage {
   readonly status: number;
   readonly headers: ReplyHeaders;
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
+  /** Set for a refusal, however its route words it. Left out for what a handler answers. */
+  readonly refused?: true;
   /** The declared path of the route and the id of the request, for the log of the host. Left out if there are none. */
   readonly about?: { readonly route: string; readonly requestId: string };
 }

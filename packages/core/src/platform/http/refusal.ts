@@ -62,15 +62,16 @@ export function createRefusals({ settings, log }: Pick<Platform, 'settings' | 'l
       if (declaration?.refusalPage && acceptsHtml(request)) {
         const text = problemText(problem, locale);
         fields['Content-Language'] = locale;
-        return pageReply(declaration.refusalPage({ error, text, status, locale, reference }, settings), status, headers);
+        const page = declaration.refusalPage({ error, text, status, locale, reference }, settings);
+        return { ...pageReply(page, status, headers), refused: true };
       }
       if (declaration?.protocol) {
         fields['Content-Type'] = 'application/json; charset=utf-8';
-        return { status, headers, body: JSON.stringify(oauthDocument(problem)) };
+        return { status, headers, body: JSON.stringify(oauthDocument(problem)), refused: true };
       }
       fields['Content-Type'] = 'application/problem+json; charset=utf-8';
       fields['Content-Language'] = locale;
-      return { status, headers, body: JSON.stringify(problemDocument(problem, locale, settings.origin)) };
+      return { status, headers, body: JSON.stringify(problemDocument(problem, locale, settings.origin)), refused: true };
     },
   };
 }

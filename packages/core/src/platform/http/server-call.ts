@@ -26,7 +26,7 @@ export type CallRoute = (name: string, call: ServerCall) => Promise<Called>;
 const ofTheMessage =
   /^(?:content-.*|if-.*|accept|accept-encoding|connection|expect|host|keep-alive|range|te|trailer|transfer-encoding|upgrade)$/;
 
-const nameShape = /^(GET|POST|PATCH|DELETE) (\/\S*)$/;
+const nameShape = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*)$/;
 
 /**
  * Calls routes from the app's own code, through the pipeline of HTTP: guards, limits, audit and cross-site check are the same. The
@@ -88,9 +88,10 @@ function queryOf(query: Readonly<Record<string, unknown>> = {}): string {
   return new URLSearchParams(pairs).toString();
 }
 
-async function called({ headers: { fields, cookies }, body }: Awaited<ReturnType<Answer>>): Promise<Called> {
+async function called({ headers: { fields, cookies }, body, refused }: Awaited<ReturnType<Answer>>): Promise<Called> {
   const type = fields['Content-Type'] ?? '';
-  if (type.startsWith('application/problem+json')) return { ok: false, error: JSON.parse(String(body)), setCookies: cookies };
+  if (refused) return { ok: false, error: type.includes('json') ? JSON.parse(String(body)) : String(body), setCookies: cookies };
   if (body === undefined || body instanceof ReadableStream) return { ok: true, value: body, setCookies: cookies };
-  return { ok: true, value: JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)), setCookies: cookies };
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  return { ok: true, value: type.startsWith('application/json') ? JSON.parse(text) : text, setCookies: cookies };
 }
