@@ -6,6 +6,8 @@ import type { Verifier } from './verifier.ts';
 /** The parts of Fastify that this module uses. */
 interface Request {
   readonly headers: RequestHeaders;
+  readonly method: string;
+  readonly originalUrl: string;
   readonly raw?: Pick<NodeRequest, 'rawHeaders'> | undefined;
 }
 interface Reply {
@@ -24,6 +26,7 @@ export function requireAuth(verifier: Verifier, needs?: Needs): (request: Reques
       (request as Authenticated).auth = await verifier.authenticate(
         headersOf({ headers: request.headers, rawHeaders: request.raw?.rawHeaders }),
         needs,
+        { method: request.method, url: request.originalUrl },
       );
     } catch (error) {
       const { status, headers, body } = refusalOf(error);

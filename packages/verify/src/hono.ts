@@ -4,7 +4,7 @@ import type { Verifier } from './verifier.ts';
 
 /** The part of Hono's context that this module uses. */
 interface Context {
-  readonly req: { readonly raw: { readonly headers: Headers } };
+  readonly req: { readonly raw: { readonly headers: Headers; readonly method: string; readonly url: string } };
   set(key: 'auth', value: Identity): void;
 }
 
@@ -20,7 +20,8 @@ export function requireAuth(
 ): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
   return async (context, next) => {
     try {
-      context.set('auth', await verifier.authenticate(context.req.raw.headers, needs));
+      const { raw } = context.req;
+      context.set('auth', await verifier.authenticate(raw.headers, needs, raw));
     } catch (error) {
       const { status, headers, body } = refusalOf(error);
       return new Response(JSON.stringify(body), { status, headers });

@@ -14,7 +14,7 @@ export function withAuth<Context>(
   return async (request, context) => {
     let identity: Identity;
     try {
-      identity = await verifier.authenticate(request.headers, needs);
+      identity = await verifier.authenticate(request.headers, needs, request);
     } catch (error) {
       const { status, headers, body } = refusalOf(error);
       return new Response(JSON.stringify(body), { status, headers });

@@ -10,7 +10,13 @@ export interface NodeRequest {
   readonly rawHeaders?: readonly string[] | undefined;
 }
 
-const credentialFields = ['authorization', 'x-api-key'] as const;
+/** A credential, as it came. */
+export interface Sent {
+  readonly scheme: 'key' | 'Bearer' | 'DPoP';
+  readonly credential: string;
+}
+
+const credentialFields = ['authorization', 'x-api-key', 'dpop'] as const;
 
 /**
  * Headers of a Node request that show a credential sent twice. Of two `Authorization` fields Node keeps the first and does not
@@ -27,16 +33,27 @@ function sent(rawHeaders: readonly string[], field: string): readonly string[] {
 }
 
 /** A list in one field. A server that joins two headers into one writes a comma between them (RFC 9110 §5.3). */
-const joinedBearer = /(?:^|,)[ \t]*Bearer(?:[ \t,]|$)/i;
+const joinedToken = /(?:^|,)[ \t]*(?:Bearer|DPoP)(?:[ \t,]|$)/i;
 
 /**
- * The credential of a request: `X-API-Key`, else `Authorization: Bearer`. Undefined if there is none.
+ * The credential of a request: `X-API-Key`, else `Authorization: Bearer` or `DPoP`. Undefined if there is none.
  * @throws VerifyError ambiguous_credential if either came more than once (RFC 6750 §3.1)
  */
-export function credentialOf(headers: RequestHeaders): string | undefined {
-  const authorization = only(headers, 'authorization', (value) => value.includes(',') && joinedBearer.test(value));
+export function credentialOf(headers: RequestHeaders): Sent | undefined {
+  const authorization = only(headers, 'authorization', (value) => value.includes(',') && joinedToken.test(value));
   const key = only(headers, 'x-api-key', (value) => value.includes(','));
-  return key ?? /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (key !== undefined) return { scheme: 'key', credential: key };
+  const [, scheme, credential] = /^(Bearer|DPoP) +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (scheme === undefined || credential === undefined) return undefined;
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', credential };
+}
+
+/**
+ * The proof of a request: the header `DPoP`. Undefined if there is none.
+ * @throws VerifyError ambiguous_credential if it came more than once (RFC 9449 §4.3)
+ */
+export function proofOf(headers: RequestHeaders): string | undefined {
+  return only(headers, 'dpop', (value) => value.includes(','));
 }
 
 /** The one value of a field. `joined`: does a value hold more than one? */

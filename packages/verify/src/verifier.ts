@@ -1,22 +1,28 @@
 import { createAccessTokens } from './access-tokens.ts';
+import { type ClientOptions, createAdmission } from './admission.ts';
 import { isWellFormedApiKey, looksLikeApiKey } from './api-key-shape.ts';
+import type { ProofTarget } from './dpop.ts';
 import { VerifyError } from './errors.ts';
-import { type Identity, type Needs, type Person, type Program, requireNeeds } from './identity.ts';
+import { type Client, type Identity, type Needs, type Person, type Program, requireNeeds } from './identity.ts';
 import { createIntrospection } from './introspection.ts';
-import { credentialOf, type RequestHeaders } from './request-headers.ts';
+import { credentialOf, proofOf, type RequestHeaders, type Sent } from './request-headers.ts';
 import { followRevocations, type RevocationFeed } from './revocation-feed.ts';
 
-export type { Identity, Needs, Person, Program } from './identity.ts';
+export type { ProofTarget } from './dpop.ts';
+export type { Client, Identity, Needs, Person, Program } from './identity.ts';
 export type { RequestHeaders } from './request-headers.ts';
+export {
+  protectedResourceMetadata,
+  type ResourceMetadata,
+  type ResourceMetadataOptions,
+  resourceMetadataUrl,
+} from './resource-metadata.ts';
+export type { SeenProofs } from './seen-proofs.ts';
 
 /** How this service verifies what Daemun has issued. */
-export interface VerifierOptions {
-  /** The public origin of Daemun, such as `https://auth.example.com`. */
-  readonly issuer: string;
+export interface VerifierOptions extends ClientOptions {
   /** The address at which this service reaches Daemun, if that is another one. */
   readonly url?: string;
-  /** The `aud` of access tokens. Undefined: the issuer, as in Daemun. */
-  readonly audience?: string;
   /** One of Daemun's `DAEMUN_SERVICE_TOKENS`: for API keys, and for revocations. */
   readonly serviceToken?: string;
   /**
@@ -49,15 +55,19 @@ export interface VerifierOptions {
 
 /** Verifies what Daemun has issued. It keeps public keys, answers about API keys for a short time, and revocations. */
 export interface Verifier {
-  /** @throws VerifyError invalid_credential, unavailable */
-  verifyAccessToken(token: string): Promise<Person>;
+  /**
+   * Verifies a token that came as `Bearer`, or with the proof of its `DPoP` header.
+   * @throws VerifyError invalid_credential, invalid_dpop_proof, unavailable
+   */
+  verifyAccessToken(token: string, proven?: ProofTarget & { readonly proof: string }): Promise<Person | Client>;
   /** @throws VerifyError invalid_credential, unavailable */
   verifyApiKey(key: string): Promise<Program>;
   /**
-   * The identity of a request, by `X-API-Key` or `Authorization: Bearer`, if it meets `needs`.
+   * The identity of a request, by `X-API-Key` or `Authorization: Bearer` or `DPoP`, if it meets `needs`. `target` is the request
+   * itself, which DPoP proofs are about.
    * @throws VerifyError with the status to answer
    */
-  authenticate(headers: RequestHeaders, needs?: Needs): Promise<Identity>;
+  authenticate(headers: RequestHeaders, needs?: Needs, target?: ProofTarget): Promise<Identity>;
   /** Resolves once revocations are heard; rejects after `milliseconds`. */
   ready(milliseconds?: number): Promise<void>;
   /** Ends the connection to Daemun. */
@@ -92,10 +102,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
   if (maxTokenAgeSeconds !== undefined && !(Number.isFinite(maxTokenAgeSeconds) && maxTokenAgeSeconds > 0)) {
     throw new TypeError('maxTokenAgeSeconds must be more than 0');
   }
+  const { admits, proofs, resource, challenge } = createAdmission(options);
   const tokens = createAccessTokens({
     issuer,
     url,
     audience,
+    resource,
+    admits,
     clockToleranceSeconds,
     maxTokenAgeSeconds,
     remembered,
@@ -108,10 +121,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
       ? followRevocations({ url: `${url}/api/auth/revocations`, serviceToken, fetch: call, trustedForMs, onTrouble })
       : undefined;
 
-  /** Requires that the session of a token with a valid signature is alive, as far as the verifier can know. */
-  async function requireLive(token: string, { sessionId }: Person): Promise<void> {
+  /** Requires that what a token with a valid signature lives with is alive, as far as the verifier can know. */
+  async function requireLive(token: string, { sessionId, tokenId }: Person | Client): Promise<void> {
     if (feed) {
-      if (feed.isRevoked(sessionId)) throw new VerifyError('invalid_credential', 'the session has ended');
+      // The token of a machine can be revoked by itself.
+      const isOver = (): boolean => feed.isRevoked(sessionId) || feed.isRevoked(tokenId);
+      if (isOver()) throw new VerifyError('invalid_credential', 'the session has ended');
       if (feed.trusted() || whenUnsure === 'accept') return;
       try {
         await feed.ready(firstWaitMs);
@@ -119,7 +134,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         throw new VerifyError('unavailable', 'revocations cannot be heard', { cause: error });
       }
       if (!feed.trusted()) throw new VerifyError('unavailable', 'revocations cannot be heard');
-      if (feed.isRevoked(sessionId)) throw new VerifyError('invalid_credential', 'the session has ended');
+      if (isOver()) throw new VerifyError('invalid_credential', 'the session has ended');
     } else if (revocations === 'ask') {
       const answer = await introspection.ask(token).catch((error: unknown) => {
         if (whenUnsure === 'accept') return undefined;
@@ -129,10 +144,28 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
   }
 
-  async function verifyAccessToken(token: string): Promise<Person> {
-    const person = await tokens.verify(token);
-    await requireLive(token, person);
-    return person;
+  /** `proven`: undefined for a token that came as Bearer. */
+  async function verifyAccessToken(
+    token: string,
+    proven?: { readonly [Part in 'proof' | keyof ProofTarget]: string | undefined },
+  ): Promise<Person | Client> {
+    const { holder, jkt } = await tokens.verify(token);
+    if (jkt !== undefined) {
+      // Whoever has stolen a bound token comes without its key (RFC 9449 §7.2).
+      if (!proven) throw new VerifyError('invalid_credential', 'a bound access token came as Bearer', { challenge: { scheme: 'DPoP' } });
+      await proofs.verify({ ...proven, token, jkt });
+    } else if (proven) {
+      throw new VerifyError('invalid_credential', 'the access token is not bound to a key');
+    }
+    await requireLive(token, holder);
+    return holder;
+  }
+
+  /** The identity of a credential, in the way it was sent. */
+  function identify({ scheme, credential }: Sent, headers: RequestHeaders, target: ProofTarget | undefined): Promise<Identity> {
+    if (scheme !== 'DPoP') return looksLikeApiKey(credential) ? verifyApiKey(credential) : verifyAccessToken(credential);
+    // Member by member: those of a Request of the Fetch API are not its own, so that a spread would lose them.
+    return verifyAccessToken(credential, { method: target?.method, url: target?.url, proof: proofOf(headers) });
   }
 
   async function verifyApiKey(key: string): Promise<Program> {
@@ -147,12 +180,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
   return {
     verifyAccessToken,
     verifyApiKey,
-    async authenticate(headers, needs = {}) {
-      const credential = credentialOf(headers);
-      if (credential === undefined) throw new VerifyError('missing_credential', 'there is no credential');
-      const identity = await (looksLikeApiKey(credential) ? verifyApiKey(credential) : verifyAccessToken(credential));
-      requireNeeds(identity, needs);
-      return identity;
+    async authenticate(headers, needs = {}, target = undefined) {
+      let scheme: 'Bearer' | 'DPoP' = 'Bearer';
+      try {
+        const sent = credentialOf(headers);
+        if (sent === undefined) throw new VerifyError('missing_credential', 'there is no credential');
+        if (sent.scheme === 'DPoP') scheme = sent.scheme;
+        const identity = await identify(sent, headers, target);
+        requireNeeds(identity, needs, clockToleranceSeconds);
+        return identity;
+      } catch (error) {
+        throw error instanceof VerifyError ? error.withChallenge({ ...challenge, scheme }) : error;
+      }
     },
     ready: (milliseconds = firstWaitMs) => feed?.ready(milliseconds) ?? Promise.resolve(),
     close: () => feed?.close(),
