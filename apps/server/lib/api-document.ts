@@ -22,6 +22,8 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly 'x-access': string | { readonly session: true; readonly fresh?: boolean; readonly strong?: boolean; readonly role?: string };
   readonly 'x-limits': readonly Limit[];
+  /** How refusals are worded, if not as problem documents. */
+  readonly 'x-protocol'?: 'oauth';
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;

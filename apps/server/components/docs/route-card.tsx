@@ -14,7 +14,8 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
   const text = await getText('docs');
   const { method, path, operation } = entry;
   const { schemas } = document.components;
-  const body = operation.requestBody?.content['application/json'];
+  const taken = operation.requestBody?.content;
+  const body = taken?.['application/json'] ?? taken?.['application/x-www-form-urlencoded'];
   const good = Object.entries(operation.responses).filter(([, reply]) => !reply['x-codes']);
   const refusals = Object.entries(operation.responses).flatMap(([status, reply]) =>
     (reply['x-codes'] ?? []).map((code) => [status, code] as const),
@@ -72,6 +73,7 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
                   </code>{' '}
                   {!reply.content && text('noBody')}
                   {reply.content?.['text/event-stream'] && text('stream')}
+                  {reply.content?.['text/html'] && text('page')}
                 </p>
                 {reply.content?.['application/json'] && <Code>{shapeOf(reply.content['application/json'].schema, schemas)}</Code>}
               </div>
@@ -80,7 +82,7 @@ export async function RouteCard({ entry, document }: { entry: Entry; document: A
           <Part title={text('refusals')}>
             <ul className="flex flex-wrap gap-x-4">
               {refusals.map(([status, code]) => (
-                <li key={code}>
+                <li key={`${status} ${code}`}>
                   <a
                     translate="no"
                     className="inline-block py-1 font-mono text-sm break-all text-accent underline underline-offset-4"
@@ -143,6 +145,7 @@ function accessText(access: Operation['x-access'], text: DocsText): string {
   if (access === 'anyone') return text('accessAnyone');
   if (access === 'service') return text('accessService');
   if (access === 'api-key') return text('accessKey');
+  if (access === 'client') return text('accessClient');
   if (typeof access === 'string') return text('accessPending');
   if (access.role) return text('accessAdministrator');
   const who = text(access.fresh ? 'accessFresh' : 'accessSession');

@@ -29,6 +29,23 @@ export function defineOAuthErrors<const T extends Readonly<Record<string, OAuthE
   return defineErrors(complete) as unknown as Makers<T>;
 }
 
+/**
+ * What several problems are in the words of OAuth, for the API reference. An error that a capability declares by the same name
+ * takes the place of these.
+ */
+export const sharedOAuthErrors = defineOAuthErrors({
+  invalid_request: {
+    en: 'The request is malformed. See error_description.',
+    ko: '요청의 형식이 잘못됐어요. error_description을 확인해 주세요.',
+  },
+  temporarily_unavailable: {
+    status: 503,
+    en: 'The request cannot be answered now. Try again after Retry-After.',
+    ko: '지금은 응답할 수 없어요. Retry-After 뒤에 다시 시도해 주세요.',
+  },
+  server_error: { status: 500, en: 'Something went wrong on our side.', ko: '저희 쪽에서 문제가 생겼어요.' },
+});
+
 /** The `error` and the status of a problem as OAuth says it. */
 export function oauthErrorOf({ kind }: Pick<Problem, 'kind'>): { readonly error: string; readonly status: number } {
   return { error: kind.oauth?.error ?? kind.code, status: kind.oauth?.status ?? kind.status };

@@ -4,7 +4,7 @@ import { capabilities, groupOf } from './capabilities.ts';
 import type { EffectiveRates } from './effective-rates.ts';
 import { commonErrors, type ProblemKind } from './errors.ts';
 import type { CredentialScheme } from './guard.ts';
-import { oauthErrorOf } from './oauth-errors.ts';
+import { oauthErrorOf, sharedOAuthErrors } from './oauth-errors.ts';
 import { exampleOf } from './openapi-example.ts';
 import { createSchemaWriter, type Json, type SchemaWriter } from './openapi-schemas.ts';
 import { rateDimensions } from './rates.ts';
@@ -24,7 +24,7 @@ export function openApiDocument(routes: readonly Route[], about: ApiAbout): Json
   const schemas = createSchemaWriter({ Problem: problemSchema, ...(oauth && { OAuthError: oauthErrorSchema }) });
   const paths: Record<string, Json> = {};
   const kinds = new Map<string, ProblemKind>();
-  for (const kind of Object.values(commonErrors)) kinds.set(kind.code, kind);
+  for (const kind of [...Object.values(commonErrors), ...(oauth ? Object.values(sharedOAuthErrors) : [])]) kinds.set(kind.code, kind);
   const schemes = new Map<string, CredentialScheme>();
   for (const { declaration } of routes) {
     for (const scheme of declaration.access.credentials) schemes.set(scheme.name, scheme);
