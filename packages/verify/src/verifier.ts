@@ -190,7 +190,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
         requireNeeds(identity, needs, clockToleranceSeconds);
         return identity;
       } catch (error) {
-        throw error instanceof VerifyError ? error.withChallenge({ ...challenge, scheme }) : error;
+        if (!(error instanceof VerifyError)) throw error;
+        const asksForToken = error.code === 'missing_credential' || error.code === 'invalid_credential';
+        // A client that takes tokens for this service learns at once which scopes it needs.
+        const scopes = resource !== undefined && asksForToken ? needs.scopes : undefined;
+        throw error.withChallenge({ ...challenge, scheme, scopes });
       }
     },
     ready: (milliseconds = firstWaitMs) => feed?.ready(milliseconds) ?? Promise.resolve(),

@@ -68,6 +68,19 @@ describe('the challenge of a service that takes tokens of OAuth clients', () => 
     expect(await refusal(verifier, { authorization: `DPoP ${bound}`, dpop }, needs)).toEqual([403, `DPoP ${wanted}, ${metadata}, ${algs}`]);
   });
 
+  it('RFC 6750 §3 names the scopes of the route to whoever has no valid token, so that a client asks for them', async () => {
+    const needs = { scopes: ['movies:read', 'movies:write'] };
+    const scope = 'scope="movies:read movies:write"';
+    expect(await refusal(verifier, {}, needs)).toEqual([401, `Bearer ${scope}, ${metadata}, DPoP ${algs}`]);
+    expect(await refusal(verifier, { authorization: 'Bearer x' }, needs)).toEqual([
+      401,
+      `Bearer error="invalid_token", ${scope}, ${metadata}`,
+    ]);
+    // A service for its own apps alone has nobody to tell it to.
+    const own = createVerifier({ issuer: deployment.origin });
+    expect(await refusal(own, {}, needs)).toEqual([401, 'Bearer']);
+  });
+
   it('RFC 9470 says which level, and how recent a sign-in is wanted, all of it at once', async () => {
     const token = await tokenFor(deployment);
     const asked = (needs: object) => refusal(verifier, { authorization: `Bearer ${token}` }, needs);

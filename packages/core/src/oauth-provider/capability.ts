@@ -4,6 +4,8 @@ import { caches, followers, subscribers } from '../kernel/slots.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import type { TokenGives } from '../token/capability.ts';
+import { wantedAlgorithms } from '../token/key-rotation.ts';
+import { algorithmsOfClients } from './client/algorithms.ts';
 import { createClientKeys } from './client/keys.ts';
 import { clientPart } from './client/part.ts';
 import { createClientStore, oauthChannel } from './client/store.ts';
@@ -65,5 +67,5 @@ export const oauthProvider: Capability<
     };
   },
   routes: (settings) => parts.flatMap(({ routes }) => (typeof routes === 'function' ? routes(settings) : routes)),
-  contributes: (deps) => parts.flatMap((part) => part.contributes(deps)),
+  contributes: (deps) => [wantedAlgorithms.of(algorithmsOfClients), ...parts.flatMap((part) => part.contributes(deps))],
 };

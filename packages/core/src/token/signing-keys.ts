@@ -18,7 +18,8 @@ const unknownKeyMs = 5_000;
 export interface KeyStore {
   /**
    * The key of an algorithm that signs now, of the configured algorithm if none is given. If an algorithm has no key yet, one is
-   * made, which takes a second for RS256.
+   * made, which takes a second for RS256. Not within a transaction: the keys are read by another connection, which the embedded
+   * database does not have.
    */
   signing(algorithm?: Algorithm): Promise<SigningKey>;
   /**
