@@ -28,7 +28,7 @@ describe('the proxy of Next.js', () => {
   });
 
   it('leaves the API, documents at the root and everything that is no page alone', () => {
-    for (const path of ['/api/auth/login', '/.well-known/jwks.json']) expect(sentTo(path)).toBeUndefined();
+    for (const path of ['/api/auth/login', '/oauth/authorize', '/.well-known/jwks.json']) expect(sentTo(path)).toBeUndefined();
     expect(sentTo('/dashboard', { method: 'POST' })).toBeUndefined();
   });
 

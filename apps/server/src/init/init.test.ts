@@ -51,6 +51,7 @@ describe('daemun init', () => {
         '.env.local',
         '.gitignore',
         'app/.well-known/[...path]/route.ts',
+        'app/oauth/[...path]/route.ts',
         'app/api/auth/[...path]/route.ts',
         'app/dev/outbox.json/route.ts',
         'app/page.tsx',

@@ -55,6 +55,7 @@ function nextRoutes(app: App): readonly NewFile[] {
   };
   return [
     route('app/api/auth/[...path]', 'GET, POST, PATCH, DELETE, OPTIONS'),
+    route('app/oauth/[...path]', 'GET, POST, PUT, DELETE, OPTIONS'),
     route('app/.well-known/[...path]', 'GET'),
     route('app/dev/outbox.json', 'GET, DELETE'),
   ];

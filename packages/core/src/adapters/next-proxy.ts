@@ -23,7 +23,7 @@ export function daemunProxy({ origin, signIn = '/sign-in' }: ProxyOptions): (req
     if (origin === undefined) throw new TypeError('daemunProxy takes the origin of Daemun: it is undefined');
     const { pathname, search } = new URL(request.url);
     const isPage = request.method === 'GET' || request.method === 'HEAD';
-    if (!isPage || pathname === signIn || /^\/(api\/auth|\.well-known)(\/|$)/.test(pathname)) return undefined;
+    if (!isPage || pathname === signIn || /^\/(api\/auth|oauth|\.well-known)(\/|$)/.test(pathname)) return undefined;
     const scheme = cookieScheme(new URL(origin).origin);
     if (readCookies(request.headers.get('cookie') ?? undefined, scheme).has('session')) return undefined;
     const page = new URL(signIn, origin);

@@ -10,10 +10,11 @@ export type { Authenticated, AuthNeeds, AuthPages, ServerAuth } from './next-aut
 /** A route handler of the App Router. */
 export type RouteHandler = (request: Request) => Promise<Response>;
 
-/** The methods that Daemun answers: `export const { GET, POST, PATCH, DELETE, OPTIONS } = handlers`. */
+/** The methods that Daemun answers: `export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlers`. */
 export interface Handlers {
   readonly GET: RouteHandler;
   readonly POST: RouteHandler;
+  readonly PUT: RouteHandler;
   readonly PATCH: RouteHandler;
   readonly DELETE: RouteHandler;
   readonly OPTIONS: RouteHandler;
@@ -56,7 +57,7 @@ export function embed(settings?: EmbedSettings, { paths = {}, parts = {} }: Embe
 
   return {
     ...createServerAuth(opened, paths),
-    handlers: { GET: handle, POST: handle, PATCH: handle, DELETE: handle, OPTIONS: handle },
+    handlers: { GET: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle, OPTIONS: handle },
     daemun: async () => (await opened()).daemun,
   };
 }
