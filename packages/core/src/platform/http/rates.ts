@@ -160,7 +160,7 @@ export const rates = {
     targetAndSource: [minutes(60_000, 1)],
   }),
   /**
-   * The figures of docs/decisions/0004 for OAuth. A client that has proven itself is counted by its id and not by its address,
+   * A client that has proven itself (docs/decisions/0046) is counted by its id and not by its address,
    * because one server sends the requests of all its people. Wrong proofs count against the client from this source alone, so that
    * nobody stops a client from elsewhere.
    */
