@@ -115,4 +115,29 @@ export const oauthErrors = defineErrors({
     en: 'The account cannot sign in as strongly as the application asks.',
     ko: '앱이 요구하는 인증 수준을 이 계정으로는 맞출 수 없어요.',
   },
+  invalid_dpop_proof: {
+    status: 400,
+    title: { en: 'DPoP proof not valid', ko: '올바르지 않은 DPoP 증명' },
+    en: 'The DPoP proof is malformed, old, used, or not about this request and this token.',
+    ko: 'DPoP 증명이 잘못됐거나, 오래됐거나, 이미 썼거나, 이 요청과 토큰의 것이 아니에요.',
+  },
+  use_dpop_nonce: {
+    status: 400,
+    title: { en: 'DPoP nonce needed', ko: 'DPoP nonce 필요' },
+    uncounted: true,
+    en: 'The DPoP proof needs the nonce of the DPoP-Nonce header.',
+    ko: 'DPoP 증명에 DPoP-Nonce 헤더의 nonce가 있어야 해요.',
+  },
+  invalid_token: {
+    status: 401,
+    title: { en: 'Token not valid', ko: '쓸 수 없는 토큰' },
+    en: 'The access token is missing, malformed, expired, revoked, or not for this address.',
+    ko: '액세스 토큰이 없거나, 잘못됐거나, 만료됐거나, 취소됐거나, 이 주소의 것이 아니에요.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: { en: 'Scope missing', ko: '모자란 범위' },
+    en: 'The access token does not have the scope that this needs.',
+    ko: '액세스 토큰에 필요한 범위가 없어요.',
+  },
 });
