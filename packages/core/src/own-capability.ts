@@ -34,6 +34,7 @@ export { variable } from './platform/config/variable.ts';
 export type { Database, Queryable, Transaction } from './platform/database/database.ts';
 export { type Declarations, defineEvents, type EventDeclaration, type EventDetails, type Notice } from './platform/events/declare.ts';
 export type { DomainEvent, EventType, HeardEvent, Subscriber } from './platform/events/events.ts';
+export { escapeHtml, type HtmlPage, htmlPage, type Redirect, redirectTo } from './platform/http/answer.ts';
 export { defineErrors, Problem, type ProblemKind } from './platform/http/errors.ts';
 export { type Admission, anyone, type CredentialScheme, type Guard } from './platform/http/guard.ts';
 export { limit, rates, thePrincipal, unlimitedBecauseStatic, unlimitedBecauseUnguessable } from './platform/http/rates.ts';

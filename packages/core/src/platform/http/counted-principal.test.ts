@@ -61,6 +61,16 @@ describe('limits of clients', () => {
     expect(await ask('client_id=b&secret=right', 600)).toEqual({ 204: 600 });
   });
 
+  it('R14 50 requests at once of one client pass, and leave its source what it had', async () => {
+    const send = sampleRoutes(app, [guarded], 0.1);
+    const all = await Promise.all(
+      Array.from({ length: 50 }, () => send('POST', '/oauth/token', { form: 'client_id=a&secret=right', address: '192.0.2.9' })),
+    );
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([204]));
+    const strangers = await Promise.all(Array.from({ length: 7 }, () => send('POST', '/oauth/token', { form: 'client_id=p' })));
+    expect(strangers.map(({ status }) => status).sort()).toEqual([204, 204, 204, 204, 204, 204, 429]);
+  });
+
   it('C4 a public client and a stranger count by their source, 60 a minute', async () => {
     const ask = asking();
     expect(await ask('client_id=p', 61)).toEqual({ 204: 60, 429: 1 });

@@ -36,15 +36,17 @@ export async function readInput(declaration: RouteDeclaration, reading: Reading)
   // The description of OAuth is in English.
   const locale = protocol === 'oauth' ? 'en' : reading.locale;
   const takesForm = declaration.form === 'only' || parameters !== undefined;
-  if (request.method === 'POST' && takesForm && request.query !== '') throw fieldError('query', inBody, locale);
+  if (takesForm && !readsQuery(request) && request.query !== '') throw fieldError('query', inBody, locale);
   const raw = parameters && (await readParameters(request));
   const parts = { params, query: queryOf(declaration, reading, locale), body: body && (await readBody(request, declaration, body)) };
   return { input: parseInput(declaration, parts, locale), ...(raw && { parameters: raw }) };
 }
 
+const readsQuery = ({ method }: RequestMessage): boolean => method === 'GET' || method === 'HEAD';
+
 /** The parameters of a route that checks them itself. What nothing can store is refused all the same (S-77). */
 async function readParameters(request: RequestMessage): Promise<RawParameters> {
-  const parameters = request.method === 'POST' ? await readRawForm(request) : decodeQuery(request.query);
+  const parameters = readsQuery(request) ? decodeQuery(request.query) : await readRawForm(request);
   if (parameters.some((pair) => pair.some(isUnstorable))) throw commonErrors.malformed_form();
   return parameters;
 }
