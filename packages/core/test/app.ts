@@ -91,7 +91,7 @@ export async function openTestApp({
 
 /** What must never be logged, whatever a test does: secrets of authenticator apps, codes, tokens, keys, hashes (S-112). */
 const secrets =
-  /otpauth:|\b[A-Z2-7]{32}\b|"(?:code|backupCode|password|secret)":"|\beyJ[\w-]+\.|\b(?:sk_live|sk_test|pk)_\w{49}\b|\brt_[\w-]{91}|\$argon2/;
+  /otpauth:|\b[A-Z2-7]{32}\b|"(?:code|backupCode|password|secret)":"|\beyJ[\w-]+\.|\b(?:sk_live|sk_test|pk)_\w{49}\b|\bo?rt_[\w-]{91}|\bdcs_[\w-]{43}|\$argon2/;
 
 /** A house for the tests of one `describe`. Its parts are there once the first test runs. */
 export function useApp(options: TestAppOptions): TestApp {

@@ -3,7 +3,8 @@ import type { Platform } from '../platform/platform.ts';
 import type { AccessToken, TokenIssuer } from '../sign-in/tokens.ts';
 import { writeAccessToken } from './access-token.ts';
 import { beginFamily } from './queries.ts';
-import { newNonce, writeRefreshToken } from './refresh-token.ts';
+import { writeRefreshToken } from './refresh-token.ts';
+import { newNonce } from './rotating-token.ts';
 import type { KeyStore } from './signing-keys.ts';
 
 /** How a sign-in issues tokens. */

@@ -1,7 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { users } from '../account/tables.ts';
 import { toPrincipalUser } from '../account/user.ts';
-import { inBatches } from '../platform/database/batch.ts';
 import { checked, keyIs } from '../platform/database/by-key.ts';
 import { lockedOnly } from '../platform/database/daemun-schema.ts';
 import type { Queryable, Transaction } from '../platform/database/database.ts';
@@ -11,7 +10,9 @@ import type { Platform } from '../platform/platform.ts';
 import { principalColumns } from '../session/find-principal.ts';
 import { sessions } from '../session/tables.ts';
 import { adoptGrant, writesBoth } from './beside-version-before.ts';
-import { nonceHash, type RefreshClaims } from './refresh-token.ts';
+import type { RefreshClaims } from './refresh-token.ts';
+import { nonceHash } from './rotating-token.ts';
+import { inRotation, moveOf, type RotateMany } from './rotation.ts';
 import { refreshGrants } from './tables.ts';
 
 /** The state after a refresh: the session of the family, and its current generation. */
@@ -20,57 +21,29 @@ export type Rotated = Principal & { readonly generation: number };
 /** Refreshes a family; see `prepareRotateFamily`. */
 export type RotateFamily = (claims: RefreshClaims) => Promise<Rotated | undefined>;
 
-/** One statement refreshes at most this many families. */
-const familiesAtOnce = 100;
-
-/** Refreshes families, at most one token of each. Keys by session, each of session, generation and hash of the nonce. */
-type RotateFamilies = (wave: ReadonlyMap<string, string>) => Promise<Map<string, Rotated>>;
-
-/**
- * Prepares the refresh. Simultaneous refreshes of different families share a statement. It skips locked families, because the
- * others would wait with them. A skipped or unmatched family is then refreshed alone, with waiting, to tell a locked family from
- * one that has ended or moved on, or has no grant yet.
- */
+/** Prepares the refresh of families of sessions. One that is not found may have no grant yet, so it gets one before it is asked for alone. */
 export function prepareRotateFamily(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): RotateFamily {
-  const rotateFree = prepareRotation(deps, 'rotate_families', true);
-  const rotateHeld = prepareRotation(deps, 'rotate_held_family', false);
-  const together = inBatches<Rotated>(async (keys) => {
-    const found = new Map<string, Rotated>();
-    for (const wave of inWaves(keys)) for (const [key, rotated] of await rotateFree(wave)) found.set(key, rotated);
-    return found;
-  }, familiesAtOnce);
-  const alone = inBatches<Rotated>(async ([key = '']) => rotateHeld(new Map([[sessionOf(key), key]])), 1);
-  let uses = 0;
-  return async ({ sessionId, generation: shown, nonce }) => {
-    let key = `${sessionId} ${shown} ${nonceHash(nonce).toString('hex')}`;
-    // Equal keys are asked for once, and all get the answer: right within a grace, and without one every use is its own.
-    if (deps.settings.tokens.refreshGraceSeconds === 0) {
-      uses += 1;
-      key += ` ${uses}`;
-    }
-    const rotated = await together(key);
-    if (rotated) return rotated;
-    await adoptGrant(deps.db, sessionId);
-    return alone(key);
-  };
+  const rotate = inRotation<Rotated>({
+    graceSeconds: deps.settings.tokens.refreshGraceSeconds,
+    free: prepareRotation(deps, 'rotate_families', true),
+    held: prepareRotation(deps, 'rotate_held_family', false),
+    beforeAlone: (sessionId) => adoptGrant(deps.db, sessionId),
+  });
+  return ({ sessionId, generation, nonce }) => rotate(`${sessionId} ${generation} ${nonceHash(nonce).toString('hex')}`);
 }
 
 /**
- * One statement for all families that ask at once, so that they share one commit. The present generation moves to the next;
- * the one before it, within the grace after that, is answered with the same next one: a retry, or two tabs at once. Of any
- * number at the same time one moves it, and the others see where it went (design section 4). Nothing for everything else.
+ * One statement for all families that ask at once, so that they share one commit. Each moves as `moveOf` says. Nothing for
+ * everything else.
  *
  * The session is held first, then its grant is moved, as in everything that touches both: it lives, and is as it was read,
  * until this is done.
- *
- * The commit is not waited for, because the token itself says what a crashed database, or a standby that took over, has
- * forgotten: only this service makes a generation, so one that is ahead of its grant is the present one (decision 0009).
  */
 function prepareRotation(
   { db, clock, settings }: Pick<Platform, 'clock' | 'db' | 'settings'>,
   statementName: string,
   skipLocked: boolean,
-): RotateFamilies {
+): RotateMany<Rotated> {
   const { refreshIdleSeconds, refreshGraceSeconds } = settings.tokens;
   // One text for each list: an array is not the same parameter in both drivers.
   const list = (name: string, type: string) => sql`(${sql.placeholder(name)}::text)::${sql.raw(type)}[]`;
@@ -90,15 +63,11 @@ function prepareRotation(
       .innerJoin(asked, keyIs(sessions.id, sql`asked.id`))
       .for('no key update', skipLocked ? { of: lockedOnly(sessions), skipLocked } : { of: lockedOnly(sessions) }),
   );
-  const isPresent = sql`${refreshGrants.generation} <= ${held.shown}`;
-  const wasPresent = sql`${refreshGrants.generation} = ${held.shown} + 1 and ${refreshGrants.refreshedAt} > ${now} - ${refreshGraceSeconds} * interval '1 second'`;
+  const move = moveOf(refreshGrants, held.shown, now, refreshGraceSeconds);
   const rotated = db.$with('rotated').as(
     db
       .update(refreshGrants)
-      .set({
-        generation: sql`case when ${isPresent} then ${held.shown} + 1 else ${refreshGrants.generation} end`,
-        refreshedAt: sql`case when ${isPresent} then ${now} else ${refreshGrants.refreshedAt} end`,
-      })
+      .set(move.set)
       .from(sql`${held}, ${users}, ${laterCommit(settings)}, ${writesBoth}`)
       .where(
         and(
@@ -110,7 +79,7 @@ function prepareRotation(
           isNull(users.deletionDueAt),
           checked(sql`${held.expiresAt} > ${now}`),
           sql`${held.lastSeenAt} > ${now} - ${refreshIdleSeconds} * interval '1 second'`,
-          sql`(${isPresent} or (${wasPresent}))`,
+          move.allowed,
         ),
       )
       .returning({ sessionId: refreshGrants.sessionId, generation: refreshGrants.generation, refreshedAt: refreshGrants.refreshedAt }),
@@ -140,20 +109,6 @@ function prepareRotation(
     return new Map(rows.map((row) => [wave.get(row.session.id) ?? '', { ...row, user: toPrincipalUser(row.user) }]));
   };
 }
-
-/** One statement changes a row only once, so different tokens of one family run one after the other. The keys are session ids. */
-function inWaves(keys: readonly string[]): ReadonlyMap<string, string>[] {
-  const waves: Map<string, string>[] = [];
-  for (const key of keys) {
-    const sessionId = sessionOf(key);
-    const wave = waves.find((one) => !one.has(sessionId));
-    if (wave) wave.set(sessionId, key);
-    else waves.push(new Map([[sessionId, key]]));
-  }
-  return waves;
-}
-
-const sessionOf = (key: string): string => key.slice(0, key.indexOf(' '));
 
 /** Begins the family of a session, and replaces the earlier one. The transaction has locked the session. Without a session nothing happens. */
 export async function beginFamily(tx: Transaction, sessionId: string, nonce: Buffer, at: Date): Promise<void> {
