@@ -1,5 +1,6 @@
 import type { Text } from '../i18n/text.ts';
 import { defineErrors, type ErrorDeclaration, type Makers, type Problem, problemText, type Uncounted } from './errors.ts';
+import type { RouteDeclaration } from './route.ts';
 
 /** The declaration of an error of OAuth. The English text is its `error_description`. */
 export interface OAuthErrorDeclaration extends Text {
@@ -54,14 +55,24 @@ export function oauthErrorOf({ kind }: Pick<Problem, 'kind'>): { readonly error:
 /** A refused field, as `parseInput` lists it. */
 interface Refused {
   readonly path: string;
-  readonly code: string;
   readonly message: string;
 }
 
-/** The body of a refusal (RFC 6749 §5.2). It repeats nothing of the request but names that the schema has too. */
-export function oauthDocument(problem: Problem): { readonly error: string; readonly error_description: string } {
-  const fields = ((problem.extras['errors'] ?? []) as readonly Refused[]).filter(({ code }) => code !== 'unknown_field');
-  const text = fields.length > 0 ? fields.map(({ path, message }) => `${path}: ${message}`).join(' ') : problemText(problem, 'en');
+/** The inputs of a route. */
+type Inputs = Pick<RouteDeclaration, 'params' | 'query' | 'body'>;
+
+/**
+ * The body of a refusal (RFC 6749 §5.2). Of the request it repeats at most the names of inputs that the route declares, and the
+ * positions of values in them.
+ */
+export function oauthDocument(problem: Problem, route: Inputs): { readonly error: string; readonly error_description: string } {
+  const known = new Set([route.params, route.query, route.body].flatMap((schema) => Object.keys(schema?.shape ?? {})));
+  const describe = ({ path, message }: Refused): string => {
+    const [first = '', ...rest] = path.split('.');
+    return known.has(first) ? `${[first, ...rest.filter((name) => /^\d+$/.test(name))].join('.')}: ${message}` : message;
+  };
+  const fields = ((problem.extras['errors'] ?? []) as readonly Refused[]).map(describe);
+  const text = fields.length > 0 ? [...new Set(fields)].join(' ') : problemText(problem, 'en');
   return { error: oauthErrorOf(problem).error, error_description: plainDescription(text) };
 }
 

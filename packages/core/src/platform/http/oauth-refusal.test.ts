@@ -102,7 +102,13 @@ describe('a route that speaks OAuth', () => {
     const headers = { 'Accept-Language': 'ko' };
     const missing = await send('POST', '/oauth/token', { headers, form: 'code=canary&odd=canary' });
     expect(missing.json().error_description).toBe('grant_type: This is needed.');
-    for (const form of [`grant_type=${'canary'.repeat(9)}`, `${good}&canary=1&canary=1`, `${good}&canary=%ff`])
+    for (const form of [
+      `grant_type=${'canary'.repeat(9)}`,
+      `${good}&canary=1&canary=1`,
+      `${good}&canary=%ff`,
+      `${good}&canary=%00`,
+      `${good}&canary%00=1`,
+    ])
       expect((await send('POST', '/oauth/token', { headers, form })).text).not.toContain('canary');
   });
 
@@ -145,15 +151,17 @@ describe('a route that speaks OAuth', () => {
   });
 
   it('says in the OpenAPI document how it refuses, and that it takes a form alone', () => {
-    const operation = documented([answering])['POST /oauth/token'] as {
+    const operation = documented([route({ ...token, cors: 'none' }).handle(async () => ({ access_token: 'x' }))])['POST /oauth/token'] as {
       'x-protocol': string;
+      'x-cookieless': boolean;
+      'x-cors': string;
       requestBody: { content: object };
       responses: Record<
         string,
         { content: Record<string, { schema: { allOf: [unknown, { properties: { error: { enum: string[] } } }] } }> }
       >;
     };
-    expect(operation['x-protocol']).toBe('oauth');
+    expect([operation['x-protocol'], operation['x-cookieless'], operation['x-cors']]).toEqual(['oauth', true, 'none']);
     expect(Object.keys(operation.requestBody.content)).toEqual([formType]);
     const errorsOf = (status: string) => operation.responses[status]?.content['application/json']?.schema.allOf[1].properties.error.enum;
     expect(errorsOf('400')).toEqual(['invalid_grant', 'invalid_request', 'use_dpop_nonce']);

@@ -171,6 +171,8 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(sent ? { requestBody: { required: true, content: contentOf(declaration, sent, schemas) } } : {}),
     ...(protocol ? { 'x-protocol': protocol } : {}),
+    ...(declaration.cookieless ? { 'x-cookieless': true } : {}),
+    ...(declaration.cors ? { 'x-cors': declaration.cors } : {}),
     'x-limits': limitsOf(declaration, ratesOf),
     responses,
   };

@@ -71,7 +71,7 @@ describe('parameters', () => {
       const inUrl = await send('POST', '/oauth/sample?client_secret=canary', { form: 'a=1' });
       expect([inUrl.status, inUrl.json()]).toEqual([
         400,
-        { error: 'invalid_request', error_description: 'query: Send the parameters in the body and none in the URL.' },
+        { error: 'invalid_request', error_description: 'Send the parameters in the body and none in the URL.' },
       ]);
       const json = await send('POST', '/oauth/sample', { headers: { 'Content-Type': 'application/json' }, body: '{"a":"1"}' });
       expect([json.status, json.json().error]).toEqual([400, 'invalid_request']);

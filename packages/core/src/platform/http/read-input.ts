@@ -61,7 +61,8 @@ function queryOf(
   if (protocol === 'oauth') return decoded(() => collectParameters(decodeParameters(request.query), { repeatable, emptyIsNone: true }));
   const twice = Object.keys(schema.shape).find((name) => !repeatable.includes(name) && query.getAll(name).length > 1);
   if (twice !== undefined) throw fieldError(twice, once, locale);
-  return Object.fromEntries([...query].map(([name, value]) => [name, repeatable.includes(name) ? query.getAll(name) : value]));
+  const repeated = repeatable.filter((name) => query.has(name)).map((name) => [name, query.getAll(name)]);
+  return { ...Object.fromEntries(query), ...Object.fromEntries(repeated) };
 }
 
 function decodeQuery(query: string): RawParameters {

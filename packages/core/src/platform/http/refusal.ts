@@ -67,7 +67,7 @@ export function createRefusals({ settings, log }: Pick<Platform, 'settings' | 'l
       }
       if (declaration?.protocol) {
         fields['Content-Type'] = 'application/json; charset=utf-8';
-        return { status, headers, body: JSON.stringify(oauthDocument(problem)), refused: true };
+        return { status, headers, body: JSON.stringify(oauthDocument(problem, declaration)), refused: true };
       }
       fields['Content-Type'] = 'application/problem+json; charset=utf-8';
       fields['Content-Language'] = locale;
