@@ -2142,6 +2142,59 @@ export interface Routes {
     };
     readonly error: 'service_unavailable' | 'unauthenticated';
   };
+  /** Find the device that shows a code. The first session that asks owns the code */
+  readonly 'POST /oauth/device/claim': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly userCode: string };
+    readonly reply: {
+      readonly client: {
+        readonly id: string;
+        readonly name: string;
+        readonly homepage: string | null;
+        readonly policyUrl: string | null;
+        readonly termsUrl: string | null;
+        readonly trust: 'first-party' | 'third-party' | 'unverified';
+      };
+      readonly scopes: readonly { readonly scope: string; readonly title: string }[];
+      readonly requestedAt: string;
+      readonly place: { readonly ip: string | null; readonly label: string };
+      readonly expiresAt: string;
+    };
+    readonly error:
+      | 'body_too_large'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unknown_user_code'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Let a device in, or not */
+  readonly 'POST /oauth/device/decision': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly userCode: string; readonly decision: 'allow' | 'deny' };
+    readonly reply: undefined;
+    readonly error:
+      | 'body_too_large'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unknown_user_code'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
   /** Create the first administrator with the link from the server’s terminal */
   readonly 'POST /first-administrator': {
     readonly params: undefined;

@@ -24,6 +24,7 @@ const onCredentials = [
   'DELETE /account',
   'POST /account/consents',
   'DELETE /account/consents/{id}',
+  'POST /oauth/device/decision',
   'POST /passkey/register/complete',
   'DELETE /passkeys/{id}',
   'POST /setup-2fa',

@@ -2,6 +2,7 @@ import type { TestApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrol, enrolled } from './authenticator.ts';
 import { givenIdentity } from './identities.ts';
+import { waitingDevice } from './oauth-devices.ts';
 import { addPasskey, withPasskey } from './passkeys.ts';
 import { goodPassword, newEmail, newPhone, otherPassword, type Person, signedUp, signIn } from './people.ts';
 import { textedCode, withPhone } from './phones.ts';
@@ -95,6 +96,16 @@ export const changingRequests: Readonly<Record<string, Prepare>> = {
   'DELETE /api-keys/{id}': async (app) => {
     const { person, id } = await keyOwner(app);
     return { person, path: `/api-keys/${id}` };
+  },
+  'POST /oauth/device/claim': async (app) => {
+    const { userCode } = await waitingDevice(app);
+    return { person: await signedUp(app), path: '/api/auth/oauth/device/claim', body: { userCode } };
+  },
+  'POST /oauth/device/decision': async (app) => {
+    const person = await signedUp(app);
+    const { userCode } = await waitingDevice(app);
+    await person.browser.post('/api/auth/oauth/device/claim', { userCode });
+    return { person, path: '/api/auth/oauth/device/decision', body: { userCode, decision: 'allow' } };
   },
   'POST /passkey/register/start': asks({}),
   'POST /passkey/register/complete': async (app) => {

@@ -56,7 +56,9 @@ export function createTestClient(daemun: Daemun, options: ClientOptions = {}, co
     const headers = new Headers({ 'Accept-Language': language, 'User-Agent': userAgent, ...init.headers });
     if (cookies.size > 0 && !headers.has('Cookie'))
       headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
-    const url = path.startsWith('http') ? path : `${origin}${/^\/(healthz|readyz|dev|oauth|\.well-known)/.test(path) ? '' : api}${path}`;
+    const url = path.startsWith('http')
+      ? path
+      : `${origin}${/^\/(healthz|readyz|dev|oauth|\.well-known|api\/auth)/.test(path) ? '' : api}${path}`;
     const request = new Request(url, {
       method,
       headers,

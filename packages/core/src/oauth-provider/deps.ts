@@ -1,3 +1,4 @@
+import type { SessionGuardNeeds } from '../session/guard.ts';
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import type { KeyStore } from '../token/signing-keys.ts';
 import type { Clients } from './client/client.ts';
@@ -5,7 +6,7 @@ import type { ClientKeys } from './client/keys.ts';
 import type { Resources } from './resource/resource.ts';
 
 /** What the endpoints of the provider need. */
-export interface OAuthDeps extends SignInDeps {
+export interface OAuthDeps extends SignInDeps, Pick<SessionGuardNeeds, 'stepUpMethods'> {
   readonly keys: KeyStore;
   readonly clients: Clients;
   readonly clientKeys: ClientKeys;

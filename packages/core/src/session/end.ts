@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, ne, type SQL } from 'drizzle-orm';
-import type { Queryable, Transaction } from '../platform/database/database.ts';
+import type { Database, Queryable, Transaction } from '../platform/database/database.ts';
+import { sweeping } from '../platform/database/sweeping.ts';
 import { isByToken } from './idle.ts';
 import { sessions } from './tables.ts';
 
@@ -16,10 +17,23 @@ export async function endSession(tx: Queryable, userId: string, sessionId: strin
  * Ends the given sessions and returns how many. They are locked in the order of their ids, as in every statement that locks
  * several sessions, to avoid deadlocks.
  */
-export async function endAll(tx: Queryable, which: SQL | undefined): Promise<number> {
+export function endAll(tx: Queryable, which: SQL | undefined): Promise<number> {
+  return deleteAll(tx, which, undefined);
+}
+
+/** Deletes sessions whose time is over, each call in a transaction of its own. Nobody is told that they have ended. */
+export function sweepAll(db: Database, which: SQL | undefined): Promise<number> {
+  return deleteAll(db, which, sweeping);
+}
+
+async function deleteAll(tx: Queryable, which: SQL | undefined, more: SQL | undefined): Promise<number> {
   const held = tx.$with('held').as(tx.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update'));
   const ids = tx.select({ id: held.id }).from(held);
-  const rows = await tx.with(held).delete(sessions).where(inArray(sessions.id, ids)).returning({ id: sessions.id });
+  const rows = await tx
+    .with(held)
+    .delete(sessions)
+    .where(and(more, inArray(sessions.id, ids)))
+    .returning({ id: sessions.id });
   return rows.length;
 }
 

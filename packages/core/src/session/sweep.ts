@@ -1,7 +1,7 @@
 import { and, asc, gt, inArray, lt, lte, not } from 'drizzle-orm';
 import { beforeEveryId, type SweepSize, usualSweep } from '../platform/database/slices.ts';
 import type { Platform } from '../platform/platform.ts';
-import { endAll } from './end.ts';
+import { sweepAll } from './end.ts';
 import { seenRecently } from './idle.ts';
 import { sessions } from './tables.ts';
 
@@ -25,7 +25,7 @@ export function createSessionSweep({ rows, slices }: SweepSize = usualSweep): (d
       .limit(rows);
     let swept = 0;
     for (;;) {
-      const gone = await endAll(db, inArray(sessions.id, expired));
+      const gone = await sweepAll(db, inArray(sessions.id, expired));
       swept += gone;
       if (gone < rows) return swept;
     }
@@ -42,7 +42,7 @@ export function createSessionSweep({ rows, slices }: SweepSize = usualSweep): (d
       .orderBy(asc(sessions.id))
       .offset(rows - 1)
       .limit(1);
-    const swept = await endAll(db, and(behind, last && lte(sessions.id, last.id), not(seenRecently(deps, clock.now()))));
+    const swept = await sweepAll(db, and(behind, last && lte(sessions.id, last.id), not(seenRecently(deps, clock.now()))));
     walked = last?.id ?? beforeEveryId;
     return { swept, end: !last };
   }

@@ -3,6 +3,7 @@ import { bytea } from '../../platform/database/bytea.ts';
 import { daemunSchema } from '../../platform/database/daemun-schema.ts';
 import { sessions } from '../../session/tables.ts';
 import { oauthClients } from '../client/tables.ts';
+import { oauthGrants } from '../grant/tables.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -23,10 +24,15 @@ export const oauthDeviceCodes = daemunSchema.table(
     /** Where the device is: its address, and what it calls itself. */
     ip: text('ip'),
     userAgent: text('user_agent'),
-    /** The session that asked first, and owns the code. */
+    /** The session that asked first, and owns the code until it has decided. */
     claimedBySessionId: uuid('claimed_by_session_id').references(() => sessions.id, { onDelete: 'cascade' }),
     decision: text('decision').$type<'allow' | 'deny'>(),
     decidedAt: moment('decided_at'),
+    /**
+     * What was allowed. The grant waits for its redemption, and ends before it like any other. Null if it has ended, or nothing was
+     * allowed.
+     */
+    grantId: uuid('grant_id').references(() => oauthGrants.id, { onDelete: 'set null' }),
     /** In seconds. `slow_down` adds to it. */
     pollInterval: integer('poll_interval').notNull(),
     polledAt: moment('polled_at'),
@@ -36,5 +42,6 @@ export const oauthDeviceCodes = daemunSchema.table(
     index('oauth_device_codes_by_expiry').on(table.expiresAt),
     index('oauth_device_codes_by_client').on(table.clientId),
     index('oauth_device_codes_by_session').on(table.claimedBySessionId),
+    index('oauth_device_codes_by_grant').on(table.grantId),
   ],
 );

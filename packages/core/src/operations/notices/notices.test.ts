@@ -47,6 +47,7 @@ const told = [
   'identity.revoked',
   'identity.disabled',
   'identity.sessions-revoked',
+  'oauth.device-approved',
 ] as const satisfies readonly EventType[];
 
 const source = {

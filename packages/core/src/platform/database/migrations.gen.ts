@@ -383,4 +383,16 @@ export const ourMigrations: readonly Migration[] = [
       "\n-- beside the version before: its sessions have no participants before this version makes some, so one look into an index is all.\nCREATE TRIGGER sessions_note_logout BEFORE DELETE ON daemun.sessions FOR EACH ROW EXECUTE FUNCTION daemun.note_logout();\n",
     ],
   },
+  {
+    name: '0027_device-codes-and-logouts',
+    at: 1795908322143,
+    hash: 'e876158971334a66c7ab4cadb3795d802cce47fffa9b6337ef2a2c7b257d2795',
+    statements: [
+      "ALTER TABLE \"daemun\".\"oauth_device_codes\" ADD COLUMN \"grant_id\" uuid;",
+      "\nALTER TABLE \"daemun\".\"oauth_device_codes\" ADD CONSTRAINT \"oauth_device_codes_grant_id_oauth_grants_id_fk\" FOREIGN KEY (\"grant_id\") REFERENCES \"daemun\".\"oauth_grants\"(\"id\") ON DELETE set null ON UPDATE no action;",
+      "\nCREATE INDEX \"oauth_device_codes_by_grant\" ON \"daemun\".\"oauth_device_codes\" USING btree (\"grant_id\");",
+      "\n-- How many devices of a client wait for a person. It locks the client first, so of any number of requests at once each counts what\n-- the others have made: each statement of a volatile function sees what was committed before it.\nCREATE FUNCTION daemun.pending_device_codes(client text, at timestamptz) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$\nBEGIN\n  PERFORM 1 FROM daemun.oauth_clients WHERE id = client FOR NO KEY UPDATE;\n  RETURN (SELECT count(*) FROM daemun.oauth_device_codes WHERE client_id = client AND decision IS NULL AND expires_at > at);\nEND $$;\n",
+      "\n-- beside the version before: it does not make participants, so it has no notices to be sent. With the commit, somebody sends them.\nCREATE OR REPLACE FUNCTION daemun.note_logout() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  IF current_setting('daemun.sweeping', true) IS DISTINCT FROM 'on' THEN\n    INSERT INTO daemun.oauth_logout_notices (client_id, user_id, session_id, ended_at)\n      SELECT client_id, OLD.user_id, OLD.id, clock_timestamp()\n      FROM daemun.oauth_participants JOIN daemun.oauth_clients ON oauth_clients.id = oauth_participants.client_id\n      WHERE session_id = OLD.id AND backchannel_logout_uri IS NOT NULL AND disabled_at IS NULL;\n    IF FOUND THEN PERFORM pg_notify('daemun_logouts', ''); END IF;\n  END IF;\n  RETURN OLD;\nEND $$;\n",
+    ],
+  },
 ];

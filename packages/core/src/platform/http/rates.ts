@@ -193,12 +193,15 @@ export const rates = {
     limits: 'people',
     source: [minutes(10, 10)],
   }),
+  /** Five wrong codes, then a pause (S-89). More for a household or an office, and for an account on several devices. */
   oauthUserCode: rateClass('oauth-user-code', {
-    counts: 'Codes of devices that people enter',
+    counts: 'Wrong codes of devices that people enter',
     limits: 'guesses',
-    source: [minutes(10, 15)],
+    source: [minutes(30, 15)],
     target: [minutes(10, 15)],
+    targetAndSource: [minutes(5, 15)],
     targetShare: 'account',
+    refundSuccess: true,
   }),
   /** The same. It allows five hundred processes of a service that reconnect every five seconds during an outage. */
   revocations: rateClass('revocations', {
