@@ -825,6 +825,7 @@ export interface Routes {
       readonly password: string;
       readonly name?: string | undefined;
       readonly locale?: 'en' | 'ko' | undefined;
+      readonly redirectTo?: string | undefined;
       readonly consents?: readonly ConsentGiven[] | undefined;
       readonly captcha?: string | undefined;
       readonly transport?: 'cookie' | 'token' | undefined;

@@ -5,16 +5,19 @@ import { inlineLink } from '../../components/entry/entry-page.tsx';
 import { SignUpForm } from '../../components/entry/sign-up-form.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { getPage, getText } from '../../lib/page.ts';
+import { pageThen, targetOf } from '../../lib/target.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getText('signUp'))('title') };
 }
 
-export default async function SignUpPage() {
+export default async function SignUpPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const { redirectTo } = await searchParams;
+  const target = targetOf(redirectTo);
   const { brand, principal, consents, lastWay, outbox, passwordMinimumLength, signInMethods, socialProviders } = await getPage();
-  if (principal) redirect('/account');
+  if (principal) redirect(target);
   // Signing in by mail makes the account.
-  if (!signInMethods.includes('password')) redirect('/sign-in');
+  if (!signInMethods.includes('password')) redirect(pageThen('/sign-in', target));
   const text = await getText('signUp');
   const link = (href: string | undefined) => (chunks: ReactNode) => (
     <a className={inlineLink} href={href}>
@@ -29,6 +32,7 @@ export default async function SignUpPage() {
   return (
     <Texts of={['signUp', 'checkMail', 'consents']}>
       <SignUpForm
+        target={target}
         minimum={passwordMinimumLength}
         outbox={outbox}
         agreement={agreement}

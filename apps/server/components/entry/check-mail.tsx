@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Outcome } from '../../lib/api.ts';
 import type { Failure } from '../../lib/api-types.ts';
+import { pageThen, usualTarget } from '../../lib/target.ts';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { inlineLink } from './entry-page.tsx';
@@ -13,12 +14,14 @@ interface Props {
   lead: ReactNode;
   /** This deployment has the development mailbox. */
   outbox: boolean;
+  /** The page that the user wants. */
+  target?: string;
   sendAgain: () => Promise<Outcome<unknown>>;
   onOtherAddress: () => void;
 }
 
 /** Shown after a mail was sent: what to do now, and what to do if no mail arrives. */
-export function CheckMail({ lead, outbox, sendAgain, onOtherAddress }: Props) {
+export function CheckMail({ lead, outbox, target = usualTarget, sendAgain, onOtherAddress }: Props) {
   const text = useTranslations('checkMail');
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
@@ -57,7 +60,7 @@ export function CheckMail({ lead, outbox, sendAgain, onOtherAddress }: Props) {
       <p role="status" className="text-sm text-accent empty:hidden">
         {again ? text('sentAgain') : ''}
       </p>
-      <a className={`${inlineLink} text-[15px]`} href="/sign-in">
+      <a className={`${inlineLink} text-[15px]`} href={pageThen('/sign-in', target)}>
         {text('backToSignIn')}
       </a>
     </>

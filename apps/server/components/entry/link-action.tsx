@@ -6,6 +6,7 @@ import { announceAccountChange } from '../../lib/account-changed.ts';
 import { callApi, type Outcome } from '../../lib/api.ts';
 import type { Failure, SignInResult, Undone } from '../../lib/api-types.ts';
 import type { ConsentRef, ShownConsent } from '../../lib/consents.ts';
+import { pageThen } from '../../lib/target.ts';
 import { ConsentsElsewhere } from '../consent/consents-elsewhere.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -37,6 +38,8 @@ interface Done {
 interface Props {
   kind: LinkKind;
   token: string | null;
+  /** The page after a sign-in by the link. */
+  target: string;
   passwordMinimum: number;
   /** The consents that a new account needs, if the link is opened in another browser than the one that registered. */
   consents: readonly ShownConsent[];
@@ -47,7 +50,7 @@ interface Props {
 type Reply = SignInResult | Done | Undone;
 
 /** A link changes nothing until the person presses this button, because scanners open links too (S-48). */
-export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }: Props) {
+export function LinkAction({ kind, token, target, passwordMinimum, consents, signedIn }: Props) {
   const [undone, setUndone] = useState<Undone>();
   // A change to the former address undoes the changes after it. The page then describes the undo.
   const told = kind === 'confirmEmail' && undone ? 'undoEmail' : kind;
@@ -85,7 +88,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }:
 
   function settle(value: Reply): void {
     setAsking(false);
-    if ((value.status === 'signed-in' || value.status === 'link-required') && followSignIn(value, '/account')) return;
+    if ((value.status === 'signed-in' || value.status === 'link-required') && followSignIn(value, target)) return;
     if (value.status === 'deletion-scheduled') {
       setClosed(value);
       return;
@@ -96,7 +99,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }:
     setState('done');
   }
 
-  if (closed) return <ClosedAccount told={closed} target="/account" onLeave={() => location.assign('/sign-in')} />;
+  if (closed) return <ClosedAccount told={closed} target={target} onLeave={() => location.assign('/sign-in')} />;
   if (asking) {
     return (
       <EntryPage title={text('title')}>
@@ -112,7 +115,7 @@ export function LinkAction({ kind, token, passwordMinimum, consents, signedIn }:
       <EntryPage title={text('doneTitle')} lead={elsewhere ? <ConfirmedElsewhere /> : text('doneLead')}>
         {undone && <UndoneParts undone={undone} />}
         <div className="flex flex-wrap gap-3">
-          <a className={buttonClass('primary', 'grow')} href={done}>
+          <a className={buttonClass('primary', 'grow')} href={kind === 'verifyEmail' ? pageThen(done, target) : done}>
             {text('doneAction')}
           </a>
           {elsewhere && <ChoosePassword onChoose={() => setChoosing(true)} />}

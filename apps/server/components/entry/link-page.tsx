@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import type { Namespace } from '../../lib/messages.ts';
 import { getPage, getText } from '../../lib/page.ts';
+import { usualTarget } from '../../lib/target.ts';
 import { Texts } from '../shell/texts.tsx';
 import { LinkAction, type LinkKind } from './link-action.tsx';
 
@@ -18,12 +19,22 @@ export async function linkMetadata(of: LinkKind | 'reset' | 'magicLink' | 'first
   return { title: (await getText(linkToken === null ? 'deadLink' : of))('title') };
 }
 
-/** The page that a mail's link opens. The page says what the link does, and does it at a click. */
-export async function LinkPage({ kind }: { kind: LinkKind }) {
+/**
+ * The page that a mail's link opens. The page says what the link does, and does it at a click.
+ * @param target - the page after the sign-in, for links that sign in
+ */
+export async function LinkPage({ kind, target = usualTarget }: { kind: LinkKind; target?: string }) {
   const { consents, linkToken, passwordMinimumLength, principal } = await getPage();
   return (
     <Texts of={[kind, 'deadLink', ...(saysToo[kind] ?? [])]}>
-      <LinkAction kind={kind} token={linkToken} passwordMinimum={passwordMinimumLength} consents={consents} signedIn={principal !== null} />
+      <LinkAction
+        kind={kind}
+        token={linkToken}
+        target={target}
+        passwordMinimum={passwordMinimumLength}
+        consents={consents}
+        signedIn={principal !== null}
+      />
     </Texts>
   );
 }

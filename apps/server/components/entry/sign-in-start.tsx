@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Failure, SignInResult } from '../../lib/api-types.ts';
 import type { ShownProvider } from '../../lib/social.ts';
+import { pageThen } from '../../lib/target.ts';
 import type { SendConsents } from '../consent/ask-consents.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import type { SignInButton, SignInForm } from '../methods/method.ts';
@@ -57,7 +58,7 @@ export function SignInStart(props: Props) {
   const below = (
     <>
       {text('newHere')}{' '}
-      <a className={inlineLink} href="/sign-up">
+      <a className={inlineLink} href={pageThen('/sign-up', target)}>
         {text('create')}
       </a>
     </>

@@ -7,6 +7,7 @@ import { callApi } from '../../lib/api.ts';
 import type { SignInResult } from '../../lib/api-types.ts';
 import { type Chosen, consentsBody, noneChosen, type ShownConsent } from '../../lib/consents.ts';
 import type { ShownProvider } from '../../lib/social.ts';
+import { pageThen, usualTarget } from '../../lib/target.ts';
 import { trimTyped } from '../../lib/typed.ts';
 import { ConsentFields } from '../consent/consent-fields.tsx';
 import { useConsentField, type WithConsents } from '../consent/use-consent-field.ts';
@@ -31,6 +32,8 @@ interface Fields {
 type Reply = { readonly status: 'verification-sent' } | SignInResult;
 
 interface Props {
+  /** The page that the user wants. */
+  target: string;
   minimum: number;
   outbox: boolean;
   /** The sentence about terms and privacy, if the operator has such pages. */
@@ -43,7 +46,7 @@ interface Props {
   lastWay: string | null;
 }
 
-export function SignUpForm({ minimum, outbox, agreement, consents, providers, lastWay }: Props) {
+export function SignUpForm({ target, minimum, outbox, agreement, consents, providers, lastWay }: Props) {
   const text = useTranslations('signUp');
   const fields = useTranslations('fields');
   const mail = useTranslations('checkMail');
@@ -61,10 +64,11 @@ export function SignUpForm({ minimum, outbox, agreement, consents, providers, la
       ...consentsBody(consents, chosen),
       ...(trimTyped(name) && { name }),
       locale,
+      ...(target !== usualTarget && { redirectTo: target }),
     });
   const { submit, failure, busy } = useSubmission<Fields, Reply>(form, send, (reply, values) => {
     if (reply.status === 'verification-sent') setSent(values);
-    else followSignIn(reply, '/account', 'password');
+    else followSignIn(reply, target, 'password');
   });
 
   if (sent) {
@@ -77,14 +81,14 @@ export function SignUpForm({ minimum, outbox, agreement, consents, providers, la
     });
     return (
       <EntryPage title={mail('title')}>
-        <CheckMail lead={lead} outbox={outbox} sendAgain={() => send(sent)} onOtherAddress={() => setSent(undefined)} />
+        <CheckMail lead={lead} outbox={outbox} target={target} sendAgain={() => send(sent)} onOtherAddress={() => setSent(undefined)} />
       </EntryPage>
     );
   }
   const below = (
     <>
       {text('haveOne')}{' '}
-      <a className={inlineLink} href="/sign-in">
+      <a className={inlineLink} href={pageThen('/sign-in', target)}>
         {text('signIn')}
       </a>
     </>
@@ -124,7 +128,7 @@ export function SignUpForm({ minimum, outbox, agreement, consents, providers, la
       </form>
       {providers.length > 0 && (
         <div className="border-t border-line pt-6">
-          <ProviderLinks providers={providers} target="/account" words="signUp" lastWay={lastWay} />
+          <ProviderLinks providers={providers} target={target} words="signUp" lastWay={lastWay} />
         </div>
       )}
     </EntryPage>

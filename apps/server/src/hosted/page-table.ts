@@ -16,6 +16,7 @@ export type PageParameter = keyof typeof parameters;
 
 const everywhere: readonly PageParameter[] = ['lang'];
 const link: readonly PageParameter[] = ['lang', 'token'];
+const linkThen: readonly PageParameter[] = ['lang', 'token', 'redirectTo'];
 const withTarget: readonly PageParameter[] = ['lang', 'redirectTo'];
 
 /** The path of the page for unknown addresses. The page framework has no such page either, and answers with its not-found page. */
@@ -53,7 +54,7 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/finish-sign-up', withTarget],
   ['/first-administrator', link],
   ['/link-account', withTarget],
-  ['/magic-link', ['lang', 'token', 'redirectTo']],
+  ['/magic-link', linkThen],
   [notFoundPath, everywhere],
   ['/recover', everywhere],
   ['/reset', link],
@@ -61,10 +62,10 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/second-factor', withTarget],
   ['/set-up-two-factor', withTarget],
   ['/sign-in', ['lang', 'notice', 'redirectTo']],
-  ['/sign-up', everywhere],
+  ['/sign-up', withTarget],
   ['/undo-email', link],
   ['/undo-phone', link],
-  ['/verify-email', link],
+  ['/verify-email', linkThen],
   // Files that the page framework makes.
   ['/icon.svg', []],
   ['/manifest.webmanifest', []],

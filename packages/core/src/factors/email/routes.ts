@@ -11,9 +11,8 @@ import { CaptchaAnswer } from '../../platform/captcha/routes.ts';
 import { deviceLabel } from '../../platform/http/device-label.ts';
 import { commonErrors, type Problem } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
-import { type FieldRule, fieldError } from '../../platform/http/input.ts';
-import { ownPath } from '../../platform/http/own-path.ts';
 import { limit, rates } from '../../platform/http/rates.ts';
+import { RedirectTo, readRedirectTo } from '../../platform/http/redirect-to.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
 import { randomToken } from '../../platform/random.ts';
@@ -53,11 +52,6 @@ const Sent = z
       .meta({ description: 'Only with `transport: "token"`. Send it back together with the link or the code' }),
   })
   .meta({ id: 'MailSent' });
-
-const foreignRedirect: FieldRule = {
-  code: 'foreign_redirect',
-  text: { en: 'This is not an address of ours.', ko: '이동할 수 없는 주소예요.' },
-};
 
 /**
  * Mails, if the budget of the address allows it, and gives the client its browser binding. The answer is the same whether or not
@@ -131,7 +125,7 @@ export const magicLink = route({
   limits: [limit(rates.sendMail)],
   body: z.strictObject({
     email: Email,
-    redirectTo: z.string().max(2000).optional(),
+    redirectTo: RedirectTo,
     consents: ConsentsGiven.optional(),
     captcha: CaptchaAnswer,
     transport: Transport,
@@ -141,8 +135,7 @@ export const magicLink = route({
   errors: [captchaErrors.captcha_required],
 }).handle(async (deps: SignInDeps, { email, redirectTo, consents: given, captcha, transport }, request) => {
   const consents = readConsents(deps, request, given);
-  const target = ownPath(redirectTo);
-  if (redirectTo !== undefined && target === undefined) throw fieldError('redirectTo', foreignRedirect, request.locale);
+  const target = readRedirectTo(redirectTo, request.locale);
   await deps.captcha.pass(request, { action: 'send', answer: captcha });
   return send(deps, request, { email, mailedWith: 'link', redirectTo: target, consents, transport });
 });

@@ -72,6 +72,19 @@ describe.each(databases)('registering on %s', (database) => {
     }
   });
 
+  it('S-67 the link leads on to a path of ours alone', async () => {
+    const email = newEmail();
+    const body = { email, password: goodPassword };
+    const redirectTo = '/oauth/continue?interaction=Qx3v9TzYb0mKcWfR7uLh2JdNs5PaEg8iVo1yXt6ZrCk';
+    expect((await app.client().post('/register', { ...body, redirectTo })).status).toBe(202);
+    const [mail] = await app.outbox.to(email);
+    expect(new URL(mail?.links[0] ?? '').searchParams.get('redirectTo')).toBe(redirectTo);
+    for (const foreign of ['https://evil.example', '//evil.example', '/.//evil.example', 'javascript:alert(1)', '', 'account']) {
+      const reply = await app.client().post('/register', { ...body, redirectTo: foreign });
+      expect([foreign, reply.status, reply.body.errors?.[0]?.path]).toEqual([foreign, 422, 'redirectTo']);
+    }
+  });
+
   it('the link signs in where it was asked for, and only confirms elsewhere', async () => {
     const email = newEmail();
     await app.client().post('/register', { email, password: goodPassword });

@@ -34,6 +34,8 @@ export interface Registration {
   readonly password: string;
   readonly name: string | undefined;
   readonly locale: Locale;
+  /** The page after the sign-in by the link of the mail: a path of ours. */
+  readonly redirectTo?: string | undefined;
   /** The consents of the person, including all required ones. */
   readonly consents: ConsentStatement | undefined;
 }
@@ -46,7 +48,7 @@ export interface Registration {
 export async function requestRegistration(
   deps: PasswordDeps,
   request: RequestContext,
-  { email, password, name, locale, consents }: Registration,
+  { email, password, name, locale, redirectTo, consents }: Registration,
   mayGo: boolean,
 ): Promise<void> {
   const hash = await deps.passwords.hash(password);
@@ -78,7 +80,7 @@ export async function requestRegistration(
       const content = verificationMail(
         locale,
         { name: settings.brand.name, lifetime: spell(emailVerificationSeconds, locale) },
-        `${settings.origin}/verify-email?token=${token}`,
+        `${settings.origin}/verify-email?${new URLSearchParams({ token, ...(redirectTo !== undefined && { redirectTo }) })}`,
       );
       await queueMail(deps, tx, { to: email, locale, content });
     }

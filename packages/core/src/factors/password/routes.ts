@@ -12,6 +12,7 @@ import { hashingErrors } from '../../platform/hashing/errors.ts';
 import { commonErrors, Problem, uncounted } from '../../platform/http/errors.ts';
 import { anyone } from '../../platform/http/guard.ts';
 import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
+import { RedirectTo, readRedirectTo } from '../../platform/http/redirect-to.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
 import { locales } from '../../platform/i18n/text.ts';
@@ -48,6 +49,7 @@ export const register = route({
     password: NewPassword,
     name: PersonName.optional(),
     locale: z.enum(locales).optional(),
+    redirectTo: RedirectTo,
     consents: ConsentsGiven.optional(),
     captcha: CaptchaAnswer,
     transport: Transport,
@@ -55,14 +57,15 @@ export const register = route({
   reply: z.union([z.object({ status: z.literal('verification-sent') }), SignInResult]),
   status: [202, 200],
   errors: [hashingErrors.busy, accountErrors.email_taken, captchaErrors.captcha_required, consentErrors.consent_required],
-}).handle(async (deps: Deps, { email, password, name, locale = undefined, consents: given, captcha, transport }, request) => {
+}).handle(async (deps: Deps, { email, password, name, locale, redirectTo, consents: given, captcha, transport }, request) => {
+  const target = readRedirectTo(redirectTo, request.locale);
   await requireAcceptable(deps, request, 'password', password, [email, name]);
   // Asked of everybody before any look-up, so that it does not reveal whether an account exists (S-11).
   const consents = readConsents(deps, request, given);
   const missing = missingIn(deps.settings, consents);
   if (missing.length > 0) throw consentRequired(missing, request.locale);
   await deps.captcha.pass(request, { action: 'send', answer: captcha });
-  const registration = { email, password, name, locale: locale ?? request.locale, consents };
+  const registration = { email, password, name, locale: locale ?? request.locale, redirectTo: target, consents };
   if (deps.settings.emailVerification) {
     // The answer is the same whether or not a mail is sent (S-25).
     const mayGo = (await takeMessage(deps, request, rates.sendMail, { email })) === 0;
