@@ -1,5 +1,8 @@
 // Made by `npm run client-types` from the declarations of the routes. Do not edit.
 
+/** RFC 6749 §5.2 error */
+export type OAuthError = { readonly error: string; readonly error_description: string };
+
 /** What requests and replies of the API call User. */
 export type User = {
   readonly id: string;
@@ -200,6 +203,17 @@ export type ApiKey = {
   readonly expiresAt: string;
   readonly lastUsedAt: string | null;
   readonly replacedById: string | null;
+};
+
+/** What requests and replies of the API call OAuthTokens. */
+export type OAuthTokens = {
+  readonly access_token: string;
+  readonly token_type: 'Bearer' | 'DPoP';
+  readonly expires_in: number;
+  readonly scope?: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+  readonly issued_token_type?: string;
 };
 
 /**
@@ -2142,6 +2156,24 @@ export interface Routes {
       readonly expiresAt: string;
     };
     readonly error: 'service_unavailable' | 'unauthenticated';
+  };
+  /** Get tokens for a code, a refresh token or the client itself (RFC 6749) */
+  readonly 'POST /oauth/token': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: OAuthTokens | (OAuthError & { readonly error?: 'temporarily_unavailable' });
+    readonly error:
+      | 'invalid_client'
+      | 'invalid_dpop_proof'
+      | 'invalid_grant'
+      | 'invalid_request'
+      | 'invalid_scope'
+      | 'invalid_target'
+      | 'temporarily_unavailable'
+      | 'unauthorized_client'
+      | 'unsupported_grant_type'
+      | 'use_dpop_nonce';
   };
   /** Find the device that shows a code. The first session that asks owns the code */
   readonly 'POST /oauth/device/claim': {

@@ -14,6 +14,7 @@ import type { OAuthDeps } from './deps.ts';
 import { devicePart } from './device/part.ts';
 import { discoveryPart } from './discovery/part.ts';
 import { dpopPart } from './dpop/part.ts';
+import { createGrants } from './grant/grants.ts';
 import { interactionPart } from './interaction/part.ts';
 import { introspectionPart } from './introspection/part.ts';
 import { logoutPart } from './logout/part.ts';
@@ -24,6 +25,7 @@ import { revocationPart } from './revocation/part.ts';
 import { oauthSettings } from './settings.ts';
 import { tokenEndpointPart } from './token-endpoint/part.ts';
 import { tokensPart } from './tokens/part.ts';
+import { createSubjects } from './tokens/subject.ts';
 import { userinfoPart } from './userinfo/part.ts';
 
 const parts = [
@@ -46,7 +48,7 @@ const parts = [
 /** Other applications let people in by this one: the OAuth 2.1 and OpenID Connect provider. */
 export const oauthProvider: Capability<
   Base & SessionGives & SignInDeps & Pick<TokenGives, 'keys'>,
-  Pick<OAuthDeps, 'clients' | 'clientKeys' | 'resources'>
+  Pick<OAuthDeps, 'clients' | 'clientKeys' | 'resources' | 'grants' | 'subjects'>
 > = {
   name: 'oauth-provider',
   settings: oauthSettings,
@@ -54,7 +56,7 @@ export const oauthProvider: Capability<
     const clients = createClientStore(deps);
     const resources = createResourceStore(deps);
     return {
-      gives: { clients, resources, clientKeys: createClientKeys() },
+      gives: { clients, resources, clientKeys: createClientKeys(), grants: createGrants(deps), subjects: createSubjects(deps) },
       contributes: [
         subscribers.of(async (_, { details }) => {
           const clientId = details?.['clientId'];

@@ -3,7 +3,9 @@ import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import type { KeyStore } from '../token/signing-keys.ts';
 import type { Clients } from './client/client.ts';
 import type { ClientKeys } from './client/keys.ts';
+import type { Grants } from './grant/grants.ts';
 import type { Resources } from './resource/resource.ts';
+import type { Subjects } from './tokens/subject.ts';
 
 /** What the endpoints of the provider need. */
 export interface OAuthDeps extends SignInDeps, Pick<SessionGuardNeeds, 'stepUpMethods'> {
@@ -11,4 +13,6 @@ export interface OAuthDeps extends SignInDeps, Pick<SessionGuardNeeds, 'stepUpMe
   readonly clients: Clients;
   readonly clientKeys: ClientKeys;
   readonly resources: Resources;
+  readonly grants: Grants;
+  readonly subjects: Subjects;
 }

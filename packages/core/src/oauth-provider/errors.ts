@@ -24,6 +24,13 @@ export const oauthErrors = defineErrors({
     en: 'The code or token is unknown, used, expired or revoked, or was not issued to this client.',
     ko: '코드나 토큰이 없거나, 이미 썼거나, 만료됐거나, 이 클라이언트의 것이 아니에요.',
   },
+  unsupported_grant_type: {
+    status: 400,
+    title: { en: 'Grant type unknown', ko: '지원하지 않는 권한 부여 방식' },
+    uncounted: true,
+    en: 'This server does not know that grant type.',
+    ko: '이 서버가 지원하지 않는 권한 부여 방식이에요.',
+  },
   unauthorized_client: {
     status: 400,
     title: { en: 'Client not allowed', ko: '허용되지 않은 클라이언트' },
