@@ -38,6 +38,7 @@ const told = [
   'backup-code.used',
   'trusted-device.added',
   'token.reused',
+  'oauth.code-replayed',
   'api-key.created',
   'api-key.rotated',
   'api-key.expiring',
