@@ -205,6 +205,48 @@ export type ApiKey = {
   readonly replacedById: string | null;
 };
 
+/** What requests and replies of the API call OAuthInteraction. */
+export type OAuthInteraction = {
+  readonly step: 'sign-in' | 'enrol' | 'step-up' | 'account' | 'consent' | 'ready';
+  readonly client: {
+    readonly id: string;
+    readonly name: string;
+    readonly homepage: string | null;
+    readonly policyUrl: string | null;
+    readonly termsUrl: string | null;
+    readonly trust: 'first-party' | 'third-party' | 'unverified';
+    readonly returnsTo: string;
+  };
+  readonly account: { readonly email: string | null; readonly name: string | null } | null;
+  readonly methods: readonly string[];
+  readonly scopes: readonly { readonly scope: string; readonly title: string; readonly granted: boolean; readonly optional: boolean }[];
+  readonly resources: readonly { readonly resource: string; readonly name: string }[];
+  readonly offline: boolean;
+  readonly loginHint: string | null;
+  readonly prompt: readonly ('none' | 'login' | 'consent' | 'select_account' | 'create')[];
+  readonly expiresAt: string;
+};
+
+/** What requests and replies of the API call ConnectedApp. */
+export type ConnectedApp = {
+  readonly client: OAuthClientView;
+  readonly scopes: readonly { readonly scope: string; readonly title: string }[];
+  readonly resources: readonly { readonly resource: string; readonly name: string }[];
+  readonly offline: boolean;
+  readonly firstGrantedAt: string;
+  readonly lastUsedAt: string | null;
+};
+
+/** What requests and replies of the API call OAuthClientView. */
+export type OAuthClientView = {
+  readonly id: string;
+  readonly name: string;
+  readonly homepage: string | null;
+  readonly policyUrl: string | null;
+  readonly termsUrl: string | null;
+  readonly trust: 'first-party' | 'third-party' | 'unverified';
+};
+
 /** What requests and replies of the API call OAuthTokens. */
 export type OAuthTokens = {
   readonly access_token: string;
@@ -2156,6 +2198,147 @@ export interface Routes {
       readonly expiresAt: string;
     };
     readonly error: 'service_unavailable' | 'unauthenticated';
+  };
+  /** Ask for a code in the name of a person */
+  readonly 'GET /oauth/authorize': {
+    readonly params: undefined;
+    readonly query:
+      | {
+          readonly client_id?: string | undefined;
+          readonly redirect_uri?: string | undefined;
+          readonly response_type?: 'code' | undefined;
+          readonly response_mode?: 'query' | 'form_post' | undefined;
+          readonly scope?: string | undefined;
+          readonly resource?: readonly string[] | undefined;
+          readonly state?: string | undefined;
+          readonly nonce?: string | undefined;
+          readonly code_challenge?: string | undefined;
+          readonly code_challenge_method?: 'S256' | undefined;
+          readonly prompt?: string | undefined;
+          readonly max_age?: string | undefined;
+          readonly acr_values?: string | undefined;
+          readonly claims?: string | undefined;
+          readonly id_token_hint?: string | undefined;
+          readonly login_hint?: string | undefined;
+          readonly ui_locales?: string | undefined;
+          readonly dpop_jkt?: string | undefined;
+          readonly request_uri?: string | undefined;
+        }
+      | undefined;
+    readonly body: undefined;
+    readonly reply: OAuthError & { readonly error?: 'temporarily_unavailable' };
+    readonly error:
+      | 'consent_required'
+      | 'interaction_required'
+      | 'invalid_request'
+      | 'invalid_request_uri'
+      | 'invalid_scope'
+      | 'invalid_target'
+      | 'login_required'
+      | 'registration_not_supported'
+      | 'request_not_supported'
+      | 'request_uri_not_supported'
+      | 'temporarily_unavailable'
+      | 'unauthorized_client'
+      | 'unmet_authentication_requirements'
+      | 'unsupported_response_type';
+  };
+  /** Ask for a code in the name of a person, by a form */
+  readonly 'POST /oauth/authorize': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: OAuthError & { readonly error?: 'temporarily_unavailable' };
+    readonly error:
+      | 'invalid_request'
+      | 'invalid_request_uri'
+      | 'invalid_scope'
+      | 'invalid_target'
+      | 'registration_not_supported'
+      | 'request_not_supported'
+      | 'request_uri_not_supported'
+      | 'temporarily_unavailable'
+      | 'unauthorized_client'
+      | 'unsupported_response_type';
+  };
+  /** Go on with an authorization request that waited for a person */
+  readonly 'GET /oauth/continue': {
+    readonly params: undefined;
+    readonly query: { readonly interaction: string };
+    readonly body: undefined;
+    readonly reply: OAuthError & { readonly error?: 'temporarily_unavailable' };
+    readonly error:
+      | 'access_denied'
+      | 'consent_required'
+      | 'interaction_required'
+      | 'invalid_request'
+      | 'invalid_request_uri'
+      | 'invalid_scope'
+      | 'invalid_target'
+      | 'login_required'
+      | 'registration_not_supported'
+      | 'request_not_supported'
+      | 'request_uri_not_supported'
+      | 'temporarily_unavailable'
+      | 'unauthorized_client'
+      | 'unmet_authentication_requirements'
+      | 'unsupported_response_type';
+  };
+  /** What an authorization request waits for */
+  readonly 'GET /oauth/interaction': {
+    readonly params: undefined;
+    readonly query: { readonly interaction: string };
+    readonly body: undefined;
+    readonly reply: OAuthInteraction;
+    readonly error: 'invalid_input' | 'service_unavailable' | 'too_many_requests' | 'unknown_interaction';
+  };
+  /** Decide about an authorization request */
+  readonly 'POST /oauth/interaction': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly interaction: string;
+      readonly decision: 'allow' | 'deny' | 'continue';
+      readonly scopes?: readonly string[] | undefined;
+    };
+    readonly reply: { readonly redirectTo: string };
+    readonly error:
+      | 'body_too_large'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'step_not_due'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unknown_interaction'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** List the applications that may use the account */
+  readonly 'GET /connected-apps': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: { readonly apps: readonly ConnectedApp[] };
+    readonly error: 'service_unavailable' | 'two_factor_enrolment_required' | 'unauthenticated';
+  };
+  /** Disconnect an application */
+  readonly 'DELETE /connected-apps/{clientId}': {
+    readonly params: { readonly clientId: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'connected_app_not_found'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
   };
   /** Get tokens for a code, a refresh token or the client itself (RFC 6749) */
   readonly 'POST /oauth/token': {

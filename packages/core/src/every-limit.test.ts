@@ -54,6 +54,13 @@ function sampleBody({ method, body, form, parameters }: RouteDeclaration): strin
   return form === 'only' ? new URLSearchParams(sample as Record<string, string>).toString() : JSON.stringify(sample);
 }
 
+/** A query that is understood. */
+function sampleQuery({ method, query, parameters }: RouteDeclaration): string {
+  if (method !== 'GET') return '';
+  if (parameters) return '?client_id=nobody';
+  return query && 'interaction' in query.shape ? `?interaction=${'a'.repeat(43)}` : '';
+}
+
 const takesForm = ({ form, parameters }: RouteDeclaration): boolean => form === 'only' || parameters !== undefined;
 
 describe('the limits of every route', () => {
@@ -67,7 +74,7 @@ describe('the limits of every route', () => {
     const onReached = async (limit: ReachedLimit) => void reached.push(limit);
     const handler = createFetchHandler(createPipeline({ deps, limiter, ratesOf: declaredRates(factor), onReached, routes }));
     const ask = (declaration: RouteDeclaration, body: string | undefined, remoteAddress = '192.0.2.9') => {
-      const path = publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000');
+      const path = `${publicPath(declaration).replaceAll(/\{\w+\}/g, '0199a0b0-0000-7000-8000-000000000000')}${sampleQuery(declaration)}`;
       const type = takesForm(declaration) ? 'application/x-www-form-urlencoded' : 'application/json';
       const headers = { Origin: 'https://auth.example.test', 'Content-Type': type };
       const request = new Request(`https://auth.example.test${path}`, {

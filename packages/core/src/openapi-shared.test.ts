@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { testSettings, useApp } from '../test/app.ts';
 import { createRoutes } from './capabilities.ts';
 import { ratesOfSettings } from './platform/http/effective-rates.ts';
+import type { ProblemKind } from './platform/http/errors.ts';
+import { oauthErrorOf } from './platform/http/oauth-errors.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import { publicPath, type RouteDeclaration } from './platform/http/route.ts';
 import { parseSettings } from './settings.ts';
@@ -15,7 +17,7 @@ interface Refusal {
   readonly 'x-codes'?: readonly string[];
   readonly content?: Record<
     string,
-    { readonly schema: { readonly allOf?: readonly [unknown, { properties: { code: { enum: string[] } } }] } }
+    { readonly schema: { readonly allOf?: readonly [unknown, { properties: Record<string, { enum: string[] } | undefined> }] } }
   >;
 }
 const { paths, components } = openApiDocument(routes, about) as unknown as {
@@ -27,11 +29,22 @@ const refusalsOf = ({ method, ...declaration }: RouteDeclaration) =>
     response['x-codes'] ? [{ status, codes: response['x-codes'], response }] : [],
   );
 
+/** The refusals of routes of OAuth are those of RFC 6749, all others problem documents. */
+const shapeOf = ({ protocol }: RouteDeclaration, { content }: Refusal) =>
+  protocol
+    ? { name: 'OAuthError', schema: content?.['application/json']?.schema }
+    : { name: 'Problem', schema: content?.['application/problem+json']?.schema };
+
+const codesIn = (declaration: RouteDeclaration, response: Refusal): readonly string[] => {
+  const properties = shapeOf(declaration, response).schema?.allOf?.[1].properties ?? {};
+  return (properties['code'] ?? properties['error'])?.enum ?? [];
+};
+
+const codeOf = ({ protocol }: RouteDeclaration, kind: ProblemKind): string => (protocol ? oauthErrorOf({ kind }).error : kind.code);
+
 /** Status and code of each refusal, as a generator of clients reads them. */
 const listedOf = (declaration: RouteDeclaration) =>
-  refusalsOf(declaration).flatMap(({ status, response }) =>
-    (response.content?.['application/problem+json']?.schema.allOf?.[1].properties.code.enum ?? []).map((code) => `${status} ${code}`),
-  );
+  refusalsOf(declaration).flatMap(({ status, response }) => codesIn(declaration, response).map((code) => `${status} ${code}`));
 
 const idOf = (schema: z.core.$ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
 
@@ -67,19 +80,20 @@ describe('the OpenAPI document', () => {
       const refusals = refusalsOf(declaration);
       expect([declaration.path, refusals.length > 0]).toEqual([declaration.path, true]);
       for (const { status, codes, response } of refusals) {
-        const schema = response.content?.['application/problem+json']?.schema;
+        const { schema, name } = shapeOf(declaration, response);
         expect([declaration.path, status, schema?.allOf?.[0]]).toEqual([
           declaration.path,
           status,
-          { $ref: '#/components/schemas/Problem' },
+          { $ref: `#/components/schemas/${name}` },
         ]);
-        expect(schema?.allOf?.[1].properties.code.enum).toEqual(expect.arrayContaining([...codes]));
+        expect(codesIn(declaration, response)).toEqual(expect.arrayContaining([...codes]));
         expect(new Set(codes).size).toBe(codes.length);
       }
       const all = refusals.flatMap(({ codes }) => codes);
-      for (const { code } of [...(declaration.errors ?? []), ...declaration.access.errors])
-        expect([declaration.path, all]).toEqual([declaration.path, expect.arrayContaining([code])]);
-      expect(listedOf(declaration)).toEqual(expect.arrayContaining(['500 internal_error', '421 misdirected_request']));
+      for (const kind of [...(declaration.errors ?? []), ...declaration.access.errors])
+        expect([declaration.path, all]).toEqual([declaration.path, expect.arrayContaining([codeOf(declaration, kind)])]);
+      const common = declaration.protocol ? ['500 server_error', '421 invalid_request'] : ['500 internal_error', '421 misdirected_request'];
+      expect(listedOf(declaration)).toEqual(expect.arrayContaining(common));
     }
   });
 });
@@ -105,7 +119,10 @@ describe('every refusal over HTTP', () => {
               .client()
               .send(declaration.method, `${host}${path}`, { headers, ...(body !== undefined && { body }) });
             if (status >= 400)
-              expect([declaration.path, listed]).toEqual([declaration.path, expect.arrayContaining([`${status} ${refused.code}`])]);
+              expect([declaration.path, listed]).toEqual([
+                declaration.path,
+                expect.arrayContaining([`${status} ${refused.code ?? refused.error}`]),
+              ]);
           }
         }
       }

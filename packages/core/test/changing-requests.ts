@@ -2,6 +2,8 @@ import type { TestApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrol, enrolled } from './authenticator.ts';
 import { givenIdentity } from './identities.ts';
+import { addClient } from './oauth.ts';
+import { authorize, decide, interactionOf } from './oauth-browser.ts';
 import { waitingDevice } from './oauth-devices.ts';
 import { addPasskey, withPasskey } from './passkeys.ts';
 import { goodPassword, newEmail, newPhone, otherPassword, type Person, signedUp, signIn } from './people.ts';
@@ -157,6 +159,18 @@ export const changingRequests: Readonly<Record<string, Prepare>> = {
     await person.browser.post('/sms/send', { phone });
     app.clock.advance(61);
     return { person, body: { phone } };
+  },
+  'POST /oauth/interaction': async (app) => {
+    const person = await signedUp(app);
+    const { client } = await addClient(app);
+    const interaction = interactionOf(await authorize(person.browser, client));
+    return { person, path: '/api/auth/oauth/interaction', body: { interaction, decision: 'allow' } };
+  },
+  'DELETE /connected-apps/{clientId}': async (app) => {
+    const person = await signedUp(app);
+    const { client } = await addClient(app);
+    await decide(person.browser, interactionOf(await authorize(person.browser, client)), 'allow');
+    return { person, path: `/connected-apps/${client.id}` };
   },
   'POST /sms/verify': async (app) => {
     const person = await signedUp(app);

@@ -83,7 +83,6 @@ export const oauthErrors = defineErrors({
   invalid_request_uri: {
     status: 400,
     title: { en: 'Request over', ko: '만료된 요청' },
-    uncounted: true,
     en: 'This request is over: it has expired, was used, or belongs to another application. Start again in the application.',
     ko: '끝난 요청이에요. 만료됐거나, 이미 썼거나, 다른 앱의 요청이에요. 앱에서 다시 시작해 주세요.',
   },
@@ -108,9 +107,17 @@ export const oauthErrors = defineErrors({
     en: 'The person must do something, and the application asked not to show anything.',
     ko: '사용자가 해야 할 일이 있지만, 앱이 화면을 띄우지 말라고 했어요.',
   },
-  consent_required: {
+  unknown_client: {
     status: 400,
-    title: { en: 'Consent needed', ko: '동의 필요' },
+    title: { en: 'Unknown application', ko: '모르는 앱' },
+    oauth: { error: 'invalid_request' },
+    en: 'The application that sent you here is not registered, or is switched off.',
+    ko: '등록되지 않았거나 꺼 둔 앱에서 온 요청이에요.',
+  },
+  person_must_consent: {
+    status: 400,
+    title: { en: 'Consent of the person needed', ko: '사용자 동의 필요' },
+    oauth: { error: 'consent_required' },
     uncounted: true,
     en: 'The person must consent, and the application asked not to show anything.',
     ko: '동의가 필요하지만, 앱이 화면을 띄우지 말라고 했어요.',

@@ -1,6 +1,6 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt } from 'drizzle-orm';
 import { after } from '../../platform/clock.ts';
-import type { Queryable } from '../../platform/database/database.ts';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { RawParameters } from '../../platform/http/parameters.ts';
 import { KeyringError } from '../../platform/keyring/keyring.ts';
 import type { SealedColumn } from '../../platform/keyring/sealed.ts';
@@ -14,8 +14,8 @@ type Deps = Pick<Platform, 'clock' | 'db' | 'keyring'>;
 export interface Kept {
   /** As they were sent, without an `id_token_hint`. */
   readonly parameters: RawParameters;
-  /** The `sub` of the hint. */
-  readonly hint: string | undefined;
+  /** The `sub` of the hint; null for a hint that is not of ours. */
+  readonly hint: string | null | undefined;
   /** The request came ahead of the browser, from its client. */
   readonly pushed: boolean;
   /** Optional scopes that the person has left out. */
@@ -98,11 +98,58 @@ export async function consumePushed(deps: Deps, handle: string, clientId: string
   return row && openRow(deps, handle, row);
 }
 
+/** Notes that the person of this session goes on with an interaction. False if it is over meanwhile. */
+export async function markChosen(
+  tx: Transaction,
+  {
+    handleHash,
+    sessionId,
+    parameters,
+    now,
+  }: { readonly handleHash: Buffer; readonly sessionId: string; readonly parameters: Buffer; readonly now: Date },
+): Promise<boolean> {
+  const rows = await tx
+    .update(oauthRequests)
+    .set({ chosenSessionId: sessionId, parameters })
+    .where(and(eq(oauthRequests.handleHash, handleHash), isNull(oauthRequests.deniedAt), gt(oauthRequests.expiresAt, now)))
+    .returning({ purpose: oauthRequests.purpose });
+  return rows.length > 0;
+}
+
+/** Notes that a person has refused a request. False if it is over meanwhile. */
+export async function denyInteraction(tx: Transaction, handleHash: Buffer, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(oauthRequests)
+    .set({ deniedAt: now })
+    .where(and(eq(oauthRequests.handleHash, handleHash), isNull(oauthRequests.deniedAt), gt(oauthRequests.expiresAt, now)))
+    .returning({ purpose: oauthRequests.purpose });
+  return rows.length > 0;
+}
+
 /** Deletes an interaction that was answered without a code. False if another request was faster. */
 export async function deleteInteraction(db: Queryable, handleHash: Buffer): Promise<boolean> {
   const rows = await db.delete(oauthRequests).where(eq(oauthRequests.handleHash, handleHash)).returning({ purpose: oauthRequests.purpose });
   return rows.length > 0;
 }
+
+/** Deletes requests that are over, in slices. */
+export async function sweepRequests({ db, clock }: Pick<Platform, 'db' | 'clock'>): Promise<void> {
+  const over = db
+    .select({ handleHash: oauthRequests.handleHash })
+    .from(oauthRequests)
+    .where(lt(oauthRequests.expiresAt, clock.now()))
+    .orderBy(asc(oauthRequests.expiresAt))
+    .limit(slice);
+  for (;;) {
+    const gone = await db
+      .delete(oauthRequests)
+      .where(inArray(oauthRequests.handleHash, over))
+      .returning({ purpose: oauthRequests.purpose });
+    if (gone.length < slice) return;
+  }
+}
+
+const slice = 1000;
 
 const isOpen = ({ clock }: Deps, handle: string, purpose: RequestPurpose) =>
   and(eq(oauthRequests.handleHash, tokenHash(handle)), eq(oauthRequests.purpose, purpose), gt(oauthRequests.expiresAt, clock.now()));

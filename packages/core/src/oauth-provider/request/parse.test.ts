@@ -126,8 +126,8 @@ describe('an authorization request', () => {
       `https://shop.example/${'a'.repeat(8192)}`,
     ];
     for (const uri of uris) expect([uri, of({ redirect_uri: uri })]).toEqual([uri, 'local: invalid_request']);
-    expect(of({}, { client: undefined })).toBe('local: invalid_request');
-    expect(of({}, { client: { ...shop, disabled: true } })).toBe('local: invalid_request');
+    expect(of({}, { client: undefined })).toBe('local: unknown_client');
+    expect(of({}, { client: { ...shop, disabled: true } })).toBe('local: unknown_client');
   });
 
   it('S-85 a repeated parameter is refused: locally where it says who is answered, else at the client', () => {

@@ -13,7 +13,6 @@ import {
   needsNonce,
   needsPush,
   sentTwice,
-  unknownClient,
   wrongRedirectUri,
 } from './reasons.ts';
 import { type AuthorizationRequest, type Prompt, prompts, type ReplyTarget, responseModes } from './request.ts';
@@ -56,7 +55,7 @@ export function parseRequest(parameters: RawParameters, around: Around): Parsed 
   const { client } = around;
   const local = (problem: Problem): Parsed => ({ kind: 'local', problem });
   if (isRepeated(parameters, 'client_id') || isRepeated(parameters, 'redirect_uri')) return local(invalidRequest(sentTwice));
-  if (!client || client.disabled) return local(invalidRequest(unknownClient));
+  if (!client || client.disabled) return local(oauthErrors.unknown_client());
   const redirectUri = onlyValue(parameters, 'redirect_uri');
   if (redirectUri === undefined || !matchRedirectUri(client, redirectUri)) return local(invalidRequest(wrongRedirectUri));
   const to = replyTarget(parameters, redirectUri);

@@ -1,4 +1,5 @@
 import type { OAuthPart } from '../part.ts';
+import { authorize, authorizeByForm, continueRequest } from './routes.ts';
 
 /** The part of the provider for authorization and pushed requests. */
-export const requestPart: OAuthPart = { routes: [], contributes: () => [] };
+export const requestPart: OAuthPart = { routes: [authorize, authorizeByForm, continueRequest], contributes: () => [] };

@@ -5,10 +5,6 @@ import { oauthErrors } from '../errors.ts';
 /** Why a request is not valid. A reason names parameters of ours, and repeats nothing of the request. */
 export const invalidRequest = (reason: Text): Problem => oauthErrors.invalid_request({ reason });
 
-export const unknownClient: Text = {
-  en: 'the application is not registered here, or is switched off',
-  ko: '등록되지 않았거나 꺼 둔 앱이에요',
-};
 export const wrongRedirectUri: Text = {
   en: 'redirect_uri is missing, or is not registered for this application',
   ko: 'redirect_uri가 없거나 이 앱에 등록된 주소가 아니에요',

@@ -49,6 +49,7 @@ const told = [
   'identity.disabled',
   'identity.sessions-revoked',
   'oauth.device-approved',
+  'oauth.consented',
 ] as const satisfies readonly EventType[];
 
 const source = {
