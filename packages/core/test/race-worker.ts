@@ -10,6 +10,8 @@ interface Order {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
+  /** Instead of `body`: a form, to a path at the root. */
+  readonly form?: string;
   /** Of the browser that the requests come from. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly count: number;
@@ -23,16 +25,18 @@ const origin = daemun.settings.origin;
 
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
-  const { method = 'POST', path, body, headers: own, count, at } = JSON.parse(line) as Order;
+  const { method = 'POST', path, body, form, headers: own, count, at } = JSON.parse(line) as Order;
   // Both processes were told the same moment.
   while (Date.now() < at) await new Promise((done) => setImmediate(done));
   const statuses = await Promise.all(
     Array.from({ length: count }, async () => {
-      const headers = { 'Content-Type': 'application/json', Origin: origin, ...own };
-      const request = new Request(`${origin}/api/auth${path}`, {
+      const type = form === undefined ? 'application/json' : 'application/x-www-form-urlencoded';
+      const headers = { 'Content-Type': type, Origin: origin, ...own };
+      const sent = form ?? (body === undefined ? undefined : JSON.stringify(body));
+      const request = new Request(`${origin}${form === undefined ? '/api/auth' : ''}${path}`, {
         method,
         headers,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(sent !== undefined && { body: sent }),
       });
       return (await daemun.handler(request, { remoteAddress: '192.0.2.1' })).status;
     }),
