@@ -205,6 +205,94 @@ export type ApiKey = {
   readonly replacedById: string | null;
 };
 
+/** What requests and replies of the API call OAuthClient. */
+export type OAuthClient = {
+  readonly name: string;
+  readonly trust: 'first-party' | 'third-party' | 'unverified';
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[];
+  readonly grants: readonly (
+    | 'authorization_code'
+    | 'refresh_token'
+    | 'client_credentials'
+    | 'urn:ietf:params:oauth:grant-type:device_code'
+    | 'urn:ietf:params:oauth:grant-type:token-exchange'
+  )[];
+  readonly tokenEndpointAuthMethod: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none';
+  readonly jwks: JsonWebKeySet | null;
+  readonly jwksUri: string | null;
+  readonly idTokenSignedResponseAlg: 'ES256' | 'RS256';
+  readonly claimsInIdToken: boolean;
+  readonly subjectType: 'public' | 'pairwise';
+  readonly backchannelLogoutUri: string | null;
+  readonly par: 'optional' | 'required';
+  readonly dpop: 'optional' | 'required';
+  readonly pkce: 'required' | 'nonce';
+  readonly accessTokenSeconds: number | null;
+  readonly refreshIdleSeconds: number | null;
+  readonly homepage: string | null;
+  readonly policyUrl: string | null;
+  readonly termsUrl: string | null;
+  readonly id: string;
+  readonly kind: 'confidential' | 'public' | 'native' | 'machine' | 'device';
+  readonly origin: 'operator' | 'registration' | 'metadata';
+  readonly disabled: boolean;
+  readonly previousSecretEndsAt: string | null;
+  readonly backchannelLogoutFailure: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+/** What requests and replies of the API call JsonWebKeySet. */
+export type JsonWebKeySet = { readonly keys: readonly JsonWebKey[] };
+
+/** A public key (RFC 7517) */
+export type JsonWebKey = { readonly kty: string; readonly [key: string]: unknown };
+
+/** What requests and replies of the API call JsonWebKeySetInput. */
+export type JsonWebKeySetInput = { readonly keys: readonly JsonWebKey[] };
+
+/** What requests and replies of the API call OneOAuthClient. */
+export type OneOAuthClient = { readonly client: OAuthClient };
+
+/** What requests and replies of the API call OAuthRegistrationToken. */
+export type OAuthRegistrationToken = {
+  readonly id: string;
+  readonly name: string;
+  readonly trust: 'first-party' | 'third-party' | 'unverified';
+  readonly usesLeft: number;
+  readonly expiresAt: string;
+  readonly createdAt: string;
+};
+
+/** What requests and replies of the API call OneOAuthResource. */
+export type OneOAuthResource = { readonly resource: OAuthResource };
+
+/** What requests and replies of the API call OAuthResource. */
+export type OAuthResource = {
+  readonly identifier: string;
+  readonly name: string;
+  readonly scopes: readonly OAuthResourceScope[];
+  readonly servedBy: readonly string[];
+  readonly requireDpop: boolean;
+  readonly accessTokenSeconds: number | null;
+  readonly createdAt: string;
+};
+
+/** What requests and replies of the API call OAuthResourceScope. */
+export type OAuthResourceScope = {
+  readonly scope: string;
+  readonly title: OAuthScopeTitle;
+  readonly optional?: boolean;
+  readonly default?: boolean;
+  readonly dynamicClients?: boolean;
+};
+
+/** What a person is asked to allow */
+export type OAuthScopeTitle = { readonly en: string; readonly ko: string };
+
 /** What requests and replies of the API call OAuthInteraction. */
 export type OAuthInteraction = {
   readonly step: 'sign-in' | 'enrol' | 'step-up' | 'account' | 'consent' | 'ready';
@@ -2198,6 +2286,358 @@ export interface Routes {
       readonly expiresAt: string;
     };
     readonly error: 'service_unavailable' | 'unauthenticated';
+  };
+  /** Make an OAuth client. The reply shows its secret only once */
+  readonly 'POST /admin/clients': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly kind: 'confidential' | 'public' | 'native' | 'machine' | 'device';
+      readonly name: string;
+      readonly trust?: 'first-party' | 'third-party' | undefined;
+      readonly redirectUris?: readonly string[] | undefined;
+      readonly postLogoutRedirectUris?: readonly string[] | undefined;
+      readonly scopes?: readonly string[] | undefined;
+      readonly resources?: readonly string[] | undefined;
+      readonly grants?:
+        | readonly (
+            | 'authorization_code'
+            | 'refresh_token'
+            | 'client_credentials'
+            | 'urn:ietf:params:oauth:grant-type:device_code'
+            | 'urn:ietf:params:oauth:grant-type:token-exchange'
+          )[]
+        | undefined;
+      readonly tokenEndpointAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none' | undefined;
+      readonly jwks?: JsonWebKeySetInput | null | undefined;
+      readonly jwksUri?: string | null | undefined;
+      readonly idTokenSignedResponseAlg?: 'ES256' | 'RS256' | undefined;
+      readonly claimsInIdToken?: boolean | undefined;
+      readonly subjectType?: 'public' | 'pairwise' | undefined;
+      readonly backchannelLogoutUri?: string | null | undefined;
+      readonly par?: 'optional' | 'required' | undefined;
+      readonly dpop?: 'optional' | 'required' | undefined;
+      readonly pkce?: 'required' | 'nonce' | undefined;
+      readonly accessTokenSeconds?: number | null | undefined;
+      readonly refreshIdleSeconds?: number | null | undefined;
+      readonly homepage?: string | null | undefined;
+      readonly policyUrl?: string | null | undefined;
+      readonly termsUrl?: string | null | undefined;
+    };
+    readonly reply: { readonly client: OAuthClient; readonly clientSecret?: string };
+    readonly error:
+      | 'body_too_large'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** List OAuth clients */
+  readonly 'GET /admin/clients': {
+    readonly params: undefined;
+    readonly query: { readonly after?: string | undefined; readonly limit?: number | undefined } | undefined;
+    readonly body: undefined;
+    readonly reply: { readonly clients: readonly OAuthClient[]; readonly next: string | null };
+    readonly error:
+      | 'cookie_only'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Get one OAuth client */
+  readonly 'GET /admin/clients/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: OneOAuthClient;
+    readonly error:
+      | 'client_not_found'
+      | 'cookie_only'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Change an OAuth client. If it is disabled, its tokens and those of its users end at once */
+  readonly 'PATCH /admin/clients/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body:
+      | {
+          readonly name?: string | undefined;
+          readonly trust?: 'first-party' | 'third-party' | undefined;
+          readonly redirectUris?: readonly string[] | undefined;
+          readonly postLogoutRedirectUris?: readonly string[] | undefined;
+          readonly scopes?: readonly string[] | undefined;
+          readonly resources?: readonly string[] | undefined;
+          readonly grants?:
+            | readonly (
+                | 'authorization_code'
+                | 'refresh_token'
+                | 'client_credentials'
+                | 'urn:ietf:params:oauth:grant-type:device_code'
+                | 'urn:ietf:params:oauth:grant-type:token-exchange'
+              )[]
+            | undefined;
+          readonly tokenEndpointAuthMethod?: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none' | undefined;
+          readonly jwks?: JsonWebKeySetInput | null | undefined;
+          readonly jwksUri?: string | null | undefined;
+          readonly idTokenSignedResponseAlg?: 'ES256' | 'RS256' | undefined;
+          readonly claimsInIdToken?: boolean | undefined;
+          readonly subjectType?: 'public' | 'pairwise' | undefined;
+          readonly backchannelLogoutUri?: string | null | undefined;
+          readonly par?: 'optional' | 'required' | undefined;
+          readonly dpop?: 'optional' | 'required' | undefined;
+          readonly pkce?: 'required' | 'nonce' | undefined;
+          readonly accessTokenSeconds?: number | null | undefined;
+          readonly refreshIdleSeconds?: number | null | undefined;
+          readonly homepage?: string | null | undefined;
+          readonly policyUrl?: string | null | undefined;
+          readonly termsUrl?: string | null | undefined;
+          readonly disabled?: boolean | undefined;
+        }
+      | undefined;
+    readonly reply: OneOAuthClient;
+    readonly error:
+      | 'body_too_large'
+      | 'client_describes_itself'
+      | 'client_not_found'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Delete an OAuth client with its tokens, and with what people have allowed to it */
+  readonly 'DELETE /admin/clients/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'client_not_found'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Make a new secret. The present one stays good for a while, a day if nothing is said */
+  readonly 'POST /admin/clients/{id}/secrets': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: { readonly overlapSeconds?: number | undefined } | undefined;
+    readonly reply: { readonly clientSecret: string; readonly previousEndsAt: string | null };
+    readonly error:
+      | 'body_too_large'
+      | 'client_has_no_secret'
+      | 'client_not_found'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** End every token of an OAuth client and of its users */
+  readonly 'POST /admin/clients/{id}/end-tokens': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'client_not_found'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Make a token with which somebody registers OAuth clients. The reply shows it only once */
+  readonly 'POST /admin/registration-tokens': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly name: string;
+      readonly trust: 'first-party' | 'third-party' | 'unverified';
+      readonly uses: number;
+      readonly expiresIn: number;
+    };
+    readonly reply: { readonly token: string; readonly registrationToken: OAuthRegistrationToken };
+    readonly error:
+      | 'body_too_large'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** List the tokens for registering OAuth clients */
+  readonly 'GET /admin/registration-tokens': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: { readonly registrationTokens: readonly OAuthRegistrationToken[] };
+    readonly error:
+      | 'cookie_only'
+      | 'forbidden'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Delete a token for registering OAuth clients */
+  readonly 'DELETE /admin/registration-tokens/{id}': {
+    readonly params: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'registration_token_not_found'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Make a resource: an API that tokens are for */
+  readonly 'POST /admin/resources': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly identifier: string;
+      readonly name: string;
+      readonly scopes?: readonly OAuthResourceScope[] | undefined;
+      readonly servedBy?: readonly string[] | undefined;
+      readonly requireDpop?: boolean | undefined;
+      readonly accessTokenSeconds?: number | null | undefined;
+    };
+    readonly reply: OneOAuthResource;
+    readonly error:
+      | 'body_too_large'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'resource_exists'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** List the resources */
+  readonly 'GET /admin/resources': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: { readonly resources: readonly OAuthResource[] };
+    readonly error:
+      | 'cookie_only'
+      | 'forbidden'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
+  };
+  /** Change the resource with this identifier */
+  readonly 'PATCH /admin/resources': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly identifier: string;
+      readonly name?: string | undefined;
+      readonly scopes?: readonly OAuthResourceScope[] | undefined;
+      readonly servedBy?: readonly string[] | undefined;
+      readonly requireDpop?: boolean | undefined;
+      readonly accessTokenSeconds?: number | null | undefined;
+    };
+    readonly reply: OneOAuthResource;
+    readonly error:
+      | 'body_too_large'
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'resource_not_found'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Delete the resource with this identifier */
+  readonly 'DELETE /admin/resources': {
+    readonly params: undefined;
+    readonly query: { readonly identifier: string };
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly error:
+      | 'cookie_only'
+      | 'cross_site_request'
+      | 'forbidden'
+      | 'invalid_input'
+      | 'resource_not_found'
+      | 'service_unavailable'
+      | 'step_up_required'
+      | 'too_many_requests'
+      | 'two_factor_enrolment_required'
+      | 'unauthenticated';
   };
   /** Ask for a code in the name of a person */
   readonly 'GET /oauth/authorize': {

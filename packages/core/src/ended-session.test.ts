@@ -53,7 +53,7 @@ function differing(before: Record<string, string>, now: Record<string, string>):
 }
 
 describe.each(databases)('a session that ends between its check and the act, on %s', (database) => {
-  const app = useApp({ database, settings: { consents: { documents: [optionalConsent] } } });
+  const app = useApp({ database, settings: { consents: { documents: [optionalConsent] }, twoFactor: { requiredFor: 'nobody' } } });
 
   afterEach(() => {
     vi.restoreAllMocks();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { administrator } from '../test/administrators.ts';
 import { testSettings, useApp } from '../test/app.ts';
 import { signedUp } from '../test/people.ts';
 import { createRoutes } from './capabilities.ts';
@@ -52,7 +53,12 @@ function expectApiHeaders(headers: Headers): void {
 
 describe('every route', () => {
   const serviceToken = 's3rvice-Token-that-is-long-enough-0123456789';
-  const app = useApp({ database: 'embedded', settings: { serviceTokens: [serviceToken] } });
+  const app = useApp({ database: 'embedded', settings: { serviceTokens: [serviceToken], twoFactor: { requiredFor: 'nobody' } } });
+  /** A browser of somebody whom the route admits. */
+  const browserFor = async ({ access }: RouteDeclaration) => {
+    if (access.kind !== 'signed-in') return app.client();
+    return (await (access.demands['role'] === undefined ? signedUp(app) : administrator(app))).browser;
+  };
 
   const call = (declaration: RouteDeclaration, init: { headers?: Record<string, string>; body?: RequestInit['body'] } = {}) =>
     app.client().send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, init);
@@ -75,7 +81,7 @@ describe('every route', () => {
   });
 
   it('S-64 every route that wants a fresh session says so of an old one, in the words of RFC 9470 too', async () => {
-    const { browser } = await signedUp(app);
+    const { browser } = await administrator(app);
     app.clock.advance(11 * 60);
     for (const [name, declaration] of named.filter(([, { access }]) => access.demands.fresh === true)) {
       const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, { headers: ours });
@@ -168,7 +174,7 @@ describe('every route', () => {
   });
 
   it.each(strictRoutes)('S-14 %s names an unknown field', async (_, declaration) => {
-    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(app)).browser : app.client();
+    const browser = await browserFor(declaration);
     for (const field of ['role', 'id', 'banned', 'emailVerified', 'twoFactorEnabled', 'createdAt']) {
       const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
         headers: { ...ours, ...credentialOf(declaration) },
@@ -181,7 +187,7 @@ describe('every route', () => {
   });
 
   it.each(bodyRoutes)('%s refuses malformed bodies with a 4xx', async (_, declaration) => {
-    const browser = declaration.access.kind === 'signed-in' ? (await signedUp(app)).browser : app.client();
+    const browser = await browserFor(declaration);
     const send = (body: RequestInit['body'], type = 'application/json') =>
       browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}`, {
         headers: { ...ours, ...credentialOf(declaration), 'Content-Type': type },
@@ -211,7 +217,7 @@ describe('every route', () => {
   it.each([...bodyRoutes, ...problemRoutes.filter(([, { query }]) => query)])(
     'S-77 %s refuses U+0000, halves of characters and bytes that are no UTF-8 in whatever it takes',
     async (_, declaration) => {
-      const browser = declaration.access.kind === 'signed-in' ? (await signedUp(app)).browser : app.client();
+      const browser = await browserFor(declaration);
       const send = async (type: string, body: string | undefined, query = '') => {
         const reply = await browser.send(declaration.method, `https://auth.example.test${samplePath(declaration)}${query}`, {
           headers: { ...ours, ...credentialOf(declaration), 'Content-Type': type },

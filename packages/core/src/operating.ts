@@ -3,6 +3,20 @@ export { depsOf } from './daemun.ts';
 export { examineSettings } from './examine-settings.ts';
 export { examineProviders, type ProviderReport } from './factors/social/doctor/examine-providers.ts';
 export type { Finding } from './kernel/finding.ts';
+export {
+  createOAuthClient,
+  createOAuthRegistrationToken,
+  createOAuthResource,
+  deleteOAuthClient,
+  deleteOAuthResource,
+  endOAuthClientTokens,
+  listOAuthClients,
+  listOAuthResources,
+  rotateOAuthClientSecret,
+  type ShownClient,
+  type ShownResource,
+  showOAuthClient,
+} from './operations/admin/clients.ts';
 export { firstAdministratorLink } from './operations/admin/first-administrator.ts';
 export { banUser, createUser, handOverReset, listUsers, OperationError, unbanUser } from './operations/admin/users.ts';
 export { findDatabaseFault } from './operations/database-fault.ts';

@@ -155,6 +155,7 @@ export interface SettingsInput {
         readonly captcha?: LimitInput | undefined;
         readonly signUp?: LimitInput | undefined;
         readonly ownAccount?: LimitInput | undefined;
+        readonly administration?: LimitInput | undefined;
         readonly page?: LimitInput | undefined;
         readonly token?: LimitInput | undefined;
         readonly sessionToken?: LimitInput | undefined;
@@ -860,6 +861,7 @@ export interface Settings {
     readonly captcha?: Limit | undefined;
     readonly signUp?: Limit | undefined;
     readonly ownAccount?: Limit | undefined;
+    readonly administration?: Limit | undefined;
     readonly page?: Limit | undefined;
     readonly token?: Limit | undefined;
     readonly sessionToken?: Limit | undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { appoint } from '../test/administrators.ts';
 import { testSettings, useApp } from '../test/app.ts';
 import { enrolled } from '../test/authenticator.ts';
 import type { TestClient } from '../test/client.ts';
@@ -33,12 +34,26 @@ describe.each(databases)('routes that want the second factor anew, on %s', (data
     expect(names.sort()).toEqual([
       'DELETE /2fa/sms',
       'DELETE /account',
+      'DELETE /admin/clients/{id}',
+      'DELETE /admin/registration-tokens/{id}',
+      'DELETE /admin/resources',
       'DELETE /identities/{id}',
       'DELETE /passkeys/{id}',
       'DELETE /phone',
+      'GET /admin/clients',
+      'GET /admin/clients/{id}',
+      'GET /admin/registration-tokens',
+      'GET /admin/resources',
       'GET /export',
       'GET /identities/{id}/token',
+      'PATCH /admin/clients/{id}',
+      'PATCH /admin/resources',
       'POST /2fa/sms',
+      'POST /admin/clients',
+      'POST /admin/clients/{id}/end-tokens',
+      'POST /admin/clients/{id}/secrets',
+      'POST /admin/registration-tokens',
+      'POST /admin/resources',
       'POST /api-keys',
       'POST /api-keys/{id}/rotate',
       'POST /backup-codes',
@@ -56,6 +71,7 @@ describe.each(databases)('routes that want the second factor anew, on %s', (data
 
   it('S-32 S-64 each refuses a second factor of eleven minutes ago beside a fresh password, and none refuses two fresh ones', async () => {
     const person = await enrolled(app);
+    await appoint(app, person);
     app.clock.advance(11 * 60);
     expect((await person.browser.post('/step-up/password', { password: goodPassword })).status).toBe(200);
     for (const declaration of strongRoutes) {

@@ -1,8 +1,10 @@
+import { newId } from '../src/platform/random.ts';
+import { administrator } from './administrators.ts';
 import type { TestApp } from './app.ts';
 import { appCode } from './app-code.ts';
 import { enrol, enrolled } from './authenticator.ts';
 import { givenIdentity } from './identities.ts';
-import { addClient } from './oauth.ts';
+import { addClient, addResource } from './oauth.ts';
 import { authorize, decide, interactionOf } from './oauth-browser.ts';
 import { waitingDevice } from './oauth-devices.ts';
 import { addPasskey, withPasskey } from './passkeys.ts';
@@ -71,6 +73,19 @@ export const optionalConsent = {
 };
 const consents = [{ id: optionalConsent.id, version: optionalConsent.version }];
 
+const registrationToken = { name: 'Partners', trust: 'third-party', uses: 1, expiresIn: 3600 };
+const administers =
+  (path: (app: TestApp) => Promise<string>, body?: unknown): Prepare =>
+  async (app) => ({ person: await administrator(app), path: await path(app), ...(body !== undefined && { body }) });
+const ofClient = async (app: TestApp): Promise<string> => `/admin/clients/${(await addClient(app)).client.id}`;
+
+/** A resource of its own each time. */
+async function ofResource(app: TestApp): Promise<string> {
+  const identifier = `https://${newId()}.example`;
+  await addResource(app, { identifier, scopes: [] });
+  return identifier;
+}
+
 /** One request for each route that changes something in the name of a session. Each succeeds while the session lives. */
 export const changingRequests: Readonly<Record<string, Prepare>> = {
   'DELETE /sessions/{id}': async (app) => {
@@ -109,6 +124,26 @@ export const changingRequests: Readonly<Record<string, Prepare>> = {
     await person.browser.post('/api/auth/oauth/device/claim', { userCode });
     return { person, path: '/api/auth/oauth/device/decision', body: { userCode, decision: 'allow' } };
   },
+  'POST /admin/clients': administers(async () => '/admin/clients', { kind: 'machine', name: 'Machine' }),
+  'PATCH /admin/clients/{id}': administers(ofClient, { disabled: true }),
+  'DELETE /admin/clients/{id}': administers(ofClient),
+  'POST /admin/clients/{id}/secrets': administers(async (app) => `${await ofClient(app)}/secrets`, {}),
+  'POST /admin/clients/{id}/end-tokens': administers(async (app) => `${await ofClient(app)}/end-tokens`),
+  'POST /admin/registration-tokens': administers(async () => '/admin/registration-tokens', registrationToken),
+  'DELETE /admin/registration-tokens/{id}': async (app) => {
+    const person = await administrator(app);
+    const { body } = await person.browser.post('/admin/registration-tokens', registrationToken);
+    return { person, path: `/admin/registration-tokens/${body.registrationToken.id}` };
+  },
+  'POST /admin/resources': async (app) => ({
+    person: await administrator(app),
+    body: { identifier: `https://${newId()}.example`, name: 'API' },
+  }),
+  'PATCH /admin/resources': async (app) => ({
+    person: await administrator(app),
+    body: { identifier: await ofResource(app), name: 'Other' },
+  }),
+  'DELETE /admin/resources': administers(async (app) => `/admin/resources?identifier=${encodeURIComponent(await ofResource(app))}`),
   'POST /passkey/register/start': asks({}),
   'POST /passkey/register/complete': async (app) => {
     const person = await signedUp(app);

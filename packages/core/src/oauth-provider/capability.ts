@@ -20,7 +20,7 @@ import { introspectionPart } from './introspection/part.ts';
 import { logoutPart } from './logout/part.ts';
 import { requestPart } from './request/part.ts';
 import { resourcePart } from './resource/part.ts';
-import { createResourceStore } from './resource/store.ts';
+import { createResourceStore, resourcesOwner } from './resource/store.ts';
 import { revocationPart } from './revocation/part.ts';
 import { oauthSettings } from './settings.ts';
 import { tokenEndpointPart } from './token-endpoint/part.ts';
@@ -58,9 +58,10 @@ export const oauthProvider: Capability<
     return {
       gives: { clients, resources, clientKeys: createClientKeys(), grants: createGrants(deps), subjects: createSubjects(deps) },
       contributes: [
-        subscribers.of(async (_, { details }) => {
+        subscribers.of(async (_, { type, details }) => {
           const clientId = details?.['clientId'];
-          if (typeof clientId === 'string') clients.cache.aboutToChange(clientId);
+          if (type.startsWith('oauth-client.') && typeof clientId === 'string') clients.cache.aboutToChange(clientId);
+          if (type.startsWith('oauth-resource.')) resources.cache.aboutToChange(resourcesOwner);
         }),
         followers.of({ channel: oauthChannel, listener: clients.cache }),
         followers.of({ channel: oauthChannel, listener: resources.cache }),

@@ -133,6 +133,13 @@ export const rates = {
     target: [minutes(60, 1)],
     targetShare: 'account',
   }),
+  administration: rateClass('administration', {
+    counts: 'What an administrator does',
+    limits: 'people',
+    source: [minutes(120, 1)],
+    target: [minutes(120, 1)],
+    targetShare: 'account',
+  }),
   /**
    * Rendering a page takes some milliseconds of the only thread. A visit is about ten pages. This is enough for an office behind
    * one address, and at most a tenth of one core for an attacker.
