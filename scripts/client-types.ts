@@ -94,6 +94,8 @@ const names = new Set<string>();
 for (const [path, operations] of Object.entries(document.paths)) {
   for (const [method, operation] of Object.entries(operations)) {
     const name = `${method.toUpperCase()} ${path.replace(/^\/api\/auth(?=\/)/, '')}`;
+    // The one below the API's base has the name. The other one is for browsers.
+    if (document.paths[`/api/auth${path}`]?.[method]) continue;
     if (names.has(name)) throw new TypeError(`two routes are called ${name}`);
     names.add(name);
     routes.push(`  /** ${operation.summary} */`, `  readonly '${name}': {`);

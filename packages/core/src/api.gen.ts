@@ -346,6 +346,16 @@ export type OAuthTokens = {
   readonly issued_token_type?: string;
 };
 
+/** What requests and replies of the API call DeviceAuthorization. */
+export type DeviceAuthorization = {
+  readonly device_code: string;
+  readonly user_code: string;
+  readonly verification_uri: string;
+  readonly verification_uri_complete: string;
+  readonly expires_in: number;
+  readonly interval: number;
+};
+
 /**
  * Every route, by its method and its path below `/api/auth` (or at the root): its path parameters, query and body, what it
  * answers, and the codes of its refusals.
@@ -2780,23 +2790,41 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Get tokens for a code, a refresh token or the client itself (RFC 6749) */
+  /** Get tokens for a code, a device, a refresh token or the client itself (RFC 6749) */
   readonly 'POST /oauth/token': {
     readonly params: undefined;
     readonly query: undefined;
     readonly body: undefined;
     readonly reply: OAuthTokens | (OAuthError & { readonly error?: 'temporarily_unavailable' });
     readonly error:
+      | 'access_denied'
+      | 'authorization_pending'
+      | 'expired_token'
       | 'invalid_client'
       | 'invalid_dpop_proof'
       | 'invalid_grant'
       | 'invalid_request'
       | 'invalid_scope'
       | 'invalid_target'
+      | 'slow_down'
       | 'temporarily_unavailable'
       | 'unauthorized_client'
       | 'unsupported_grant_type'
       | 'use_dpop_nonce';
+  };
+  /** Ask for a person on a device without a browser (RFC 8628) */
+  readonly 'POST /oauth/device': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: DeviceAuthorization | (OAuthError & { readonly error?: 'temporarily_unavailable' });
+    readonly error:
+      | 'invalid_client'
+      | 'invalid_request'
+      | 'invalid_scope'
+      | 'invalid_target'
+      | 'temporarily_unavailable'
+      | 'unauthorized_client';
   };
   /** Find the device that shows a code. The first session that asks owns the code */
   readonly 'POST /oauth/device/claim': {
@@ -2848,6 +2876,39 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated'
       | 'unknown_user_code'
+      | 'unsupported_charset'
+      | 'unsupported_media_type';
+  };
+  /** Get the sign-out that waits for an answer */
+  readonly 'GET /oauth/logout': {
+    readonly params: undefined;
+    readonly query: { readonly logout: string };
+    readonly body: undefined;
+    readonly reply: {
+      readonly client: {
+        readonly id: string;
+        readonly name: string;
+        readonly homepage: string | null;
+        readonly trust: 'first-party' | 'third-party' | 'unverified';
+      } | null;
+      readonly account: { readonly email: string | null; readonly name: string | null } | null;
+    };
+    readonly error: 'invalid_input' | 'service_unavailable' | 'too_many_requests' | 'unknown_logout';
+  };
+  /** Sign out, and get where the application wants the browser */
+  readonly 'POST /oauth/logout': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: { readonly logout: string };
+    readonly reply: { readonly redirectTo: string };
+    readonly error:
+      | 'body_too_large'
+      | 'cross_site_request'
+      | 'invalid_input'
+      | 'malformed_json'
+      | 'service_unavailable'
+      | 'too_many_requests'
+      | 'unknown_logout'
       | 'unsupported_charset'
       | 'unsupported_media_type';
   };

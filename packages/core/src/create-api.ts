@@ -5,7 +5,9 @@ import { createServerCall } from './platform/http/server-call.ts';
 
 /** Opens the API of these routes to the app's own code. */
 export function createApi(answer: Answer, routes: readonly Route[], origin: string): Api {
-  const paths = new Map(routes.map(({ declaration: { method, path }, declaration }) => [`${method} ${path}`, publicPath(declaration)]));
+  // Of two routes of one name, the one below the API's base has it. The other one is for browsers.
+  const named = [...routes].sort((one, other) => Number(other.declaration.base === 'root') - Number(one.declaration.base === 'root'));
+  const paths = new Map(named.map(({ declaration: { method, path }, declaration }) => [`${method} ${path}`, publicPath(declaration)]));
   const callRoute = createServerCall(answer, paths, origin);
   // The types are made of the declarations by which the pipeline parses what comes and what goes.
   const call: Api['call'] = async <Name extends RouteName>(name: Name, input: CallInput<Name>) =>

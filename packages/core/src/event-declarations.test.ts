@@ -69,6 +69,7 @@ describe('the events that capabilities declare', () => {
       'oauth-resource.changed',
       'oauth-resource.created',
       'oauth-resource.deleted',
+      'oauth.logout-undelivered',
       'password.kept',
       'recovery.handed-over',
       'recovery.requested',

@@ -25,6 +25,7 @@ const samples: Readonly<Record<string, () => unknown>> = {
   password: () => goodPassword,
   phone: newPhone,
   token: () => 'a'.repeat(43),
+  logout: () => 'a'.repeat(43),
   signInToken: () => 'a'.repeat(43),
   refreshToken: () => 'nothing',
   code: () => '123456',
@@ -58,7 +59,8 @@ function sampleBody({ method, body, form, parameters }: RouteDeclaration): strin
 function sampleQuery({ method, query, parameters }: RouteDeclaration): string {
   if (method !== 'GET') return '';
   if (parameters) return '?client_id=nobody';
-  return query && 'interaction' in query.shape ? `?interaction=${'a'.repeat(43)}` : '';
+  const handle = ['interaction', 'logout'].find((name) => query && name in query.shape);
+  return handle === undefined ? '' : `?${handle}=${'a'.repeat(43)}`;
 }
 
 const takesForm = ({ form, parameters }: RouteDeclaration): boolean => form === 'only' || parameters !== undefined;

@@ -51,7 +51,8 @@ describe('the OpenAPI document', () => {
   it.each(bodies)('has an example that %s takes', (_, { declaration }) => {
     const operation = operationOf(declaration.method, publicPath(declaration));
     const { content } = operation['requestBody'] as { content: Record<string, Json> };
-    expect(declaration.body?.safeParse(content['application/json']?.['example']).error).toBeUndefined();
+    const type = declaration.form === 'only' ? 'application/x-www-form-urlencoded' : 'application/json';
+    expect(declaration.body?.safeParse(content[type]?.['example']).error).toBeUndefined();
   });
 
   it('has examples of what each route answers, and of its parameters', () => {

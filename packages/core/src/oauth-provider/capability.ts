@@ -1,6 +1,7 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { caches, followers, subscribers } from '../kernel/slots.ts';
+import { createPublicCall } from '../platform/outbound/public.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import type { TokenGives } from '../token/capability.ts';
@@ -18,6 +19,7 @@ import { createGrants } from './grant/grants.ts';
 import { interactionPart } from './interaction/part.ts';
 import { introspectionPart } from './introspection/part.ts';
 import { logoutPart } from './logout/part.ts';
+import { createLogoutSender, logoutsChannel } from './logout/sender.ts';
 import { requestPart } from './request/part.ts';
 import { resourcePart } from './resource/part.ts';
 import { createResourceStore, resourcesOwner } from './resource/store.ts';
@@ -48,15 +50,19 @@ const parts = [
 /** Other applications let people in by this one: the OAuth 2.1 and OpenID Connect provider. */
 export const oauthProvider: Capability<
   Base & SessionGives & SignInDeps & Pick<TokenGives, 'keys'>,
-  Pick<OAuthDeps, 'clients' | 'clientKeys' | 'resources' | 'grants' | 'subjects'>
+  Pick<OAuthDeps, 'clients' | 'clientKeys' | 'resources' | 'grants' | 'subjects' | 'logoutSender'>
 > = {
   name: 'oauth-provider',
   settings: oauthSettings,
   open(deps) {
     const clients = createClientStore(deps);
     const resources = createResourceStore(deps);
+    const subjects = createSubjects(deps);
+    const logoutSender = createLogoutSender({ ...deps, clients, subjects }, createPublicCall());
     return {
-      gives: { clients, resources, clientKeys: createClientKeys(), grants: createGrants(deps), subjects: createSubjects(deps) },
+      gives: { clients, resources, clientKeys: createClientKeys(), grants: createGrants(deps), subjects, logoutSender },
+      start: logoutSender.start,
+      stop: logoutSender.stop,
       contributes: [
         subscribers.of(async (_, { type, details }) => {
           const clientId = details?.['clientId'];
@@ -65,6 +71,7 @@ export const oauthProvider: Capability<
         }),
         followers.of({ channel: oauthChannel, listener: clients.cache }),
         followers.of({ channel: oauthChannel, listener: resources.cache }),
+        followers.of({ channel: logoutsChannel, listener: logoutSender.listener }),
         caches.of({ name: 'oauth clients', figures: clients.cache.figures }),
       ],
     };

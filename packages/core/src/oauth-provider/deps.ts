@@ -4,6 +4,7 @@ import type { KeyStore } from '../token/signing-keys.ts';
 import type { Clients } from './client/client.ts';
 import type { ClientKeys } from './client/keys.ts';
 import type { Grants } from './grant/grants.ts';
+import type { LogoutSender } from './logout/logout-sender.ts';
 import type { Resources } from './resource/resource.ts';
 import type { Subjects } from './tokens/subject.ts';
 
@@ -15,4 +16,5 @@ export interface OAuthDeps extends SignInDeps, Pick<SessionGuardNeeds, 'stepUpMe
   readonly resources: Resources;
   readonly grants: Grants;
   readonly subjects: Subjects;
+  readonly logoutSender: LogoutSender;
 }

@@ -93,6 +93,27 @@ export const oauthErrors = defineErrors({
     en: 'The person did not allow this.',
     ko: '사용자가 허용하지 않았어요.',
   },
+  authorization_pending: {
+    status: 400,
+    title: { en: 'Waiting for the person', ko: '사용자를 기다리는 중' },
+    uncounted: true,
+    en: 'Nobody has let the device in yet. Ask again after the interval.',
+    ko: '아직 허용한 사람이 없어요. 잠시 뒤에 다시 물어봐 주세요.',
+  },
+  slow_down: {
+    status: 400,
+    title: { en: 'Polling too fast', ko: '너무 잦은 확인' },
+    uncounted: true,
+    en: 'The device asks too often. From now on it must wait five seconds longer each time.',
+    ko: '너무 자주 물어봤어요. 이제부터 5초 더 기다렸다가 물어봐 주세요.',
+  },
+  expired_token: {
+    status: 400,
+    title: { en: 'Device code expired', ko: '만료된 기기 코드' },
+    uncounted: true,
+    en: 'Nobody has let the device in in time. Ask for a new code.',
+    ko: '시간 안에 허용한 사람이 없어요. 새 코드를 받아 주세요.',
+  },
   login_required: {
     status: 400,
     title: { en: 'Sign-in needed', ko: '로그인 필요' },

@@ -14,11 +14,11 @@ import { route } from '../platform/http/route.ts';
 import type { Locale } from '../platform/i18n/text.ts';
 import type { Platform } from '../platform/platform.ts';
 import { endSession, endSessions } from './end.ts';
-import type { SignedInRequest } from './guard.ts';
 import { signedIn } from './guard.ts';
 import type { WithSessions } from './live.ts';
 import { listSessions } from './queries.ts';
 import { Session, sessionReply, toPrincipalSession } from './session.ts';
+import { forgetBrowser, signOut } from './sign-out.ts';
 
 export const sessionErrors = defineErrors({
   session_not_found: {
@@ -97,15 +97,6 @@ export const deleteSession = route({
   return undefined;
 });
 
-/**
- * Deletes the session cookie. Cookies of the host app stay (security.md D2, trap 4). So do the browser bindings of other tabs,
- * because they open nothing by themselves.
- */
-function forget(request: SignedInRequest): void {
-  request.reply.clearCookie('session');
-  request.reply.header('Clear-Site-Data', '"cache", "storage"');
-}
-
 export const logout = route({
   method: 'POST',
   path: '/logout',
@@ -114,18 +105,7 @@ export const logout = route({
   access: signedIn({ enrolling: true }),
   limits: [limit(rates.ownAccount, thePrincipal)],
 }).handle(async (deps: Platform, _input, request) => {
-  const { user, session } = request.principal;
-  await deps.db.transaction(async (tx) => {
-    if (!(await endSession(tx, user.id, session.id))) return;
-    await deps.events.publish(tx, {
-      type: 'session.ended',
-      at: deps.clock.now(),
-      userId: user.id,
-      sessionId: session.id,
-      source: request.source,
-    });
-  });
-  forget(request);
+  await signOut(deps, request);
   return undefined;
 });
 
@@ -150,7 +130,7 @@ export const logoutAll = route({
     for (const forgetAll of deps.contributions.all(forgottenEverywhere)) distrusted += await forgetAll(tx, user.id);
     await publish('session.all-ended', { details: { ended, distrusted } });
   });
-  forget(request);
+  forgetBrowser(request.reply);
   request.reply.clearCookie('trusted');
   return undefined;
 });

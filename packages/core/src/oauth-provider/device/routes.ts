@@ -6,11 +6,12 @@ import { route } from '../../platform/http/route.ts';
 import { newId } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
 import { trusts } from '../client/client.ts';
+import { recordConsent } from '../consent/record.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { oidcSid } from '../grant/create.ts';
 import { deviceErrors } from './errors.ts';
 import { scopeTitles } from './scope-titles.ts';
-import { allowGrant, claimCode, decideCode } from './store.ts';
+import { allowGrant, claimCode, decideCode, noteParticipant } from './store.ts';
 import { readUserCode } from './user-code.ts';
 
 const UserCode = z.string().max(100).meta({ description: 'The code that the device shows, in any case, with or without its hyphen' });
@@ -80,7 +81,7 @@ export const decideDevice = route({
       if (!found) throw deviceErrors.unknown_user_code();
       const { client, code } = found;
       const { scopes, resources } = code;
-      const details = { clientId: client.id, name: client.name };
+      const details = { client: client.id, name: client.name };
       if (decision === 'deny') return publish('oauth.device-denied', { details });
       const now = deps.clock.now();
       const offline = scopes.includes('offline_access');
@@ -99,6 +100,8 @@ export const decideDevice = route({
         createdAt: now,
         expiresAt: code.expiresAt,
       });
+      if (client.trust !== 'first-party') await recordConsent(tx, { userId: user.id, clientId: client.id, scopes, resources, at: now });
+      if (!offline) await noteParticipant(tx, { sessionId: session.id, clientId: client.id });
       await publish('oauth.device-approved', { details });
     },
     { sameCredentials: true },

@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { tokenHash } from '../../platform/random.ts';
 import type { OAuthClient } from '../client/client.ts';
 import { oauthClients } from '../client/tables.ts';
-import { oauthGrants } from '../grant/tables.ts';
+import { oauthGrants, oauthParticipants } from '../grant/tables.ts';
 import { oauthDeviceCodes } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'keyring'>;
@@ -140,6 +140,11 @@ export async function allowGrant(
 ): Promise<void> {
   await tx.insert(oauthGrants).values(grant);
   await tx.update(oauthDeviceCodes).set({ grantId: grant.id }).where(eq(oauthDeviceCodes.deviceCodeHash, deviceCodeHash));
+}
+
+/** The client is told when the session ends that has let its device in. The transaction holds the session. */
+export async function noteParticipant(tx: Transaction, of: typeof oauthParticipants.$inferInsert): Promise<void> {
+  await tx.insert(oauthParticipants).values(of).onConflictDoNothing();
 }
 
 /** Deletes codes whose devices have had time to learn of their end. */

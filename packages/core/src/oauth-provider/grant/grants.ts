@@ -1,4 +1,5 @@
 import type { Platform } from '../../platform/platform.ts';
+import { prepareRedeem, type RedeemDeviceCode } from '../device/redeem.ts';
 import { type ExchangeCode, prepareExchange } from './exchange.ts';
 import { prepareRotateGrant, type RotateGrant } from './rotate.ts';
 
@@ -6,8 +7,9 @@ import { prepareRotateGrant, type RotateGrant } from './rotate.ts';
 export interface Grants {
   readonly exchange: ExchangeCode;
   readonly rotate: RotateGrant;
+  readonly redeem: RedeemDeviceCode;
 }
 
 export function createGrants(deps: Pick<Platform, 'clock' | 'db' | 'settings'>): Grants {
-  return { exchange: prepareExchange(deps), rotate: prepareRotateGrant(deps) };
+  return { exchange: prepareExchange(deps), rotate: prepareRotateGrant(deps), redeem: prepareRedeem(deps) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { type Grant, grants } from '../client/client.ts';
+import { deviceCodeGrant, type Grant, grants } from '../client/client.ts';
 import { client, clientFields } from '../client/guard.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { readProof } from '../dpop/proof.ts';
@@ -10,6 +10,7 @@ import { TokenReply } from '../tokens/issue.ts';
 import { arriving } from './arrival.ts';
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
+import { deviceCode } from './device-code.ts';
 import { refreshGrant } from './refresh-grant.ts';
 import type { TokenGrant } from './token-request.ts';
 
@@ -18,6 +19,7 @@ export const tokenGrants: Partial<Readonly<Record<Grant, TokenGrant>>> = {
   authorization_code: authorizationCode,
   refresh_token: refreshGrant,
   client_credentials: clientCredentials,
+  [deviceCodeGrant]: deviceCode,
 };
 
 const short = z.string().max(2048).optional();
@@ -29,6 +31,7 @@ const TokenFields = z.object({
   redirect_uri: z.string().max(8192).optional(),
   code_verifier: short,
   refresh_token: short,
+  device_code: short,
   scope: short,
   resource: short,
 });
@@ -43,7 +46,7 @@ export const tokenEndpoint = route({
   cookieless: true,
   cors: 'client',
   summary: {
-    en: 'Get tokens for a code, a refresh token or the client itself (RFC 6749)',
+    en: 'Get tokens for a code, a device, a refresh token or the client itself (RFC 6749)',
     ko: '코드, 리프레시 토큰, 또는 클라이언트 자신의 권한으로 토큰을 받아요(RFC 6749)',
   },
   access: arriving(client()),
@@ -55,6 +58,10 @@ export const tokenEndpoint = route({
     oauthErrors.unsupported_grant_type,
     oauthErrors.unauthorized_client,
     oauthErrors.invalid_grant,
+    oauthErrors.authorization_pending,
+    oauthErrors.slow_down,
+    oauthErrors.access_denied,
+    oauthErrors.expired_token,
     oauthErrors.invalid_scope,
     oauthErrors.invalid_target,
     oauthErrors.invalid_dpop_proof,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { useApp } from '../../../test/app.ts';
 import { addClient, addGrant, addResource } from '../../../test/oauth.ts';
+import { allowDevice, askDevice, pollDevice, television } from '../../../test/oauth-devices.ts';
 import { askToken, exchangeCode, refreshTokens } from '../../../test/oauth-tokens.ts';
 import { signedUp } from '../../../test/people.ts';
 
@@ -39,6 +40,23 @@ describe('the token endpoint, with clients, resources and keys remembered', () =
       return { status };
     };
     await statementsOf(async () => token, ask, 1);
+  });
+
+  it('lets a device wait in one statement, and answers its poll in one, before the yes and after it', async () => {
+    const { browser } = await signedUp(app);
+    const known = await television(app);
+    const form = async () => 'device';
+    await statementsOf(form, () => askDevice(app, known), 1);
+    const { device_code: pending } = (await askDevice(app, known)).body;
+    const before = app.allStatements();
+    expect((await pollDevice(app, known, pending)).body.error).toBe('authorization_pending');
+    expect(app.allStatements() - before).toBe(1);
+    const allowed = async (): Promise<string> => {
+      const { device_code: code, user_code: userCode } = (await askDevice(app, known)).body;
+      await allowDevice(browser, userCode);
+      return code;
+    };
+    await statementsOf(allowed, (code) => pollDevice(app, known, code), 1);
   });
 
   it('gives a client its own token without a statement', async () => {

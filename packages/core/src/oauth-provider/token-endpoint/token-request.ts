@@ -16,6 +16,7 @@ export const tokenFields = [
   'redirect_uri',
   'code_verifier',
   'refresh_token',
+  'device_code',
   'scope',
   'resource',
   'subject_token',

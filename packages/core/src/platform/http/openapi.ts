@@ -135,6 +135,12 @@ function errorsOf(declaration: RouteDeclaration): ProblemKind[] {
   return [...new Map(all.map((kind) => [kind.code, kind])).values()];
 }
 
+/** A route at the root that leads browsers on may have the path of one below the API's base, so its id says which it is. */
+function operationIdOf({ method, path, base, answers }: RouteDeclaration): string {
+  const words = path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase());
+  return `${method.toLowerCase()}${words}${base === 'root' && answers ? 'ByBrowser' : ''}`;
+}
+
 function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf: EffectiveRates): Json {
   const { method, capability, summary, access, body, params, query, parameters: raw, reply, stream, protocol } = declaration;
   const responses: Record<string, Json> = {};
@@ -162,7 +168,7 @@ function operation(declaration: RouteDeclaration, schemas: SchemaWriter, ratesOf
   const sent = body ?? (method === 'GET' ? undefined : raw);
   const parameters = [...parametersOf(params, 'path', schemas), ...parametersOf(asked, 'query', schemas)];
   return {
-    operationId: `${method.toLowerCase()}${declaration.path.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: operationIdOf(declaration),
     summary: summary.en,
     'x-summary': summary,
     tags: [groupOf(capability).name],
