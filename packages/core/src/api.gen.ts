@@ -2678,8 +2678,6 @@ export interface Routes {
     readonly body: undefined;
     readonly reply: OAuthError & { readonly error?: 'temporarily_unavailable' };
     readonly error:
-      | 'consent_required'
-      | 'interaction_required'
       | 'invalid_request'
       | 'invalid_request_uri'
       | 'invalid_scope'
@@ -2690,7 +2688,6 @@ export interface Routes {
       | 'request_uri_not_supported'
       | 'temporarily_unavailable'
       | 'unauthorized_client'
-      | 'unmet_authentication_requirements'
       | 'unsupported_response_type';
   };
   /** Ask for a code in the name of a person, by a form */
@@ -2719,20 +2716,34 @@ export interface Routes {
     readonly reply: OAuthError & { readonly error?: 'temporarily_unavailable' };
     readonly error:
       | 'access_denied'
-      | 'consent_required'
-      | 'interaction_required'
       | 'invalid_request'
       | 'invalid_request_uri'
       | 'invalid_scope'
       | 'invalid_target'
-      | 'login_required'
+      | 'temporarily_unavailable'
+      | 'unauthorized_client';
+  };
+  /** Push an authorization request ahead (RFC 9126) */
+  readonly 'POST /oauth/par': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply:
+      | { readonly request_uri: string; readonly expires_in: number }
+      | (OAuthError & { readonly error?: 'temporarily_unavailable' });
+    readonly error:
+      | 'invalid_client'
+      | 'invalid_dpop_proof'
+      | 'invalid_request'
+      | 'invalid_scope'
+      | 'invalid_target'
       | 'registration_not_supported'
       | 'request_not_supported'
       | 'request_uri_not_supported'
       | 'temporarily_unavailable'
       | 'unauthorized_client'
-      | 'unmet_authentication_requirements'
-      | 'unsupported_response_type';
+      | 'unsupported_response_type'
+      | 'use_dpop_nonce';
   };
   /** What an authorization request waits for */
   readonly 'GET /oauth/interaction': {

@@ -98,7 +98,7 @@ function statement(
   )${allowed ?? sql``}${spent ?? sql``}, made as (
     insert into daemun.oauth_grants (id, user_id, client_id, session_id, oidc_sid, code_hash, code_expires_at, redirect_hash, code_challenge,
       nonce, scopes, resources, claims, auth_time, amr, aal, jkt, credentials_version, created_at, expires_at)
-    select ${made.grantId}::uuid, account.id, client.id, ${request.scopes.includes('offline_access') ? sql`null::uuid` : sql`held.id`},
+    select ${made.grantId}::uuid, account.id, client.id, held.id,
       ${oidcSid(session.id, client.id)}, ${made.codeHash}::bytea, ${end}, ${tokenHash(request.redirectUri)}::bytea,
       ${request.codeChallenge ?? null}::text, ${request.nonce ?? null}::text, ${list(request.scopes)}, ${list(request.resources)},
       ${request.claims ? JSON.stringify(request.claims) : null}::jsonb, held.authenticated_at, held.amr, held.aal, ${request.jkt ?? null}::text,

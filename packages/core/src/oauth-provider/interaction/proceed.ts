@@ -12,7 +12,7 @@ import { oauthErrors } from '../errors.ts';
 import { createGrant } from '../grant/create.ts';
 import { type Answer, codeReply, refusalReply } from '../request/reply.ts';
 import type { ReplyTarget } from '../request/request.ts';
-import { subjectFor } from '../request/subject.ts';
+import { subjectOf } from '../tokens/subject.ts';
 import { noteFirstUse } from './first-use.ts';
 import { type Caller, covers, type Missing, missing, neededConsent, type Waiting } from './missing.ts';
 import { type Kept, keepRequest } from './store.ts';
@@ -43,7 +43,7 @@ export async function callerOf(
   { client, request }: Waiting,
 ): Promise<Caller | undefined> {
   if (!principal) return undefined;
-  const subject = request.subject === undefined ? undefined : await subjectFor(deps, client, principal.user.id);
+  const subject = request.subject === undefined ? undefined : await subjectOf(deps, client, principal.user.id);
   return { principal, subject, mustEnrol: mustEnrol(deps.settings, principal.user, deps.clock.now()) };
 }
 

@@ -215,7 +215,7 @@ describe('the statements of an authorization', () => {
   const app = useApp({ database: 'embedded' });
   beforeAll(() => app.daemun.start());
 
-  it('are one for a session with a remembered consent, and one for a stranger', async () => {
+  it('are one for a session with a remembered consent, one for a stranger, and one for a pushed request', async () => {
     const { client } = await addClient(app, { trust: 'first-party' });
     const { browser } = await signedUp(app);
     await authorize(browser, client);
@@ -229,5 +229,10 @@ describe('the statements of an authorization', () => {
     // The caches hold something once they follow the feed.
     await expect.poll(() => cost(() => authorize(browser, client))).toBe(1);
     expect(await cost(() => authorize(app.client(), client))).toBe(1);
+    const { client: pushing } = await addClient(app, { kind: 'public' });
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const push = () => app.client().send('POST', '/oauth/par', { body: authorizationParameters(pushing).toString(), headers });
+    await push();
+    expect(await cost(push)).toBe(1);
   });
 });

@@ -5,10 +5,11 @@ import type { OAuthDeps } from '../deps.ts';
 import { oauthErrors } from '../errors.ts';
 import type { Waiting } from '../interaction/missing.ts';
 import { consumePushed, type Kept } from '../interaction/store.ts';
+import { userinfoAudience } from '../tokens/audience.ts';
+import { readIdTokenHint } from '../tokens/id-token.ts';
 import { isRepeated, onlyValue, type Parsed, parseRequest } from './parse.ts';
 import { invalidRequest, missingParameter, sentTwice } from './reasons.ts';
 import type { ReplyTarget } from './request.ts';
-import { hintedSubject } from './subject.ts';
 
 /** The prefix of addresses of pushed requests (RFC 9126 §2.2). */
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
@@ -69,10 +70,16 @@ export async function readFromBrowser(deps: OAuthDeps, parameters: RawParameters
 export async function keepable(deps: OAuthDeps, clientId: string, parameters: RawParameters): Promise<Kept> {
   const client = await deps.clients.find(clientId);
   if (!client || client.disabled) throw oauthErrors.unknown_client();
-  const hint = isRepeated(parameters, 'id_token_hint')
-    ? undefined
-    : await hintedSubject(deps, client, onlyValue(parameters, 'id_token_hint'));
+  const hint = await readHint(deps, client, parameters);
   return { parameters: parameters.filter(([name]) => kept.has(name)), hint, pushed: false, declined: [] };
+}
+
+/** The `sub` of an ID token that we gave this client, also an expired one. Null for any other text, undefined for none. */
+async function readHint(deps: OAuthDeps, client: OAuthClient, parameters: RawParameters): Promise<string | null | undefined> {
+  const hint = isRepeated(parameters, 'id_token_hint') ? undefined : onlyValue(parameters, 'id_token_hint');
+  if (hint === undefined) return undefined;
+  const claims = await readIdTokenHint(deps, hint);
+  return claims?.aud === client.id ? claims.sub : null;
 }
 
 /**
@@ -97,6 +104,6 @@ export async function parse(
   parameters: RawParameters,
 ): Promise<{ readonly client: OAuthClient | undefined; readonly parsed: Parsed }> {
   const [client, resources] = await Promise.all([deps.clients.find(clientId), deps.resources.all()]);
-  const userinfo = `${deps.settings.origin}/oauth/userinfo`;
+  const userinfo = userinfoAudience(deps.settings);
   return { client, parsed: parseRequest(parameters, { client, resources, userinfo, hint, pushed }) };
 }

@@ -24,14 +24,6 @@ const refusals = [
   oauthErrors.registration_not_supported,
 ] as const;
 
-/** What is missing, where nobody may be shown anything, or nothing helps. */
-const lacks = [
-  oauthErrors.login_required,
-  oauthErrors.interaction_required,
-  oauthErrors.person_must_consent,
-  oauthErrors.unmet_authentication_requirements,
-] as const;
-
 /** The parameters of an authorization request. The endpoint checks them itself, so that it decides where a refusal goes. */
 export const AuthorizationParameters = z.object({
   client_id: z.string().optional(),
@@ -75,7 +67,8 @@ export const authorize = route({
   head: false,
   parameters: AuthorizationParameters,
   answers: ['redirect', 'html'],
-  errors: [...refusals, ...lacks],
+  // What else a session lacks is said to somebody who has one, and so at the client.
+  errors: [...refusals, oauthErrors.login_required],
 }).handle<OAuthDeps>(async (deps, _input, context) => {
   const understood = await readFromBrowser(deps, context.parameters);
   return understood.kind === 'request' ? proceed(deps, context, { ...understood, stored: undefined }) : refuse(deps, context, understood);
@@ -111,7 +104,16 @@ export const continueRequest = route({
   head: false,
   query: z.object({ interaction: z.string().max(200) }),
   answers: ['redirect', 'html'],
-  errors: [...refusals, ...lacks, oauthErrors.access_denied],
+  errors: [
+    oauthErrors.invalid_request,
+    oauthErrors.unknown_client,
+    oauthErrors.invalid_request_uri,
+    // The client may have changed since the request came.
+    oauthErrors.unauthorized_client,
+    oauthErrors.invalid_scope,
+    oauthErrors.invalid_target,
+    oauthErrors.access_denied,
+  ],
 }).handle<OAuthDeps>(async (deps, { interaction }, context) => {
   const stored = await findInteraction(deps, interaction);
   if (!stored) throw oauthErrors.invalid_request_uri();
