@@ -22,6 +22,24 @@ export type AwaitedLink = Reply<'GET /social/link'>;
 export type AwaitedSignUp = Reply<'GET /social/sign-up'>;
 export type PendingSignIn = Reply<'GET /login/pending'>;
 
+/** An authorization request that waits for a person. */
+export type Interaction = Reply<'GET /oauth/interaction'>;
+/** The applications that the account has given access to. */
+export type ConnectedApps = Reply<'GET /connected-apps'>;
+export type ConnectedApp = ConnectedApps['apps'][number];
+/** A client, as pages show it. */
+export type ClientFacts = ConnectedApp['client'];
+
+/** A scope in the language of the page. */
+export interface AskedScope {
+  readonly scope: string;
+  readonly title: string;
+  /** The person has allowed it before. */
+  readonly granted?: boolean;
+  /** The person may leave it out. */
+  readonly optional?: boolean;
+}
+
 export type KeyKind = ApiKey['kind'];
 /** A new key, in the only reply that contains it. */
 export type NewApiKey = Reply<'POST /api-keys'>;

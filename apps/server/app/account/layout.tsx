@@ -17,6 +17,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
         'email',
         'data',
         'connections',
+        'apps',
         'security',
         'events',
         'sessions',
@@ -30,7 +31,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       <ApiProvider account={user.id} providers={socialProviders}>
         <AccountFrame mailed={user.email !== null}>
           <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 pt-2 pb-12 sm:px-6">
-            <AccountTabs connections={socialProviders.length > 0} />
+            <AccountTabs />
             {consentsDue.length > 0 && <ConsentsDueNotice />}
             {twoFactorDueAt && <DueNotice dueAt={twoFactorDueAt} />}
             {children}

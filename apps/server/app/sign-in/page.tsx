@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignIn } from '../../components/entry/sign-in.tsx';
+import { RequestedBy } from '../../components/oauth/requested-by.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { Notice } from '../../components/ui/notice.tsx';
 import { spell } from '../../lib/duration.ts';
@@ -33,17 +34,19 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const text = await getText('signIn');
   const said = typeof notice === 'string' && Object.hasOwn(notices, notice) ? notices[notice as keyof typeof notices] : undefined;
   return (
-    <Texts of={['signIn', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
-      <SignIn
-        target={target}
-        trustFor={spell(trustedDeviceSeconds, locale)}
-        ways={signInMethods}
-        outbox={outbox}
-        consents={consents}
-        providers={socialProviders}
-        lastWay={lastWay}
-        notice={said && <Notice look={said[1]}>{text(said[0])}</Notice>}
-      />
+    <Texts of={['oauth', 'signIn', 'mailSignIn', 'secondFactor', 'closing', 'checkMail', 'phone', 'consents']}>
+      <RequestedBy target={target}>
+        <SignIn
+          target={target}
+          trustFor={spell(trustedDeviceSeconds, locale)}
+          ways={signInMethods}
+          outbox={outbox}
+          consents={consents}
+          providers={socialProviders}
+          lastWay={lastWay}
+          notice={said && <Notice look={said[1]}>{text(said[0])}</Notice>}
+        />
+      </RequestedBy>
     </Texts>
   );
 }

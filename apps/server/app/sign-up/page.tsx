@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { inlineLink } from '../../components/entry/entry-page.tsx';
 import { SignUpForm } from '../../components/entry/sign-up-form.tsx';
+import { RequestedBy } from '../../components/oauth/requested-by.tsx';
 import { Texts } from '../../components/shell/texts.tsx';
 import { getPage, getText } from '../../lib/page.ts';
 import { pageThen, targetOf } from '../../lib/target.ts';
@@ -30,16 +31,18 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
   const agreement =
     consents.length === 0 && sentence && text.rich(sentence, { terms: link(brand.termsUrl), privacy: link(brand.privacyUrl) });
   return (
-    <Texts of={['signUp', 'checkMail', 'consents']}>
-      <SignUpForm
-        target={target}
-        minimum={passwordMinimumLength}
-        outbox={outbox}
-        agreement={agreement}
-        consents={consents}
-        providers={socialProviders}
-        lastWay={lastWay}
-      />
+    <Texts of={['oauth', 'signUp', 'checkMail', 'consents']}>
+      <RequestedBy target={target}>
+        <SignUpForm
+          target={target}
+          minimum={passwordMinimumLength}
+          outbox={outbox}
+          agreement={agreement}
+          consents={consents}
+          providers={socialProviders}
+          lastWay={lastWay}
+        />
+      </RequestedBy>
     </Texts>
   );
 }

@@ -5,13 +5,12 @@ import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { accountPages } from '../shell/account-pages.ts';
 
-/** `connections`: this deployment has social providers. */
-export function AccountTabs({ connections }: { connections: boolean }) {
+export function AccountTabs() {
   const text = useTranslations('shell');
   const here = usePathname();
   return (
     <nav aria-label={text('accountPages')} className="-mx-4 flex gap-1 overflow-x-auto px-4 sm:mx-0 sm:px-0">
-      {accountPages(connections).map(({ href, name }) => (
+      {accountPages.map(({ href, name }) => (
         <Link
           key={href}
           href={href}

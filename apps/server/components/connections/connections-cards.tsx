@@ -31,6 +31,8 @@ export function ConnectionsCards({ notice }: { notice: ReactNode }) {
       </Card>
     );
   }
+  // Nothing links this account, and nothing could.
+  if (providers.length + identities.length === 0 && !notice) return null;
   const others = providers.filter(({ id }) => !identities.some(({ provider }) => provider === id));
   const connected = identities.some(({ provider }) => provider === connecting);
   return (

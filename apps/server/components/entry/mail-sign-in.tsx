@@ -10,6 +10,7 @@ import { FailureNotice } from '../forms/failure-notice.tsx';
 import { SentCode } from '../forms/sent-code.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import type { SignInFormProps } from '../methods/method.ts';
+import { useLoginHint } from '../oauth/requested-by.tsx';
 import { Button } from '../ui/button.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 
@@ -26,6 +27,7 @@ export function MailSignIn({ ways, target, outbox, onStep, onResult, onConsentsN
   const locale = useLocale();
   const [email, setEmail] = useState<string>();
   const form = useForm<Fields>({ defaultValues: { email: '' } });
+  useLoginHint(form, 'email');
   function sentTo(address: string | undefined): void {
     setEmail(address);
     onStep(address === undefined ? undefined : text('sentTitle'));

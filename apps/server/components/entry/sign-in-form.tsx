@@ -9,6 +9,7 @@ import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
 import type { SignInFormProps } from '../methods/method.ts';
+import { useLoginHint } from '../oauth/requested-by.tsx';
 import { Button } from '../ui/button.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { inlineLink } from './entry-page.tsx';
@@ -29,6 +30,7 @@ export function SignInForm({ onResult }: SignInFormProps) {
   const [refusals, setRefusals] = useState(0);
   const form = useForm<Fields>({ defaultValues: { identifier: '', password: '' } });
   const { register, formState } = form;
+  useLoginHint(form, 'identifier');
 
   const { submit, failure, busy } = useSubmission<Fields, SignInResult>(
     form,

@@ -9,6 +9,7 @@ import type { SendConsents } from '../consent/ask-consents.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import type { SignInButton, SignInForm } from '../methods/method.ts';
 import { type Offered, signInWays } from '../methods/methods.ts';
+import { useRequestLead } from '../oauth/requested-by.tsx';
 import { LastTime } from '../social/last-time.tsx';
 import { ProviderLinks } from '../social/provider-links.tsx';
 import { Button } from '../ui/button.tsx';
@@ -48,6 +49,7 @@ interface Props {
 export function SignInStart(props: Props) {
   const { ways, target, outbox, providers, lastWay, head, notice, leaving, chosen, onChoose, onResult, onConsentsNeeded } = props;
   const text = useTranslations('signIn');
+  const requestLead = useRequestLead();
   const { forms, buttons } = signInWays(ways);
   const shown = forms.find(({ name }) => name === chosen) ?? forms[0];
   const others = forms.filter((other) => other !== shown);
@@ -66,7 +68,7 @@ export function SignInStart(props: Props) {
   return (
     <EntryPage
       title={step ?? head?.title ?? text('title')}
-      {...(head && step === undefined && { lead: head.lead })}
+      {...(step === undefined && { lead: head?.lead ?? requestLead })}
       below={head ? head.below : forms.some(({ signUp }) => signUp) && below}
     >
       <div className="contents" inert={leaving} aria-busy={leaving || undefined}>

@@ -15,6 +15,7 @@ import { EmailField } from '../forms/email-field.tsx';
 import { FailureNotice } from '../forms/failure-notice.tsx';
 import { NewPasswordField } from '../forms/new-password-field.tsx';
 import { useSubmission } from '../forms/use-submission.ts';
+import { useLoginHint, useRequestLead } from '../oauth/requested-by.tsx';
 import { ProviderLinks } from '../social/provider-links.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -48,6 +49,7 @@ interface Props {
 
 export function SignUpForm({ target, minimum, outbox, agreement, consents, providers, lastWay }: Props) {
   const text = useTranslations('signUp');
+  const requestLead = useRequestLead();
   const fields = useTranslations('fields');
   const mail = useTranslations('checkMail');
   const locale = useLocale();
@@ -56,6 +58,7 @@ export function SignUpForm({ target, minimum, outbox, agreement, consents, provi
   // Of the fields of the form, the consent field touches only the one that it names.
   const consentField = useConsentField(form.control as unknown as Control<WithConsents>, consents);
   const { register, formState, watch } = form;
+  useLoginHint(form, 'email');
   const [name, email, password] = watch(['name', 'email', 'password']);
 
   const send = ({ name, consents: chosen, ...rest }: Fields) =>
@@ -94,7 +97,7 @@ export function SignUpForm({ target, minimum, outbox, agreement, consents, provi
     </>
   );
   return (
-    <EntryPage title={text('title')} below={below}>
+    <EntryPage title={text('title')} lead={requestLead} below={below}>
       <form method="post" action="/sign-up" onSubmit={submit} noValidate className="grid gap-5">
         <FailureNotice failure={failure} />
         <TextField

@@ -1,17 +1,9 @@
 'use client';
 
-import { useState } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
-import { callApi } from '../../lib/api.ts';
-import type { Failure } from '../../lib/api-types.ts';
-import { goToSignIn, here } from '../../lib/go-to-sign-in.ts';
-import { type ShownProvider, socialMethods } from '../../lib/social.ts';
-import type { Call, Sent } from '../methods/method.ts';
-import { stepUps } from '../methods/methods.ts';
-import { ProviderLink } from '../social/provider-link.tsx';
-import { Button } from '../ui/button.tsx';
+import { useTranslations } from 'use-intl';
+import type { ShownProvider } from '../../lib/social.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { FailureNotice } from './failure-notice.tsx';
+import { StepUp } from './step-up.tsx';
 
 interface Props {
   /** The methods that would raise the session. */
@@ -20,84 +12,19 @@ interface Props {
   onAnswer: (proven: boolean) => void;
 }
 
-/** Asks for a fresh proof on the same session (step-up), by any method that would raise the session. */
+/** Asks for a fresh proof above the page whose call needs it. */
 export function StepUpDialog({ methods, providers, onAnswer }: Props) {
   const text = useTranslations('stepUp');
-  const call = useOwnSession();
-  const offered = stepUps(methods);
-  const [chosen, setChosen] = useState<string>();
-  // A sent code stays sent while the user looks at another way.
-  const [sent, setSent] = useState<Readonly<Record<string, Sent>>>({});
-  const way = offered.find(({ name }) => name === chosen) ?? offered[0];
-  const rest = offered.filter((other) => other !== way);
-  const social = socialMethods(methods, providers);
-  const lead = way?.lead ?? (social.length > 0 ? 'leadSocial' : 'otherMethod');
-
   return (
-    <Dialog open onOpenChange={(open) => !open && onAnswer(false)} title={text('title')} lead={text(lead)}>
-      {way ? (
-        <way.Form
-          key={way.name}
-          call={call}
-          sent={sent[way.name]}
-          onSent={(message) => setSent({ ...sent, [way.name]: message })}
-          onDone={() => onAnswer(true)}
-        />
-      ) : (
-        social.length === 0 && <SignInAgain />
+    <StepUp
+      methods={methods}
+      providers={providers}
+      onProven={() => onAnswer(true)}
+      frame={(lead, forms) => (
+        <Dialog open onOpenChange={(open) => !open && onAnswer(false)} title={text('title')} lead={lead}>
+          {forms}
+        </Dialog>
       )}
-      {/* The browser leaves for the provider and comes back to this page, where what was under way begins anew. */}
-      {social.map((provider) => (
-        <ProviderLink key={provider.id} provider={provider} redirectTo={here()} fresh />
-      ))}
-      {rest.length > 0 && (
-        <div className="-mx-4 flex flex-wrap gap-x-2">
-          {rest.map(({ name, label }) => (
-            <Button key={name} look="quiet" onClick={() => setChosen(name)}>
-              {text(label)}
-            </Button>
-          ))}
-        </div>
-      )}
-    </Dialog>
-  );
-}
-
-/** Calls for the session that is to be raised. If that session has ended meanwhile, no call helps: the user signs in again. */
-function useOwnSession(): Call {
-  const locale = useLocale();
-  return async (method, path, body) => {
-    const outcome = await callApi<never>(locale, method, path, body);
-    if (outcome.ok || outcome.failure.code !== 'unauthenticated') return outcome;
-    goToSignIn();
-    return { ok: false, failure: { ...outcome.failure, code: 'cancelled' } };
-  };
-}
-
-/** For a user who can give no proof here. The session ends first, because the sign-in page sends a user with a session back. */
-function SignInAgain() {
-  const text = useTranslations('stepUp');
-  const locale = useLocale();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-
-  async function leave(): Promise<void> {
-    setBusy(true);
-    setFailure(undefined);
-    const outcome = await callApi(locale, 'POST', '/logout');
-    if (outcome.ok || outcome.failure.code === 'unauthenticated') {
-      return location.assign(`/sign-in?redirectTo=${encodeURIComponent(here())}`);
-    }
-    setBusy(false);
-    setFailure(outcome.failure);
-  }
-
-  return (
-    <div className="grid gap-4">
-      <FailureNotice failure={failure} />
-      <Button busy={busy} onClick={() => void leave()}>
-        {text('signInAgain')}
-      </Button>
-    </div>
+    />
   );
 }

@@ -13,7 +13,7 @@ type Shown = Pick<User, 'name' | 'email'>;
  * The signed-in user, and the menu. The server tells the page who that is. If the page changes the account or ends the session,
  * this component asks again. The session may then have another account, or none.
  */
-export function HeaderAccount({ account, connections }: { account: Shown | null; connections: boolean }) {
+export function HeaderAccount({ account }: { account: Shown | null }) {
   const locale = useLocale();
   const [shown, setShown] = useState(account);
 
@@ -35,5 +35,5 @@ export function HeaderAccount({ account, connections }: { account: Shown | null;
     };
   }, [locale]);
 
-  return shown && <UserMenu name={shown.name} email={shown.email} connections={connections} />;
+  return shown && <UserMenu name={shown.name} email={shown.email} />;
 }

@@ -4,7 +4,7 @@ import { HeaderAccount } from './header-account.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 
 export async function Header() {
-  const { brand, principal, socialProviders } = await getPage();
+  const { brand, principal } = await getPage();
   const text = await getText('shell');
   return (
     <header className="mx-auto flex w-full max-w-4xl items-center justify-between gap-3 px-4 py-3 sm:px-6">
@@ -25,10 +25,7 @@ export async function Header() {
       </a>
       <div className="flex items-center gap-1">
         <LanguageSwitch />
-        <HeaderAccount
-          account={principal && { name: principal.user.name, email: principal.user.email }}
-          connections={socialProviders.length > 0}
-        />
+        <HeaderAccount account={principal && { name: principal.user.name, email: principal.user.email }} />
       </div>
     </header>
   );

@@ -14,12 +14,10 @@ const item =
 interface Props {
   name: string | null;
   email: string | null;
-  /** This deployment has social providers. */
-  connections: boolean;
 }
 
 /** The signed-in user: links to the account's pages, and the sign-out. */
-export function UserMenu({ name, email, connections }: Props) {
+export function UserMenu({ name, email }: Props) {
   const text = useTranslations('shell');
   const locale = useLocale();
   const [failed, setFailed] = useState(false);
@@ -63,7 +61,7 @@ export function UserMenu({ name, email, connections }: Props) {
             </p>
           )}
           <div className="pt-1.5">
-            {accountPages(connections).map(({ name: page, href, Icon }) => (
+            {accountPages.map(({ name: page, href, Icon }) => (
               <DropdownMenu.Item key={href} asChild>
                 <a className={item} href={href}>
                   <Icon className="size-4" aria-hidden="true" />

@@ -1,6 +1,8 @@
 import { apiCapabilities, isLocale, ownPath } from '@daemun/core/hosting';
 import { isWay } from './cookies.ts';
 
+const handle = (value: string): string | undefined => (/^[\w-]{43}$/.test(value) ? value : undefined);
+
 /** The value of a query parameter as a page gets it; undefined for one that it does not. The page checks what it means. */
 const parameters = {
   lang: (value: string) => (isLocale(value) ? value : undefined),
@@ -8,6 +10,8 @@ const parameters = {
   notice: (value: string) => (/^[a-z_-]{1,40}$/.test(value) ? value : undefined),
   /** How somebody has signed in. */
   way: (value: string) => (isWay(value) ? value : undefined),
+  /** The handle of an authorization request that waits for a person. */
+  interaction: handle,
   /** The landing of a link moves it into a cookie before any page sees it (S-48). */
   token: (value: string) => value || undefined,
 } as const satisfies Record<string, (value: string) => string | undefined>;
@@ -17,6 +21,7 @@ export type PageParameter = keyof typeof parameters;
 const everywhere: readonly PageParameter[] = ['lang'];
 const link: readonly PageParameter[] = ['lang', 'token'];
 const linkThen: readonly PageParameter[] = ['lang', 'token', 'redirectTo'];
+const withInteraction: readonly PageParameter[] = ['lang', 'interaction'];
 const withTarget: readonly PageParameter[] = ['lang', 'redirectTo'];
 
 /** The path of the page for unknown addresses. The page framework has no such page either, and answers with its not-found page. */
@@ -46,7 +51,9 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/account/security/trusted-devices', everywhere],
   ['/account/security/two-factor', everywhere],
   ['/account/sessions', everywhere],
+  ['/choose-account', withInteraction],
   ['/confirm-email', link],
+  ['/consent', withInteraction],
   ['/consents', withTarget],
   ['/dev/outbox', everywhere],
   ['/docs/api', everywhere],
@@ -63,6 +70,7 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/set-up-two-factor', withTarget],
   ['/sign-in', ['lang', 'notice', 'redirectTo']],
   ['/sign-up', withTarget],
+  ['/step-up', withInteraction],
   ['/undo-email', link],
   ['/undo-phone', link],
   ['/verify-email', linkThen],

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { AppsCard } from '../../../components/connections/apps-card.tsx';
 import { ConnectionsCards } from '../../../components/connections/connections-cards.tsx';
 import { Notice } from '../../../components/ui/notice.tsx';
 import { getText, requirePrincipal } from '../../../lib/page.ts';
@@ -26,6 +27,7 @@ export default async function ConnectionsPage({ searchParams }: { searchParams: 
         {text('title')}
       </h1>
       <ConnectionsCards notice={said && <Notice look={said[1]}>{text(said[0])}</Notice>} />
+      <AppsCard />
     </>
   );
 }
