@@ -24,6 +24,8 @@ export type PendingSignIn = Reply<'GET /login/pending'>;
 
 /** An authorization request that waits for a person. */
 export type Interaction = Reply<'GET /oauth/interaction'>;
+/** A device that waits to be let in. */
+export type DeviceRequest = Reply<'POST /oauth/device/claim'>;
 /** The applications that the account has given access to. */
 export type ConnectedApps = Reply<'GET /connected-apps'>;
 export type ConnectedApp = ConnectedApps['apps'][number];
@@ -38,6 +40,12 @@ export interface AskedScope {
   readonly granted?: boolean;
   /** The person may leave it out. */
   readonly optional?: boolean;
+}
+
+/** A sign-out that waits for an answer. */
+export interface AskedSignOut {
+  readonly client: { readonly name: string } | null;
+  readonly account: { readonly email: string | null; readonly name: string | null } | null;
 }
 
 export type KeyKind = ApiKey['kind'];

@@ -6,7 +6,7 @@ import { inlineLink } from '../entry/entry-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 interface Props {
-  client: ClientFacts & { readonly returnsTo: string };
+  client: ClientFacts & { readonly returnsTo?: string };
   brand: string;
 }
 
@@ -17,13 +17,15 @@ export function ClientCard({ client, brand }: Props) {
   const unverified = trust === 'unverified';
   return (
     <div className="grid gap-3">
-      <div className="grid gap-1">
-        <p className="text-sm text-ink-soft">{text('returns')}</p>
-        <p translate="no" dir="ltr" className={`break-all ${unverified ? 'text-2xl leading-tight font-bold' : 'font-medium'}`}>
-          {returnsTo}
-        </p>
-      </div>
-      {unverified && <Notice look="caution">{text('unverified', { brand })}</Notice>}
+      {returnsTo !== undefined && (
+        <div className="grid gap-1">
+          <p className="text-sm text-ink-soft">{text('returns')}</p>
+          <p translate="no" dir="ltr" className={`break-all ${unverified ? 'text-2xl leading-tight font-bold' : 'font-medium'}`}>
+            {returnsTo}
+          </p>
+        </div>
+      )}
+      {unverified && <Notice look="caution">{text(returnsTo === undefined ? 'unverifiedDevice' : 'unverified', { brand })}</Notice>}
       {(policyUrl || termsUrl) && (
         <ul className="flex flex-wrap gap-x-5 gap-y-1 text-[15px]">
           {policyUrl && <OutwardLink href={policyUrl}>{text('policy')}</OutwardLink>}

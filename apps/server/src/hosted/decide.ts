@@ -34,7 +34,7 @@ export type PageDecision =
       readonly cookies: readonly string[];
     };
 
-const needsPrincipal = (path: string): boolean => /^\/(account|admin|consents|set-up-two-factor)(\/|$)/.test(path);
+const needsPrincipal = (path: string): boolean => /^\/(account|admin|consents|device|set-up-two-factor)(\/|$)/.test(path);
 const yearSeconds = 365 * 24 * 3600;
 /**
  * The target of a finished sign-in: the requested page, but first missing consents and the set-up of two-factor. With a session
@@ -79,7 +79,7 @@ export async function decidePage(settings: Settings, engine: Engine, request: In
     return leadTo(owesTwoFactor(settings, principal.user) ? enrolmentThen(next) : next);
   }
   if (needsPrincipal(path) && !principal) return leadTo(withRedirect('/sign-in', here));
-  if (principal && /^\/(account|admin)(\/|$)/.test(path) && mustEnrol(settings, principal.user, new Date()))
+  if (principal && /^\/(account|admin|device)(\/|$)/.test(path) && mustEnrol(settings, principal.user, new Date()))
     return leadTo(enrolmentThen(here));
   const locale = pageLocale(chosen, principal, request);
   const hidden = path.startsWith('/dev/') && !showsOutbox(settings);

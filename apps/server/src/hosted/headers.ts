@@ -23,7 +23,7 @@ const captchaHosts: Readonly<
 };
 
 /** Pages that may ask for a captcha. The account pages share one document. */
-const mayAskForCaptcha = /^\/(sign-in|sign-up|link-account|second-factor|recover|account|step-up|consent|set-up-two-factor)(\/|$)/;
+const mayAskForCaptcha = /^\/(sign-in|sign-up|link-account|second-factor|recover|account|step-up|device|consent|set-up-two-factor)(\/|$)/;
 
 /** The captcha that a page may show; `off` where it shows none. */
 export function captchaOf({ captcha }: Settings, path: string): CaptchaProvider {

@@ -8,6 +8,7 @@ describe('the pages on which people decide about applications', () => {
     ['/consent', 'interaction'],
     ['/choose-account', 'interaction'],
     ['/step-up', 'interaction'],
+    ['/sign-out', 'logout'],
   ])('S-68 %s has a handle in its address, and nothing else of the request', async (path, parameter) => {
     const { ask, rendered } = await openPageServer();
     await ask(`${path}?${parameter}=${handle}&client_id=app_x&redirectTo=%2Faccount`);
@@ -15,6 +16,13 @@ describe('the pages on which people decide about applications', () => {
     await ask(`${path}?${parameter}=${handle.slice(1)}%22`);
     await ask(`${path}?${parameter}=${handle}&${parameter}=${handle}`);
     expect(rendered.map(({ url }) => url)).toEqual([`${path}?${parameter}=${handle}`, path, path, path]);
+  });
+
+  it('the page of devices needs a session, and comes back with the code of its address', async () => {
+    const { ask } = await openPageServer({ engine: { principals: { findPrincipal: async () => undefined } } });
+    const leads = async (path: string) => (await ask(path)).headers.location;
+    expect(await leads('/device?user_code=BCDF-GHJK')).toBe('/sign-in?redirectTo=%2Fdevice%3Fuser_code%3DBCDF-GHJK');
+    expect(await leads('/device?user_code=%3Cscript%3E')).toBe('/sign-in?redirectTo=%2Fdevice');
   });
 
   it('a sign-in goes on to a request of an application', async () => {

@@ -10,8 +10,11 @@ const parameters = {
   notice: (value: string) => (/^[a-z_-]{1,40}$/.test(value) ? value : undefined),
   /** How somebody has signed in. */
   way: (value: string) => (isWay(value) ? value : undefined),
-  /** The handle of an authorization request that waits for a person. */
+  /** The handle of an authorization request, or of a sign-out, that waits for a person. */
   interaction: handle,
+  logout: handle,
+  /** The code of a device, by the name that RFC 8628 §3.3.1 has for it. The server reads it as it reads a typed one. */
+  user_code: (value: string) => (/^[\w -]{8,24}$/.test(value) ? value : undefined),
   /** The landing of a link moves it into a cookie before any page sees it (S-48). */
   token: (value: string) => value || undefined,
 } as const satisfies Record<string, (value: string) => string | undefined>;
@@ -56,6 +59,7 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/consent', withInteraction],
   ['/consents', withTarget],
   ['/dev/outbox', everywhere],
+  ['/device', ['lang', 'user_code']],
   ['/docs/api', everywhere],
   ...Object.keys(apiCapabilities).map((name): [string, readonly PageParameter[]] => [`/docs/api/${name}`, everywhere]),
   ['/finish-sign-up', withTarget],
@@ -69,7 +73,9 @@ const pages: ReadonlyMap<string, readonly PageParameter[]> = new Map([
   ['/second-factor', withTarget],
   ['/set-up-two-factor', withTarget],
   ['/sign-in', ['lang', 'notice', 'redirectTo']],
+  ['/sign-out', ['lang', 'logout']],
   ['/sign-up', withTarget],
+  ['/signed-out', everywhere],
   ['/step-up', withInteraction],
   ['/undo-email', link],
   ['/undo-phone', link],
