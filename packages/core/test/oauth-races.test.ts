@@ -13,7 +13,7 @@ import { createPostgresqlDatabase, databases } from './databases.ts';
 import { createMailbox } from './mailbox.ts';
 import { addClient, addGrant, basic, codeVerifier, redirectUri } from './oauth.ts';
 import { exchangeCode, refreshTokens, tokenForm } from './oauth-tokens.ts';
-import { signedUp, together } from './people.ts';
+import { goodPassword, otherPassword, signedUp, together } from './people.ts';
 import { RaceProcess } from './race-process.ts';
 
 const rounds = 10;
@@ -72,12 +72,16 @@ describe.each(databases)('races at the token endpoint on %s', (database) => {
     );
   });
 
-  it('S-86 a consent that is withdrawn while codes are exchanged leaves no live token', async () => {
-    await endedMeanwhile(['openid', 'offline_access'], ({ userId }) =>
-      app.daemun.deps.db.transaction(async (tx) => {
-        await tx.delete(oauthConsents).where(eq(oauthConsents.userId, userId));
-        await endGrantsOf(tx, { userId });
-      }),
+  it('S-86 an application that is disconnected while codes are exchanged has no live token', async () => {
+    await endedMeanwhile(['openid', 'offline_access'], async ({ browser, userId }) => {
+      const [consent] = await app.daemun.deps.db.select().from(oauthConsents).where(eq(oauthConsents.userId, userId));
+      expect((await browser.delete(`/connected-apps/${consent?.clientId}`)).status).toBe(204);
+    });
+  });
+
+  it('S-05 a change of the password while codes are exchanged leaves nothing that outlives its session', async () => {
+    await endedMeanwhile(['openid', 'offline_access'], ({ browser }) =>
+      browser.post('/password', { currentPassword: goodPassword, newPassword: otherPassword }),
     );
   });
 });

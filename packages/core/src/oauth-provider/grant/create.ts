@@ -35,7 +35,8 @@ interface Row {
  * Makes a grant with its code, and notes that the client takes part in the session. One statement, which itself asks whether the
  * account may act, the session lives, the client is there, and the consent stands: what has ended meanwhile makes no code, and what
  * ends at the same moment waits and then finds the grant. The account is locked before the session, as in every function that ends
- * sessions. `isFirst`: the client had no part in this session before.
+ * sessions. Until its code is exchanged a grant ends with the session, also one that outlives it then. `isFirst`: the client had no
+ * part in this session before.
  */
 export async function createGrant(deps: Deps, ready: Ready): Promise<Authorized> {
   const code = randomToken();

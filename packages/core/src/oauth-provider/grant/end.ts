@@ -1,5 +1,6 @@
-import { and, eq, isNull, ne, or, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../../platform/database/database.ts';
+import { offlineScope } from './standing.ts';
 import { oauthGrants } from './tables.ts';
 
 /** Whose grants end. */
@@ -7,7 +8,7 @@ export interface EndingGrants {
   readonly userId: string;
   /** Only those of this client. */
   readonly clientId?: string;
-  /** Not those that end with this session. */
+  /** Not those that end with this session. One that outlives it, or will, does not. */
   readonly exceptSessionId?: string | undefined;
 }
 
@@ -17,7 +18,10 @@ export interface EndingGrants {
  */
 export async function endGrantsOf(tx: Transaction, { userId, clientId, exceptSessionId }: EndingGrants): Promise<number> {
   const spared: SQL | undefined =
-    exceptSessionId === undefined ? undefined : or(isNull(oauthGrants.sessionId), ne(oauthGrants.sessionId, exceptSessionId));
+    exceptSessionId === undefined
+      ? undefined
+      : // An exchange at the same moment may take the grant out of its session. The scope stays as it is.
+        or(isNull(oauthGrants.sessionId), ne(oauthGrants.sessionId, exceptSessionId), sql`${offlineScope} = any(${oauthGrants.scopes})`);
   const ended = await tx
     .delete(oauthGrants)
     .where(and(eq(oauthGrants.userId, userId), clientId === undefined ? undefined : eq(oauthGrants.clientId, clientId), spared))

@@ -52,6 +52,15 @@ describe.each(databases)('the authorization endpoint on %s', (database) => {
     });
   });
 
+  it('S-61 a sign-out ends a code that nobody has exchanged, also where the grant would outlive the session', async () => {
+    const { client } = await ours();
+    const { browser } = await signedUp(app);
+    const { code } = ledTo(await authorize(browser, client, { scope: 'openid offline_access' })).parameters;
+    expect((await grantOf(code))?.sessionId).toBe((await browser.get('/session')).body.session.id);
+    await browser.post('/logout');
+    expect(await grantOf(code)).toBeUndefined();
+  });
+
   it('notes once that the client takes part in the session, however often it asks', async () => {
     const { client } = await ours();
     const { browser, userId } = await signedUp(app);

@@ -180,6 +180,10 @@ describe.each(databases)('exchanging a code on %s', (database) => {
       await person.browser.post('/logout');
       expect((await exchangeCode(app, known, ended.code)).body.error).toBe('invalid_grant');
       const browser = await signIn(app, person);
+      const offline = await addGrant(app, { client: known.client, person, scopes: ['openid', 'offline_access'] });
+      await browser.post('/logout');
+      expect((await exchangeCode(app, known, offline.code)).body.error).toBe('invalid_grant');
+      const again = await signIn(app, person);
       const banned = await addGrant(app, { client: known.client, person });
       const { db } = app.daemun.deps;
       await db.update(users).set({ bannedAt: app.clock.now() }).where(eq(users.id, person.userId));
@@ -188,7 +192,7 @@ describe.each(databases)('exchanging a code on %s', (database) => {
       expect((await exchangeCode(app, known, banned.code)).body.error).toBe('invalid_grant');
       await db.update(users).set({ deletionDueAt: null }).where(eq(users.id, person.userId));
       expect((await exchangeCode(app, known, banned.code)).status).toBe(200);
-      expect((await browser.get('/session')).status).toBe(200);
+      expect((await again.get('/session')).status).toBe(200);
     });
 
     it('S-60 of a session that is idle', async () => {

@@ -36,7 +36,7 @@ export const authorizationCode: TokenGrant = async (deps, { client, fields, sour
     lastsSeconds: lastsSeconds(deps, client),
   };
   const exchanged = await deps.grants.exchange(exchange);
-  if (!exchanged) throw await refuseCode(deps, exchange, { source, arrivedAt });
+  if (!exchanged) throw await refuseCode(deps, exchange, { client, source, arrivedAt });
   const { grant, person, nonce } = exchanged;
   return issueTokens(deps, {
     client,

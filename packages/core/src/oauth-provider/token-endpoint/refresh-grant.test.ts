@@ -55,7 +55,9 @@ describe.each(databases)('refreshing a grant on %s', (database) => {
     expect(await lives(grantId)).toBe(false);
     expect(await refused(known, body.refresh_token)).toBe('invalid_grant');
     const events = await app.daemun.deps.db.select().from(auditEvents).where(eq(auditEvents.userId, person.userId));
-    expect(events.filter(({ type }) => type === 'token.reused').map(({ details }) => details)).toEqual([{ client: known.client.id }]);
+    expect(events.filter(({ type }) => type === 'token.reused').map(({ details }) => details)).toEqual([
+      { client: known.client.id, name: 'Shop' },
+    ]);
   });
 
   it('S-75 a used token that another client shows ends nothing', async () => {

@@ -1,15 +1,15 @@
 import { and, eq, lte, or, sql } from 'drizzle-orm';
 import { after } from '../../platform/clock.ts';
 import type { Problem } from '../../platform/http/errors.ts';
-import type { Source } from '../../platform/http/request-context.ts';
 import { nonceHash } from '../../token/rotating-token.ts';
+import { eventName } from '../client/view.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { oauthErrors } from '../errors.ts';
 import type { ShownRefresh } from '../grant/rotate.ts';
 import { oauthGrants } from '../grant/tables.ts';
 import { issueTokens } from '../tokens/issue.ts';
 import { readOAuthRefreshToken, writeOAuthRefreshToken } from '../tokens/refresh-token.ts';
-import { askedScopes, refusalOf, required, type TokenGrant, targetOf, withKeyOnly } from './token-request.ts';
+import { askedScopes, refusalOf, required, type TokenGrant, type TokenRequest, targetOf, withKeyOnly } from './token-request.ts';
 
 /**
  * Refreshes the tokens of a grant (RFC 6749 §6). The request can ask for less than was granted, for its access token alone.
@@ -29,7 +29,7 @@ export const refreshGrant: TokenGrant = async (deps, { client, fields, source, j
     idleSeconds: client.refreshIdleSeconds ?? deps.settings.tokens.refreshIdleSeconds,
   };
   const rotated = await deps.grants.rotate(shown);
-  if (!rotated) throw await refuseRefresh(deps, shown, source);
+  if (!rotated) throw await refuseRefresh(deps, shown, { client, source });
   const { grant, person } = rotated;
   return issueTokens(deps, {
     client,
@@ -49,7 +49,7 @@ export const refreshGrant: TokenGrant = async (deps, { client, fields, source, j
 async function refuseRefresh(
   deps: Pick<OAuthDeps, 'db' | 'clock' | 'events' | 'settings'>,
   shown: ShownRefresh,
-  source: Source,
+  { client, source }: Pick<TokenRequest, 'client' | 'source'>,
 ): Promise<Problem> {
   const now = deps.clock.now();
   const { generation } = oauthGrants;
@@ -67,7 +67,7 @@ async function refuseRefresh(
   return deps.db.transaction(async (tx) => {
     const [ended] = await tx.delete(oauthGrants).where(and(rightly, reused)).returning({ userId: oauthGrants.userId });
     if (ended) {
-      const details = { client: shown.clientId };
+      const details = { client: client.id, name: eventName(client) };
       await deps.events.publish(tx, { type: 'token.reused', at: now, userId: ended.userId, source, details });
       return oauthErrors.invalid_grant();
     }

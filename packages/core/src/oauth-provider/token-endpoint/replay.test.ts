@@ -36,7 +36,7 @@ describe.each(databases)('a code that is used again on %s', (database) => {
     expect((await refreshTokens(app, known, refreshToken)).body.error).toBe('invalid_grant');
     const told = await app.daemun.deps.db.select().from(revokedSessions).where(eq(revokedSessions.sessionId, grantId));
     expect(told).toHaveLength(1);
-    expect((await replaysOf(person.userId)).map(({ details }) => details)).toEqual([{ client: known.client.id }]);
+    expect((await replaysOf(person.userId)).map(({ details }) => details)).toEqual([{ client: known.client.id, name: 'Shop' }]);
     expect((await app.outbox.to(person.email))[0]?.subject).toContain('was ended for your safety');
   });
 

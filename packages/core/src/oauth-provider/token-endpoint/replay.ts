@@ -1,12 +1,12 @@
 import { and, gt, lt } from 'drizzle-orm';
 import { after } from '../../platform/clock.ts';
 import type { Problem } from '../../platform/http/errors.ts';
-import type { Source } from '../../platform/http/request-context.ts';
+import { eventName } from '../client/view.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { oauthErrors } from '../errors.ts';
 import { type Exchange, ofCode } from '../grant/exchange.ts';
 import { oauthGrants } from '../grant/tables.ts';
-import { refusalOf } from './token-request.ts';
+import { refusalOf, type TokenRequest } from './token-request.ts';
 
 /** A second use that came within this time of the first one lost a race, or is a retry: it ends nothing (R12). */
 const replaySeconds = 2;
@@ -19,7 +19,7 @@ const replaySeconds = 2;
 export async function refuseCode(
   deps: Pick<OAuthDeps, 'db' | 'events' | 'settings'>,
   exchange: Exchange,
-  { source, arrivedAt }: { readonly source: Source; readonly arrivedAt: Date },
+  { client, source, arrivedAt }: Pick<TokenRequest, 'client' | 'source' | 'arrivedAt'>,
 ): Promise<Problem> {
   const rightly = ofCode(exchange);
   const [found] = await deps.db
@@ -34,7 +34,7 @@ export async function refuseCode(
       .where(and(rightly, lt(oauthGrants.codeUsedAt, after(arrivedAt, -replaySeconds))))
       .returning({ userId: oauthGrants.userId });
     if (!ended) return;
-    const details = { client: exchange.clientId };
+    const details = { client: client.id, name: eventName(client) };
     await deps.events.publish(tx, { type: 'oauth.code-replayed', at: arrivedAt, userId: ended.userId, source, details });
   });
   return oauthErrors.invalid_grant();
