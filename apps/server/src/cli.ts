@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RotateNowOptions } from '@daemun/core/operating';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { addClientCommands } from './client-commands.ts';
 import { pagesFolder } from './hosted/sources.ts';
 import { frameworks } from './init/app.ts';
 import { CommandError } from './terminal.ts';
@@ -185,6 +186,8 @@ user
   .description('Lift a ban, by address or id')
   .addHelpText('after', examples('daemun user unban mallory@example.com'))
   .action(async (account: string) => (await import('./commands/users.ts')).unbanUserCommand(account));
+
+addClientCommands(program, examples);
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text) || Number(text) > 1000) throw new InvalidArgumentError('It takes a whole number from 1 to 1000.');
