@@ -9,6 +9,7 @@ import { wantedAlgorithms } from '../token/key-rotation.ts';
 import { algorithmsOfClients } from './client/algorithms.ts';
 import { createClientKeys } from './client/keys.ts';
 import { clientPart } from './client/part.ts';
+import { registrationPart } from './client/registration/part.ts';
 import { createClientStore, oauthChannel } from './client/store.ts';
 import { consentPart } from './consent/part.ts';
 import type { OAuthDeps } from './deps.ts';
@@ -32,6 +33,7 @@ import { userinfoPart } from './userinfo/part.ts';
 
 const parts = [
   clientPart,
+  registrationPart,
   resourcePart,
   requestPart,
   interactionPart,
