@@ -138,6 +138,8 @@ export interface SettingsInput {
         readonly work?: number | undefined;
       }
     | undefined;
+  /** Networks beyond the public internet that hold the keys, documents and logout addresses of OAuth clients. A loopback network is for development, then also by http */
+  readonly outboundAllow?: string[] | undefined;
   /** A factor for every rate limit, for load tests. 1 gives the limits of production, on localhost too */
   readonly rateLimitFactor?: number | undefined;
   readonly limits?:
@@ -845,6 +847,8 @@ export interface Settings {
     /** Altcha: the most hashes that a browser computes. The average is half of it */
     readonly work: number;
   };
+  /** Networks beyond the public internet that hold the keys, documents and logout addresses of OAuth clients. A loopback network is for development, then also by http */
+  readonly outboundAllow: string[];
   /** A factor for every rate limit, for load tests. 1 gives the limits of production, on localhost too */
   readonly rateLimitFactor?: number | undefined;
   readonly limits: {

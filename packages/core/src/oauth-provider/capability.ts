@@ -1,15 +1,18 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { caches, followers, subscribers } from '../kernel/slots.ts';
-import { createPublicCall } from '../platform/outbound/public.ts';
+import { createAllowedCall } from '../platform/outbound/allowed.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
 import type { TokenGives } from '../token/capability.ts';
 import { wantedAlgorithms } from '../token/key-rotation.ts';
 import { algorithmsOfClients } from './client/algorithms.ts';
 import { createClientKeys } from './client/keys.ts';
+import { createDescribedClients } from './client/metadata/described-clients.ts';
 import { clientPart } from './client/part.ts';
+import { examineRegistration } from './client/registration/doctor.ts';
 import { registrationPart } from './client/registration/part.ts';
+import { createRemoteKeys } from './client/remote-keys.ts';
 import { createClientStore, oauthChannel } from './client/store.ts';
 import { consentPart } from './consent/part.ts';
 import type { OAuthDeps } from './deps.ts';
@@ -56,13 +59,23 @@ export const oauthProvider: Capability<
 > = {
   name: 'oauth-provider',
   settings: oauthSettings,
+  examine: examineRegistration,
   open(deps) {
     const clients = createClientStore(deps);
     const resources = createResourceStore(deps);
     const subjects = createSubjects(deps);
-    const logoutSender = createLogoutSender({ ...deps, clients, subjects }, createPublicCall());
+    const call = createAllowedCall(deps.settings);
+    const clientKeys = createClientKeys(createRemoteKeys({ clock: deps.clock, call }));
+    const logoutSender = createLogoutSender({ ...deps, clients, subjects }, call);
     return {
-      gives: { clients, resources, clientKeys: createClientKeys(), grants: createGrants(deps), subjects, logoutSender },
+      gives: {
+        clients: createDescribedClients({ ...deps, resources, call }, clients),
+        resources,
+        clientKeys,
+        grants: createGrants(deps),
+        subjects,
+        logoutSender,
+      },
       start: logoutSender.start,
       stop: logoutSender.stop,
       contributes: [

@@ -61,7 +61,7 @@ function isOnlyAudience(aud: JWTPayload['aud'], issuer: string): boolean {
 async function readSigned(deps: Deps, client: OAuthClient, assertion: string): Promise<JWTPayload | undefined> {
   const header = headerOf(assertion);
   if (!header) return undefined;
-  for (const key of matching(await deps.clientKeys.of(client), header)) {
+  for (const key of matching(await deps.clientKeys.of(client, header.kid), header)) {
     try {
       const { payload } = await jwtVerify(assertion, key, {
         algorithms: [header.algorithm],

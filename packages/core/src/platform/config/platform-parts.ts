@@ -3,6 +3,7 @@ import { limitSettings } from './limit-settings.ts';
 import { lookSettings } from './look-settings.ts';
 import { mailSettings } from './mail-settings.ts';
 import { observationSettings } from './observation-settings.ts';
+import { outboundSettings } from './outbound-settings.ts';
 import type { SettingsPart } from './part.ts';
 import { serverSettings } from './server-settings.ts';
 import { smsSettings } from './sms-settings.ts';
@@ -16,6 +17,7 @@ export const platformParts: readonly SettingsPart[] = [
   mailSettings,
   smsSettings,
   captchaSettings,
+  outboundSettings,
   limitSettings,
   lookSettings,
 ];

@@ -15,6 +15,8 @@ export interface PublicCallDeps {
   readonly resolve?: (host: string) => Promise<readonly ResolvedAddress[]>;
   /** May the process connect to this address? */
   readonly allows?: (address: string) => boolean;
+  /** May it connect there by http? Left out: to none. */
+  readonly allowsPlain?: (address: string) => boolean;
   /** PEM certificates that are trusted instead of those of the system. */
   readonly ca?: string;
 }
@@ -49,7 +51,7 @@ const resolveAll = (host: string): Promise<readonly ResolvedAddress[]> => lookup
  * name is resolved once, and the connection goes to the checked address. An attacker's name that changes its answer in between
  * gains nothing.
  */
-export function createPublicCall({ resolve = resolveAll, allows = isPublicAddress, ca }: PublicCallDeps = {}): CallPublic {
+export function createPublicCall({ resolve = resolveAll, allows = isPublicAddress, allowsPlain, ca }: PublicCallDeps = {}): CallPublic {
   const underWay = new Map<string, number>();
   let total = 0;
 
@@ -58,7 +60,8 @@ export function createPublicCall({ resolve = resolveAll, allows = isPublicAddres
     const family = isIP(bare);
     const found = family > 0 ? [{ address: bare, family }] : await inTime(resolve(host), signal).catch((error) => unreached(url, error));
     // One internal address among them is enough to refuse, because we do not choose which one the connection uses.
-    if (found.length === 0 || !found.every(({ address }) => allows(address))) throw new OutboundFailure('forbidden', url);
+    const mayReach = url.startsWith('https:') ? allows : allowsPlain;
+    if (found.length === 0 || !found.every(({ address }) => mayReach?.(address))) throw new OutboundFailure('forbidden', url);
     return (_name, options, answer) => {
       const [first] = found as [ResolvedAddress];
       if (options.all) answer(null, [...found]);
@@ -69,7 +72,8 @@ export function createPublicCall({ resolve = resolveAll, allows = isPublicAddres
   return async (url, request) => {
     if (!URL.canParse(url)) throw new OutboundFailure('forbidden', url);
     const { protocol, username, password, hostname } = new URL(url);
-    if (protocol !== 'https:' || username !== '' || password !== '') throw new OutboundFailure('forbidden', url);
+    if (!(protocol === 'https:' || (protocol === 'http:' && allowsPlain)) || username !== '' || password !== '')
+      throw new OutboundFailure('forbidden', url);
     const here = underWay.get(hostname) ?? 0;
     if (total >= atOnce || here >= atOncePerHost) throw new OutboundFailure('crowded', url);
     total += 1;
