@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { newId, randomToken, tokenHash } from '../../platform/random.ts';
 import { seenRecently } from '../../session/idle.ts';
 import { sessions } from '../../session/tables.ts';
-import type { NeededConsent, StandingConsent, Waiting } from '../interaction/missing.ts';
+import type { NeededConsent, Waiting } from '../interaction/missing.ts';
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;
 
@@ -17,18 +17,16 @@ export interface Ready extends Pick<Waiting, 'client' | 'request'> {
   readonly handleHash?: Buffer | undefined;
 }
 
-/** The code, or what was found instead. */
+/** The code, or what stood when it was not made: the session, and the consent. */
 export type Authorized =
   | { readonly kind: 'code'; readonly code: string; readonly grantId: string; readonly isFirst: boolean }
-  | { readonly kind: 'none'; readonly isLive: boolean; readonly consent: StandingConsent | undefined };
+  | { readonly kind: 'none'; readonly isLive: boolean; readonly isAllowed: boolean };
 
 interface Row {
   readonly live: boolean;
   readonly made: boolean;
   readonly noted: boolean;
-  readonly scopes: readonly string[] | null;
-  readonly resources: readonly string[] | null;
-  readonly granted_at: number | null;
+  readonly allowed: boolean;
 }
 
 /**
@@ -44,9 +42,7 @@ export async function createGrant(deps: Deps, ready: Ready): Promise<Authorized>
   const result = (await deps.db.execute(statement(deps, ready, { grantId, codeHash: tokenHash(code) }))) as unknown as { rows: Row[] };
   const [row] = result.rows;
   if (row?.made) return { kind: 'code', code, grantId, isFirst: row.noted };
-  const { scopes = null, resources = null, granted_at: grantedAt = null } = row ?? {};
-  const consent = scopes && resources && grantedAt !== null ? { scopes, resources, grantedAt: new Date(grantedAt) } : undefined;
-  return { kind: 'none', isLive: row?.live === true, consent };
+  return { kind: 'none', isLive: row?.live === true, isAllowed: row?.allowed === true };
 }
 
 /** What a client calls a session (`sid` of ID tokens and logout tokens): the same for all its grants, and another for each client. */
@@ -113,9 +109,7 @@ function statement(
     returning session_id
   )${touched || sql``}
   select exists (select from held) as live, exists (select from made) as made, exists (select from noted) as noted,
-    to_json(standing.scopes) as scopes, to_json(standing.resources) as resources,
-    (extract(epoch from standing.granted_at) * 1000)::float8 as granted_at
-  from (select 1) as one left join daemun.oauth_consents standing on standing.user_id = ${user.id}::uuid and standing.client_id = ${client.id}`;
+    ${allowed ? sql`exists (select from allowed)` : sql`true`} as allowed`;
 }
 
 const moment = (at: Date): SQL => sql`${at.toISOString()}::timestamptz`;

@@ -106,6 +106,15 @@ describe.each(databases)('an interaction on %s', (database) => {
     expect(events.filter(({ type }: { type: string }) => type === 'oauth.consented')).toHaveLength(2);
   });
 
+  it('S-57 the name of a client that nobody has looked at is in no mail of ours: its host is', async () => {
+    const { client } = await addClient(app, { ...unverified, name: 'Your account is in danger' });
+    const { browser, email } = await signedUp(app);
+    await consent(browser, interactionOf(await authorize(browser, client)));
+    const [mail] = await app.outbox.to(email);
+    expect(mail?.text).toContain('“shop.example”');
+    expect(mail?.text).not.toContain('danger');
+  });
+
   it('S-86 S-79 a client that nobody has looked at asks every time, and never without the person', async () => {
     const { client } = await addClient(app, unverified);
     const { browser } = await signedUp(app);

@@ -14,7 +14,7 @@ import { type Answer, codeReply, refusalReply } from '../request/reply.ts';
 import type { ReplyTarget } from '../request/request.ts';
 import { subjectOf } from '../tokens/subject.ts';
 import { noteFirstUse } from './first-use.ts';
-import { type Caller, covers, type Missing, missing, neededConsent, type Waiting } from './missing.ts';
+import { type Caller, type Missing, missing, neededConsent, type Waiting } from './missing.ts';
 import { type Kept, keepRequest } from './store.ts';
 
 /** A request on its way to its code. */
@@ -71,7 +71,7 @@ export async function proceed(deps: OAuthDeps, context: RequestContext, proceedi
   }
   // The session ended, or the account may not act any more, since they were looked up.
   if (!authorized.isLive) return waitFor(deps, context, proceeding, undefined, { step: 'sign-in' });
-  if (consent && !covers(authorized.consent, consent)) return waitFor(deps, context, proceeding, caller, { step: 'consent' });
+  if (!authorized.isAllowed) return waitFor(deps, context, proceeding, caller, { step: 'consent' });
   // Another tab has finished the interaction, or the client has just gone.
   throw oauthErrors.invalid_request_uri();
 }

@@ -2,9 +2,11 @@ import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useApp } from '../../../test/app.ts';
 import { enrolled } from '../../../test/authenticator.ts';
+import type { TestClient } from '../../../test/client.ts';
 import { databases } from '../../../test/databases.ts';
 import { addClient, addResource, redirectUri } from '../../../test/oauth.ts';
 import { authorizationParameters, authorize, challenge, goOn, interactionOf, ledTo } from '../../../test/oauth-browser.ts';
+import { exchangeCode } from '../../../test/oauth-tokens.ts';
 import { signedUp, together } from '../../../test/people.ts';
 import { tokenHash } from '../../platform/random.ts';
 import { oidcSid } from '../grant/create.ts';
@@ -205,6 +207,27 @@ describe.each(databases)('the authorization endpoint on %s', (database) => {
     await ended.browser.post('/logout');
     expect(ledTo(await authorize(twin, client)).path).toBe('/sign-in');
     expect(await app.daemun.deps.db.select().from(oauthGrants).where(eq(oauthGrants.clientId, client.id))).toEqual([]);
+  });
+
+  it('S-97 an ID token is a hint for its account and its client, also an expired one, and for a pairwise client', async () => {
+    for (const pairwise of [false, true]) {
+      const known = await addClient(app, { trust: 'first-party', pairwise });
+      const person = await signedUp(app);
+      const { code = '' } = ledTo(await authorize(person.browser, known.client)).parameters;
+      const { id_token: hint } = (await exchangeCode(app, known, code)).body;
+      app.clock.advance(3600);
+      const asked = (browser: TestClient, of = known) => authorize(browser, of.client, { id_token_hint: hint });
+      expect(ledTo(await asked(person.browser)).parameters['code']).toBeDefined();
+      const other = await signedUp(app);
+      expect(ledTo(await asked(other.browser)).path).toBe('/choose-account');
+      const silent = await authorize(other.browser, known.client, { id_token_hint: hint, prompt: 'none' });
+      expect(ledTo(silent).parameters['error']).toBe('login_required');
+      expect(ledTo(await asked(person.browser, await ours())).parameters['error']).toBe('invalid_request');
+      // Who it was about is kept while the request waits; the token itself is not.
+      const handle = interactionOf(await asked(app.client()));
+      expect(ledTo(await goOn(other.browser, handle)).path).toBe('/choose-account');
+      expect(ledTo(await goOn(person.browser, handle)).parameters['code']).toBeDefined();
+    }
   });
 
   it('asks no more than the client may have, and knows its resources', async () => {
