@@ -2843,14 +2843,7 @@ export interface Routes {
     readonly query: undefined;
     readonly body: { readonly userCode: string };
     readonly reply: {
-      readonly client: {
-        readonly id: string;
-        readonly name: string;
-        readonly homepage: string | null;
-        readonly policyUrl: string | null;
-        readonly termsUrl: string | null;
-        readonly trust: 'first-party' | 'third-party' | 'unverified';
-      };
+      readonly client: OAuthClientView;
       readonly scopes: readonly { readonly scope: string; readonly title: string }[];
       readonly requestedAt: string;
       readonly place: { readonly ip: string | null; readonly label: string };
@@ -2896,12 +2889,7 @@ export interface Routes {
     readonly query: { readonly logout: string };
     readonly body: undefined;
     readonly reply: {
-      readonly client: {
-        readonly id: string;
-        readonly name: string;
-        readonly homepage: string | null;
-        readonly trust: 'first-party' | 'third-party' | 'unverified';
-      } | null;
+      readonly client: OAuthClientView | null;
       readonly account: { readonly email: string | null; readonly name: string | null } | null;
     };
     readonly error: 'invalid_input' | 'service_unavailable' | 'too_many_requests' | 'unknown_logout';

@@ -28,7 +28,7 @@ export function returnsTo(redirectUri: string): string {
  * What events and mails call a client. The name of one that nobody has looked at is whatever its maker wants people to read in a mail
  * of ours, so its host stands for it.
  */
-export function eventName({ name, trust, redirectUris, id }: OAuthClient): string {
+export function eventName({ name, trust, redirectUris, id }: Pick<OAuthClient, 'name' | 'trust' | 'redirectUris' | 'id'>): string {
   const [first] = redirectUris;
   return trust === 'unverified' ? (first === undefined ? id : returnsTo(first)) : name;
 }

@@ -7,6 +7,7 @@ import { addClient, addResource } from '../../../test/oauth.ts';
 import { waitingDevice } from '../../../test/oauth-devices.ts';
 import { goodPassword, signedUp, signIn, together } from '../../../test/people.ts';
 import { tokenHash } from '../../platform/random.ts';
+import { deviceCodeGrant } from '../client/client.ts';
 import { oauthClients } from '../client/tables.ts';
 import { oauthGrants } from '../grant/tables.ts';
 import { sweepDeviceCodes } from './store.ts';
@@ -182,6 +183,13 @@ describe.each(databases)('a device that asks for a person, on %s', (database) =>
     const mails = (await app.outbox.to(email)).filter(({ subject }) => subject.includes('device was let in'));
     expect(mails).toHaveLength(1);
     expect(mails[0]?.text).toContain('“Living room TV”');
+    const stranger = await waitingDevice(app, {
+      client: (await addClient(app, { name: 'Your bank', trust: 'unverified', grants: [deviceCodeGrant] })).client,
+    });
+    await browser.post('/api/auth/oauth/device/claim', { userCode: stranger.userCode });
+    await browser.post('/api/auth/oauth/device/decision', { userCode: stranger.userCode, decision: 'allow' });
+    const texts = (await app.outbox.to(email)).map(({ text }) => text).join('\n');
+    expect([texts.includes('Your bank'), texts.includes('“shop.example”')]).toEqual([false, true]);
     const { body } = await browser.get('/security-events');
     expect(body.events.map(({ type }: { type: string }) => type)).toEqual(
       expect.arrayContaining(['oauth.device-approved', 'oauth.device-denied']),

@@ -5,7 +5,7 @@ import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
 import { newId } from '../../platform/random.ts';
 import { signedIn } from '../../session/guard.ts';
-import { trusts } from '../client/client.ts';
+import { ClientView, eventName } from '../client/view.ts';
 import { recordConsent } from '../consent/record.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { oidcSid } from '../grant/create.ts';
@@ -28,14 +28,7 @@ export const claimDevice = route({
   limits: [limit(rates.oauthUserCode, thePrincipal)],
   body: z.strictObject({ userCode: UserCode }),
   reply: z.object({
-    client: z.object({
-      id: z.string(),
-      name: z.string(),
-      homepage: z.string().nullable(),
-      policyUrl: z.string().nullable(),
-      termsUrl: z.string().nullable(),
-      trust: z.enum(trusts),
-    }),
+    client: ClientView,
     scopes: z.array(z.object({ scope: z.string(), title: z.string() })),
     requestedAt: Moment,
     place: z.object({ ip: z.string().nullable(), label: z.string() }).meta({ description: 'Where the device asked from' }),
@@ -81,7 +74,7 @@ export const decideDevice = route({
       if (!found) throw deviceErrors.unknown_user_code();
       const { client, code } = found;
       const { scopes, resources } = code;
-      const details = { client: client.id, name: client.name };
+      const details = { client: client.id, name: eventName(client) };
       if (decision === 'deny') return publish('oauth.device-denied', { details });
       const now = deps.clock.now();
       const offline = scopes.includes('offline_access');

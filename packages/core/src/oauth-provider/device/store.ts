@@ -77,7 +77,7 @@ function undecided({ clock, keyring }: Deps, userCode: string) {
   );
 }
 
-/** What a person sees of the client. */
+/** What a person sees of the client, and what the mail names it by. */
 const shownClient = {
   id: oauthClients.id,
   name: oauthClients.name,
@@ -85,6 +85,7 @@ const shownClient = {
   policyUrl: oauthClients.policyUrl,
   termsUrl: oauthClients.termsUrl,
   trust: oauthClients.trust,
+  redirectUris: oauthClients.redirectUris,
 };
 
 /** A device code with its client. */

@@ -7,7 +7,7 @@ import { limit, rates } from '../../platform/http/rates.ts';
 import type { RequestContext } from '../../platform/http/request-context.ts';
 import { route } from '../../platform/http/route.ts';
 import { signOut } from '../../session/sign-out.ts';
-import { trusts } from '../client/client.ts';
+import { ClientView } from '../client/view.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { errorPage } from '../error/page.ts';
 import { oauthErrors } from '../errors.ts';
@@ -95,7 +95,7 @@ export const getLogout = route({
   limits: [limit(rates.oauthAuthorize)],
   query: z.object({ logout: Handle }),
   reply: z.object({
-    client: z.object({ id: z.string(), name: z.string(), homepage: z.string().nullable(), trust: z.enum(trusts) }).nullable(),
+    client: ClientView.nullable(),
     account: z.object({ email: z.string().nullable(), name: z.string().nullable() }).nullable(),
   }),
   errors: [logoutErrors.unknown_logout],

@@ -79,7 +79,7 @@ describe.each(databases)('signing out for an application, on %s', (database) => 
     );
     const { body } = await person.browser.get(`/api/auth/oauth/logout?logout=${handle}`);
     expect(body).toEqual({
-      client: { id: known.client.id, name: 'Hanbit Shop', homepage: null, trust: 'third-party' },
+      client: { id: known.client.id, name: 'Hanbit Shop', homepage: null, policyUrl: null, termsUrl: null, trust: 'third-party' },
       account: { email: person.email, name: 'Mina Park' },
     });
     const forged = await person.browser.post(
@@ -154,6 +154,11 @@ describe.each(databases)('signing out for an application, on %s', (database) => 
       expect(reply.body).not.toContain('app_nobody');
     }
     expect(await lives(person.browser)).toBe(true);
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    for (const body of ['state=a&state=b', 'a=1&a=2', 'client_id=app_nobody']) {
+      const { status, body: said } = await app.client().send('POST', '/oauth/logout', { body, headers });
+      expect([body, status, said.error]).toEqual([body, 400, 'invalid_request']);
+    }
   });
 
   it('goes on with a form of another site, which carries no cookie, by a GET of our own', async () => {
