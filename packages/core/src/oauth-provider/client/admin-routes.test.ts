@@ -7,6 +7,8 @@ import { databases } from '../../../test/databases.ts';
 import { basic } from '../../../test/oauth.ts';
 import { type Person, together } from '../../../test/people.ts';
 import { auditEvents } from '../../operations/audit/tables.ts';
+import { newId } from '../../platform/random.ts';
+import { oauthLogoutNotices } from '../logout/tables.ts';
 import type { OAuthClient } from './client.ts';
 import { oauthClients } from './tables.ts';
 
@@ -270,6 +272,20 @@ describe.each(databases)('the administration of clients on %s', (database) => {
     expect(await admin.browser.patch(path, { name: 'X' })).toMatchObject({ status: 409, body: { code: 'client_describes_itself' } });
     expect((await admin.browser.patch(path, { disabled: true })).body.client).toMatchObject({ disabled: true, trust: 'unverified' });
     expect((await admin.browser.delete(path)).status).toBe(204);
+  });
+
+  it('tells why notices of logouts do not arrive at a client, and of no other', async () => {
+    const { db } = app.daemun.deps;
+    const failing = await make({ backchannelLogoutUri: 'https://shop.example/logout' });
+    const other = await make({ backchannelLogoutUri: 'https://shop.example/logout' });
+    const notice = { clientId: failing.client.id, userId: newId(), sessionId: newId(), endedAt: app.clock.now() };
+    const earlier = { ...notice, endedAt: new Date(app.clock.now().getTime() - 1000), lastFailure: 'unreached' };
+    await db.insert(oauthLogoutNotices).values([earlier, { ...notice, lastFailure: 'status-500' }]);
+    const { clients } = (await admin.browser.get('/admin/clients?limit=1000')).body;
+    const failureOf = (id: string) => clients.find((one: { id: string }) => one.id === id).backchannelLogoutFailure;
+    expect([failureOf(failing.client.id), failureOf(other.client.id)]).toEqual(['status-500', null]);
+    const shown = await admin.browser.get(`/admin/clients/${failing.client.id}`);
+    expect(shown.body.client.backchannelLogoutFailure).toBe('status-500');
   });
 
   it('S-110 each change is in the audit log with who made it, and without a secret', async () => {
