@@ -64,12 +64,13 @@ export const oauthProvider: Capability<
     const clients = createClientStore(deps);
     const resources = createResourceStore(deps);
     const subjects = createSubjects(deps);
-    const call = createAllowedCall(deps.settings);
-    const clientKeys = createClientKeys(createRemoteKeys({ clock: deps.clock, call }));
-    const logoutSender = createLogoutSender({ ...deps, clients, subjects }, call);
+    // Each has its own places, so that strangers with slow documents do not hold up logouts.
+    const ask = () => createAllowedCall(deps.settings);
+    const clientKeys = createClientKeys(createRemoteKeys({ clock: deps.clock, call: ask() }));
+    const logoutSender = createLogoutSender({ ...deps, clients, subjects }, ask());
     return {
       gives: {
-        clients: createDescribedClients({ ...deps, resources, call }, clients),
+        clients: createDescribedClients({ ...deps, resources, call: ask() }, clients),
         resources,
         clientKeys,
         grants: createGrants(deps),

@@ -8,9 +8,8 @@ import type { OAuthDeps } from '../../deps.ts';
 import { oauthErrors } from '../../errors.ts';
 import type { ClientRow } from '../row.ts';
 import { oauthClients, oauthRegistrationTokens } from '../tables.ts';
-import { noteRefusedClient } from './refused.ts';
 
-type Deps = Pick<OAuthDeps, 'db' | 'clock' | 'settings' | 'events'>;
+type Deps = Pick<OAuthDeps, 'db' | 'clock' | 'settings'>;
 
 /** What the registration route knows of whoever registers. */
 export interface Registering {
@@ -47,10 +46,7 @@ export function mayRegister(): Guard<Deps, Registering> {
         .select({ id: oauthRegistrationTokens.id })
         .from(oauthRegistrationTokens)
         .where(usable(hash, deps.clock.now()));
-      if (!token) {
-        await noteRefusedClient(deps, { source: request.source, details: { reason: 'initial access token' } });
-        throw refused(shown);
-      }
+      if (!token) throw refused(shown);
       return { extra: { initialToken: hash }, subject: token.id };
     },
   };

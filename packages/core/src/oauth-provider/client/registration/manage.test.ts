@@ -68,6 +68,21 @@ describe.each(databases)('a client that manages its registration on %s', (databa
     expect(await rowOf(id)).toEqual(before);
   });
 
+  it('S-98 a replacement takes nothing back that an operator has required, and nothing that an operator has given', async () => {
+    const { path, token, id } = await registered({ ...web, scope: 'openid email' });
+    const set = { scopes: ['openid', 'email', 'orders:read'], resources: ['https://api.example'], dpopRequired: true, parRequired: true };
+    await app.daemun.deps.db.update(oauthClients).set(set).where(eq(oauthClients.id, id));
+    const change = (more: object) => managed(app, 'PUT', path, { token, body: { ...web, client_id: id, ...more } });
+    const { body } = await change({ scope: 'openid orders:read', dpop_bound_access_tokens: false });
+    expect(body).toMatchObject({
+      scope: 'openid orders:read',
+      dpop_bound_access_tokens: true,
+      require_pushed_authorization_requests: true,
+    });
+    expect((await rowOf(id))?.resources).toEqual(['https://api.example']);
+    expect((await change({ scope: 'openid orders:write' })).body.scope).toBe('openid');
+  });
+
   it('R11 one that nobody has looked at gets no secret and no scope by a change', async () => {
     const { body } = await registers(app, selfMade);
     const path = `/oauth/register/${body.client_id}`;

@@ -117,7 +117,11 @@ export async function replaceRegistered(deps: RegisterDeps, { id, token, source 
     const { trust } = before;
     const given = toRegistered(
       metadata,
-      { trust, origin: 'registration', allowed: (kind, asked) => allowedScopes({ trust, kind, resources }, asked) },
+      {
+        trust,
+        origin: 'registration',
+        allowed: (kind, asked) => withThoseOf(before, allowedScopes({ trust, kind, resources }, asked), asked),
+      },
       deps.settings,
     );
     const draft = withDefaults(given);
@@ -131,7 +135,10 @@ export async function replaceRegistered(deps: RegisterDeps, { id, token, source 
       ...toColumns(draft),
       ...(clientSecret !== undefined && { secretHash: tokenHash(clientSecret) }),
       ...(!hasSecret(draft) && { secretHash: null, previousSecretHash: null, previousSecretEndsAt: null }),
-      // What its operator has set stays.
+      // What its operator has set stays, and what was required of it is required still.
+      claimsInIdToken: before.claimsInIdToken,
+      parRequired: before.parRequired || draft.parRequired,
+      dpopRequired: before.dpopRequired || draft.dpopRequired,
       accessTokenSeconds: before.accessTokenSeconds,
       refreshIdleSeconds: before.refreshIdleSeconds,
     });
@@ -146,6 +153,16 @@ export async function replaceRegistered(deps: RegisterDeps, { id, token, source 
   });
   prepareKey(deps, replaced.row);
   return replaced;
+}
+
+/** What an operator has given a client beside is still the client's, unless it asks for less. */
+function withThoseOf(
+  before: Pick<ClientRow, 'scopes' | 'resources'>,
+  allowed: Pick<OAuthClient, 'scopes' | 'resources'>,
+  asked: readonly string[] | undefined,
+): Pick<OAuthClient, 'scopes' | 'resources'> {
+  const kept = before.scopes.filter((scope) => asked === undefined || asked.includes(scope));
+  return { scopes: [...allowed.scopes, ...kept], resources: [...allowed.resources, ...before.resources] };
 }
 
 async function update(
