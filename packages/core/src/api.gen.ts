@@ -356,6 +356,19 @@ export type DeviceAuthorization = {
   readonly interval: number;
 };
 
+/** What requests and replies of the API call UserinfoClaims. */
+export type UserinfoClaims = {
+  readonly sub: string;
+  readonly name?: string;
+  readonly picture?: string;
+  readonly locale?: string;
+  readonly updated_at?: number;
+  readonly email?: string;
+  readonly email_verified?: boolean;
+  readonly phone_number?: string;
+  readonly phone_number_verified?: boolean;
+};
+
 /**
  * Every route, by its method and its path below `/api/auth` (or at the root): its path parameters, query and body, what it
  * answers, and the codes of its refusals.
@@ -540,6 +553,24 @@ export interface Routes {
           readonly kind: 'live' | 'test' | 'publishable';
           readonly name: string;
           readonly tier: string | null;
+        }
+      | {
+          readonly active: true;
+          readonly iss: string;
+          readonly sub: string;
+          readonly jti: string;
+          readonly iat: number;
+          readonly exp: number;
+          readonly token_type: 'Bearer' | 'DPoP';
+          readonly aud: string;
+          readonly client_id: string;
+          readonly scope: string;
+          readonly sid: string;
+          readonly auth_time?: number;
+          readonly acr?: string;
+          readonly amr?: readonly string[];
+          readonly cnf?: { readonly jkt: string };
+          readonly act?: unknown;
         }
       | { readonly active: false };
     readonly error:
@@ -2882,6 +2913,58 @@ export interface Routes {
       | 'unknown_user_code'
       | 'unsupported_charset'
       | 'unsupported_media_type';
+  };
+  /** Get the claims of the person behind an access token (OpenID Connect Core §5.3) */
+  readonly 'GET /oauth/userinfo': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: UserinfoClaims | (OAuthError & { readonly error?: 'temporarily_unavailable' });
+    readonly error: 'insufficient_scope' | 'invalid_dpop_proof' | 'invalid_token' | 'temporarily_unavailable';
+  };
+  /** The same, with the token in a form */
+  readonly 'POST /oauth/userinfo': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: UserinfoClaims | (OAuthError & { readonly error?: 'temporarily_unavailable' });
+    readonly error: 'insufficient_scope' | 'invalid_dpop_proof' | 'invalid_request' | 'invalid_token' | 'temporarily_unavailable';
+  };
+  /** Introspect a token, as its client or as a client that serves its resource (RFC 7662) */
+  readonly 'POST /oauth/introspect': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply:
+      | {
+          readonly active: true;
+          readonly token_type?: 'Bearer' | 'DPoP';
+          readonly iss: string;
+          readonly sub: string;
+          readonly aud?: string;
+          readonly client_id: string;
+          readonly scope: string;
+          readonly jti?: string;
+          readonly sid?: string;
+          readonly iat: number;
+          readonly exp: number;
+          readonly auth_time?: number;
+          readonly acr?: string;
+          readonly amr?: readonly string[];
+          readonly cnf?: { readonly jkt: string };
+          readonly act?: unknown;
+        }
+      | { readonly active: false }
+      | (OAuthError & { readonly error?: 'temporarily_unavailable' });
+    readonly error: 'invalid_client' | 'invalid_request' | 'temporarily_unavailable';
+  };
+  /** Revoke a token, and with it everything of its grant (RFC 7009) */
+  readonly 'POST /oauth/revoke': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: OAuthError & { readonly error?: 'temporarily_unavailable' };
+    readonly error: 'invalid_client' | 'invalid_request' | 'temporarily_unavailable';
   };
   /** Get the sign-out that waits for an answer */
   readonly 'GET /oauth/logout': {

@@ -165,6 +165,7 @@ export interface SettingsInput {
         readonly introspection?: LimitInput | undefined;
         readonly oauthToken?: LimitInput | undefined;
         readonly oauthClientLogin?: LimitInput | undefined;
+        readonly oauthLookup?: LimitInput | undefined;
         readonly oauthAuthorize?: LimitInput | undefined;
         readonly oauthRegistration?: LimitInput | undefined;
         readonly oauthDevice?: LimitInput | undefined;
@@ -873,6 +874,7 @@ export interface Settings {
     readonly introspection?: Limit | undefined;
     readonly oauthToken?: Limit | undefined;
     readonly oauthClientLogin?: Limit | undefined;
+    readonly oauthLookup?: Limit | undefined;
     readonly oauthAuthorize?: Limit | undefined;
     readonly oauthRegistration?: Limit | undefined;
     readonly oauthDevice?: Limit | undefined;

@@ -32,6 +32,9 @@ export async function moveToPublic(db: Database): Promise<void> {
     if (!new RegExp(`^CREATE TABLE (?:"daemun"\\.)?"${name}"`, 'm').test(made)) await run(`drop table daemun.${name} cascade`);
   for (const { name } of await run(`select tablename as name from pg_tables where schemaname = 'daemun'`))
     await run(`alter table daemun.${name} set schema public`);
+  // With each function go the triggers that later migrations put on tables of before.
+  for (const { name } of await run(`select distinct proname as name from pg_proc where pronamespace = 'daemun'::regnamespace`))
+    if (!new RegExp(`FUNCTION (?:daemun\\.)?${name}\\(`).test(made)) await run(`drop function daemun.${name} cascade`);
   for (const { name } of await run(`select oid::regprocedure::text as name from pg_proc where pronamespace = 'daemun'::regnamespace`))
     await run(`alter function ${name} set schema public`);
   for (const statement of functions) await run(inPublic(statement).replace(/^CREATE FUNCTION/m, 'CREATE OR REPLACE FUNCTION'));

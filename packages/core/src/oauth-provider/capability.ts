@@ -1,6 +1,7 @@
 import type { Base } from '../kernel/base.ts';
 import type { Capability } from '../kernel/capability.ts';
 import { caches, followers, subscribers } from '../kernel/slots.ts';
+import { ownersChannel } from '../platform/cache/owned-cache.ts';
 import { createAllowedCall } from '../platform/outbound/allowed.ts';
 import type { SessionGives } from '../session/capability.ts';
 import type { SignInDeps } from '../sign-in/sign-in-deps.ts';
@@ -30,6 +31,8 @@ import { createResourceStore, resourcesOwner } from './resource/store.ts';
 import { revocationPart } from './revocation/part.ts';
 import { oauthSettings } from './settings.ts';
 import { tokenEndpointPart } from './token-endpoint/part.ts';
+import { createEndedTokens } from './tokens/ended-tokens.ts';
+import { createLiveGrants } from './tokens/live-grants.ts';
 import { tokensPart } from './tokens/part.ts';
 import { createSubjects } from './tokens/subject.ts';
 import { userinfoPart } from './userinfo/part.ts';
@@ -55,7 +58,7 @@ const parts = [
 /** Other applications let people in by this one: the OAuth 2.1 and OpenID Connect provider. */
 export const oauthProvider: Capability<
   Base & SessionGives & SignInDeps & Pick<TokenGives, 'keys'>,
-  Pick<OAuthDeps, 'clients' | 'clientKeys' | 'resources' | 'grants' | 'subjects' | 'logoutSender'>
+  Pick<OAuthDeps, 'clients' | 'clientKeys' | 'resources' | 'grants' | 'subjects' | 'logoutSender' | 'liveGrants' | 'endedTokens'>
 > = {
   name: 'oauth-provider',
   settings: oauthSettings,
@@ -68,6 +71,8 @@ export const oauthProvider: Capability<
     const ask = () => createAllowedCall(deps.settings);
     const clientKeys = createClientKeys(createRemoteKeys({ clock: deps.clock, call: ask() }));
     const logoutSender = createLogoutSender({ ...deps, clients, subjects }, ask());
+    const liveGrants = createLiveGrants(deps);
+    const endedTokens = createEndedTokens(deps);
     return {
       gives: {
         clients: createDescribedClients({ ...deps, resources, call: ask() }, clients),
@@ -76,6 +81,8 @@ export const oauthProvider: Capability<
         grants: createGrants(deps),
         subjects,
         logoutSender,
+        liveGrants,
+        endedTokens,
       },
       start: logoutSender.start,
       stop: logoutSender.stop,
@@ -88,6 +95,12 @@ export const oauthProvider: Capability<
         followers.of({ channel: oauthChannel, listener: clients.cache }),
         followers.of({ channel: oauthChannel, listener: resources.cache }),
         followers.of({ channel: logoutsChannel, listener: logoutSender.listener }),
+        followers.of({ channel: oauthChannel, listener: endedTokens.cache }),
+        followers.of({ channel: ownersChannel, listener: liveGrants.cache }),
+        subscribers.of(async (_, { userId }) => {
+          if (userId !== undefined) liveGrants.cache.aboutToChange(userId);
+        }),
+        caches.of({ name: 'oauth grants', figures: liveGrants.cache.figures }),
         caches.of({ name: 'oauth clients', figures: clients.cache.figures }),
       ],
     };

@@ -145,7 +145,11 @@ describe.each(databases)('an access token for a cookie session on %s', (database
     it('so on every route that renews a session or raises one, and none that is said to refuse it does not', async () => {
       const { browser } = await signedUp(app);
       const token = await tokenOf(browser);
-      const bodies: Readonly<Record<string, unknown>> = { '/verify-2fa': { code: '123456' }, '/2fa/sms/send': { stepUp: true } };
+      const bodies: Readonly<Record<string, unknown>> = {
+        '/verify-2fa': { code: '123456' },
+        '/2fa/sms/send': { stepUp: true },
+        '/oauth/device/decision': { userCode: 'BCDF-GHJK', decision: 'deny' },
+      };
       const routes = createRoutes(app.daemun.settings).map(({ declaration }) => declaration);
       const refusing = routes.filter(({ access }) => access.errors.some(({ code }) => code === 'cookie_only'));
       expect(routes.filter((declaration) => declaration.renews && !refusing.includes(declaration))).toEqual([]);
@@ -153,7 +157,7 @@ describe.each(databases)('an access token for a cookie session on %s', (database
         expect.arrayContaining(['/token', '/password', '/disable-2fa', '/verify-2fa', ...routes.map(({ path }) => path).filter(raises)]),
       );
       for (const { method, path } of refusing) {
-        const asked = await byCopy(token, path.replaceAll(/\{\w+\}/g, newId()), bodies[path], method);
+        const asked = await byCopy(token, `/api/auth${path}`.replaceAll(/\{\w+\}/g, newId()), bodies[path], method);
         expect([method, path, asked.status, asked.body.code]).toEqual([method, path, 400, 'cookie_only']);
       }
     });

@@ -34,8 +34,23 @@ export interface ActiveApiKey extends Active {
   readonly tier: string | null;
 }
 
+/** An access token that was issued to a client of the OAuth provider (RFC 7662 §2.2). */
+export interface ActiveClientToken extends Active {
+  readonly token_type: 'Bearer' | 'DPoP';
+  readonly aud: string;
+  readonly client_id: string;
+  readonly scope: string;
+  readonly sid: string;
+  readonly auth_time?: number;
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+  readonly cnf?: { readonly jkt: string };
+  /** The client that has exchanged another token for this one (RFC 8693 §4.1). */
+  readonly act?: unknown;
+}
+
 /** The reply of introspection. For an inactive credential it contains nothing else. */
-export type Introspection = { readonly active: false } | ActiveAccessToken | ActiveApiKey;
+export type Introspection = { readonly active: false } | ActiveAccessToken | ActiveApiKey | ActiveClientToken;
 
 /** Introspects one kind of credential. Undefined if the credential is of another kind or invalid. `source` is the service that asks. */
 export type Introspector = (credential: string, source: Source) => Promise<Introspection | undefined>;

@@ -87,6 +87,19 @@ const ActiveApiKey = Active.extend({
   tier: z.string().nullable(),
 });
 
+const ActiveClientToken = Active.extend({
+  token_type: z.enum(['Bearer', 'DPoP']),
+  aud: z.string(),
+  client_id: z.string(),
+  scope: z.string(),
+  sid: z.string(),
+  auth_time: z.number().optional(),
+  acr: z.string().optional(),
+  amr: z.array(z.string()).readonly().optional(),
+  cnf: z.object({ jkt: z.string() }).optional(),
+  act: z.unknown().optional(),
+});
+
 export const introspectToken = route({
   method: 'POST',
   path: '/introspect',
@@ -99,7 +112,7 @@ export const introspectToken = route({
   limits: [limit(rates.introspection, theService)],
   body: z.strictObject({ token: z.string().max(8192), token_type_hint: z.string().max(100).optional() }),
   form: {},
-  reply: z.union([ActiveAccessToken, ActiveApiKey, Inactive]),
+  reply: z.union([ActiveAccessToken, ActiveApiKey, ActiveClientToken, Inactive]),
 }).handle((deps: Platform & { readonly introspectors: readonly Introspector[] }, { token }, { source }) =>
   introspect(deps.introspectors, token, source),
 );

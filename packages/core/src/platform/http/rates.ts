@@ -183,6 +183,15 @@ export const rates = {
     limits: 'guesses',
     targetAndSource: [minutes(10, 5)],
   }),
+  /** Resource servers ask about each token that they are shown, so a client has room as a service has. */
+  oauthLookup: rateClass('oauth-lookup', {
+    counts:
+      'Tokens of OAuth clients that are shown, introspected or revoked. A client that proves itself counts by its id, every other request by source',
+    limits: 'guesses',
+    source: [minutes(600, 1)],
+    target: [minutes(60_000, 1)],
+    targetShare: 'account',
+  }),
   oauthAuthorize: rateClass('oauth-authorize', {
     counts: 'Authorization requests, by source and by account',
     limits: 'people',
@@ -210,7 +219,7 @@ export const rates = {
     targetShare: 'account',
     refundSuccess: true,
   }),
-  /** The same. It allows five hundred processes of a service that reconnect every five seconds during an outage. */
+  /** As for introspection. It allows five hundred processes of a service that reconnect every five seconds during an outage. */
   revocations: rateClass('revocations', {
     counts: 'Connections to the feed of revocations. Strangers count by source, a service by its token and source',
     limits: 'guesses',
