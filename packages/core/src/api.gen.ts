@@ -2832,7 +2832,7 @@ export interface Routes {
       | 'two_factor_enrolment_required'
       | 'unauthenticated';
   };
-  /** Get tokens for a code, a device, a refresh token or the client itself (RFC 6749) */
+  /** Get tokens for a code, a device, a refresh token, another access token or the client itself (RFC 6749) */
   readonly 'POST /oauth/token': {
     readonly params: undefined;
     readonly query: undefined;

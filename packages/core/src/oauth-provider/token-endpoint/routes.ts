@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limit, rates, thePrincipal } from '../../platform/http/rates.ts';
 import { route } from '../../platform/http/route.ts';
-import { deviceCodeGrant, type Grant, grants } from '../client/client.ts';
+import { deviceCodeGrant, type Grant, grants, tokenExchangeGrant } from '../client/client.ts';
 import { client, clientFields } from '../client/guard.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { readProof } from '../dpop/proof.ts';
@@ -12,6 +12,7 @@ import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { deviceCode } from './device-code.ts';
 import { refreshGrant } from './refresh-grant.ts';
+import { tokenExchange } from './token-exchange.ts';
 import type { TokenGrant } from './token-request.ts';
 
 /** The grant types that the endpoint knows: one file each. */
@@ -20,6 +21,7 @@ export const tokenGrants: Partial<Readonly<Record<Grant, TokenGrant>>> = {
   refresh_token: refreshGrant,
   client_credentials: clientCredentials,
   [deviceCodeGrant]: deviceCode,
+  [tokenExchangeGrant]: tokenExchange,
 };
 
 const short = z.string().max(2048).optional();
@@ -34,6 +36,12 @@ const TokenFields = z.object({
   device_code: short,
   scope: short,
   resource: short,
+  subject_token: z.string().max(8192).optional(),
+  subject_token_type: short,
+  requested_token_type: short,
+  actor_token: z.string().max(8192).optional(),
+  actor_token_type: short,
+  audience: short,
 });
 
 export const tokenEndpoint = route({
@@ -46,8 +54,8 @@ export const tokenEndpoint = route({
   cookieless: true,
   cors: 'client',
   summary: {
-    en: 'Get tokens for a code, a device, a refresh token or the client itself (RFC 6749)',
-    ko: '코드, 리프레시 토큰, 또는 클라이언트 자신의 권한으로 토큰을 받아요(RFC 6749)',
+    en: 'Get tokens for a code, a device, a refresh token, another access token or the client itself (RFC 6749)',
+    ko: '코드, 기기, 리프레시 토큰, 다른 액세스 토큰, 또는 클라이언트 자신의 권한으로 토큰을 받아요(RFC 6749)',
   },
   access: arriving(client()),
   limits: [limit(rates.oauthToken, thePrincipal)],

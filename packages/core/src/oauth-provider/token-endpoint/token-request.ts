@@ -11,22 +11,20 @@ import type { TokenReply } from '../tokens/issue.ts';
 /** The fields of a token request, as they were sent. */
 export type TokenFields = Readonly<Partial<Record<TokenField, string>>>;
 
-export const tokenFields = [
-  'code',
-  'redirect_uri',
-  'code_verifier',
-  'refresh_token',
-  'device_code',
-  'scope',
-  'resource',
-  'subject_token',
-  'subject_token_type',
-  'requested_token_type',
-  'actor_token',
-  'actor_token_type',
-  'audience',
-] as const;
-type TokenField = (typeof tokenFields)[number];
+type TokenField =
+  | 'code'
+  | 'redirect_uri'
+  | 'code_verifier'
+  | 'refresh_token'
+  | 'device_code'
+  | 'scope'
+  | 'resource'
+  | 'subject_token'
+  | 'subject_token_type'
+  | 'requested_token_type'
+  | 'actor_token'
+  | 'actor_token_type'
+  | 'audience';
 
 /** A request of a client that has proven itself and may use the grant type. */
 export interface TokenRequest {

@@ -12,6 +12,7 @@ export interface LiveGrant {
   readonly clientId: string;
   readonly user: Person;
   readonly scopes: readonly string[];
+  readonly resources: readonly string[];
   readonly claims: RequestedClaims | null;
 }
 
@@ -29,9 +30,9 @@ export function createLiveGrants({ clock, reads, settings }: Pick<Platform, 'clo
     cache,
     find: (id) =>
       cache.find(id, async () => {
-        const { id: grantId, clientId, scopes, claims, expiresAt } = oauthGrants;
+        const { id: grantId, clientId, scopes, resources, claims, expiresAt } = oauthGrants;
         const [row] = await reads
-          .select({ grant: { id: grantId, clientId, scopes, claims, expiresAt }, user: personColumns })
+          .select({ grant: { id: grantId, clientId, scopes, resources, claims, expiresAt }, user: personColumns })
           .from(oauthGrants)
           .innerJoin(users, eq(users.id, oauthGrants.userId))
           .where(
