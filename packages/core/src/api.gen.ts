@@ -369,6 +369,47 @@ export type UserinfoClaims = {
   readonly phone_number_verified?: boolean;
 };
 
+/** What requests and replies of the API call ProviderMetadata. */
+export type ProviderMetadata = {
+  readonly issuer: string;
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+  readonly userinfo_endpoint: string;
+  readonly jwks_uri: string;
+  readonly registration_endpoint?: string;
+  readonly pushed_authorization_request_endpoint: string;
+  readonly device_authorization_endpoint: string;
+  readonly introspection_endpoint: string;
+  readonly revocation_endpoint: string;
+  readonly end_session_endpoint: string;
+  readonly response_types_supported: readonly string[];
+  readonly response_modes_supported: readonly string[];
+  readonly grant_types_supported: readonly string[];
+  readonly scopes_supported: readonly string[];
+  readonly claims_supported: readonly string[];
+  readonly claim_types_supported: readonly string[];
+  readonly subject_types_supported: readonly string[];
+  readonly acr_values_supported: readonly string[];
+  readonly prompt_values_supported: readonly string[];
+  readonly ui_locales_supported: readonly string[];
+  readonly id_token_signing_alg_values_supported: readonly string[];
+  readonly code_challenge_methods_supported: readonly string[];
+  readonly dpop_signing_alg_values_supported: readonly string[];
+  readonly token_endpoint_auth_methods_supported: readonly string[];
+  readonly token_endpoint_auth_signing_alg_values_supported: readonly string[];
+  readonly introspection_endpoint_auth_methods_supported: readonly string[];
+  readonly introspection_endpoint_auth_signing_alg_values_supported: readonly string[];
+  readonly revocation_endpoint_auth_methods_supported: readonly string[];
+  readonly revocation_endpoint_auth_signing_alg_values_supported: readonly string[];
+  readonly authorization_response_iss_parameter_supported: true;
+  readonly claims_parameter_supported: true;
+  readonly request_parameter_supported: false;
+  readonly request_uri_parameter_supported: false;
+  readonly backchannel_logout_supported: true;
+  readonly backchannel_logout_session_supported: true;
+  readonly client_id_metadata_document_supported?: true;
+};
+
 /**
  * Every route, by its method and its path below `/api/auth` (or at the root): its path parameters, query and body, what it
  * answers, and the codes of its refusals.
@@ -2993,6 +3034,22 @@ export interface Routes {
       | 'unknown_logout'
       | 'unsupported_charset'
       | 'unsupported_media_type';
+  };
+  /** Get what the provider offers, and where (OpenID Connect Discovery) */
+  readonly 'GET /.well-known/openid-configuration': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: ProviderMetadata;
+    readonly error: 'service_unavailable';
+  };
+  /** Get the same document at the address of RFC 8414 */
+  readonly 'GET /.well-known/oauth-authorization-server': {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: ProviderMetadata;
+    readonly error: 'service_unavailable';
   };
   /** Create the first administrator with the link from the server’s terminal */
   readonly 'POST /first-administrator': {

@@ -129,7 +129,10 @@ describe.skipIf(executable === undefined)('the API reference', () => {
   it('is whole before any script is, and small', async () => {
     const overview = await (await fetch(`${app.origin}/docs/api`)).text();
     expect(overview).toContain('/api/auth/login/options');
-    expect(Buffer.byteLength(overview)).toBeLessThan(300_000);
+    // It names every route, so it grows with them, each by a line in a list and one in a table.
+    const { paths } = (await (await fetch(`${app.origin}/api/auth/openapi.json`)).json()) as { paths: Record<string, object> };
+    const routes = Object.values(paths).flatMap((path) => Object.keys(path)).length;
+    expect(Buffer.byteLength(overview) / routes).toBeLessThan(2_500);
     for (const group of ['sign-in', 'passkeys', 'two-factor', 'operation']) {
       const reply = await fetch(`${app.origin}/docs/api/${group}`);
       expect([group, reply.status]).toEqual([group, 200]);

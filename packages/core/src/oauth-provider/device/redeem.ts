@@ -9,7 +9,7 @@ import { deviceCodeGrant } from '../client/client.ts';
 import { oauthClients } from '../client/tables.ts';
 import { textArray } from '../grant/exchange.ts';
 import { type Issue, issueColumns, toIssue } from '../grant/issued.ts';
-import { mayTarget, momentParameters, stands } from '../grant/standing.ts';
+import { mayTarget, momentParameters, sameCredentials, stands } from '../grant/standing.ts';
 import { oauthGrants } from '../grant/tables.ts';
 import { oauthDeviceCodes } from './tables.ts';
 
@@ -112,6 +112,7 @@ export function prepareRedeem({ db, clock, settings }: Pick<Platform, 'db' | 'cl
           sql`${deviceCodeGrant} = any(${oauthClients.grants})`,
           mayTarget(settings, { resource: parameter('resource', 'text'), withKeyOnly: parameter('withKeyOnly', 'text[]') }),
           stands(momentParameters),
+          sameCredentials(),
         ),
       )
       .returning({ ...issued.grant, ...issued.person }),

@@ -7,7 +7,7 @@ import { idleSince } from '../../session/idle.ts';
 import { sessions } from '../../session/tables.ts';
 import { oauthClients } from '../client/tables.ts';
 import { type Issue, issueColumns, toIssue } from './issued.ts';
-import { mayTarget, momentParameters, offlineScope, stands } from './standing.ts';
+import { mayTarget, momentParameters, offlineScope, sameCredentials, stands } from './standing.ts';
 import { oauthGrants } from './tables.ts';
 
 /** What a client shows to exchange a code. */
@@ -91,7 +91,7 @@ export function prepareExchange({ db, clock, settings }: Pick<Platform, 'db' | '
       expiresAt: sql`least(${sessionEnd}, ${now} + ${parameter('lastsSeconds', 'int4')} * interval '1 second')`,
     })
     .from(sql`${held}, ${users}, ${oauthClients}`)
-    .where(and(keyIs(oauthGrants.id, sql`held.held_id`), stands(momentParameters, outlives)))
+    .where(and(keyIs(oauthGrants.id, sql`held.held_id`), stands(momentParameters), sameCredentials(outlives)))
     .returning({ ...issueColumns, nonce: sql<string | null>`held.held_nonce` })
     .prepare('exchange_code');
 

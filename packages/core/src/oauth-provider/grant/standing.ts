@@ -30,11 +30,8 @@ export const offlineScope = 'offline_access';
  * Joins a grant with its account and its client, and says whether all that it rests on still stands: the account may act, the
  * client is not disabled, the session lives, the person's consent covers it. Whatever ends a grant deletes its row; this holds also
  * where that has not happened, or not yet.
- *
- * A grant without a session rests on the credentials of the account: once they have changed it is over. One with a session rests
- * on the session, and a change of the password ends the sessions of others alone (S-05). `outlives`: it will have no session.
  */
-export function stands({ now, seenSince: seen, refreshedSince }: Moments, outlives: SQL = sql`false`): SQL | undefined {
+export function stands({ now, seenSince: seen, refreshedSince }: Moments): SQL | undefined {
   const lives = sql`exists (
     select from ${sessions}
     where ${keyIs(sessions.id, oauthGrants.sessionId)} and ${checked(sql`${sessions.expiresAt} > ${now}`)} and ${seenSince(seen, refreshedSince)}
@@ -44,7 +41,6 @@ export function stands({ now, seenSince: seen, refreshedSince }: Moments, outliv
     where ${keyIs(oauthConsents.userId, oauthGrants.userId)} and ${keyIs(oauthConsents.clientId, oauthGrants.clientId)}
       and ${oauthConsents.scopes} @> ${oauthGrants.scopes} and ${oauthConsents.resources} @> ${oauthGrants.resources}
   )`;
-  const sameCredentials = sql`${oauthGrants.credentialsVersion} = ${users.credentialsVersion}`;
   return and(
     keyIs(users.id, oauthGrants.userId),
     isNull(users.bannedAt),
@@ -52,9 +48,18 @@ export function stands({ now, seenSince: seen, refreshedSince }: Moments, outliv
     keyIs(oauthClients.id, oauthGrants.clientId),
     isNull(oauthClients.disabledAt),
     sql`(${oauthGrants.sessionId} is null or ${lives})`,
-    sql`((${oauthGrants.sessionId} is not null and not ${outlives}) or ${sameCredentials})`,
     sql`(${oauthClients.trust} = 'first-party' or ${allowed})`,
   );
+}
+
+/**
+ * Are the credentials of the account those of the moment of the yes? Asked where tokens are issued for the first time: one who knew
+ * the old password may have raced its change to a grant that needs no session. A grant with a session rests on that: a change of the
+ * password ends the sessions of others alone (S-05). `outlives`: it will have no session. Later the change itself ends the grants
+ * that it is to end, and no other change of credentials does, such as a second factor that is added.
+ */
+export function sameCredentials(outlives: SQL = sql`false`): SQL {
+  return sql`((${oauthGrants.sessionId} is not null and not ${outlives}) or ${oauthGrants.credentialsVersion} = ${users.credentialsVersion})`;
 }
 
 /** What a token request says of the resource that its access token is for. Expressions of a statement. */

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { useApp } from '../../../test/app.ts';
 import { databases } from '../../../test/databases.ts';
@@ -135,6 +135,17 @@ describe.each(databases)('refreshing a grant on %s', (database) => {
     expect(changed.status).toBeLessThan(300);
     expect(await refused(known, token)).toBe('invalid_grant');
     expect((await refreshTokens(app, online.known, online.token)).status).toBe(200);
+  });
+
+  it('goes on after a change of factors, which ends no grant', async () => {
+    const { person, known, token } = await granted({ scopes: ['openid', 'offline_access'] });
+    const { db } = app.daemun.deps;
+    // As it is raised wherever what a sign-in has verified is no longer enough.
+    await db
+      .update(users)
+      .set({ credentialsVersion: sql`${users.credentialsVersion} + 1` })
+      .where(eq(users.id, person.userId));
+    expect((await refreshTokens(app, known, token)).status).toBe(200);
   });
 
   it('S-62 S-86 asks each time whether account, client and consent still stand', async () => {
