@@ -9,6 +9,12 @@ import type { NeededConsent, Waiting } from '../interaction/missing.ts';
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;
 
+/**
+ * How many grants of one person one client may have. Each silent renewal and each device makes one, and nobody says which of them is
+ * no longer used. Those that were not used for the longest time end.
+ */
+const grantsAtMost = 50;
+
 /** A request that lacks nothing, as far as this process knows. */
 export interface Ready extends Pick<Waiting, 'client' | 'request'> {
   readonly principal: Principal;
@@ -102,6 +108,16 @@ function statement(
       account.credentials_version, ${at}, ${end}
     from ${spent ? sql`${from}, spent` : from}
     returning id
+  ), surplus as (
+    select id from daemun.oauth_grants
+    where id in (
+      select id from daemun.oauth_grants
+      where user_id = ${user.id}::uuid and client_id = ${client.id}
+      order by coalesce(refreshed_at, created_at) desc offset ${grantsAtMost - 1}
+    )
+    order by id for update skip locked
+  ), ended as (
+    delete from daemun.oauth_grants where exists (select from made) and id in (select id from surplus)
   ), noted as (
     insert into daemun.oauth_participants (session_id, client_id)
     select held.id, client.id from made, held, client

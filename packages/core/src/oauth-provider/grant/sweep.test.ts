@@ -6,6 +6,7 @@ import { addClient, addGrant } from '../../../test/oauth.ts';
 import { signedUp } from '../../../test/people.ts';
 import { after } from '../../platform/clock.ts';
 import { revokedSessions } from '../../token/tables.ts';
+import { longestAccessSeconds } from '../tokens/audience.ts';
 import { createGrantSweep } from './sweep.ts';
 import { oauthGrants } from './tables.ts';
 
@@ -20,7 +21,7 @@ describe.each(databases)('sweeping grants on %s', (database) => {
     const usual = (await addClient(app)).client;
     const short = (await addClient(app, { refreshIdleSeconds: 3600 })).client;
     const now = app.clock.now();
-    const { refreshIdleSeconds, accessSeconds } = deps.settings.tokens;
+    const { refreshIdleSeconds } = deps.settings.tokens;
     const used = (client: typeof usual, refreshed: number, ends: number) =>
       addGrant(app, {
         client,
@@ -32,14 +33,14 @@ describe.each(databases)('sweeping grants on %s', (database) => {
     const kept = [
       await addGrant(app, { client: usual, person }),
       await used(usual, -60, day),
-      await used(usual, -refreshIdleSeconds - accessSeconds + 60, day),
-      await used(short, -3600 - accessSeconds + 60, day),
+      await used(usual, -refreshIdleSeconds - longestAccessSeconds + 60, day),
+      await used(short, -3600 - longestAccessSeconds + 60, day),
     ];
     const over = [
       await addGrant(app, { client: usual, person, expiresAt: after(now, -1) }),
       await used(usual, -60, -1),
-      await used(usual, -refreshIdleSeconds - accessSeconds, day),
-      await used(short, -3600 - accessSeconds, day),
+      await used(usual, -refreshIdleSeconds - longestAccessSeconds, day),
+      await used(short, -3600 - longestAccessSeconds, day),
     ];
     const ids = [...kept, ...over].map(({ grantId }) => grantId);
     // In slices that are smaller than what is to be swept.

@@ -4,6 +4,7 @@ import { beforeEveryId, type SweepSize, usualSweep } from '../../platform/databa
 import { sweeping } from '../../platform/database/sweeping.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { oauthClients } from '../client/tables.ts';
+import { longestAccessSeconds } from '../tokens/audience.ts';
 import { oauthGrants } from './tables.ts';
 
 type Deps = Pick<Platform, 'clock' | 'db' | 'settings'>;
@@ -34,7 +35,7 @@ export function createGrantSweep({ rows, slices }: SweepSize = usualSweep): (dep
 
   /** Processes one slice. `end` means that no rows follow it. */
   async function sweepSlice({ db, clock, settings }: Deps): Promise<{ swept: number; end: boolean }> {
-    const { refreshIdleSeconds, accessSeconds } = settings.tokens;
+    const { refreshIdleSeconds } = settings.tokens;
     const behind = gt(oauthGrants.id, walked);
     const [last] = await db
       .select({ id: oauthGrants.id })
@@ -55,7 +56,7 @@ export function createGrantSweep({ rows, slices }: SweepSize = usualSweep): (dep
           last && lte(oauthGrants.id, last.id),
           isNotNull(oauthGrants.codeUsedAt),
           // The last access token may be newer than the last use of a refresh token that may lie for less time.
-          sql`${oauthGrants.refreshedAt} <= ${now} - (${idleSeconds} + ${accessSeconds}::int4) * interval '1 second'`,
+          sql`${oauthGrants.refreshedAt} <= ${now} - (${idleSeconds} + ${longestAccessSeconds}::int4) * interval '1 second'`,
         ),
       );
     const swept = await deleteQuietly(db, inArray(oauthGrants.id, idle));

@@ -6,7 +6,7 @@ import type { TestClient } from '../../../test/client.ts';
 import { databases } from '../../../test/databases.ts';
 import { addClient, addResource, redirectUri } from '../../../test/oauth.ts';
 import { authorizationParameters, authorize, challenge, goOn, interactionOf, ledTo } from '../../../test/oauth-browser.ts';
-import { exchangeCode } from '../../../test/oauth-tokens.ts';
+import { exchangeCode, refreshTokens } from '../../../test/oauth-tokens.ts';
 import { signedUp, together } from '../../../test/people.ts';
 import { tokenHash } from '../../platform/random.ts';
 import { oidcSid } from '../grant/create.ts';
@@ -52,6 +52,26 @@ describe.each(databases)('the authorization endpoint on %s', (database) => {
       aal: 1,
       refreshNonceHash: null,
     });
+  });
+
+  it('one client has a bounded number of grants of a person, and those it uses stay', async () => {
+    const known = await ours();
+    const { browser } = await signedUp(app);
+    const renew = async () => {
+      app.clock.advance(1);
+      const { code } = ledTo(await authorize(browser, known.client, { prompt: 'none', scope: 'openid' })).parameters;
+      return (await exchangeCode(app, known, code ?? '')).body.refresh_token as string;
+    };
+    let kept = await renew();
+    const left = await renew();
+    for (let renewal = 0; renewal < 60; renewal += 1) {
+      await renew();
+      if (renewal % 20 === 0) kept = (await refreshTokens(app, known, kept)).body.refresh_token;
+    }
+    const rows = await app.daemun.deps.db.select().from(oauthGrants).where(eq(oauthGrants.clientId, known.client.id));
+    expect(rows).toHaveLength(50);
+    expect((await refreshTokens(app, known, left)).body.error).toBe('invalid_grant');
+    expect((await refreshTokens(app, known, kept)).status).toBe(200);
   });
 
   it('S-61 a sign-out ends a code that nobody has exchanged, also where the grant would outlive the session', async () => {

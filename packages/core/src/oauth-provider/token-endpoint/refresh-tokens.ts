@@ -1,5 +1,6 @@
 import type { OAuthClient } from '../client/client.ts';
 import type { OAuthDeps } from '../deps.ts';
+import { longestAccessSeconds } from '../tokens/audience.ts';
 
 /** May the client have refresh tokens? */
 export const mayRefresh = ({ grants }: Pick<OAuthClient, 'grants'>): boolean => grants.includes('refresh_token');
@@ -8,9 +9,9 @@ export const mayRefresh = ({ grants }: Pick<OAuthClient, 'grants'>): boolean => 
 export const refreshKey = ({ authMethod }: Pick<OAuthClient, 'authMethod'>, jkt: string | undefined): string | null =>
   authMethod === 'none' ? (jkt ?? null) : null;
 
-/** The longest time that a grant lasts, in seconds: as long as its tokens can be refreshed, or else its access token. */
+/** The longest time that a grant lasts, in seconds: as long as its tokens can be refreshed, or else the longest access token. */
 export function lastsSeconds({ settings }: Pick<OAuthDeps, 'settings'>, client: Pick<OAuthClient, 'grants' | 'kind'>): number {
-  const { accessSeconds, refreshAbsoluteSeconds } = settings.tokens;
-  if (!mayRefresh(client)) return accessSeconds;
+  const { refreshAbsoluteSeconds } = settings.tokens;
+  if (!mayRefresh(client)) return longestAccessSeconds;
   return client.kind === 'public' ? Math.min(refreshAbsoluteSeconds, settings.oauth.publicRefreshSeconds) : refreshAbsoluteSeconds;
 }
