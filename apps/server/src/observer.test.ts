@@ -113,7 +113,7 @@ describe('the request log', () => {
     await ask('/canary/path');
     await ask('/_next/static/chunks/a.js');
     await ask('/sign-in', { host: 'canary.example' });
-    await ask('/sign-in', {}, 'PUT');
+    await ask('/sign-in', {}, 'PROPFIND');
     const lines = await linesOf(5);
     expect(lines.map(({ level, route, status, method }) => [level, route, status, method])).toEqual([
       ['info', '/sign-in', 200, 'GET'],

@@ -52,7 +52,12 @@ describe('two-factor required for everyone', () => {
   });
 
   it('S-28 every route that is no part of the enrolment refuses whoever still owes it', async () => {
-    const { email, password } = await signedUp(app);
+    const { email, password, userId } = await signedUp(app);
+    // Also of an administrator, whose routes ask for the role first.
+    await app.daemun.deps.db
+      .update(users)
+      .set({ roles: ['admin'] })
+      .where(eq(users.id, userId));
     app.clock.advance(7 * days);
     const browser = app.client();
     await browser.post('/login', { identifier: email, password });

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { exportJWK, generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { administrator } from '../../../test/administrators.ts';
@@ -7,9 +8,10 @@ import { databases } from '../../../test/databases.ts';
 import { basic } from '../../../test/oauth.ts';
 import { type Person, together } from '../../../test/people.ts';
 import { auditEvents } from '../../operations/audit/tables.ts';
-import { newId } from '../../platform/random.ts';
+import { newId, tokenHash } from '../../platform/random.ts';
 import { oauthLogoutNotices } from '../logout/tables.ts';
 import type { OAuthClient } from './client.ts';
+import { createClient } from './create-client.ts';
 import { oauthClients } from './tables.ts';
 
 const shop = {
@@ -39,6 +41,26 @@ describe.each(databases)('the administration of clients on %s', (database) => {
     const rows = await app.daemun.deps.db.select().from(auditEvents);
     return rows.filter(({ details }) => (details as Record<string, unknown> | null)?.['clientId'] === clientId);
   };
+
+  it('A-31 a client that an administrator trusts is no longer managed by whoever registered it', async () => {
+    const { db, clock } = app.daemun.deps;
+    const registered = await db.transaction((tx) =>
+      createClient({ clock }, tx, {
+        kind: 'confidential',
+        name: 'Demo',
+        trust: 'unverified',
+        origin: 'registration',
+        redirectUris: ['https://demo.example/cb'],
+        registrationTokenHash: tokenHash('orat'),
+      }),
+    );
+    const { id } = registered.client;
+    const held = async () => (await db.select().from(oauthClients).where(eq(oauthClients.id, id)))[0]?.registrationTokenHash;
+    expect((await admin.browser.patch(`/admin/clients/${id}`, { name: 'Demo 2' })).status).toBe(200);
+    expect(await held()).not.toBeNull();
+    expect((await admin.browser.patch(`/admin/clients/${id}`, { trust: 'third-party' })).status).toBe(200);
+    expect(await held()).toBeNull();
+  });
 
   it('S-84 makes a client that authenticates at once, and shows its secret only then', async () => {
     const made = await make();

@@ -9,22 +9,11 @@ import { type AdministerDeps, changeClient, createClientAs, deleteClient, endTok
 import { ClientChanges, ClientView, NewClientBody, toClientView } from './client-body.ts';
 import { clientErrors } from './errors.ts';
 import { answeringFaults } from './faults.ts';
+import { PathText } from './path-text.ts';
 import { type ListedClient, listClients, requireClient } from './queries.ts';
 
 type Deps = Platform & WithSessions & AdministerDeps;
 
-/** The id of a client. One that is an address is encoded in the path. */
-export const PathText = z
-  .string()
-  .max(4096)
-  .transform((text, context) => {
-    try {
-      return decodeURIComponent(text);
-    } catch {
-      context.addIssue({ code: 'custom' });
-      return z.NEVER;
-    }
-  });
 const Id = z.strictObject({ id: PathText });
 const One = z.object({ client: ClientView }).meta({ id: 'OneOAuthClient' });
 const Secret = z.string().meta({ description: 'The secret. It is shown only once' });

@@ -68,6 +68,8 @@ export async function changeClient(
     .set({
       ...toColumns(draft),
       ...(!hasSecret(draft) && { secretHash: null, previousSecretHash: null, previousSecretEndsAt: null }),
+      // Whoever has registered it could still lead people elsewhere, in the name of a client that somebody has looked at since.
+      ...(draft.trust !== before.trust && { registrationTokenHash: null }),
       ...(disabled !== undefined && { disabledAt: disabled ? (before.disabledAt ?? now) : null }),
       updatedAt: now,
     })

@@ -41,6 +41,24 @@ describe.each(databases)('how a client authenticates on %s', (database) => {
     expect(await ask({}, { Authorization: encoded(`${client.id}:`) })).toMatchObject(refused);
   });
 
+  it('S-77 an id that no database can hold is no client, and takes no other request with it', async () => {
+    const made = await addClient(app);
+    const ask = clientRoute(app);
+    const unsigned = (sub: string) =>
+      `${[{ alg: 'ES256' }, { sub, iss: sub }].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.AAAA`;
+    const assertion = (sub: string) => ({
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: unsigned(sub),
+    });
+    const asked = await Promise.all([
+      ask({}, { Authorization: encoded('a%00b:secret') }),
+      ask(assertion('\u0000')),
+      ask(assertion('\ud800')),
+      ask({}, { Authorization: basic(made) }),
+    ]);
+    expect(asked.map(({ status }) => status)).toEqual([401, 401, 401, 200]);
+  });
+
   it('S-84 by no method but the registered one', async () => {
     const ask = clientRoute(app);
     const byHeader = await addClient(app);

@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { oauthLogoutNotices } from '../logout/tables.ts';
+import type { OAuthClient } from './client.ts';
 import { clientErrors } from './errors.ts';
-import type { ClientRow } from './row.ts';
+import { type ClientRow, toClient } from './row.ts';
 import { oauthClients } from './tables.ts';
 
 /**
@@ -13,6 +14,12 @@ export async function holdClient(tx: Transaction, id: string): Promise<ClientRow
   const [row] = await tx.select().from(oauthClients).where(eq(oauthClients.id, id)).for('no key update');
   if (!row) throw clientErrors.client_not_found();
   return row;
+}
+
+/** A client as its row says it, without a look at the document that may describe it. */
+export async function findStoredClient(db: Queryable, id: string): Promise<OAuthClient | undefined> {
+  const [row] = await db.select().from(oauthClients).where(eq(oauthClients.id, id));
+  return row && toClient(row);
 }
 
 /** A client, and why its last notice of a logout did not arrive. */

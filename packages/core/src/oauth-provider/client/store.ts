@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { createOwnedCache, type OwnedCache } from '../../platform/cache/owned-cache.ts';
 import { inBatches } from '../../platform/database/batch.ts';
+import { isUnstorable } from '../../platform/http/input.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Clients, OAuthClient } from './client.ts';
 import { toClient } from './row.ts';
@@ -34,7 +35,8 @@ export function createClientStore({ clock, reads, settings }: Pick<Platform, 'cl
   return {
     cache,
     async find(id) {
-      if (id.length > longestId) return undefined;
+      // An id may come from a header or out of a token that nobody has verified. One statement finds the clients of many requests.
+      if (id.length > longestId || isUnstorable(id)) return undefined;
       return cache.find(id, async () => {
         const client = await find(id);
         return client && { value: client, ownerId: id, endsAt: Number.POSITIVE_INFINITY, idleMs: Number.POSITIVE_INFINITY };

@@ -4,6 +4,8 @@ import { limit, rates, thePrincipal, unlimitedBecauseUnguessable } from '../../p
 import { route } from '../../platform/http/route.ts';
 import type { Locale } from '../../platform/i18n/text.ts';
 import { signedIn } from '../../session/guard.ts';
+import { PathText } from '../client/path-text.ts';
+import { findStoredClient } from '../client/queries.ts';
 import { ClientView, eventName, viewOf } from '../client/view.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { endGrantsOf } from '../grant/end.ts';
@@ -40,8 +42,9 @@ export const getConnectedApps = route({
   return { apps: shown.flatMap((app) => app ?? []) };
 });
 
-async function showApp({ clients }: OAuthDeps, app: ConnectedApp, all: readonly Resource[], locale: Locale) {
-  const client = await clients.find(app.clientId);
+/** Of the row, and not of a document: a client that hides its document is shown, and can be disconnected. */
+async function showApp({ db }: OAuthDeps, app: ConnectedApp, all: readonly Resource[], locale: Locale) {
+  const client = await findStoredClient(db, app.clientId);
   if (!client) return undefined;
   const declared = all.flatMap(({ scopes }) => scopes);
   const titleOf = (scope: string) => (isIdentityScope(scope) ? identityScopes[scope] : declared.find((one) => one.scope === scope)?.title);
@@ -65,10 +68,10 @@ export const deleteConnectedApp = route({
   summary: { en: 'Disconnect an application', ko: '앱 연결을 끊어요' },
   access: signedIn(),
   limits: [limit(rates.ownAccount, thePrincipal)],
-  params: z.object({ clientId: z.string().min(1).max(2048) }),
+  params: z.object({ clientId: PathText }),
   errors: [connectedAppErrors.connected_app_not_found],
 }).handle<OAuthDeps>(async (deps, { clientId }, request) => {
-  const client = await deps.clients.find(clientId);
+  const client = await findStoredClient(deps.db, clientId);
   const of = { userId: request.principal.user.id, clientId };
   await deps.sessions.actAs(request, async (tx, publish) => {
     const consents = await deleteConsents(tx, of);

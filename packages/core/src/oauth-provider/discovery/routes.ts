@@ -29,7 +29,7 @@ export function discoveryRoutes(settings: Settings): readonly Route<OAuthDeps>[]
       path: '/.well-known/openid-configuration',
       summary: {
         en: 'Get what the provider offers, and where (OpenID Connect Discovery)',
-        ko: '제공자가 무엇을 어디에서 제공하는지 알려 줘요(OpenID Connect Discovery)',
+        ko: '제공자가 무엇을 어디에서 제공하는지 알려 줘요(OIDC Discovery)',
       },
     }).handle(async (_: OAuthDeps, _input, { reply }) => {
       reply.header('Cache-Control', `public, max-age=${cachedSeconds}`);

@@ -93,6 +93,7 @@ describe.each(databases)('introspection and revocation of tokens of clients, on 
     expect([await revoke(shop, 'x'), await revoke(shop, await signedToken(app, shop.client, { sid: newId(), sub: newId() }))]).toEqual([
       200, 200,
     ]);
+    expect((await form('/oauth/revoke', undefined, { token })).body.error).toBe('invalid_client');
     const { headers, body } = await form('/oauth/revoke', shop, { token });
     expect([body, headers.get('Cache-Control')]).toEqual(['', 'no-store']);
     expect(await isActive(token)).toBe(false);

@@ -77,8 +77,9 @@ async function answer(deps: OAuthDeps, context: RequestContext, parameters: RawP
   if (client && hint) {
     const isOurs = principal && oidcSid(principal.session.id, client.id) === hint.sid;
     if (isOurs) await signOut(deps, { principal, source: context.source, reply: context.reply });
-    // The session has ended before, perhaps by another application. The client knows its person, so there is nothing to ask.
-    if (isOurs || !principal) return redirectTo(returnTo ?? signedOutPath);
+    // The session has ended before, perhaps by another application. The client knows its person, so there is nothing to ask. Whoever
+    // has registered by themselves has an ID token, too, and would lead strangers away with it (S-79).
+    if (isOurs || (!principal && client.trust !== 'unverified')) return redirectTo(returnTo ?? signedOutPath);
   }
   if (!principal && returnTo === undefined) return redirectTo(signedOutPath);
   return redirectTo(askPath(await keepLogout(deps, { clientId: client?.id, parameters }), locale));

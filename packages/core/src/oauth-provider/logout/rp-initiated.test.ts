@@ -136,6 +136,15 @@ describe.each(databases)('signing out for an application, on %s', (database) => 
     expect(location(await ask(visitor, {}))).toBe('/signed-out');
   });
 
+  it('S-79 S-95 leads no stranger to a client that registered itself, which has ID tokens of its own people', async () => {
+    const person = await signedUp(app);
+    const known = await addClient(app, { trust: 'unverified', postLogoutRedirectUris: [back] });
+    const hint = await idTokenOf(known, person);
+    const reply = await ask(app.client(), { id_token_hint: hint, post_logout_redirect_uri: back });
+    expect(location(reply)).toMatch(/^\/sign-out\?logout=/);
+    expect(location(await ask(person.browser, { id_token_hint: hint, post_logout_redirect_uri: back }))).toBe(back);
+  });
+
   it('S-85 shows the error page for repeated parameters, another client than the hint’s, and an unknown one', async () => {
     const person = await signedUp(app);
     const [known, other] = [await shop(), await shop()];

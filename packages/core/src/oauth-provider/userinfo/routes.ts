@@ -42,7 +42,7 @@ export const getUserinfo = route({
   method: 'GET',
   summary: {
     en: 'Get the claims of the person behind an access token (OpenID Connect Core §5.3)',
-    ko: '액세스 토큰 주인의 정보를 받아요(OpenID Connect Core §5.3)',
+    ko: '액세스 토큰 주인의 정보를 받아요(OIDC Core §5.3)',
   },
   access: oauthToken({ method: 'GET', path, scope: 'openid' }),
 }).handle(async (_: OAuthDeps, _input, { token }) => claimsOfToken(token));

@@ -92,7 +92,11 @@ describe.each(databases)('userinfo, on %s', (database) => {
     const { sid } = await verifiedClaims(app, token);
     const narrow = await signedToken(app, shop.client, { sub: person.userId, sid, aud, scope: 'email' });
     const { status, body, headers } = await ask(narrow);
-    expect([status, body.error]).toEqual([403, 'insufficient_scope']);
+    expect([status, body.error, (await post(`access_token=${narrow}`)).body.error]).toEqual([
+      403,
+      'insufficient_scope',
+      'insufficient_scope',
+    ]);
     expect(headers.get('WWW-Authenticate')).toBe('Bearer realm="daemun", error="insufficient_scope", scope="openid"');
   });
 
@@ -102,6 +106,11 @@ describe.each(databases)('userinfo, on %s', (database) => {
     const shown = async (of: typeof key) =>
       get({ Authorization: `DPoP ${token}`, ...(await of.header(app, '/oauth/userinfo', about(token))) });
     expect((await shown(key)).body).toEqual({ sub: person.userId });
+    const byForm = await post('', {
+      Authorization: `DPoP ${token}`,
+      ...(await thief.header(app, '/oauth/userinfo', { ath: about(token).ath })),
+    });
+    expect([byForm.status, byForm.body.error]).toEqual([401, 'invalid_dpop_proof']);
     const stolen = await shown(thief);
     expect([stolen.status, stolen.body.error]).toEqual([401, 'invalid_dpop_proof']);
     expect(stolen.headers.get('WWW-Authenticate')).toMatch(/^DPoP algs="[\w ]+", error="invalid_dpop_proof"$/);

@@ -7,6 +7,7 @@ import { useApp } from '../../../../test/app.ts';
 import { authorizationParameters, ledTo } from '../../../../test/oauth-browser.ts';
 import { signedUp } from '../../../../test/people.ts';
 import { auditEvents } from '../../../operations/audit/tables.ts';
+import { recordConsent } from '../../consent/record.ts';
 import type { OAuthClient } from '../client.ts';
 import { oauthClients } from '../tables.ts';
 import { takesDocument } from './document.ts';
@@ -47,6 +48,19 @@ describe('clients that a document at their id describes', () => {
   });
   const find = () => app.daemun.deps.clients.find(id);
   const rowOf = async () => (await app.daemun.deps.db.select().from(oauthClients).where(eq(oauthClients.id, id)))[0];
+
+  it('S-86 are shown to their people and disconnected, also while the document is hidden', async () => {
+    const { browser, userId } = await signedUp(app);
+    await find();
+    const { db, clock } = app.daemun.deps;
+    await db.transaction((tx) => recordConsent(tx, { userId, clientId: id, scopes: ['openid'], resources: [], at: clock.now() }));
+    host.status = 404;
+    app.clock.advance(24 * 3600 + 1);
+    expect(await find()).toBeUndefined();
+    expect((await browser.get('/connected-apps')).body.apps).toMatchObject([{ client: { id } }]);
+    expect((await browser.delete(`/connected-apps/${encodeURIComponent(id)}`)).status).toBe(204);
+    expect((await browser.get('/connected-apps')).body.apps).toEqual([]);
+  });
 
   it('are unverified, public, and ask people for their consent', async () => {
     expect(await find()).toMatchObject({
