@@ -2,6 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import { users } from '../src/account/tables.ts';
 import type { OAuthClient } from '../src/oauth-provider/client/client.ts';
 import { createClient, type NewClient } from '../src/oauth-provider/client/create-client.ts';
+import { oauthClients } from '../src/oauth-provider/client/tables.ts';
 import { oauthConsents } from '../src/oauth-provider/consent/tables.ts';
 import { oauthGrants } from '../src/oauth-provider/grant/tables.ts';
 import type { Resource } from '../src/oauth-provider/resource/resource.ts';
@@ -66,6 +67,8 @@ export interface GivenGrant extends Partial<Omit<typeof oauthGrants.$inferInsert
 /** The verifier of the code of `addGrant`. */
 export const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
+const includesAll = (all: readonly string[], some: readonly string[]) => some.every((one) => all.includes(one));
+
 /** A grant with a code, as the authorization endpoint makes it, and the consent for it. Returns the code. */
 export async function addGrant(app: TestApp, given: GivenGrant): Promise<{ code: string; grantId: string; sessionId: string | null }> {
   const { db, clock, settings } = app.daemun.deps;
@@ -101,6 +104,13 @@ export async function addGrant(app: TestApp, given: GivenGrant): Promise<{ code:
     .returning();
   if (!grant) throw new Error('the grant was not made');
   const { scopes, resources } = grant;
+  // A client gets no more than it may have.
+  const own = resources.filter((resource) => !resource.startsWith(settings.origin));
+  if (!includesAll(client.scopes, scopes) || !includesAll(client.resources, own))
+    await db
+      .update(oauthClients)
+      .set({ scopes: [...new Set([...client.scopes, ...scopes])], resources: [...new Set([...client.resources, ...own])] })
+      .where(eq(oauthClients.id, client.id));
   if (!unasked)
     await db
       .insert(oauthConsents)

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { StandingConsent } from '../interaction/missing.ts';
 import { oauthConsents } from './tables.ts';
@@ -7,6 +7,12 @@ import { oauthConsents } from './tables.ts';
 export interface ConsentKey {
   readonly userId: string;
   readonly clientId: string;
+}
+
+/** What a person has decided on one page. */
+export interface RecordedConsent extends ConsentKey, Pick<StandingConsent, 'scopes' | 'resources'> {
+  readonly declined?: readonly string[];
+  readonly at: Date;
 }
 
 /** What the person has allowed the client so far. */
@@ -20,22 +26,25 @@ export async function findConsent(db: Queryable, { userId, clientId }: ConsentKe
 }
 
 /**
- * Notes that a person has allowed a client something, beside what was allowed before. The caller has locked the account, so that a
+ * Notes that a person has allowed a client something, beside what was allowed before. `declined`: what was asked for and is not
+ * allowed, no longer either if it was allowed before. The caller has locked the account, so that a
  * consent and its withdrawal happen one after the other.
  * @returns is it the first to this client?
  */
 export async function recordConsent(
   tx: Transaction,
-  { userId, clientId, scopes, resources, at }: ConsentKey & Pick<StandingConsent, 'scopes' | 'resources'> & { readonly at: Date },
+  { userId, clientId, scopes, resources, declined = [], at }: RecordedConsent,
 ): Promise<{ readonly isFirst: boolean }> {
   const both = (column: typeof oauthConsents.scopes | typeof oauthConsents.resources) =>
     sql`(select coalesce(array_agg(distinct one), '{}') from unnest(${column} || excluded.${sql.identifier(column.name)}) as one)`;
+  const without = (allowed: SQL) =>
+    sql`(select coalesce(array_agg(one), '{}') from unnest(${allowed}) as one where one <> all(${sql.param([...declined])}::text[]))`;
   const [row] = await tx
     .insert(oauthConsents)
     .values({ userId, clientId, scopes: [...scopes], resources: [...resources], firstGrantedAt: at, grantedAt: at })
     .onConflictDoUpdate({
       target: [oauthConsents.userId, oauthConsents.clientId],
-      set: { scopes: both(oauthConsents.scopes), resources: both(oauthConsents.resources), grantedAt: at },
+      set: { scopes: without(both(oauthConsents.scopes)), resources: both(oauthConsents.resources), grantedAt: at },
     })
     .returning({ isFirst: sql<boolean>`xmax = 0` });
   return { isFirst: row?.isFirst === true };

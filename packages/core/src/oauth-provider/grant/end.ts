@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../../platform/database/database.ts';
 import { offlineScope } from './standing.ts';
 import { oauthGrants } from './tables.ts';
@@ -22,9 +22,15 @@ export async function endGrantsOf(tx: Transaction, { userId, clientId, exceptSes
       ? undefined
       : // An exchange at the same moment may take the grant out of its session. The scope stays as it is.
         or(isNull(oauthGrants.sessionId), ne(oauthGrants.sessionId, exceptSessionId), sql`${offlineScope} = any(${oauthGrants.scopes})`);
+  const ofPerson = and(eq(oauthGrants.userId, userId), clientId === undefined ? undefined : eq(oauthGrants.clientId, clientId), spared);
+  // Locked in the order of their ids, as in every statement that locks several.
+  const held = tx
+    .$with('held')
+    .as(tx.select({ id: oauthGrants.id }).from(oauthGrants).where(ofPerson).orderBy(asc(oauthGrants.id)).for('update'));
   const ended = await tx
+    .with(held)
     .delete(oauthGrants)
-    .where(and(eq(oauthGrants.userId, userId), clientId === undefined ? undefined : eq(oauthGrants.clientId, clientId), spared))
+    .where(inArray(oauthGrants.id, tx.select({ id: held.id }).from(held)))
     .returning({ id: oauthGrants.id });
   return ended.length;
 }

@@ -42,6 +42,7 @@ export async function decide(deps: OAuthDeps, request: SignedInRequest, handle: 
       clientId: client.id,
       scopes,
       resources: asked.resources,
+      declined,
       at: now,
     });
     await publish('oauth.consented', { details: { ...names, scopes: scopes.join(' '), first: isFirst } });

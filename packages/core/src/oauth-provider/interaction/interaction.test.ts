@@ -171,6 +171,31 @@ describe.each(databases)('an interaction on %s', (database) => {
     expect((await grantsOf(client.id)).map(({ scopes }) => scopes)).toEqual([['openid', 'notes:read']]);
   });
 
+  it('S-86 an optional scope that is left out later is no longer allowed', async () => {
+    await addResource(app, {
+      identifier: 'https://later.example',
+      scopes: [{ scope: 'later:write', title: { en: 'Write', ko: '쓰기' }, optional: true }],
+    });
+    const { client } = await addClient(app, { scopes: ['openid', 'email', 'later:write'], resources: ['https://later.example'] });
+    const { browser, userId } = await signedUp(app);
+    await consent(browser, interactionOf(await authorize(browser, client, { scope: 'openid later:write' })), ['later:write']);
+    expect((await consentOf(userId, client.id))?.scopes.slice().sort()).toEqual(['later:write', 'openid']);
+    await consent(browser, interactionOf(await authorize(browser, client, { scope: 'openid email later:write' })), []);
+    expect((await consentOf(userId, client.id))?.scopes.slice().sort()).toEqual(['email', 'openid']);
+    const again = await authorize(browser, client, { scope: 'openid later:write', prompt: 'none' });
+    expect(ledTo(again).parameters['error']).toBe('consent_required');
+  });
+
+  it('S-79 S-86 a yes to one request of an unverified client is none to another that waits', async () => {
+    const { client } = await addClient(app, { trust: 'unverified' });
+    const { browser } = await signedUp(app);
+    await consent(browser, interactionOf(await authorize(browser, client, { scope: 'openid email' })));
+    const wide = interactionOf(await authorize(browser, client, { scope: 'openid email' }));
+    const narrow = interactionOf(await authorize(browser, client, { scope: 'openid' }));
+    await consent(browser, narrow);
+    expect(ledTo(await goOn(browser, wide)).path).toBe('/consent');
+  });
+
   it('S-53 no step can be taken before its turn, nor by another session', async () => {
     const { client } = await addClient(app);
     const { browser } = await signedUp(app);

@@ -109,7 +109,8 @@ const table: readonly [string, Case, string | undefined][] = [
   ['a consent, where the client asks for it', { client: { trust: 'first-party' }, request: { prompts: ['consent'] } }, 'consent'],
   ['a consent every time, for a client that nobody looked at', { client: { trust: 'unverified' } }, 'consent'],
   ['a consent after the request', { client: { trust: 'unverified' }, consent: { grantedAt: received } }, 'consent'],
-  ['nothing, after the consent', { client: { trust: 'unverified' }, consent: { grantedAt: later } }, undefined],
+  ['a consent to this request, and not to another', { client: { trust: 'unverified' }, consent: { grantedAt: later } }, 'consent'],
+  ['nothing, after the consent', { client: { trust: 'unverified' }, consent: { grantedAt: later }, chosen: true }, undefined],
 
   [
     'a click, for an app on the same machine',

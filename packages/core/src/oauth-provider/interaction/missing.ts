@@ -63,7 +63,7 @@ export function missing(
   if (session.aal < request.level) return { step: 'step-up', need: levelNeed(session), why: 'level' };
   if (asksForAccount(waiting, caller.principal)) return { step: 'account' };
   const needed = neededConsent(waiting);
-  if (needed && !covers(consent, needed)) return { step: 'consent' };
+  if (needed && !(covers(consent, needed) && isForThis(waiting, needed, session.id))) return { step: 'consent' };
   return needsClick(waiting) && waiting.chosenSessionId !== session.id ? { step: 'account' } : undefined;
 }
 
@@ -106,6 +106,11 @@ export function neededConsent({ client, request, receivedAt }: Omit<Waiting, 'ch
 export function consentScopes({ scopes, claims }: Pick<AuthorizationRequest, 'scopes' | 'claims'>): readonly string[] {
   const names = [claims?.userinfo, claims?.idToken].flatMap((members) => Object.keys(members ?? {}));
   return [...new Set([...scopes, ...names.flatMap((name) => scopeOfClaim[name] ?? [])])];
+}
+
+/** Where an earlier yes does not count, a yes to another request that waited at the same time does not count either. */
+function isForThis({ chosenSessionId }: Waiting, { after }: NeededConsent, sessionId: string): boolean {
+  return after === undefined || chosenSessionId === sessionId;
 }
 
 /** Has the person allowed all of it? */

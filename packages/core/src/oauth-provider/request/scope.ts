@@ -58,7 +58,7 @@ function requireResource(target: string, { client, resources }: Surroundings): R
 }
 
 /** Clients that nobody has looked at reach a resource by the scopes that are meant for them. */
-function mayTarget(client: OAuthClient, { identifier, scopes }: Resource): boolean {
+export function mayTarget(client: OAuthClient, { identifier, scopes }: Resource): boolean {
   if (client.resources.includes(identifier)) return true;
   return client.origin !== 'operator' && scopes.some(({ dynamicClients }) => dynamicClients);
 }
@@ -74,7 +74,8 @@ function requireOwner(scope: string, { client, resources }: Surroundings, chosen
   return owner;
 }
 
-function mayAsk(client: OAuthClient, { scopes }: Resource, scope: string): boolean {
+/** May the client ask for this scope of the resource? */
+export function mayAsk(client: OAuthClient, { scopes }: Resource, scope: string): boolean {
   const declared = scopes.find((one) => one.scope === scope);
   return client.scopes.includes(scope) && (client.trust !== 'unverified' || declared?.dynamicClients === true);
 }

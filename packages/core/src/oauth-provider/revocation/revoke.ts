@@ -21,6 +21,7 @@ export async function revokeFor(deps: OAuthDeps, client: OAuthClient, text: stri
   // One that has expired still names its grant.
   const claims = await readOAuthAccessToken(deps, text, { evenExpired: true });
   if (claims?.client_id !== client.id) return;
-  if (claims.sub === client.id) await deps.endedTokens.end(claims.jti, client.id);
+  // A token that was exchanged for another one hangs on the grant of the first, which is not this client's to end.
+  if (claims.sub === client.id || claims.act !== undefined) await deps.endedTokens.end(claims.jti, client.id);
   else await deps.db.delete(oauthGrants).where(ofClient(claims.sid));
 }

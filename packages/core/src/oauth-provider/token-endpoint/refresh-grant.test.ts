@@ -137,6 +137,24 @@ describe.each(databases)('refreshing a grant on %s', (database) => {
     expect((await refreshTokens(app, online.known, online.token)).status).toBe(200);
   });
 
+  it('S-75 gives nothing that an operator has taken from the client since', async () => {
+    const api = await addResource(app, {
+      identifier: 'https://narrowed.example',
+      scopes: [{ scope: 'all:write', title: { en: 'x', ko: 'x' } }],
+    });
+    const { known, token } = await granted({ scopes: ['openid', 'email', 'all:write'], resources: [api.identifier] });
+    const set = async (columns: Partial<typeof oauthClients.$inferInsert>) => {
+      await app.daemun.deps.db.update(oauthClients).set(columns).where(eq(oauthClients.id, known.client.id));
+    };
+    const before = (await refreshTokens(app, known, token)).body;
+    expect([before.scope, (await verifiedClaims(app, before.id_token))['email']]).toEqual(['all:write', expect.any(String)]);
+    await set({ scopes: ['openid'] });
+    const narrowed = (await refreshTokens(app, known, before.refresh_token)).body;
+    expect([narrowed.scope, (await verifiedClaims(app, narrowed.id_token))['email']]).toEqual([undefined, undefined]);
+    await set({ resources: [] });
+    expect(await refused(known, narrowed.refresh_token)).toBe('invalid_target');
+  });
+
   it('goes on after a change of factors, which ends no grant', async () => {
     const { person, known, token } = await granted({ scopes: ['openid', 'offline_access'] });
     const { db } = app.daemun.deps;

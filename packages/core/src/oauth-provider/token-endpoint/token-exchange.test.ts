@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useApp } from '../../../test/app.ts';
 import { databases } from '../../../test/databases.ts';
 import { proofKey } from '../../../test/dpop.ts';
-import { addClient, addGrant, addResource } from '../../../test/oauth.ts';
+import { addClient, addGrant, addResource, basic } from '../../../test/oauth.ts';
 import { askToken, exchangeCode, type KnownClient, verifiedClaims } from '../../../test/oauth-tokens.ts';
 import { type Person, signedUp } from '../../../test/people.ts';
 import { tokenExchangeGrant } from '../client/client.ts';
@@ -65,6 +65,22 @@ describe.each(databases)('exchanging a token on %s', (database) => {
     expect(after).toMatchObject({ aud: stock, client_id: service.client.id, sid: grantId, act: { sub: service.client.id } });
     for (const name of ['sub', 'exp', 'auth_time', 'acr', 'amr']) expect([name, after[name]]).toEqual([name, before[name]]);
     expect(after['acr']).toBe('aal2');
+  });
+
+  it('S-91 the client that has exchanged a token revokes it, and not the grant of the other', async () => {
+    const { token } = await tokenFor(orders);
+    const exchanged = (await exchange(token)).body.access_token as string;
+    const ask = async (path: string, known: KnownClient, text: string) =>
+      (
+        await app.client().send('POST', path, {
+          body: new URLSearchParams({ token: text }).toString(),
+          headers: { 'Content-Type': 'application/x-www-form-urlencoded', Authorization: basic(known) },
+        })
+      ).body;
+    expect((await ask('/oauth/introspect', service, exchanged)).active).toBe(true);
+    await ask('/oauth/revoke', service, exchanged);
+    expect((await ask('/oauth/introspect', service, exchanged)).active).toBe(false);
+    expect((await ask('/oauth/introspect', service, token)).active).toBe(true);
   });
 
   it('A-12 asks for no scope and no resource that either of them lacks', async () => {

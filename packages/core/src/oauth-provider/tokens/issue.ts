@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { after } from '../../platform/clock.ts';
 import type { OAuthClient } from '../client/client.ts';
 import type { OAuthDeps } from '../deps.ts';
+import { oauthErrors } from '../errors.ts';
 import type { IssuedGrant } from '../grant/issued.ts';
+import { mayAsk, mayTarget } from '../request/scope.ts';
 import type { Resource } from '../resource/resource.ts';
 import { isIdentityScope } from '../scopes.ts';
 import { type Actor, writeOAuthAccessToken } from './access-token.ts';
@@ -94,9 +96,17 @@ export interface Issuing {
   readonly nonce?: string | null;
 }
 
-/** The tokens of a grant: an access token, an ID token for `openid`, and the refresh token that is given. */
+/**
+ * The tokens of a grant: an access token, an ID token for `openid`, and the refresh token that is given. What an operator has taken
+ * from the client since is in none of them.
+ * @throws Problem invalid_target
+ */
 export async function issueTokens(deps: IssueDeps, issuing: Issuing): Promise<TokenReply> {
-  const { client, grant, user, scopes, resource, jkt, refreshToken, nonce } = issuing;
+  const { client, grant, user, resource, jkt, refreshToken, nonce } = issuing;
+  if (resource && !mayTarget(client, resource)) throw oauthErrors.invalid_target();
+  const scopes = issuing.scopes.filter((scope) =>
+    isIdentityScope(scope) ? client.scopes.includes(scope) : resource && mayAsk(client, resource, scope),
+  );
   const subject = await subjectOf(deps, client, user.id);
   const reply = await issueAccess(deps, {
     client,

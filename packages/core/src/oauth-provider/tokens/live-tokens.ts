@@ -37,6 +37,7 @@ export async function findLiveToken(
     const lives = claims.sid === client.tokenFamily && !(await deps.endedTokens.has(claims.jti, client.id));
     return lives ? { claims, client, grant: undefined } : undefined;
   }
+  if (claims.act !== undefined && (await deps.endedTokens.has(claims.jti, client.id))) return undefined;
   const grant = await deps.liveGrants.find(claims.sid);
   return grant && isOfGrant(claims, grant) ? { claims, client, grant } : undefined;
 }
