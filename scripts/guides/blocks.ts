@@ -6,7 +6,8 @@ export interface Block {
   readonly document: string;
   /** The line of the fence, counted from 1. */
   readonly line: number;
-  readonly language: 'js' | 'ts' | 'tsx';
+  /** As the fence names it: `ts`, `js`, `tsx`, `python`, `kotlin`, `nginx`. */
+  readonly language: string;
   readonly code: string;
   /** Where a reader puts it, such as `lib/auth.ts`: other blocks of the document import it from there. */
   readonly file: string | undefined;
@@ -16,7 +17,7 @@ export interface Block {
   readonly continues: boolean;
 }
 
-const fence = /^```(js|tsx?) runnable(?<attributes>[^\n]*)\n(?<code>[\s\S]*?)^```$/gm;
+const fence = /^```([a-z]+) runnable(?<attributes>[^\n]*)\n(?<code>[\s\S]*?)^```$/gm;
 
 function attribute(attributes: string, name: string): string | undefined {
   return new RegExp(`(?:^| )${name}=(\\S+)`).exec(attributes)?.[1];
@@ -29,7 +30,7 @@ export function blocksOf(document: string, text: string): readonly Block[] {
     return {
       document,
       line: text.slice(0, match.index).split('\n').length,
-      language: match[1] as Block['language'],
+      language: match[1] ?? '',
       code: match.groups?.['code'] ?? '',
       file: attribute(attributes, 'file'),
       given: attribute(attributes, 'given')?.split(',') ?? [],
@@ -40,7 +41,7 @@ export function blocksOf(document: string, text: string): readonly Block[] {
 
 /** Every document that people read of ours. */
 export function documents(): readonly string[] {
-  return ['README.md', 'README.ko.md', ...globSync('docs/guides/*.md'), ...globSync('packages/*/README.md')].toSorted();
+  return ['README.md', 'README.ko.md', ...globSync('docs/guides/**/*.md'), ...globSync('packages/*/README.md')].toSorted();
 }
 
 /** The runnable blocks of all documents. */

@@ -1,4 +1,5 @@
 import type { OAuthClient } from '../src/oauth-provider/client/client.ts';
+import type { TestApp } from './app.ts';
 import type { Reply, TestClient } from './client.ts';
 
 /** The challenge of RFC 7636, appendix B, whose verifier is `codeVerifier`. */
@@ -56,4 +57,17 @@ export function readInteraction(browser: TestClient, interaction: string): Promi
 /** Decides about an interaction. */
 export function decide(browser: TestClient, interaction: string, decision: string, scopes?: readonly string[]): Promise<Reply> {
   return browser.post('/api/auth/oauth/interaction', { interaction, decision, ...(scopes && { scopes }) });
+}
+
+/** Sends a signed-in browser to the authorization endpoint and back to the client, with a yes where consent is asked for. */
+export async function visit(app: TestApp, browser: TestClient, url: URL): Promise<URL> {
+  let reply = await browser.get(`${url.pathname}${url.search}`);
+  if (ledTo(reply).path.endsWith('/consent')) {
+    app.clock.advance(1);
+    const interaction = interactionOf(reply);
+    const { body } = await decide(browser, interaction, 'allow');
+    if (!body.redirectTo?.includes(interaction)) throw new Error(`no way on: ${JSON.stringify(body)}`);
+    reply = await goOn(browser, interaction);
+  }
+  return new URL(reply.headers.get('Location') ?? '');
 }

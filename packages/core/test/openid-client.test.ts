@@ -5,7 +5,7 @@ import { testOrigin, useApp } from './app.ts';
 import type { TestClient } from './client.ts';
 import { databases } from './databases.ts';
 import { addClient, addResource } from './oauth.ts';
-import { decide, goOn, interactionOf, ledTo } from './oauth-browser.ts';
+import { visit } from './oauth-browser.ts';
 import { signedUp } from './people.ts';
 
 /** A client of another make: a certified relying party, which checks every reply by the standards. */
@@ -32,19 +32,6 @@ describe.each(databases)('openid-client as a relying party, on %s', (database) =
     );
   }
 
-  /** Sends a person to us and back, as a browser does, with a yes where one is asked for. */
-  async function visit(browser: TestClient, url: URL): Promise<URL> {
-    let reply = await browser.get(`${url.pathname}${url.search}`);
-    if (ledTo(reply).path.endsWith('/consent')) {
-      app.clock.advance(1);
-      const interaction = interactionOf(reply);
-      const { body } = await decide(browser, interaction, 'allow');
-      expect(body.redirectTo).toContain(interaction);
-      reply = await goOn(browser, interaction);
-    }
-    return new URL(reply.headers.get('Location') ?? '');
-  }
-
   async function signedIn(browser: TestClient, config: oidc.Configuration, scope = all.join(' '), more: Record<string, string> = {}) {
     const verifier = oidc.randomPKCECodeVerifier();
     const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
@@ -58,7 +45,7 @@ describe.each(databases)('openid-client as a relying party, on %s', (database) =
       ...more,
     };
     const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
-    return { parameters, checks, back: () => visit(browser, oidc.buildAuthorizationUrl(config, parameters)) };
+    return { parameters, checks, back: () => visit(app, browser, oidc.buildAuthorizationUrl(config, parameters)) };
   }
 
   it('signs a person in, asks who it is, refreshes, introspects, revokes and signs out', async () => {
@@ -107,7 +94,7 @@ describe.each(databases)('openid-client as a relying party, on %s', (database) =
     const { parameters, checks } = await signedIn(person.browser, config, 'openid email');
     const url = await oidc.buildAuthorizationUrlWithPAR(config, parameters, { DPoP: handle });
     expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
-    const tokens = await oidc.authorizationCodeGrant(config, await visit(person.browser, url), checks, undefined, { DPoP: handle });
+    const tokens = await oidc.authorizationCodeGrant(config, await visit(app, person.browser, url), checks, undefined, { DPoP: handle });
     expect(tokens.token_type).toBe('dpop');
     expect((await oidc.fetchUserInfo(config, tokens.access_token, person.userId, { DPoP: handle })).email).toBe(person.email);
   });
