@@ -20,19 +20,24 @@ export interface TestClients {
   /** An authorization request, as a path of ours. */
   authorize(name: ClientName, parameters?: Readonly<Record<string, string>>): string;
   id(name: ClientName): string;
+  /** The origin of the applications' own site. */
+  readonly origin: string;
   /** The path that people come back to. */
   readonly back: string;
+  /** What the applications' own site answers at some paths, by `Content-Type` and text. Elsewhere it only says that one is back. */
+  readonly site: Map<string, readonly [type: string, text: string]>;
   /** The variables of a server that knows the clients. */
   environment(): Promise<Record<string, string>>;
 }
 
-type ClientName = 'shop' | 'other' | 'stranger' | 'television';
+type ClientName = 'shop' | 'other' | 'stranger' | 'television' | 'page';
 
 /** Makes the clients in a data folder, before the server that opens it. */
 export function useClients(): TestClients {
   let site: Server | undefined;
   let data = '';
   let origin = '';
+  const pages: TestClients['site'] = new Map();
   const ids = new Map<ClientName, string>();
   afterAll(() => {
     site?.close();
@@ -42,6 +47,10 @@ export function useClients(): TestClients {
   return {
     id,
     back: '/cb',
+    site: pages,
+    get origin() {
+      return origin;
+    },
     authorize(name, parameters = {}) {
       const query = new URLSearchParams({
         client_id: id(name),
@@ -56,9 +65,10 @@ export function useClients(): TestClients {
       return `/oauth/authorize?${query}`;
     },
     async environment() {
-      site = createServer((_, response) =>
-        response.setHeader('Content-Type', 'text/html').end('<title>Back</title><p>Back at the app</p>'),
-      );
+      site = createServer(({ url = '' }, response) => {
+        const [type, text] = pages.get(url.split('?')[0] ?? '') ?? ['text/html', '<title>Back</title><p>Back at the app</p>'];
+        response.setHeader('Content-Type', type).end(text);
+      });
       await new Promise<void>((done) => site?.listen(0, '127.0.0.1', done));
       origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
       data = mkdtempSync(join(tmpdir(), 'daemun-clients-'));
@@ -82,6 +92,14 @@ export function useClients(): TestClients {
         shop: { ...common, kind: 'confidential', name: 'Hanbit Shop', trust: 'third-party' },
         other: { ...common, kind: 'confidential', name: 'Our own app', trust: 'first-party' },
         stranger: { ...common, kind: 'public', name: 'Daemun Support', trust: 'unverified', origin: 'registration' },
+        page: {
+          ...common,
+          kind: 'public',
+          name: 'Hanbit Page',
+          trust: 'first-party',
+          redirectUris: [`${origin}/`],
+          postLogoutRedirectUris: [`${origin}/`],
+        },
         television: { ...common, kind: 'device', name: 'Hanbit TV', trust: 'third-party', redirectUris: [] },
       };
       try {
