@@ -244,6 +244,20 @@ describe.each(databases)('an interaction on %s', (database) => {
     expect(ledTo(await goOn(browser, handle)).path).toBe('http://127.0.0.1:4711/cb');
   });
 
+  it('RFC 8252 §8.6 asks for the consent to a native client first, which is the click, and the next time for the click alone', async () => {
+    const { client } = await addClient(app, { kind: 'native', redirectUris: ['com.example.app:/cb'] });
+    const { browser } = await signedUp(app);
+    for (const [page, decision] of [
+      ['/consent', 'allow'],
+      ['/choose-account', 'continue'],
+    ] as const) {
+      const asked = await authorize(browser, client);
+      expect(ledTo(asked).path).toBe(page);
+      expect((await decide(browser, interactionOf(asked), decision)).status).toBe(200);
+      expect(ledTo(await goOn(browser, interactionOf(asked))).parameters['code']).toEqual(expect.any(String));
+    }
+  });
+
   it('S-97 prompt=login and max_age want a proof after the request, and auth_time says when', async () => {
     const { client } = await addClient(app, { trust: 'first-party' });
     const { browser } = await signedUp(app);

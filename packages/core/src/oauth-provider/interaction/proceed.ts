@@ -7,6 +7,7 @@ import type { RequestContext } from '../../platform/http/request-context.ts';
 import { assuranceOf, isStrong, withProof } from '../../session/proof.ts';
 import { findSessionById } from '../../session/queries.ts';
 import type { OAuthClient } from '../client/client.ts';
+import { findConsent } from '../consent/record.ts';
 import type { OAuthDeps } from '../deps.ts';
 import { oauthErrors } from '../errors.ts';
 import { createGrant } from '../grant/create.ts';
@@ -59,7 +60,9 @@ export async function proceed(deps: OAuthDeps, context: RequestContext, proceedi
   const now = deps.clock.now();
   // Whether a consent stands is asked by the statement that makes the grant.
   const presumed = consent && { ...consent, grantedAt: now };
-  const lacking = missing(proceeding, caller, presumed, now);
+  const first = missing(proceeding, caller, presumed, now);
+  // A consent chooses the account as well, and comes first. Presumed, it would lead to the page for the account again and again.
+  const lacking = first?.step === 'account' ? await firstWithConsent(deps, proceeding, caller, now) : first;
   if (lacking || !caller) return waitFor(deps, context, proceeding, caller, lacking ?? { step: 'sign-in' });
 
   const { client, request, stored } = proceeding;
@@ -74,6 +77,18 @@ export async function proceed(deps: OAuthDeps, context: RequestContext, proceedi
   if (!authorized.isAllowed) return waitFor(deps, context, proceeding, caller, { step: 'consent' });
   // Another tab has finished the interaction, or the client has just gone.
   throw oauthErrors.invalid_request_uri();
+}
+
+/** What is missing, by the consent that really stands. */
+async function firstWithConsent(
+  deps: OAuthDeps,
+  proceeding: Proceeding,
+  caller: Caller | undefined,
+  now: Date,
+): Promise<Missing | undefined> {
+  const { client } = proceeding;
+  const standing = caller && (await findConsent(deps.db, { userId: caller.principal.user.id, clientId: client.id }));
+  return missing(proceeding, caller, standing, now);
 }
 
 /**
