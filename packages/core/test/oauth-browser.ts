@@ -59,15 +59,21 @@ export function decide(browser: TestClient, interaction: string, decision: strin
   return browser.post('/api/auth/oauth/interaction', { interaction, decision, ...(scopes && { scopes }) });
 }
 
-/** Sends a signed-in browser to the authorization endpoint and back to the client, with a yes where consent is asked for. */
+/** What a person decides on a page that asks. */
+const yes: Readonly<Record<string, string>> = { '/choose-account': 'continue', '/consent': 'allow' };
+
+/** Sends a signed-in browser to the authorization endpoint and back to the client, with a yes where a page asks for one. */
 export async function visit(app: TestApp, browser: TestClient, url: URL): Promise<URL> {
   let reply = await browser.get(`${url.pathname}${url.search}`);
-  if (ledTo(reply).path.endsWith('/consent')) {
+  for (let decision = yes[ledTo(reply).path]; decision !== undefined; decision = yes[ledTo(reply).path]) {
     app.clock.advance(1);
     const interaction = interactionOf(reply);
-    const { body } = await decide(browser, interaction, 'allow');
-    if (!body.redirectTo?.includes(interaction)) throw new Error(`no way on: ${JSON.stringify(body)}`);
+    const { body } = await decide(browser, interaction, decision);
+    if (!body.redirectTo?.includes(interaction))
+      throw new Error(`no way on from ${reply.headers.get('Location')} by ${decision}: ${JSON.stringify(body)}`);
     reply = await goOn(browser, interaction);
   }
-  return new URL(reply.headers.get('Location') ?? '');
+  const location = reply.headers.get('Location') ?? '';
+  if (!URL.canParse(location)) throw new Error(`not back at the client: ${reply.status} ${location}`);
+  return new URL(location);
 }

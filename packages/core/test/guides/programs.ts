@@ -8,8 +8,8 @@ export interface Program {
   readonly said: readonly string[];
   /** Resolves with its next line that has `text` in it. @throws Error if it ends before */
   says(text: string): Promise<string>;
-  /** Sends it an empty line, which ends a pause. */
-  goOn(): void;
+  /** Types a line; an empty one ends a pause. */
+  goOn(line?: string): void;
   /** Its exit code. */
   readonly ended: Promise<number | null>;
 }
@@ -49,6 +49,6 @@ export function startProgram(command: string, line: readonly string[], folder: s
         await new Promise<void>((resolve) => waiting.add(resolve));
       }
     },
-    goOn: () => void child.stdin?.write('\n'),
+    goOn: (typed = '') => void child.stdin?.write(`${typed}\n`),
   };
 }
