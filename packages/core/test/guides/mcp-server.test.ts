@@ -105,6 +105,7 @@ describe('the MCP server of the guide, used by the SDK of MCP', () => {
     person = await signedUp(given.issuer);
   });
   afterAll(async () => {
+    delete process.env['DAEMUN_SERVICE_TOKEN'];
     guide?.verifier.close();
     if (guide) await closed(guide.listening);
     await new Promise((done) => documents.close(done));
