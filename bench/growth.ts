@@ -7,7 +7,7 @@ import { Agent, request } from 'node:http';
 import { openKeyring } from '../packages/core/src/platform/keyring/keyring.ts';
 import { writeRefreshToken } from '../packages/core/src/token/refresh-token.ts';
 import { type Running, run } from './processes.ts';
-import { hashOfSeededPassword, seed, seeded, seededPassword } from './seed.ts';
+import { hashOfSeededPassword, seed, seeded, seededPassword, sessionCookie } from './seed.ts';
 
 const rounds = 5;
 const counts = { session: 2000, refresh: 1000, login: 60 };
@@ -64,7 +64,7 @@ const json = (side: Side) => ({ 'Content-Type': 'application/json', Origin: side
 const acts = {
   session(side: Side) {
     const session = pick(side, side.people * side.sessionsEach);
-    return ask(side, '/api/auth/session', { Cookie: `daemun=${seeded.sessionToken(session)}` });
+    return ask(side, '/api/auth/session', { Cookie: sessionCookie(side.server.url, seeded.sessionToken(session)) });
   },
   refresh(side: Side) {
     const session = pick(side, side.people * side.sessionsEach) | 1;

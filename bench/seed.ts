@@ -22,8 +22,12 @@ export const seeded = {
   email: (person: number): string => `person-${person}@example.test`,
   sessionToken: (session: number): string => sha256(`token-${session}`).toString('base64url'),
   sessionId: (session: number): string => id('0199', session),
+  grantId: (grant: number): string => id('019a', grant),
   nonce: (session: number): Buffer => sha256(`nonce-${session}`).subarray(0, 16),
 };
+
+/** As a browser shows it: on localhost the cookie has the port in its name. */
+export const sessionCookie = (origin: string, token: string): string => `daemun-${new URL(origin).port}=${token}`;
 
 /** By the very copy of the library that Daemun uses, with its usual parameters. */
 export async function hashOfSeededPassword(): Promise<string> {
@@ -34,9 +38,9 @@ export async function hashOfSeededPassword(): Promise<string> {
 }
 
 /** The same in SQL. */
-const sqlId = (prefix: string, index: string): string =>
+export const sqlId = (prefix: string, index: string): string =>
   `('${prefix}' || left(lpad(to_hex(${index}), 8, '0'), 4) || '-' || right(lpad(to_hex(${index}), 8, '0'), 4) || '-7000-8000-000000000000')::uuid`;
-const sqlSha = (text: string): string => `sha256(convert_to(${text}, 'UTF8'))`;
+export const sqlSha = (text: string): string => `sha256(convert_to(${text}, 'UTF8'))`;
 const sqlToken = `translate(rtrim(encode(${sqlSha("'token-' || s")}, 'base64'), '='), '+/', '-_')`;
 
 /** Seeds a migrated database; `hash` is of the one password. Calls `onProgress` with people done. */
@@ -46,7 +50,7 @@ export async function seed(
 ): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const rebuild = await withoutIndexes(client);
+  const rebuild = await withoutIndexes(client, ['users', 'sessions', 'passwords', 'refresh_grants']);
   for (let from = 0; from < people; from += peopleAtOnce) {
     const to = Math.min(people, from + peopleAtOnce) - 1;
     await client.query('begin');
@@ -86,8 +90,8 @@ export async function seed(
 }
 
 /** Rows go in many times faster without secondary indexes; returns the statements that make them again. */
-async function withoutIndexes(client: pg.Client): Promise<string[]> {
-  const tables = `('daemun.users'::regclass, 'daemun.sessions'::regclass, 'daemun.passwords'::regclass, 'daemun.refresh_grants'::regclass)`;
+export async function withoutIndexes(client: pg.Client, names: readonly string[]): Promise<string[]> {
+  const tables = `(${names.map((name) => `'daemun.${name}'::regclass`).join(', ')})`;
   const constraints = await client.query<{ table: string; name: string; definition: string }>(
     `select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
      where conrelid in ${tables} and contype in ('u', 'f') order by contype desc`,

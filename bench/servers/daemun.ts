@@ -1,4 +1,4 @@
-/** Daemun's own server without pages, on the PostgreSQL of DATABASE_URL. */
+/** Daemun's own server without pages, on the PostgreSQL of DATABASE_URL. ORIGIN: that of another process, which it stands beside. */
 
 import { startServer } from '../../apps/server/src/server.ts';
 import { createDaemun } from '../../packages/core/src/daemun.ts';
@@ -7,7 +7,7 @@ import { aligoAccount } from '../../packages/core/test/sms-gateways.ts';
 const port = Number(process.env['PORT']);
 const engine = await createDaemun({
   environment: 'test',
-  origin: `http://localhost:${port}`,
+  origin: process.env['ORIGIN'] ?? `http://localhost:${port}`,
   secrets: ['b3nch-only-Secret-that-is-long-enough-0123456789'],
   databaseUrl: process.env['DATABASE_URL'],
   redisUrl: process.env['REDIS_URL'],
