@@ -7,6 +7,7 @@ import { askToken, exchangeCode, verifiedClaims } from '../../../test/oauth-toke
 import { type Person, signedUp } from '../../../test/people.ts';
 import { signedToken } from '../../../test/signed-token.ts';
 import { tokenHash } from '../../platform/random.ts';
+import { signingKeys } from '../../token/tables.ts';
 import type { Resource } from '../resource/resource.ts';
 
 /** What a proof says of a request that shows a token. */
@@ -137,6 +138,14 @@ describe.each(databases)('userinfo, on %s', (database) => {
     await owner.browser.patch('/profile', { name: 'Minji' });
     expect((await ask(token)).body.name).toBe('Minji');
     await owner.browser.post('/logout');
+    expect((await ask(token)).status).toBe(401);
+  });
+
+  it('S-76 refuses a token that it has verified before, once its key is gone', async () => {
+    const { access_token: token } = await tokens(['openid']);
+    expect([(await ask(token)).status, (await ask(token)).status]).toEqual([200, 200]);
+    await app.daemun.deps.db.delete(signingKeys);
+    await app.daemun.deps.keys.reload();
     expect((await ask(token)).status).toBe(401);
   });
 
