@@ -31,14 +31,14 @@ const insertGrants = (rows: string): string => `
   insert into daemun.oauth_grants (id, user_id, client_id, session_id, oidc_sid, code_used_at, scopes, resources, auth_time, amr, aal,
     refresh_nonce_hash, generation, refreshed_at, credentials_version, created_at, expires_at)
   select ${sqlId('019a', 'g')}, ${sqlId('0198', 'p')}, ${sqlClient('c')}, ${sqlId('0199', sessionOf)}, 'sid-' || g, now(), '{openid,email}', '{}', now(), '{pwd}', 1,
-    sha256(substring(${sqlSha("'nonce-' || g")} for 16)), 1, now() - random() * interval '1 day', 1, now(), now() + interval '30 days'
-  from (${rows}) as rows (g, p, c)`;
+    sha256(substring(${sqlSha("'nonce-' || g")} for 16)), 1, now() - age * interval '1 day', 1, now(), now() + interval '30 days'
+  from (${rows}) as rows (g, p, c, age)`;
 const insertConsents = (rows: string): string => `
   insert into daemun.oauth_consents (user_id, client_id, scopes, resources, first_granted_at, granted_at)
-  select ${sqlId('0198', 'p')}, ${sqlClient('c')}, '{openid,email}', '{}', now(), now() from (${rows}) as rows (g, p, c)`;
+  select ${sqlId('0198', 'p')}, ${sqlClient('c')}, '{openid,email}', '{}', now(), now() from (${rows}) as rows (g, p, c, age)`;
 const insertParticipants = (rows: string): string => `
   insert into daemun.oauth_participants (session_id, client_id)
-  select ${sqlId('0199', sessionOf)}, ${sqlClient('c')} from (${rows}) as rows (g, p, c)`;
+  select ${sqlId('0199', sessionOf)}, ${sqlClient('c')} from (${rows}) as rows (g, p, c, age)`;
 
 export async function seedOAuth(url: string, given: OAuthSeed, redirectUri: string): Promise<void> {
   const { people, clientsEach, clients, heavyGrants } = given;
@@ -53,9 +53,10 @@ export async function seedOAuth(url: string, given: OAuthSeed, redirectUri: stri
      from generate_series(0, $1::int - 1) c`,
     [clients, seededSecret, redirectUri],
   );
-  const everybody = `select g, g / ${clientsEach}, ((g / ${clientsEach}) * ${clientsApart} + g % ${clientsEach}) % ${clients} from generate_series(0, ${people * clientsEach} - 1) g`;
+  const everybody = `select g, g / ${clientsEach}, ((g / ${clientsEach}) * ${clientsApart} + g % ${clientsEach}) % ${clients}, random() from generate_series(0, ${people * clientsEach} - 1) g`;
+  // The later ones are older: those are the ones that a new grant ends, and the first ones are used.
   const heavy = (count: number, of: number) =>
-    `select ${people * clientsEach} + g, ${people}, g % ${of} from generate_series(0, ${count} - 1) g`;
+    `select ${people * clientsEach} + g, ${people}, g % ${of}, g::float8 / ${count} from generate_series(0, ${count} - 1) g`;
   await client.query(insertGrants(everybody));
   await client.query(insertGrants(heavy(heavyGrants, heavyClients(given))));
   for (const insert of [insertConsents, insertParticipants]) {
